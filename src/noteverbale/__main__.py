@@ -1,0 +1,5 @@
+"""`python -m noteverbale`."""
+
+from .cli import run
+
+run()

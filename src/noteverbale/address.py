@@ -1,0 +1,195 @@
+"""A Document and a recipient in; the recipient's copy out, every Field filled.
+
+`merge_fields` is the one table of what fills what: address, legacy Word fields and party phrases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from .document import Document, Emphasis, Field, Filled, Inline, Mark, Text, leaves, map_runs, words
+from .grammar import ROLES, Grammar, Noun, field_name
+from .language import Pack
+from .problems import Place, Problem, Trouble
+from .records import Entity, Note, Recipient, State, Title
+from .registry import Registry
+from .resolve import form_on, noun_of
+from .typography import polish_run
+
+Fill = tuple[str, Place]
+
+
+def owner_noun(registry: Registry, recipient: Recipient, language: str, on: date) -> Noun:
+    """Return the recipient's State or entity as running text names it on a day.
+
+    Inverted names ('Iran (Islamic Republic of)') give way to the formal name (`running: formal`).
+    """
+    owner: State | Entity
+    if recipient.entity:
+        owner = registry.entities[recipient.entity]
+        names = owner.names
+    else:
+        owner = registry.states[recipient.state or ""]
+        names = owner.formal if owner.running == "formal" else owner.names
+    if language not in names:
+        raise Trouble(
+            [
+                Problem(
+                    owner.place("names"),
+                    "missing-text",
+                    f"'{owner.id}' has no name in {registry.packs[language].name}",
+                    f"add '{language}:' here",
+                )
+            ]
+        )
+    return noun_of(form_on(names[language], on)[0], "party", owner.id)
+
+
+def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[Title, str]:
+    """Return the title and gender the sender addresses: a person writes to a person, an office to an office."""
+    if registry.senders[note.sender].kind == "person":
+        if recipient.head is None:
+            raise Trouble(
+                [
+                    Problem(
+                        recipient.place(),
+                        "no-head",
+                        f"'{recipient.id}' has no head to whom a person can write",
+                        "add 'head:', or let an office send the note",
+                    )
+                ]
+            )
+        return registry.titles[recipient.head.title], recipient.head.gender
+    if recipient.mission is None:
+        raise Trouble(
+            [
+                Problem(
+                    recipient.place(),
+                    "no-office",
+                    f"'{recipient.id}' has no office to which an office can write",
+                    "add 'mission:', or let a person send the note",
+                )
+            ]
+        )
+    return registry.titles[recipient.mission], "n"
+
+
+def merge_fields(registry: Registry, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
+    """Return the text and place of every Field for one recipient, by field name.
+
+    Keys: Addressee, FunctionalTitle, FunctionalTitle2, the address lines, the party in each role it
+    has a form for. Raises Trouble for a form nobody wrote.
+    """
+    pack = registry.packs[language]
+    grammar = Grammar(pack)
+    title, gender = addressed_as(registry, note, recipient)
+    names = title.names.get(gender) or next(iter(title.names.values()))  # type: ignore[call-overload]
+    if language not in names:
+        raise Trouble(
+            [
+                Problem(
+                    title.place("names"),
+                    "missing-text",
+                    f"title '{title.id}' has no form in {pack.name}",
+                    f"add '{language}:' here",
+                )
+            ]
+        )
+    noun = noun_of(form_on(names[language], note.date)[0], "title", title.id)
+    seat = _seat(registry, pack, recipient, title, note.date)
+    own = recipient.title_override.get(language)
+    if own:
+        noun = replace(noun, text=own, cases=())
+    plain = bool(recipient.entity) and registry.entities[recipient.entity or ""].kind == "collective"
+    owner = owner_noun(registry, recipient, language, note.date)
+    state = "" if plain else grammar.words(owner, title.complement.get(language, "of"))
+
+    def put(pattern: str) -> str:
+        text = pattern.format(to=grammar.words(noun, "to"), title=noun.text, state=state, seat=seat)
+        return re.sub(" +", " ", text.replace("{seat}", seat)).strip()
+
+    place = recipient.place("head") if gender != "n" else recipient.place("mission")
+    fills: dict[str, Fill] = {
+        "Addressee": (put(pack.addressee_plain if plain else pack.addressee), place),
+        "FunctionalTitle": (noun.text.replace("{seat}", seat), place),
+        "FunctionalTitle2": (put("{title} {seat}" if plain else pack.functional), place),
+    }
+    fills |= _address(recipient)
+    fills |= _party(registry, note, recipient, grammar, owner)
+    return fills
+
+
+def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on: date) -> str:
+    if not title.seat:
+        return ""
+    seat = registry.places[recipient.seat or registry.office.seat]
+    if seat.plain_seat:
+        return pack.seat_plain
+    if pack.code not in seat.names:
+        raise Trouble(
+            [
+                Problem(
+                    seat.place("names"),
+                    "missing-text",
+                    f"place '{seat.id}' has no name in {pack.name}",
+                    f"add '{pack.code}:' here",
+                )
+            ]
+        )
+    return pack.seat.format(city=form_on(seat.names[pack.code], on)[0].text)
+
+
+def _address(recipient: Recipient) -> dict[str, Fill]:
+    address = recipient.address
+    lines = [*(address.lines if address else ()), "", "", ""][:3]
+    fills = {f"AddressLine{i + 1}": (line, recipient.place("address", "lines", i)) for i, line in enumerate(lines)}
+    fills["City"] = (address.city if address else "", recipient.place("address", "city"))
+    fills["Postal Code"] = (address.postcode if address else "", recipient.place("address", "postcode"))
+    fills["CountryAddressName"] = (address.country if address else "", recipient.place("address", "country"))
+    return fills
+
+
+def _party(registry: Registry, note: Note, recipient: Recipient, grammar: Grammar, owner: Noun) -> dict[str, Fill]:
+    record = registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
+    party = registry.parties[record.party]
+    noun = noun_of(form_on(party.names[grammar.pack.code], note.date)[0], "party", party.id)
+    fills: dict[str, Fill] = {}
+    for role in ROLES:
+        try:
+            text = grammar.complete(noun, role, owner) if noun.complement else grammar.words(noun, role)
+        except Trouble:
+            continue  # a role this language has no form for; a template that asks for it says so itself
+        fills[field_name("Party", role)] = (text, recipient.place("state" if recipient.state else "entity"))
+    return fills
+
+
+def fill(
+    document: Document, fills: Mapping[str, Fill], pack: Pack, recipient: str, marks: tuple[Mark, ...]
+) -> Document:
+    """Return the recipient's copy: Fields filled, their runs polished, empty address lines gone."""
+
+    def one(inline: Inline) -> Inline:
+        match inline:
+            case Field(name=name) if name in fills:
+                return Filled(fills[name][0], name, fills[name][1])
+            case Emphasis():
+                return Emphasis(tuple(one(inner) for inner in inline.inlines))
+        return inline
+
+    def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        if not any(isinstance(leaf, Field) for leaf in leaves(inlines)):
+            return inlines
+        return polish_run(tuple(one(inline) for inline in inlines), pack)
+
+    filled = map_runs(document, run)
+    lines = tuple(_trim(line) for line in filled.address if words(line).strip())
+    return replace(filled, address=lines, meta=replace(document.meta, recipient=recipient, marks=marks))
+
+
+def _trim(line: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Drop the space a missing postal code leaves behind."""
+    kept = tuple(inline for inline in line if not (isinstance(inline, Filled) and not inline.text))
+    return kept[:-1] if kept and isinstance(kept[-1], Text) and not kept[-1].text.strip() else kept

@@ -1,0 +1,59 @@
+"""Days, ranges and deadlines in words.
+
+Dates go in as (start, end) pairs, both days included; text of the language's pack comes out. Two
+days are named each, three or more as a range (UN practice, all six languages).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from .grammar import Grammar
+from .language import Pack, Spans
+
+Span = tuple[date, date]
+Shape = Literal["day", "pair", "range"]
+
+
+def shape(span: Span) -> Shape:
+    """Say how many days a span has: a day, a pair of days, or a range."""
+    days = (span[1] - span[0]).days + 1
+    return "day" if days == 1 else "pair" if days == 2 else "range"
+
+
+def core(pack: Pack, span: Span, style: Spans) -> str:
+    """Return the days of `span` in one style, without the words that lead into them."""
+    start, end = span
+    name: str = shape(span)
+    if name != "day" and start.year != end.year:
+        name += "_years"
+    elif name != "day" and start.month != end.month:
+        name += "_months"
+    fields = {"d1": _day(pack, start), "m1": pack.month_names[start.month - 1], "y1": start.year}
+    fields |= {"d2": _day(pack, end), "m2": pack.month_names[end.month - 1], "y2": end.year}
+    return str(getattr(style, name)).format(**fields)
+
+
+def on(pack: Pack, spans: Sequence[Span]) -> str:
+    """Return 'on 14 and 15 April 2009': one meeting's days, or those of several in one phrase."""
+    leads, style = pack.dates.on, pack.dates.running
+    if len(spans) > 1 and all(shape(span) == "pair" for span in spans):
+        return leads["pairs"].format(core=Grammar(pack).join([core(pack, span, style) for span in spans]))
+    return Grammar(pack).join([leads[shape(span)].format(core=core(pack, span, style)) for span in spans])
+
+
+def masthead(pack: Pack, span: Span) -> str:
+    """Return the days as a masthead prints them ('27–29 January 2010')."""
+    return core(pack, span, pack.dates.masthead)
+
+
+def bound(pack: Pack, kind: Literal["before", "by", "soon"], day: date | None) -> str:
+    """Return a deadline: `before` excludes the day, `by` includes it, `soon` has none."""
+    text = core(pack, (day, day), pack.dates.running) if day else ""
+    return pack.dates.bounds[kind].format(core=text)
+
+
+def _day(pack: Pack, day: date) -> str:
+    return pack.dates.first if day.day == 1 and pack.dates.first else str(day.day)

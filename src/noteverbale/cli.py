@@ -1,0 +1,316 @@
+"""The command line: the only printer of Problems and the only reader of the clock.
+
+Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 problems, 2 usage.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from . import __version__
+from .problems import Place, Problem, Trouble, did_you_mean
+
+if TYPE_CHECKING:
+    from .pipeline import Pipeline
+    from .records import Note, Recipient
+
+app = typer.Typer(
+    name="noteverbale",
+    help="Notes verbales in the six official languages of the United Nations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+NoteArgument = Annotated[str, typer.Argument(help="A note: its id, its file or its reference.", metavar="NOTE")]
+OfficeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--office", help="The office's folder (default: the one here, else the built-in office).", metavar="DIR"
+    ),
+]
+LangOption = Annotated[
+    str | None, typer.Option("--lang", help="Language code (default: the recipient's).", metavar="CODE")
+]
+ToOption = Annotated[
+    str | None, typer.Option("--to", help="A recipient: a State's three-letter code or an entity's id.", metavar="CODE")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print problems as JSON on standard output.")]
+
+
+class View(str, Enum):
+    """How `show` shows a note."""
+
+    text = "text"
+    tree = "tree"
+    html = "html"
+
+
+def default_office() -> Path:
+    """Return the office to work in: the folder at hand when it is one, else the office inside the package."""
+    here = Path.cwd()
+    if (here / "data" / "office.yaml").is_file():
+        return here
+    inside = Path(__file__).parent / "office"
+    return inside if inside.is_dir() else Path(__file__).parents[2]
+
+
+def report(problems: Iterable[Problem], as_json: bool = False) -> None:
+    """Print Problems, a line each: `file:line:col: code: message (hint)`."""
+    problems = list(problems)
+    if as_json:
+        print(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=2))
+        return
+    colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    for problem in problems:
+        mark = "warning: " if problem.severity == "warning" else ""
+        hint = f"\n    {problem.hint}" if problem.hint else ""
+        code = f"\x1b[1m{problem.code}\x1b[0m" if colour else problem.code
+        print(f"{problem.place}: {mark}{code}: {problem.message}{hint}", file=sys.stderr)
+
+
+def fail(problem: Problem, code: int = 2) -> NoReturn:
+    """Print one Problem and leave."""
+    report([problem])
+    raise typer.Exit(code)
+
+
+def _open(office: Path | None) -> Pipeline:
+    from .pipeline import Pipeline
+
+    return Pipeline.open((office or default_office()).resolve())
+
+
+def _note(pipeline: Pipeline, name: str) -> Note:
+    """Find a note by id, file or reference; other spellings of a reference's spaces are forgiven."""
+    registry = pipeline.registry
+    if name in registry.notes:
+        return registry.notes[name]
+    path = Path(name)
+    if path.suffix == ".yaml" and path.is_file():
+        known = {file.resolve(): id for id, file in registry.paths.items()}
+        if path.resolve() in known:
+            return registry.notes[known[path.resolve()]]
+        fail(
+            Problem(
+                Place(name),
+                "note",
+                "this note is not in the office",
+                f"put it under {registry.folder / 'notes'}, or name its office with --office",
+            )
+        )
+    squeezed = "".join(name.split()).lower()
+    for note in registry.notes.values():
+        if note.reference and "".join(note.reference.split()).lower() == squeezed:
+            return note
+    references = [note.reference for note in registry.notes.values() if note.reference]
+    fail(
+        Problem(
+            Place("noteverbale"),
+            "note",
+            f"there is no note '{name}'",
+            did_you_mean(name, [*registry.notes, *references]),
+        )
+    )
+
+
+def _recipient(pipeline: Pipeline, code: str) -> Recipient:
+    recipients = pipeline.registry.recipients
+    found = recipients.get(code) or recipients.get(code.upper())
+    if found is None:
+        fail(
+            Problem(
+                Place("noteverbale"),
+                "recipient",
+                f"there is no recipient '{code}'",
+                did_you_mean(code.upper(), recipients),
+            )
+        )
+    return found
+
+
+def _language(pipeline: Pipeline, note: Note, code: str) -> str:
+    known = pipeline.registry.languages_of(note)
+    if code not in known:
+        fail(
+            Problem(
+                Place("noteverbale"), "language", f"{note.id} does not go out in '{code}'", did_you_mean(code, known)
+            )
+        )
+    return code
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+@app.callback(invoke_without_command=True)
+def main(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
+    if version:
+        print(f"noteverbale {__version__}")
+        raise typer.Exit()
+
+
+@app.command()
+def check(
+    note: Annotated[str | None, typer.Argument(help="One note (default: all).", metavar="[NOTE]")] = None,
+    office: OfficeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check an office: every file, every note in every language, for every audience and recipient."""
+    from .checks import check as check_office
+
+    pipeline = _open(office)
+    notes = [_note(pipeline, note)] if note else list(pipeline.registry.notes.values())
+    problems = check_office(pipeline, notes)
+    report(problems, as_json)
+    errors = sum(problem.severity == "error" for problem in problems)
+    registry = pipeline.registry
+    print(
+        f"{len(notes)} notes, {len(registry.recipients)} recipients, {len(registry.packs)} languages: "
+        f"{errors} errors, {len(problems) - errors} warnings",
+        file=sys.stderr,
+    )
+    raise typer.Exit(1 if errors else 0)
+
+
+@app.command()
+def show(
+    note: NoteArgument,
+    lang: LangOption = None,
+    to: ToOption = None,
+    view: Annotated[View, typer.Option("--as", help="text, tree or html.")] = View.text,
+    office: OfficeOption = None,
+) -> None:
+    """Show a note in words. Without --to the recipient's fields stay visible."""
+    from .brief import Audience
+    from .exporters.html import to_html
+    from .exporters.text import to_text
+    from .exporters.tree import to_tree
+
+    pipeline = _open(office)
+    registry = pipeline.registry
+    which = _note(pipeline, note)
+    if to:
+        recipient = _recipient(pipeline, to)
+        document = pipeline.copy(which, recipient, _language(pipeline, which, lang or recipient.languages[0]))
+    else:
+        code = _language(pipeline, which, lang or registry.languages_of(which)[0])
+        document = pipeline.proof(which, code, Audience("government", which.capacity or "participant", "one"))
+    match view:
+        case View.text:
+            sys.stdout.write(to_text(document))
+        case View.tree:
+            sys.stdout.write(to_tree(document))
+        case View.html:
+            sys.stdout.write(to_html(document, pipeline.sheet, registry.packs[document.meta.language]))
+
+
+@app.command()
+def render(
+    note: NoteArgument,
+    to: Annotated[
+        str, typer.Option("--to", help="A recipient: a State's three-letter code or an entity's id.", metavar="CODE")
+    ],
+    lang: LangOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The PDF to write (default: NOTE-LANG-CODE.pdf here).", metavar="FILE"),
+    ] = None,
+    office: OfficeOption = None,
+) -> None:
+    """Print one recipient's copy as a PDF, marked as a draft."""
+    pipeline = _open(office)
+    which, recipient = _note(pipeline, note), _recipient(pipeline, to)
+    language = _language(pipeline, which, lang or recipient.languages[0])
+    path = output or Path(f"{which.id}-{language}-{recipient.id}.pdf")
+    write_whole(path, pipeline.pdf(pipeline.copy(which, recipient, language)))
+    print(path)
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the pages go.", metavar="DIR")] = Path(
+        "out/demo"
+    ),
+    office: OfficeOption = None,
+) -> None:
+    """Compose the notes on file for a sample recipient of each language: at most twelve PDFs."""
+    pipeline = _open(office)
+    registry = pipeline.registry
+    made: list[Path] = []
+    for i, which in enumerate(list(registry.notes.values())[:2]):
+        for language in registry.languages_of(which):
+            own = [one for one in registry.recipients.values() if one.languages[0] == language and one.sample]
+            if own:
+                recipient = own[min(i, len(own) - 1)]
+                path = output / f"{which.id}-{language}-{recipient.id}.pdf"
+                write_whole(path, pipeline.pdf(pipeline.copy(which, recipient, language)))
+                made.append(path)
+                print(path)
+    print(
+        f"{len(made)} copies of {min(2, len(registry.notes))} notes in {output}: open any of them; 'show' and 'render' make others.",
+        file=sys.stderr,
+    )
+
+
+@app.command()
+def doctor(office: OfficeOption = None) -> None:
+    """Say what this installation works with: versions, libraries, fonts."""
+    from .doctor import examine
+
+    findings = examine(_open(office).registry)
+    for finding in findings:
+        print(
+            f"{'ok ' if finding.fine else 'BAD'}  {finding.what}: {finding.found}"
+            + (f"\n     {finding.hint}" if finding.hint else "")
+        )
+    raise typer.Exit(0 if all(finding.fine for finding in findings) else 1)
+
+
+def run() -> None:
+    """Run the command line; expected errors end in a report, never in a traceback."""
+    try:
+        app()
+    except Trouble as trouble:
+        report(trouble.problems, "--json" in sys.argv)
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        report(
+            [
+                Problem(
+                    Place(str(error.filename or "noteverbale")),
+                    "file",
+                    f"{error.strerror or error}",
+                    "look at the folder and its permissions",
+                )
+            ]
+        )
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

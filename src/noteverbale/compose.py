@@ -1,0 +1,234 @@
+"""A Brief and a template in; a Document out, with Fields where a recipient goes.
+
+Each move is a block of `templates/<kind>/<lang>.md.j2` (or of the base it extends), rendered by
+Jinja2 and read as a small Markdown. Values never become template text: `finalize` puts a
+private-use mark in their place, and the mark becomes a Value, an Isolate or a Field of the tree.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from contextvars import ContextVar
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from . import brief as facts_of
+from . import calendar
+from .brief import Audience, Brief
+from .document import (
+    Document,
+    Field,
+    Inline,
+    Isolate,
+    Letterhead,
+    Meta,
+    Move,
+    Text,
+    Value,
+)
+from .grammar import Grammar, Noun
+from .kinds import Kind
+from .language import Pack
+from .markup import CLOSE, OPEN, Reader, markdown, merge
+from .problems import Place, Problem, Problems, Trouble, did_you_mean
+from .records import Note
+from .registry import Registry
+from .vocabulary import vocabulary
+
+_VALUES: ContextVar[list[Any]] = ContextVar("values")
+
+
+def _mark(value: Any) -> Markup:
+    """Put a mark in the place of a value: the one door between records and template text."""
+    if isinstance(value, Markup):
+        return value
+    values = _VALUES.get()
+    values.append(value)
+    return Markup(f"{OPEN}{len(values) - 1}{CLOSE}")
+
+
+class Composer:
+    """The templates of one office in one language, ready to compose any note."""
+
+    def __init__(self, templates: Path, pack: Pack) -> None:
+        self.pack = pack
+        self.markdown = markdown()
+        self.environment = ImmutableSandboxedEnvironment(
+            loader=jinja2.FileSystemLoader(templates, encoding="utf-8"),
+            undefined=jinja2.StrictUndefined,
+            autoescape=True,
+            finalize=_mark,
+            auto_reload=False,
+        )
+        self.environment.globals.clear()
+        self.environment.filters.clear()
+        self.environment.filters.update(vocabulary(Grammar(pack)))
+        self.environment.tests = {name: self.environment.tests[name] for name in ("defined", "none")}
+
+    def moves(self, kind: Kind, brief: Brief) -> tuple[Move, ...]:
+        """Compose all moves of a kind. Raises Trouble with the Problems of every move."""
+        name = f"{kind.id}/{self.pack.code}.md.j2"
+        problems = Problems()
+        context = self._context(name, brief, kind)
+        moves: list[Move] = []
+        for move in kind.moves:
+            if move not in context.blocks:
+                problems.add(
+                    _template_place(self.environment, name),
+                    "missing-move",
+                    f"the template has no block '{move}'",
+                    did_you_mean(move, context.blocks),
+                )
+                continue
+            made = problems.attempt(lambda move=move: self._move(move, context, brief))  # type: ignore[misc]
+            if made is not None and made.blocks:
+                moves.append(made)
+        problems.stop_if_any()
+        return tuple(moves)
+
+    def _context(self, name: str, brief: Brief, kind: Kind) -> Context:
+        facts = {item.name: getattr(brief, item.name) for item in fields(brief)}
+        template = self._template(name, kind)
+        context = template.new_context(facts)
+        for parent in self._parents(template):
+            for block, function in parent.blocks.items():
+                context.blocks.setdefault(block, []).append(function)
+        return context
+
+    def _template(self, name: str, kind: Kind) -> jinja2.Template:
+        try:
+            return self.environment.get_template(name)
+        except jinja2.TemplateNotFound as error:
+            at = kind.place("moves")
+            raise Trouble(
+                [Problem(at, "missing-template", f"there is no template {error.name}", f"write templates/{error.name}")]
+            ) from None
+        except jinja2.TemplateSyntaxError as error:
+            place = Place(_shown(error.filename or name), error.lineno, 1)
+            raise Trouble(
+                [Problem(place, "template", f"not readable: {error.message}", "look at the braces on this line")]
+            ) from None
+
+    def _parents(self, template: jinja2.Template) -> list[jinja2.Template]:
+        parents: list[jinja2.Template] = []
+        name = template.name or ""
+        while True:
+            source, _, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
+            found = re.search(r"\{%-?\s*extends\s+[\"']([^\"']+)[\"']", source)
+            if not found:
+                return parents
+            name = found[1]
+            parents.append(self.environment.get_template(name))
+
+    def _move(self, name: str, context: Context, brief: Brief) -> Move:
+        values: list[Any] = []
+        token = _VALUES.set(values)
+        try:
+            source = "".join(context.blocks[name][0](context))
+        except jinja2.UndefinedError as error:
+            raise Trouble([_undefined(error, brief)]) from None
+        except (jinja2.TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
+            raise Trouble(
+                [
+                    Problem(
+                        _frame(error),
+                        "template",
+                        f"this cannot be rendered: {error}",
+                        "look at the names and filters on this line",
+                    )
+                ]
+            ) from None
+        finally:
+            _VALUES.reset(token)
+        place = _template_place(self.environment, context.name or name)
+        blocks = Reader(self.pack, values, place, name).blocks(self.markdown.parse(source))
+        return Move(name, blocks, len(brief.enclosures) if name == "enclosure" else 0)
+
+
+def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, audience: Audience) -> Document:
+    """Compose a note's Document from its Brief. Raises Trouble with the Problems of all moves."""
+    pack, office, kind = composer.pack, registry.office, registry.kinds[note.kind]
+    before, _, after = pack.label("reference").partition("{reference}")
+    number: Inline = (
+        Isolate(note.reference, "reference", note.reference, None, note.place("reference"))
+        if note.reference
+        else Field("Reference", "note")
+    )
+    day = Value(
+        pack.dates.line.format(core=calendar.masthead(pack, (note.date, note.date))),
+        "date",
+        note.date.isoformat(),
+        note.place("date"),
+    )
+    title = f"{pack.label('note_verbale')} {note.reference}" if note.reference else kind.title[pack.code]
+    return Document(
+        meta=Meta(note.id, kind.id, pack.code, pack.tag, pack.direction, title, str(audience)),
+        letterhead=Letterhead(office.acronym, brief.office.text, office.letterhead, office.logo),
+        reference=merge((Text(before), number, Text(after))),
+        body=composer.moves(kind, brief),
+        date=(day,),
+        initials=note.initials,
+        address=ADDRESS,
+        tagline=office.taglines.get(pack.code),
+        labels=tuple(sorted(pack.labels.items())),
+    )
+
+
+ADDRESS: tuple[tuple[Inline, ...], ...] = (
+    (Field("AddressLine1"),),
+    (Field("AddressLine2"),),
+    (Field("AddressLine3"),),
+    (Field("City"), Text(" "), Field("Postal Code")),
+    (Field("CountryAddressName"),),
+)
+
+
+def _shown(path: str) -> str:
+    try:
+        return str(Path(path).resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return path
+
+
+def _template_place(environment: jinja2.Environment, name: str) -> Place:
+    try:
+        _, filename, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+    except jinja2.TemplateNotFound:
+        return Place(name)
+    return Place(_shown(filename or name), 1, 1)
+
+
+def _frame(error: BaseException) -> Place:
+    """Return the template line an error came from: the last template frame of its traceback."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
+    return Place(_shown(frames[-1].filename), frames[-1].lineno or 0, 1) if frames else Place("templates")
+
+
+def _undefined(error: jinja2.UndefinedError, brief: Brief) -> Problem:
+    said = str(error)
+    found = re.search(r"has no attribute '(\w+)'", said) or re.search(r"'(\w+)' is undefined", said)
+    known = {item.name for item in fields(brief)}
+    owner = re.search(r"'[\w.]*?(\w+) object' has no attribute", said)
+    if owner:
+        kind = getattr(facts_of, owner[1], None) or {"Noun": Noun}.get(owner[1])
+        known = {item.name for item in fields(kind)} if kind else known
+    if "is None" in said or "None has no" in said or "'None'" in said:
+        return Problem(
+            _frame(error),
+            "template-fact",
+            "the note has no such fact",
+            "guard it with {% if … %} or add the fact to the note",
+        )
+    return Problem(
+        _frame(error),
+        "template-name",
+        f"a template may not say '{found[1]}'" if found else said,
+        did_you_mean(found[1], known) if found else "",
+    )

@@ -1,0 +1,68 @@
+"""An installation in, findings out: what a page depends on, and whether it is there."""
+
+from __future__ import annotations
+
+import ctypes.util
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from . import __version__
+from .exporters.html import font_file
+from .registry import Registry
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; `hint` says what to do when it is not fine."""
+
+    what: str
+    found: str
+    fine: bool = True
+    hint: str = ""
+
+
+def examine(registry: Registry) -> list[Finding]:
+    """Look at Python, packages, shared libraries and fonts."""
+    return [*_packages(), *_libraries(), *_fonts(registry), Finding("office", str(registry.folder))]
+
+
+def _packages() -> Iterator[Finding]:
+    yield Finding("python", platform.python_version())
+    yield Finding("noteverbale", __version__)
+    for name in ("weasyprint", "pydyf", "pydantic", "jinja2", "babel", "typer", "markdown-it-py", "PyYAML"):
+        try:
+            yield Finding(name, version(name))
+        except PackageNotFoundError:
+            yield Finding(name, "not installed", False, "install from requirements.lock")
+
+
+def _libraries() -> Iterator[Finding]:
+    for name, package, needed in (
+        ("pango-1.0", "libpango-1.0-0", True),
+        ("pangoft2-1.0", "libpangoft2-1.0-0", True),
+        ("harfbuzz-subset", "libharfbuzz-subset0", False),
+    ):
+        found = ctypes.util.find_library(name)
+        if found:
+            yield Finding(name, found)
+        elif needed:
+            yield Finding(name, "missing", False, f"apt-get install {package}")
+        else:
+            yield Finding(name, "missing: Chinese pages take many times longer", False, f"apt-get install {package}")
+
+
+def _fonts(registry: Registry) -> Iterator[Finding]:
+    for font in registry.fonts.values():
+        try:
+            files = [font_file(font, name) for name in (font.regular, font.bold) if name]
+            missing = [str(file) for file in files if not file.is_file()]
+        except ModuleNotFoundError:
+            missing = [font.package]
+        yield Finding(
+            font.id,
+            "missing " + ", ".join(missing) if missing else f"{len(files)} files",
+            not missing,
+            "install from requirements.lock" if missing else "",
+        )

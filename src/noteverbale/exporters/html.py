@@ -1,0 +1,190 @@
+"""Document → one HTML page, the sheet of `templates/page/`: what PDF, preview and HTML export share."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from .. import __version__
+from ..document import (
+    Block,
+    Break,
+    Document,
+    Emphasis,
+    Field,
+    Filled,
+    Inline,
+    Isolate,
+    Items,
+    Paragraph,
+    Quotation,
+    Text,
+    Value,
+    words,
+)
+from ..language import Pack
+from ..records import Font
+
+LONG = 68  # characters of a link that fit on a line in every language
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The page of one office: its HTML skeleton and style sheet, and the fonts it may load."""
+
+    folder: Path
+    fonts: tuple[Font, ...]
+
+    @cached_property
+    def skeleton(self) -> jinja2.Template:
+        """The compiled skeleton; Trouble-free by test, since an office may change only the style."""
+        text = (self.folder / "sheet.html.j2").read_text("utf-8")
+        return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(text)
+
+    @cached_property
+    def style(self) -> str:
+        return (self.folder / "sheet.css").read_text("utf-8")
+
+    def font_faces(self, families: Sequence[str]) -> str:
+        """Return @font-face rules for the families of a language."""
+        rules: list[str] = []
+        for font in self.fonts:
+            if font.id not in families:
+                continue
+            for weight, name in (("normal", font.regular), ("bold", font.bold)):
+                if name:
+                    url = font_file(font, name).as_uri()
+                    rules.append(
+                        f"@font-face {{ font-family: '{font.id}'; src: url('{url}'); font-weight: {weight}; unicode-range: {font.ranges} }}"
+                    )
+        return "\n".join(rules)
+
+
+def font_file(font: Font, name: str) -> Path:
+    """Return the path of a font file inside its installed package."""
+    return Path(str(files(font.package))) / name
+
+
+def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
+    """Return the copy as a self-standing page (fonts by file URL). Unfilled Fields are marked."""
+    meta = document.meta
+    mark = document.label(f"watermark.{meta.marks[0]}") if meta.marks else ""
+    families = ", ".join(f"'{family}'" for family in pack.fonts)
+    return str(
+        sheet.skeleton.render(
+            meta=meta,
+            title=copy_title(document),
+            generator=f"noteverbale {__version__}",
+            fonts=Markup(sheet.font_faces(pack.fonts)),
+            families=Markup(families),
+            style=Markup(sheet.style),
+            watermark=Markup(_css_string(mark)),
+            watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
+            tagline=Markup(_css_string(document.tagline or "")),
+            letterhead=_letterhead(document),
+            reference=inlines(document.reference),
+            address=Markup("\n").join(_address_line(line) for line in document.address),
+            body=Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body),
+            date=inlines(document.date),
+            initials=Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>').format(document.initials)
+            if document.initials
+            else "",
+        )
+    )
+
+
+def copy_title(document: Document) -> str:
+    """Return what a file is called by readers: kind, reference, recipient."""
+    meta = document.meta
+    return f"{meta.title} – {meta.recipient}" if meta.recipient else meta.title
+
+
+def inlines(run: tuple[Inline, ...]) -> Markup:
+    """Return a run as HTML."""
+    return Markup("").join(_inline(inline) for inline in run)
+
+
+def _inline(inline: Inline) -> Markup:
+    match inline:
+        case Text() | Value() | Filled():
+            return escape(inline.text)
+        case Isolate(href=str(href)):
+            return Markup("<br>").join(
+                Markup('<a dir="ltr" href="{}">{}</a>').format(href, part) for part in _link_parts(inline.text)
+            )
+        case Isolate():
+            return Markup('<bdi dir="ltr" class="{}">{}</bdi>').format(inline.kind, inline.text)
+        case Field():
+            return Markup('<bdi dir="ltr" class="field">{}</bdi>').format(inline.text)
+        case Break():
+            return Markup("<br>")
+        case Emphasis():
+            return Markup("<em>{}</em>").format(inlines(inline.inlines))
+    raise AssertionError(inline)
+
+
+def _address_line(line: tuple[Inline, ...]) -> Markup:
+    """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
+    rtl = any(unicodedata.bidirectional(char) in ("R", "AL") for char in words(line))
+    return inlines(line) if rtl else Markup('<bdi dir="ltr">{}</bdi>').format(inlines(line))
+
+
+def _link_parts(text: str) -> tuple[str, ...]:
+    """Return a link's text by lines; one too long for a line is broken once, after a slash, never at a hyphen.
+
+    Each part is a link of its own: the engine loses the second annotation of one that runs over two lines.
+    """
+    cut = text.rfind("/", 0, LONG) + 1
+    return (text,) if len(text) <= LONG or not cut else (text[:cut], text[cut:])
+
+
+def _move(blocks: tuple[Block, ...], enclosures: int) -> Markup:
+    # The five dots are drawn by the style sheet: a sign for the dispatch clerk, no words to be read aloud.
+    return Markup("\n").join(
+        Markup('<p class="enclosed">{}</p>').format(inlines(block.inlines))
+        if i < enclosures and isinstance(block, Paragraph)
+        else _block(block)
+        for i, block in enumerate(blocks)
+    )
+
+
+def _block(block: Block) -> Markup:
+    match block:
+        case Paragraph():
+            # What announces a list or an address stays on its page.
+            lead = Markup(' class="lead"') if words(block.inlines).rstrip().endswith((":", "：")) else ""
+            return Markup("<p{}>{}</p>").format(lead, inlines(block.inlines))
+        case Items():
+            # The mark is an inline of the item, not a list marker: markers are painted out of reading order.
+            items = [
+                Markup('<li><span class="mark">{}</span> {}</li>').format(mark, inlines(item))
+                for mark, item in zip(block.marks, block.items, strict=True)
+            ]
+            return Markup('<ol class="{}">{}</ol>').format(block.level, Markup("").join(items))
+        case Quotation():
+            return Markup("<blockquote>{}</blockquote>").format(
+                Markup("").join(_block(inner) for inner in block.blocks)
+            )
+
+
+def _letterhead(document: Document) -> Markup:
+    head = document.letterhead
+    if head.style == "preprinted":
+        return Markup('<div class="letterhead preprinted"></div>')
+    if head.style == "logo" and head.logo:
+        return Markup('<div class="letterhead logo" style="background-image: url(\'{}\')"></div>').format(head.logo)
+    return Markup('<div class="letterhead"><p class="acronym">{}</p><p class="office">{}</p></div>').format(
+        head.acronym, head.name
+    )
+
+
+def _css_string(text: str) -> str:
+    """Return `text` as a CSS string that cannot end early."""
+    return '"' + "".join(c if c.isalnum() or c in " .,()" else f"\\{ord(c):x} " for c in text) + '"' if text else "none"

@@ -1,0 +1,125 @@
+"""Document → one PDF that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
+
+Fonts come from our packages only, nothing is fetched, and a line in the engine's log is a Problem.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ..document import Document
+from ..language import Pack
+from ..problems import Place, Problem, Trouble
+from .html import Sheet, font_file, to_html
+
+VARIANT = "pdf/a-2a"
+_EMPTY_FONTCONFIG = (
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+    '<fontconfig><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>'
+)
+
+
+def _hide_host_fonts() -> None:
+    """Point fontconfig at a configuration without folders, before Pango is loaded: pages use our fonts only."""
+    path = Path(tempfile.gettempdir()) / f"noteverbale-fonts-{os.getuid()}.conf"
+    if not path.exists() or path.read_text("utf-8") != _EMPTY_FONTCONFIG:
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(_EMPTY_FONTCONFIG, "utf-8")
+        fresh.replace(path)
+    os.environ["FONTCONFIG_FILE"] = str(path)
+
+
+class _Lines(logging.Handler):
+    """Keeps the engine's log lines."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    logger = logging.getLogger("weasyprint")
+    handler = _Lines()
+    before, level = logger.propagate, logger.level
+    logger.addHandler(handler)
+    logger.propagate = False
+    logger.setLevel(logging.WARNING)
+    try:
+        yield handler.lines
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = before
+        logger.setLevel(level)
+
+
+class Printer:
+    """Prints Documents of one office in one language; fonts are read once."""
+
+    def __init__(self, sheet: Sheet, pack: Pack, assets: Path) -> None:
+        _hide_host_fonts()
+        with warnings.catch_warnings():  # it warns that the host has no fonts: so we want it
+            warnings.simplefilter("ignore", UserWarning)
+            import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+        from . import weasy
+
+        if weasyprint.__version__ != weasy.VERSION:
+            raise Trouble(
+                [
+                    Problem(
+                        Place("noteverbale"),
+                        "engine",
+                        f"WeasyPrint {weasyprint.__version__} is installed, {weasy.VERSION} is needed",
+                        "install from requirements.lock",
+                    )
+                ]
+            )
+        weasy.install()
+        allowed = {font_file(font, name) for font in sheet.fonts for name in (font.regular, font.bold) if name}
+
+        class OwnFiles(URLFetcher):  # type: ignore[misc]
+            """Opens our fonts and the office's own assets, and nothing else."""
+
+            def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+                path = Path(unquote(urlsplit(url).path)).resolve()
+                inside = any(path.is_relative_to(folder.resolve()) for folder in (assets, sheet.folder))
+                if urlsplit(url).scheme != "file" or not (path in allowed or inside):
+                    raise ValueError(f"a page may not open {url}")
+                kind = "image/svg+xml" if path.suffix == ".svg" else "application/octet-stream"
+                return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+        self.sheet, self.pack, self.assets = sheet, pack, assets.resolve()
+        self._html, self._finish = weasyprint.HTML, weasy.declare_pdfua
+        self._fetcher, self._fonts = OwnFiles(), FontConfiguration()
+
+    def pdf(self, document: Document) -> bytes:
+        """Return the copy as PDF bytes, the same for the same copy. Raises Trouble for anything the engine remarked."""
+        page = to_html(document, self.sheet, self.pack)
+        out = io.BytesIO()
+        with _listening() as lines:
+            html = self._html(
+                string=page, base_url=self.sheet.folder.resolve().as_uri() + "/", url_fetcher=self._fetcher
+            )
+            html.write_pdf(out, pdf_variant=VARIANT, finisher=self._finish, font_config=self._fonts)
+        if lines:
+            about = f"{document.meta.note}/{document.meta.language}"
+            place = Place(str(self.sheet.folder / "sheet.css"))
+            raise Trouble(
+                Problem(place, "page", f"{about}: {line}", "mend the style, the font or the asset it names")
+                for line in dict.fromkeys(lines)
+            )
+        return out.getvalue()

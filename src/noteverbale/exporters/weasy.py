@@ -1,0 +1,205 @@
+"""Every reliance on a private name of WeasyPrint 70.0, and nothing else of the program.
+
+Four things it does not do yet: a right text layer for Arabic (its ToUnicode maps come from
+clusters), running headers and footers as artifacts, one file that is PDF/A and PDF/UA, and streams
+whose length every reader agrees on.
+`tests/exporters/test_weasy.py` fails first when an upgrade moves one of these names.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+import pydyf
+import weasyprint.document as _document
+import weasyprint.pdf as _pdf
+from fontTools.ttLib import TTFont
+from weasyprint.formatting_structure import boxes as _boxes
+from weasyprint.pdf import tags as _tags
+from weasyprint.pdf.stream import Stream as _Stream
+
+VERSION = "70.0"
+ARABIC = range(0x590, 0x900)
+SILENT = "\u2060"  # for a glyph that adds no letter: a map needs some character, and this one parts no word
+
+_draw_page = _document.draw_page
+_box_tree = _tags._build_box_tree
+_marked = _Stream.marked
+_fonts_dictionary = _pdf.build_fonts_dictionary
+_stream_data = pydyf.Stream.data.fget
+
+_PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>part of ISO 14289 this file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+def declare_pdfua(document: Any, pdf: Any) -> None:
+    """WeasyPrint `finisher`: say PDF/UA-1 in the one XMP packet of a PDF/A file (ISO 14289-1, 5; ISO 19005-2, 6.6.2.3)."""
+    packet = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    packet.stream[0] = packet.stream[0].replace(b"</rdf:RDF>", _PDFUA, 1)
+    packet.compress = False  # archives search the packet without inflating it
+
+
+def install() -> None:
+    """Put the corrections in place; calling it again changes nothing."""
+    _document.draw_page = _draw_page_knowing_margins
+    _tags._build_box_tree = _box_tree_without_margins
+    _Stream.marked = _marked_or_artifact
+    _pdf.build_fonts_dictionary = _fonts_with_arabic_text
+    pydyf.Stream.data = _DATA
+
+
+def _unambiguous_stream(self: Any) -> bytes:
+    """Write a stream whose last byte is no carriage return.
+
+    Data that happens to end in 0x0D, one stream in 256, would run into the line feed before `endstream`, and a
+    strict reader takes both for one end of line, a byte short of /Length (ISO 19005-2, 6.1.7.1). One more
+    byte after the deflated data is ignored by every reader.
+    """
+    data = bytes(_stream_data(self))
+    if not data.endswith(b"\r\nendstream"):
+        return data
+    head, body = data.removesuffix(b"\nendstream").split(b"\nstream\n", 1)
+    length = b"/Length %d" % len(body)
+    return head.replace(length, b"/Length %d" % (len(body) + 1), 1) + b"\nstream\n" + body + b"\n\nendstream"
+
+
+_DATA = property(_unambiguous_stream)
+
+
+def _draw_page_knowing_margins(page: Any, stream: Any) -> None:
+    margin: dict[int, str] = {}
+    for child in page.children:
+        if isinstance(child, _boxes.MarginBox):
+            kind = "/Header" if child.at_keyword.startswith("@top") else "/Footer"
+            margin |= {id(box): kind for box in (child, *child.descendants())}
+    stream._margin_boxes = margin
+    _draw_page(page, stream)
+
+
+@contextmanager
+def _marked_or_artifact(self: Any, box: Any, tag: str) -> Iterator[None]:
+    """Tag a box as content, or as a pagination artifact in a page margin (ISO 14289-1, 7.8)."""
+    kind = getattr(self, "_margin_boxes", {}).get(id(box))
+    if self._tags is None or kind is None:
+        with _marked(self, box, tag):
+            yield
+        return
+    self.begin_marked_content("Artifact", pydyf.Dictionary({"Type": "/Pagination", "Subtype": kind}))
+    try:
+        yield
+    finally:
+        self.end_marked_content()
+
+
+def _box_tree_without_margins(box: Any, *args: Any) -> Iterator[Any]:
+    if not isinstance(box, _boxes.MarginBox):
+        yield from _box_tree(box, *args)
+
+
+def _fonts_with_arabic_text(pdf: Any, fonts: Any, *args: Any, **options: Any) -> Any:
+    for font in fonts.values():
+        if any(ord(char) in ARABIC for text in font.to_unicode.values() for char in text):
+            letters = letters_of_glyphs(font.file_content, font.index)
+            for glyph, text in list(font.to_unicode.items()):
+                font.to_unicode[glyph] = letters.get(glyph) or text or SILENT
+    return _fonts_dictionary(pdf, fonts, *args, **options)
+
+
+def letters_of_glyphs(content: bytes, index: int = 0) -> dict[int, str]:
+    """Return the text each glyph of a font stands for, by glyph id.
+
+    Read from the font itself: its character map, then single, alternate and ligature substitutions
+    until nothing new appears. Right for fonts with one glyph a letter (Amiri); presentation forms are
+    brought back to letters (NFKC).
+    """
+    key = (sha256(content).digest(), index)
+    if key not in _LETTERS:
+        _LETTERS[key] = _read_letters(content, index)
+    return _LETTERS[key]
+
+
+_LETTERS: dict[tuple[bytes, int], dict[int, str]] = {}
+
+
+def _read_letters(content: bytes, index: int) -> dict[int, str]:
+    font = TTFont(io.BytesIO(content), fontNumber=index, lazy=True)
+    text: dict[str, str] = {}
+    for code, name in sorted(font.getBestCmap().items()):
+        char = chr(code)
+        if 0xFB50 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC:
+            char = unicodedata.normalize("NFKC", char)
+        if name not in text or 0x600 <= code <= 0x6FF:
+            text[name] = char
+    substitutions = list(_substitutions(font))
+    grown = True
+    while grown:
+        grown = False
+        for made, parts in substitutions:
+            if all(part in text for part in parts):
+                letters = "".join(text[part] for part in parts)
+                # A glyph two letters share (Amiri draws ت before ت like ٺ) stands for the common one.
+                if made not in text or (_common(letters) and not _common(text[made])):
+                    text[made] = letters
+                    grown = True
+    for rest in _added(font):
+        text.setdefault(rest, SILENT)
+    for name, letters in text.items():
+        if letters == "\u0640":  # the font lengthens strokes with it; our text never has a tatweel
+            text[name] = SILENT
+    order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
+    return {order[name]: letters for name, letters in text.items() if name in order}
+
+
+def _common(letters: str) -> bool:
+    return all("\u0621" <= letter <= "\u064a" for letter in letters)
+
+
+def _added(font: TTFont) -> Iterator[str]:
+    """Yield the glyphs that a multiple substitution (type 2) puts after a letter: dots and strokes of their own."""
+    for table in _lookups(font, 2):
+        for glyphs in table.mapping.values():
+            yield from glyphs[1:]
+
+
+def _lookups(font: TTFont, *kinds: int) -> Iterator[Any]:
+    """Yield the GSUB subtables of some types, extensions opened."""
+    if "GSUB" not in font:
+        return
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            opened = table.ExtSubTable if table.LookupType == 7 else table
+            if opened.LookupType in kinds:
+                yield opened
+
+
+def _substitutions(font: TTFont) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield (glyph made, glyphs it is made of): single, alternate and ligature substitutions, and the
+    first glyph of a multiple one."""
+    for table in _lookups(font, 1, 2, 3, 4):
+        match table.LookupType:
+            case 1:
+                yield from ((made, (part,)) for part, made in table.mapping.items())
+            case 2:
+                yield from ((many[0], (part,)) for part, many in table.mapping.items() if many)
+            case 3:
+                yield from ((made, (part,)) for part, many in table.alternates.items() for made in many)
+            case 4:
+                for first, ligatures in table.ligatures.items():
+                    yield from ((one.LigGlyph, (first, *one.Component)) for one in ligatures)

@@ -1,0 +1,299 @@
+"""Nouns in sentences: the small vocabulary of the templates, in any language.
+
+A Noun goes in, with a role (`the`, `of`, `to`, `in`, a case); a Phrase or a Field comes out. What a
+language does is written in its pack; only seams that need a rule (elision, the Arabic lam, Spanish
+y/e, Russian declension of ordinals) have one here, by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from .document import Field
+from .language import Pack
+from .problems import NOWHERE, Place, Problem, Trouble
+
+CASES = ("gen", "dat", "acc", "ins", "prep", "obl")
+ROLES = ("the", "of", "to", "in", "from", "bare", *CASES)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Finished words with what they stand for; becomes a Value of the tree."""
+
+    text: str
+    kind: str
+    id: str
+    place: Place = NOWHERE
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words that keep their direction and never break; becomes an Isolate of the tree."""
+
+    text: str
+    kind: str
+    id: str
+    href: str | None = None
+    place: Place = NOWHERE
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A noun of a record in one language.
+
+    `cases` holds the written forms; `field` names the merge field this noun becomes when the
+    recipient has a part in it (`complement`); `short` is the name for later mentions.
+    """
+
+    text: str
+    kind: str
+    id: str
+    place: Place = NOWHERE
+    article: str | None = None
+    gender: str | None = None
+    number: str = "one"
+    elide: bool | None = None
+    cases: tuple[tuple[str, str], ...] = ()
+    complement: str | None = None
+    field: str | None = None
+    short_: Noun | None = None
+    verified: bool = True
+
+    @property
+    def short(self) -> Noun:
+        """The name for later mentions; the whole name where no short one is on file."""
+        return self.short_ or self
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def field_name(base: str, role: str) -> str:
+    """Return the merge field for a noun in a role: ('Party', 'of') → 'PartyOf'."""
+    return base if role == "the" else base + role.capitalize()
+
+
+def field_role(base: str, name: str) -> str:
+    """Return the role back from a merge field's name."""
+    return name.removeprefix(base).lower() or "the"
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The vocabulary of one language."""
+
+    pack: Pack
+
+    def say(self, noun: Noun, role: str) -> Phrase | Field:
+        """Put `noun` in `role`; a Field where the recipient completes it. Raises Trouble for a form nobody wrote."""
+        if noun.field is not None and noun.complement is not None:
+            return Field(field_name(noun.field, role))
+        return Phrase(self.words(noun, role), noun.kind, noun.id, noun.place)
+
+    def words(self, noun: Noun, role: str) -> str:
+        """Return `noun` in `role` as text."""
+        if role not in ROLES:
+            raise Trouble(
+                [Problem(noun.place, "role", f"no language knows the role '{role}'", "use one of " + ", ".join(ROLES))]
+            )
+        if role in dict(noun.cases):
+            return dict(noun.cases)[role]
+        pattern = "{" + role + "}" if role in CASES else self._pattern(role)
+        return self._seams(self._fill(pattern, noun))
+
+    def complete(self, noun: Noun, role: str, owner: Noun) -> str:
+        """Return `noun` with its complement: 'правительства Мексики', or the owner's own name."""
+        if noun.complement == "own":
+            return self.words(owner, role)
+        head = self.words(noun, role)
+        return self._seams(self._fill(self.pack.phrases.complement.replace("{head}", head), owner))
+
+    def join(self, parts: Sequence[str]) -> str:
+        """Join words as a list; items that hold a comma are parted by semicolons."""
+        joins = self.pack.joins
+        wide = any(joins.comma.strip() in part for part in parts)
+        comma, last = (joins.wide, joins.wide_last) if wide and len(parts) > 1 else (joins.comma, joins.last)
+        if len(parts) < 2:
+            return "".join(parts)
+        text = comma.join(parts[:-1]) + last + parts[-1]
+        for rule in joins.rules:
+            text = RULES[rule](text)
+        return text
+
+    def _pattern(self, role: str) -> str:
+        phrases = self.pack.phrases
+        pattern = {
+            "the": "{the}",
+            "of": phrases.of,
+            "to": phrases.to,
+            "in": phrases.in_,
+            "from": phrases.from_,
+            "bare": phrases.bare,
+        }[role]
+        return pattern or phrases.of
+
+    def _fill(self, pattern: str, noun: Noun) -> str:
+        for _ in range(3):  # a pattern may name a pattern: "de {the}"
+            if "{the}" in pattern:
+                pattern = pattern.replace("{the}", self._the(noun))
+            if "{of}" in pattern:
+                pattern = pattern.replace("{of}", self._fill(self.pack.phrases.of, noun))
+        pattern = re.sub(r"\{(" + "|".join(CASES) + r")\}", lambda found: self._case(noun, found[1]), pattern)
+        return pattern.replace("{text}", noun.text)
+
+    def _the(self, noun: Noun) -> str:
+        pattern = self.pack.phrases.the
+        if "{article}" not in pattern:
+            return pattern.replace("{text}", noun.text)
+        article = noun.article or ""
+        gap = "" if not article or article.endswith("’") else " "
+        text = noun.text
+        if noun.elide and not article:
+            text = ELIDES + text  # a mark for the elision rule; it never leaves this module
+        return pattern.replace("{article}", article + gap).replace("{text}", text)
+
+    def _case(self, noun: Noun, case: str) -> str:
+        written = dict(noun.cases).get(case)
+        if written:
+            return written
+        if case == "obl" or (case == "acc" and "nom-acc" in self.pack.phrases.rules):
+            return noun.text
+        raise Trouble(
+            [
+                Problem(
+                    noun.place,
+                    "missing-form",
+                    f"{self.pack.name}: nobody wrote the form '{case}' of “{noun.text}”",
+                    f"add '{case}:' beside the text",
+                )
+            ]
+        )
+
+    def _seams(self, text: str) -> str:
+        for seam, joined in self.pack.phrases.contract.items():
+            if text.startswith(seam):
+                text = joined + text[len(seam) :]
+        for rule in self.pack.phrases.rules:
+            text = RULES[rule](text) if rule in RULES else text
+        return text.replace(ELIDES, "")
+
+
+ELIDES = "\ue0e1"
+_VOWELS = "aeiouàâäéèêëîïôöùûüœæ"
+
+
+def elision(text: str) -> str:
+    """French de → d’ before a vowel without article, and where a record says so (d’Haïti).
+
+    Never before an aspirated h or Yémen; those have articles or are consonants here.
+    """
+    return (
+        re.sub(rf"\bde (?={ELIDES}|[{_VOWELS}])", "d’", text, flags=re.IGNORECASE) if text.startswith("de ") else text
+    )
+
+
+def lam(text: str) -> str:
+    """Arabic ل joined to its noun: ل + ال → لل (and الل → لل), else plain (لكندا). UN practice; no tatweel."""
+    if not text.startswith("ل+"):
+        return text
+    noun = text[2:]
+    if noun.startswith("الل"):
+        return "ل" + noun[2:]
+    return "لل" + noun[2:] if noun.startswith("ال") else "ل" + noun
+
+
+def y_to_e(text: str) -> str:
+    """Spanish y → e before an i sound (Guatemala e Indonesia), not before hie- or ya-, ye-."""
+    return re.sub(r"\by (?=[IiÍí](?![aeoAEO])|[Hh][ií](?![aeo]))", "e ", text)
+
+
+def russian_ordinal(nominative: str, gender: str, case: str) -> str:
+    """Decline a Russian ordinal from its masculine nominative (hard stems; третий is soft)."""
+    *before, last = nominative.split(" ")
+    stem, soft = last[:-2], last == "третий"
+    if soft:
+        endings = {
+            "m": {"nom": "ий", "gen": "ьего", "dat": "ьему", "acc": "ий", "ins": "ьим", "prep": "ьем"},
+            "n": {"nom": "ье", "gen": "ьего", "dat": "ьему", "acc": "ье", "ins": "ьим", "prep": "ьем"},
+            "f": {"nom": "ья", "gen": "ьей", "dat": "ьей", "acc": "ью", "ins": "ьей", "prep": "ьей"},
+        }
+    else:
+        endings = {
+            "m": {"nom": last[-2:], "gen": "ого", "dat": "ому", "acc": last[-2:], "ins": "ым", "prep": "ом"},
+            "n": {"nom": "ое", "gen": "ого", "dat": "ому", "acc": "ое", "ins": "ым", "prep": "ом"},
+            "f": {"nom": "ая", "gen": "ой", "dat": "ой", "acc": "ую", "ins": "ой", "prep": "ой"},
+        }
+    return " ".join([*before, stem + endings[gender][case]])
+
+
+def arabic_ordinal(nominative: str, gender: str, case: str) -> str:
+    """Arabic ordinals change in writing only in their tens: العشرون → العشرين."""
+    return re.sub("ون$", "ين", nominative) if case in ("obl", "gen", "acc") else nominative
+
+
+RULES: dict[str, Callable[[str], str]] = {"elision": elision, "lam": lam, "y-to-e": y_to_e}
+DECLENSIONS: dict[str, Callable[[str, str, str], str]] = {"russian": russian_ordinal, "arabic": arabic_ordinal}
+
+
+def ordinal(pack: Pack, number: int, gender: str, case: str = "nom") -> str:
+    """Return an ordinal as the language writes it before or after a meeting's noun."""
+    table = pack.ordinals
+    exception = table.exceptions.get(gender, {}).get(number)  # type: ignore[call-overload]
+    if exception:
+        return str(exception)
+    rows = getattr(table, gender) or table.m
+    if number > len(rows):
+        pattern = table.beyond.get(gender) or table.beyond.get("m")  # type: ignore[call-overload]
+        if not pattern:
+            raise Trouble(
+                [
+                    Problem(
+                        pack.place("ordinals"),
+                        "missing-form",
+                        f"{pack.name}: no ordinal for {number}",
+                        "add it to the table",
+                    )
+                ]
+            )
+        return str(pattern).replace("{n}", str(number))
+    if table.rule:
+        return DECLENSIONS[table.rule](rows[number - 1], gender, case)
+    return str(rows[number - 1])
+
+
+def nth(pack: Pack, level: str, number: int, noun_id: str, place: Place = NOWHERE) -> Noun:
+    """Return 'first meeting' as a Noun, with every case its language writes."""
+    form = pack.form_of_level(level)
+    gender = form.gender or "m"
+    pattern = pack.levels[level].nth  # type: ignore[index]
+
+    def put(case: str, noun: str) -> str:
+        return pattern.replace("{ordinal}", ordinal(pack, number, gender, case)).replace("{noun}", noun)
+
+    cases = tuple((case, put(case, written)) for case in CASES if (written := getattr(form, case)))
+    if "obl" in pack.phrases.of + pack.phrases.to + pack.phrases.in_ and not form.obl:
+        cases = (("obl", put("obl", form.text)),)
+    return Noun(
+        put("nom", form.text),
+        "ordinal",
+        str(number),
+        place,
+        article=form.article,
+        gender=gender,
+        cases=cases,
+        elide=form.elide,
+    )
+
+
+def with_short(noun: Noun, short: Noun | None) -> Noun:
+    """Return `noun` with the name used at later mentions."""
+    return replace(noun, short_=short)

@@ -1,0 +1,181 @@
+"""One language pack (`data/languages/<xx>.yaml`): its words, patterns and the names of its rules.
+
+A pack is data. Where Babel's CLDR data is right (month names of most languages, direction, plural
+categories) a pack says nothing; where the United Nations writes otherwise, the pack wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Literal
+
+from babel import Locale
+from pydantic import Field, model_validator
+
+from .record import Bases, Code, Form, Forms, Gender, Record
+
+
+class Phrases(Record):
+    """How a noun takes its place in a sentence, and which rules repair the seams.
+
+    Patterns use {the}, {text}, {gen}, {dat}, {acc}, {ins}, {prep}, {obl}. `contract` is applied in
+    order to the start of a phrase; `rules` are names of `grammar.RULES`.
+    """
+
+    the: str = "{text}"
+    of: str
+    to: str
+    in_: str = Field(alias="in")
+    from_: str | None = Field(None, alias="from")
+    bare: str = "{text}"
+    complement: str = "{head} {of}"
+    contract: Mapping[str, str] = Field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+
+
+class Level(Record):
+    """A kind of meeting: its noun, and how an ordinal joins it."""
+
+    noun: Forms
+    nth: str = "{ordinal} {noun}"
+
+
+class Ordinals(Record):
+    """Ordinal numbers: a table by gender, and a pattern in figures beyond it."""
+
+    m: tuple[str, ...] = ()
+    f: tuple[str, ...] = ()
+    n: tuple[str, ...] = ()
+    rule: str | None = Field(None, description="name of a rule of grammar.DECLENSIONS that makes the other cases")
+    beyond: Mapping[Gender, str] = Field(default_factory=dict)
+    exceptions: Mapping[Gender, Mapping[int, str]] = Field(default_factory=dict)
+
+
+class Spans(Record):
+    """Patterns of one style of dates. Fields: {d1} {m1} {y1} {d2} {m2} {y2}."""
+
+    day: str
+    pair: str
+    pair_months: str
+    pair_years: str
+    range: str
+    range_months: str
+    range_years: str
+
+
+class Dates(Record):
+    """Dates in running text, in a masthead, and the words around them."""
+
+    first: str | None = Field(None, description="the first day of a month, where it is not plain 1 (1er)")
+    running: Spans
+    masthead: Spans
+    on: Mapping[Literal["day", "pair", "range", "pairs"], str]
+    line: str = Field("{core}", description="the date at the end of a note")
+    bounds: Mapping[Literal["before", "by", "soon"], str]
+
+
+class Joins(Record):
+    """How a list of words is joined; `wide` serves items that hold a comma themselves."""
+
+    comma: str = ", "
+    last: str
+    wide: str = "; "
+    wide_last: str
+    rules: tuple[str, ...] = ()
+
+
+class Marks(Record):
+    """Printed list marks: `roman` and `letter`, at least as many as a list may need."""
+
+    roman: tuple[str, ...]
+    letter: tuple[str, ...]
+
+
+class Typography(Record):
+    """Rule names of `typography.RULES`, in order, with what they need."""
+
+    rules: tuple[str, ...] = ()
+    quotes: Annotated[tuple[str, ...], Field(min_length=4, max_length=4)] = Field(
+        description="outer open, outer close, inner open, inner close"
+    )
+    quote_space: str = ""
+    tie_before: tuple[str, ...] = Field((), description="words that keep the number after them on their line")
+    tie_after: tuple[str, ...] = Field((), description="words that stay on the line of the number before them")
+
+
+class Pack(Record):
+    """All that the program knows of one language."""
+
+    code: Code
+    name: str = Field(description="the language's own name")
+    locale: str = Field(description="Babel locale")
+    tag: str = Field(description="BCP 47 tag written into files")
+    fonts: tuple[str, ...] = Field(description="font families, this script's first")
+    months: tuple[str, ...] | None = None
+    phrases: Phrases
+    articles: tuple[str, ...] = ()
+    addressee: str = Field(description="{to} {title} {state} {seat} of an addressee with a State or entity")
+    addressee_plain: str = Field(description="the same for a title without one (all missions)")
+    functional: str = Field(description="the addressee without preposition and article")
+    seat: str
+    seat_plain: str
+    acts: Mapping[Literal["decision", "resolution"], Forms]
+    act_number: str = "{noun} {number}"
+    levels: Mapping[Literal["session", "meeting", "sitting"], Level]
+    ordinals: Ordinals
+    numbers: Mapping[Gender, tuple[str, ...]] = Field(
+        description="number words from zero; below ten they replace figures"
+    )
+    number_from: int = 10
+    dates: Dates
+    joins: Joins
+    marks: Marks
+    typography: Typography
+    postal: str = Field(description="a postal address with {office} {po_box} {postcode} {city} {country}")
+    postal_language: Code | None = Field(
+        None, description="language of city and country in it, where post needs Latin letters"
+    )
+    enclosure_words: tuple[str, ...] = Field((), description="beginnings of words that promise an enclosure")
+    labels: Mapping[str, str]
+    sort: Literal["latin", "cyrillic", "arabic", "english"] = "latin"
+    basis: Bases = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _tables_are_whole(self) -> Pack:
+        if self.months is not None and len(self.months) != 12:
+            raise ValueError("months: twelve names are needed")
+        for gender in ("m", "f", "n"):
+            table = getattr(self.ordinals, gender)
+            if table and not self.ordinals.beyond and len(table) < 40:
+                raise ValueError(f"ordinals.{gender}: forty are needed, or a pattern in 'beyond'")
+        return self
+
+    @cached_property
+    def _babel(self) -> Locale:
+        return Locale.parse(self.locale)
+
+    @cached_property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """Return the writing direction."""
+        return "rtl" if self._babel.text_direction == "rtl" else "ltr"
+
+    @cached_property
+    def month_names(self) -> tuple[str, ...]:
+        """Return the twelve month names as they stand in a date, January first."""
+        if self.months:
+            return self.months
+        names = self._babel.months["format"]["wide"]
+        return tuple(names[i] for i in range(1, 13))
+
+    def plural(self, number: int) -> str:
+        """Return the CLDR plural category of `number`: one, two, few, many, other."""
+        return str(self._babel.plural_form(number))
+
+    def label(self, name: str) -> str:
+        """Return a word of the sheet or of a message; every pack has the same labels."""
+        return self.labels[name]
+
+    def form_of_level(self, level: str) -> Form:
+        """Return the noun of a kind of meeting."""
+        return self.levels[level].noun[0]  # type: ignore[index]

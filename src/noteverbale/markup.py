@@ -1,0 +1,206 @@
+"""Rendered template text in, blocks of the tree out: a small Markdown, and marks that stand for values.
+
+Paragraphs, `1)` lists (the roman level) and `-` lists (the lettered one), `>` quotations, emphasis,
+links and line breaks; everything else is a Problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from .brief import Mandate
+from .document import Block, Break, Emphasis, Field, Inline, Isolate, Items, Paragraph, Quotation, Text, Value
+from .grammar import Noun, Phrase, Run
+from .language import Pack
+from .problems import Place, Problem, Trouble, did_you_mean
+
+OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a value, in rendered text
+_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+_LEGACY = re.compile(r"\[\[\[([A-Za-z][A-Za-z0-9 ]*)\]\]\]")
+FIELDS = (
+    "Addressee",
+    "FunctionalTitle",
+    "FunctionalTitle2",
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "City",
+    "Postal Code",
+    "CountryAddressName",
+)
+NOTE_FIELDS = ("Reference",)
+
+
+def markdown() -> MarkdownIt:
+    """Return the parser of the prose: nothing is on but what notes use."""
+    return MarkdownIt("zero", {"html": False}).enable(["list", "blockquote", "emphasis", "link", "newline", "escape"])
+
+
+class Reader:
+    """Reads Markdown tokens into blocks, marks into Values."""
+
+    def __init__(self, pack: Pack, values: list[Any], place: Place, move: str) -> None:
+        self.pack, self.values, self.place, self.move = pack, values, place, move
+
+    def blocks(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
+        made: list[Block] = []
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            end = _closing(tokens, at)
+            inner = tokens[at + 1 : end]
+            match token.type:
+                case "paragraph_open":
+                    inlines = self.inlines(inner[0].children or [])
+                    if inlines:
+                        made.append(Paragraph(inlines))
+                case "ordered_list_open" | "bullet_list_open":
+                    made.append(self.items("roman" if token.type.startswith("ordered") else "letter", inner))
+                case "blockquote_open":
+                    made.append(Quotation(self.blocks(inner)))
+                case _:
+                    raise Trouble(
+                        [
+                            Problem(
+                                self.place,
+                                "markup",
+                                f"move '{self.move}': '{token.type}' is not used in notes",
+                                "use paragraphs, 1) or - lists, > quotations",
+                            )
+                        ]
+                    )
+            at = end + 1
+        return tuple(made)
+
+    def items(self, level: Literal["roman", "letter"], tokens: Sequence[Token]) -> Items:
+        runs: list[tuple[Inline, ...]] = []
+        at = 0
+        while at < len(tokens):
+            end = _closing(tokens, at)
+            inner = self.blocks(tokens[at + 1 : end])
+            if len(inner) != 1 or not isinstance(inner[0], Paragraph):
+                raise Trouble(
+                    [
+                        Problem(
+                            self.place,
+                            "markup",
+                            f"move '{self.move}': an item holds one paragraph",
+                            "end the list before the next paragraph",
+                        )
+                    ]
+                )
+            runs.append(inner[0].inlines)
+            at = end + 1
+        marks = getattr(self.pack.marks, level)
+        if len(runs) > len(marks):
+            raise Trouble(
+                [
+                    Problem(
+                        self.pack.place("marks", level),
+                        "marks",
+                        f"{self.pack.name} has {len(marks)} marks for a list of {len(runs)}",
+                        "add more marks",
+                    )
+                ]
+            )
+        return Items(level, tuple(marks[: len(runs)]), tuple(runs))
+
+    def inlines(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
+        made: list[Inline] = []
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            end = _closing(tokens, at)
+            match token.type:
+                case "text":
+                    made += self.text(token.content)
+                case "softbreak":
+                    made.append(Text(" "))
+                case "hardbreak":
+                    made.append(Break())
+                case "em_open" | "strong_open":
+                    made.append(Emphasis(self.inlines(tokens[at + 1 : end])))
+                case "link_open":
+                    href = str(token.attrs["href"])
+                    made.append(
+                        Isolate("".join(t.content for t in tokens[at + 1 : end]), "url", href, href, self.place)
+                    )
+                case _:
+                    raise Trouble(
+                        [Problem(self.place, "markup", f"move '{self.move}': '{token.type}' is not used in notes")]
+                    )
+            at = end + 1
+        return merge(made)
+
+    def text(self, content: str) -> list[Inline]:
+        made: list[Inline] = []
+        for i, part in enumerate(_MARK.split(content)):
+            if i % 2:
+                made.append(self.value(self.values[int(part)]))
+                continue
+            for j, piece in enumerate(_LEGACY.split(part)):
+                if j % 2 and piece not in (*FIELDS, *NOTE_FIELDS):
+                    raise Trouble(
+                        [
+                            Problem(
+                                self.place,
+                                "unknown-field",
+                                f"move '{self.move}': there is no field [[[{piece}]]]",
+                                did_you_mean(piece, (*FIELDS, *NOTE_FIELDS)),
+                            )
+                        ]
+                    )
+                if j % 2:
+                    made.append(Field(piece, "note" if piece in NOTE_FIELDS else "recipient"))
+                elif piece:
+                    made.append(Text(piece))
+        return made
+
+    def value(self, value: Any) -> Inline:
+        match value:
+            case Phrase() | Noun():
+                return Value(value.text, value.kind, value.id, value.place)
+            case Run():
+                return Isolate(value.text, value.kind, value.id, value.href, value.place)
+            case Field():
+                return value
+            case Mandate():
+                return self.value(value.noun)
+            case str() | int():
+                return Text(str(value))
+        raise Trouble(
+            [
+                Problem(
+                    self.place,
+                    "template-value",
+                    f"move '{self.move}': {type(value).__name__} cannot be printed as it is",
+                    "put it through a filter (|on, |bound, |the)",
+                )
+            ]
+        )
+
+
+def _closing(tokens: Sequence[Token], at: int) -> int:
+    """Return the index of the token that closes the one at `at` (itself, when it opens nothing)."""
+    depth = 0
+    for i in range(at, len(tokens)):
+        depth += tokens[i].nesting
+        if depth <= 0:
+            return i
+    return len(tokens) - 1
+
+
+def merge(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
+    """Join neighbouring Text nodes and drop empty ones."""
+    made: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Text) and made and isinstance(made[-1], Text):
+            made[-1] = Text(made[-1].text + inline.text)
+        elif not (isinstance(inline, Text) and not inline.text):
+            made.append(inline)
+    return tuple(made)

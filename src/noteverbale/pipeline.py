@@ -1,0 +1,85 @@
+"""The whole way of a note, once: records → Brief → Document → the recipient's copy → bytes.
+
+read     YAML → records                                  source, records
+file     records → Registry                              registry
+resolve  note + language + audience → Brief              resolve
+compose  Brief + templates → Document with Fields        compose
+polish   Document → Document                             typography
+address  Document + recipient → Document                 address
+export   Document → text, tree, HTML, PDF                exporters
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from .address import fill, merge_fields
+from .brief import Audience
+from .compose import Composer, compose
+from .document import Document, Mark
+from .exporters.html import Sheet
+from .exporters.pdf import Printer
+from .records import Note, Recipient
+from .registry import Registry, load
+from .resolve import audience_of, resolve
+from .typography import polish
+
+
+@dataclass
+class Pipeline:
+    """One office at work. What does not depend on the recipient is made once and kept."""
+
+    registry: Registry
+    _composers: dict[str, Composer] = field(default_factory=dict)
+    _printers: dict[str, Printer] = field(default_factory=dict)
+    _documents: dict[tuple[str, str, Audience], Document] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, office: Path) -> Pipeline:
+        """Read an office's folder. Raises Trouble with the Problems of all its files."""
+        return cls(load(office))
+
+    def document(self, note: Note, language: str, audience: Audience) -> Document:
+        """Compose and polish a note for one audience; its Fields stay open. Raises Trouble."""
+        key = (note.id, language, audience)
+        if key not in self._documents:
+            brief = resolve(self.registry, note, language, audience)
+            document = compose(self.composer(language), self.registry, note, brief, audience)
+            self._documents[key] = polish(document, self.registry.packs[language])
+        return self._documents[key]
+
+    def copy(self, note: Note, recipient: Recipient, language: str) -> Document:
+        """Address a note to one recipient: a draft, marked as such. Raises Trouble."""
+        document = self.document(note, language, audience_of(self.registry, note, recipient))
+        fills = merge_fields(self.registry, note, recipient, language)
+        mark: Mark = "sample" if recipient.sample else "draft"
+        return fill(document, fills, self.registry.packs[language], recipient.id, (mark,))
+
+    def proof(self, note: Note, language: str, audience: Audience) -> Document:
+        """Return a note with its Fields visible, marked as a draft. Raises Trouble."""
+        document = self.document(note, language, audience)
+        return replace(document, meta=replace(document.meta, marks=("draft",)))
+
+    def pdf(self, document: Document) -> bytes:
+        """Print a Document. Raises Trouble for anything the page engine remarked."""
+        return self.printer(document.meta.language).pdf(document)
+
+    def composer(self, language: str) -> Composer:
+        """Return the templates of a language, compiled once."""
+        if language not in self._composers:
+            self._composers[language] = Composer(self.registry.templates, self.registry.packs[language])
+        return self._composers[language]
+
+    def printer(self, language: str) -> Printer:
+        """Return the printer of a language, its fonts read once."""
+        if language not in self._printers:
+            self._printers[language] = Printer(
+                self.sheet, self.registry.packs[language], self.registry.folder / "data" / "assets"
+            )
+        return self._printers[language]
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return the page of this office."""
+        return Sheet(self.registry.templates / "page", tuple(self.registry.fonts.values()))

@@ -1,0 +1,105 @@
+"""What is wrong, where, and what to do about it: the one diagnostic type of the whole program.
+
+Every stage collects Problems instead of stopping at the first; only the command line prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
+from typing import Literal, TypeVar
+
+T = TypeVar("T")
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """Where a value was written: a file, and a line and column counted from 1 (0: the whole file)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+NOWHERE = Place("noteverbale")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """One complaint. `code` is stable (tests and editors rely on it); `hint` says what to do."""
+
+    place: Place
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        tail = f" ({self.hint})" if self.hint else ""
+        return f"{self.place}: {self.code}: {self.message}{tail}"
+
+    def as_json(self) -> dict[str, object]:
+        """Return a flat mapping for editors: file, line, column, code, severity, message, hint."""
+        whole = asdict(self)
+        place = whole.pop("place")
+        return {**place, **whole}
+
+
+class Trouble(Exception):
+    """Work cannot go on; carries every Problem known by then."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass
+class Problems:
+    """A growing list of Problems; `stop_if_any` ends a stage once all of its complaints are in."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, place: Place, code: str, message: str, hint: str = "", severity: Severity = "error") -> None:
+        """Note one Problem; the same one twice is kept once."""
+        problem = Problem(place, code, message, hint, severity)
+        if problem not in self.found:
+            self.found.append(problem)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Note many Problems."""
+        for problem in problems:
+            if problem not in self.found:
+                self.found.append(problem)
+
+    def attempt(self, work: Callable[[], T]) -> T | None:
+        """Run `work`; keep the Problems it raises and return None in that case."""
+        try:
+            return work()
+        except Trouble as trouble:
+            self.extend(trouble.problems)
+            return None
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(p for p in self.found if p.severity == "error")
+
+    def stop_if_any(self) -> None:
+        """Raise Trouble when an error was found (warnings alone do not stop a stage)."""
+        if self.errors:
+            raise Trouble(self.found)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint naming the nearest known words, or listing them when there are few."""
+    known = sorted(set(known))
+    near = get_close_matches(word, known, n=2, cutoff=0.6)
+    if near:
+        return "did you mean " + " or ".join(f"'{n}'" for n in near) + "?"
+    if 0 < len(known) <= 12:
+        return "known: " + ", ".join(known)
+    return ""

@@ -1,0 +1,117 @@
+"""The base of every record, and the types of words in it: forms of a noun, texts per language.
+
+Nothing here knows which languages there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints
+
+from .problems import NOWHERE, Place
+
+Key = tuple[str | int, ...]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Filled = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+Gender = Literal["m", "f", "n"]
+Basis = Literal["seed", "source", "reviser", "knowledge", "unverified"]
+VERIFIED: frozenset[str] = frozenset({"seed", "source", "reviser"})
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The places of a file and where in it one record begins."""
+
+    places: Mapping[Key, Place]
+    base: Key
+
+
+class Record(BaseModel):
+    """The base of all records; `place` tells where a value was written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    _origin: Origin | None = PrivateAttr(default=None)
+
+    def place(self, *path: str | int) -> Place:
+        """Return the place of the value at `path`, or of the nearest thing around it."""
+        if self._origin is None:
+            return NOWHERE
+        whole = (*self._origin.base, *path)
+        while whole not in self._origin.places and len(whole) > len(self._origin.base):
+            whole = whole[:-1]
+        return self._origin.places.get(whole, NOWHERE)
+
+
+def settle(value: Any, origin: Origin) -> None:
+    """Tell a record, and every record inside it, where it was written."""
+    if isinstance(value, Record):
+        value._origin = origin
+        for name in type(value).model_fields:
+            settle(getattr(value, name), Origin(origin.places, (*origin.base, name)))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            settle(item, Origin(origin.places, (*origin.base, key)))
+    elif isinstance(value, tuple):
+        for i, item in enumerate(value):
+            base = (*origin.base, i)
+            # A single value may stand for a list of one: then the list's own place is the value's.
+            settle(item, Origin(origin.places, base if base in origin.places else origin.base))
+
+
+def _one_or_many(value: Any) -> Any:
+    """Let `México` and `{text: México}` stand for a list of one form."""
+    items = value if isinstance(value, list) else [value]
+    return [{"text": item} if isinstance(item, str) else item for item in items]
+
+
+class Form(Record):
+    """A noun in one language: its text and what a sentence must know of it.
+
+    `since` dates a name that replaced another; the first form of a list holds from the beginning of
+    what we know, unless `since` says otherwise.
+    """
+
+    text: Filled
+    article: str | None = Field(None, description="the article that comes before it in running text, or nothing")
+    gender: Gender | None = None
+    number: Literal["one", "many"] = "one"
+    elide: bool | None = Field(None, description="French: the preposition de elides (d’Haïti); vowels do by themselves")
+    gen: str | None = Field(None, description="Russian genitive")
+    dat: str | None = Field(None, description="Russian dative")
+    acc: str | None = Field(None, description="Russian accusative")
+    ins: str | None = Field(None, description="Russian instrumental")
+    prep: str | None = Field(None, description="Russian prepositional")
+    to: str | None = Field(None, description="the whole phrase 'to …', where two nouns each take the preposition")
+    obl: str | None = Field(
+        None, description="Arabic genitive and accusative, where letters differ from the nominative"
+    )
+    complement: Literal["state", "own"] | None = Field(
+        None,
+        description="state: the recipient's State follows (правительство Мексики); own: the recipient's name stands instead",
+    )
+    since: date | None = None
+    basis: Basis | None = None
+
+
+Forms = Annotated[tuple[Form, ...], BeforeValidator(_one_or_many)]
+Names = Mapping[Code, Forms]
+Text = Mapping[Code, Filled]
+Lines = Mapping[Code, tuple[Filled, ...]]
+Bases = Mapping[Code, Basis]
+
+
+class Named(Record):
+    """A record with a name, and perhaps a short one, in each language."""
+
+    id: Id
+    names: Names
+    short: Names = Field(default_factory=dict)
+    basis: Bases = Field(
+        default_factory=dict, description="how each language's name is known; without an entry: unverified"
+    )
+    source: str | None = None

@@ -1,0 +1,301 @@
+"""Everything on file in one office, by id: YAML folders in, a Registry out.
+
+Faults in any file are collected; the Registry exists only when all files are whole and every id
+that a record names is on file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+from . import source
+from .kinds import Kind
+from .language import Pack
+from .problems import Place, Problems, did_you_mean
+from .record import Code, Record
+from .records import (
+    Act,
+    Body,
+    Contact,
+    Enclosure,
+    Entity,
+    Font,
+    Instrument,
+    Meeting,
+    Note,
+    Office,
+    Party,
+    Place_,
+    Recipient,
+    Sender,
+    Series,
+    State,
+    Title,
+)
+
+R = TypeVar("R", bound=Record)
+Table = Mapping[str, R]
+
+
+@dataclass(frozen=True)
+class Registry:
+    """One office's files, read and cross-checked. Tables are in the order of the files."""
+
+    folder: Path
+    office: Office
+    packs: Table[Pack]
+    kinds: Table[Kind]
+    fonts: Table[Font]
+    series: Table[Series]
+    parties: Table[Party]
+    places: Table[Place_]
+    instruments: Table[Instrument]
+    bodies: Table[Body]
+    acts: Table[Act]
+    enclosures: Table[Enclosure]
+    titles: Table[Title]
+    entities: Table[Entity]
+    states: Table[State]
+    meetings: Table[Meeting]
+    recipients: Table[Recipient]
+    notes: Table[Note]
+    paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def senders(self) -> Table[Sender]:
+        return {s.id: s for s in self.office.senders}
+
+    @cached_property
+    def contacts(self) -> Table[Contact]:
+        return {c.id: c for c in self.office.contacts}
+
+    @property
+    def templates(self) -> Path:
+        return self.folder / "templates"
+
+    def languages_of(self, note: Note) -> tuple[str, ...]:
+        """Return the languages a note goes out in, in the order of the packs."""
+        return note.languages or tuple(self.packs)
+
+
+# Every place where a record names another: table, path to the id(s), table it is found in.
+REFERENCES: tuple[tuple[str, str, str], ...] = (
+    ("notes", "kind", "kinds"),
+    ("notes", "series", "series"),
+    ("notes", "sender", "senders"),
+    ("notes", "meeting", "meetings"),
+    ("notes", "previous", "meetings"),
+    ("notes", "bureau", "meetings"),
+    ("notes", "basis_act", "acts"),
+    ("notes", "enclosures", "enclosures"),
+    ("notes", "reply.to", "contacts"),
+    ("notes", "languages", "packs"),
+    ("meetings", "body", "bodies"),
+    ("meetings", "city", "places"),
+    ("meetings", "back_to_back_with", "meetings"),
+    ("bodies", "parent", "bodies"),
+    ("bodies", "instrument", "instruments"),
+    ("bodies", "established_by", "acts"),
+    ("bodies", "secretariat", "contacts"),
+    ("acts", "organ", "bodies"),
+    ("acts", "establishes", "bodies"),
+    ("acts", "schedule", "meetings"),
+    ("instruments", "supplements", "instruments"),
+    ("states", "party", "parties"),
+    ("entities", "party", "parties"),
+    ("contacts", "city", "places"),
+    ("recipients", "state", "states"),
+    ("recipients", "entity", "entities"),
+    ("recipients", "head.title", "titles"),
+    ("recipients", "mission", "titles"),
+    ("recipients", "seat", "places"),
+    ("recipients", "languages", "packs"),
+    ("recipients", "status.instrument", "instruments"),
+    ("packs", "fonts", "fonts"),
+)
+LISTS: tuple[tuple[str, type[Record], str], ...] = (
+    ("fonts", Font, "fonts.yaml"),
+    ("series", Series, "series.yaml"),
+    ("parties", Party, "parties.yaml"),
+    ("places", Place_, "places.yaml"),
+    ("instruments", Instrument, "instruments.yaml"),
+    ("bodies", Body, "bodies.yaml"),
+    ("acts", Act, "acts.yaml"),
+    ("enclosures", Enclosure, "enclosures.yaml"),
+    ("titles", Title, "titles.yaml"),
+    ("entities", Entity, "entities.yaml"),
+    ("states", State, "states"),
+    ("meetings", Meeting, "meetings"),
+    ("recipients", Recipient, "missions"),
+)
+
+
+def load(folder: Path) -> Registry:
+    """Read an office. Raises Trouble with the Problems of all its files."""
+    problems = Problems()
+    if not (folder / "data" / "office.yaml").is_file():
+        problems.add(
+            Place(_shown(folder)),
+            "no-office",
+            "there is no office here: data/office.yaml is missing",
+            "give its folder with --office DIR, or make one with 'noteverbale init DIR'",
+        )
+        problems.stop_if_any()
+    data = folder / "data"
+    paths: dict[str, Path] = {}
+    office = problems.attempt(lambda: source.record(Office, _read(data / "office.yaml")))
+    tables: dict[str, dict[str, Any]] = {}
+    tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, "code")
+    tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems)
+    for name, kind, where in LISTS:
+        files = sorted((data / where).rglob("*.yaml")) if not where.endswith(".yaml") else [data / where]
+        made: list[Any] = []
+        for file in files:
+            made += problems.attempt(lambda file=file, kind=kind: source.records(kind, _read(file))) or []  # type: ignore[misc]
+        tables[name] = _by_id(made, problems)
+    tables["notes"] = _notes(folder / "notes", problems, paths)
+    problems.stop_if_any()
+    assert office is not None
+    registry = Registry(folder=folder, office=office, paths=paths, **tables)
+    _cross_check(registry, problems)
+    problems.stop_if_any()
+    return registry
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _read(path: Path) -> source.Tree:
+    return source.read(path, _shown(path))
+
+
+def _singles(kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
+    made = [problems.attempt(lambda file=file: source.record(kind, _read(file))) for file in files]  # type: ignore[misc]
+    return _by_id([one for one in made if one is not None], problems, key)
+
+
+def _notes(folder: Path, problems: Problems, paths: dict[str, Path]) -> dict[str, Note]:
+    made: list[Note] = []
+    for path in sorted(folder.rglob("*.yaml")):
+        note = problems.attempt(lambda path=path: read_note(path))  # type: ignore[misc]
+        if note is not None:
+            made.append(note)
+            paths[note.id] = path
+    return _by_id(made, problems)
+
+
+def read_note(path: Path) -> Note:
+    """Read one note; its id is the file's stem. Raises Trouble."""
+    tree = _read(path)
+    if isinstance(tree.data, dict):
+        tree.data.setdefault("id", path.stem)
+    return source.record(Note, tree)
+
+
+def _by_id(made: Iterable[R], problems: Problems, key: str = "id") -> dict[str, R]:
+    table: dict[str, R] = {}
+    for one in made:
+        name = getattr(one, key)
+        if name in table:
+            problems.add(
+                one.place(key),
+                "duplicate-id",
+                f"'{name}' is on file twice",
+                f"the other is at {table[name].place(key)}",
+            )
+        table[name] = one
+    return table
+
+
+def _cross_check(registry: Registry, problems: Problems) -> None:
+    for table, path, target in REFERENCES:
+        known = getattr(registry, target)
+        for record in getattr(registry, table).values():
+            for name, at in _values(record, path.split(".")):
+                if name not in known:
+                    word = target.rstrip("s") if target != "bodies" else "body"
+                    problems.add(at, f"unknown-{word}", f"'{name}' is not on file", did_you_mean(name, known))
+    _languages_known(registry, problems)
+    for note in registry.notes.values():
+        problems.extend(complete(registry, note))
+    for recipient in registry.recipients.values():
+        if (recipient.state is None) == (recipient.entity is None):
+            problems.add(
+                recipient.place(), "owner", f"'{recipient.id}' needs either 'state' or 'entity'", "write one of them"
+            )
+
+
+def complete(registry: Registry, note: Note) -> list[Any]:
+    """Return a Problem for every fact that a note's kind needs and the note lacks."""
+    problems = Problems()
+    for need in registry.kinds[note.kind].needs if note.kind in registry.kinds else ():
+        value: Any = note
+        for step in need.split("."):
+            value = getattr(value, step, None) if value is not None else None
+        if not value:
+            problems.add(
+                note.place(),
+                "missing-fact",
+                f"a note of kind '{note.kind}' needs '{need}'",
+                f"add '{need.split('.')[0]}:'",
+            )
+    return problems.found
+
+
+def _values(record: Record, path: list[str]) -> Iterator[tuple[str, Place]]:
+    value: Any = getattr(record, path[0])
+    alias = type(record).model_fields[path[0]].alias or path[0]
+    items = value if isinstance(value, tuple) else (value,)
+    for i, item in enumerate(items):
+        if item is None:
+            continue
+        if len(path) > 1:
+            yield from _values(item, path[1:])
+        else:
+            at = record.place(alias, i) if isinstance(value, tuple) else record.place(alias)
+            yield str(item), at
+
+
+def _languages_known(registry: Registry, problems: Problems) -> None:
+    def walk(value: Any) -> None:
+        if isinstance(value, Record):
+            for name, info in type(value).model_fields.items():
+                inner = getattr(value, name)
+                if _is_per_language(info.annotation):
+                    for code in inner or ():
+                        if code not in registry.packs:
+                            problems.add(
+                                value.place(info.alias or name, code),
+                                "unknown-language",
+                                f"there is no language '{code}'",
+                                did_you_mean(code, registry.packs),
+                            )
+                walk(inner)
+        elif isinstance(value, Mapping):
+            for item in value.values():
+                walk(item)
+        elif isinstance(value, tuple):
+            for item in value:
+                walk(item)
+
+    for name, _, _ in LISTS:
+        for record in getattr(registry, name).values():
+            walk(record)
+    for record in (registry.office, *registry.kinds.values(), *registry.notes.values()):
+        walk(record)
+
+
+def _is_per_language(annotation: Any) -> bool:
+    """Say whether a field's type is a mapping keyed by language codes."""
+    origin = get_origin(annotation)
+    if not (isinstance(origin, type) and issubclass(origin, Mapping)):
+        return False
+    return get_args(annotation)[0] is Code

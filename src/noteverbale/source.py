@@ -1,0 +1,213 @@
+"""YAML files in, records out, every value knowing the line and column it was written at.
+
+Scalars stay text: the record's type decides what `NO`, `0123` or `15:00` means, not YAML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from .problems import Place, Problem, Problems, Trouble, did_you_mean
+from .record import Origin, Record, settle
+
+Key = tuple[str | int, ...]
+R = TypeVar("R", bound=Record)
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_PREFIX = "tag:yaml.org,2002:"
+_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "value"}  # what plain scalars resolve to
+_WORDS = {  # pydantic's own type names, in the reader's words
+    "extra_forbidden": "unknown-key",
+    "missing": "missing-key",
+}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A parsed file: plain mappings, lists and text, and the place of every path in it."""
+
+    file: str
+    data: Any
+    places: Mapping[Key, Place]
+
+
+def parse(text: str | bytes, file: str) -> Tree:
+    """Parse one YAML document.
+
+    Raises Trouble for broken YAML, a key written twice, an anchor, an alias or a tag.
+    """
+    problems = Problems()
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8")
+        node = yaml.compose(text, Loader=_LOADER)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Trouble(
+            [Problem(Place(file, line, 1), "yaml", "this file is not UTF-8 text", "save it as UTF-8")]
+        ) from None
+    except yaml.YAMLError as error:
+        raise Trouble([_syntax(error, file)]) from None
+    places: dict[Key, Place] = {(): Place(file, 1, 1)}
+    data = _walk(node, (), file, places, problems, set()) if node is not None else None
+    problems.stop_if_any()
+    return Tree(file, data, places)
+
+
+def _syntax(error: yaml.YAMLError, file: str) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    said = getattr(error, "problem", None) or "these characters are not allowed in YAML"
+    return Problem(
+        place, "yaml", f"not readable as YAML: {said}", "look at the indentation and the quotes here and just above"
+    )
+
+
+def _at(node: yaml.Node, file: str) -> Place:
+    return Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _walk(node: yaml.Node, path: Key, file: str, places: dict[Key, Place], problems: Problems, seen: set[int]) -> Any:
+    places[path] = here = _at(node, file)
+    if id(node) in seen:
+        problems.add(here, "yaml", "aliases (*name) are not used in records", "write the value out")
+        return None
+    seen.add(id(node))
+    match node:
+        case yaml.MappingNode():
+            whole: dict[str, Any] = {}
+            for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    problems.add(_at(key, file), "yaml", "a key must be a plain word")
+                elif key.tag == _PREFIX + "merge":
+                    problems.add(
+                        _at(key, file), "yaml", "merge keys (<<) are not used in records", "write the values out"
+                    )
+                elif key.value in whole:
+                    first = places[(*path, key.value)]
+                    problems.add(
+                        _at(key, file),
+                        "duplicate-key",
+                        f"'{key.value}' is written twice",
+                        f"the first is on line {first.line}; keep one",
+                    )
+                else:
+                    whole[key.value] = _walk(value, (*path, key.value), file, places, problems, seen)
+                    places[(*path, key.value)] = _at(value, file)
+                    places[(*path, key.value, "<key>")] = _at(key, file)
+            return whole
+        case yaml.SequenceNode():
+            return [_walk(item, (*path, i), file, places, problems, seen) for i, item in enumerate(node.value)]
+        case yaml.ScalarNode():
+            if node.tag.removeprefix(_PREFIX) not in _TAGS:
+                problems.add(here, "yaml", f"the tag {node.tag} is not used in records", "remove it")
+            plain = not node.style
+            return None if plain and node.value in _NULLS else node.value
+    raise AssertionError(node)
+
+
+def read(path: Path, shown: str | None = None) -> Tree:
+    """Parse the file at `path`; places show it as `shown`. Raises Trouble when it cannot be read."""
+    shown = shown or str(path)
+    try:
+        return parse(path.read_bytes(), shown)
+    except OSError as error:
+        raise Trouble([Problem(Place(shown), "file", f"cannot read this file: {error.strerror}")]) from None
+
+
+def record(kind: type[R], tree: Tree, path: Key = ()) -> R:
+    """Validate the part of `tree` at `path` as a `kind`; raises Trouble with all of its faults."""
+    data = tree.data
+    for step in path:
+        data = data[step]
+    if not isinstance(data, Mapping):
+        raise Trouble(
+            [
+                Problem(
+                    _nearest(tree.places, path), "shape", f"a {kind.__name__.lower()} is a mapping of keys and values"
+                )
+            ]
+        )
+    try:
+        made = kind.model_validate(data)
+    except ValidationError as error:
+        raise Trouble(sorted(_fault(kind, tree, path, fault) for fault in error.errors(include_url=False))) from None
+    settle(made, Origin(tree.places, path))
+    return made
+
+
+def records(kind: type[R], tree: Tree) -> list[R]:
+    """Validate a file that lists many records of one `kind` (a YAML list at the top)."""
+    if not isinstance(tree.data, list):
+        raise Trouble(
+            [
+                Problem(
+                    Place(tree.file, 1, 1),
+                    "shape",
+                    f"this file lists {kind.__name__.lower()} records",
+                    "begin each with '- id: …'",
+                )
+            ]
+        )
+    problems = Problems()
+    made = [problems.attempt(lambda i=i: record(kind, tree, (i,))) for i in range(len(tree.data))]  # type: ignore[misc]
+    problems.stop_if_any()
+    return [one for one in made if one is not None]
+
+
+def _fault(kind: type[Record], tree: Tree, base: Key, fault: Any) -> Problem:
+    path: Key = (*base, *fault["loc"])
+    code = _WORDS.get(fault["type"], "value")
+    place = _nearest(tree.places, (*path, "<key>") if code == "unknown-key" else path)
+    name = fault["loc"][-1] if fault["loc"] else kind.__name__.lower()
+    match code:
+        case "unknown-key":
+            return Problem(
+                place, code, f"'{name}' is not a key here", did_you_mean(str(name), _keys_of(kind, fault["loc"][:-1]))
+            )
+        case "missing-key":
+            return Problem(place, code, f"'{name}' is missing", f"add '{name}:' here")
+    said = fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    shown = fault["input"] if isinstance(fault["input"], str) else None
+    about = f"'{name}': " if fault["loc"] else ""
+    return Problem(place, code, f"{about}{said[:1].lower()}{said[1:]}" + (f", not '{shown}'" if shown else ""))
+
+
+def _nearest(places: Mapping[Key, Place], path: Key) -> Place:
+    while path and path not in places:
+        path = path[:-1]
+    return places[path]
+
+
+def _keys_of(kind: type[Record], path: Key) -> list[str]:
+    """Return the keys a nested record of `kind` at `path` accepts (for 'did you mean')."""
+    schema: Any = kind.model_json_schema()
+    node = schema
+    for step in path:
+        node = _deref(node, schema)
+        if isinstance(step, int):
+            node = node.get("items", {})
+        elif step in node.get("properties", {}):
+            node = node["properties"][step]
+        else:
+            node = node.get("additionalProperties", {})
+    return list(_deref(node, schema).get("properties", {}))
+
+
+def _deref(node: Any, schema: Any) -> Any:
+    if not isinstance(node, dict):
+        return {}
+    for option in node.get("anyOf", ()):
+        if "$ref" in option or option.get("type") != "null":
+            node = option
+            break
+    if "$ref" in node:
+        node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
+    return node

@@ -1,0 +1,172 @@
+"""A language's typography on the words of a Document: Document in, Document out.
+
+Rules see a whole run (a paragraph, an item) as one string in which symbols, URLs, numbers to call
+and open Fields are a single opaque character; they answer with edits, which are laid onto the
+nodes. Every rule is idempotent, so a filled Field may be polished again with its surroundings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from .document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
+from .language import Pack
+
+OPAQUE = "\ufffc"
+NBSP = "\u00a0"
+Edit = tuple[int, int, str]
+Rule = Callable[[str, Pack], Iterable[Edit]]
+
+
+def polish(document: Document, pack: Pack) -> Document:
+    """Return `document` with the rules of its language applied to every run."""
+    return map_runs(document, lambda run: polish_run(run, pack))
+
+
+def polish_run(run: tuple[Inline, ...], pack: Pack) -> tuple[Inline, ...]:
+    """Apply the language's rules to one run."""
+    flat = list(leaves(run))
+    texts = [OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text for leaf in flat]
+    for name in pack.typography.rules:
+        texts = _apply(texts, list(RULES[name]("".join(texts), pack)))
+    done = iter(texts)
+    return tuple(_rebuild(inline, done) for inline in run)
+
+
+def _rebuild(inline: Inline, texts: Iterator[str]) -> Inline:
+    match inline:
+        case Emphasis():
+            return Emphasis(tuple(_rebuild(inner, texts) for inner in inline.inlines))
+        case Text() | Value() | Filled():
+            return replace(inline, text=next(texts))
+    next(texts)
+    return inline
+
+
+def _apply(texts: list[str], edits: list[Edit]) -> list[str]:
+    """Lay edits onto the pieces of a run; one that would touch an opaque character is dropped."""
+    whole = "".join(texts)
+    bounds = [0]
+    for text in texts:
+        bounds.append(bounds[-1] + len(text))
+    for start, end, new in sorted(edits, reverse=True):
+        if OPAQUE in whole[start:end]:
+            continue
+        first = True
+        for i in range(len(texts)):
+            low, high = max(start, bounds[i]), min(end, bounds[i + 1])
+            inside = low < high or (start == end and bounds[i] <= start < bounds[i + 1])
+            if inside and texts[i] != OPAQUE:
+                piece = new if first else ""
+                texts[i] = texts[i][: low - bounds[i]] + piece + texts[i][high - bounds[i] :]
+                first = False
+    return texts
+
+
+def _sub(pattern: str, new: str, text: str) -> Iterator[Edit]:
+    for found in re.finditer(pattern, text):
+        made = found.expand(new)
+        if made != found[0]:
+            yield found.start(), found.end(), made
+
+
+def quotes(text: str, pack: Pack) -> Iterator[Edit]:
+    """Turn any double quotation marks into the language's, inner ones by depth; unbalanced runs are left alone."""
+    style = pack.typography.quotes
+    edits: list[Edit] = []
+    depth = 0
+    for i, sign in enumerate(text):
+        if sign not in '"“”„«»':
+            continue
+        before = text[i - 1] if i else " "
+        if depth >= 2 and sign == style[3]:
+            opens = False
+        elif sign in "«„":
+            opens = True
+        elif sign in "»”":
+            opens = False
+        elif sign == "“":
+            opens = depth == 0 or before in " \u00a0([«„“‘"
+        else:
+            opens = depth == 0 or before in " \u00a0([«„“‘"
+        if not opens and depth == 0:
+            return
+        level = min(depth if opens else depth - 1, 1)
+        mark = style[2 * level + (0 if opens else 1)]
+        depth += 1 if opens else -1
+        if mark != sign:
+            edits.append((i, i + 1, mark))
+    if depth == 0:
+        yield from edits
+
+
+def apostrophe(text: str, pack: Pack) -> Iterator[Edit]:
+    """Between letters, ' is ’ (U+2019)."""
+    yield from _sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
+
+
+def french_spaces(text: str, pack: Pack) -> Iterator[Edit]:
+    """U+00A0 before : ; ? ! » and after «; a time of day (10:30) keeps its colon."""
+    yield from _sub(rf"(?<=[^\s«])[ {NBSP}\u202f]*(?=[;?!»]|:(?!\d))", NBSP, text)
+    yield from _sub(rf"(?<=«)[ {NBSP}\u202f]*(?=[^\s»])", NBSP, text)
+
+
+def ties(text: str, pack: Pack) -> Iterator[Edit]:
+    """Keep 'decision 4/4', a day with its month and 'года' with its year on one line."""
+    rules = pack.typography
+    if rules.tie_before:
+        words = "|".join(re.escape(word) for word in rules.tie_before)
+        yield from _sub(rf"(?<!\w)({words}) (?=[\d{OPAQUE}])", rf"\1{NBSP}", text)
+    after = "|".join(re.escape(word) for word in (*pack.month_names, *rules.tie_after))
+    yield from _sub(
+        rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", rf"\1{NBSP}" if re.search("\\der ", text) else NBSP, text
+    )
+
+
+_HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
+_WIDE = str.maketrans(",;:?!()", "，；：？！（）")
+
+
+def chinese(text: str, pack: Pack) -> Iterator[Edit]:
+    """Full-width punctuation beside Chinese; no space between Chinese and anything else."""
+    yield from _sub(rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", "", text)
+    for found in re.finditer(rf"(?<=[{_HAN}”])[,;:?!()]|[,;:?!()](?=[{_HAN}“])", text):
+        yield found.start(), found.end(), found[0].translate(_WIDE)
+
+
+_ARABIC = str.maketrans(",;?", "،؛؟")
+
+
+def arabic(text: str, pack: Pack) -> Iterator[Edit]:
+    """Arabic comma, semicolon and question mark after Arabic; a range that opens a paragraph runs right to left."""
+    for found in re.finditer(r"(?<=[\u0600-\u06ff\"])[,;?]", text):
+        yield found.start(), found.end(), found[0].translate(_ARABIC)
+    yield from _sub(r"^(?=\d+-\d+)", "\u061c", text)
+    yield from _sub(r"(?<=\d) (?=و\d)", NBSP, text)  # 14 و15
+    yield from _sub(r"(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])", "/\u2060", text)  # نيسان/أبريل on one line
+
+
+def russian_prepositions(text: str, pack: Pack) -> Iterator[Edit]:
+    """во втором, со 2 октября, ко второму: the vowel that speech needs before a cluster."""
+    yield from _sub(r"(?<!\w)([Вв]) (?=втор|Вьетнам|Франци)", r"\1о ", text)
+    yield from _sub(r"(?<!\w)([Сс]) (?=2(?!\d)|втор|Швец)", r"\1о ", text)
+    yield from _sub(r"(?<!\w)([Кк]) (?=втор)", r"\1о ", text)
+
+
+def short_words(text: str, pack: Pack) -> Iterator[Edit]:
+    """A word of one letter, and во, со, ко, never ends a line (Russian typesetting)."""
+    yield from _sub(r"(?<!\w)([а-яА-Я]|[ВвСсКк]о) (?=\S)", rf"\1{NBSP}", text)
+
+
+RULES: dict[str, Rule] = {
+    "quotes": quotes,
+    "apostrophe": apostrophe,
+    "french-spaces": french_spaces,
+    "ties": ties,
+    "chinese": chinese,
+    "arabic": arabic,
+    "russian-prepositions": russian_prepositions,
+    "short-words": short_words,
+}

@@ -1,0 +1,61 @@
+"""Every private name of WeasyPrint we lean on; this file fails first when an upgrade moves one."""
+
+from __future__ import annotations
+
+import inspect
+from importlib.metadata import version
+from pathlib import Path
+
+import pydyf
+import pytest
+import weasyprint.document
+import weasyprint.pdf
+from weasyprint.formatting_structure import boxes
+from weasyprint.pdf import tags
+from weasyprint.pdf.stream import Stream
+
+from noteverbale.exporters import weasy
+from noteverbale.exporters.html import font_file
+from noteverbale.pipeline import Pipeline
+
+
+def test_the_pinned_version_is_installed() -> None:
+    assert version("weasyprint") == weasy.VERSION
+
+
+def test_the_names_are_there() -> None:
+    assert list(inspect.signature(weasy._draw_page).parameters) == ["page", "stream"]
+    assert next(iter(inspect.signature(weasy._box_tree).parameters)) == "box"
+    assert list(inspect.signature(weasy._fonts_dictionary).parameters)[:2] == ["pdf", "fonts"]
+    assert weasyprint.document.draw_page
+    assert weasyprint.pdf.build_fonts_dictionary
+    assert tags._build_box_tree
+    assert Stream.marked
+    assert boxes.MarginBox
+    assert isinstance(pydyf.Stream.data, property)
+
+
+def test_installing_twice_changes_nothing() -> None:
+    weasy.install()
+    first = (weasyprint.document.draw_page, Stream.marked, pydyf.Stream.data)
+    weasy.install()
+    assert first == (weasyprint.document.draw_page, Stream.marked, pydyf.Stream.data)
+
+
+@pytest.mark.parametrize("tail", [b"\r", b"x", b"\n"])
+def test_no_stream_ends_in_a_carriage_return(tail: bytes) -> None:
+    weasy.install()
+    data = pydyf.Stream([b"body" + tail], compress=False).data
+    head, body = data.removesuffix(b"\nendstream").split(b"\nstream\n", 1)
+    assert not body.endswith(b"\r")
+    assert b"/Length %d" % len(body) in head
+    assert body.startswith(b"body" + tail)
+
+
+def test_arabic_glyphs_stand_for_their_letters(office: Pipeline) -> None:
+    font = office.registry.fonts["NV Amiri"]
+    path: Path = font_file(font, font.regular)
+    letters = weasy.letters_of_glyphs(path.read_bytes())
+    assert len(letters) > 5000
+    said = {text for text in letters.values() if len(text) == 1 and "\u0621" <= text <= "\u064a"}
+    assert len(said) >= 36  # every letter of the alphabet has glyphs of its own

@@ -1,0 +1,39 @@
+"""Helpers of the tests: where things are, and how tables of cases are read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = Path(__file__).parent / "cases"
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def cases(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table; all values are text, as a reviser wrote them."""
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    rows = yaml.load((CASES / f"{name}.yaml").read_text("utf-8"), Loader=loader)
+    return [dict(row) for row in rows]
+
+
+def row_id(row: dict[str, str]) -> str:
+    return " ".join(str(value)[:24] for value in list(row.values())[:3])
+
+
+def days(text: str) -> tuple[date, date]:
+    """Read '2009-04-14' or '2009-04-14/2009-04-15'."""
+    first, _, last = text.partition("/")
+    return date.fromisoformat(first), date.fromisoformat(last or first)
+
+
+def plain(text: str) -> str:
+    """Return text without what a page changes: spaces, invisible marks, mirrored brackets, ligatures."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Zs", "Cc"))
+    return re.sub(r"[()\[\]«»<>]", "|", text)

@@ -1,0 +1,76 @@
+"""The arrows between modules: a module imports only from its own layer's right-hand side (ARCHITECTURE.md)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from support import ROOT
+
+SOURCE = ROOT / "src" / "noteverbale"
+LAYERS = {
+    0: {"problems", "document", "record", "records"},
+    1: {"source", "language", "kinds"},
+    2: {"grammar", "registry"},
+    3: {"calendar", "brief", "resolve", "vocabulary", "markup", "compose", "typography", "address"},
+    4: {"exporters"},
+    5: {"pipeline", "checks", "parity", "doctor", "languages", "schemas", "offices"},
+    7: {"cli", "__main__"},
+}
+LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
+EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters"}
+
+
+def imports(path: Path) -> set[str]:
+    """Return the project's modules a file imports, by their first name."""
+    depth = len(path.relative_to(SOURCE).parts) - 1
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            up = node.level - 1
+            if up == depth:  # from . import x, from .x import y, at the top of the package
+                found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
+            elif up < depth:
+                found.add(path.relative_to(SOURCE).parts[0])
+    return found - {"__version__"}
+
+
+def test_every_module_has_a_layer() -> None:
+    names = {path.relative_to(SOURCE).parts[0].removesuffix(".py") for path in SOURCE.rglob("*.py")}
+    assert names - {"__init__"} <= set(LAYER)
+
+
+def test_modules_import_only_downwards() -> None:
+    wrong = []
+    for path in SOURCE.rglob("*.py"):
+        name = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+        if name == "__init__":
+            continue
+        wrong += [f"{name} → {other}" for other in imports(path) if LAYER[other] > LAYER[name]]
+    assert not wrong
+
+
+def test_exporters_decide_nothing_about_notes() -> None:
+    for path in (SOURCE / "exporters").glob("*.py"):
+        assert imports(path) <= EXPORTERS_MAY, path.name
+
+
+def test_the_page_engine_is_used_in_two_places() -> None:
+    users = {path.name for path in SOURCE.rglob("*.py") if "import weasyprint" in path.read_text("utf-8")}
+    assert users == {"pdf.py", "weasy.py"}
+
+
+def test_no_python_file_lists_the_languages() -> None:
+    codes = {path.stem for path in (ROOT / "data" / "languages").glob("*.yaml")}
+    for path in SOURCE.rglob("*.py"):
+        words = {
+            n.value
+            for n in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(n, ast.Constant) and isinstance(n.value, str)
+        }
+        assert len(words & codes) < 2, f"{path.name} names {words & codes}"
+
+
+def test_modules_stay_small() -> None:
+    long = {path.name for path in SOURCE.rglob("*.py") if len(path.read_text("utf-8").splitlines()) > 350}
+    assert not long

@@ -1,0 +1,107 @@
+"""YAML files into records: text stays text, every fault is found, every place is right."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from noteverbale import source
+from noteverbale.problems import Place, Trouble
+from noteverbale.record import Record
+
+
+class Sitting(Record):
+    """A record for these tests."""
+
+    id: str
+    on: date | None = None
+    at: time | None = None
+    seats: int | None = None
+    open: bool = False
+    inner: Sitting | None = None
+
+
+def read(text: str) -> Sitting:
+    return source.record(Sitting, source.parse(text, "s.yaml"))
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(Trouble) as caught:
+        read(text)
+    return [f"{p.place.line}:{p.place.column} {p.code}" for p in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("id: NO", "id", "NO"),
+        ("id: 0123", "id", "0123"),
+        ("id: 15:00", "id", "15:00"),
+        ("id: 1e3", "id", "1e3"),
+        ("id: 2009-04-14", "id", "2009-04-14"),
+        ("id: 'null'", "id", "null"),
+        ("{id: a, at: 15:00}", "at", time(15)),
+        ("{id: a, seats: 0123}", "seats", 123),
+        ("{id: a, on: 2009-04-14}", "on", date(2009, 4, 14)),
+        ("{id: a, on: null}", "on", None),
+        ("{id: a, open: true}", "open", True),
+    ],
+)
+def test_the_record_decides_what_a_scalar_means(text: str, key: str, value: object) -> None:
+    assert getattr(read(text), key) == value
+
+
+def test_all_faults_of_a_file_are_told_with_their_places() -> None:
+    text = "id: a\non: never\ninner:\n  id: b\n  seat: 3\n  seats: many\n"
+    assert faults(text) == ["2:5 value", "5:3 unknown-key", "6:10 value"]
+
+
+def test_an_unknown_key_is_answered_with_the_nearest() -> None:
+    with pytest.raises(Trouble) as caught:
+        read("id: a\ninner: {id: b, setas: 3}\n")
+    assert caught.value.problems[0].hint == "did you mean 'seats'?"
+
+
+def test_a_missing_key_is_told_at_the_mapping() -> None:
+    assert faults("inner:\n  seats: 3\nid: x") == ["2:3 missing-key"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("id: a\nseats: 1\nseats: 2\n", ["3:1 duplicate-key"]),
+        ("id: &a b\nat: *a\n", ["1:5 yaml"]),
+        ("id: !!python/name:os.system x\n", ["1:5 yaml"]),
+        ("id: [a\n", ["2:1 yaml"]),
+        ("<<: {id: a}\n", ["1:1 yaml"]),
+        ("- id: a\n", ["1:1 shape"]),
+        ("", ["1:1 shape"]),
+    ],
+)
+def test_what_records_do_not_use_is_refused(text: str, expected: list[str]) -> None:
+    assert faults(text) == expected
+
+
+def test_a_file_that_is_not_utf8_says_where() -> None:
+    with pytest.raises(Trouble) as caught:
+        source.parse("id: a\nx: é".encode("latin-1"), "s.yaml")
+    assert caught.value.problems[0].place == Place("s.yaml", 2, 1)
+
+
+def test_a_record_knows_the_place_of_every_value() -> None:
+    made = read("id: a\ninner:\n  id: b\n  seats: 3\n")
+    assert made.inner is not None
+    assert made.inner.place("seats") == Place("s.yaml", 4, 10)
+    assert made.place("inner", "id") == Place("s.yaml", 3, 7)
+    assert made.place("at") == Place("s.yaml", 1, 1)
+
+
+@given(st.text(max_size=60))
+def test_no_text_makes_the_reader_fail_otherwise_than_by_problems(text: str) -> None:
+    try:
+        source.record(Sitting, source.parse(text, "s.yaml"))
+    except Trouble as trouble:
+        assert trouble.problems
