@@ -80,7 +80,7 @@ def test_the_arabic_text_layer_has_the_composed_words(office: Pipeline, note: st
     lines = [line.removeprefix("..... ") for line in body_lines(document)]
     furniture = [document.letterhead.name, *[document.label("watermark.sample")] * 2]
     composed = Counter("".join(map(arabic, [*lines, *address_lines(document), *furniture])))
-    latin = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9@./:-]*[A-Za-z0-9])")
+    latin = re.compile("[A-Za-z0-9]+")
     for pages in (by_pdfium(content), by_poppler(content, tmp_path)):
         flow = arabic(" ".join(pages))
         assert Counter(flow) == composed  # no letter lost, none doubled
@@ -88,8 +88,8 @@ def test_the_arabic_text_layer_has_the_composed_words(office: Pipeline, note: st
         broken = [line for line in pure if line not in flow]
         assert len(pure) > 5
         assert len(broken) <= 1  # a page may break within one
-        assert all(line[:40] in flow and line[-25:] in flow for line in broken)
-        wanted = Counter(latin.findall(" ".join([*lines, *address_lines(document)]).replace("/CTOC/", "/CTOC/ ")))
+        assert all(any(line[:k] in flow and line[k:] in flow for k in range(len(line))) for line in broken)
+        wanted = Counter(latin.findall(" ".join([*lines, *address_lines(document)])))
         assert not wanted - Counter(latin.findall(" ".join(pages)))
 
 

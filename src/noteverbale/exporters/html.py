@@ -164,7 +164,7 @@ def _block(block: Block) -> Markup:
         case Items():
             # The mark is an inline of the item, not a list marker: markers are painted out of reading order.
             items = [
-                Markup('<li><span class="mark">{}</span> {}</li>').format(mark, inlines(item))
+                Markup('<li><span class="mark">{} </span>{}</li>').format(mark, inlines(item))
                 for mark, item in zip(block.marks, block.items, strict=True)
             ]
             return Markup('<ol class="{}">{}</ol>').format(block.level, Markup("").join(items))
