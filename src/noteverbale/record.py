@@ -98,7 +98,7 @@ class Form(Record):
     basis: Basis | None = None
 
 
-Forms = Annotated[tuple[Form, ...], BeforeValidator(_one_or_many)]
+Forms = Annotated[tuple[Form, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | Form | list[str | Form])]
 Names = Mapping[Code, Forms]
 Text = Mapping[Code, Filled]
 Lines = Mapping[Code, tuple[Filled, ...]]

@@ -231,7 +231,9 @@ class Recipient(Record):
     mission: Id | None = Field(None, description="the title of the office: mission, observer_mission, ministry …")
     title_override: Text = Field(default_factory=dict, description="a title the recipient itself uses instead")
     seat: Id | None = None
-    languages: Annotated[tuple[Code, ...], BeforeValidator(_several), Field(min_length=1)]
+    languages: Annotated[
+        tuple[Code, ...], BeforeValidator(_several, json_schema_input_type=Code | list[Code]), Field(min_length=1)
+    ]
     address: Address | None = None
     email: str | None = None
     telephone: str | None = None

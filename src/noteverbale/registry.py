@@ -117,17 +117,18 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("recipients", "status.instrument", "instruments"),
     ("packs", "fonts", "fonts"),
 )
+# Tables of records: attribute, kind, and the name of its file (`x.yaml`) or folder (`x/`) or both in data/.
 LISTS: tuple[tuple[str, type[Record], str], ...] = (
-    ("fonts", Font, "fonts.yaml"),
-    ("series", Series, "series.yaml"),
-    ("parties", Party, "parties.yaml"),
-    ("places", Place_, "places.yaml"),
-    ("instruments", Instrument, "instruments.yaml"),
-    ("bodies", Body, "bodies.yaml"),
-    ("acts", Act, "acts.yaml"),
-    ("enclosures", Enclosure, "enclosures.yaml"),
-    ("titles", Title, "titles.yaml"),
-    ("entities", Entity, "entities.yaml"),
+    ("fonts", Font, "fonts"),
+    ("series", Series, "series"),
+    ("parties", Party, "parties"),
+    ("places", Place_, "places"),
+    ("instruments", Instrument, "instruments"),
+    ("bodies", Body, "bodies"),
+    ("acts", Act, "acts"),
+    ("enclosures", Enclosure, "enclosures"),
+    ("titles", Title, "titles"),
+    ("entities", Entity, "entities"),
     ("states", State, "states"),
     ("meetings", Meeting, "meetings"),
     ("recipients", Recipient, "missions"),
@@ -152,7 +153,7 @@ def load(folder: Path) -> Registry:
     tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, "code")
     tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems)
     for name, kind, where in LISTS:
-        files = sorted((data / where).rglob("*.yaml")) if not where.endswith(".yaml") else [data / where]
+        files = [file for file in (data / f"{where}.yaml",) if file.is_file()] + sorted((data / where).rglob("*.yaml"))
         made: list[Any] = []
         for file in files:
             made += problems.attempt(lambda file=file, kind=kind: source.records(kind, _read(file))) or []  # type: ignore[misc]

@@ -1,0 +1,104 @@
+"""What each language has, lacks, nobody attested, or let fall behind its siblings."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .record import VERIFIED, Form, Record
+from .registry import LISTS, Registry
+
+STALE = 24 * 3600  # seconds a template may be older than its newest sibling: one day's work on six languages
+
+
+@dataclass
+class Survey:
+    """The state of one language in an office."""
+
+    code: str
+    name: str
+    missing: list[str] = field(default_factory=list)
+    unverified: list[str] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
+    tagline: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
+
+
+def survey(registry: Registry) -> list[Survey]:
+    """Look at every template and every name in every language, in the order of the packs."""
+    made = {
+        code: Survey(code, pack.name, tagline=code in registry.office.taglines) for code, pack in registry.packs.items()
+    }
+    for kind in [*(registry.templates / name for name in registry.kinds), registry.templates / "base"]:
+        paths = {code: kind / f"{code}.md.j2" for code in made}
+        ages = {code: changed(path) for code, path in paths.items() if path.is_file()}
+        for code, path in paths.items():
+            shown = str(path.relative_to(registry.folder))
+            if code not in ages:
+                made[code].missing.append(shown)
+            elif max(ages.values()) - ages[code] > STALE:
+                made[code].older.append(shown)
+    for record in _records(registry):
+        for key, names, basis in _names(record):
+            for code, one in made.items():
+                where = f"{getattr(record, 'id', '')}.{key}"
+                if code not in names:
+                    one.missing.append(where)
+                elif not _attested(names[code], basis.get(code)):
+                    one.unverified.append(where)
+    return list(made.values())
+
+
+def _records(registry: Registry) -> Iterator[Record]:
+    yield registry.office
+    yield from registry.office.senders
+    yield from registry.office.contacts
+    for name, _, _ in LISTS:
+        yield from getattr(registry, name).values()
+    yield from registry.notes.values()
+
+
+def _names(record: Any) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, str]]]:
+    basis = getattr(record, "basis", {})
+    for key in ("names", "short", "formal", "title", "established_as", "functions", "about", "country"):
+        value = getattr(record, key, None)
+        if isinstance(value, Mapping) and value:
+            if set(value) <= {"m", "f", "n"}:
+                for gender, names in value.items():
+                    yield f"{key}.{gender}", names, basis
+            else:
+                yield key, value, basis if key in ("names", "title") else dict.fromkeys(value, "source")
+    proposals = getattr(record, "proposals", None)
+    if proposals:
+        yield "topics", proposals.topics, dict.fromkeys(proposals.topics, "source")
+
+
+def _attested(value: Any, basis: str | None) -> bool:
+    forms = [form for form in value if isinstance(form, Form)] if isinstance(value, tuple) else []
+    known = [form.basis or basis for form in forms] or [basis]
+    return all(one in VERIFIED for one in known)
+
+
+def changed(path: Path) -> int:
+    """Return when a file last changed, in seconds since 1970: by its history where it has one, else by the disk."""
+    if _in_git(path.parent):
+        made = subprocess.run(
+            ["git", "log", "-1", "--format=%ct", "--", path.name],
+            cwd=path.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if made.stdout.strip():
+            return int(made.stdout)
+    return int(path.stat().st_mtime)
+
+
+def _in_git(folder: Path) -> bool:
+    return any((parent / ".git").exists() for parent in (folder, *folder.parents))

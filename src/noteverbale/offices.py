@@ -1,0 +1,98 @@
+"""Offices of one's own: copy the default one out, start a record from one like it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from . import schemas, source
+from .problems import Place, Problem, Trouble, did_you_mean
+from .registry import LISTS, Registry
+
+PARTS = ("data", "notes", "templates")
+
+
+def init(default: Path, folder: Path) -> list[Path]:
+    """Copy the default office into an empty folder; returns what was made. Raises Trouble when it is not empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Trouble(
+            [
+                Problem(
+                    Place(str(folder)),
+                    "not-empty",
+                    "this folder is not empty",
+                    "name a new one: nothing is written over",
+                )
+            ]
+        )
+    for part in PARTS:
+        shutil.copytree(default / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    write_schemas(folder)
+    return [folder / part for part in PARTS]
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write the JSON Schemas that the first lines of the YAML files name."""
+    target = folder / "data" / "schemas"
+    target.mkdir(parents=True, exist_ok=True)
+    made = []
+    for name in schemas.NAMES:
+        path = target / f"{name}.json"
+        path.write_text(schemas.as_text(name), "utf-8")
+        made.append(path)
+    return made
+
+
+def new(registry: Registry, kind: str, id: str, like: str | None, year: int) -> tuple[Path, str]:
+    """Return the path and text of a new record of a kind, copied from one on file.
+
+    A copy is whole, so the office still opens; what to change is said at its head. Raises Trouble.
+    """
+    tables = {folder: attribute for attribute, _, folder in LISTS}
+    singular = {"note": "note", **{re.sub(r"ies$", "y", name).removesuffix("s"): name for name in tables}}
+    name = singular.get(kind, kind)
+    if name != "note" and name not in tables:
+        raise Trouble(
+            [
+                Problem(
+                    Place("noteverbale"), "kind", f"there is no kind of record '{kind}'", did_you_mean(kind, singular)
+                )
+            ]
+        )
+    table: dict[str, Any] = dict(registry.notes if name == "note" else getattr(registry, tables[name]))
+    if id in table:
+        raise Trouble([Problem(table[id].place(), "duplicate-id", f"'{id}' is already on file", "choose another id")])
+    if like is not None and like not in table:
+        raise Trouble(
+            [
+                Problem(
+                    Place("noteverbale"),
+                    "unknown-" + kind,
+                    f"there is no {kind} '{like}' to copy",
+                    did_you_mean(like, table),
+                )
+            ]
+        )
+    model = like or next(iter(table))
+    head = f"# Copied from {model}: change every line that is not true of {id}.\n"
+    if name == "note":
+        text = registry.paths[model].read_text("utf-8")
+        text = re.sub(r"^(reference|source):.*\n", "", text, flags=re.MULTILINE)
+        lines = text.splitlines(keepends=True)
+        at = 1 if lines and "yaml-language-server" in lines[0] else 0
+        return registry.folder / "notes" / str(year) / f"{id}.yaml", "".join([*lines[:at], head, *lines[at:]])
+    place = table[model].place()
+    file = next(
+        path
+        for path in (registry.folder / "data").rglob("*.yaml")
+        if str(path).endswith(place.file) or path == Path(place.file).resolve()
+    )
+    record = next(one for one in source.read(file).data if one.get("id") == model)
+    record["id"] = id
+    body = yaml.safe_dump([record], allow_unicode=True, sort_keys=False, width=110)
+    pointer = f"# yaml-language-server: $schema=../schemas/{name}.json\n"
+    return registry.folder / "data" / name / f"{id.lower()}.yaml", pointer + head + body

@@ -1,0 +1,210 @@
+"""The same facts in every language: read from the tree's Values, and again from text as a reader would.
+
+`of_document` trusts the records' Values; `of_text` knows nothing of records and reads dates, ordinals,
+number words, symbols and addresses back with the patterns of the language's pack. Both give the same
+shape, so that languages can be compared with each other, and pages with trees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from .document import Document, Isolate, Items, Value, leaves, runs, words
+from .grammar import CASES, ordinal
+from .language import Pack, Spans
+
+Fact = tuple[str, str]
+Facts = Counter[Fact]
+COMPARED = ("date", "ordinal", "act", "number", "url", "email", "phone", "reference")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A Document's moves and the number of items each lists, in order."""
+
+    moves: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def shape(document: Document) -> Shape:
+    """Return the outline that must be the same in all languages."""
+    return Shape(
+        tuple(
+            (move.name, tuple(len(block.items) for block in move.blocks if isinstance(block, Items)))
+            for move in document.body
+        )
+    )
+
+
+def of_document(document: Document) -> Facts:
+    """Return the facts a Document's Values carry, each as (kind, language-independent id)."""
+    found: Facts = Counter()
+    for move, run in runs(document):
+        if move == "address":
+            continue
+        for leaf in leaves(run):
+            match leaf:
+                case Value(kind="date") | Value(kind="deadline"):
+                    for day in re.findall(r"\d{4}-\d\d-\d\d", leaf.id):
+                        found["date", day] += 1
+                case Value(kind="act"):
+                    number = re.search(r"\d+/\d+", leaf.text)
+                    if number:
+                        found["act", number[0]] += 1
+                case Value() if leaf.kind in COMPARED:
+                    found[leaf.kind, leaf.id] += 1
+                case Isolate() if leaf.kind in COMPARED:
+                    found[leaf.kind, leaf.id.replace(" ", "")] += 1
+    return found
+
+
+def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
+    """Return the facts that a reader of the language finds in plain text.
+
+    `loose` reads the text layer of a right-to-left page, where extractors put spaces inside words and
+    full stops on the other side of a number: words and dates are then matched without either.
+    """
+    found: Facts = Counter()
+    text = _bare(text)
+
+    def take(kind: str, pattern: str, read: str = r"\g<0>") -> None:
+        nonlocal text
+        for match in re.finditer(pattern, text):
+            found[kind, re.sub(r"[\s]", "", match.expand(read))] += 1
+        text = re.sub(pattern, " ", text)
+
+    take("url", r"https?://[A-Za-z0-9./_-]+[A-Za-z0-9]")
+    take("email", r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+[A-Za-z0-9]")
+    take("phone", r"\+\d+(?: \d+)+")
+    take("reference", r"CU \d{4}/\d+ \([A-Z]\)")
+    if loose:
+        text = re.sub(r"[\s.،؛:()]", "", text)
+    text = _take_dates(text, pack, found, loose)
+    take("act", r"(?<![\d/])\d+/\d+(?![\d/])")
+    text = _take_words(text, _ordinal_words(pack), "ordinal", found, loose)
+    _take_words(text, _number_words(pack), "number", found, loose)
+    return +found
+
+
+def _bare(text: str) -> str:
+    """Drop what is invisible; every space is one space; a link broken after a slash is whole again."""
+    text = re.sub(r"(?<=[a-z]/)\s+(?=[a-z])", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[\u3400-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3400-\u9fff\uff00-\uffef])", "", text)
+    return re.sub(r"\s+", " ", re.sub("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c]", "", text))
+
+
+def _take_dates(text: str, pack: Pack, found: Facts, loose: bool) -> str:
+    for pattern, names in _date_patterns(pack, loose):
+
+        def read(match: re.Match[str], names: tuple[str, ...] = names) -> str:
+            got = dict(zip(names, match.groups(), strict=True))
+            year = got.get("y1") or got.get("y2") or ""
+            month = got.get("m1") or got.get("m2") or ""
+            for n in ("1", "2"):
+                if "d" + n in got:
+                    when = _day(got["d" + n], got.get("m" + n) or month, got.get("y" + n) or year, pack)
+                    found["date", when] += 1
+            return " "
+
+        text = re.sub(pattern, read, text)
+    return text
+
+
+def _day(day: str, month: str, year: str, pack: Pack) -> str:
+    number = 1 if day == pack.dates.first else int(day)
+    months = [re.sub(r"\s", "", name) for name in pack.month_names]
+    return date(int(year), months.index(re.sub(r"\s", "", month)) + 1, number).isoformat()
+
+
+@lru_cache(maxsize=16)
+def _date_patterns_of(
+    code: str, spans: tuple[str, ...], months: tuple[str, ...], first: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    day = r"(\d{1,2}" + (f"|{re.escape(first)}" if first else "") + ")"
+    part = {"d": day, "m": "(" + "|".join(map(re.escape, sorted(months, key=len, reverse=True))) + ")", "y": r"(\d{4})"}
+    made: list[tuple[str, tuple[str, ...]]] = []
+    for span in sorted(set(spans), key=len, reverse=True):
+        names = re.findall(r"\{(\w\d)\}", span)
+        pattern = "".join(
+            part[piece[0]] if re.fullmatch(r"[dmy]\d", piece) else re.escape(piece) for piece in re.split(r"[{}]", span)
+        )
+        made.append((r"(?<!\d)" + pattern, tuple(names)))
+    return tuple(made)
+
+
+def _date_patterns(pack: Pack, loose: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    both: tuple[Spans, ...] = (pack.dates.running, pack.dates.masthead)
+    spans = tuple(getattr(style, item) for style in both for item in type(style).model_fields)
+    months = pack.month_names
+    if loose:
+        spans, months = (tuple(re.sub(r"\s", "", one) for one in many) for many in (spans, months))
+    return _date_patterns_of(pack.code, spans, months, pack.dates.first or "")
+
+
+def _ordinal_words(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield (words, number) for the ordinals of meetings, longest words first."""
+    table: dict[str, str] = {}
+    for level in pack.levels.values():
+        form = level.noun[0]
+        gender = form.gender or "m"
+        for number in range(1, 41):
+            for case in ("nom", *(case for case in CASES if getattr(form, case)), "obl"):
+                noun = getattr(form, case, None) or form.text
+                try:
+                    name = ordinal(pack, number, gender, case)
+                except KeyError:  # a declension without this case
+                    continue
+                table[level.nth.replace("{ordinal}", name).replace("{noun}", noun)] = str(number)
+    yield from sorted(table.items(), key=lambda row: -len(row[0]))
+
+
+def _number_words(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield (words, number) for number words from three on: one and two are articles and duals in places."""
+    rows = {word: str(n) for table in pack.numbers.values() for n, word in enumerate(table) if n > 2}
+    yield from sorted(rows.items(), key=lambda row: -len(row[0]))
+
+
+def _take_words(text: str, rows: Iterable[tuple[str, str]], kind: str, found: Facts, loose: bool) -> str:
+    for name, number in rows:
+        if loose:
+            squeezed = name.replace(" ", "")
+            if kind == "number" and len(squeezed) < 4:
+                continue  # too short to be told from a part of another word
+            many = text.count(squeezed)
+            found[kind, number] += many
+            text = text.replace(squeezed, " ")
+            continue
+        edge = "" if re.search("[\u3400-\u9fff]", name) else r"(?!\w)"
+        start = (
+            "" if not edge else r"(?<!\w)[وفبكل]?(?:ال(?=\W))?" if re.search("[\u0621-\u064a]", name) else r"(?<!\w)"
+        )
+        spelt = re.escape(name).replace(r"\ ", " ")
+        pattern = start + (spelt if kind == "ordinal" else spelt + edge if edge else spelt + "(?=个|项)")
+        if kind == "ordinal":
+            pattern += edge
+            if name.startswith("ال"):  # للدورة: the lam swallows the article's alif
+                pattern = r"(?<!\w)(?:[وفبك]?|ل)(?:" + spelt + "|ل" + spelt[2:] + ")" + edge
+        text, many = re.subn(pattern, " ", text, flags=re.IGNORECASE)
+        if many:
+            found[kind, number] += many
+    return text
+
+
+def prose(document: Document) -> str:
+    """Return what a Document says, without list marks and the address block, for `of_text`."""
+    return "\n".join(words(run) for move, run in runs(document) if move != "address")
+
+
+def differences(by_language: dict[str, Facts]) -> Iterator[tuple[str, Fact, int, int]]:
+    """Yield (language, fact, how often it says it, how often most languages do) where a language stands apart."""
+    everything = {fact for facts in by_language.values() for fact in facts}
+    for fact in sorted(everything):
+        counts = Counter(facts[fact] for facts in by_language.values())
+        usual = counts.most_common(1)[0][0]
+        for language, facts in by_language.items():
+            if facts[fact] != usual:
+                yield language, fact, facts[fact], usual

@@ -1,0 +1,34 @@
+"""Record types in, JSON Schemas out, for editors that complete YAML (draft 2020-12)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .kinds import Kind
+from .language import Pack
+from .record import Record
+from .records import Note, Office
+from .registry import LISTS
+
+SINGLE: dict[str, type[Record]] = {"note": Note, "office": Office, "language": Pack, "kind": Kind}
+MANY: dict[str, type[Record]] = {folder: kind for _, kind, folder in LISTS}
+NAMES = (*SINGLE, *MANY)
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Return the schema of a file: `note`, `office`, `language`, `kind`, or a list of records (`states` …)."""
+    kind = SINGLE.get(name) or MANY[name]
+    made = kind.model_json_schema(by_alias=True, mode="validation")
+    if name == "note":  # the id is the file's name
+        made["required"] = [key for key in made["required"] if key != "id"]
+    if name in MANY:
+        defs = made.pop("$defs", {})
+        defs[kind.__name__] = made
+        made = {"type": "array", "items": {"$ref": f"#/$defs/{kind.__name__}"}, "$defs": defs}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **made}
+
+
+def as_text(name: str) -> str:
+    """Return a schema as the text of its file."""
+    return json.dumps(schema(name), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
