@@ -15,7 +15,7 @@ LAYERS = {
     3: {"calendar", "brief", "resolve", "vocabulary", "markup", "compose", "typography", "address"},
     4: {"exporters"},
     5: {"pipeline", "checks", "parity", "doctor", "languages", "schemas", "offices"},
-    7: {"cli", "__main__"},
+    7: {"cli", "console", "__main__"},
 }
 LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
 EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters"}

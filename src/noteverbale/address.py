@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +14,7 @@ from .document import Document, Emphasis, Field, Filled, Inline, Mark, Text, lea
 from .grammar import ROLES, Grammar, Noun, field_name
 from .language import Pack
 from .problems import Place, Problem, Trouble
+from .record import VERIFIED, Bases, Form, Names
 from .records import Entity, Note, Recipient, State, Title
 from .registry import Registry
 from .resolve import form_on, noun_of
@@ -100,10 +101,10 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
         )
     noun = noun_of(form_on(names[language], note.date)[0], "title", title.id)
     seat = _seat(registry, pack, recipient, title, note.date)
-    own = recipient.title_override.get(language)
+    own = (recipient.mission_override if gender == "n" else recipient.title_override).get(language)
     if own:
         noun = replace(noun, text=own, cases=())
-    plain = bool(recipient.entity) and registry.entities[recipient.entity or ""].kind == "collective"
+    plain = _collective(registry, recipient)
     owner = owner_noun(registry, recipient, language, note.date)
     state = "" if plain else grammar.words(owner, title.complement.get(language, "of"))
 
@@ -115,11 +116,33 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     fills: dict[str, Fill] = {
         "Addressee": (put(pack.addressee_plain if plain else pack.addressee), place),
         "FunctionalTitle": (noun.text.replace("{seat}", seat), place),
-        "FunctionalTitle2": (put("{title} {seat}" if plain else pack.functional), place),
+        "FunctionalTitle2": (put(pack.functional), place),
     }
     fills |= _address(recipient)
     fills |= _party(registry, note, recipient, grammar, owner)
     return fills
+
+
+def names_used(registry: Registry, note: Note, recipient: Recipient, language: str) -> Iterator[tuple[Form, bool]]:
+    """Yield the forms of title and owner a copy prints, and whether a source attests them."""
+    owner: State | Entity = (
+        registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
+    )
+    named = owner.formal if isinstance(owner, State) and owner.running == "formal" else owner.names
+    pairs: list[tuple[Names, Bases]] = [(named, owner.basis)] if not _collective(registry, recipient) else []
+    try:
+        title, gender = addressed_as(registry, note, recipient)
+        pairs.append((title.names.get(gender) or next(iter(title.names.values())), title.basis))  # type: ignore[call-overload]
+    except Trouble:
+        pass  # told where the copy is addressed
+    for names, basis in pairs:
+        if language in names:
+            form, reaches = form_on(names[language], note.date)
+            yield form, reaches and (form.basis or basis.get(language, "unverified")) in VERIFIED
+
+
+def _collective(registry: Registry, recipient: Recipient) -> bool:
+    return recipient.entity is not None and registry.entities[recipient.entity].kind == "collective"
 
 
 def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on: date) -> str:

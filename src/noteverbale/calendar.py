@@ -39,9 +39,19 @@ def core(pack: Pack, span: Span, style: Spans) -> str:
 def on(pack: Pack, spans: Sequence[Span]) -> str:
     """Return 'on 14 and 15 April 2009': one meeting's days, or those of several in one phrase."""
     leads, style = pack.dates.on, pack.dates.running
+    cores = [core(pack, span, style) for span in spans]
+    ways = [leads[shape(span)] for span in spans]
     if len(spans) > 1 and all(shape(span) == "pair" for span in spans):
-        return leads["pairs"].format(core=Grammar(pack).join([core(pack, span, style) for span in spans]))
-    return Grammar(pack).join([leads[shape(span)].format(core=core(pack, span, style)) for span in spans])
+        ways = [leads["pairs"]]
+    if len(set(ways)) == 1:
+        return ways[0].format(core=_join(pack, cores))
+    return _join(pack, [way.format(core=one) for way, one in zip(ways, cores, strict=True)])
+
+
+def _join(pack: Pack, parts: list[str]) -> str:
+    """Join days; each part has an 'and' of its own, so some languages use a stronger one between them."""
+    stronger = pack.dates.between
+    return stronger.join(parts) if stronger else Grammar(pack).join(parts)
 
 
 def masthead(pack: Pack, span: Span) -> str:

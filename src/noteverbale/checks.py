@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from .address import merge_fields
+from . import parity
+from .address import merge_fields, names_used
 from .brief import Audience
 from .document import Document, Value, leaves, runs, words
 from .pipeline import Pipeline
@@ -181,14 +182,16 @@ def languages(registry: Registry) -> Iterator[Problem]:
     """A recipient's language of correspondence is among those the note goes out in."""
     for note in registry.notes.values():
         known = registry.languages_of(note)
-        for one in registry.recipients.values():
-            if one.languages[0] not in known:
-                yield _warning(
-                    note.place("languages"),
-                    "language-missing",
-                    f"'{one.id}' corresponds in {one.languages[0]}, in which {note.id} does not go out",
-                    "add the language",
-                )
+        left_out = [one for one in registry.recipients.values() if one.languages[0] not in known]
+        if left_out:
+            shown = ", ".join(f"{one.id} ({one.languages[0]})" for one in left_out[:6])
+            shown += f" and {len(left_out) - 6} more" if len(left_out) > 6 else ""
+            yield _warning(
+                note.place("languages"),
+                "language-missing",
+                f"{note.id} does not go out in the language of {shown}",
+                "add the languages, or send only to others",
+            )
 
 
 def unverified_taglines(registry: Registry) -> Iterator[Problem]:
@@ -218,6 +221,42 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
+    """All languages of a note say the same: moves, items, dates, ordinals, numbers, symbols, addresses."""
+    registry = pipeline.registry
+    audience = audiences(registry, note)[0]
+    documents: dict[str, Document] = {}
+    for language in registry.languages_of(note):
+        try:
+            documents[language] = pipeline.document(note, language, audience)
+        except Trouble:
+            continue  # told where the note is composed
+    shapes = {language: parity.shape(document) for language, document in documents.items()}
+    usual = max(shapes.values(), key=list(shapes.values()).count, default=None)
+    for language, shape in shapes.items():
+        if shape != usual:
+            yield Problem(
+                _template(registry, note, language),
+                "parity",
+                f"{note.id}: moves or items differ from the other languages",
+                "compare 'show --as tree'",
+            )
+    said = {
+        language: parity.of_text(parity.prose(document), registry.packs[language])
+        for language, document in documents.items()
+    }
+    meant = {language: parity.of_document(document) for language, document in documents.items()}
+    for language, (kind, id), count, most in (*parity.differences(said), *parity.differences(meant)):
+        hint = "say it with a value, or mend the sentence"
+        message = f"{note.id}: says the {kind} {id} {count} times, the other languages {most} times"
+        yield Problem(_template(registry, note, language), "parity", message, hint)
+
+
+def _template(registry: Registry, note: Note, language: str) -> Place:
+    path = registry.templates / note.kind / f"{language}.md.j2"
+    return Place(str(path.relative_to(registry.folder)), 1, 1)
+
+
 def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     """Return every Problem of an office: all rules, then every note in each of its languages for every audience."""
     registry = pipeline.registry
@@ -230,6 +269,17 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
                 problems.extend(_composed(pipeline, note, language, audience))
             for recipient in registry.recipients.values():
                 problems.attempt(lambda n=note, r=recipient, c=language: merge_fields(registry, n, r, c))  # type: ignore[misc]
+                problems.extend(
+                    _warning(
+                        form.place(),
+                        "unverified",
+                        f"{registry.packs[language].name}: no source attests “{form.text}”",
+                        "find it in a document and set its basis",
+                    )
+                    for form, known in names_used(registry, note, recipient, language)
+                    if not known
+                )
+        problems.extend(parity_of(pipeline, note))
     return tuple(sorted(problems.found))
 
 

@@ -5,22 +5,20 @@ Data goes to standard output, everything else to standard error. Exit codes: 0 f
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import __version__
-from .problems import Place, Problem, Trouble, did_you_mean
+from .console import default_office, fail, find_language, find_note, find_recipient, open_office, report, write_whole
+from .problems import Place, Problem, Trouble
 
 if TYPE_CHECKING:
-    from .pipeline import Pipeline
-    from .records import Note, Recipient
+    pass
 
 app = typer.Typer(
     name="noteverbale",
@@ -54,114 +52,6 @@ class View(str, Enum):
     html = "html"
 
 
-def default_office() -> Path:
-    """Return the office to work in: the folder at hand when it is one, else the office inside the package."""
-    here = Path.cwd()
-    if (here / "data" / "office.yaml").is_file():
-        return here
-    inside = Path(__file__).parent / "office"
-    return inside if inside.is_dir() else Path(__file__).parents[2]
-
-
-def report(problems: Iterable[Problem], as_json: bool = False) -> None:
-    """Print Problems, a line each: `file:line:col: code: message (hint)`."""
-    problems = list(problems)
-    if as_json:
-        print(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=2))
-        return
-    colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-    for problem in problems:
-        mark = "warning: " if problem.severity == "warning" else ""
-        hint = f"\n    {problem.hint}" if problem.hint else ""
-        code = f"\x1b[1m{problem.code}\x1b[0m" if colour else problem.code
-        print(f"{problem.place}: {mark}{code}: {problem.message}{hint}", file=sys.stderr)
-
-
-def fail(problem: Problem, code: int = 2) -> NoReturn:
-    """Print one Problem and leave."""
-    report([problem])
-    raise typer.Exit(code)
-
-
-def _open(office: Path | None) -> Pipeline:
-    from .pipeline import Pipeline
-
-    return Pipeline.open((office or default_office()).resolve())
-
-
-def _note(pipeline: Pipeline, name: str) -> Note:
-    """Find a note by id, file or reference; other spellings of a reference's spaces are forgiven."""
-    registry = pipeline.registry
-    if name in registry.notes:
-        return registry.notes[name]
-    path = Path(name)
-    if path.suffix == ".yaml" and path.is_file():
-        known = {file.resolve(): id for id, file in registry.paths.items()}
-        if path.resolve() in known:
-            return registry.notes[known[path.resolve()]]
-        fail(
-            Problem(
-                Place(name),
-                "note",
-                "this note is not in the office",
-                f"put it under {registry.folder / 'notes'}, or name its office with --office",
-            )
-        )
-    squeezed = "".join(name.split()).lower()
-    for note in registry.notes.values():
-        if note.reference and "".join(note.reference.split()).lower() == squeezed:
-            return note
-    references = [note.reference for note in registry.notes.values() if note.reference]
-    fail(
-        Problem(
-            Place("noteverbale"),
-            "note",
-            f"there is no note '{name}'",
-            did_you_mean(name, [*registry.notes, *references]),
-        )
-    )
-
-
-def _recipient(pipeline: Pipeline, code: str) -> Recipient:
-    recipients = pipeline.registry.recipients
-    found = recipients.get(code) or recipients.get(code.upper())
-    if found is None:
-        fail(
-            Problem(
-                Place("noteverbale"),
-                "recipient",
-                f"there is no recipient '{code}'",
-                did_you_mean(code.upper(), recipients),
-            )
-        )
-    return found
-
-
-def _language(pipeline: Pipeline, note: Note, code: str) -> str:
-    known = pipeline.registry.languages_of(note)
-    if code not in known:
-        fail(
-            Problem(
-                Place("noteverbale"), "language", f"{note.id} does not go out in '{code}'", did_you_mean(code, known)
-            )
-        )
-    return code
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
 @app.callback(invoke_without_command=True)
 def main(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
     if version:
@@ -178,8 +68,8 @@ def check(
     """Check an office: every file, every note in every language, for every audience and recipient."""
     from .checks import check as check_office
 
-    pipeline = _open(office)
-    notes = [_note(pipeline, note)] if note else list(pipeline.registry.notes.values())
+    pipeline = open_office(office)
+    notes = [find_note(pipeline, note)] if note else list(pipeline.registry.notes.values())
     problems = check_office(pipeline, notes)
     report(problems, as_json)
     errors = sum(problem.severity == "error" for problem in problems)
@@ -206,14 +96,14 @@ def show(
     from .exporters.text import to_text
     from .exporters.tree import to_tree
 
-    pipeline = _open(office)
+    pipeline = open_office(office)
     registry = pipeline.registry
-    which = _note(pipeline, note)
+    which = find_note(pipeline, note)
     if to:
-        recipient = _recipient(pipeline, to)
-        document = pipeline.copy(which, recipient, _language(pipeline, which, lang or recipient.languages[0]))
+        recipient = find_recipient(pipeline, to)
+        document = pipeline.copy(which, recipient, find_language(pipeline, which, lang or recipient.languages[0]))
     else:
-        code = _language(pipeline, which, lang or registry.languages_of(which)[0])
+        code = find_language(pipeline, which, lang or registry.languages_of(which)[0])
         document = pipeline.proof(which, code, Audience("government", which.capacity or "participant", "one"))
     match view:
         case View.text:
@@ -238,9 +128,9 @@ def render(
     office: OfficeOption = None,
 ) -> None:
     """Print one recipient's copy as a PDF, marked as a draft."""
-    pipeline = _open(office)
-    which, recipient = _note(pipeline, note), _recipient(pipeline, to)
-    language = _language(pipeline, which, lang or recipient.languages[0])
+    pipeline = open_office(office)
+    which, recipient = find_note(pipeline, note), find_recipient(pipeline, to)
+    language = find_language(pipeline, which, lang or recipient.languages[0])
     path = output or Path(f"{which.id}-{language}-{recipient.id}.pdf")
     write_whole(path, pipeline.pdf(pipeline.copy(which, recipient, language)))
     print(path)
@@ -254,7 +144,7 @@ def demo(
     office: OfficeOption = None,
 ) -> None:
     """Compose the notes on file for a sample recipient of each language: at most twelve PDFs."""
-    pipeline = _open(office)
+    pipeline = open_office(office)
     registry = pipeline.registry
     made: list[Path] = []
     for i, which in enumerate(list(registry.notes.values())[:2]):
@@ -277,7 +167,7 @@ def languages(office: OfficeOption = None) -> None:
     """Say what is complete in each language, what is missing, unattested, or older than its siblings."""
     from .languages import survey
 
-    found = survey(_open(office).registry)
+    found = survey(open_office(office).registry)
     for one in found:
         state = "complete" if one.complete else f"{len(one.missing)} missing"
         tagline = "tagline" if one.tagline else "no tagline attested"
@@ -344,7 +234,7 @@ def new(
 
     from .offices import new as new_record
 
-    pipeline = _open(office)
+    pipeline = open_office(office)
     path, text = new_record(pipeline.registry, kind, id, like, date.today().year)
     if path.exists():
         fail(Problem(Place(str(path)), "exists", "this file is there already", "choose another id"))
@@ -357,7 +247,7 @@ def doctor(office: OfficeOption = None) -> None:
     """Say what this installation works with: versions, libraries, fonts."""
     from .doctor import examine
 
-    findings = examine(_open(office).registry)
+    findings = examine(open_office(office).registry)
     for finding in findings:
         print(
             f"{'ok ' if finding.fine else 'BAD'}  {finding.what}: {finding.found}"

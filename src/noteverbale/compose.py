@@ -112,6 +112,10 @@ class Composer:
             ) from None
         except jinja2.TemplateSyntaxError as error:
             place = Place(_shown(error.filename or name), error.lineno, 1)
+            unknown = re.match(r"No filter named '(\w+)'", error.message or "")
+            if unknown:
+                hint = did_you_mean(unknown[1], self.environment.filters)
+                raise Trouble([Problem(place, "template", f"there is no filter '{unknown[1]}'", hint)]) from None
             raise Trouble(
                 [Problem(place, "template", f"not readable: {error.message}", "look at the braces on this line")]
             ) from None
@@ -127,18 +131,37 @@ class Composer:
             name = found[1]
             parents.append(self.environment.get_template(name))
 
+    def _frame(self, error: BaseException) -> Place:
+        """Return the template line an error came from: the last template frame of its traceback."""
+        folder = self.environment.loader.searchpath[0]  # type: ignore[union-attr]
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if frame.filename.endswith(".j2"):
+                template = self.environment.get_template(str(Path(frame.filename).relative_to(folder)))
+                return Place(_shown(frame.filename), template.get_corresponding_lineno(frame.lineno or 1), 1)
+        return Place(_shown(folder))
+
+    def _block_place(self, move: str, context: Context) -> Place:
+        """Return where a move's block begins: in the kind's template, or in the one it extends."""
+        template = self.environment.get_template(context.name or "")
+        for name in (context.name or "", *(parent.name or "" for parent in self._parents(template))):
+            source, filename, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
+            found = re.search(r"\{%-?\s*block\s+" + re.escape(move) + r"\b", source)
+            if found:
+                return Place(_shown(filename or name), source[: found.start()].count("\n") + 1, 1)
+        return _template_place(self.environment, context.name or move)
+
     def _move(self, name: str, context: Context, brief: Brief) -> Move:
         values: list[Any] = []
         token = _VALUES.set(values)
         try:
             source = "".join(context.blocks[name][0](context))
         except jinja2.UndefinedError as error:
-            raise Trouble([_undefined(error, brief)]) from None
+            raise Trouble([_undefined(error, brief, self._frame(error))]) from None
         except (jinja2.TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
             raise Trouble(
                 [
                     Problem(
-                        _frame(error),
+                        self._frame(error),
                         "template",
                         f"this cannot be rendered: {error}",
                         "look at the names and filters on this line",
@@ -147,8 +170,7 @@ class Composer:
             ) from None
         finally:
             _VALUES.reset(token)
-        place = _template_place(self.environment, context.name or name)
-        blocks = Reader(self.pack, values, place, name).blocks(self.markdown.parse(source))
+        blocks = Reader(self.pack, values, self._block_place(name, context), name).blocks(self.markdown.parse(source))
         return Move(name, blocks, len(brief.enclosures) if name == "enclosure" else 0)
 
 
@@ -205,13 +227,7 @@ def _template_place(environment: jinja2.Environment, name: str) -> Place:
     return Place(_shown(filename or name), 1, 1)
 
 
-def _frame(error: BaseException) -> Place:
-    """Return the template line an error came from: the last template frame of its traceback."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
-    return Place(_shown(frames[-1].filename), frames[-1].lineno or 0, 1) if frames else Place("templates")
-
-
-def _undefined(error: jinja2.UndefinedError, brief: Brief) -> Problem:
+def _undefined(error: jinja2.UndefinedError, brief: Brief, place: Place) -> Problem:
     said = str(error)
     found = re.search(r"has no attribute '(\w+)'", said) or re.search(r"'(\w+)' is undefined", said)
     known = {item.name for item in fields(brief)}
@@ -221,13 +237,13 @@ def _undefined(error: jinja2.UndefinedError, brief: Brief) -> Problem:
         known = {item.name for item in fields(kind)} if kind else known
     if "is None" in said or "None has no" in said or "'None'" in said:
         return Problem(
-            _frame(error),
+            place,
             "template-fact",
             "the note has no such fact",
             "guard it with {% if … %} or add the fact to the note",
         )
     return Problem(
-        _frame(error),
+        place,
         "template-name",
         f"a template may not say '{found[1]}'" if found else said,
         did_you_mean(found[1], known) if found else "",

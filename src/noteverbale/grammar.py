@@ -120,7 +120,7 @@ class Grammar:
     def join(self, parts: Sequence[str]) -> str:
         """Join words as a list; items that hold a comma are parted by semicolons."""
         joins = self.pack.joins
-        wide = any(joins.comma.strip() in part for part in parts)
+        wide = any(sign in part for part in parts for sign in ",،、")
         comma, last = (joins.wide, joins.wide_last) if wide and len(parts) > 1 else (joins.comma, joins.last)
         if len(parts) < 2:
             return "".join(parts)
@@ -240,7 +240,15 @@ def arabic_ordinal(nominative: str, gender: str, case: str) -> str:
     return re.sub("ون$", "ين", nominative) if case in ("obl", "gen", "acc") else nominative
 
 
-RULES: dict[str, Callable[[str], str]] = {"elision": elision, "lam": lam, "y-to-e": y_to_e}
+VO = r"(?<!\w)([Вв]) (?=втор|Вьетнам|Франци)"  # во втором, во Вьетнаме, во Франции
+
+
+def vo(text: str) -> str:
+    """Russian в → во before a cluster that begins with в or ф."""
+    return re.sub(VO, r"\1о ", text)
+
+
+RULES: dict[str, Callable[[str], str]] = {"vo": vo, "elision": elision, "lam": lam, "y-to-e": y_to_e}
 DECLENSIONS: dict[str, Callable[[str, str, str], str]] = {"russian": russian_ordinal, "arabic": arabic_ordinal}
 
 

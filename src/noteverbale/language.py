@@ -71,6 +71,9 @@ class Dates(Record):
     running: Spans
     masthead: Spans
     on: Mapping[Literal["day", "pair", "range", "pairs"], str]
+    between: str | None = Field(
+        None, description="what joins the days of two meetings, where it is not the plain 'and'"
+    )
     line: str = Field("{core}", description="the date at the end of a note")
     bounds: Mapping[Literal["before", "by", "soon"], str]
 

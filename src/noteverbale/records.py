@@ -230,6 +230,7 @@ class Recipient(Record):
     head: Holds | None = None
     mission: Id | None = Field(None, description="the title of the office: mission, observer_mission, ministry …")
     title_override: Text = Field(default_factory=dict, description="a title the recipient itself uses instead")
+    mission_override: Text = Field(default_factory=dict, description="the same for the mission")
     seat: Id | None = None
     languages: Annotated[
         tuple[Code, ...], BeforeValidator(_several, json_schema_input_type=Code | list[Code]), Field(min_length=1)

@@ -23,6 +23,22 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _PREFIX = "tag:yaml.org,2002:"
 _TAGS = {"str", "int", "float", "bool", "null", "timestamp", "value"}  # what plain scalars resolve to
+_SAID = {  # pydantic's messages, for people who have never heard of it
+    "date_from_datetime_parsing": "a date is written YYYY-MM-DD",
+    "date_parsing": "a date is written YYYY-MM-DD",
+    "date_from_datetime_inexact": "a date has no time of day",
+    "int_parsing": "this is a whole number",
+    "bool_parsing": "write true or false",
+    "string_pattern_mismatch": "this is not written as it should be (see the schema)",
+    "string_too_short": "this must not be empty",
+    "string_type": "this is a single text",
+    "tuple_type": "this is a list",
+    "dict_type": "this is a mapping of keys and values",
+    "mapping_type": "this is a mapping of keys and values",
+    "model_type": "this is a mapping of keys and values",
+    "model_attributes_type": "this is a mapping of keys and values",
+    "none_required": "this stays empty",
+}
 _WORDS = {  # pydantic's own type names, in the reader's words
     "extra_forbidden": "unknown-key",
     "missing": "missing-key",
@@ -174,7 +190,7 @@ def _fault(kind: type[Record], tree: Tree, base: Key, fault: Any) -> Problem:
             )
         case "missing-key":
             return Problem(place, code, f"'{name}' is missing", f"add '{name}:' here")
-    said = fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    said = _SAID.get(fault["type"]) or fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     shown = fault["input"] if isinstance(fault["input"], str) else None
     about = f"'{name}': " if fault["loc"] else ""
     return Problem(place, code, f"{about}{said[:1].lower()}{said[1:]}" + (f", not '{shown}'" if shown else ""))

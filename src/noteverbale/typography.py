@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from .document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
+from .grammar import VO
 from .language import Pack
 
 OPAQUE = "\ufffc"
 NBSP = "\u00a0"
+PASSES = 8  # real sentences settle in two
 Edit = tuple[int, int, str]
 Rule = Callable[[str, Pack], Iterable[Edit]]
 
@@ -26,11 +28,15 @@ def polish(document: Document, pack: Pack) -> Document:
 
 
 def polish_run(run: tuple[Inline, ...], pack: Pack) -> tuple[Inline, ...]:
-    """Apply the language's rules to one run."""
+    """Apply the language's rules to one run until nothing changes (one rule may wake another)."""
     flat = list(leaves(run))
-    texts = [OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text for leaf in flat]
-    for name in pack.typography.rules:
-        texts = _apply(texts, list(RULES[name]("".join(texts), pack)))
+    texts = [OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text.replace(OPAQUE, "") for leaf in flat]
+    for _ in range(PASSES):
+        before = list(texts)
+        for name in pack.typography.rules:
+            texts = _apply(texts, list(RULES[name]("".join(texts), pack)))
+        if texts == before:
+            break
     done = iter(texts)
     return tuple(_rebuild(inline, done) for inline in run)
 
@@ -119,7 +125,7 @@ def ties(text: str, pack: Pack) -> Iterator[Edit]:
     if rules.tie_before:
         words = "|".join(re.escape(word) for word in rules.tie_before)
         yield from _sub(rf"(?<!\w)({words}) (?=[\d{OPAQUE}])", rf"\1{NBSP}", text)
-    after = "|".join(re.escape(word) for word in (*pack.month_names, *rules.tie_after))
+    after = "|".join(re.escape(word).replace("/", "/\u2060?") for word in (*pack.month_names, *rules.tie_after))
     yield from _sub(
         rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", rf"\1{NBSP}" if re.search("\\der ", text) else NBSP, text
     )
@@ -150,7 +156,7 @@ def arabic(text: str, pack: Pack) -> Iterator[Edit]:
 
 def russian_prepositions(text: str, pack: Pack) -> Iterator[Edit]:
     """во втором, со 2 октября, ко второму: the vowel that speech needs before a cluster."""
-    yield from _sub(r"(?<!\w)([Вв]) (?=втор|Вьетнам|Франци)", r"\1о ", text)
+    yield from _sub(VO, r"\1о ", text)
     yield from _sub(r"(?<!\w)([Сс]) (?=2(?!\d)|втор|Швец)", r"\1о ", text)
     yield from _sub(r"(?<!\w)([Кк]) (?=втор)", r"\1о ", text)
 

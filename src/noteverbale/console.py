@@ -1,0 +1,121 @@
+"""Where the command line meets people: finding what they name, telling them what is wrong, writing files whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from .problems import Place, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from .pipeline import Pipeline
+    from .records import Note, Recipient
+
+
+def default_office() -> Path:
+    """Return the office to work in: the folder at hand when it is one, else the office inside the package."""
+    here = Path.cwd()
+    if (here / "data" / "office.yaml").is_file():
+        return here
+    inside = Path(__file__).parent / "office"
+    return inside if inside.is_dir() else Path(__file__).parents[2]
+
+
+def report(problems: Iterable[Problem], as_json: bool = False) -> None:
+    """Print Problems, a line each: `file:line:col: code: message (hint)`."""
+    problems = list(problems)
+    if as_json:
+        return
+    sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    for _problem in problems:
+        pass
+
+
+def fail(problem: Problem, code: int = 2) -> NoReturn:
+    """Print one Problem and leave."""
+    report([problem])
+    raise typer.Exit(code)
+
+
+def open_office(office: Path | None) -> Pipeline:
+    from .pipeline import Pipeline
+
+    return Pipeline.open((office or default_office()).resolve())
+
+
+def find_note(pipeline: Pipeline, name: str) -> Note:
+    """Find a note by id, file or reference; other spellings of a reference's spaces are forgiven."""
+    registry = pipeline.registry
+    if name in registry.notes:
+        return registry.notes[name]
+    path = Path(name)
+    if path.suffix == ".yaml" and path.is_file():
+        known = {file.resolve(): id for id, file in registry.paths.items()}
+        if path.resolve() in known:
+            return registry.notes[known[path.resolve()]]
+        fail(
+            Problem(
+                Place(name),
+                "note",
+                "this note is not in the office",
+                f"put it under {registry.folder / 'notes'}, or name its office with --office",
+            )
+        )
+    squeezed = "".join(name.split()).lower()
+    for note in registry.notes.values():
+        if note.reference and "".join(note.reference.split()).lower() == squeezed:
+            return note
+    references = [note.reference for note in registry.notes.values() if note.reference]
+    fail(
+        Problem(
+            Place("noteverbale"),
+            "note",
+            f"there is no note '{name}'",
+            did_you_mean(name, [*registry.notes, *references]),
+        )
+    )
+
+
+def find_recipient(pipeline: Pipeline, code: str) -> Recipient:
+    recipients = pipeline.registry.recipients
+    found = recipients.get(code) or recipients.get(code.upper())
+    if found is None:
+        fail(
+            Problem(
+                Place("noteverbale"),
+                "recipient",
+                f"there is no recipient '{code}'",
+                did_you_mean(code.upper(), recipients),
+            )
+        )
+    return found
+
+
+def find_language(pipeline: Pipeline, note: Note, code: str) -> str:
+    known = pipeline.registry.languages_of(note)
+    if code not in known:
+        fail(
+            Problem(
+                Place("noteverbale"), "language", f"{note.id} does not go out in '{code}'", did_you_mean(code, known)
+            )
+        )
+    return code
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)

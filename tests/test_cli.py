@@ -1,0 +1,151 @@
+"""The command line as a person meets it: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support import ROOT
+
+
+def run(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONWARNINGS": "error::UserWarning", "COLUMNS": "200"}
+    return subprocess.run(
+        [sys.executable, "-m", "noteverbale", *words], cwd=cwd, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout.startswith("noteverbale ")
+    told = run("--help")
+    assert told.returncode == 0
+    for command in ("check", "show", "render", "demo", "doctor", "languages", "schema", "init", "new"):
+        assert command in told.stdout
+
+
+def test_the_readme_shows_every_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for command in ("check", "show", "render", "demo", "doctor", "languages", "schema", "init", "new", "test"):
+        assert f"./nv {command}" in readme
+
+
+def test_check_is_fine_and_counts() -> None:
+    done = run("check")
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert done.stderr.endswith("2 notes, 14 recipients, 6 languages: 0 errors, 28 warnings\n")
+
+
+def test_problems_as_json(tmp_path: Path) -> None:
+    done = run("check", "cu-2009-033", "--json")
+    problems = json.loads(done.stdout)
+    assert {"file", "line", "column", "code", "severity", "message", "hint"} == set(problems[0])
+
+
+def test_show_leaves_fields_visible_without_a_recipient() -> None:
+    done = run("show", "cu-2009-033", "--lang", "fr")
+    assert "présente ses compliments [[[Addressee]]] et a l’honneur" in done.stdout
+    assert "[[[City]]] [[[Postal Code]]]" in done.stdout
+
+
+def test_show_takes_the_recipients_language_and_any_name_of_a_note() -> None:
+    for name in ("cu-2009-092", "CU 2009/92 (A)", "cu2009/92(a)", "notes/2009/cu-2009-092.yaml"):
+        assert "Referencia: CU 2009/92 (A)" in run("show", name, "--to", "mex").stdout
+
+
+def test_show_as_html_and_tree() -> None:
+    assert '<html lang="ar" dir="rtl">' in run("show", "cu-2009-033", "--to", "EGY", "--as", "html").stdout
+    assert run("show", "cu-2009-033", "--to", "EGY", "--as", "tree").stdout.startswith(
+        "document cu-2009-033 ar government"
+    )
+
+
+def test_render_writes_one_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "copy.pdf"
+    done = run("render", "cu-2009-033", "--to", "MEX", "-o", str(path))
+    assert done.stdout.strip() == str(path)
+    assert path.read_bytes().startswith(b"%PDF-1.7")
+    assert [one.name for one in path.parent.iterdir()] == ["copy.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["show", "cu-2009-033x"], 2, "did you mean 'cu-2009-033'"),
+        (["render", "cu-2009-033", "--to", "MXE"], 2, "did you mean 'MEX'"),
+        (["show", "cu-2009-033", "--lang", "de"], 2, "does not go out in 'de'"),
+        (["show", "/etc/hostname.yaml"], 2, "there is no note"),
+        (["check", "--office", "/nowhere"], 1, "there is no office here"),
+        (["schema", "notes"], 2, "there is no schema 'notes'"),
+        (["new", "country", "XXX"], 1, "there is no kind of record 'country'"),
+        (["new", "state", "MEX"], 1, "already on file"),
+        (["init", "src"], 1, "not empty"),
+        (["render", "cu-2009-033", "--to", "MEX", "-o", "/proc/none/x.pdf"], 1, "/proc/none"),
+    ],
+)
+def test_bad_input_is_told_without_a_traceback(words: list[str], code: int, said: str) -> None:
+    done = run(*words)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_all_faults_of_an_office_at_once_and_nothing_written(own_office: Path, tmp_path: Path) -> None:
+    note = own_office / "notes/2009/cu-2009-033.yaml"
+    note.write_text(
+        note.read_text("utf-8").replace("kind: invitation", "kind: invitaton").replace("sender:", "sendr:"), "utf-8"
+    )
+    body = own_office / "data/bodies.yaml"
+    body.write_text(body.read_text("utf-8") + "- {id: X}\n", "utf-8")
+    done = run("render", "cu-2009-033", "--to", "MEX", "-o", str(tmp_path / "x.pdf"), "--office", str(own_office))
+    assert done.returncode == 1
+    assert not (tmp_path / "x.pdf").exists()
+    for code in ("unknown-key", "missing-key"):
+        assert code in done.stderr
+    assert "bodies.yaml" in done.stderr
+    assert "cu-2009-033.yaml:6:1" in done.stderr
+
+
+def test_an_office_of_ones_own(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    assert run("init", str(folder)).returncode == 0
+    for words in (
+        ["note", "my-note"],
+        ["mission", "JPN", "--like", "MEX"],
+        ["state", "UTO"],
+        ["body", "WG9"],
+        ["meeting", "wg9-1"],
+    ):
+        done = run("new", *words, "--office", str(folder))
+        assert Path(done.stdout.strip()).is_file(), done.stderr
+    done = run("check", "--office", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert "3 notes, 15 recipients" in done.stderr
+    assert "Referencia: [[[Reference]]]" in run("show", "my-note", "--to", "JPN", cwd=folder).stdout
+
+
+def test_languages_says_what_nobody_attested() -> None:
+    done = run("languages")
+    assert done.returncode == 0
+    assert "es  español: complete" in done.stdout
+    assert "unverified: WG4.names" in done.stdout
+    assert "no tagline attested" in done.stdout
+
+
+def test_doctor_is_fine() -> None:
+    done = run("doctor")
+    assert done.returncode == 0, done.stdout
+    assert "weasyprint: 70.0" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_demo_makes_twelve_pages_to_look_at(tmp_path: Path) -> None:
+    done = run("demo", "-o", str(tmp_path / "demo"))
+    made = sorted((tmp_path / "demo").glob("*.pdf"))
+    assert len(made) == 12
+    assert "12 copies of 2 notes" in done.stderr

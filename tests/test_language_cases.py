@@ -1,0 +1,99 @@
+"""The revisers' tables: every row of tests/cases is one expectation in one language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from noteverbale import calendar
+from noteverbale.address import merge_fields
+from noteverbale.document import Text, words
+from noteverbale.grammar import Grammar, field_name, nth
+from noteverbale.pipeline import Pipeline
+from noteverbale.records import Note
+from noteverbale.typography import polish_run
+from support import cases, days, row_id
+
+Row = dict[str, str]
+
+
+def late_note(office: Pipeline, sender: str = "secretary_general") -> Note:
+    """A note of 4 March 2026, when all names of the tables are in force."""
+    note = office.registry.notes["cu-2009-033"]
+    return note.model_copy(update={"date": date(2026, 3, 4), "sender": sender})
+
+
+@pytest.mark.parametrize("row", cases("dates"), ids=row_id)
+def test_dates(office: Pipeline, row: Row) -> None:
+    pack = office.registry.packs[row["language"]]
+    assert calendar.on(pack, [days(row["days"])]) == row["in text"]
+    assert calendar.masthead(pack, days(row["days"])) == row["masthead"]
+
+
+@pytest.mark.parametrize("row", cases("two_meetings"), ids=row_id)
+def test_two_meetings_in_one_phrase(office: Pipeline, row: Row) -> None:
+    spans = [days(one) for one in row["meetings"].split(" and ")]
+    assert calendar.on(office.registry.packs[row["language"]], spans) == row["in text"]
+
+
+@pytest.mark.parametrize("row", cases("deadlines"), ids=row_id)
+def test_deadlines(office: Pipeline, row: Row) -> None:
+    day = date.fromisoformat(row["day"]) if row["day"] else None
+    pack = office.registry.packs[row["language"]]
+    assert calendar.bound(pack, row["bound"], day) == row["text"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("row", cases("ordinals"), ids=row_id)
+def test_ordinals(office: Pipeline, row: Row) -> None:
+    pack = office.registry.packs[row["language"]]
+    assert nth(pack, row["level"], int(row["number"]), "x").text == row["text"]
+
+
+@pytest.mark.parametrize("row", cases("ordinals_in_sentences"), ids=row_id)
+def test_ordinals_in_sentences(office: Pipeline, row: Row) -> None:
+    pack = office.registry.packs[row["language"]]
+    noun = nth(pack, row["level"], int(row["number"]), "x")
+    assert Grammar(pack).words(noun, row["role"].removeprefix("case ")) == row["text"]
+
+
+@pytest.mark.parametrize("row", cases("addressees"), ids=row_id)
+def test_addressees(office: Pipeline, row: Row) -> None:
+    registry = office.registry
+    fills = merge_fields(registry, late_note(office, row["sender"]), registry.recipients[row["to"]], row["language"])
+    assert fills["Addressee"][0] == row["text"]
+
+
+@pytest.mark.parametrize("row", cases("functional_titles"), ids=row_id)
+def test_functional_titles(office: Pipeline, row: Row) -> None:
+    registry = office.registry
+    fills = merge_fields(registry, late_note(office), registry.recipients[row["to"]], row["language"])
+    assert fills["FunctionalTitle2"][0] == row["title"]
+
+
+@pytest.mark.parametrize("row", cases("parties"), ids=row_id)
+def test_parties(office: Pipeline, row: Row) -> None:
+    registry = office.registry
+    fills = merge_fields(registry, late_note(office), registry.recipients[row["to"]], row["language"])
+    assert fills[field_name("Party", row["role"])][0] == row["text"]
+
+
+@pytest.mark.parametrize("row", cases("lists"), ids=row_id)
+def test_lists(office: Pipeline, row: Row) -> None:
+    assert Grammar(office.registry.packs[row["language"]]).join(row["items"].split(" + ")) == row["text"]
+
+
+@pytest.mark.parametrize("row", cases("typography"), ids=row_id)
+def test_typography(office: Pipeline, row: Row) -> None:
+    pack = office.registry.packs[row["language"]]
+    once = polish_run((Text(row["before"]),), pack)
+    assert words(once) == row["after"]
+    assert polish_run(once, pack) == once
+
+
+def test_the_tables_are_large_enough() -> None:
+    names = ["dates", "two_meetings", "deadlines", "ordinals", "ordinals_in_sentences", "addressees"]
+    names += ["functional_titles", "parties", "lists", "typography"]
+    rows = [row for name in names for row in cases(name)]
+    assert len(rows) >= 1300
+    assert len({row["language"] for row in rows}) == 6

@@ -1,0 +1,89 @@
+"""The same facts in six languages: in the composed Values, in the prose, and in the text of the printed pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exporters_support import by_pdfium, by_poppler
+from noteverbale import parity
+from noteverbale.brief import Audience
+from noteverbale.checks import parity_of
+from noteverbale.pipeline import Pipeline
+
+GOVERNMENT = Audience("government", "participant", "one")
+NOTES = ["cu-2009-033", "cu-2009-092"]
+READERS = {"es": "MEX", "ar": "EGY", "fr": "FRA", "ru": "RUS", "zh": "CHN", "en": "GBR"}
+COUNTS = {"cu-2009-033": 10, "cu-2009-092": 16}
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_values_and_prose_say_the_same_in_all_languages(office: Pipeline, note: str) -> None:
+    registry = office.registry
+    documents = {code: office.document(registry.notes[note], code, GOVERNMENT) for code in registry.packs}
+    assert len({parity.shape(document) for document in documents.values()}) == 1
+    meant = {code: parity.of_document(document) for code, document in documents.items()}
+    said = {code: parity.of_text(parity.prose(document), registry.packs[code]) for code, document in documents.items()}
+    assert not list(parity.differences(meant))
+    assert said == meant
+    assert len(meant["es"]) == COUNTS[note]
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("language", READERS)
+def test_the_printed_pages_say_the_same(office: Pipeline, note: str, language: str, tmp_path: Path) -> None:
+    registry = office.registry
+    copy = office.copy(registry.notes[note], registry.recipients[READERS[language]], language)
+    content, meant = office.pdf(copy), parity.of_document(copy)
+    rtl = copy.meta.direction == "rtl"
+    if rtl:  # extractors turn Latin words about in a mixed line; test_pdf counts them word by word
+        meant = +parity.Facts({fact: n for fact, n in meant.items() if fact[0] not in ("url", "email")})
+    for pages in (by_pdfium(content), by_poppler(content, tmp_path)):
+        read = parity.of_text("\n".join(pages), registry.packs[language], loose=rtl)
+        assert not meant - read
+        assert not +parity.Facts(
+            {fact: n for fact, n in (read - meant).items() if not (rtl and fact[0] in ("url", "email"))}
+        )
+
+
+@pytest.mark.parametrize("language", READERS)
+@pytest.mark.parametrize(
+    ("template", "value", "literal"),
+    [
+        ("invitation", "{{ meeting.dates|on }}", "{day}"),
+        ("consultation", "{{ proposals.chosen|number", "{{ 4|number"),
+        ("consultation", "{{ previous.report_url }}", "http://www.example.org/report.html"),
+        ("base", "act.session.nth", "meeting.nth"),
+        ("invitation", "{{ reply.fax }}", "+43 1 26060 75725"),
+    ],
+)
+def test_a_planted_mistake_is_caught_in_any_language(
+    own_office: Path, language: str, template: str, value: str, literal: str
+) -> None:
+    path = own_office / "templates" / template / f"{language}.md.j2"
+    text = path.read_text("utf-8")
+    wrong = {
+        "es": "los días 14 y 16 de abril de 2009",
+        "en": "on 14 and 16 April 2009",
+        "fr": "les 14 et 16 avril 2009",
+    }
+    wrong |= {"ru": "14 и 16 апреля 2009 года", "zh": "于2009年4月14日和16日", "ar": "يومي 14 و16 نيسان/أبريل 2009"}
+    assert value in text
+    path.write_text(text.replace(value, literal.replace("{day}", wrong[language])), "utf-8")
+    office = Pipeline.open(own_office)
+    found = [problem for note in office.registry.notes.values() for problem in parity_of(office, note)]
+    assert found
+    assert {problem.code for problem in found} == {"parity"}
+    assert all(f"/{language}.md.j2" in problem.place.file for problem in found)
+
+
+def test_a_dropped_item_is_caught(own_office: Path) -> None:
+    path = own_office / "data" / "acts.yaml"
+    text = path.read_text("utf-8")
+    line = "      - 协助缔约方会议指导其秘书处开展与实施《议定书》有关的活动\n"
+    assert line in text
+    path.write_text(text.replace(line, ""), "utf-8")
+    office = Pipeline.open(own_office)
+    found = list(parity_of(office, office.registry.notes["cu-2009-033"]))
+    assert [problem.place.file for problem in found] == ["templates/invitation/zh.md.j2"]
