@@ -111,6 +111,7 @@ def test_all_faults_of_an_office_at_once_and_nothing_written(own_office: Path, t
     assert "cu-2009-033.yaml:6:1" in done.stderr
 
 
+@pytest.mark.slow
 def test_an_office_of_ones_own(tmp_path: Path) -> None:
     folder = tmp_path / "office"
     assert run("init", str(folder)).returncode == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -90,7 +91,7 @@ def test_the_sentence_agrees_with_the_sender(
     holder = sender.held_by[0].model_copy(update={"since": date(2000, 1, 1), "gender": "f"})
     her = sender.model_copy(update={"held_by": (*sender.held_by, holder)})
     senders = tuple(her if one.id == her.id else one for one in registry.office.senders)
-    other = type(registry)(**{**vars(registry), "office": registry.office.model_copy(update={"senders": senders})} | {})
+    other = replace(registry, office=registry.office.model_copy(update={"senders": senders}))
     for pipeline, sent_by, expected in (
         (office, "secretary_general", man),
         (Pipeline(other), "secretary_general", woman),

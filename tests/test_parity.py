@@ -47,6 +47,7 @@ def test_the_printed_pages_say_the_same(office: Pipeline, note: str, language: s
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", READERS)
 @pytest.mark.parametrize(
     ("template", "value", "literal"),

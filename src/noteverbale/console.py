@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterable
@@ -30,10 +31,14 @@ def report(problems: Iterable[Problem], as_json: bool = False) -> None:
     """Print Problems, a line each: `file:line:col: code: message (hint)`."""
     problems = list(problems)
     if as_json:
+        print(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=2))
         return
-    sys.stderr.isatty() and "NO_COLOR" not in os.environ
-    for _problem in problems:
-        pass
+    colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    for problem in problems:
+        mark = "warning: " if problem.severity == "warning" else ""
+        hint = f"\n    {problem.hint}" if problem.hint else ""
+        code = f"\x1b[1m{problem.code}\x1b[0m" if colour else problem.code
+        print(f"{problem.place}: {mark}{code}: {problem.message}{hint}", file=sys.stderr)
 
 
 def fail(problem: Problem, code: int = 2) -> NoReturn:
