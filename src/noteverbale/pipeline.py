@@ -74,12 +74,14 @@ class Pipeline:
     def printer(self, language: str) -> Printer:
         """Return the printer of a language, its fonts read once."""
         if language not in self._printers:
-            self._printers[language] = Printer(
-                self.sheet, self.registry.packs[language], self.registry.folder / "data" / "assets"
-            )
+            self._printers[language] = Printer(self.sheet, self.registry.packs[language])
         return self._printers[language]
 
     @property
     def sheet(self) -> Sheet:
         """Return the page of this office."""
-        return Sheet(self.registry.templates / "page", tuple(self.registry.fonts.values()))
+        return Sheet(
+            self.registry.templates / "page",
+            tuple(self.registry.fonts.values()),
+            self.registry.folder / "data" / "assets",
+        )

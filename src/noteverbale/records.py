@@ -133,7 +133,7 @@ class Office(Record):
     taglines: Text = Field(default_factory=dict)
     tagline_basis: Bases = Field(default_factory=dict)
     letterhead: Literal["text", "logo", "preprinted"] = "text"
-    logo: str | None = Field(None, description="SVG file in the office's folder")
+    logo: str | None = Field(None, description="SVG file in the office's data/assets")
     seat: Id = Field(description="the city whose missions this office writes to by default")
     senders: tuple[Sender, ...]
     contacts: tuple[Contact, ...]

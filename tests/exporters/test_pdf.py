@@ -176,3 +176,20 @@ def test_long_names_and_four_line_addresses_collide_with_nothing(own_office: Pat
     assert len(long_pages) == len(plain_pages) == 2
     assert long_pages[1].split()[:5] == plain_pages[1].split()[:5]  # page 1 breaks at the same place
     assert "Second floor" in long_pages[0]
+
+
+@pytest.mark.parametrize(("style", "words"), [("logo", "Oficina de las Naciones Unidas"), ("preprinted", "Referencia")])
+def test_the_letterhead_may_be_a_logo_or_nothing(own_office: Path, style: str, words: str, tmp_path: Path) -> None:
+    data = own_office / "data"
+    (data / "assets").mkdir()
+    logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20" width="40" height="20"><path d="M0 0h40v20H0z"/></svg>'
+    (data / "assets" / "logo.svg").write_text(logo, "utf-8")
+    text = (data / "office.yaml").read_text("utf-8")
+    (data / "office.yaml").write_text(text.replace("letterhead: text", f"letterhead: {style}\nlogo: logo.svg"), "utf-8")
+    content = make(Pipeline.open(own_office), NOTES[0], "es", "MEX")[1]
+    first = by_pdfium(content)[0]
+    assert words in first
+    assert "UNODC" not in first
+    path = tmp_path / "logo.pdf"
+    path.write_bytes(content)
+    assert validate_pdf(str(path), profile="ua1").is_compliant

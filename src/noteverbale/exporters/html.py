@@ -41,6 +41,7 @@ class Sheet:
 
     folder: Path
     fonts: tuple[Font, ...]
+    assets: Path
 
     @cached_property
     def skeleton(self) -> jinja2.Template:
@@ -88,7 +89,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
             watermark=Markup(_css_string(mark)),
             watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
             tagline=Markup(_css_string(document.tagline or "")),
-            letterhead=_letterhead(document),
+            letterhead=_letterhead(document, sheet),
             reference=inlines(document.reference),
             address=Markup("\n").join(_address_line(line) for line in document.address),
             body=Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body),
@@ -174,15 +175,18 @@ def _block(block: Block) -> Markup:
             )
 
 
-def _letterhead(document: Document) -> Markup:
+def _letterhead(document: Document, sheet: Sheet) -> Markup:
+    """Return the letterhead; a logo stands over the office's name, which stays text for those who cannot see it."""
     head = document.letterhead
     if head.style == "preprinted":
         return Markup('<div class="letterhead preprinted"></div>')
+    name = Markup('<p class="office">{}</p>').format(head.name)
     if head.style == "logo" and head.logo:
-        return Markup('<div class="letterhead logo" style="background-image: url(\'{}\')"></div>').format(head.logo)
-    return Markup('<div class="letterhead"><p class="acronym">{}</p><p class="office">{}</p></div>').format(
-        head.acronym, head.name
-    )
+        logo = Markup('<div class="logo" style="background-image: url(\'{}\')"></div>').format(
+            (sheet.assets / head.logo).resolve().as_uri()
+        )
+        return Markup('<div class="letterhead">{}{}</div>').format(logo, name)
+    return Markup('<div class="letterhead"><p class="acronym">{}</p>{}</div>').format(head.acronym, name)
 
 
 def _css_string(text: str) -> str:

@@ -67,7 +67,7 @@ def _listening() -> Iterator[list[str]]:
 class Printer:
     """Prints Documents of one office in one language; fonts are read once."""
 
-    def __init__(self, sheet: Sheet, pack: Pack, assets: Path) -> None:
+    def __init__(self, sheet: Sheet, pack: Pack) -> None:
         _hide_host_fonts()
         with warnings.catch_warnings():  # it warns that the host has no fonts: so we want it
             warnings.simplefilter("ignore", UserWarning)
@@ -96,13 +96,13 @@ class Printer:
 
             def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
                 path = Path(unquote(urlsplit(url).path)).resolve()
-                inside = any(path.is_relative_to(folder.resolve()) for folder in (assets, sheet.folder))
+                inside = any(path.is_relative_to(folder.resolve()) for folder in (sheet.assets, sheet.folder))
                 if urlsplit(url).scheme != "file" or not (path in allowed or inside):
                     raise ValueError(f"a page may not open {url}")
                 kind = "image/svg+xml" if path.suffix == ".svg" else "application/octet-stream"
                 return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
-        self.sheet, self.pack, self.assets = sheet, pack, assets.resolve()
+        self.sheet, self.pack = sheet, pack
         self._html, self._finish = weasyprint.HTML, weasy.declare_pdfua
         self._fetcher, self._fonts = OwnFiles(), FontConfiguration()
 
