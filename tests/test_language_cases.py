@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 
 from noteverbale import calendar
-from noteverbale.address import merge_fields
+from noteverbale.address import merge_fields, running_form
 from noteverbale.document import Text, words
 from noteverbale.grammar import Grammar, field_name, nth
 from noteverbale.pipeline import Pipeline
 from noteverbale.records import Note
+from noteverbale.resolve import noun_of
 from noteverbale.typography import polish_run
 from support import cases, days, row_id
 
@@ -97,3 +98,29 @@ def test_the_tables_are_large_enough() -> None:
     rows = [row for name in names for row in cases(name)]
     assert len(rows) >= 1300
     assert len({row["language"] for row in rows}) == 6
+
+
+@pytest.mark.parametrize("row", cases("state_forms"), ids=row_id)
+def test_states_in_sentences(office: Pipeline, row: Row) -> None:
+    grammar = Grammar(office.registry.packs[row["language"]])
+    form = running_form(office.registry.states[row["state"]], row["language"], date(2026, 11, 1))[0]
+    noun = noun_of(form, "party", row["state"])
+    assert grammar.words(noun, "of") == row["of"]
+    if "to" in row:
+        assert grammar.words(noun, "to") == row["to"]
+
+
+@pytest.mark.parametrize("row", cases("state_names_on_a_day"), ids=row_id)
+def test_state_names_are_those_of_the_day(office: Pipeline, row: Row) -> None:
+    form = running_form(office.registry.states[row["state"]], row["language"], date.fromisoformat(row["day"]))[0]
+    assert (
+        Grammar(office.registry.packs[row["language"]]).words(noun_of(form, "party", row["state"]), "of") == row["of"]
+    )
+
+
+def test_every_member_state_the_holy_see_and_palestine_are_on_file(office: Pipeline) -> None:
+    states = office.registry.states
+    assert len(states) == 195
+    assert {"VAT", "PSE", "SSD", "NRU"} <= set(states)
+    assert all(set(state.names) == set(state.formal) == set(office.registry.packs) for state in states.values())
+    assert states["SSD"].from_ == date(2011, 7, 14)

@@ -14,7 +14,7 @@ from .document import Document, Emphasis, Field, Filled, Inline, Mark, Text, lea
 from .grammar import ROLES, Grammar, Noun, field_name
 from .language import Pack
 from .problems import Place, Problem, Trouble
-from .record import VERIFIED, Bases, Form, Names
+from .record import VERIFIED, Form
 from .records import Entity, Note, Recipient, State, Title
 from .registry import Registry
 from .resolve import form_on, noun_of
@@ -24,18 +24,12 @@ Fill = tuple[str, Place]
 
 
 def owner_noun(registry: Registry, recipient: Recipient, language: str, on: date) -> Noun:
-    """Return the recipient's State or entity as running text names it on a day.
-
-    Inverted names ('Iran (Islamic Republic of)') give way to the formal name (`running: formal`).
-    """
-    owner: State | Entity
-    if recipient.entity:
-        owner = registry.entities[recipient.entity]
-        names = owner.names
-    else:
-        owner = registry.states[recipient.state or ""]
-        names = owner.formal if owner.running == "formal" else owner.names
-    if language not in names:
+    """Return the recipient's State or entity as running text names it on a day. Raises Trouble."""
+    owner = owner_of(registry, recipient)
+    if isinstance(owner, State) and owner.from_ and on < owner.from_:
+        message = f"'{owner.id}' was not there on {on}"
+        raise Trouble([Problem(owner.place("from"), "not-yet", message, "leave it out of this note")])
+    if language not in owner.names:
         raise Trouble(
             [
                 Problem(
@@ -46,7 +40,23 @@ def owner_noun(registry: Registry, recipient: Recipient, language: str, on: date
                 )
             ]
         )
-    return noun_of(form_on(names[language], on)[0], "party", owner.id)
+    return noun_of(running_form(owner, language, on)[0], "party", owner.id)
+
+
+def owner_of(registry: Registry, recipient: Recipient) -> State | Entity:
+    """Return the State or entity a recipient belongs to."""
+    return registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
+
+
+def running_form(owner: State | Entity, language: str, on: date) -> tuple[Form, bool]:
+    """Return the name for running text on a day, and whether the record reaches back that far.
+
+    A short name in brackets is inverted for lists; sentences take the formal name (UN usage).
+    """
+    form, reaches = form_on(owner.names[language], on)
+    if isinstance(owner, State) and "(" in form.text:
+        return form_on(owner.formal[language], on)
+    return form, reaches
 
 
 def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[Title, str]:
@@ -125,20 +135,18 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
 
 def names_used(registry: Registry, note: Note, recipient: Recipient, language: str) -> Iterator[tuple[Form, bool]]:
     """Yield the forms of title and owner a copy prints, and whether a source attests them."""
-    owner: State | Entity = (
-        registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
-    )
-    named = owner.formal if isinstance(owner, State) and owner.running == "formal" else owner.names
-    pairs: list[tuple[Names, Bases]] = [(named, owner.basis)] if not _collective(registry, recipient) else []
+    owner = owner_of(registry, recipient)
+    if not _collective(registry, recipient) and language in owner.names:
+        form, reaches = running_form(owner, language, note.date)
+        yield form, reaches and (form.basis or owner.basis.get(language, "unverified")) in VERIFIED
     try:
         title, gender = addressed_as(registry, note, recipient)
-        pairs.append((title.names.get(gender) or next(iter(title.names.values())), title.basis))  # type: ignore[call-overload]
     except Trouble:
-        pass  # told where the copy is addressed
-    for names, basis in pairs:
-        if language in names:
-            form, reaches = form_on(names[language], note.date)
-            yield form, reaches and (form.basis or basis.get(language, "unverified")) in VERIFIED
+        return  # told where the copy is addressed
+    names = title.names.get(gender) or next(iter(title.names.values()))  # type: ignore[call-overload]
+    if language in names:
+        form, reaches = form_on(names[language], note.date)
+        yield form, reaches and (form.basis or title.basis.get(language, "unverified")) in VERIFIED
 
 
 def _collective(registry: Registry, recipient: Recipient) -> bool:

@@ -25,6 +25,10 @@ def _several(value: Any) -> Any:
 class Party(Named):
     """What the prose calls the addressee's principal: the Government, the Holy See, the Organization."""
 
+    full_sender: bool = Field(
+        False, description="its head may bear the sender's title: later mentions name the sender in full"
+    )
+
 
 class Place_(Named):
     """A city where meetings are held or missions have their seat."""
@@ -158,12 +162,15 @@ class Series(Record):
 
 
 class State(Named):
-    """A State by ISO 3166-1 alpha-3 code; `names` are short names, `formal` the formal ones."""
+    """A State by ISO 3166-1 alpha-3 code; `names` are short names, `formal` the formal ones.
 
-    formal: Names = Field(default_factory=dict)
-    running: Literal["short", "formal"] = "short"
+    Running text takes the short name with its article; a short name that is inverted for lists,
+    'Iran (Islamic Republic of)', gives way to the formal one.
+    """
+
+    formal: Names
     party: Id = "government"
-    since: date | None = Field(None, description="the State did not exist in this name list before")
+    from_: date | None = Field(None, alias="from", description="the day the State joined the list of names")
 
 
 class Entity(Named):

@@ -228,7 +228,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         language=language,
         capacity=audience.capacity,
         number=audience.number,
-        sender=sender,
+        sender=replace(sender, short_=None) if party.full_sender else sender,
         sender_is=sender_is,
         addressee=Field("Addressee"),
         party=replace(desk.noun(party, "party", party.names, party.basis), field="Party"),

@@ -125,6 +125,9 @@ def ties(text: str, pack: Pack) -> Iterator[Edit]:
     if rules.tie_before:
         words = "|".join(re.escape(word) for word in rules.tie_before)
         yield from _sub(rf"(?<!\w)({words}) (?=[\d{OPAQUE}])", rf"\1{NBSP}", text)
+    conjunction = re.escape(pack.joins.last.strip())
+    yield from _sub(rf"(?<=\d) (?={conjunction}[ {NBSP}]\d)", NBSP, text)
+    yield from _sub(rf"(?<=\d[ {NBSP}]{conjunction}) (?=\d)", NBSP, text)
     after = "|".join(re.escape(word).replace("/", "/\u2060?") for word in (*pack.month_names, *rules.tie_after))
     yield from _sub(
         rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", rf"\1{NBSP}" if re.search("\\der ", text) else NBSP, text
@@ -140,6 +143,9 @@ def chinese(text: str, pack: Pack) -> Iterator[Edit]:
     yield from _sub(rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", "", text)
     for found in re.finditer(rf"(?<=[{_HAN}”])[,;:?!()]|[,;:?!()](?=[{_HAN}“])", text):
         yield found.start(), found.end(), found[0].translate(_WIDE)
+    yield from _sub(
+        r"([\u4e00-\u9fff])([\u4e00-\u9fff][。；：])$", "\\1\u2060\\2", text
+    )  # no last line of one character
 
 
 _ARABIC = str.maketrans(",;?", "،؛؟")
@@ -151,6 +157,8 @@ def arabic(text: str, pack: Pack) -> Iterator[Edit]:
         yield found.start(), found.end(), found[0].translate(_ARABIC)
     yield from _sub(r"^(?=\d+-\d+)", "\u061c", text)
     yield from _sub(r"(?<=\d) (?=و\d)", NBSP, text)  # 14 و15
+    yield from _sub(r"(?<=[\u0621-\u064a]) (?=\d{4}(?!\d))", NBSP, text)  # أبريل 2009
+    yield from _sub(r" +(?=[،؛؟])", "", text)
     yield from _sub(r"(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])", "/\u2060", text)  # نيسان/أبريل on one line
 
 

@@ -43,7 +43,7 @@ def vocabulary(grammar: Grammar) -> dict[str, Callable[..., Any]]:
         noun = _noun(value)
         if noun.complement == "own":
             raise TypeError(f"nothing can agree with '{noun.id}': its name is the recipient's")
-        word = many if noun.number == "many" else {"f": f, "n": n or m}.get(noun.gender or "m", m)
+        word = (many if noun.number == "many" else "") or {"f": f, "n": n or m}.get(noun.gender or "m", m)
         return word or m
 
     def on(value: Days | Sequence[Days]) -> Phrase:

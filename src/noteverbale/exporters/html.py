@@ -91,7 +91,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
             tagline=Markup(_css_string(document.tagline or "")),
             letterhead=_letterhead(document, sheet),
             reference=inlines(document.reference),
-            address=Markup("\n").join(_address_line(line) for line in document.address),
+            address=Markup("").join(_address_line(line) for line in document.address),
             body=Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body),
             date=inlines(document.date),
             initials=Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>').format(document.initials)
@@ -134,7 +134,8 @@ def _inline(inline: Inline) -> Markup:
 def _address_line(line: tuple[Inline, ...]) -> Markup:
     """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
     rtl = any(unicodedata.bidirectional(char) in ("R", "AL") for char in words(line))
-    return inlines(line) if rtl else Markup('<bdi dir="ltr">{}</bdi>').format(inlines(line))
+    text = inlines(line) if rtl else Markup('<bdi dir="ltr">{}</bdi>').format(inlines(line))
+    return Markup('<span class="line">{}</span>').format(text)
 
 
 def _link_parts(text: str) -> tuple[str, ...]:
@@ -160,8 +161,10 @@ def _block(block: Block) -> Markup:
     match block:
         case Paragraph():
             # What announces a list or an address stays on its page.
-            lead = Markup(' class="lead"') if words(block.inlines).rstrip().endswith((":", "：")) else ""
-            return Markup("<p{}>{}</p>").format(lead, inlines(block.inlines))
+            lead = words(block.inlines).rstrip().endswith((":", "："))
+            alone = len(block.inlines) == 1 and isinstance(block.inlines[0], Isolate)
+            kind = Markup(' class="lead"') if lead else Markup(' class="alone"') if alone else ""
+            return Markup("<p{}>{}</p>").format(kind, inlines(block.inlines))
         case Items():
             # The mark is an inline of the item, not a list marker: markers are painted out of reading order.
             items = [
