@@ -12,7 +12,7 @@ LAYERS = {
     0: {"problems", "document", "record", "records"},
     1: {"source", "language", "kinds"},
     2: {"grammar", "registry"},
-    3: {"calendar", "brief", "resolve", "vocabulary", "markup", "compose", "typography", "address"},
+    3: {"calendar", "brief", "resolve", "vocabulary", "markup", "compose", "typography", "address", "ordering"},
     4: {"exporters"},
     5: {"pipeline", "checks", "parity", "doctor", "languages", "schemas", "offices"},
     7: {"cli", "console", "__main__"},

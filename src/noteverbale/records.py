@@ -170,6 +170,7 @@ class State(Named):
 
     formal: Names
     party: Id = "government"
+    sort_keys: Text = Field(default_factory=dict, description="what to sort by, where the name itself misleads")
     from_: date | None = Field(None, alias="from", description="the day the State joined the list of names")
 
 
@@ -177,6 +178,7 @@ class Entity(Named):
     """A recipient that is not a State: the European Union, the Order of Malta, an organization."""
 
     party: Id
+    sort_keys: Text = Field(default_factory=dict, description="what to sort by, where the name itself misleads")
     kind: Literal["union", "order", "organization", "ngo", "collective"]
 
 

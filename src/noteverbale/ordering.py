@@ -1,0 +1,57 @@
+"""States in the order of a United Nations list in each language: names in, sort keys out.
+
+Spanish, French and English ignore accents, case and punctuation; Russian follows its alphabet;
+Arabic ignores the article ال and the seat of a hamza; Chinese documents keep the English order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from .language import Pack
+from .records import Entity, State
+
+Key = tuple[str, ...]
+
+
+def latin(name: str) -> Key:
+    """Letters without accents; a space sorts before a hyphen, both before any letter."""
+    plain = unicodedata.normalize("NFD", name.casefold().replace("œ", "oe").replace("’", ""))
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    return (
+        re.sub(r"[^\w-]+", " ", bare).replace("-", "!").strip(),
+    )  # Guinea Ecuatorial, Guinea-Bissau; Saint-Siège, Sainte-Lucie
+
+
+def cyrillic(name: str) -> Key:
+    """The Russian alphabet; ё stands with е."""
+    return (re.sub(r"[^\w]+", " ", name.casefold().replace("ё", "е")).strip(),)
+
+
+_HAMZA = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه"})
+
+
+def arabic(name: str) -> Key:
+    """Letters without ال at the head of the name, hamza seats and vowel signs."""
+    bare = "".join(char for char in name if not unicodedata.combining(char))
+    headless = re.sub("^ال(?=..)", "", bare)  # before أ becomes ا: ألبانيا keeps its head
+    return (re.sub(r"[^\w-]+", " ", headless).replace("-", "!").translate(_HAMZA).strip(),)
+
+
+KEYS: dict[str, Callable[[str], Key]] = {"latin": latin, "cyrillic": cyrillic, "arabic": arabic, "english": latin}
+
+
+def list_name(owner: State | Entity, language: str) -> str:
+    """Return the name a list shows: the latest short name, inverted where the United Nations inverts it."""
+    return owner.names[language][-1].text
+
+
+def in_order(owners: Iterable[State | Entity], pack: Pack, english: str) -> list[State | Entity]:
+    """Return owners as a list in this language orders them; `english` is the code of the pack whose order Chinese keeps."""
+    language = english if pack.sort == "english" else pack.code
+    key = KEYS[pack.sort]
+    return sorted(
+        owners, key=lambda owner: (key(owner.sort_keys.get(language) or list_name(owner, language)), owner.id)
+    )
