@@ -12,7 +12,7 @@ from support import cases
 @pytest.mark.parametrize("row", cases("state_order"), ids=lambda row: row["language"])
 def test_states_stand_in_the_order_of_the_language(office: Pipeline, row: dict[str, str]) -> None:
     registry = office.registry
-    found = [owner.id for owner in in_order(registry.states.values(), registry.packs[row["language"]], "en")]
+    found = [owner.id for owner in in_order(registry.states.values(), registry.packs[row["language"]])]
     assert found == row["states"].split()
 
 
@@ -27,4 +27,4 @@ def test_states_stand_in_the_order_of_the_language(office: Pipeline, row: dict[s
     ],
 )
 def test_accents_articles_and_hamza_do_not_count(key: object, names: list[str]) -> None:
-    assert sorted(reversed(names), key=key) == names  # type: ignore[call-overload]
+    assert sorted([*names[2:], *names[:2]], key=key) == names  # type: ignore[call-overload]

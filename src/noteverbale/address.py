@@ -54,7 +54,7 @@ def running_form(owner: State | Entity, language: str, on: date) -> tuple[Form, 
     A short name in brackets is inverted for lists; sentences take the formal name (UN usage).
     """
     form, reaches = form_on(owner.names[language], on)
-    if isinstance(owner, State) and "(" in form.text:
+    if isinstance(owner, State) and "(" in form.text and language in owner.formal:
         return form_on(owner.formal[language], on)
     return form, reaches
 

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from . import parity
 from .address import merge_fields, names_used
 from .brief import Audience
+from .compose import Composer
 from .document import Document, Value, leaves, runs, words
 from .pipeline import Pipeline
-from .problems import Place, Problem, Problems, Trouble
+from .problems import Place, Problem, Problems, Trouble, shown
+from .proofread import proofread
 from .records import Note
 from .registry import Registry
 from .resolve import audience_of, audiences, resolve, standing
@@ -207,6 +209,14 @@ def unverified_taglines(registry: Registry) -> Iterator[Problem]:
             )
 
 
+def templates(registry: Registry) -> Iterator[Problem]:
+    """A template says only what a Brief has, also in branches that no note on file takes."""
+    for language, pack in registry.packs.items():
+        environment = Composer(registry.templates, pack).environment
+        for path in sorted(registry.templates.glob(f"*/{language}.md.j2")):
+            yield from proofread(environment, path.read_text("utf-8"), shown(path))
+
+
 RULES: tuple[Rule, ...] = (
     deadline,
     bounds,
@@ -218,6 +228,7 @@ RULES: tuple[Rule, ...] = (
     unknown_status,
     languages,
     unverified_taglines,
+    templates,
 )
 
 

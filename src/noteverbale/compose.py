@@ -37,7 +37,7 @@ from .grammar import Grammar, Noun
 from .kinds import Kind
 from .language import Pack
 from .markup import CLOSE, OPEN, Reader, markdown, merge
-from .problems import Place, Problem, Problems, Trouble, did_you_mean
+from .problems import Place, Problem, Problems, Trouble, did_you_mean, shown
 from .records import Note
 from .registry import Registry
 from .vocabulary import vocabulary
@@ -111,7 +111,7 @@ class Composer:
                 [Problem(at, "missing-template", f"there is no template {error.name}", f"write templates/{error.name}")]
             ) from None
         except jinja2.TemplateSyntaxError as error:
-            place = Place(_shown(error.filename or name), error.lineno, 1)
+            place = Place(shown(error.filename or name), error.lineno, 1)
             unknown = re.match(r"No filter named '(\w+)'", error.message or "")
             if unknown:
                 hint = did_you_mean(unknown[1], self.environment.filters)
@@ -137,8 +137,8 @@ class Composer:
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if frame.filename.endswith(".j2"):
                 template = self.environment.get_template(str(Path(frame.filename).relative_to(folder)))
-                return Place(_shown(frame.filename), template.get_corresponding_lineno(frame.lineno or 1), 1)
-        return Place(_shown(folder))
+                return Place(shown(frame.filename), template.get_corresponding_lineno(frame.lineno or 1), 1)
+        return Place(shown(folder))
 
     def _block_place(self, move: str, context: Context) -> Place:
         """Return where a move's block begins: in the kind's template, or in the one it extends."""
@@ -147,7 +147,7 @@ class Composer:
             source, filename, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
             found = re.search(r"\{%-?\s*block\s+" + re.escape(move) + r"\b", source)
             if found:
-                return Place(_shown(filename or name), source[: found.start()].count("\n") + 1, 1)
+                return Place(shown(filename or name), source[: found.start()].count("\n") + 1, 1)
         return _template_place(self.environment, context.name or move)
 
     def _move(self, name: str, context: Context, brief: Brief) -> Move:
@@ -212,19 +212,12 @@ ADDRESS: tuple[tuple[Inline, ...], ...] = (
 )
 
 
-def _shown(path: str) -> str:
-    try:
-        return str(Path(path).resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return path
-
-
 def _template_place(environment: jinja2.Environment, name: str) -> Place:
     try:
         _, filename, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
     except jinja2.TemplateNotFound:
         return Place(name)
-    return Place(_shown(filename or name), 1, 1)
+    return Place(shown(filename or name), 1, 1)
 
 
 def _undefined(error: jinja2.UndefinedError, brief: Brief, place: Place) -> Problem:

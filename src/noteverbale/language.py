@@ -141,7 +141,8 @@ class Pack(Record):
     )
     enclosure_words: tuple[str, ...] = Field((), description="beginnings of words that promise an enclosure")
     labels: Mapping[str, str]
-    sort: Literal["latin", "cyrillic", "arabic", "english"] = "latin"
+    sort: Literal["latin", "cyrillic", "arabic"] = "latin"
+    sort_by: Code | None = Field(None, description="the language whose order of States this one keeps")
     basis: Bases = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -40,7 +40,7 @@ def arabic(name: str) -> Key:
     return (re.sub(r"[^\w-]+", " ", headless).replace("-", "!").translate(_HAMZA).strip(),)
 
 
-KEYS: dict[str, Callable[[str], Key]] = {"latin": latin, "cyrillic": cyrillic, "arabic": arabic, "english": latin}
+KEYS: dict[str, Callable[[str], Key]] = {"latin": latin, "cyrillic": cyrillic, "arabic": arabic}
 
 
 def list_name(owner: State | Entity, language: str) -> str:
@@ -48,10 +48,9 @@ def list_name(owner: State | Entity, language: str) -> str:
     return owner.names[language][-1].text
 
 
-def in_order(owners: Iterable[State | Entity], pack: Pack, english: str) -> list[State | Entity]:
-    """Return owners as a list in this language orders them; `english` is the code of the pack whose order Chinese keeps."""
-    language = english if pack.sort == "english" else pack.code
-    key = KEYS[pack.sort]
+def in_order(owners: Iterable[State | Entity], pack: Pack) -> list[State | Entity]:
+    """Return owners as a list in this language orders them."""
+    language, key = pack.sort_by or pack.code, KEYS[pack.sort]
     return sorted(
         owners, key=lambda owner: (key(owner.sort_keys.get(language) or list_name(owner, language)), owner.id)
     )

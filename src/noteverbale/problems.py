@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal, TypeVar
 
 T = TypeVar("T")
@@ -27,6 +28,14 @@ class Place:
 
 
 NOWHERE = Place("noteverbale")
+
+
+def shown(path: str | Path) -> str:
+    """Return a path as a person at the prompt would type it: relative to the folder at hand when inside it."""
+    try:
+        return str(Path(path).resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -168,7 +168,7 @@ class State(Named):
     'Iran (Islamic Republic of)', gives way to the formal one.
     """
 
-    formal: Names
+    formal: Names = Field(default_factory=dict)
     party: Id = "government"
     sort_keys: Text = Field(default_factory=dict, description="what to sort by, where the name itself misleads")
     from_: date | None = Field(None, alias="from", description="the day the State joined the list of names")

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from . import source
 from .kinds import Kind
 from .language import Pack
-from .problems import Place, Problems, did_you_mean
+from .problems import Place, Problems, did_you_mean, shown
 from .record import Code, Record
 from .records import (
     Act,
@@ -140,7 +140,7 @@ def load(folder: Path) -> Registry:
     problems = Problems()
     if not (folder / "data" / "office.yaml").is_file():
         problems.add(
-            Place(_shown(folder)),
+            Place(shown(folder)),
             "no-office",
             "there is no office here: data/office.yaml is missing",
             "give its folder with --office DIR, or make one with 'noteverbale init DIR'",
@@ -167,15 +167,8 @@ def load(folder: Path) -> Registry:
     return registry
 
 
-def _shown(path: Path) -> str:
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
 def _read(path: Path) -> source.Tree:
-    return source.read(path, _shown(path))
+    return source.read(path, shown(path))
 
 
 def _singles(kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:

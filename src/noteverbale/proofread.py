@@ -1,0 +1,97 @@
+"""A template in, Problems out: every name it says that a Brief does not have, in branches no note has taken yet.
+
+Composing finds a misspelt name only when its branch is rendered. This reads the template's syntax tree
+against the types of `brief.py` instead, loops included.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+
+from . import brief as facts
+from .problems import Place, Problem, did_you_mean
+
+Types = Mapping[str, Any]
+
+
+def proofread(environment: jinja2.Environment, source: str, file: str) -> Iterator[Problem]:
+    """Yield a Problem for every unknown name or attribute; broken syntax is left to `compose`."""
+    try:
+        tree = environment.parse(source)
+    except jinja2.TemplateSyntaxError:
+        return
+    yield from _read(tree, {**_fields(facts.Brief), "loop": Any, "self": Any, "super": Any}, file)
+
+
+def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:
+    match node:
+        case nodes.For():
+            yield from _read(node.iter, known, file)
+            inner = dict(known)
+            for target in (
+                node.target.find_all(nodes.Name) if not isinstance(node.target, nodes.Name) else [node.target]
+            ):
+                inner[target.name] = _element(_type(node.iter, known))
+            for child in (*node.body, *node.else_):
+                yield from _read(child, inner, file)
+            return
+        case nodes.Name(ctx="load") if node.name not in known:
+            yield _unknown(node.name, known, node, file)
+        case nodes.Getattr():
+            names = _fields(_type(node.node, known))
+            if names and node.attr not in names:
+                yield _unknown(node.attr, names, node, file)
+    scope = dict(known)
+    for child in node.iter_child_nodes():
+        if isinstance(child, (nodes.Assign, nodes.Macro)):
+            for name in child.find_all(nodes.Name):
+                if name.ctx in ("store", "param"):
+                    scope[name.name] = Any
+            if isinstance(child, nodes.Macro):
+                scope[child.name] = Any
+        yield from _read(child, scope, file)
+
+
+def _unknown(name: str, known: Types, node: nodes.Node, file: str) -> Problem:
+    return Problem(
+        Place(file, node.lineno, 1), "template-name", f"a template may not say '{name}'", did_you_mean(name, known)
+    )
+
+
+def _type(node: nodes.Node, known: Types) -> Any:
+    """Return the type of an expression, Any when it cannot be told."""
+    match node:
+        case nodes.Name():
+            return known.get(node.name, Any)
+        case nodes.Getattr():
+            return _fields(_type(node.node, known)).get(node.attr, Any)
+    return Any
+
+
+def _fields(kind: Any) -> dict[str, Any]:
+    """Return the names one may say of a type, with their types; 'X or None' counts as X."""
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        kind = next(one for one in typing.get_args(kind) if one is not type(None))
+    if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
+        return {}
+    hints = typing.get_type_hints(kind)
+    names = {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    properties = {
+        name: typing.get_type_hints(value.fget)["return"]
+        for name, value in vars(kind).items()
+        if isinstance(value, property)
+    }
+    return {**names, **properties}
+
+
+def _element(kind: Any) -> Any:
+    """Return what a tuple of many holds."""
+    arguments = typing.get_args(kind)
+    return arguments[0] if typing.get_origin(kind) is tuple and arguments else Any

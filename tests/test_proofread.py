@@ -1,0 +1,36 @@
+"""Names a template may not say are found without rendering it."""
+
+from __future__ import annotations
+
+import pytest
+
+from noteverbale.pipeline import Pipeline
+from noteverbale.proofread import proofread
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{{ meeting.dattes|on }}", ["1 'dattes' did you mean 'dates'?"]),
+        ("\n{% if meeting.past %}{{ sendr }}{% endif %}", ["2 'sendr' did you mean 'sender' or 'sender_is'?"]),
+        (
+            "{% for one in enclosures %}{{ one.nuon }}{{ one.noun|the }}{{ loop.last }}{% endfor %}",
+            ["1 'nuon' did you mean 'noun'?"],
+        ),
+        ("{{ reply.deadline.kynd }}", ["1 'kynd' did you mean 'kind'?"]),
+        ("{{ act.session.nth|of }}{{ body.short|the }}{{ party|agree(m='x') }}", []),
+        ("{% set here = meeting.city %}{{ here }}", []),
+        ("{{ meeting.", []),
+    ],
+)
+def test_unknown_names_are_told_with_their_line(office: Pipeline, text: str, found: list[str]) -> None:
+    environment = office.composer("es").environment
+    told = [f"{p.place.line} {p.message.rpartition(' ')[2]} {p.hint}" for p in proofread(environment, text, "x.md.j2")]
+    assert told == found
+
+
+def test_the_shipped_templates_say_only_what_they_may(office: Pipeline) -> None:
+    paths = list(office.registry.templates.glob("*/*.md.j2"))
+    assert len(paths) == 18
+    environment = office.composer("es").environment
+    assert [p for path in paths for p in proofread(environment, path.read_text("utf-8"), path.name)] == []
