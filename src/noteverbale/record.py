@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints
 
@@ -51,7 +52,7 @@ def settle(value: Any, origin: Origin) -> None:
     """Tell a record, and every record inside it, where it was written."""
     if isinstance(value, Record):
         value._origin = origin
-        for name in type(value).model_fields:
+        for name in nested(type(value)):
             settle(getattr(value, name), Origin(origin.places, (*origin.base, name)))
     elif isinstance(value, Mapping):
         for key, item in value.items():
@@ -61,6 +62,29 @@ def settle(value: Any, origin: Origin) -> None:
             base = (*origin.base, i)
             # A single value may stand for a list of one: then the list's own place is the value's.
             settle(item, Origin(origin.places, base if base in origin.places else origin.base))
+
+
+@cache
+def nested(kind: type[Record]) -> tuple[str, ...]:
+    """Return the names of the fields that hold other records."""
+    return tuple(name for name, info in kind.model_fields.items() if _holds_record(info.annotation))
+
+
+@cache
+def per_language(kind: type[Record]) -> tuple[str, ...]:
+    """Return the names of the fields that are keyed by language."""
+
+    def keyed(annotation: Any) -> bool:
+        origin = get_origin(annotation)
+        return isinstance(origin, type) and issubclass(origin, Mapping) and get_args(annotation)[0] is Code
+
+    return tuple(name for name, info in kind.model_fields.items() if keyed(info.annotation))
+
+
+def _holds_record(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return True
+    return any(_holds_record(inner) for inner in get_args(annotation))
 
 
 def _one_or_many(value: Any) -> Any:

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar
 
 from . import source
 from .kinds import Kind
 from .language import Pack
 from .problems import Place, Problems, did_you_mean, shown
-from .record import Code, Record
+from .record import Record, nested, per_language
 from .records import (
     Act,
     Body,
@@ -261,18 +261,14 @@ def _values(record: Record, path: list[str]) -> Iterator[tuple[str, Place]]:
 def _languages_known(registry: Registry, problems: Problems) -> None:
     def walk(value: Any) -> None:
         if isinstance(value, Record):
-            for name, info in type(value).model_fields.items():
-                inner = getattr(value, name)
-                if _is_per_language(info.annotation):
-                    for code in inner or ():
-                        if code not in registry.packs:
-                            problems.add(
-                                value.place(info.alias or name, code),
-                                "unknown-language",
-                                f"there is no language '{code}'",
-                                did_you_mean(code, registry.packs),
-                            )
-                walk(inner)
+            for name in per_language(type(value)):
+                for code in getattr(value, name):
+                    if code not in registry.packs:
+                        key = type(value).model_fields[name].alias or name
+                        hint = did_you_mean(code, registry.packs)
+                        problems.add(value.place(key, code), "unknown-language", f"there is no language '{code}'", hint)
+            for name in nested(type(value)):
+                walk(getattr(value, name))
         elif isinstance(value, Mapping):
             for item in value.values():
                 walk(item)
@@ -280,16 +276,8 @@ def _languages_known(registry: Registry, problems: Problems) -> None:
             for item in value:
                 walk(item)
 
-    for name, _, _ in LISTS:
-        for record in getattr(registry, name).values():
+    for table, _, _ in LISTS:
+        for record in getattr(registry, table).values():
             walk(record)
     for record in (registry.office, *registry.kinds.values(), *registry.notes.values()):
         walk(record)
-
-
-def _is_per_language(annotation: Any) -> bool:
-    """Say whether a field's type is a mapping keyed by language codes."""
-    origin = get_origin(annotation)
-    if not (isinstance(origin, type) and issubclass(origin, Mapping)):
-        return False
-    return get_args(annotation)[0] is Code
