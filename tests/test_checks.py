@@ -27,10 +27,15 @@ def examine(folder: Path) -> list[Problem]:
 
 @pytest.fixture(scope="module")
 def plain_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default office without its notes."""
+    """The default office without its notes, and with the States its recipients need."""
     folder = tmp_path_factory.mktemp("office")
     for name in ("data", "templates"):
         shutil.copytree(ROOT / name, folder / name)
+    missions = (folder / "data/missions/sample.yaml").read_text("utf-8")
+    for file in (folder / "data/states").iterdir():
+        head, *states = re.split(r"^(?=- id: )", file.read_text("utf-8"), flags=re.MULTILINE)
+        kept = [state for state in states if f"- id: {state[6:9]}\n" in missions]
+        file.write_text(head + "".join(kept), "utf-8") if kept else file.unlink()
     return folder
 
 

@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from noteverbale.cli import run as entry
 from support import ROOT
 
 
-def run(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONWARNINGS": "error::UserWarning", "COLUMNS": "200"}
-    return subprocess.run(
-        [sys.executable, "-m", "noteverbale", *words], cwd=cwd, env=env, capture_output=True, text=True, check=False
-    )
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*words: str, cwd: Path = ROOT) -> Done:
+    """Run a command line in this process: the real entry point, without the cost of starting Python."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), mock_argv(words):
+        try:
+            entry()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+@contextlib.contextmanager
+def mock_argv(words: tuple[str, ...]) -> Iterator[None]:
+    before = sys.argv
+    sys.argv = ["noteverbale", *words]
+    try:
+        yield
+    finally:
+        sys.argv = before
+
+
+def test_the_program_starts_as_a_program() -> None:
+    env = {**os.environ, "PYTHONWARNINGS": "error::UserWarning"}
+    words = [sys.executable, "-m", "noteverbale", "show", "nothing"]
+    done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("noteverbale: note: there is no note 'nothing'")
 
 
 def test_version_and_help() -> None:
