@@ -77,13 +77,15 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
     """Return the copy as a self-standing page (fonts by file URL). Unfilled Fields are marked."""
     meta = document.meta
     mark = document.label(f"watermark.{meta.marks[0]}") if meta.marks else ""
-    families = ", ".join(f"'{family}'" for family in pack.fonts)
+    # The script's own fonts first, then all others: an address may stand in any script on any page.
+    fonts = (*pack.fonts, *(font.id for font in sheet.fonts if font.id not in pack.fonts))
+    families = ", ".join(f"'{family}'" for family in fonts)
     return str(
         sheet.skeleton.render(
             meta=meta,
             title=copy_title(document),
             generator=f"noteverbale {__version__}",
-            fonts=Markup(sheet.font_faces(pack.fonts)),
+            fonts=Markup(sheet.font_faces(fonts)),
             families=Markup(families),
             style=Markup(sheet.style),
             watermark=Markup(_css_string(mark)),
