@@ -134,3 +134,23 @@ def test_an_observer_is_not_invited_to_participate(office: Pipeline) -> None:
     text = to_text(office.copy(registry.notes["cu-2009-033"], registry.recipients["VAT"], "es"))
     assert "se invita cordialmente a la Santa Sede a asistir, en calidad de observador, a la primera reunión" in text
     assert "Gobierno" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "to", "words"),
+    [
+        ("fr", "EU", "la Communauté européenne est cordialement invitée à participer"),
+        ("fr", "VAT", "le Saint-Siège est cordialement invité à assister"),
+        ("fr", "ALL", "les gouvernements et entités concernés sont cordialement invités à participer"),
+        ("es", "VAT", "se invita cordialmente a la Santa Sede a asistir"),
+        ("es", "ALL", "los Gobiernos y entidades interesados que tuvieran a bien"),
+        ("en", "ALL", "the Governments and entities concerned are cordially invited"),
+        ("ar", "VAT", "للكرسي الرسولي لو تكرم بإرسال رده"),
+        ("ar", "MEX", "لحكومة المكسيك لو تكرمت بإرسال ردها"),
+        ("ru", "VAT", "пригласить Святой Престол принять участие в\u00a0качестве наблюдателя в\u00a0первом совещании"),
+        ("zh", "VAT", "谨邀请教廷以观察员身份派代表出席"),
+    ],
+)
+def test_the_sentence_agrees_with_the_party(office: Pipeline, language: str, to: str, words: str) -> None:
+    registry = office.registry
+    assert words in to_text(office.copy(registry.notes["cu-2009-033"], registry.recipients[to], language))

@@ -195,7 +195,9 @@ def test_the_letterhead_may_be_a_logo_or_nothing(own_office: Path, style: str, w
     assert validate_pdf(str(path), profile="ua1").is_compliant
 
 
-@pytest.mark.parametrize(("language", "to"), [("es", "CHN"), ("ar", "CHN"), ("zh", "EGY"), ("en", "EGY"), ("zh", "RUS")])
+@pytest.mark.parametrize(
+    ("language", "to"), [("es", "CHN"), ("ar", "CHN"), ("zh", "EGY"), ("en", "EGY"), ("zh", "RUS")]
+)
 def test_an_address_in_any_script_stands_on_any_page(office: Pipeline, language: str, to: str) -> None:
     document, content = make(office, NOTES[0], language, to)
     first = plain(by_pdfium(content)[0])
