@@ -9,7 +9,7 @@ from support import ROOT
 
 SOURCE = ROOT / "src" / "noteverbale"
 LAYERS = {
-    0: {"problems", "document", "record", "records"},
+    0: {"problems", "document", "record", "records", "roster"},
     1: {"source", "language", "kinds"},
     2: {"grammar", "registry"},
     3: {
@@ -23,9 +23,10 @@ LAYERS = {
         "address",
         "ordering",
         "proofread",
+        "groups",
     },
     4: {"exporters"},
-    5: {"pipeline", "checks", "parity", "doctor", "languages", "schemas", "offices"},
+    5: {"pipeline", "checks", "rules", "parity", "doctor", "languages", "schemas", "offices"},
     7: {"cli", "console", "__main__"},
 }
 LAYER = {name: layer for layer, names in LAYERS.items() for name in names}

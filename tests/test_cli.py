@@ -74,7 +74,7 @@ def test_check_is_fine_and_counts() -> None:
     done = run("check")
     assert done.returncode == 0
     assert done.stdout == ""
-    assert done.stderr.endswith("2 notes, 14 recipients, 6 languages: 0 errors, 28 warnings\n")
+    assert done.stderr.endswith("2 notes, 218 recipients, 6 languages: 0 errors, 205 warnings\n")
 
 
 def test_problems_as_json(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_render_writes_one_whole_file(tmp_path: Path) -> None:
     ("words", "code", "said"),
     [
         (["show", "cu-2009-033x"], 2, "did you mean 'cu-2009-033'"),
-        (["render", "cu-2009-033", "--to", "MXE"], 2, "did you mean 'MEX'"),
+        (["render", "cu-2009-033", "--to", "MXE"], 2, "or 'MEX'?"),
         (["show", "cu-2009-033", "--lang", "de"], 2, "does not go out in 'de'"),
         (["show", "/etc/hostname.yaml"], 2, "there is no note"),
         (["check", "--office", "/nowhere"], 1, "there is no office here"),
@@ -121,6 +121,11 @@ def test_render_writes_one_whole_file(tmp_path: Path) -> None:
         (["new", "country", "XXX"], 1, "there is no kind of record 'country'"),
         (["new", "state", "MEX"], 1, "already on file"),
         (["init", "src"], 1, "not empty"),
+        (["new", "note", "../../evil"], 1, "cannot be an id"),
+        (["group", "wg4_12"], 2, "did you mean 'wg4_11'"),
+        (["group", "wg4_11", "--on", "yesterday"], 2, "is not a date"),
+        (["render", "cu-2009-033", "--to", "SSD"], 1, "was not there on 2009-03-04"),
+        (["render", "cu-2009-033", "--to", "MEX", "-o", "."], 1, "this is a folder"),
         (["render", "cu-2009-033", "--to", "MEX", "-o", "/proc/none/x.pdf"], 1, "/proc/none"),
     ],
 )
@@ -153,8 +158,8 @@ def test_an_office_of_ones_own(tmp_path: Path) -> None:
     assert run("init", str(folder)).returncode == 0
     for words in (
         ["note", "my-note"],
-        ["mission", "JPN", "--like", "MEX"],
         ["state", "UTO"],
+        ["mission", "UTO", "--like", "MEX"],
         ["body", "WG9"],
         ["meeting", "wg9-1"],
     ):
@@ -162,8 +167,8 @@ def test_an_office_of_ones_own(tmp_path: Path) -> None:
         assert Path(done.stdout.strip()).is_file(), done.stderr
     done = run("check", "--office", str(folder))
     assert done.returncode == 0, done.stderr
-    assert "3 notes, 15 recipients" in done.stderr
-    assert "Referencia: [[[Reference]]]" in run("show", "my-note", "--to", "JPN", cwd=folder).stdout
+    assert "3 notes, 219 recipients" in done.stderr
+    assert "Referencia: [[[Reference]]]" in run("show", "my-note", "--to", "UTO", cwd=folder).stdout
 
 
 def test_languages_says_what_nobody_attested() -> None:
@@ -186,3 +191,46 @@ def test_the_demo_makes_twelve_pages_to_look_at(tmp_path: Path) -> None:
     made = sorted((tmp_path / "demo").glob("*.pdf"))
     assert len(made) == 12
     assert "12 copies of 2 notes" in done.stderr
+
+
+HOSTILE = {
+    "templates/invitation/en.md.j2": [
+        "{% extends 'invitation/en.md.j2' %}",
+        "{% extends 'base/none.md.j2' %}",
+        "{% extends 'base/en.md.j2' %}{% block invitation %}{{ self.invitation() }}{% endblock %}",
+        "{% extends 'base/en.md.j2' %}{% block invitation %}{{ 10 ** 5000 }}{{ 'a' * 99999999999 }}{% endblock %}",
+        "{% extends 'base/en.md.j2' %}{% block invitation %}{{ []|on }}{% endblock %}",
+        "{% extends 'base/en.md.j2' %}{% block invitation %}{{ ''.__class__.__mro__ }}{% endblock %}",
+        "{% extends 'base/en.md.j2' %}{% block invitation %}\ue0000\ue001{% endblock %}",
+    ],
+    "templates/base/en.md.j2": ["{% block opening %}{{ sender", "\udcff"],
+    "templates/page/sheet.html.j2": [
+        "{{ cycler.__init__.__globals__.os.popen('true').read() }}",
+        "{{ nothing }}",
+        "{% if",
+    ],
+    "templates/page/sheet.css": ["p { font-size: 99999999pt }"],
+    "notes/2009/cu-2009-033.yaml": ["[" * 100_000, "[" * 3_000, "- " * 3_000, "a: &a [*a]"],
+    "data/languages/en.yaml": ["fonts: []", "locale: xx_YY", "seat: '{town}'", "labels: {}"],
+    "data/fonts.yaml": [
+        "- {id: x, package: os, regular: ../../../etc/passwd, ranges: U+0}",
+        "- {id: '</style><script>', package: nothing, regular: a.ttf, ranges: U+0}",
+    ],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("file", "text"), [(file, text) for file, texts in HOSTILE.items() for text in texts], ids=str)
+def test_hostile_files_end_in_a_report(own_office: Path, tmp_path: Path, file: str, text: str) -> None:
+    path = own_office / file
+    if file.startswith("data/languages"):
+        key = text.split(":")[0]
+        lines = path.read_text("utf-8").splitlines()
+        text = "\n".join(text if line.startswith(key + ":") else line for line in lines)
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    out = tmp_path / "out.pdf"
+    done = run("render", "cu-2009-033", "--to", "GBR", "-o", str(out), "--office", str(own_office))
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    assert "this should not happen" not in done.stderr
+    assert not out.exists()

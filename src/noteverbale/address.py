@@ -12,13 +12,14 @@ from datetime import date
 from unicodedata import east_asian_width
 
 from .document import Document, Emphasis, Field, Filled, Inline, Mark, Text, leaves, map_runs, words
-from .grammar import ROLES, Grammar, Noun, field_name
+from .grammar import Grammar, Noun, field_name
 from .language import Pack
 from .problems import Place, Problem, Trouble
 from .record import VERIFIED, Form
-from .records import Entity, Note, Recipient, State, Title
+from .records import Note
 from .registry import Registry
 from .resolve import form_on, noun_of
+from .roster import Entity, Recipient, State, Title
 from .typography import polish_run
 
 Fill = tuple[str, Place]
@@ -27,7 +28,7 @@ Fill = tuple[str, Place]
 def owner_noun(registry: Registry, recipient: Recipient, language: str, on: date) -> Noun:
     """Return the recipient's State or entity as running text names it on a day. Raises Trouble."""
     owner = owner_of(registry, recipient)
-    if isinstance(owner, State) and owner.from_ and on < owner.from_:
+    if isinstance(owner, State) and not there(owner, on):
         message = f"'{owner.id}' was not there on {on}"
         raise Trouble([Problem(owner.place("from"), "not-yet", message, "leave it out of this note")])
     if language not in owner.names:
@@ -42,6 +43,11 @@ def owner_noun(registry: Registry, recipient: Recipient, language: str, on: date
             ]
         )
     return noun_of(running_form(owner, language, on)[0], "party", owner.id)
+
+
+def there(owner: State | Entity, on: date) -> bool:
+    """Say whether a State was on the list of names on a day."""
+    return not (isinstance(owner, State) and owner.from_ and on < owner.from_)
 
 
 def owner_of(registry: Registry, recipient: Recipient) -> State | Entity:
@@ -201,16 +207,20 @@ def _address(recipient: Recipient) -> dict[str, Fill]:
 
 
 def _party(registry: Registry, note: Note, recipient: Recipient, grammar: Grammar, owner: Noun) -> dict[str, Fill]:
-    record = registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
-    party = registry.parties[record.party]
-    noun = noun_of(form_on(party.names[grammar.pack.code], note.date)[0], "party", party.id)
+    party = registry.parties[owner_of(registry, recipient).party]
+    code = grammar.pack.code
+    if code not in party.names:
+        message = f"party '{party.id}' has no name in {grammar.pack.name}"
+        raise Trouble([Problem(party.place("names"), "missing-text", message, f"add '{code}:' here")])
+    noun = noun_of(form_on(party.names[code], note.date)[0], "party", party.id)
+    place = recipient.place("state" if recipient.state else "entity")
     fills: dict[str, Fill] = {}
-    for role in ROLES:
+    for role in grammar.roles:
         try:
             text = grammar.complete(noun, role, owner) if noun.complement else grammar.words(noun, role)
         except Trouble:
-            continue  # a role this language has no form for; a template that asks for it says so itself
-        fills[field_name("Party", role)] = (text, recipient.place("state" if recipient.state else "entity"))
+            continue  # a form nobody wrote; a template that asks for it says so itself
+        fills[field_name("Party", role)] = (text, place)
     return fills
 
 

@@ -1,235 +1,20 @@
-"""Rules across records: an office in, Problems out. A rule is one function in RULES and one folder of tests.
-
-`registry` already found broken files and unknown ids; here stand the mistakes that are well-formed.
-"""
+"""An office in, every Problem out: the rules, and every note composed in each language for every audience."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from . import parity
-from .address import merge_fields, names_used
+from .address import merge_fields, names_used, owner_of, there
 from .brief import Audience
-from .compose import Composer
 from .document import Document, Value, leaves, runs, words
 from .pipeline import Pipeline
-from .problems import Place, Problem, Problems, Trouble, shown
-from .proofread import proofread
+from .problems import Place, Problem, Problems, Trouble
 from .records import Note
 from .registry import Registry
-from .resolve import audience_of, audiences, resolve, standing
-
-Rule = Callable[[Registry], Iterable[Problem]]
-
-
-def _warning(place: Place, code: str, message: str, hint: str = "") -> Problem:
-    return Problem(place, code, message, hint, "warning")
-
-
-def deadline(registry: Registry) -> Iterator[Problem]:
-    """A reply cannot be wanted once the meeting has begun, nor before the note is written."""
-    for note in registry.notes.values():
-        on = note.reply.deadline.on if note.reply and note.reply.deadline else None
-        starts = registry.meetings[note.meeting].start
-        place = note.place("reply", "deadline", "on")
-        if on and starts and on >= starts:
-            yield Problem(
-                place,
-                "deadline-after-meeting",
-                f"replies are wanted by {on}, but the meeting begins on {starts}",
-                "give an earlier day",
-            )
-        if on and on <= note.date:
-            yield Problem(
-                place,
-                "deadline-before-note",
-                f"replies are wanted by {on}, but the note is dated {note.date}",
-                "give a later day",
-            )
-
-
-def bounds(registry: Registry) -> Iterator[Problem]:
-    """'before' and 'by' need a day; 'soon' has none."""
-    for note in registry.notes.values():
-        for path, bound in (
-            (("reply", "deadline"), note.reply.deadline if note.reply else None),
-            (("delegation",), note.delegation),
-        ):
-            if bound and (bound.on is None) != (bound.bound == "soon"):
-                hint = "remove 'on:'" if bound.on else "add 'on:' with a date"
-                yield Problem(
-                    note.place(*path), "bound", f"'{bound.bound}' {'takes no' if bound.on else 'needs a'} day", hint
-                )
-
-
-def meeting_days(registry: Registry) -> Iterator[Problem]:
-    """A meeting ends no earlier than it begins, and seldom falls on a weekend."""
-    for meeting in registry.meetings.values():
-        start, end = meeting.start, meeting.end or meeting.start
-        if start and end and end < start:
-            yield Problem(
-                meeting.place("end"), "dates", f"'{meeting.id}' ends before it begins", "put the days in order"
-            )
-        for key, day in (("start", start), ("end", end)):
-            if day and day.weekday() >= 5 and meeting.mode != "silence_procedure":
-                name = "Saturday" if day.weekday() == 5 else "Sunday"
-                yield _warning(meeting.place(key), "meeting-on-weekend", f"{day} is a {name}", "check the date")
-
-
-def references(registry: Registry) -> Iterator[Problem]:
-    """No reference is used twice."""
-    seen: dict[str, Note] = {}
-    for note in registry.notes.values():
-        if note.reference in seen:
-            other = seen[note.reference]
-            yield Problem(
-                note.place("reference"),
-                "duplicate-reference",
-                f"{note.reference} is already used",
-                f"see {other.place('reference')}",
-            )
-        elif note.reference:
-            seen[note.reference] = note
-
-
-def person_and_office(registry: Registry) -> Iterator[Problem]:
-    """A person writes to a person, an office to an office: titles must be of that kind."""
-    for one in registry.recipients.values():
-        if one.head and registry.titles[one.head.title].kind != "person":
-            yield Problem(
-                one.place("head", "title"),
-                "person-office",
-                f"'{one.head.title}' is an office, not a person",
-                "name a person's title, or move it to 'mission:'",
-            )
-        if one.mission and registry.titles[one.mission].kind != "office":
-            yield Problem(
-                one.place("mission"),
-                "person-office",
-                f"'{one.mission}' is a person, not an office",
-                "name an office, or move it to 'head:'",
-            )
-        if one.head and one.head.title in registry.titles:
-            names = registry.titles[one.head.title].names
-            if one.head.gender not in names:
-                yield Problem(
-                    one.place("head", "gender"),
-                    "missing-form",
-                    f"title '{one.head.title}' has no forms for '{one.head.gender}'",
-                    "add them in titles.yaml",
-                )
-
-
-def letters(registry: Registry) -> Iterator[Problem]:
-    """Organizations without an observer mission, and NGOs always, get a letter (ST/DCS/4/Rev.1, para. 116)."""
-    for one in registry.recipients.values():
-        kind = registry.entities[one.entity].kind if one.entity else ""
-        if kind == "ngo" or (kind == "organization" and not (one.mission or "").startswith("observer")):
-            yield _warning(
-                one.place("entity"),
-                "letter-is-the-form",
-                f"'{one.id}' is an organization: a note verbale is not for it",
-                "write a letter, or to its permanent observer mission",
-            )
-
-
-def statuses(registry: Registry) -> Iterator[Problem]:
-    """One recipient has one standing under one instrument."""
-    for one in registry.recipients.values():
-        seen: set[str] = set()
-        for i, status in enumerate(one.status):
-            if status.instrument in seen:
-                yield Problem(
-                    one.place("status", i),
-                    "two-statuses",
-                    f"'{one.id}' has two statuses for {status.instrument}",
-                    "keep the right one",
-                )
-            seen.add(status.instrument)
-            if (status.party_since and status.not_party and status.party_since <= status.not_party) or (
-                status.attested
-                and status.party_since
-                and (status.attested.as_ == "observer") == (status.party_since <= status.attested.on)
-            ):
-                yield Problem(
-                    one.place("status", i),
-                    "two-statuses",
-                    f"'{one.id}' cannot be both for {status.instrument}",
-                    "keep the right one",
-                )
-
-
-def unknown_status(registry: Registry) -> Iterator[Problem]:
-    """Whoever's standing nobody knows is treated as a participant in drafts; issue needs to know."""
-    for note in registry.notes.values():
-        if note.capacity:
-            continue
-        unknown = [
-            one.id
-            for one in registry.recipients.values()
-            if standing(registry, note, one) is None and audience_of(registry, note, one).number == "one"
-        ]
-        if unknown:
-            shown = ", ".join(unknown[:6]) + (f" and {len(unknown) - 6} more" if len(unknown) > 6 else "")
-            yield _warning(
-                note.place(),
-                "unknown-status",
-                f"{note.id}: nobody knows on what footing {shown} would attend",
-                "add 'status:' to the recipients, or 'capacity:' to the note",
-            )
-
-
-def languages(registry: Registry) -> Iterator[Problem]:
-    """A recipient's language of correspondence is among those the note goes out in."""
-    for note in registry.notes.values():
-        known = registry.languages_of(note)
-        left_out = [one for one in registry.recipients.values() if one.languages[0] not in known]
-        if left_out:
-            shown = ", ".join(f"{one.id} ({one.languages[0]})" for one in left_out[:6])
-            shown += f" and {len(left_out) - 6} more" if len(left_out) > 6 else ""
-            yield _warning(
-                note.place("languages"),
-                "language-missing",
-                f"{note.id} does not go out in the language of {shown}",
-                "add the languages, or send only to others",
-            )
-
-
-def unverified_taglines(registry: Registry) -> Iterator[Problem]:
-    """A language without an attested tagline prints none; one that nobody verified says so."""
-    office = registry.office
-    for code in office.taglines:
-        if office.tagline_basis.get(code, "unverified") in ("knowledge", "unverified"):
-            yield _warning(
-                office.place("taglines", code),
-                "unverified",
-                f"the tagline in {registry.packs[code].name} is not attested",
-                "add its basis to 'tagline_basis:'",
-            )
-
-
-def templates(registry: Registry) -> Iterator[Problem]:
-    """A template says only what a Brief has, also in branches that no note on file takes."""
-    for language, pack in registry.packs.items():
-        environment = Composer(registry.templates, pack).environment
-        for path in sorted(registry.templates.glob(f"*/{language}.md.j2")):
-            yield from proofread(environment, path.read_text("utf-8"), shown(path))
-
-
-RULES: tuple[Rule, ...] = (
-    deadline,
-    bounds,
-    meeting_days,
-    references,
-    person_and_office,
-    letters,
-    statuses,
-    unknown_status,
-    languages,
-    unverified_taglines,
-    templates,
-)
+from .resolve import audiences, resolve
+from .rules import RULES, warning
 
 
 def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
@@ -278,10 +63,10 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
         for language in registry.languages_of(note):
             for audience in audiences(registry, note):
                 problems.extend(_composed(pipeline, note, language, audience))
-            for recipient in registry.recipients.values():
+            for recipient in (one for one in registry.recipients.values() if there(owner_of(registry, one), note.date)):
                 problems.attempt(lambda n=note, r=recipient, c=language: merge_fields(registry, n, r, c))  # type: ignore[misc]
                 problems.extend(
-                    _warning(
+                    warning(
                         form.place(),
                         "unverified",
                         f"{registry.packs[language].name}: no source attests “{form.text}”",
@@ -306,7 +91,7 @@ def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience)
     name = pipeline.registry.packs[language].name
     for place in brief.unverified:
         if place in printed:
-            yield _warning(
+            yield warning(
                 place,
                 "unverified",
                 f"{name}: no source attests “{printed[place]}”",

@@ -5,6 +5,7 @@ Data goes to standard output, everything else to standard error. Exit codes: 0 f
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from enum import Enum
@@ -15,7 +16,7 @@ import typer
 
 from . import __version__
 from .console import default_office, fail, find_language, find_note, find_recipient, open_office, report, write_whole
-from .problems import Place, Problem, Trouble
+from .problems import Place, Problem, Trouble, did_you_mean
 
 if TYPE_CHECKING:
     pass
@@ -103,7 +104,7 @@ def show(
         recipient = find_recipient(pipeline, to)
         document = pipeline.copy(which, recipient, find_language(pipeline, which, lang or recipient.languages[0]))
     else:
-        code = find_language(pipeline, which, lang or registry.languages_of(which)[0])
+        code = find_language(pipeline, which, lang or registry.office.language)
         document = pipeline.proof(which, code, Audience("government", which.capacity or "participant", "one"))
     match view:
         case View.text:
@@ -149,7 +150,9 @@ def demo(
     made: list[Path] = []
     for i, which in enumerate(list(registry.notes.values())[:2]):
         for language in registry.languages_of(which):
-            own = [one for one in registry.recipients.values() if one.languages[0] == language and one.sample]
+            own = [
+                one for one in registry.recipients.values() if one.languages[0] == language and one.sample and one.state
+            ]
             if own:
                 recipient = own[min(i, len(own) - 1)]
                 path = output / f"{which.id}-{language}-{recipient.id}.pdf"
@@ -160,6 +163,57 @@ def demo(
         f"{len(made)} copies of {min(2, len(registry.notes))} notes in {output}: open any of them; 'show' and 'render' make others.",
         file=sys.stderr,
     )
+
+
+@app.command()
+def group(
+    id: Annotated[str, typer.Argument(help="A group of data/groups.yaml.", metavar="ID")],
+    on: Annotated[
+        str | None, typer.Option("--on", help="The day asked about (default: today).", metavar="DATE")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="Language of names and order.", metavar="CODE")] = "en",
+    office: OfficeOption = None,
+) -> None:
+    """Say who is in a group on a day, why, in which audience and language, and which States are out."""
+    from datetime import date
+
+    from .address import owner_of
+    from .groups import contradictions, members
+    from .ordering import in_order, list_name
+    from .resolve import standing_on
+
+    registry = open_office(office).registry
+    if id not in registry.groups:
+        fail(Problem(Place("noteverbale"), "group", f"there is no group '{id}'", did_you_mean(id, registry.groups)))
+    if lang not in registry.packs:
+        fail(
+            Problem(
+                Place("noteverbale"), "language", f"there is no language '{lang}'", did_you_mean(lang, registry.packs)
+            )
+        )
+    try:
+        day = date.fromisoformat(on) if on else date.today()
+    except ValueError:
+        fail(Problem(Place("noteverbale"), "date", f"'{on}' is not a date", "write it as 2021-10-12"))
+    found = members(registry, id, day)
+    by_owner = {owner_of(registry, member.recipient).id: member for member in found.values()}
+    instrument = next(
+        (attending.instrument for attending in (registry.groups[id].attending,) if attending), "TIP_PROTOCOL"
+    )
+    pack = registry.packs[lang]
+    owners = [owner_of(registry, member.recipient) for member in found.values()]
+    for owner in in_order(owners, pack):
+        member = by_owner[owner.id]
+        capacity = standing_on(member.recipient, instrument, day) or "unknown"
+        print(
+            f"{owner.id:9} {list_name(owner, lang)} · {owner.party}/{capacity} · {member.recipient.languages[0]} · {member.why}"
+        )
+    out = [state for state in in_order(registry.states.values(), pack) if state.id not in by_owner]
+    print(
+        f"{len(found)} recipients on {day}; {len(out)} States are not in it: {', '.join(list_name(one, lang) for one in out)}",
+        file=sys.stderr,
+    )
+    report(contradictions(registry))
 
 
 @app.command()
@@ -217,7 +271,8 @@ def init(
 
     for path in copy_office((office or default_office()).resolve(), folder):
         print(path)
-    print(f"Now: edit {folder / 'data' / 'office.yaml'}, then 'noteverbale check --office {folder}'.", file=sys.stderr)
+    command = os.environ.get("NV_COMMAND") or "noteverbale"
+    print(f"Now: edit {folder / 'data' / 'office.yaml'}, then '{command} check --office {folder}'.", file=sys.stderr)
 
 
 @app.command()
@@ -235,7 +290,7 @@ def new(
     from .offices import new as new_record
 
     pipeline = open_office(office)
-    path, text = new_record(pipeline.registry, kind, id, like, date.today().year)
+    path, text = new_record(pipeline.registry, kind, id, like, date.today())
     if path.exists():
         fail(Problem(Place(str(path)), "exists", "this file is there already", "choose another id"))
     write_whole(path, text.encode("utf-8"))
@@ -257,9 +312,12 @@ def doctor(office: OfficeOption = None) -> None:
 
 
 def run() -> None:
-    """Run the command line; expected errors end in a report, never in a traceback."""
+    """Run the command line; whatever goes wrong ends in a report, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        app(prog_name=os.environ.get("NV_COMMAND") or "noteverbale")
     except Trouble as trouble:
         report(trouble.problems, "--json" in sys.argv)
         sys.exit(1)
@@ -267,19 +325,19 @@ def run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        report(
-            [
-                Problem(
-                    Place(str(error.filename or "noteverbale")),
-                    "file",
-                    f"{error.strerror or error}",
-                    "look at the folder and its permissions",
-                )
-            ]
-        )
+        place = Place(str(error.filename or "noteverbale"))
+        report([Problem(place, "file", f"{error.strerror or error}", "look at the folder and its permissions")])
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if "NOTEVERBALE_DEBUG" in os.environ:
+            raise
+        message = f"this should not happen: {type(error).__name__}: {error}"
+        report(
+            [Problem(Place("noteverbale"), "internal", message, "set NOTEVERBALE_DEBUG=1 to see where, and report it")]
+        )
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import fields
 from pathlib import Path
@@ -20,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from . import brief as facts_of
-from . import calendar
+from . import calendar, grammar, typography
 from .brief import Audience, Brief
 from .document import (
     Document,
@@ -49,19 +50,43 @@ def _mark(value: Any) -> Markup:
     """Put a mark in the place of a value: the one door between records and template text."""
     if isinstance(value, Markup):
         return value
+    if isinstance(value, jinja2.Undefined):
+        str(value)  # tells what is undefined
     values = _VALUES.get()
     values.append(value)
     return Markup(f"{OPEN}{len(values) - 1}{CLOSE}")
+
+
+class _OwnTemplates(jinja2.FileSystemLoader):
+    """Templates of one folder: no link leads out of it, no private-use character stands in it."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        try:
+            source, filename, fresh = super().get_source(environment, template)
+        except UnicodeDecodeError:
+            place = Place(shown(Path(self.searchpath[0]) / template), 1, 1)
+            raise Trouble([Problem(place, "template", "this file is not UTF-8 text", "save it as UTF-8")]) from None
+        if not Path(filename).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
+            raise Trouble(
+                [Problem(Place(shown(filename)), "template", "this file lies outside the templates", "copy it here")]
+            )
+        private = re.search("[\ue000-\uf8ff]", source)
+        if private:
+            place = Place(shown(filename), source[: private.start()].count("\n") + 1, 1)
+            message = f"the private-use character U+{ord(private[0]):04X} may not stand in a template"
+            raise Trouble([Problem(place, "template", message, "type the text anew")])
+        return source, filename, fresh
 
 
 class Composer:
     """The templates of one office in one language, ready to compose any note."""
 
     def __init__(self, templates: Path, pack: Pack) -> None:
+        _known_rules(pack)
         self.pack = pack
         self.markdown = markdown()
         self.environment = ImmutableSandboxedEnvironment(
-            loader=jinja2.FileSystemLoader(templates, encoding="utf-8"),
+            loader=_OwnTemplates(templates),
             undefined=jinja2.StrictUndefined,
             autoescape=True,
             finalize=_mark,
@@ -95,20 +120,23 @@ class Composer:
 
     def _context(self, name: str, brief: Brief, kind: Kind) -> Context:
         facts = {item.name: getattr(brief, item.name) for item in fields(brief)}
-        template = self._template(name, kind)
+        template = self._template(name, kind.place("moves"))
         context = template.new_context(facts)
         for parent in self._parents(template):
             for block, function in parent.blocks.items():
                 context.blocks.setdefault(block, []).append(function)
         return context
 
-    def _template(self, name: str, kind: Kind) -> jinja2.Template:
+    def _template(self, name: str, asked: Place) -> jinja2.Template:
         try:
             return self.environment.get_template(name)
         except jinja2.TemplateNotFound as error:
-            at = kind.place("moves")
             raise Trouble(
-                [Problem(at, "missing-template", f"there is no template {error.name}", f"write templates/{error.name}")]
+                [
+                    Problem(
+                        asked, "missing-template", f"there is no template {error.name}", f"write templates/{error.name}"
+                    )
+                ]
             ) from None
         except jinja2.TemplateSyntaxError as error:
             place = Place(shown(error.filename or name), error.lineno, 1)
@@ -119,17 +147,32 @@ class Composer:
             raise Trouble(
                 [Problem(place, "template", f"not readable: {error.message}", "look at the braces on this line")]
             ) from None
+        except Trouble:
+            raise
+        except Exception as error:  # constants are folded, and may fail, while a template is compiled
+            message = f"this cannot be compiled: {str(error)[:200]}"
+            raise Trouble(
+                [Problem(Place(f"templates/{name}", 1, 1), "template", message, "look at its expressions")]
+            ) from None
 
     def _parents(self, template: jinja2.Template) -> list[jinja2.Template]:
+        """Return the templates one extends, nearest first. Raises Trouble for one that extends itself."""
         parents: list[jinja2.Template] = []
         name = template.name or ""
+        seen = {name}
         while True:
-            source, _, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
+            source, filename, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
             found = re.search(r"\{%-?\s*extends\s+[\"']([^\"']+)[\"']", source)
             if not found:
                 return parents
+            place = Place(shown(filename or name), source[: found.start()].count("\n") + 1, 1)
             name = found[1]
-            parents.append(self.environment.get_template(name))
+            if name in seen:
+                raise Trouble(
+                    [Problem(place, "template", f"'{name}' extends itself", "extend the base of the language")]
+                )
+            seen.add(name)
+            parents.append(self._template(name, place))
 
     def _frame(self, error: BaseException) -> Place:
         """Return the template line an error came from: the last template frame of its traceback."""
@@ -155,23 +198,42 @@ class Composer:
         token = _VALUES.set(values)
         try:
             source = "".join(context.blocks[name][0](context))
+            blocks = Reader(self.pack, values, self._block_place(name, context), name).blocks(
+                self.markdown.parse(source)
+            )
         except jinja2.UndefinedError as error:
             raise Trouble([_undefined(error, brief, self._frame(error))]) from None
-        except (jinja2.TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
+        except Trouble:
+            raise
+        except Exception as error:  # a template may fail in as many ways as a program
             raise Trouble(
                 [
                     Problem(
                         self._frame(error),
                         "template",
-                        f"this cannot be rendered: {error}",
+                        f"this cannot be rendered: {str(error)[:200] or type(error).__name__}",
                         "look at the names and filters on this line",
                     )
                 ]
             ) from None
         finally:
             _VALUES.reset(token)
-        blocks = Reader(self.pack, values, self._block_place(name, context), name).blocks(self.markdown.parse(source))
         return Move(name, blocks, len(brief.enclosures) if name == "enclosure" else 0)
+
+
+def _known_rules(pack: Pack) -> None:
+    """Raise Trouble for the name of a rule that no Python function has."""
+    problems = Problems()
+    for key, names, known in (
+        ("typography", pack.typography.rules, typography.RULES),
+        ("phrases", pack.phrases.rules, grammar.RULES),
+        ("joins", pack.joins.rules, grammar.RULES),
+        ("ordinals", (pack.ordinals.rule,) if pack.ordinals.rule else (), grammar.DECLENSIONS),
+    ):
+        for name in names:
+            if name not in known:
+                problems.add(pack.place(key), "unknown-rule", f"there is no rule '{name}'", did_you_mean(name, known))
+    problems.stop_if_any()
 
 
 def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, audience: Audience) -> Document:
@@ -189,7 +251,11 @@ def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, au
         note.date.isoformat(),
         note.place("date"),
     )
-    title = f"{pack.label('note_verbale')} {note.reference}" if note.reference else kind.title[pack.code]
+    title = (
+        f"{pack.label('note_verbale')} {note.reference}"
+        if note.reference
+        else kind.title.get(pack.code, pack.label("note_verbale"))
+    )
     return Document(
         meta=Meta(note.id, kind.id, pack.code, pack.tag, pack.direction, title, str(audience)),
         letterhead=Letterhead(office.acronym, brief.office.text, office.letterhead, office.logo),

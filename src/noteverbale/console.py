@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from .problems import Place, Problem, did_you_mean
+from .problems import Place, Problem, Trouble, did_you_mean
 
 if TYPE_CHECKING:
     from .pipeline import Pipeline
-    from .records import Note, Recipient
+    from .records import Note
+    from .roster import Recipient
 
 
 def default_office() -> Path:
@@ -43,7 +44,7 @@ def report(problems: Iterable[Problem], as_json: bool = False) -> None:
 
 def fail(problem: Problem, code: int = 2) -> NoReturn:
     """Print one Problem and leave."""
-    report([problem])
+    report([problem], "--json" in sys.argv)
     raise typer.Exit(code)
 
 
@@ -58,7 +59,9 @@ def find_note(pipeline: Pipeline, name: str) -> Note:
     registry = pipeline.registry
     if name in registry.notes:
         return registry.notes[name]
-    path = Path(name)
+    path = next((one for one in (Path(name), registry.folder / name) if one.is_file()), Path(name))
+    if path.suffix == ".yaml" and not path.is_file() and path.stem in registry.notes and path.name == name:
+        return registry.notes[path.stem]
     if path.suffix == ".yaml" and path.is_file():
         known = {file.resolve(): id for id, file in registry.paths.items()}
         if path.resolve() in known:
@@ -114,6 +117,8 @@ def find_language(pipeline: Pipeline, note: Note, code: str) -> str:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it appears whole or not at all."""
+    if not path.name or path.is_dir():
+        raise Trouble([Problem(Place(str(path)), "file", "this is a folder", "name a file in it, like copy.pdf")])
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:

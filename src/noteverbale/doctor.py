@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from . import __version__
 from .exporters.html import font_file
+from .problems import Trouble
 from .registry import Registry
 
 
@@ -57,9 +58,9 @@ def _fonts(registry: Registry) -> Iterator[Finding]:
     for font in registry.fonts.values():
         try:
             files = [font_file(font, name) for name in (font.regular, font.bold) if name]
-            missing = [str(file) for file in files if not file.is_file()]
-        except ModuleNotFoundError:
-            missing = [font.package]
+            missing: list[str] = []
+        except Trouble:
+            files, missing = [], [font.package]
         yield Finding(
             font.id,
             "missing " + ", ".join(missing) if missing else f"{len(files)} files",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from .document import Field
 from .language import Pack
@@ -87,11 +88,19 @@ def field_role(base: str, name: str) -> str:
     return name.removeprefix(base).lower() or "the"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grammar:
     """The vocabulary of one language."""
 
     pack: Pack
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """The roles this language has: those of all languages, and the cases its patterns name."""
+        phrases = self.pack.phrases
+        used = " ".join((phrases.the, phrases.of, phrases.to, phrases.in_, phrases.from_ or "", phrases.bare))
+        cases = CASES[:5] if "{gen}" in used else tuple(case for case in CASES if f"{{{case}}}" in used)
+        return ("the", "of", "to", "in", "bare", *(("from",) if phrases.from_ else ()), *cases)
 
     def say(self, noun: Noun, role: str) -> Phrase | Field:
         """Put `noun` in `role`; a Field where the recipient completes it. Raises Trouble for a form nobody wrote."""

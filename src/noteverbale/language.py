@@ -6,14 +6,26 @@ categories) a pack says nothing; where the United Nations writes otherwise, the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from pydantic import Field, model_validator
 
 from .record import Bases, Code, Form, Forms, Gender, Record
+
+LABELS = (
+    "note_verbale",
+    "reference",
+    "fax",
+    "email",
+    "watermark.draft",
+    "watermark.sample",
+    "watermark.specimen",
+    "watermark.void",
+)
 
 
 class Phrases(Record):
@@ -114,7 +126,7 @@ class Pack(Record):
     name: str = Field(description="the language's own name")
     locale: str = Field(description="Babel locale")
     tag: str = Field(description="BCP 47 tag written into files")
-    fonts: tuple[str, ...] = Field(description="font families, this script's first")
+    fonts: tuple[str, ...] = Field(min_length=1, description="font families, this script's first")
     months: tuple[str, ...] | None = None
     phrases: Phrases
     articles: tuple[str, ...] = ()
@@ -147,6 +159,19 @@ class Pack(Record):
 
     @model_validator(mode="after")
     def _tables_are_whole(self) -> Pack:
+        try:
+            Locale.parse(self.locale)
+        except (UnknownLocaleError, ValueError) as error:
+            raise ValueError(f"locale: {error}") from None
+        missing = [name for name in LABELS if not self.labels.get(name, "").strip()]
+        missing += [f"acts.{name}" for name in ("decision", "resolution") if name not in self.acts]
+        missing += [f"levels.{name}" for name in ("session", "meeting", "sitting") if name not in self.levels]
+        if missing:
+            raise ValueError("these are missing or empty: " + ", ".join(missing))
+        for pattern, names in self._patterns():
+            for name in re.findall(r"\{([^}]*)\}", pattern):
+                if name not in names:
+                    raise ValueError(f"“{pattern}” has no use for {{{name}}}; known: " + ", ".join(sorted(names)))
         if self.months is not None and len(self.months) != 12:
             raise ValueError("months: twelve names are needed")
         for gender in ("m", "f", "n"):
@@ -154,6 +179,33 @@ class Pack(Record):
             if table and not self.ordinals.beyond and len(table) < 40:
                 raise ValueError(f"ordinals.{gender}: forty are needed, or a pattern in 'beyond'")
         return self
+
+    def _patterns(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield every pattern with the names that may stand in braces in it."""
+        cases = {"text", "gen", "dat", "acc", "ins", "prep", "obl"}
+        yield self.phrases.the, {"article", *cases}
+        for pattern in (
+            self.phrases.of,
+            self.phrases.to,
+            self.phrases.in_,
+            self.phrases.from_ or "",
+            self.phrases.bare,
+        ):
+            yield pattern, {"the", "of", *cases}
+        yield self.phrases.complement, {"head", "the", "of", *cases}
+        for pattern in (self.addressee, self.addressee_plain, self.functional):
+            yield pattern, {"to", "title", "state", "seat"}
+        yield self.seat, {"city"}
+        yield self.act_number, {"noun", "number"}
+        yield self.postal, {"po_box", "postcode", "city", "country"}
+        yield self.labels["reference"], {"reference"}
+        for level in self.levels.values():
+            yield level.nth, {"ordinal", "noun"}
+        for style in (self.dates.running, self.dates.masthead):
+            for name in type(style).model_fields:
+                yield getattr(style, name), {"d1", "m1", "y1", "d2", "m2", "y2"}
+        for pattern in (*self.dates.on.values(), *self.dates.bounds.values(), self.dates.line):
+            yield pattern, {"core"}
 
     @cached_property
     def _babel(self) -> Locale:

@@ -173,6 +173,11 @@ class Reader:
                 return self.value(value.noun)
             case str() | int():
                 return Text(str(value))
+            case None:
+                message = f"move '{self.move}': the note or meeting has no such fact"
+                raise Trouble(
+                    [Problem(self.place, "template-fact", message, "add it to the record, or guard it with {% if … %}")]
+                )
         raise Trouble(
             [
                 Problem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,16 @@ def write_schemas(folder: Path) -> list[Path]:
     return made
 
 
-def new(registry: Registry, kind: str, id: str, like: str | None, year: int) -> tuple[Path, str]:
+def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -> tuple[Path, str]:
     """Return the path and text of a new record of a kind, copied from one on file.
 
     A copy is whole, so the office still opens; what to change is said at its head. Raises Trouble.
     """
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
+        message = f"'{id}' cannot be an id"
+        raise Trouble(
+            [Problem(Place("noteverbale"), "id", message, "begin with a letter; then letters, figures, - and _")]
+        )
     tables = {folder: attribute for attribute, _, folder in LISTS}
     singular = {"note": "note", **{re.sub(r"ies$", "y", name).removesuffix("s"): name for name in tables}}
     name = singular.get(kind, kind)
@@ -81,10 +87,11 @@ def new(registry: Registry, kind: str, id: str, like: str | None, year: int) -> 
     head = f"# Copied from {model}: change every line that is not true of {id}.\n"
     if name == "note":
         text = registry.paths[model].read_text("utf-8")
-        text = re.sub(r"^(reference|source):.*\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^(reference:|source:|# (?!yaml-language-server)).*\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^date:.*$", f"date: {today}", text, flags=re.MULTILINE)
         lines = text.splitlines(keepends=True)
         at = 1 if lines and "yaml-language-server" in lines[0] else 0
-        return registry.folder / "notes" / str(year) / f"{id}.yaml", "".join([*lines[:at], head, *lines[at:]])
+        return registry.folder / "notes" / str(today.year) / f"{id}.yaml", "".join([*lines[:at], head, *lines[at:]])
     place = table[model].place()
     file = next(
         path
@@ -93,6 +100,8 @@ def new(registry: Registry, kind: str, id: str, like: str | None, year: int) -> 
     )
     record = next(one for one in source.read(file).data if one.get("id") == model)
     record["id"] = id
+    for own in ("title_override", "mission_override", "status"):
+        record.pop(own, None)
     body = yaml.safe_dump([record], allow_unicode=True, sort_keys=False, width=110)
     pointer = f"# yaml-language-server: $schema=../schemas/{name}.json\n"
     return registry.folder / "data" / name / f"{id.lower()}.yaml", pointer + head + body

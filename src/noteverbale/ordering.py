@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from .language import Pack
-from .records import Entity, State
+from .roster import Entity, State
 
 Key = tuple[str, ...]
 

@@ -169,29 +169,36 @@ def _number_words(pack: Pack) -> Iterator[tuple[str, str]]:
 
 
 def _take_words(text: str, rows: Iterable[tuple[str, str]], kind: str, found: Facts, loose: bool) -> str:
-    for name, number in rows:
+    for name, number, pattern in _patterns(tuple(rows), kind):
         if loose:
             squeezed = name.replace(" ", "")
             if kind == "number" and len(squeezed) < 4:
                 continue  # too short to be told from a part of another word
             many = text.count(squeezed)
-            found[kind, number] += many
             text = text.replace(squeezed, " ")
-            continue
-        edge = "" if re.search("[\u3400-\u9fff]", name) else r"(?!\w)"
-        start = (
-            "" if not edge else r"(?<!\w)[وفبكل]?(?:ال(?=\W))?" if re.search("[\u0621-\u064a]", name) else r"(?<!\w)"
-        )
-        spelt = re.escape(name).replace(r"\ ", " ")
-        pattern = start + (spelt if kind == "ordinal" else spelt + edge if edge else spelt + "(?=个|项)")
-        if kind == "ordinal":
-            pattern += edge
-            if name.startswith("ال"):  # للدورة: the lam swallows the article's alif
-                pattern = r"(?<!\w)(?:[وفبك]?|ل)(?:" + spelt + "|ل" + spelt[2:] + ")" + edge
-        text, many = re.subn(pattern, " ", text, flags=re.IGNORECASE)
+        else:
+            text, many = pattern.subn(" ", text)
         if many:
             found[kind, number] += many
     return text
+
+
+@lru_cache(maxsize=32)
+def _patterns(rows: tuple[tuple[str, str], ...], kind: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Return (words, number, pattern): Chinese has no word edges, Arabic joins و ف ب ك ل to the word after them."""
+    made = []
+    for name, number in rows:
+        spelt = re.escape(name).replace(r"\ ", " ")
+        if re.search("[\u3400-\u9fff]", name):
+            pattern = spelt if kind == "ordinal" else spelt + "(?=个|项)"
+        elif kind == "ordinal" and name.startswith("ال"):  # للدورة: the lam swallows the article's alif
+            pattern = r"(?<!\w)(?:[وفبك]?|ل)(?:" + spelt + "|ل" + spelt[2:] + r")(?!\w)"
+        elif re.search("[\u0621-\u064a]", name):
+            pattern = r"(?<!\w)[وفبكل]?" + spelt + r"(?!\w)"
+        else:
+            pattern = r"(?<!\w)" + spelt + r"(?!\w)"
+        made.append((name, number, re.compile(pattern, re.IGNORECASE)))
+    return tuple(made)
 
 
 def prose(document: Document) -> str:

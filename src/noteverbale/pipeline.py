@@ -20,9 +20,10 @@ from .compose import Composer, compose
 from .document import Document, Mark
 from .exporters.html import Sheet
 from .exporters.pdf import Printer
-from .records import Note, Recipient
+from .records import Note
 from .registry import Registry, load
 from .resolve import audience_of, resolve
+from .roster import Recipient
 from .typography import polish
 
 

@@ -5,6 +5,7 @@ Nothing here knows which languages there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,16 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Filled = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Gender = Literal["m", "f", "n"]
+
+
+def _iso_day(value: Any) -> Any:
+    """Take a date as ISO 8601 writes it, and nothing that a number might also be."""
+    if isinstance(value, str) and not re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", value):
+        raise ValueError("a date is written YYYY-MM-DD, in this century or the last")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
 Basis = Literal["seed", "source", "reviser", "knowledge", "unverified"]
 VERIFIED: frozenset[str] = frozenset({"seed", "source", "reviser"})
 
@@ -40,12 +51,13 @@ class Record(BaseModel):
 
     def place(self, *path: str | int) -> Place:
         """Return the place of the value at `path`, or of the nearest thing around it."""
-        if self._origin is None:
+        origin = self._origin  # once: a private attribute is slow to reach
+        if origin is None:
             return NOWHERE
-        whole = (*self._origin.base, *path)
-        while whole not in self._origin.places and len(whole) > len(self._origin.base):
+        whole, places = (*origin.base, *path), origin.places
+        while whole not in places and len(whole) > len(origin.base):
             whole = whole[:-1]
-        return self._origin.places.get(whole, NOWHERE)
+        return places.get(whole, NOWHERE)
 
 
 def settle(value: Any, origin: Origin) -> None:
@@ -53,7 +65,8 @@ def settle(value: Any, origin: Origin) -> None:
     if isinstance(value, Record):
         value._origin = origin
         for name in nested(type(value)):
-            settle(getattr(value, name), Origin(origin.places, (*origin.base, name)))
+            key = type(value).model_fields[name].alias or name
+            settle(getattr(value, name), Origin(origin.places, (*origin.base, key)))
     elif isinstance(value, Mapping):
         for key, item in value.items():
             settle(item, Origin(origin.places, (*origin.base, key)))
@@ -118,11 +131,15 @@ class Form(Record):
         None,
         description="state: the recipient's State follows (правительство Мексики); own: the recipient's name stands instead",
     )
-    since: date | None = None
+    since: Day | None = None
     basis: Basis | None = None
 
 
-Forms = Annotated[tuple[Form, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | Form | list[str | Form])]
+Forms = Annotated[
+    tuple[Form, ...],
+    Field(min_length=1),
+    BeforeValidator(_one_or_many, json_schema_input_type=str | Form | list[str | Form]),
+]
 Names = Mapping[Code, Forms]
 Text = Mapping[Code, Filled]
 Lines = Mapping[Code, tuple[Filled, ...]]

@@ -6,20 +6,15 @@ record is per language code; nothing here knows which languages there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from .record import Bases, Code, Filled, Gender, Id, Lines, Named, Names, Record, Text
+from .record import Bases, Code, Day, Filled, Gender, Id, Lines, Named, Names, Record, Text
 
 Capacity = Literal["participant", "observer"]
-
-
-def _several(value: Any) -> Any:
-    """Let a single value stand for a list of one."""
-    return value if isinstance(value, list) else [value]
 
 
 class Party(Named):
@@ -89,8 +84,8 @@ class Meeting(Record):
     id: Id
     body: Id
     ordinal: Annotated[int, Field(ge=1, le=99)] | None = None
-    start: date | None = None
-    end: date | None = None
+    start: Day | None = None
+    end: Day | None = None
     city: Id | None = None
     mode: Literal["in_person", "hybrid", "silence_procedure"] = "in_person"
     intersessional: bool = False
@@ -100,6 +95,12 @@ class Meeting(Record):
     documents_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
     back_to_back_with: Id | None = None
     source: str | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Meeting:
+        if self.start and self.end and self.end < self.start:
+            raise ValueError("the meeting ends before it begins")
+        return self
 
 
 class Enclosure(Named):
@@ -111,7 +112,7 @@ class Enclosure(Named):
 class Holder(Record):
     """Who holds a post from a date on: only the gender matters here."""
 
-    since: date
+    since: Day
     gender: Gender
 
 
@@ -138,19 +139,25 @@ class Office(Record):
     tagline_basis: Bases = Field(default_factory=dict)
     letterhead: Literal["text", "logo", "preprinted"] = "text"
     logo: str | None = Field(None, description="SVG file in the office's data/assets")
+    language: Code = Field("en", description="the office's working language: what is shown when nobody names one")
     seat: Id = Field(description="the city whose missions this office writes to by default")
     senders: tuple[Sender, ...]
     contacts: tuple[Contact, ...]
 
 
+FontFile = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.(ttf|otf)$")]
+
+
 class Font(Record):
     """A font family of the page: files of an installed package, and the characters it is asked for."""
 
-    id: Filled = Field(description="the family's name in the style sheet")
-    package: Filled
-    regular: Filled
-    bold: Filled | None = None
-    ranges: Filled = Field(description="CSS unicode-range")
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 -]+$")] = Field(
+        description="the family's name in the style sheet"
+    )
+    package: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    regular: FontFile
+    bold: FontFile | None = None
+    ranges: Annotated[str, StringConstraints(pattern=r"^[U+0-9A-Fa-f, -]+$")] = Field(description="CSS unicode-range")
 
 
 class Series(Record):
@@ -161,101 +168,11 @@ class Series(Record):
     format: Filled = Field(description="with {year}, {number} and, after it, {variant} for ' (A)' or nothing")
 
 
-class State(Named):
-    """A State by ISO 3166-1 alpha-3 code; `names` are short names, `formal` the formal ones.
-
-    Running text takes the short name with its article; a short name that is inverted for lists,
-    'Iran (Islamic Republic of)', gives way to the formal one.
-    """
-
-    formal: Names = Field(default_factory=dict)
-    party: Id = "government"
-    sort_keys: Text = Field(default_factory=dict, description="what to sort by, where the name itself misleads")
-    from_: date | None = Field(None, alias="from", description="the day the State joined the list of names")
-
-
-class Entity(Named):
-    """A recipient that is not a State: the European Union, the Order of Malta, an organization."""
-
-    party: Id
-    sort_keys: Text = Field(default_factory=dict, description="what to sort by, where the name itself misleads")
-    kind: Literal["union", "order", "organization", "ngo", "collective"]
-
-
-class Title(Record):
-    """How a recipient is addressed: a head of mission, a chargé, a mission, a ministry, all missions."""
-
-    id: Id
-    kind: Literal["person", "office"]
-    seat: bool = True
-    complement: Mapping[Code, Literal["of", "from", "bare"]] = Field(
-        default_factory=dict, description="how the State joins: of (default), from (Russian от), bare (Arabic idafa)"
-    )
-    names: Mapping[Gender, Names]
-    basis: Bases = Field(default_factory=dict)
-
-
-class Holds(Record):
-    """A title and the gender of the person who holds it."""
-
-    title: Id
-    gender: Gender = "m"
-
-
-class Address(Record):
-    """The address block: at most three lines above the city."""
-
-    lines: Annotated[tuple[Filled, ...], Field(min_length=1, max_length=3)]
-    city: Filled
-    postcode: str = ""
-    country: Filled
-
-
-class Attested(Record):
-    """A status known only from a document that shows it on one day."""
-
-    on: date
-    as_: Capacity = Field(alias="as")
-    source: Filled
-
-
-class Status(Record):
-    """A recipient's standing under one instrument."""
-
-    instrument: Id
-    party_since: date | None = None
-    signed: date | None = None
-    not_party: date | None = Field(None, description="known not to be a party on this date")
-    attested: Attested | None = None
-    source: str | None = None
-
-
-class Recipient(Record):
-    """One addressee: a State's or entity's mission and its head, with languages and address."""
-
-    id: Id
-    state: Id | None = None
-    entity: Id | None = None
-    head: Holds | None = None
-    mission: Id | None = Field(None, description="the title of the office: mission, observer_mission, ministry …")
-    title_override: Text = Field(default_factory=dict, description="a title the recipient itself uses instead")
-    mission_override: Text = Field(default_factory=dict, description="the same for the mission")
-    seat: Id | None = None
-    languages: Annotated[
-        tuple[Code, ...], BeforeValidator(_several, json_schema_input_type=Code | list[Code]), Field(min_length=1)
-    ]
-    address: Address | None = None
-    email: str | None = None
-    telephone: str | None = None
-    status: tuple[Status, ...] = ()
-    sample: bool = False
-
-
 class Deadline(Record):
     """Until when: `before` excludes the day, `by` includes it, `soon` names none."""
 
     bound: Literal["before", "by", "soon"]
-    on: date | None = None
+    on: Day | None = None
 
 
 class Reply(Record):
@@ -273,14 +190,20 @@ class Proposals(Record):
     topics: Lines
 
 
+def _reference(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]+ \d{4}/\d+( \([A-Z]\))?", value):
+        raise ValueError("a reference is written like CU 2009/33 (A)")
+    return value
+
+
 class Note(Record):
     """One note verbale; its id is the name of its file."""
 
     id: Id
     kind: Id
     series: Id | None = None
-    reference: Annotated[str, StringConstraints(pattern=r"^[A-Z]+ \d{4}/\d+( \([A-Z]\))?$")] | None = None
-    date: date
+    reference: Annotated[str, AfterValidator(_reference)] | None = None
+    date: Day
     sender: Id
     initials: str | None = None
     meeting: Id

@@ -22,7 +22,6 @@ from .records import (
     Body,
     Contact,
     Enclosure,
-    Entity,
     Font,
     Instrument,
     Meeting,
@@ -30,12 +29,10 @@ from .records import (
     Office,
     Party,
     Place_,
-    Recipient,
     Sender,
     Series,
-    State,
-    Title,
 )
+from .roster import Entity, Group, Recipient, State, Title
 
 R = TypeVar("R", bound=Record)
 Table = Mapping[str, R]
@@ -62,6 +59,7 @@ class Registry:
     states: Table[State]
     meetings: Table[Meeting]
     recipients: Table[Recipient]
+    groups: Table[Group]
     notes: Table[Note]
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
 
@@ -72,6 +70,11 @@ class Registry:
     @cached_property
     def contacts(self) -> Table[Contact]:
         return {c.id: c for c in self.office.contacts}
+
+    @cached_property
+    def members(self) -> Mapping[str, Recipient | Group]:
+        """Whatever a group may name."""
+        return {**self.recipients, **self.groups}
 
     @property
     def templates(self) -> Path:
@@ -116,7 +119,26 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("recipients", "languages", "packs"),
     ("recipients", "status.instrument", "instruments"),
     ("packs", "fonts", "fonts"),
+    ("groups", "any_.is_", "members"),
+    ("groups", "all_.is_", "members"),
+    ("groups", "except_.is_", "members"),
+    ("groups", "any_.seat", "places"),
+    ("groups", "all_.seat", "places"),
+    ("groups", "except_.seat", "places"),
+    ("groups", "any_.party_to.instrument", "instruments"),
+    ("groups", "all_.party_to.instrument", "instruments"),
+    ("groups", "except_.party_to.instrument", "instruments"),
+    ("groups", "attending.instrument", "instruments"),
 )
+SINGULAR = {
+    "series": "series",
+    "bodies": "body",
+    "parties": "party",
+    "entities": "entity",
+    "packs": "language",
+    "members": "recipient",
+}
+
 # Tables of records: attribute, kind, and the name of its file (`x.yaml`) or folder (`x/`) or both in data/.
 LISTS: tuple[tuple[str, type[Record], str], ...] = (
     ("fonts", Font, "fonts"),
@@ -132,6 +154,7 @@ LISTS: tuple[tuple[str, type[Record], str], ...] = (
     ("states", State, "states"),
     ("meetings", Meeting, "meetings"),
     ("recipients", Recipient, "missions"),
+    ("groups", Group, "groups"),
 )
 
 
@@ -210,12 +233,15 @@ def _by_id(made: Iterable[R], problems: Problems, key: str = "id") -> dict[str, 
 
 
 def _cross_check(registry: Registry, problems: Problems) -> None:
+    if registry.office.seat not in registry.places:
+        hint = did_you_mean(registry.office.seat, registry.places)
+        problems.add(registry.office.place("seat"), "unknown-place", f"'{registry.office.seat}' is not on file", hint)
     for table, path, target in REFERENCES:
         known = getattr(registry, target)
         for record in getattr(registry, table).values():
             for name, at in _values(record, path.split(".")):
                 if name not in known:
-                    word = target.rstrip("s") if target != "bodies" else "body"
+                    word = SINGULAR.get(target, target.removesuffix("s"))
                     problems.add(at, f"unknown-{word}", f"'{name}' is not on file", did_you_mean(name, known))
     _languages_known(registry, problems)
     for note in registry.notes.values():

@@ -14,10 +14,11 @@ from .brief import Answer, Audience, Bound, Brief, Days, Enclosed, Gathering, Ma
 from .document import Field
 from .grammar import CASES, Noun, Phrase, Run, nth, with_short
 from .language import Pack
-from .problems import NOWHERE, Place, Problems
+from .problems import NOWHERE, Place, Problem, Problems, Trouble
 from .record import VERIFIED, Basis, Form, Gender, Record
-from .records import Act, Capacity, Contact, Deadline, Meeting, Note, Recipient
+from .records import Act, Capacity, Contact, Deadline, Meeting, Note
 from .registry import Registry
+from .roster import Recipient
 
 
 def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
@@ -192,16 +193,21 @@ def standing(registry: Registry, note: Note, recipient: Recipient) -> Capacity |
     Conference, observers). An attested party was one ever after, an attested observer ever before.
     """
     body = registry.bodies[registry.meetings[note.meeting].body]
+    return standing_on(recipient, body.instrument or "", note.date)
+
+
+def standing_on(recipient: Recipient, instrument: str, on: date) -> Capacity | None:
+    """Say in which capacity a recipient attends under an instrument on a day; None when no record tells."""
     for status in recipient.status:
-        if status.instrument != body.instrument:
+        if status.instrument != instrument:
             continue
         if status.party_since:
-            return "participant" if status.party_since <= note.date else "observer"
-        if status.not_party and note.date <= status.not_party:
+            return "participant" if status.party_since <= on else "observer"
+        if status.not_party and on <= status.not_party:
             return "observer"
-        if status.attested and status.attested.as_ == "participant" and status.attested.on <= note.date:
+        if status.attested and status.attested.as_ == "participant" and status.attested.on <= on:
             return "participant"
-        if status.attested and status.attested.as_ == "observer" and note.date <= status.attested.on:
+        if status.attested and status.attested.as_ == "observer" and on <= status.attested.on:
             return "observer"
     return None
 
@@ -219,7 +225,16 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
     meeting = registry.meetings[note.meeting]
     body = registry.bodies[meeting.body]
     organ = registry.bodies[act.organ]
-    treaty = registry.instruments[body.instrument or organ.instrument or ""]
+    name = body.instrument or organ.instrument
+    if name is None:
+        raise Trouble(
+            [
+                Problem(
+                    body.place("id"), "missing-fact", f"'{body.id}' serves no treaty on file", "add 'instrument:' to it"
+                )
+            ]
+        )
+    treaty = registry.instruments[name]
     party = registry.parties[audience.party]
     sender_is, sender = _sender(desk, note)
     brief = Brief(

@@ -5,6 +5,7 @@ Scalars stay text: the record's type decides what `NO`, `0123` or `15:00` means,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,10 @@ def parse(text: str | bytes, file: str) -> Tree:
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
+        if _too_deep(text):
+            raise Trouble(
+                [Problem(Place(file), "yaml", "this file nests deeper than any record", "look for unclosed brackets")]
+            )
         node = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
@@ -75,6 +80,23 @@ def parse(text: str | bytes, file: str) -> Tree:
     data = _walk(node, (), file, places, problems, set()) if node is not None else None
     problems.stop_if_any()
     return Tree(file, data, places)
+
+
+_STRANGE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]"
+)  # controls, overrides, private use
+
+
+def _too_deep(text: str) -> bool:
+    """Say whether brackets or indentation nest deeper than any record does (the C parser has no bound)."""
+    depth = deepest = 0
+    for char in text:
+        if char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return deepest > 40 or "\n" + " " * 200 in text or text.count("- - - - - - - - - -") > 0
 
 
 def _syntax(error: yaml.YAMLError, file: str) -> Problem:
@@ -124,6 +146,14 @@ def _walk(node: yaml.Node, path: Key, file: str, places: dict[Key, Place], probl
         case yaml.ScalarNode():
             if node.tag.removeprefix(_PREFIX) not in _TAGS:
                 problems.add(here, "yaml", f"the tag {node.tag} is not used in records", "remove it")
+            strange = _STRANGE.search(node.value)
+            if strange:
+                problems.add(
+                    here,
+                    "character",
+                    f"the invisible character U+{ord(strange[0]):04X} may not stand in a record",
+                    "type the text anew",
+                )
             plain = not node.style
             return None if plain and node.value in _NULLS else node.value
     raise AssertionError(node)
@@ -147,7 +177,9 @@ def record(kind: type[R], tree: Tree, path: Key = ()) -> R:
         raise Trouble(
             [
                 Problem(
-                    _nearest(tree.places, path), "shape", f"a {kind.__name__.lower()} is a mapping of keys and values"
+                    _nearest(tree.places, path),
+                    "shape",
+                    f"a record of kind {kind.__name__} is a mapping of keys and values",
                 )
             ]
         )

@@ -47,6 +47,8 @@ def vocabulary(grammar: Grammar) -> dict[str, Callable[..., Any]]:
         return word or m
 
     def on(value: Days | Sequence[Days]) -> Phrase:
+        if value is None:
+            raise ValueError("the meeting has no days on file: add 'start:' to it")
         many = [value] if isinstance(value, Days) else list(value)
         return Phrase(
             calendar.on(pack, [one.span for one in many]),

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from .. import __version__
@@ -30,6 +31,7 @@ from ..document import (
     words,
 )
 from ..language import Pack
+from ..problems import Place, Problem, Trouble, shown
 from ..records import Font
 
 LONG = 68  # characters of a link that fit on a line in every language
@@ -47,7 +49,7 @@ class Sheet:
     def skeleton(self) -> jinja2.Template:
         """The compiled skeleton; Trouble-free by test, since an office may change only the style."""
         text = (self.folder / "sheet.html.j2").read_text("utf-8")
-        return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(text)
+        return ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(text)
 
     @cached_property
     def style(self) -> str:
@@ -70,7 +72,16 @@ class Sheet:
 
 def font_file(font: Font, name: str) -> Path:
     """Return the path of a font file inside its installed package."""
-    return Path(str(files(font.package))) / name
+    try:
+        path = Path(str(files(font.package))) / name
+    except ModuleNotFoundError:
+        path = None
+    if path is None or not path.is_file():
+        message = f"the font file {name} of {font.package} is not installed"
+        raise Trouble(
+            [Problem(font.place("package"), "font", message, "install from requirements.lock, or mend the name")]
+        )
+    return path
 
 
 def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
@@ -80,27 +91,37 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
     # The script's own fonts first, then all others: an address may stand in any script on any page.
     fonts = (*pack.fonts, *(font.id for font in sheet.fonts if font.id not in pack.fonts))
     families = ", ".join(f"'{family}'" for family in fonts)
-    return str(
-        sheet.skeleton.render(
-            meta=meta,
-            title=copy_title(document),
-            generator=f"noteverbale {__version__}",
-            fonts=Markup(sheet.font_faces(fonts)),
-            families=Markup(families),
-            style=Markup(sheet.style),
-            watermark=Markup(_css_string(mark)),
-            watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
-            tagline=Markup(_css_string(document.tagline or "")),
-            letterhead=_letterhead(document, sheet),
-            reference=inlines(document.reference),
-            address=Markup("").join(_address_line(line) for line in document.address),
-            body=Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body),
-            date=inlines(document.date),
-            initials=Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>').format(document.initials)
-            if document.initials
-            else "",
+    try:
+        return str(
+            sheet.skeleton.render(
+                meta=meta,
+                title=copy_title(document),
+                generator=f"noteverbale {__version__}",
+                fonts=Markup(sheet.font_faces(fonts)),
+                families=Markup(families),
+                style=Markup(sheet.style.replace("</", "<\\/")),
+                watermark=Markup(_css_string(mark)),
+                watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
+                tagline=Markup(_css_string(document.tagline or "")),
+                letterhead=_letterhead(document, sheet),
+                reference=inlines(document.reference),
+                address=Markup("").join(_address_line(line) for line in document.address),
+                body=Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body),
+                date=inlines(document.date),
+                initials=Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>').format(document.initials)
+                if document.initials
+                else "",
+            )
         )
-    )
+    except (jinja2.TemplateError, UnicodeDecodeError) as error:
+        place = Place(shown(sheet.folder / "sheet.html.j2"), getattr(error, "lineno", None) or 1, 1)
+        raise Trouble(
+            [
+                Problem(
+                    place, "page", f"the sheet cannot be used: {error}", "compare it with the one of the default office"
+                )
+            ]
+        ) from None
 
 
 def copy_title(document: Document) -> str:

@@ -5,6 +5,7 @@ Fonts come from our packages only, nothing is fetched, and a line in the engine'
 
 from __future__ import annotations
 
+import atexit
 import io
 import logging
 import os
@@ -17,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..document import Document
 from ..language import Pack
-from ..problems import Place, Problem, Trouble
+from ..problems import Place, Problem, Trouble, shown
 from .html import Sheet, font_file, to_html
 
 VARIANT = "pdf/a-2a"
@@ -29,12 +30,13 @@ _EMPTY_FONTCONFIG = (
 
 def _hide_host_fonts() -> None:
     """Point fontconfig at a configuration without folders, before Pango is loaded: pages use our fonts only."""
-    path = Path(tempfile.gettempdir()) / f"noteverbale-fonts-{os.getuid()}.conf"
-    if not path.exists() or path.read_text("utf-8") != _EMPTY_FONTCONFIG:
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(_EMPTY_FONTCONFIG, "utf-8")
-        fresh.replace(path)
-    os.environ["FONTCONFIG_FILE"] = str(path)
+    if Path(os.environ.get("NOTEVERBALE_FONTS", "")).is_file():
+        return
+    handle, name = tempfile.mkstemp(prefix="noteverbale-", suffix=".conf")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(_EMPTY_FONTCONFIG)
+    os.environ["FONTCONFIG_FILE"] = os.environ["NOTEVERBALE_FONTS"] = name
+    atexit.register(lambda: Path(name).unlink(missing_ok=True))
 
 
 class _Lines(logging.Handler):
@@ -110,14 +112,17 @@ class Printer:
         """Return the copy as PDF bytes, the same for the same copy. Raises Trouble for anything the engine remarked."""
         page = to_html(document, self.sheet, self.pack)
         out = io.BytesIO()
+        place = Place(shown(self.sheet.folder / "sheet.css"))
+        base = self.sheet.folder.resolve().as_uri() + "/"
         with _listening() as lines:
-            html = self._html(
-                string=page, base_url=self.sheet.folder.resolve().as_uri() + "/", url_fetcher=self._fetcher
-            )
-            html.write_pdf(out, pdf_variant=VARIANT, finisher=self._finish, font_config=self._fonts)
+            try:
+                html = self._html(string=page, base_url=base, url_fetcher=self._fetcher)
+                html.write_pdf(out, pdf_variant=VARIANT, finisher=self._finish, font_config=self._fonts)
+            except Exception as error:  # a style can make the engine fail in ways it does not foresee
+                message = f"the page engine gave up: {type(error).__name__}: {error}"
+                raise Trouble([Problem(place, "page", message, "undo the last change of the style")]) from error
         if lines:
             about = f"{document.meta.note}/{document.meta.language}"
-            place = Place(str(self.sheet.folder / "sheet.css"))
             raise Trouble(
                 Problem(place, "page", f"{about}: {line}", "mend the style, the font or the asset it names")
                 for line in dict.fromkeys(lines)

@@ -1,0 +1,96 @@
+"""A group's terms in, recipients out, each with the reason it is in; contradictions come out as Problems.
+
+`any`: in if one term holds; `all`: in if every term holds; `except`: out if one holds. A term names a
+recipient or another group, or a condition: `party_to`, `seat`, `kind`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from .problems import Problem, Trouble
+from .record import Record
+from .registry import Registry
+from .resolve import standing_on
+from .roster import Attending, Group, Recipient, Term
+
+
+@dataclass(frozen=True)
+class Member:
+    """One recipient of a group and why it is in."""
+
+    recipient: Recipient
+    why: str
+
+
+def members(registry: Registry, id: str, on: date) -> dict[str, Member]:
+    """Return a group's members on a day, by recipient id. Raises Trouble for a group that contains itself."""
+    return _members(registry, id, on, ())
+
+
+def _members(registry: Registry, id: str, on: date, path: tuple[str, ...]) -> dict[str, Member]:
+    group = registry.groups[id]
+    if id in path:
+        chain = " → ".join((*path, id))
+        raise Trouble(
+            [
+                Problem(
+                    group.place("id"), "group-cycle", f"a group cannot contain itself: {chain}", "take one of them out"
+                )
+            ]
+        )
+    path = (*path, id)
+    found: dict[str, Member] = {}
+    for term in group.any_:
+        for code, why in _term(registry, term, on, path).items():
+            found.setdefault(code, Member(registry.recipients[code], why))
+    if group.all_:
+        terms = [_term(registry, term, on, path) for term in group.all_]
+        for code in registry.recipients:
+            if all(code in term for term in terms):
+                found.setdefault(code, Member(registry.recipients[code], ", ".join(term[code] for term in terms)))
+    out = {code for term in group.except_ for code in _term(registry, term, on, path)}
+    return {code: member for code, member in found.items() if code not in out}
+
+
+def _term(registry: Registry, term: Term, on: date, path: tuple[str, ...]) -> dict[str, str]:
+    """Return the recipients one term selects, with the reason."""
+    if term.is_:
+        if term.is_ in registry.groups:
+            return {
+                code: f"{term.is_}: {member.why}" for code, member in _members(registry, term.is_, on, path).items()
+            }
+        return {term.is_: "named"}
+    found: dict[str, str] = {}
+    for code, one in registry.recipients.items():
+        kind = registry.entities[one.entity].kind if one.entity else "state"
+        if term.party_to and standing_on(one, term.party_to.instrument, term.party_to.on or on) == "participant":
+            found[code] = f"party to {term.party_to.instrument} on {term.party_to.on or on}"
+        elif term.seat and one.seat == term.seat:
+            found[code] = f"seat {term.seat}"
+        elif term.kind and kind == term.kind:
+            found[code] = f"kind {term.kind}"
+    return found
+
+
+def contradictions(registry: Registry) -> Iterator[Problem]:
+    """Yield what the lists of a meeting cannot both mean: a name in two capacities, or against its own status."""
+    lists = [(group, group.attending) for group in registry.groups.values() if group.attending]
+    seen: dict[tuple[str, date, str], tuple[Group, Attending, Record]] = {}
+    for group, attending in lists:
+        for term in group.any_:
+            if not term.is_ or term.is_ not in registry.recipients:
+                continue
+            key = (attending.instrument, attending.on, term.is_)
+            other = seen.setdefault(key, (group, attending, term))
+            if other[1].as_ != attending.as_:
+                message = (
+                    f"'{term.is_}' is listed as {attending.as_}, and as {other[1].as_} on line {other[2].place().line}"
+                )
+                yield Problem(term.place(), "group-contradiction", message, "find out which list is right", "warning")
+            known = standing_on(registry.recipients[term.is_], attending.instrument, attending.on)
+            if known and known != attending.as_:
+                message = f"'{term.is_}' is listed as {attending.as_}, but its status on {attending.on} says {known}"
+                yield Problem(term.place(), "group-contradiction", message, "mend the list or the status", "warning")

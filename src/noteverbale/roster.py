@@ -1,0 +1,162 @@
+"""Who may be written to: States, entities, titles, recipients and groups of them.
+
+Like `records`, these are what a person writes down; they stand apart because a registry keeps hundreds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from .record import Bases, Code, Day, Filled, Gender, Id, Named, Names, Record, Text
+from .records import Capacity
+
+
+def _several(value: Any) -> Any:
+    """Let a single value stand for a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+class State(Named):
+    """A State by ISO 3166-1 alpha-3 code; `names` are short names, `formal` the formal ones.
+
+    Running text takes the short name with its article; a short name that is inverted for lists,
+    'Iran (Islamic Republic of)', gives way to the formal one.
+    """
+
+    formal: Names = Field(default_factory=dict)
+    party: Id = "government"
+    sort_keys: Text = Field(default_factory=dict, description="what to sort by, where the name itself misleads")
+    from_: Day | None = Field(None, alias="from", description="the day the State joined the list of names")
+
+
+class Entity(Named):
+    """A recipient that is not a State: the European Union, the Order of Malta, an organization."""
+
+    party: Id
+    sort_keys: Text = Field(default_factory=dict, description="what to sort by, where the name itself misleads")
+    kind: Literal["union", "order", "organization", "ngo", "collective"]
+
+
+class Title(Record):
+    """How a recipient is addressed: a head of mission, a chargé, a mission, a ministry, all missions."""
+
+    id: Id
+    kind: Literal["person", "office"]
+    seat: bool = True
+    complement: Mapping[Code, Literal["of", "from", "bare"]] = Field(
+        default_factory=dict, description="how the State joins: of (default), from (Russian от), bare (Arabic idafa)"
+    )
+    names: Mapping[Gender, Names]
+    basis: Bases = Field(default_factory=dict)
+
+
+class Holds(Record):
+    """A title and the gender of the person who holds it."""
+
+    title: Id
+    gender: Gender = "m"
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n\r]*\S[^\n\r]*$")]
+
+
+class Address(Record):
+    """The address block: at most three lines above the city."""
+
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=3)]
+    city: Line
+    postcode: str = ""
+    country: Line
+
+
+class Attested(Record):
+    """A status known only from a document that shows it on one day."""
+
+    on: Day
+    as_: Capacity = Field(alias="as")
+    source: Filled
+
+
+class Status(Record):
+    """A recipient's standing under one instrument."""
+
+    instrument: Id
+    party_since: Day | None = None
+    signed: Day | None = None
+    not_party: Day | None = Field(None, description="known not to be a party on this date")
+    attested: Attested | None = None
+    source: str | None = None
+
+
+class Recipient(Record):
+    """One addressee: a State's or entity's mission and its head, with languages and address."""
+
+    id: Id
+    state: Id | None = None
+    entity: Id | None = None
+    head: Holds | None = None
+    mission: Id | None = Field(None, description="the title of the office: mission, observer_mission, ministry …")
+    title_override: Text = Field(default_factory=dict, description="a title the recipient itself uses instead")
+    mission_override: Text = Field(default_factory=dict, description="the same for the mission")
+    seat: Id | None = None
+    languages: Annotated[
+        tuple[Code, ...], BeforeValidator(_several, json_schema_input_type=Code | list[Code]), Field(min_length=1)
+    ]
+    address: Address | None = None
+    email: str | None = None
+    telephone: str | None = None
+    status: tuple[Status, ...] = ()
+    sample: bool = False
+
+
+class PartyTo(Record):
+    """Being a party to an instrument on a day (by default the day asked about)."""
+
+    instrument: Id
+    on: Day | None = None
+
+
+def _named(value: Any) -> Any:
+    """Let `MEX` stand for `{is: MEX}`."""
+    return {"is": value} if isinstance(value, str) else value
+
+
+class Term(Record):
+    """One term of a group: a name, or one condition."""
+
+    is_: Id | None = Field(None, alias="is", description="a recipient or another group")
+    party_to: PartyTo | None = None
+    seat: Id | None = None
+    kind: Literal["state", "union", "order", "organization", "ngo", "collective"] | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Term:
+        if sum(one is not None for one in (self.is_, self.party_to, self.seat, self.kind)) != 1:
+            raise ValueError("a term says one thing: a name, party_to, seat or kind")
+        return self
+
+
+Terms = tuple[Annotated[Term, BeforeValidator(_named, json_schema_input_type=str | Term)], ...]
+
+
+class Attending(Record):
+    """What a list of participants says of those on it."""
+
+    as_: Capacity = Field(alias="as")
+    instrument: Id
+    on: Day
+
+
+class Group(Record):
+    """Recipients chosen by name or by condition."""
+
+    id: Id
+    title: Text = Field(default_factory=dict)
+    any_: Terms = Field((), alias="any")
+    all_: Terms = Field((), alias="all")
+    except_: Terms = Field((), alias="except")
+    attending: Attending | None = None
+    source: str | None = None
