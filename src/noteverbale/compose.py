@@ -85,6 +85,8 @@ class Composer:
         _known_rules(pack)
         self.pack = pack
         self.markdown = markdown()
+        self._lineage: dict[str, list[jinja2.Template]] = {}
+        self._places: dict[tuple[str, str], Place] = {}
         self.environment = ImmutableSandboxedEnvironment(
             loader=_OwnTemplates(templates),
             undefined=jinja2.StrictUndefined,
@@ -157,13 +159,16 @@ class Composer:
 
     def _parents(self, template: jinja2.Template) -> list[jinja2.Template]:
         """Return the templates one extends, nearest first. Raises Trouble for one that extends itself."""
+        first = name = template.name or ""
+        if first in self._lineage:
+            return self._lineage[first]
         parents: list[jinja2.Template] = []
-        name = template.name or ""
         seen = {name}
         while True:
             source, filename, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
             found = re.search(r"\{%-?\s*extends\s+[\"']([^\"']+)[\"']", source)
             if not found:
+                self._lineage[first] = parents
                 return parents
             place = Place(shown(filename or name), source[: found.start()].count("\n") + 1, 1)
             name = found[1]
@@ -185,6 +190,12 @@ class Composer:
 
     def _block_place(self, move: str, context: Context) -> Place:
         """Return where a move's block begins: in the kind's template, or in the one it extends."""
+        key = (context.name or "", move)
+        if key not in self._places:
+            self._places[key] = self._find_block(move, context)
+        return self._places[key]
+
+    def _find_block(self, move: str, context: Context) -> Place:
         template = self.environment.get_template(context.name or "")
         for name in (context.name or "", *(parent.name or "" for parent in self._parents(template))):
             source, filename, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
