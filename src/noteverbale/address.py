@@ -140,12 +140,14 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     return fills
 
 
-def names_used(registry: Registry, note: Note, recipient: Recipient, language: str) -> Iterator[tuple[Form, bool]]:
-    """Yield the forms of title and owner a copy prints, and whether a source attests them."""
+def names_used(
+    registry: Registry, note: Note, recipient: Recipient, language: str
+) -> Iterator[tuple[State | Entity | Title, Form, bool]]:
+    """Yield the records of owner and title a copy prints, their forms, and whether a source attests them."""
     owner = owner_of(registry, recipient)
     if not _collective(registry, recipient) and language in owner.names:
         form, reaches = running_form(owner, language, note.date)
-        yield form, reaches and (form.basis or owner.basis.get(language, "unverified")) in VERIFIED
+        yield owner, form, reaches and (form.basis or owner.basis.get(language, "unverified")) in VERIFIED
     try:
         title, gender = addressed_as(registry, note, recipient)
     except Trouble:
@@ -153,7 +155,7 @@ def names_used(registry: Registry, note: Note, recipient: Recipient, language: s
     names = title.names.get(gender) or next(iter(title.names.values()))  # type: ignore[call-overload]
     if language in names:
         form, reaches = form_on(names[language], note.date)
-        yield form, reaches and (form.basis or title.basis.get(language, "unverified")) in VERIFIED
+        yield title, form, reaches and (form.basis or title.basis.get(language, "unverified")) in VERIFIED
 
 
 def _collective(registry: Registry, recipient: Recipient) -> bool:

@@ -14,6 +14,7 @@ from .problems import Place, Problem, Problems, Trouble
 from .records import Note
 from .registry import Registry
 from .resolve import audiences, resolve
+from .roster import Entity, State, Title
 from .rules import RULES, warning
 
 
@@ -57,6 +58,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     """Return every Problem of an office: all rules, then every note in each of its languages for every audience."""
     registry = pipeline.registry
     problems = Problems()
+    unattested: dict[str, tuple[State | Entity | Title, dict[str, str]]] = {}
     for rule in RULES:
         problems.extend(rule(registry))
     for note in notes:
@@ -65,17 +67,16 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
                 problems.extend(_composed(pipeline, note, language, audience))
             for recipient in (one for one in registry.recipients.values() if there(owner_of(registry, one), note.date)):
                 problems.attempt(lambda n=note, r=recipient, c=language: merge_fields(registry, n, r, c))  # type: ignore[misc]
-                problems.extend(
-                    warning(
-                        form.place(),
-                        "unverified",
-                        f"{registry.packs[language].name}: no source attests “{form.text}”",
-                        "find it in a document and set its basis",
-                    )
-                    for form, known in names_used(registry, note, recipient, language)
-                    if not known
-                )
+                for record, form, known in names_used(registry, note, recipient, language):
+                    if not known:
+                        unattested.setdefault(record.id, (record, {}))[1][registry.packs[language].name] = form.text
         problems.extend(parity_of(pipeline, note))
+    for record, texts in unattested.values():
+        names = "; ".join(f"{language} “{text}”" for language, text in sorted(texts.items()))
+        message = f"no source attests '{record.id}': {names}"
+        problems.extend(
+            [warning(record.place("names"), "unverified", message, "find it in a document and set its basis")]
+        )
     return tuple(sorted(problems.found))
 
 
