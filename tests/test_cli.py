@@ -179,6 +179,11 @@ def test_languages_says_what_nobody_attested() -> None:
     assert "no tagline attested" in done.stdout
 
 
+def test_languages_needs_no_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert run("languages").returncode == 0
+
+
 def test_doctor_is_fine() -> None:
     done = run("doctor")
     assert done.returncode == 0, done.stdout

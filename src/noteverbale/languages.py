@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -87,7 +88,7 @@ def _attested(value: Any, basis: str | None) -> bool:
 
 def changed(path: Path) -> int:
     """Return when a file last changed, in seconds since 1970: by its history where it has one, else by the disk."""
-    if _in_git(path.parent):
+    if shutil.which("git") and _in_git(path.parent):
         made = subprocess.run(
             ["git", "log", "-1", "--format=%ct", "--", path.name],
             cwd=path.parent,
