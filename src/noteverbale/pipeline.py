@@ -75,7 +75,8 @@ class Pipeline:
     def printer(self, language: str) -> Printer:
         """Return the printer of a language, its fonts read once."""
         if language not in self._printers:
-            self._printers[language] = Printer(self.sheet, self.registry.packs[language])
+            other = next(iter(self._printers.values()), None)
+            self._printers[language] = Printer(self.sheet, self.registry.packs[language], other)
         return self._printers[language]
 
     @property

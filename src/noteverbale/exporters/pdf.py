@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..document import Document
@@ -67,9 +68,9 @@ def _listening() -> Iterator[list[str]]:
 
 
 class Printer:
-    """Prints Documents of one office in one language; fonts are read once."""
+    """Prints Documents of one office in one language; fonts are read once, and shared with a printer `like` it."""
 
-    def __init__(self, sheet: Sheet, pack: Pack) -> None:
+    def __init__(self, sheet: Sheet, pack: Pack, like: Printer | None = None) -> None:
         _hide_host_fonts()
         with warnings.catch_warnings():  # it warns that the host has no fonts: so we want it
             warnings.simplefilter("ignore", UserWarning)
@@ -106,7 +107,8 @@ class Printer:
 
         self.sheet, self.pack = sheet, pack
         self._html, self._finish = weasyprint.HTML, weasy.declare_pdfua
-        self._fetcher, self._fonts = OwnFiles(), FontConfiguration()
+        self._fetcher = OwnFiles()
+        self._fonts: Any = like._fonts if like else FontConfiguration()
 
     def pdf(self, document: Document) -> bytes:
         """Return the copy as PDF bytes, the same for the same copy. Raises Trouble for anything the engine remarked."""
