@@ -15,7 +15,7 @@ from .records import Note
 from .registry import Registry
 from .resolve import audiences, resolve
 from .roster import Entity, State, Title
-from .rules import RULES, warning
+from .rules import NOTE_RULES, RULES, warning
 
 
 def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
@@ -78,6 +78,13 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
             [warning(record.place("names"), "unverified", message, "find it in a document and set its basis")]
         )
     return tuple(sorted(problems.found))
+
+
+def about(registry: Registry, note: Note) -> tuple[Problem, ...]:
+    """Return what the rules on records say of one note: cheap enough to tell whenever a copy is made."""
+    file = note.place().file
+    found = [problem for rule in NOTE_RULES for problem in rule(registry) if problem.place.file == file]
+    return tuple(sorted(found))
 
 
 def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience) -> Iterator[Problem]:

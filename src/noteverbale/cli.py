@@ -128,13 +128,16 @@ def render(
     ] = None,
     office: OfficeOption = None,
 ) -> None:
-    """Print one recipient's copy as a PDF, marked as a draft."""
+    """Print one recipient's copy as a PDF, marked as a draft; what the rules say of the note is told beside it."""
+    from .checks import about
+
     pipeline = open_office(office)
     which, recipient = find_note(pipeline, note), find_recipient(pipeline, to)
     language = find_language(pipeline, which, lang or recipient.languages[0])
     path = output or Path(f"{which.id}-{language}-{recipient.id}.pdf")
     write_whole(path, pipeline.pdf(pipeline.copy(which, recipient, language)))
     print(path)
+    report(about(pipeline.registry, which))
 
 
 @app.command()

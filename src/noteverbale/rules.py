@@ -243,3 +243,6 @@ RULES: tuple[Rule, ...] = (
     contradictions,
     group_cycles,
 )
+
+# The rules whose findings stand in a note's own file.
+NOTE_RULES: tuple[Rule, ...] = (deadline, bounds, announced_in_time, references, unknown_status)
