@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noteverbale.document import Emphasis, Field, Inline, Isolate, Text, Value, leaves, words
+from noteverbale.language import Pack
 from noteverbale.pipeline import Pipeline
 from noteverbale.typography import polish_run
 from support import ROOT
@@ -25,21 +26,21 @@ RUN = st.lists(st.one_of(LEAF, st.lists(LEAF, max_size=3).map(lambda many: Empha
 
 
 @given(run=RUN, pack=st.sampled_from(PACKS))
-def test_polishing_twice_is_polishing_once(run: tuple[Inline, ...], pack: object) -> None:
-    once = polish_run(run, pack)  # type: ignore[arg-type]
-    assert words(polish_run(once, pack)) == words(once)  # type: ignore[arg-type]
+def test_polishing_twice_is_polishing_once(run: tuple[Inline, ...], pack: Pack) -> None:
+    once = polish_run(run, pack)
+    assert words(polish_run(once, pack)) == words(once)
 
 
 @given(run=RUN, pack=st.sampled_from(PACKS))
-def test_symbols_links_and_fields_are_never_touched(run: tuple[Inline, ...], pack: object) -> None:
+def test_symbols_links_and_fields_are_never_touched(run: tuple[Inline, ...], pack: Pack) -> None:
     kept = [leaf for leaf in leaves(run) if isinstance(leaf, (Isolate, Field))]
-    after = polish_run(run, pack)  # type: ignore[arg-type]
+    after = polish_run(run, pack)
     assert [leaf for leaf in leaves(after) if isinstance(leaf, (Isolate, Field))] == kept
 
 
 @given(run=RUN, pack=st.sampled_from(PACKS))
-def test_letters_and_digits_stay(run: tuple[Inline, ...], pack: object) -> None:
+def test_letters_and_digits_stay(run: tuple[Inline, ...], pack: Pack) -> None:
     def bare(text: str) -> str:
         return "".join(c for c in text.lower() if c.isalnum() and c not in "оo")  # во, со, ко gain a vowel
 
-    assert bare(words(polish_run(run, pack))) == bare(words(run))  # type: ignore[arg-type]
+    assert bare(words(polish_run(run, pack))) == bare(words(run))

@@ -15,7 +15,7 @@ from .document import Document, Emphasis, Field, Filled, Inline, Mark, Text, lea
 from .grammar import Grammar, Noun, field_name
 from .language import Pack
 from .problems import Place, Problem, Trouble
-from .record import VERIFIED, Form
+from .record import VERIFIED, Form, Gender, Names
 from .records import Note
 from .registry import Registry
 from .resolve import form_on, noun_of
@@ -66,7 +66,7 @@ def running_form(owner: State | Entity, language: str, on: date) -> tuple[Form, 
     return form, reaches
 
 
-def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[Title, str]:
+def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[Title, Gender]:
     """Return the title and gender the sender addresses: a person writes to a person, an office to an office."""
     if registry.senders[note.sender].kind == "person":
         if recipient.head is None:
@@ -95,6 +95,11 @@ def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[
     return registry.titles[recipient.mission], "n"
 
 
+def title_names(title: Title, gender: Gender) -> Names:
+    """Return a title's names for a holder; a title without forms for a gender has one for everybody."""
+    return title.names.get(gender) or next(iter(title.names.values()))
+
+
 def merge_fields(registry: Registry, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
     """Return the text and place of every Field for one recipient, by field name.
 
@@ -104,7 +109,7 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     pack = registry.packs[language]
     grammar = Grammar(pack)
     title, gender = addressed_as(registry, note, recipient)
-    names = title.names.get(gender) or next(iter(title.names.values()))  # type: ignore[call-overload]
+    names = title_names(title, gender)
     if language not in names:
         raise Trouble(
             [
@@ -152,7 +157,7 @@ def names_used(
         title, gender = addressed_as(registry, note, recipient)
     except Trouble:
         return  # told where the copy is addressed
-    names = title.names.get(gender) or next(iter(title.names.values()))  # type: ignore[call-overload]
+    names = title_names(title, gender)
     if language in names:
         form, reaches = form_on(names[language], note.date)
         yield title, form, reaches and (form.basis or title.basis.get(language, "unverified")) in VERIFIED

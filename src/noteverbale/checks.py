@@ -66,7 +66,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
             for audience in audiences(registry, note):
                 problems.extend(_composed(pipeline, note, language, audience))
             for recipient in (one for one in registry.recipients.values() if there(owner_of(registry, one), note.date)):
-                problems.attempt(lambda n=note, r=recipient, c=language: merge_fields(registry, n, r, c))  # type: ignore[misc]
+                problems.attempt(merge_fields, registry, note, recipient, language)
                 for record, form, known in names_used(registry, note, recipient, language):
                     if not known:
                         unattested.setdefault(record.id, (record, {}))[1][registry.packs[language].name] = form.text

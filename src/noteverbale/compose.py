@@ -87,8 +87,9 @@ class Composer:
         self.markdown = markdown()
         self._lineage: dict[str, list[jinja2.Template]] = {}
         self._places: dict[tuple[str, str], Place] = {}
+        self.loader = _OwnTemplates(templates)
         self.environment = ImmutableSandboxedEnvironment(
-            loader=_OwnTemplates(templates),
+            loader=self.loader,
             undefined=jinja2.StrictUndefined,
             autoescape=True,
             finalize=_mark,
@@ -108,13 +109,13 @@ class Composer:
         for move in kind.moves:
             if move not in context.blocks:
                 problems.add(
-                    _template_place(self.environment, name),
+                    self._file_place(name),
                     "missing-move",
                     f"the template has no block '{move}'",
                     did_you_mean(move, context.blocks),
                 )
                 continue
-            made = problems.attempt(lambda move=move: self._move(move, context, brief))  # type: ignore[misc]
+            made = problems.attempt(self._move, move, context, brief)
             if made is not None and made.blocks:
                 moves.append(made)
         problems.stop_if_any()
@@ -165,7 +166,7 @@ class Composer:
         parents: list[jinja2.Template] = []
         seen = {name}
         while True:
-            source, filename, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
+            source, filename, _ = self.loader.get_source(self.environment, name)
             found = re.search(r"\{%-?\s*extends\s+[\"']([^\"']+)[\"']", source)
             if not found:
                 self._lineage[first] = parents
@@ -179,9 +180,17 @@ class Composer:
             seen.add(name)
             parents.append(self._template(name, place))
 
+    def _file_place(self, name: str) -> Place:
+        """Return the head of a template's file."""
+        try:
+            _, filename, _ = self.loader.get_source(self.environment, name)
+        except jinja2.TemplateNotFound:
+            return Place(name)
+        return Place(shown(filename or name), 1, 1)
+
     def _frame(self, error: BaseException) -> Place:
         """Return the template line an error came from: the last template frame of its traceback."""
-        folder = self.environment.loader.searchpath[0]  # type: ignore[union-attr]
+        folder = self.loader.searchpath[0]
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if frame.filename.endswith(".j2"):
                 template = self.environment.get_template(str(Path(frame.filename).relative_to(folder)))
@@ -198,11 +207,11 @@ class Composer:
     def _find_block(self, move: str, context: Context) -> Place:
         template = self.environment.get_template(context.name or "")
         for name in (context.name or "", *(parent.name or "" for parent in self._parents(template))):
-            source, filename, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
+            source, filename, _ = self.loader.get_source(self.environment, name)
             found = re.search(r"\{%-?\s*block\s+" + re.escape(move) + r"\b", source)
             if found:
                 return Place(shown(filename or name), source[: found.start()].count("\n") + 1, 1)
-        return _template_place(self.environment, context.name or move)
+        return self._file_place(context.name or move)
 
     def _move(self, name: str, context: Context, brief: Brief) -> Move:
         values: list[Any] = []
@@ -287,14 +296,6 @@ ADDRESS: tuple[tuple[Inline, ...], ...] = (
     (Field("City"), Text(" "), Field("Postal Code")),
     (Field("CountryAddressName"),),
 )
-
-
-def _template_place(environment: jinja2.Environment, name: str) -> Place:
-    try:
-        _, filename, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
-    except jinja2.TemplateNotFound:
-        return Place(name)
-    return Place(shown(filename or name), 1, 1)
 
 
 def _undefined(error: jinja2.UndefinedError, brief: Brief, place: Place) -> Problem:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .document import Field
-from .language import Pack
+from .language import LevelName, Pack
 from .problems import NOWHERE, Place, Problem, Trouble
+from .record import Gender
 
 CASES = ("gen", "dat", "acc", "ins", "prep", "obl")
 ROLES = ("the", "of", "to", "in", "from", "bare", *CASES)
@@ -81,11 +82,6 @@ class Noun:
 def field_name(base: str, role: str) -> str:
     """Return the merge field for a noun in a role: ('Party', 'of') → 'PartyOf'."""
     return base if role == "the" else base + role.capitalize()
-
-
-def field_role(base: str, name: str) -> str:
-    """Return the role back from a merge field's name."""
-    return name.removeprefix(base).lower() or "the"
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,15 +257,15 @@ RULES: dict[str, Callable[[str], str]] = {"vo": vo, "elision": elision, "lam": l
 DECLENSIONS: dict[str, Callable[[str, str, str], str]] = {"russian": russian_ordinal, "arabic": arabic_ordinal}
 
 
-def ordinal(pack: Pack, number: int, gender: str, case: str = "nom") -> str:
+def ordinal(pack: Pack, number: int, gender: Gender, case: str = "nom") -> str:
     """Return an ordinal as the language writes it before or after a meeting's noun."""
     table = pack.ordinals
-    exception = table.exceptions.get(gender, {}).get(number)  # type: ignore[call-overload]
+    exception = table.exceptions.get(gender, {}).get(number)
     if exception:
         return str(exception)
     rows = getattr(table, gender) or table.m
     if number > len(rows):
-        pattern = table.beyond.get(gender) or table.beyond.get("m")  # type: ignore[call-overload]
+        pattern = table.beyond.get(gender) or table.beyond.get("m")
         if not pattern:
             raise Trouble(
                 [
@@ -287,11 +283,11 @@ def ordinal(pack: Pack, number: int, gender: str, case: str = "nom") -> str:
     return str(rows[number - 1])
 
 
-def nth(pack: Pack, level: str, number: int, noun_id: str, place: Place = NOWHERE) -> Noun:
+def nth(pack: Pack, level: LevelName, number: int, place: Place = NOWHERE) -> Noun:
     """Return 'first meeting' as a Noun, with every case its language writes."""
     form = pack.form_of_level(level)
     gender = form.gender or "m"
-    pattern = pack.levels[level].nth  # type: ignore[index]
+    pattern = pack.levels[level].nth
 
     def put(case: str, noun: str) -> str:
         return pattern.replace("{ordinal}", ordinal(pack, number, gender, case)).replace("{noun}", noun)

@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 
 from .record import Bases, Code, Form, Forms, Gender, Record
 
+LevelName = Literal["session", "meeting", "sitting"]
 LABELS = (
     "note_verbale",
     "reference",
@@ -114,7 +115,6 @@ class Typography(Record):
     quotes: Annotated[tuple[str, ...], Field(min_length=4, max_length=4)] = Field(
         description="outer open, outer close, inner open, inner close"
     )
-    quote_space: str = ""
     tie_before: tuple[str, ...] = Field((), description="words that keep the number after them on their line")
     tie_after: tuple[str, ...] = Field((), description="words that stay on the line of the number before them")
 
@@ -129,7 +129,6 @@ class Pack(Record):
     fonts: tuple[str, ...] = Field(min_length=1, description="font families, this script's first")
     months: tuple[str, ...] | None = None
     phrases: Phrases
-    articles: tuple[str, ...] = ()
     addressee: str = Field(description="{to} {title} {state} {seat} of an addressee with a State or entity")
     addressee_plain: str = Field(description="the same for a title without one (all missions)")
     functional: str = Field(description="the addressee without preposition and article")
@@ -137,7 +136,7 @@ class Pack(Record):
     seat_plain: str
     acts: Mapping[Literal["decision", "resolution"], Forms]
     act_number: str = "{noun} {number}"
-    levels: Mapping[Literal["session", "meeting", "sitting"], Level]
+    levels: Mapping[LevelName, Level]
     ordinals: Ordinals
     numbers: Mapping[Gender, tuple[str, ...]] = Field(
         description="number words from zero; below ten they replace figures"
@@ -232,6 +231,6 @@ class Pack(Record):
         """Return a word of the sheet or of a message; every pack has the same labels."""
         return self.labels[name]
 
-    def form_of_level(self, level: str) -> Form:
+    def form_of_level(self, level: LevelName) -> Form:
         """Return the noun of a kind of meeting."""
-        return self.levels[level].noun[0]  # type: ignore[index]
+        return self.levels[level].noun[0]

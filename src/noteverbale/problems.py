@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Severity = Literal["error", "warning"]
 
@@ -85,10 +86,10 @@ class Problems:
             if problem not in self.found:
                 self.found.append(problem)
 
-    def attempt(self, work: Callable[[], T]) -> T | None:
-        """Run `work`; keep the Problems it raises and return None in that case."""
+    def attempt(self, work: Callable[P, T], *args: P.args, **words: P.kwargs) -> T | None:
+        """Call `work` with what follows it; keep the Problems it raises and return None in that case."""
         try:
-            return work()
+            return work(*args, **words)
         except Trouble as trouble:
             self.extend(trouble.problems)
             return None

@@ -171,7 +171,7 @@ def load(folder: Path) -> Registry:
         problems.stop_if_any()
     data = folder / "data"
     paths: dict[str, Path] = {}
-    office = problems.attempt(lambda: source.record(Office, _read(data / "office.yaml")))
+    office = problems.attempt(_single, Office, data / "office.yaml")
     tables: dict[str, dict[str, Any]] = {}
     tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, "code")
     tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems)
@@ -179,7 +179,7 @@ def load(folder: Path) -> Registry:
         files = [file for file in (data / f"{where}.yaml",) if file.is_file()] + sorted((data / where).rglob("*.yaml"))
         made: list[Any] = []
         for file in files:
-            made += problems.attempt(lambda file=file, kind=kind: source.records(kind, _read(file))) or []  # type: ignore[misc]
+            made += problems.attempt(_list, kind, file) or []
         tables[name] = _by_id(made, problems)
     tables["notes"] = _notes(folder / "notes", problems, paths)
     problems.stop_if_any()
@@ -194,15 +194,23 @@ def _read(path: Path) -> source.Tree:
     return source.read(path, shown(path))
 
 
+def _single(kind: type[R], file: Path) -> R:
+    return source.record(kind, _read(file))
+
+
+def _list(kind: type[R], file: Path) -> list[R]:
+    return source.records(kind, _read(file))
+
+
 def _singles(kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
-    made = [problems.attempt(lambda file=file: source.record(kind, _read(file))) for file in files]  # type: ignore[misc]
+    made = [problems.attempt(_single, kind, file) for file in files]
     return _by_id([one for one in made if one is not None], problems, key)
 
 
 def _notes(folder: Path, problems: Problems, paths: dict[str, Path]) -> dict[str, Note]:
     made: list[Note] = []
     for path in sorted(folder.rglob("*.yaml")):
-        note = problems.attempt(lambda path=path: read_note(path))  # type: ignore[misc]
+        note = problems.attempt(read_note, path)
         if note is not None:
             made.append(note)
             paths[note.id] = path

@@ -111,11 +111,7 @@ class _Desk:
             days = Days((meeting.start, meeting.end or meeting.start), meeting.id, meeting.place("start"))
         named = self.noun(body, "body", body.names, body.basis, body.short)
         city = self.registry.places[meeting.city] if meeting.city else None
-        number = (
-            nth(self.pack, body.meets_as, meeting.ordinal, meeting.id, meeting.place("ordinal"))
-            if meeting.ordinal
-            else named
-        )
+        number = nth(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal")) if meeting.ordinal else named
 
         def url(key: str, value: str | None) -> Run | None:
             return Run(value, "url", value, value, meeting.place(key)) if value else None

@@ -23,6 +23,11 @@ def warning(place: Place, code: str, message: str, hint: str = "") -> Problem:
     return Problem(place, code, message, hint, "warning")
 
 
+def some(names: list[str]) -> str:
+    """Return the first six names and how many more there are."""
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
 def deadline(registry: Registry) -> Iterator[Problem]:
     """A reply cannot be wanted once the meeting has begun, nor before the note is written."""
     for note in registry.notes.values():
@@ -172,7 +177,7 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
             if standing(registry, note, one) is None and audience_of(registry, note, one).number == "one"
         ]
         if unknown:
-            shown = ", ".join(unknown[:6]) + (f" and {len(unknown) - 6} more" if len(unknown) > 6 else "")
+            shown = some(unknown)
             yield warning(
                 note.place(),
                 "unknown-status",
@@ -185,14 +190,13 @@ def languages(registry: Registry) -> Iterator[Problem]:
     """A recipient's language of correspondence is among those the note goes out in."""
     for note in registry.notes.values():
         known = registry.languages_of(note)
-        left_out = [one for one in registry.recipients.values() if one.languages[0] not in known]
+        recipients = registry.recipients.values()
+        left_out = [f"{one.id} ({one.languages[0]})" for one in recipients if one.languages[0] not in known]
         if left_out:
-            shown = ", ".join(f"{one.id} ({one.languages[0]})" for one in left_out[:6])
-            shown += f" and {len(left_out) - 6} more" if len(left_out) > 6 else ""
             yield warning(
                 note.place("languages"),
                 "language-missing",
-                f"{note.id} does not go out in the language of {shown}",
+                f"{note.id} does not go out in the language of {some(left_out)}",
                 "add the languages, or send only to others",
             )
 

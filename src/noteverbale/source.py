@@ -205,7 +205,7 @@ def records(kind: type[R], tree: Tree) -> list[R]:
             ]
         )
     problems = Problems()
-    made = [problems.attempt(lambda i=i: record(kind, tree, (i,))) for i in range(len(tree.data))]  # type: ignore[misc]
+    made = [problems.attempt(record, kind, tree, (i,)) for i in range(len(tree.data))]
     problems.stop_if_any()
     return [one for one in made if one is not None]
 

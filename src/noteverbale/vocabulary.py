@@ -13,6 +13,7 @@ from . import calendar
 from .brief import Bound, Days, Mandate
 from .document import Field
 from .grammar import Grammar, Noun, Phrase
+from .record import Gender
 
 
 def iso(span: calendar.Span) -> str:
@@ -71,8 +72,8 @@ def vocabulary(grammar: Grammar) -> dict[str, Callable[..., Any]]:
             value.place,
         )
 
-    def number(value: int, gender: str = "m") -> Phrase:
-        table = pack.numbers.get(gender) or pack.numbers["m"]  # type: ignore[call-overload]
+    def number(value: int, gender: Gender = "m") -> Phrase:
+        table = pack.numbers.get(gender) or pack.numbers["m"]
         return Phrase(table[value] if value < min(len(table), pack.number_from) else str(value), "number", str(value))
 
     def counted(value: int, forms: Mapping[str, str]) -> str:
