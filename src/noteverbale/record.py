@@ -6,13 +6,12 @@ Nothing here knows which languages there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from .problems import NOWHERE, Place
 
@@ -35,52 +34,68 @@ Basis = Literal["seed", "source", "reviser", "knowledge", "unverified"]
 VERIFIED: frozenset[str] = frozenset({"seed", "source", "reviser"})
 
 
-@dataclass(frozen=True)
-class Origin:
-    """The places of a file and where in it one record begins."""
+class Branch:
+    """Where a value was written, line and column counted from 0, and the branches of the values inside it."""
 
-    places: Mapping[Key, Place]
-    base: Key
+    __slots__ = ("column", "file", "inner", "keys", "line")
+
+    def __init__(self, file: str, line: int, column: int) -> None:
+        self.file, self.line, self.column = file, line, column
+        self.inner: dict[str | int, Branch] = {}
+        self.keys: dict[str, Any] = {}  # the YAML marks of the keys themselves
+
+    def at(self, path: Iterable[str | int]) -> Branch:
+        """Return the branch at `path`, or the nearest around it."""
+        branch = self
+        for step in path:
+            if step not in branch.inner:
+                break
+            branch = branch.inner[step]
+        return branch
+
+    @property
+    def place(self) -> Place:
+        return Place(self.file, self.line + 1, self.column + 1)
+
+    def key_place(self, key: str | int) -> Place:
+        """Return the place of a key itself, or of what it stands in."""
+        mark = self.keys.get(str(key))
+        return Place(self.file, mark.line + 1, mark.column + 1) if mark else self.place
 
 
 class Record(BaseModel):
     """The base of all records; `place` tells where a value was written."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    _origin: Origin | None = PrivateAttr(default=None)
+    # A plain attribute of the instance, kept by model_copy; pydantic's private ones cost half of a load.
+    _branch: ClassVar[Branch | None] = None
 
     def place(self, *path: str | int) -> Place:
         """Return the place of the value at `path`, or of the nearest thing around it."""
-        origin = self._origin  # once: a private attribute is slow to reach
-        if origin is None:
-            return NOWHERE
-        whole, places = (*origin.base, *path), origin.places
-        while whole not in places and len(whole) > len(origin.base):
-            whole = whole[:-1]
-        return places.get(whole, NOWHERE)
+        return self._branch.at(path).place if self._branch else NOWHERE
 
 
-def settle(value: Any, origin: Origin) -> None:
+def settle(value: Any, branch: Branch) -> None:
     """Tell a record, and every record inside it, where it was written."""
     if isinstance(value, Record):
-        value._origin = origin
-        for name in nested(type(value)):
-            key = type(value).model_fields[name].alias or name
-            settle(getattr(value, name), Origin(origin.places, (*origin.base, key)))
+        value.__dict__["_branch"] = branch
+        for name, key in nested(type(value)):
+            settle(getattr(value, name), branch.inner.get(key, branch))
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            settle(item, Origin(origin.places, (*origin.base, key)))
+            settle(item, branch.inner.get(key, branch))
     elif isinstance(value, tuple):
         for i, item in enumerate(value):
-            base = (*origin.base, i)
             # A single value may stand for a list of one: then the list's own place is the value's.
-            settle(item, Origin(origin.places, base if base in origin.places else origin.base))
+            settle(item, branch.inner.get(i, branch))
 
 
 @cache
-def nested(kind: type[Record]) -> tuple[str, ...]:
-    """Return the names of the fields that hold other records."""
-    return tuple(name for name, info in kind.model_fields.items() if _holds_record(info.annotation))
+def nested(kind: type[Record]) -> tuple[tuple[str, str], ...]:
+    """Return the fields that hold other records, each with the key it is written under."""
+    return tuple(
+        (name, info.alias or name) for name, info in kind.model_fields.items() if _holds_record(info.annotation)
+    )
 
 
 @cache

@@ -6,7 +6,9 @@ that a record names is on file.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -158,6 +160,19 @@ LISTS: tuple[tuple[str, type[Record], str], ...] = (
 )
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from looking, again and again, through thousands of objects that all stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def load(folder: Path) -> Registry:
     """Read an office. Raises Trouble with the Problems of all its files."""
     problems = Problems()
@@ -301,7 +316,7 @@ def _languages_known(registry: Registry, problems: Problems) -> None:
                         key = type(value).model_fields[name].alias or name
                         hint = did_you_mean(code, registry.packs)
                         problems.add(value.place(key, code), "unknown-language", f"there is no language '{code}'", hint)
-            for name in nested(type(value)):
+            for name, _ in nested(type(value)):
                 walk(getattr(value, name))
         elif isinstance(value, Mapping):
             for item in value.values():

@@ -15,15 +15,27 @@ import yaml
 from pydantic import ValidationError
 
 from .problems import Place, Problem, Problems, Trouble, did_you_mean
-from .record import Origin, Record, settle
+from .record import Branch, Key, Record, settle
 
-Key = tuple[str | int, ...]
 R = TypeVar("R", bound=Record)
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_QUICK):  # type: ignore[misc]
+    """Composes nodes and leaves every plain scalar unresolved: what it means is for the record to say."""
+
+    def resolve(self, *_: Any) -> str:
+        return ""
+
+    def descend_resolver(self, *_: Any) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
+
+
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _PREFIX = "tag:yaml.org,2002:"
-_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "value"}  # what plain scalars resolve to
+_TAGS = {"", "!", "str", "int", "float", "bool", "null", "timestamp"}  # a tag that says no more than the record's type
 _SAID = {  # pydantic's messages, for people who have never heard of it
     "date_from_datetime_parsing": "a date is written YYYY-MM-DD",
     "date_parsing": "a date is written YYYY-MM-DD",
@@ -48,11 +60,11 @@ _WORDS = {  # pydantic's own type names, in the reader's words
 
 @dataclass(frozen=True)
 class Tree:
-    """A parsed file: plain mappings, lists and text, and the place of every path in it."""
+    """A parsed file: plain mappings, lists and text, and the branches that tell where each was written."""
 
     file: str
     data: Any
-    places: Mapping[Key, Place]
+    root: Branch
 
 
 def parse(text: str | bytes, file: str) -> Tree:
@@ -68,7 +80,7 @@ def parse(text: str | bytes, file: str) -> Tree:
             raise Trouble(
                 [Problem(Place(file), "yaml", "this file nests deeper than any record", "look for unclosed brackets")]
             )
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Trouble(
@@ -76,10 +88,12 @@ def parse(text: str | bytes, file: str) -> Tree:
         ) from None
     except yaml.YAMLError as error:
         raise Trouble([_syntax(error, file)]) from None
-    places: dict[Key, Place] = {(): Place(file, 1, 1)}
-    data = _walk(node, (), file, places, problems, set()) if node is not None else None
+    if node is None:
+        return Tree(file, None, Branch(file, 0, 0))
+    walk = _Walk(file, problems, bool(_STRANGE.search(text)) or "\\" in text)
+    data, root = walk.node(node)
     problems.stop_if_any()
-    return Tree(file, data, places)
+    return Tree(file, data, root)
 
 
 _STRANGE = re.compile(
@@ -90,12 +104,9 @@ _STRANGE = re.compile(
 def _too_deep(text: str) -> bool:
     """Say whether brackets or indentation nest deeper than any record does (the C parser has no bound)."""
     depth = deepest = 0
-    for char in text:
-        if char in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "]}":
-            depth -= 1
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
     return deepest > 40 or "\n" + " " * 200 in text or text.count("- - - - - - - - - -") > 0
 
 
@@ -108,55 +119,61 @@ def _syntax(error: yaml.YAMLError, file: str) -> Problem:
     )
 
 
-def _at(node: yaml.Node, file: str) -> Place:
-    return Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
+class _Walk:
+    """Turns nodes into plain data and branches, noting what a record may not hold."""
 
+    def __init__(self, file: str, problems: Problems, suspicious: bool) -> None:
+        self.file, self.problems, self.suspicious = file, problems, suspicious
+        self.seen: set[int] = set()
 
-def _walk(node: yaml.Node, path: Key, file: str, places: dict[Key, Place], problems: Problems, seen: set[int]) -> Any:
-    places[path] = here = _at(node, file)
-    if id(node) in seen:
-        problems.add(here, "yaml", "aliases (*name) are not used in records", "write the value out")
-        return None
-    seen.add(id(node))
-    match node:
-        case yaml.MappingNode():
-            whole: dict[str, Any] = {}
-            for key, value in node.value:
-                if not isinstance(key, yaml.ScalarNode):
-                    problems.add(_at(key, file), "yaml", "a key must be a plain word")
-                elif key.tag == _PREFIX + "merge":
-                    problems.add(
-                        _at(key, file), "yaml", "merge keys (<<) are not used in records", "write the values out"
-                    )
-                elif key.value in whole:
-                    first = places[(*path, key.value)]
-                    problems.add(
-                        _at(key, file),
-                        "duplicate-key",
-                        f"'{key.value}' is written twice",
-                        f"the first is on line {first.line}; keep one",
-                    )
-                else:
-                    whole[key.value] = _walk(value, (*path, key.value), file, places, problems, seen)
-                    places[(*path, key.value)] = _at(value, file)
-                    places[(*path, key.value, "<key>")] = _at(key, file)
-            return whole
-        case yaml.SequenceNode():
-            return [_walk(item, (*path, i), file, places, problems, seen) for i, item in enumerate(node.value)]
-        case yaml.ScalarNode():
-            if node.tag.removeprefix(_PREFIX) not in _TAGS:
-                problems.add(here, "yaml", f"the tag {node.tag} is not used in records", "remove it")
-            strange = _STRANGE.search(node.value)
-            if strange:
-                problems.add(
-                    here,
-                    "character",
-                    f"the invisible character U+{ord(strange[0]):04X} may not stand in a record",
-                    "type the text anew",
-                )
-            plain = not node.style
-            return None if plain and node.value in _NULLS else node.value
-    raise AssertionError(node)
+    def fault(self, node: yaml.Node, code: str, message: str, hint: str = "") -> None:
+        self.problems.add(self.branch(node).place, code, message, hint)
+
+    def branch(self, node: yaml.Node) -> Branch:
+        mark = node.start_mark
+        return Branch(self.file, mark.line, mark.column)
+
+    def node(self, node: yaml.Node) -> tuple[Any, Branch]:
+        here = self.branch(node)
+        if id(node) in self.seen:
+            self.fault(node, "yaml", "aliases (*name) are not used in records", "write the value out")
+            return None, here
+        self.seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            return self.scalar(node), here
+        if isinstance(node, yaml.SequenceNode):
+            items = []
+            for i, item in enumerate(node.value):
+                value, here.inner[i] = self.node(item)
+                items.append(value)
+            return items, here
+        assert isinstance(node, yaml.MappingNode), node
+        return self.mapping(node, here), here
+
+    def mapping(self, node: yaml.MappingNode, here: Branch) -> dict[str, Any]:
+        whole: dict[str, Any] = {}
+        for key, item in node.value:
+            name = key.value
+            if not isinstance(key, yaml.ScalarNode):
+                self.fault(key, "yaml", "a key must be a plain word")
+            elif name == "<<" and not key.style:
+                self.fault(key, "yaml", "merge keys (<<) are not used in records", "write the values out")
+            elif name in whole:
+                hint = f"the first is on line {here.inner[name].line + 1}; keep one"
+                self.fault(key, "duplicate-key", f"'{name}' is written twice", hint)
+            else:
+                whole[name], here.inner[name] = self.node(item)
+                here.keys[name] = key.start_mark
+        return whole
+
+    def scalar(self, node: yaml.ScalarNode) -> str | None:
+        if node.tag and node.tag.removeprefix(_PREFIX) not in _TAGS:
+            self.fault(node, "yaml", f"the tag {node.tag} is not used in records", "remove it")
+        strange = _STRANGE.search(node.value) if self.suspicious else None
+        if strange:
+            message = f"the invisible character U+{ord(strange[0]):04X} may not stand in a record"
+            self.fault(node, "character", message, "type the text anew")
+        return None if not node.style and node.value in _NULLS else str(node.value)
 
 
 def read(path: Path, shown: str | None = None) -> Tree:
@@ -177,7 +194,7 @@ def record(kind: type[R], tree: Tree, path: Key = ()) -> R:
         raise Trouble(
             [
                 Problem(
-                    _nearest(tree.places, path),
+                    tree.root.at(path).place,
                     "shape",
                     f"a record of kind {kind.__name__} is a mapping of keys and values",
                 )
@@ -187,7 +204,7 @@ def record(kind: type[R], tree: Tree, path: Key = ()) -> R:
         made = kind.model_validate(data)
     except ValidationError as error:
         raise Trouble(sorted(_fault(kind, tree, path, fault) for fault in error.errors(include_url=False))) from None
-    settle(made, Origin(tree.places, path))
+    settle(made, tree.root.at(path))
     return made
 
 
@@ -213,7 +230,7 @@ def records(kind: type[R], tree: Tree) -> list[R]:
 def _fault(kind: type[Record], tree: Tree, base: Key, fault: Any) -> Problem:
     path: Key = (*base, *fault["loc"])
     code = _WORDS.get(fault["type"], "value")
-    place = _nearest(tree.places, (*path, "<key>") if code == "unknown-key" else path)
+    place = tree.root.at(path[:-1]).key_place(path[-1]) if code == "unknown-key" else tree.root.at(path).place
     name = fault["loc"][-1] if fault["loc"] else kind.__name__.lower()
     match code:
         case "unknown-key":
@@ -226,12 +243,6 @@ def _fault(kind: type[Record], tree: Tree, base: Key, fault: Any) -> Problem:
     shown = fault["input"] if isinstance(fault["input"], str) else None
     about = f"'{name}': " if fault["loc"] else ""
     return Problem(place, code, f"{about}{said[:1].lower()}{said[1:]}" + (f", not '{shown}'" if shown else ""))
-
-
-def _nearest(places: Mapping[Key, Place], path: Key) -> Place:
-    while path and path not in places:
-        path = path[:-1]
-    return places[path]
 
 
 def _keys_of(kind: type[Record], path: Key) -> list[str]:
