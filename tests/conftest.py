@@ -13,6 +13,9 @@ from support import ROOT
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write golden files anew instead of comparing")
+    parser.addoption(
+        "--states", metavar="FILE", help="a table of State names to compare with (see test_state_references)"
+    )
 
 
 @pytest.fixture(scope="session")
