@@ -11,10 +11,11 @@ SOURCE = ROOT / "src" / "noteverbale"
 LAYERS = {
     0: {"problems", "document", "record", "records", "roster"},
     1: {"source", "language", "kinds"},
-    2: {"grammar", "registry"},
+    2: {"grammar", "registry", "filing"},
     3: {
         "calendar",
         "brief",
+        "audience",
         "resolve",
         "vocabulary",
         "markup",

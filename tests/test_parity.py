@@ -12,7 +12,7 @@ from noteverbale.brief import Audience
 from noteverbale.checks import parity_of
 from noteverbale.pipeline import Pipeline
 
-GOVERNMENT = Audience("government", "participant", "one")
+GOVERNMENT = Audience("government", ("participant",), "one")
 NOTES = ["cu-2009-033", "cu-2009-092"]
 READERS = {"es": "MEX", "ar": "EGY", "fr": "FRA", "ru": "RUS", "zh": "CHN", "en": "GBR"}
 COUNTS = {"cu-2009-033": 10, "cu-2009-092": 16}

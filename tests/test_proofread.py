@@ -31,6 +31,6 @@ def test_unknown_names_are_told_with_their_line(office: Pipeline, text: str, fou
 
 def test_the_shipped_templates_say_only_what_they_may(office: Pipeline) -> None:
     paths = list(office.registry.templates.glob("*/*.md.j2"))
-    assert len(paths) == 18
+    assert len(paths) == 24
     environment = office.composer("es").environment
     assert [p for path in paths for p in proofread(environment, path.read_text("utf-8"), path.name)] == []

@@ -32,7 +32,7 @@ def plain(name: str) -> str:
 @pytest.fixture(scope="module")
 def taxonomy(request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
     """The table of country names in hdx-python-country, by ISO 3166-1 alpha-3 code."""
-    folder = Path(request.config.cache.mkdir("references"))  # type: ignore[union-attr]
+    folder = Path(request.config.cache.mkdir("references"))
     listed = Path(__file__).with_name("references.txt")
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
     subprocess.run([*command, "-r", str(listed), "-d", str(folder)], check=True, timeout=300)

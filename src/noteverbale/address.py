@@ -16,7 +16,7 @@ from .grammar import Grammar, Noun, field_name
 from .language import Pack
 from .problems import Place, Problem, Trouble
 from .record import VERIFIED, Form, Gender, Names
-from .records import Note
+from .records import Note, Party, Place_
 from .registry import Registry
 from .resolve import form_on, noun_of
 from .roster import Entity, Recipient, State, Title
@@ -147,8 +147,8 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
 
 def names_used(
     registry: Registry, note: Note, recipient: Recipient, language: str
-) -> Iterator[tuple[State | Entity | Title, Form, bool]]:
-    """Yield the records of owner and title a copy prints, their forms, and whether a source attests them."""
+) -> Iterator[tuple[State | Entity | Title | Party | Place_, Form, bool]]:
+    """Yield the records whose forms a copy's Fields print, those forms, and whether a source attests them."""
     owner = owner_of(registry, recipient)
     if not _collective(registry, recipient) and language in owner.names:
         form, reaches = running_form(owner, language, note.date)
@@ -157,10 +157,11 @@ def names_used(
         title, gender = addressed_as(registry, note, recipient)
     except Trouble:
         return  # told where the copy is addressed
-    names = title_names(title, gender)
-    if language in names:
-        form, reaches = form_on(names[language], note.date)
-        yield title, form, reaches and (form.basis or title.basis.get(language, "unverified")) in VERIFIED
+    party, seat = registry.parties[owner.party], registry.places[recipient.seat or registry.office.seat]
+    for record, names in ((title, title_names(title, gender)), (party, party.names), (seat, seat.names)):
+        if language in names:
+            form, reaches = form_on(names[language], note.date)
+            yield record, form, reaches and (form.basis or record.basis.get(language, "unverified")) in VERIFIED
 
 
 def _collective(registry: Registry, recipient: Recipient) -> bool:

@@ -21,14 +21,22 @@ Number = Literal["one", "many"]
 
 @dataclass(frozen=True, order=True)
 class Audience:
-    """What the prose must know of a recipient; copies of one audience share all but their Fields."""
+    """What the prose must know of a recipient; copies of one audience share all but their Fields.
+
+    `capacities` has one for each meeting of the note: a party to one treaty may be an observer under another.
+    """
 
     party: str
-    capacity: Capacity
+    capacities: tuple[Capacity, ...]
     number: Number
 
+    @property
+    def capacity(self) -> Capacity:
+        """The capacity at the meeting, or at the first of several."""
+        return self.capacities[0]
+
     def __str__(self) -> str:
-        return f"{self.party}/{self.capacity}"
+        return f"{self.party}/{'+'.join(self.capacities if len(set(self.capacities)) > 1 else self.capacities[:1])}"
 
 
 @dataclass(frozen=True)
@@ -49,10 +57,14 @@ class Gathering:
     dates: Days | None
     city: Noun | None
     past: bool
+    hybrid: bool
     intersessional: bool
+    agenda: Run | None
     report: Run | None
     report_url: Run | None
     documents_url: Run | None
+    capacity: Capacity = "participant"
+    act: Mandate | None = None
 
 
 @dataclass(frozen=True)
@@ -61,8 +73,11 @@ class Mandate:
 
     noun: Noun
     word: Noun
-    title: Phrase
+    title: Phrase | None
+    subject: Phrase | None
     established_as: Phrase | None
+    advises: bool
+    encourages: Phrase | None
     functions: tuple[Phrase, ...]
     session: Gathering | None
 
@@ -124,7 +139,9 @@ class Brief:
     body: Noun
     instrument: Noun
     act: Mandate
+    permanence: Mandate | None
     meeting: Gathering
+    meetings: tuple[Gathering, ...]
     previous: Gathering | None
     bureau: Gathering | None
     enclosures: tuple[Enclosed, ...]

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from . import parity
 from .address import merge_fields, names_used, owner_of, there
+from .audience import audiences
 from .brief import Audience
 from .document import Document, Value, leaves, runs, words
 from .pipeline import Pipeline
 from .problems import Place, Problem, Problems, Trouble
 from .records import Note
 from .registry import Registry
-from .resolve import audiences, resolve
 from .roster import Entity, State, Title
 from .rules import NOTE_RULES, RULES, warning
 
@@ -59,23 +59,31 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     registry = pipeline.registry
     problems = Problems()
     unattested: dict[str, tuple[State | Entity | Title, dict[str, str]]] = {}
+    addressed: set[tuple[object, ...]] = set()  # a copy whose forms were all looked at in another note
     for rule in RULES:
         problems.extend(rule(registry))
     for note in notes:
+        spoken_to = audiences(registry, note)
+        recipients = [one for one in registry.recipients.values() if there(owner_of(registry, one), note.date)]
         for language in registry.languages_of(note):
-            for audience in audiences(registry, note):
+            for audience in spoken_to:
                 problems.extend(_composed(pipeline, note, language, audience))
-            for recipient in (one for one in registry.recipients.values() if there(owner_of(registry, one), note.date)):
+            for recipient in recipients:
+                used = tuple(names_used(registry, note, recipient, language))
+                key = (recipient.id, language, registry.senders[note.sender].kind, *(id(form) for _, form, _ in used))
+                if key in addressed:
+                    continue
+                addressed.add(key)
                 problems.attempt(merge_fields, registry, note, recipient, language)
-                for record, form, known in names_used(registry, note, recipient, language):
-                    if not known:
+                for record, form, known in used:
+                    if not known and isinstance(record, (State, Entity, Title)):
                         unattested.setdefault(record.id, (record, {}))[1][registry.packs[language].name] = form.text
         problems.extend(parity_of(pipeline, note))
-    for record, texts in unattested.values():
+    for named, texts in unattested.values():
         names = "; ".join(f"{language} “{text}”" for language, text in sorted(texts.items()))
-        message = f"no source attests '{record.id}': {names}"
+        message = f"no source attests '{named.id}': {names}"
         problems.extend(
-            [warning(record.place("names"), "unverified", message, "find it in a document and set its basis")]
+            [warning(named.place("names"), "unverified", message, "find it in a document and set its basis")]
         )
     return tuple(sorted(problems.found))
 
@@ -90,7 +98,7 @@ def about(registry: Registry, note: Note) -> tuple[Problem, ...]:
 def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience) -> Iterator[Problem]:
     try:
         document = pipeline.document(note, language, audience)
-        brief = resolve(pipeline.registry, note, language, audience)
+        brief = pipeline.brief(note, language, audience)
     except Trouble as trouble:
         yield from trouble.problems
         return

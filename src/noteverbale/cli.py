@@ -92,7 +92,7 @@ def show(
     office: OfficeOption = None,
 ) -> None:
     """Show a note in words. Without --to the recipient's fields stay visible."""
-    from .brief import Audience
+    from .audience import government
     from .exporters.html import to_html
     from .exporters.text import to_text
     from .exporters.tree import to_tree
@@ -105,7 +105,7 @@ def show(
         document = pipeline.copy(which, recipient, find_language(pipeline, which, lang or recipient.languages[0]))
     else:
         code = find_language(pipeline, which, lang or registry.office.language)
-        document = pipeline.proof(which, code, Audience("government", which.capacity or "participant", "one"))
+        document = pipeline.proof(which, code, government(which))
     match view:
         case View.text:
             sys.stdout.write(to_text(document))
@@ -181,9 +181,9 @@ def group(
     from datetime import date
 
     from .address import owner_of
+    from .audience import standing_on
     from .groups import contradictions, members
     from .ordering import in_order, list_name
-    from .resolve import standing_on
 
     registry = open_office(office).registry
     if id not in registry.groups:

@@ -18,6 +18,7 @@ from typing import Any
 import jinja2
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from . import brief as facts_of
@@ -85,6 +86,7 @@ class Composer:
         _known_rules(pack)
         self.pack = pack
         self.markdown = markdown()
+        self._tokens: dict[str, list[Token]] = {}
         self._lineage: dict[str, list[jinja2.Template]] = {}
         self._places: dict[tuple[str, str], Place] = {}
         self.loader = _OwnTemplates(templates)
@@ -213,14 +215,18 @@ class Composer:
                 return Place(shown(filename or name), source[: found.start()].count("\n") + 1, 1)
         return self._file_place(context.name or move)
 
+    def _parsed(self, source: str) -> list[Token]:
+        """Parse a move once: its audiences differ in values, and values are marks here."""
+        if source not in self._tokens:
+            self._tokens[source] = self.markdown.parse(source)
+        return self._tokens[source]
+
     def _move(self, name: str, context: Context, brief: Brief) -> Move:
         values: list[Any] = []
         token = _VALUES.set(values)
         try:
             source = "".join(context.blocks[name][0](context))
-            blocks = Reader(self.pack, values, self._block_place(name, context), name).blocks(
-                self.markdown.parse(source)
-            )
+            blocks = Reader(self.pack, values, self._block_place(name, context), name).blocks(self._parsed(source))
         except jinja2.UndefinedError as error:
             raise Trouble([_undefined(error, brief, self._frame(error))]) from None
         except Trouble:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from .audience import standing_on
 from .problems import Problem, Trouble
 from .record import Record
 from .registry import Registry
-from .resolve import standing_on
 from .roster import Attending, Group, Recipient, Term
 
 

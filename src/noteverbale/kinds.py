@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from .record import Filled, Id, Record, Text
@@ -13,4 +15,5 @@ class Kind(Record):
     id: Id
     title: Text = Field(description="what a reader calls such a note, for the title of the file")
     needs: tuple[Filled, ...] = Field((), description="keys a note of this kind must have")
+    meetings: Literal["one", "several"] = Field("one", description="whether it invites to one meeting or to several")
     moves: tuple[Filled, ...] = Field(min_length=1, description="names of template blocks, in order")

@@ -11,8 +11,9 @@ from typing import Any
 import yaml
 
 from . import schemas, source
+from .filing import LISTS
 from .problems import Place, Problem, Trouble, did_you_mean
-from .registry import LISTS, Registry
+from .registry import Registry
 
 PARTS = ("data", "notes", "templates")
 

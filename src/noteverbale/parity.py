@@ -169,7 +169,10 @@ def _number_words(pack: Pack) -> Iterator[tuple[str, str]]:
 
 
 def _take_words(text: str, rows: Iterable[tuple[str, str]], kind: str, found: Facts, loose: bool) -> str:
-    for name, number, pattern in _patterns(tuple(rows), kind):
+    lowered = text.lower()
+    for name, number in rows:
+        if not loose and name.removeprefix("ال").lower() not in lowered:
+            continue  # hundreds of words are looked for, and a note has a handful
         if loose:
             squeezed = name.replace(" ", "")
             if kind == "number" and len(squeezed) < 4:
@@ -177,28 +180,25 @@ def _take_words(text: str, rows: Iterable[tuple[str, str]], kind: str, found: Fa
             many = text.count(squeezed)
             text = text.replace(squeezed, " ")
         else:
-            text, many = pattern.subn(" ", text)
+            text, many = _pattern(name, kind).subn(" ", text)
         if many:
             found[kind, number] += many
     return text
 
 
-@lru_cache(maxsize=32)
-def _patterns(rows: tuple[tuple[str, str], ...], kind: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """Return (words, number, pattern): Chinese has no word edges, Arabic joins و ف ب ك ل to the word after them."""
-    made = []
-    for name, number in rows:
-        spelt = re.escape(name).replace(r"\ ", " ")
-        if re.search("[\u3400-\u9fff]", name):
-            pattern = spelt if kind == "ordinal" else spelt + "(?=个|项)"
-        elif kind == "ordinal" and name.startswith("ال"):  # للدورة: the lam swallows the article's alif
-            pattern = r"(?<!\w)(?:[وفبك]?|ل)(?:" + spelt + "|ل" + spelt[2:] + r")(?!\w)"
-        elif re.search("[\u0621-\u064a]", name):
-            pattern = r"(?<!\w)[وفبكل]?" + spelt + r"(?!\w)"
-        else:
-            pattern = r"(?<!\w)" + spelt + r"(?!\w)"
-        made.append((name, number, re.compile(pattern, re.IGNORECASE)))
-    return tuple(made)
+@lru_cache(maxsize=4096)
+def _pattern(name: str, kind: str) -> re.Pattern[str]:
+    """Return the pattern of a word: Chinese has no word edges, Arabic joins و ف ب ك ل to the word after them."""
+    spelt = re.escape(name).replace(r"\ ", " ")
+    if re.search("[\u3400-\u9fff]", name):
+        pattern = spelt if kind == "ordinal" else spelt + "(?=个|项)"
+    elif kind == "ordinal" and name.startswith("ال"):  # للدورة: the lam swallows the article's alif
+        pattern = r"(?<!\w)(?:[وفبك]?|ل)(?:" + spelt + "|ل" + spelt[2:] + r")(?!\w)"
+    elif re.search("[\u0621-\u064a]", name):
+        pattern = r"(?<!\w)[وفبكل]?" + spelt + r"(?![\w\u064b-\u0652])"  # a vowel sign: the word goes on (ستُعقد)
+    else:
+        pattern = r"(?<!\w)" + spelt + r"(?!\w)"
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def prose(document: Document) -> str:

@@ -1,8 +1,8 @@
 """The whole way of a note, once: records → Brief → Document → the recipient's copy → bytes.
 
 read     YAML → records                                  source, records
-file     records → Registry                              registry
-resolve  note + language + audience → Brief              resolve
+file     records → Registry                              filing, registry
+resolve  note + language + audience → Brief              audience, resolve
 compose  Brief + templates → Document with Fields        compose
 polish   Document → Document                             typography
 address  Document + recipient → Document                 address
@@ -11,20 +11,23 @@ export   Document → text, tree, HTML, PDF                exporters
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .address import fill, merge_fields
-from .brief import Audience
+from .audience import audience_of
+from .brief import Audience, Brief
 from .compose import Composer, compose
 from .document import Document, Mark
 from .exporters.html import Sheet
 from .exporters.pdf import Printer
+from .filing import load
 from .records import Note
-from .registry import Registry, load
-from .resolve import audience_of, resolve
+from .registry import Registry
+from .resolve import resolve
 from .roster import Recipient
-from .typography import polish
+from .typography import Memo, polish
 
 
 @dataclass
@@ -34,7 +37,9 @@ class Pipeline:
     registry: Registry
     _composers: dict[str, Composer] = field(default_factory=dict)
     _printers: dict[str, Printer] = field(default_factory=dict)
+    _briefs: dict[tuple[str, str, Audience], Brief] = field(default_factory=dict)
     _documents: dict[tuple[str, str, Audience], Document] = field(default_factory=dict)
+    _polished: dict[str, Memo] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
     def open(cls, office: Path) -> Pipeline:
@@ -45,16 +50,23 @@ class Pipeline:
         """Compose and polish a note for one audience; its Fields stay open. Raises Trouble."""
         key = (note.id, language, audience)
         if key not in self._documents:
-            brief = resolve(self.registry, note, language, audience)
+            brief = self.brief(note, language, audience)
             document = compose(self.composer(language), self.registry, note, brief, audience)
-            self._documents[key] = polish(document, self.registry.packs[language])
+            self._documents[key] = polish(document, self.registry.packs[language], self._polished[language])
         return self._documents[key]
+
+    def brief(self, note: Note, language: str, audience: Audience) -> Brief:
+        """Gather a note's facts in one language for one audience. Raises Trouble."""
+        key = (note.id, language, audience)
+        if key not in self._briefs:
+            self._briefs[key] = resolve(self.registry, note, language, audience)
+        return self._briefs[key]
 
     def copy(self, note: Note, recipient: Recipient, language: str) -> Document:
         """Address a note to one recipient: a draft, marked as such. Raises Trouble."""
         document = self.document(note, language, audience_of(self.registry, note, recipient))
         fills = merge_fields(self.registry, note, recipient, language)
-        mark: Mark = "sample" if recipient.sample else "draft"
+        mark: Mark = "sample" if recipient.sample or note.sample else "draft"
         return fill(document, fills, self.registry.packs[language], recipient.id, (mark,))
 
     def proof(self, note: Note, language: str, audience: Audience) -> Document:

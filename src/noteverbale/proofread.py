@@ -10,6 +10,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -75,6 +76,7 @@ def _type(node: nodes.Node, known: Types) -> Any:
     return Any
 
 
+@cache
 def _fields(kind: Any) -> dict[str, Any]:
     """Return the names one may say of a type, with their types; 'X or None' counts as X."""
     if typing.get_origin(kind) in (types.UnionType, typing.Union):

@@ -115,6 +115,11 @@ def _holds_record(annotation: Any) -> bool:
     return any(_holds_record(inner) for inner in get_args(annotation))
 
 
+def several(value: Any) -> Any:
+    """Let a single value stand for a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
 def _one_or_many(value: Any) -> Any:
     """Let `México` and `{text: México}` stand for a list of one form."""
     items = value if isinstance(value, list) else [value]

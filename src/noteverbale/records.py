@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from .record import Bases, Code, Day, Filled, Gender, Id, Lines, Named, Names, Record, Text
+from .record import Bases, Code, Day, Filled, Gender, Id, Lines, Named, Names, Record, Text, several
 
 Capacity = Literal["participant", "observer"]
 
@@ -50,12 +50,20 @@ class Contact(Named):
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
 
 
+class Permanence(Record):
+    """The act that made an interim body a constant element of its parent, and since when that is attested."""
+
+    by: Id
+    since: Day
+
+
 class Body(Named):
     """An organ that meets: the Conference, a working group, the Bureau."""
 
     parent: Id | None = None
     instrument: Id | None = None
     established_by: Id | None = None
+    permanent: Permanence | None = None
     meets_as: Literal["session", "meeting"] = "meeting"
     secretariat: Id | None = None
     symbol_prefix: str | None = None
@@ -69,13 +77,26 @@ class Act(Record):
     type: Literal["decision", "resolution"]
     number: Annotated[str, StringConstraints(pattern=r"^\d+/\d+$")]
     title: Text = Field(default_factory=dict)
+    subject: Text = Field(
+        default_factory=dict, description="what it is about, after 'decision 3/2', where its title is not attested"
+    )
     establishes: Id | None = None
+    advises: bool = Field(False, description="the body is to advise and assist its parent under the treaty")
     established_as: Text = Field(
         default_factory=dict, description="the body as the act names it, in an indefinite phrase"
     )
     functions: Lines = Field(default_factory=dict)
+    encourages: Text = Field(
+        default_factory=dict, description="what it encourages working groups to do, after 'encouraged them'"
+    )
     schedule: Id | None = Field(None, description="the session during which the body meets, with one meeting before it")
     basis: Bases = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_what_it_is(self) -> Act:
+        if not (self.title or self.subject):
+            raise ValueError("an act has a 'title:' or, where that is not attested, a 'subject:'")
+        return self
 
 
 class Meeting(Record):
@@ -90,6 +111,7 @@ class Meeting(Record):
     mode: Literal["in_person", "hybrid", "silence_procedure"] = "in_person"
     intersessional: bool = False
     sittings: int | None = None
+    agenda: str | None = Field(None, description="symbol of the annotated provisional agenda")
     report: str | None = Field(None, description="document symbol")
     report_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
     documents_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
@@ -206,14 +228,22 @@ class Note(Record):
     date: Day
     sender: Id
     initials: str | None = None
-    meeting: Id
+    meetings: Annotated[
+        tuple[Id, ...], BeforeValidator(several, json_schema_input_type=Id | list[Id]), Field(min_length=1)
+    ] = Field(alias="meeting", description="the meeting; or a list of meetings, for a joint invitation")
     previous: Id | None = None
     bureau: Id | None = Field(None, description="the Bureau meeting that asked for this consultation")
-    basis_act: Id = Field(alias="act")
+    act: Id | None = Field(None, description="the act recalled; by default the one that established the meeting's body")
     capacity: Capacity | None = Field(None, description="decides for every recipient whose status is unknown")
     enclosures: tuple[Id, ...] = ()
     reply: Reply | None = None
     delegation: Deadline | None = Field(None, description="by when the delegation's names are wanted")
     proposals: Proposals | None = None
     languages: tuple[Code, ...] = Field((), description="languages this note goes out in; empty: all")
+    sample: bool = Field(False, description="its dates are invented: to look at, never to issue")
     source: str | None = None
+
+    @property
+    def meeting(self) -> Id:
+        """The meeting, or the first of several."""
+        return self.meetings[0]

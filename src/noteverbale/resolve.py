@@ -18,7 +18,6 @@ from .problems import NOWHERE, Place, Problem, Problems, Trouble
 from .record import VERIFIED, Basis, Form, Gender, Record
 from .records import Act, Capacity, Contact, Deadline, Meeting, Note
 from .registry import Registry
-from .roster import Recipient
 
 
 def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
@@ -104,7 +103,8 @@ class _Desk:
             for i, line in enumerate(texts.get(code, ()))
         )
 
-    def gathering(self, meeting: Meeting) -> Gathering:
+    def gathering(self, meeting: Meeting, capacity: Capacity = "participant", recall: bool = False) -> Gathering:
+        """Return a meeting in words; `recall` adds the act that established its body."""
         body = self.registry.bodies[meeting.body]
         days = None
         if meeting.start:
@@ -116,18 +116,23 @@ class _Desk:
         def url(key: str, value: str | None) -> Run | None:
             return Run(value, "url", value, value, meeting.place(key)) if value else None
 
+        def symbol(key: str, value: str | None) -> Run | None:
+            return Run(value, "symbol", value, None, meeting.place(key)) if value else None
+
         return Gathering(
             nth=number,
             body=named,
             dates=days,
             city=self.noun(city, "place", city.names, city.basis) if city else None,
             past=bool(meeting.end and meeting.end < self.on),
+            hybrid=meeting.mode == "hybrid",
             intersessional=meeting.intersessional,
-            report=Run(meeting.report, "symbol", meeting.report, None, meeting.place("report"))
-            if meeting.report
-            else None,
+            agenda=symbol("agenda", meeting.agenda),
+            report=symbol("report", meeting.report),
             report_url=url("report_url", meeting.report_url),
             documents_url=url("documents_url", meeting.documents_url),
+            capacity=capacity,
+            act=self.mandate(self.registry.acts[body.established_by]) if recall and body.established_by else None,
         )
 
     def mandate(self, act: Act) -> Mandate:
@@ -139,13 +144,15 @@ class _Desk:
 
         cases = tuple((case, put(written)) for case, written in level.cases)
         noun = Noun(put(level.text), "act", level.id, act.place("number"), level.article, level.gender, cases=cases)
-        title = self.text(act, "title", act.title, "title", f"{act.id}.title", act.basis)
         schedule = self.registry.meetings[act.schedule] if act.schedule else None
         return Mandate(
             noun=noun,
             word=level,
-            title=title or Phrase("", "title", act.id, act.place()),
+            title=self.text(act, "title", act.title, "title", f"{act.id}.title", act.basis),
+            subject=self.text(act, "subject", act.subject, "text", f"{act.id}.subject", act.basis),
             established_as=self.text(act, "established_as", act.established_as, "body", act.establishes or act.id),
+            advises=act.advises,
+            encourages=self.text(act, "encourages", act.encourages, "text", f"{act.id}.encourages", act.basis),
             functions=self.lines(act, ("functions",), act.functions, act.id),
             session=self.gathering(schedule) if schedule else None,
         )
@@ -172,57 +179,16 @@ def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
     )
 
 
-def audience_of(registry: Registry, note: Note, recipient: Recipient) -> Audience:
-    """Return the audience a recipient belongs to on the note's date."""
-    owner = registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
-    many = recipient.entity is not None and registry.entities[recipient.entity].kind == "collective"
-    capacity: Capacity = (
-        "participant" if many else standing(registry, note, recipient) or note.capacity or "participant"
-    )
-    return Audience(owner.party, capacity, "many" if many else "one")
-
-
-def standing(registry: Registry, note: Note, recipient: Recipient) -> Capacity | None:
-    """Say in which capacity a recipient attends on the note's date; None when no record tells.
-
-    Parties take part; signatories and all others attend as observers (rules of procedure of the
-    Conference, observers). An attested party was one ever after, an attested observer ever before.
-    """
-    body = registry.bodies[registry.meetings[note.meeting].body]
-    return standing_on(recipient, body.instrument or "", note.date)
-
-
-def standing_on(recipient: Recipient, instrument: str, on: date) -> Capacity | None:
-    """Say in which capacity a recipient attends under an instrument on a day; None when no record tells."""
-    for status in recipient.status:
-        if status.instrument != instrument:
-            continue
-        if status.party_since:
-            return "participant" if status.party_since <= on else "observer"
-        if status.not_party and on <= status.not_party:
-            return "observer"
-        if status.attested and status.attested.as_ == "participant" and status.attested.on <= on:
-            return "participant"
-        if status.attested and status.attested.as_ == "observer" and on <= status.attested.on:
-            return "observer"
-    return None
-
-
-def audiences(registry: Registry, note: Note) -> tuple[Audience, ...]:
-    """Return the audiences of all recipients on file for a note, each once."""
-    return tuple(sorted({audience_of(registry, note, one) for one in registry.recipients.values()}))
-
-
 def resolve(registry: Registry, note: Note, language: str, audience: Audience) -> Brief:
     """Gather the facts of a note. Raises Trouble with everything that is missing in this language."""
     desk = _Desk(registry, registry.packs[language], note.date, Problems(), [])
     office = registry.office
-    act = registry.acts[note.basis_act]
-    meeting = registry.meetings[note.meeting]
-    body = registry.bodies[meeting.body]
+    act = registry.act_of(note)
+    assert act is not None  # the registry has seen to it
+    body = registry.bodies[registry.meetings[note.meeting].body]
     organ = registry.bodies[act.organ]
-    name = body.instrument or organ.instrument
-    if name is None:
+    treaty = registry.treaty_of(body)
+    if treaty is None:
         raise Trouble(
             [
                 Problem(
@@ -230,7 +196,11 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
                 )
             ]
         )
-    treaty = registry.instruments[name]
+    lasting = body.permanent if body.permanent and body.permanent.since <= note.date else None
+    meetings = tuple(
+        desk.gathering(one, capacity, recall=len(note.meetings) > 1)
+        for one, capacity in zip(registry.meetings_of(note), audience.capacities, strict=True)
+    )
     party = registry.parties[audience.party]
     sender_is, sender = _sender(desk, note)
     brief = Brief(
@@ -248,7 +218,9 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         body=desk.noun(body, "body", body.names, body.basis, body.short),
         instrument=desk.noun(treaty, "instrument", treaty.names, treaty.basis, treaty.short),
         act=desk.mandate(act),
-        meeting=desk.gathering(meeting),
+        permanence=desk.mandate(registry.acts[lasting.by]) if lasting else None,
+        meeting=meetings[0],
+        meetings=meetings,
         previous=desk.gathering(registry.meetings[note.previous]) if note.previous else None,
         bureau=desk.gathering(registry.meetings[note.bureau]) if note.bureau else None,
         enclosures=tuple(_enclosure(desk, name) for name in note.enclosures),

@@ -10,13 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from .record import Bases, Code, Day, Filled, Gender, Id, Named, Names, Record, Text
+from .record import Bases, Code, Day, Filled, Gender, Id, Named, Names, Record, Text, several
 from .records import Capacity
-
-
-def _several(value: Any) -> Any:
-    """Let a single value stand for a list of one."""
-    return value if isinstance(value, list) else [value]
 
 
 class State(Named):
@@ -103,7 +98,7 @@ class Recipient(Record):
     mission_override: Text = Field(default_factory=dict, description="the same for the mission")
     seat: Id | None = None
     languages: Annotated[
-        tuple[Code, ...], BeforeValidator(_several, json_schema_input_type=Code | list[Code]), Field(min_length=1)
+        tuple[Code, ...], BeforeValidator(several, json_schema_input_type=Code | list[Code]), Field(min_length=1)
     ]
     address: Address | None = None
     email: str | None = None

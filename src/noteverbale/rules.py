@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from .audience import audience_of, standings
 from .compose import Composer
 from .groups import contradictions, members
 from .problems import Place, Problem, Trouble, shown
 from .proofread import proofread
 from .records import Note
 from .registry import Registry
-from .resolve import audience_of, standing
 
 Rule = Callable[[Registry], Iterable[Problem]]
 
@@ -28,11 +28,16 @@ def some(names: list[str]) -> str:
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
+def _begins(registry: Registry, note: Note) -> date | None:
+    """Return the first day of a note's meetings."""
+    return min((one.start for one in registry.meetings_of(note) if one.start), default=None)
+
+
 def deadline(registry: Registry) -> Iterator[Problem]:
     """A reply cannot be wanted once the meeting has begun, nor before the note is written."""
     for note in registry.notes.values():
         on = note.reply.deadline.on if note.reply and note.reply.deadline else None
-        starts = registry.meetings[note.meeting].start
+        starts = _begins(registry, note)
         place = note.place("reply", "deadline", "on")
         if on and starts and on >= starts:
             yield Problem(
@@ -77,7 +82,7 @@ def meeting_days(registry: Registry) -> Iterator[Problem]:
 def announced_in_time(registry: Registry) -> Iterator[Problem]:
     """A note invites to a meeting that is still to come."""
     for note in registry.notes.values():
-        start = registry.meetings[note.meeting].start
+        start = _begins(registry, note)
         if start and note.date >= start:
             message = f"the note is dated {note.date}, and the meeting began on {start}"
             yield warning(note.place("date"), "note-after-meeting", message, "check both dates")
@@ -174,7 +179,7 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
         unknown = [
             one.id
             for one in registry.recipients.values()
-            if standing(registry, note, one) is None and audience_of(registry, note, one).number == "one"
+            if None in standings(registry, note, one) and audience_of(registry, note, one).number == "one"
         ]
         if unknown:
             shown = some(unknown)

@@ -22,23 +22,37 @@ Edit = tuple[int, int, str]
 Rule = Callable[[str, Pack], Iterable[Edit]]
 
 
-def polish(document: Document, pack: Pack) -> Document:
-    """Return `document` with the rules of its language applied to every run."""
-    return map_runs(document, lambda run: polish_run(run, pack))
+Memo = dict[tuple[str, ...], tuple[str, ...]]
 
 
-def polish_run(run: tuple[Inline, ...], pack: Pack) -> tuple[Inline, ...]:
+def polish(document: Document, pack: Pack, memo: Memo | None = None) -> Document:
+    """Return `document` with the rules of its language applied to every run; `memo` remembers runs seen before."""
+    return map_runs(document, lambda run: polish_run(run, pack, memo))
+
+
+def polish_run(run: tuple[Inline, ...], pack: Pack, memo: Memo | None = None) -> tuple[Inline, ...]:
     """Apply the language's rules to one run until nothing changes (one rule may wake another)."""
-    flat = list(leaves(run))
-    texts = [OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text.replace(OPAQUE, "") for leaf in flat]
+    before = tuple(
+        OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text.replace(OPAQUE, "") for leaf in leaves(run)
+    )
+    after = memo.get(before) if memo is not None else None
+    if after is None:
+        after = _settled(before, pack)
+        if memo is not None:
+            memo[before] = after
+    done = iter(after)
+    return tuple(_rebuild(inline, done) for inline in run)
+
+
+def _settled(pieces: tuple[str, ...], pack: Pack) -> tuple[str, ...]:
+    texts = list(pieces)
     for _ in range(PASSES):
         before = list(texts)
         for name in pack.typography.rules:
             texts = _apply(texts, list(RULES[name]("".join(texts), pack)))
         if texts == before:
             break
-    done = iter(texts)
-    return tuple(_rebuild(inline, done) for inline in run)
+    return tuple(texts)
 
 
 def _rebuild(inline: Inline, texts: Iterator[str]) -> Inline:
@@ -46,7 +60,8 @@ def _rebuild(inline: Inline, texts: Iterator[str]) -> Inline:
         case Emphasis():
             return Emphasis(tuple(_rebuild(inner, texts) for inner in inline.inlines))
         case Text() | Value() | Filled():
-            return replace(inline, text=next(texts))
+            text = next(texts)
+            return inline if text == inline.text else replace(inline, text=text)
     next(texts)
     return inline
 

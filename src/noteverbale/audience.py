@@ -1,0 +1,63 @@
+"""A note and a recipient in, an Audience out: what the prose must know of whoever it speaks to.
+
+Derived from records on the note's date; nothing here lists audiences.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .brief import Audience
+from .records import Capacity, Note
+from .registry import Registry
+from .roster import Recipient
+
+_PARTICIPANT: Capacity = "participant"
+
+
+def audience_of(registry: Registry, note: Note, recipient: Recipient) -> Audience:
+    """Return the audience a recipient belongs to on the note's date."""
+    owner = registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
+    many = recipient.entity is not None and registry.entities[recipient.entity].kind == "collective"
+    if many:
+        return Audience(owner.party, tuple(_PARTICIPANT for _ in note.meetings), "many")
+    otherwise: Capacity = note.capacity or "participant"
+    capacities: tuple[Capacity, ...] = tuple(one or otherwise for one in standings(registry, note, recipient))
+    return Audience(owner.party, capacities, "one")
+
+
+def government(note: Note) -> Audience:
+    """Return the audience a proof without a recipient shows: a State's, as the note would have it."""
+    capacity: Capacity = note.capacity or "participant"
+    return Audience("government", (capacity,) * len(note.meetings), "one")
+
+
+def standings(registry: Registry, note: Note, recipient: Recipient) -> tuple[Capacity | None, ...]:
+    """Say in which capacity a recipient attends each meeting of a note on its date; None when no record tells.
+
+    Parties take part; signatories and all others attend as observers (rules of procedure of the
+    Conference, observers). An attested party was one ever after, an attested observer ever before.
+    """
+    treaties = [registry.treaty_of(registry.bodies[meeting.body]) for meeting in registry.meetings_of(note)]
+    return tuple(standing_on(recipient, treaty.id if treaty else "", note.date) for treaty in treaties)
+
+
+def standing_on(recipient: Recipient, instrument: str, on: date) -> Capacity | None:
+    """Say in which capacity a recipient attends under an instrument on a day; None when no record tells."""
+    for status in recipient.status:
+        if status.instrument != instrument:
+            continue
+        if status.party_since:
+            return "participant" if status.party_since <= on else "observer"
+        if status.not_party and on <= status.not_party:
+            return "observer"
+        if status.attested and status.attested.as_ == "participant" and status.attested.on <= on:
+            return "participant"
+        if status.attested and status.attested.as_ == "observer" and on <= status.attested.on:
+            return "observer"
+    return None
+
+
+def audiences(registry: Registry, note: Note) -> tuple[Audience, ...]:
+    """Return the audiences of all recipients on file for a note, each once."""
+    return tuple(sorted({audience_of(registry, note, one) for one in registry.recipients.values()}))

@@ -1,0 +1,293 @@
+"""YAML folders in, a Registry out.
+
+Faults in any file are collected; the Registry exists only when all files are whole and every id
+that a record names is on file.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from . import source
+from .kinds import Kind
+from .language import Pack
+from .problems import Place, Problems, did_you_mean, shown
+from .record import Record, nested, per_language
+from .records import (
+    Act,
+    Body,
+    Enclosure,
+    Font,
+    Instrument,
+    Meeting,
+    Note,
+    Office,
+    Party,
+    Place_,
+    Series,
+)
+from .registry import Registry
+from .roster import Entity, Group, Recipient, State, Title
+
+R = TypeVar("R", bound=Record)
+
+
+# Every place where a record names another: table, path to the id(s), table it is found in.
+REFERENCES: tuple[tuple[str, str, str], ...] = (
+    ("notes", "kind", "kinds"),
+    ("notes", "series", "series"),
+    ("notes", "sender", "senders"),
+    ("notes", "meetings", "meetings"),
+    ("notes", "previous", "meetings"),
+    ("notes", "bureau", "meetings"),
+    ("notes", "act", "acts"),
+    ("notes", "enclosures", "enclosures"),
+    ("notes", "reply.to", "contacts"),
+    ("notes", "languages", "packs"),
+    ("meetings", "body", "bodies"),
+    ("meetings", "city", "places"),
+    ("meetings", "back_to_back_with", "meetings"),
+    ("bodies", "parent", "bodies"),
+    ("bodies", "instrument", "instruments"),
+    ("bodies", "established_by", "acts"),
+    ("bodies", "permanent.by", "acts"),
+    ("bodies", "secretariat", "contacts"),
+    ("acts", "organ", "bodies"),
+    ("acts", "establishes", "bodies"),
+    ("acts", "schedule", "meetings"),
+    ("instruments", "supplements", "instruments"),
+    ("states", "party", "parties"),
+    ("entities", "party", "parties"),
+    ("contacts", "city", "places"),
+    ("recipients", "state", "states"),
+    ("recipients", "entity", "entities"),
+    ("recipients", "head.title", "titles"),
+    ("recipients", "mission", "titles"),
+    ("recipients", "seat", "places"),
+    ("recipients", "languages", "packs"),
+    ("recipients", "status.instrument", "instruments"),
+    ("packs", "fonts", "fonts"),
+    ("groups", "any_.is_", "members"),
+    ("groups", "all_.is_", "members"),
+    ("groups", "except_.is_", "members"),
+    ("groups", "any_.seat", "places"),
+    ("groups", "all_.seat", "places"),
+    ("groups", "except_.seat", "places"),
+    ("groups", "any_.party_to.instrument", "instruments"),
+    ("groups", "all_.party_to.instrument", "instruments"),
+    ("groups", "except_.party_to.instrument", "instruments"),
+    ("groups", "attending.instrument", "instruments"),
+)
+SINGULAR = {
+    "series": "series",
+    "bodies": "body",
+    "parties": "party",
+    "entities": "entity",
+    "packs": "language",
+    "members": "recipient",
+}
+
+# Tables of records: attribute, kind, and the name of its file (`x.yaml`) or folder (`x/`) or both in data/.
+LISTS: tuple[tuple[str, type[Record], str], ...] = (
+    ("fonts", Font, "fonts"),
+    ("series", Series, "series"),
+    ("parties", Party, "parties"),
+    ("places", Place_, "places"),
+    ("instruments", Instrument, "instruments"),
+    ("bodies", Body, "bodies"),
+    ("acts", Act, "acts"),
+    ("enclosures", Enclosure, "enclosures"),
+    ("titles", Title, "titles"),
+    ("entities", Entity, "entities"),
+    ("states", State, "states"),
+    ("meetings", Meeting, "meetings"),
+    ("recipients", Recipient, "missions"),
+    ("groups", Group, "groups"),
+)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from looking, again and again, through thousands of objects that all stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
+def load(folder: Path) -> Registry:
+    """Read an office. Raises Trouble with the Problems of all its files."""
+    problems = Problems()
+    if not (folder / "data" / "office.yaml").is_file():
+        problems.add(
+            Place(shown(folder)),
+            "no-office",
+            "there is no office here: data/office.yaml is missing",
+            "give its folder with --office DIR, or make one with 'noteverbale init DIR'",
+        )
+        problems.stop_if_any()
+    data = folder / "data"
+    paths: dict[str, Path] = {}
+    office = problems.attempt(_single, Office, data / "office.yaml")
+    tables: dict[str, dict[str, Any]] = {}
+    tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, "code")
+    tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems)
+    for name, kind, where in LISTS:
+        files = [file for file in (data / f"{where}.yaml",) if file.is_file()] + sorted((data / where).rglob("*.yaml"))
+        made: list[Any] = []
+        for file in files:
+            made += problems.attempt(_list, kind, file) or []
+        tables[name] = _by_id(made, problems)
+    tables["notes"] = _notes(folder / "notes", problems, paths)
+    problems.stop_if_any()
+    assert office is not None
+    registry = Registry(folder=folder, office=office, paths=paths, **tables)
+    _cross_check(registry, problems)
+    problems.stop_if_any()
+    return registry
+
+
+def _read(path: Path) -> source.Tree:
+    return source.read(path, shown(path))
+
+
+def _single(kind: type[R], file: Path) -> R:
+    return source.record(kind, _read(file))
+
+
+def _list(kind: type[R], file: Path) -> list[R]:
+    return source.records(kind, _read(file))
+
+
+def _singles(kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
+    made = [problems.attempt(_single, kind, file) for file in files]
+    return _by_id([one for one in made if one is not None], problems, key)
+
+
+def _notes(folder: Path, problems: Problems, paths: dict[str, Path]) -> dict[str, Note]:
+    made: list[Note] = []
+    for path in sorted(folder.rglob("*.yaml")):
+        note = problems.attempt(read_note, path)
+        if note is not None:
+            made.append(note)
+            paths[note.id] = path
+    return _by_id(made, problems)
+
+
+def read_note(path: Path) -> Note:
+    """Read one note; its id is the file's stem. Raises Trouble."""
+    tree = _read(path)
+    if isinstance(tree.data, dict):
+        tree.data.setdefault("id", path.stem)
+    return source.record(Note, tree)
+
+
+def _by_id(made: Iterable[R], problems: Problems, key: str = "id") -> dict[str, R]:
+    table: dict[str, R] = {}
+    for one in made:
+        name = getattr(one, key)
+        if name in table:
+            problems.add(
+                one.place(key),
+                "duplicate-id",
+                f"'{name}' is on file twice",
+                f"the other is at {table[name].place(key)}",
+            )
+        table[name] = one
+    return table
+
+
+def _cross_check(registry: Registry, problems: Problems) -> None:
+    if registry.office.seat not in registry.places:
+        hint = did_you_mean(registry.office.seat, registry.places)
+        problems.add(registry.office.place("seat"), "unknown-place", f"'{registry.office.seat}' is not on file", hint)
+    for table, path, target in REFERENCES:
+        known = getattr(registry, target)
+        for record in getattr(registry, table).values():
+            for name, at in _values(record, path.split(".")):
+                if name not in known:
+                    word = SINGULAR.get(target, target.removesuffix("s"))
+                    problems.add(at, f"unknown-{word}", f"'{name}' is not on file", did_you_mean(name, known))
+    _languages_known(registry, problems)
+    for note in registry.notes.values():
+        problems.extend(complete(registry, note))
+    for recipient in registry.recipients.values():
+        if (recipient.state is None) == (recipient.entity is None):
+            problems.add(
+                recipient.place(), "owner", f"'{recipient.id}' needs either 'state' or 'entity'", "write one of them"
+            )
+
+
+def complete(registry: Registry, note: Note) -> list[Any]:
+    """Return a Problem for every fact that a note's kind needs and the note lacks."""
+    problems = Problems()
+    for need in registry.kinds[note.kind].needs if note.kind in registry.kinds else ():
+        value: Any = note
+        for step in need.split("."):
+            value = getattr(value, step, None) if value is not None else None
+        if not value:
+            problems.add(
+                note.place(),
+                "missing-fact",
+                f"a note of kind '{note.kind}' needs '{need}'",
+                f"add '{need.split('.')[0]}:'",
+            )
+    kind = registry.kinds.get(note.kind)
+    if kind and (kind.meetings == "several") != (len(note.meetings) > 1):
+        wanted = "names several meetings" if kind.meetings == "several" else "names one meeting"
+        hint = (
+            "list them: 'meeting: [wg4-14, wg7-11]'" if kind.meetings == "several" else "keep one, or change the kind"
+        )
+        problems.add(note.place("meeting"), "meetings", f"a note of kind '{note.kind}' {wanted}", hint)
+    bodies = [registry.meetings[id].body for id in note.meetings if id in registry.meetings]
+    if note.act is None and bodies and bodies[0] in registry.bodies and not registry.bodies[bodies[0]].established_by:
+        message = f"no act on file established '{bodies[0]}', and the note names none"
+        problems.add(note.place(), "missing-fact", message, "add 'act:'")
+    return problems.found
+
+
+def _values(record: Record, path: list[str]) -> Iterator[tuple[str, Place]]:
+    value: Any = getattr(record, path[0])
+    alias = type(record).model_fields[path[0]].alias or path[0]
+    items = value if isinstance(value, tuple) else (value,)
+    for i, item in enumerate(items):
+        if item is None:
+            continue
+        if len(path) > 1:
+            yield from _values(item, path[1:])
+        else:
+            at = record.place(alias, i) if isinstance(value, tuple) else record.place(alias)
+            yield str(item), at
+
+
+def _languages_known(registry: Registry, problems: Problems) -> None:
+    def walk(value: Any) -> None:
+        if isinstance(value, Record):
+            for name in per_language(type(value)):
+                for code in getattr(value, name):
+                    if code not in registry.packs:
+                        key = type(value).model_fields[name].alias or name
+                        hint = did_you_mean(code, registry.packs)
+                        problems.add(value.place(key, code), "unknown-language", f"there is no language '{code}'", hint)
+            for name, _ in nested(type(value)):
+                walk(getattr(value, name))
+        elif isinstance(value, Mapping):
+            for item in value.values():
+                walk(item)
+        elif isinstance(value, tuple):
+            for item in value:
+                walk(item)
+
+    for table, _, _ in LISTS:
+        for record in getattr(registry, table).values():
+            walk(record)
+    for record in (registry.office, *registry.kinds.values(), *registry.notes.values()):
+        walk(record)

@@ -1,0 +1,135 @@
+"""Every meeting on file can be invited to with one short note, alone or with the one it is back to back with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from noteverbale.audience import audience_of, standings
+from noteverbale.brief import Audience
+from noteverbale.checks import parity_of
+from noteverbale.document import runs, words
+from noteverbale.filing import complete, read_note
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+from noteverbale.record import Record
+from noteverbale.records import Note
+
+SHORT = """
+kind: {kind}
+date: {date}
+sender: secretary_general
+meeting: {meeting}
+{act}
+reply: {{to: cop_secretariat}}
+delegation: {{bound: soon}}
+"""
+SINGLE = [
+    *("wg4-1", "wg4-2", "wg4-7", "wg4-8", "wg4-11", "wg4-13", "wg4-14", "wg7-10", "wg7-11"),
+    *("wg6-10", "wg6-11", "wg3-14", "wg3-15", "wg2-14", "wg2-15"),
+]
+JOINT = ["wg4-13, wg7-10", "wg4-14, wg7-11", "wg2-15, wg3-15"]
+
+
+def short_note(office: Pipeline, folder: Path, meetings: str) -> Note:
+    first = office.registry.meetings[meetings.split(", ")[0]].start
+    assert first
+    joint = "," in meetings
+    path = folder / "short.yaml"
+    text = SHORT.format(
+        kind="joint_invitation" if joint else "invitation",
+        date=first.replace(year=first.year - 1),
+        meeting=f"[{meetings}]" if joint else meetings,
+        act="act: resolution_7_1" if joint else "",
+    )
+    path.write_text(text, "utf-8")
+    note = read_note(path)
+    assert not complete(office.registry, note)
+    return note
+
+
+def said(office: Pipeline, note: Note, language: str, audience: Audience) -> str:
+    return "\n".join(words(run) for _, run in runs(office.document(note, language, audience))).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("meetings", [*SINGLE, *JOINT])
+def test_a_short_note_invites_to_any_meeting(office: Pipeline, tmp_path: Path, meetings: str) -> None:
+    fresh = Pipeline(office.registry)
+    note = short_note(fresh, tmp_path, meetings)
+    for capacity in ("participant", "observer"):
+        audience = Audience("government", (capacity,) * len(note.meetings), "one")
+        for language in office.registry.packs:
+            text = said(fresh, note, language, audience)
+            assert "None" not in text
+            assert "{" not in text
+    assert not list(parity_of(fresh, note))
+
+
+def test_every_dated_meeting_of_a_group_is_in_the_list_above(office: Pipeline) -> None:
+    dated = {one.id for one in office.registry.meetings.values() if one.start and one.body.startswith("WG")}
+    assert dated == set(SINGLE)
+    assert len(office.registry.meetings) == 20
+
+
+def test_a_party_to_one_treaty_may_be_an_observer_under_another(office: Pipeline) -> None:
+    note = office.registry.notes["wg4-14-wg7-11"]
+    one = office.registry.recipients["MEX"]
+    status = one.status[0].model_copy(update={"instrument": "SOM_PROTOCOL", "not_party": note.date, "attested": None})
+    torn = one.model_copy(update={"status": (*one.status, status)})
+    assert standings(office.registry, note, torn) == ("participant", "observer")
+    audience = audience_of(office.registry, note, torn)
+    assert str(audience) == "government/participant+observer"
+    text = said(office, note, "en", audience)
+    assert "Smuggling of Migrants, in Vienna on 11 and 12 July 2024, as an observer." in text
+    assert text.count("as an observer") == 1
+
+
+def test_bodies_without_a_treaty_of_their_own_serve_that_of_the_conference(office: Pipeline) -> None:
+    treaty = office.registry.treaty_of(office.registry.bodies["WG3"])
+    assert treaty is not None
+    assert treaty.id == "UNTOC"
+
+
+def test_permanence_is_recalled_once_it_is_attested(office: Pipeline) -> None:
+    government = Audience("government", ("participant",), "one")
+    assert "constant element" in said(office, office.registry.notes["wg4-8"], "en", government)
+    assert "constant element" not in said(office, office.registry.notes["cu-2009-033"], "en", government)
+
+
+def test_an_act_without_an_attested_title_says_what_it_is_about(office: Pipeline) -> None:
+    government = Audience("government", ("participant",), "one")
+    text = said(office, office.registry.notes["wg6-11"], "es", government)
+    assert "titulada" not in text.split("7/1")[0]
+    assert "relativa a la fabricación" in text
+
+
+@pytest.mark.parametrize(("kind", "meeting"), [("joint_invitation", "wg4-14"), ("invitation", "[wg4-14, wg7-11]")])
+def test_the_kind_and_the_number_of_meetings_agree(office: Pipeline, tmp_path: Path, kind: str, meeting: str) -> None:
+    path = tmp_path / "n.yaml"
+    path.write_text(SHORT.format(kind=kind, date="2024-04-15", meeting=meeting, act="act: resolution_7_1"), "utf-8")
+    assert [problem.code for problem in complete(office.registry, read_note(path))] == ["meetings"]
+
+
+def test_a_meeting_whose_body_no_act_established_needs_one_named(office: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "n.yaml"
+    path.write_text(SHORT.format(kind="invitation", date="2024-04-15", meeting="cop-12", act=""), "utf-8")
+    found = complete(office.registry, read_note(path))
+    assert [problem.code for problem in found] == ["missing-fact"]
+    assert "act" in found[0].hint
+
+
+def test_an_act_says_what_it_is_called_or_about(own_office: Path) -> None:
+    path = own_office / "data" / "acts.yaml"
+    path.write_text(
+        path.read_text("utf-8") + "- {id: decision_9_9, organ: COP, type: decision, number: 9/9}\n", "utf-8"
+    )
+    with pytest.raises(Trouble, match="'subject:'"):
+        Pipeline.open(own_office)
+
+
+def test_sample_notes_are_marked_as_samples(office: Pipeline) -> None:
+    note = office.registry.notes["wg4-11"]
+    one = office.registry.recipients["MEX"].model_copy(update={"sample": False})
+    assert isinstance(note, Record)
+    assert office.copy(note, one, "es").meta.marks == ("sample",)
