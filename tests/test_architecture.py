@@ -26,7 +26,7 @@ LAYERS = {
         "proofread",
         "groups",
     },
-    4: {"exporters"},
+    4: {"exporters", "press"},
     5: {"pipeline", "checks", "rules", "parity", "doctor", "languages", "schemas", "offices"},
     7: {"cli", "console", "__main__"},
 }
@@ -68,9 +68,9 @@ def test_exporters_decide_nothing_about_notes() -> None:
         assert imports(path) <= EXPORTERS_MAY, path.name
 
 
-def test_the_page_engine_is_used_in_two_places() -> None:
+def test_the_page_engine_is_used_in_few_places() -> None:
     users = {path.name for path in SOURCE.rglob("*.py") if "import weasyprint" in path.read_text("utf-8")}
-    assert users == {"pdf.py", "weasy.py"}
+    assert users == {"pdf.py", "weasy.py", "weasy_press.py"}
 
 
 def test_no_python_file_lists_the_languages() -> None:

@@ -105,7 +105,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
                 tagline=Markup(_css_string(document.tagline or "")),
                 letterhead=_letterhead(document, sheet),
                 reference=inlines(document.reference),
-                address=Markup("").join(_address_line(line) for line in document.address),
+                address=Markup("").join(address_line(line) for line in document.address),
                 body=Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body),
                 date=inlines(document.date),
                 initials=Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>').format(document.initials)
@@ -154,7 +154,7 @@ def _inline(inline: Inline) -> Markup:
     raise AssertionError(inline)
 
 
-def _address_line(line: tuple[Inline, ...]) -> Markup:
+def address_line(line: tuple[Inline, ...]) -> Markup:
     """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
     rtl = any(unicodedata.bidirectional(char) in ("R", "AL") for char in words(line))
     text = inlines(line) if rtl else Markup('<bdi dir="ltr">{}</bdi>').format(inlines(line))

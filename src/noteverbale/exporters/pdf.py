@@ -21,6 +21,7 @@ from ..document import Document
 from ..language import Pack
 from ..problems import Place, Problem, Trouble, shown
 from .html import Sheet, font_file, to_html
+from .matter import Refusal
 
 VARIANT = "pdf/a-2a"
 _EMPTY_FONTCONFIG = (
@@ -106,20 +107,36 @@ class Printer:
                 return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
         self.sheet, self.pack = sheet, pack
-        self._html, self._finish = weasyprint.HTML, weasy.declare_pdfua
+        self.fonts: Any = like.fonts if like else FontConfiguration()
+        self._html, self._css, self.finish = weasyprint.HTML, weasyprint.CSS, weasy.declare_pdfua
+        self._base = sheet.folder.resolve().as_uri() + "/"
         self._fetcher = OwnFiles()
-        self._fonts: Any = like._fonts if like else FontConfiguration()
 
     def pdf(self, document: Document) -> bytes:
         """Return the copy as PDF bytes, the same for the same copy. Raises Trouble for anything the engine remarked."""
         page = to_html(document, self.sheet, self.pack)
         out = io.BytesIO()
+        with self.watched(document):
+            self.parsed(page).write_pdf(out, pdf_variant=VARIANT, finisher=self.finish, font_config=self.fonts)
+        return out.getvalue()
+
+    def parsed(self, page: str) -> Any:
+        """Return a page as the engine's HTML, which opens our own files only."""
+        return self._html(string=page, base_url=self._base, url_fetcher=self._fetcher)
+
+    def style(self, text: str) -> Any:
+        """Return a style sheet as the engine's CSS, its fonts read."""
+        return self._css(string=text, base_url=self._base, url_fetcher=self._fetcher, font_config=self.fonts)
+
+    @contextmanager
+    def watched(self, document: Document) -> Iterator[None]:
+        """Turn whatever the engine remarks, or fails with, into Trouble about a copy."""
         place = Place(shown(self.sheet.folder / "sheet.css"))
-        base = self.sheet.folder.resolve().as_uri() + "/"
         with _listening() as lines:
             try:
-                html = self._html(string=page, base_url=base, url_fetcher=self._fetcher)
-                html.write_pdf(out, pdf_variant=VARIANT, finisher=self._finish, font_config=self._fonts)
+                yield
+            except (Trouble, Refusal):
+                raise
             except Exception as error:  # a style can make the engine fail in ways it does not foresee
                 message = f"the page engine gave up: {type(error).__name__}: {error}"
                 raise Trouble([Problem(place, "page", message, "undo the last change of the style")]) from error
@@ -129,4 +146,3 @@ class Printer:
                 Problem(place, "page", f"{about}: {line}", "mend the style, the font or the asset it names")
                 for line in dict.fromkeys(lines)
             )
-        return out.getvalue()

@@ -1,0 +1,173 @@
+"""A composed document with gaps → a Forme: what stands for every copy of a group, and where a copy's lines go.
+
+Formes of two copies of a group must be equal; with the fonts of the roster a forme becomes Standing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import md5
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pydyf
+
+from . import pdf_file
+from .matter import FONTS_LATER, Gap, Refusal, Side
+from .pdf_file import Changing, Objects, Standing
+
+_TITLE = b"\0title\0"
+_LEFT, _RIGHT = b"\0left\0", b"\0right\0"
+_REACH = 24  # operators between two gaps of one piece
+
+
+@dataclass(frozen=True)
+class Forme:
+    """One layout, its fonts still to come. `fonts` is the number of the object that will list them."""
+
+    bodies: tuple[tuple[int, bytes], ...]
+    streams: tuple[tuple[int, bytes], ...]
+    changing: tuple[Changing, ...]
+    info: tuple[int, bytes, bytes]
+    packet: tuple[int, bytes, bytes]
+    fonts: int
+    root: bytes
+    size: int
+
+    def standing(self, cabinet: Objects, fonts: bytes) -> Standing:
+        """Return the forme ready to print, with a cabinet of fonts and their dictionary."""
+        bodies = sorted([*self.bodies, (self.fonts, fonts)])
+        start = len(pdf_file.HEADER) + len(cabinet.data)
+        same = pdf_file.filed(0, self.size + 1, start, self.streams, bodies)
+        seed = md5(cabinet.data + same.data, usedforsecurity=False).digest()
+        return Standing(cabinet, same, seed, self.changing, self.info, self.packet, self.root)
+
+
+def cabinet(first: int, objects: Sequence[Any]) -> Objects:
+    """Return the fonts of a roster, numbered from `first`, in file form."""
+    streams = [(one.number, one.indirect + b"\n") for one in objects if isinstance(one, pydyf.Stream)]
+    bodies = [(one.number, one.data) for one in objects if not isinstance(one, pydyf.Stream)]
+    return pdf_file.filed(first, len(objects) + 1, len(pdf_file.HEADER), streams, bodies)
+
+
+def forme(pdf: Any, title: str | None, links: dict[int, int]) -> Forme:
+    """Return a composed document as a Forme; `links` numbers the annotations, by object number, that copies fill.
+
+    `title` is cut out, so that each copy has its own; None leaves it. Raises Refusal.
+    """
+    objects = {one.number: one for one in pdf.objects[1:]}
+    packet_number = int(pdf.catalog["Metadata"].split()[0])
+    packet = _cut(bytes(objects[packet_number].stream[0]), title and title_as_xml(title))
+    info = _cut(pydyf.Dictionary({**pdf.info, "Title": _TITLE} if title else pdf.info).data, title and _TITLE)
+    size = len(pdf.objects) + 1
+    changing: list[Changing] = []
+    streams: list[tuple[int, bytes]] = []
+    contents: set[int] = set()
+    for page in [one for one in objects.values() if isinstance(one, dict) and one.get("Type") == "/Page"]:
+        number = int(page["Contents"].split()[0])
+        contents.add(number)
+        numbers: list[int] = []
+        for piece in _pieces(objects[number].stream):
+            if numbers:
+                number, size = size, size + 1
+            numbers.append(number)
+            if any(not isinstance(one, bytes) for one in piece):
+                changing.append(Changing(number, piece, True))
+            else:
+                whole = b"".join(one for one in piece if isinstance(one, bytes))
+                streams.append((number, pdf_file.deflated(number, b"", whole, 9)))
+        page["Contents"] = pydyf.Array([b"%d 0 R" % one for one in numbers])
+    bodies: list[tuple[int, bytes]] = []
+    fonts = 0
+    for number, one in objects.items():
+        if number in contents or number == packet_number:
+            continue
+        if isinstance(one, pydyf.Stream):
+            streams.append((number, one.indirect + b"\n"))
+        elif isinstance(one, dict) and FONTS_LATER in one:
+            fonts = number
+        elif number in links:
+            changing.append(Changing(number, _with_reach(one, links[number]), False))
+        else:
+            bodies.append((number, one.data))
+    return Forme(
+        tuple(bodies),
+        tuple(sorted(streams)),
+        tuple(changing),
+        (len(pdf.objects), *info),
+        (packet_number, *packet),
+        fonts,
+        pdf.catalog.reference,
+        size,
+    )
+
+
+def _cut(data: bytes, at: bytes | str | None) -> tuple[bytes, bytes]:
+    """Cut in two where a copy's title goes; it must be there once."""
+    if not at:
+        return data, b""
+    parts = data.split(at if isinstance(at, bytes) else at.encode())
+    if len(parts) != 2:
+        raise Refusal("its title is in the file more than once")
+    return parts[0], parts[1]
+
+
+def _with_reach(annotation: Any, index: int) -> tuple[Side | bytes, ...]:
+    _, low, _, high = annotation["Rect"]
+    data = pydyf.Dictionary({**annotation, "Rect": pydyf.Array([_LEFT, low, _RIGHT, high])}).data
+    before, _, rest = data.partition(_LEFT)
+    between, _, after = rest.partition(_RIGHT)
+    return before, Side(index, False), between, Side(index, True), after
+
+
+def _pieces(operators: list[bytes | Gap]) -> list[tuple[Gap | bytes, ...]]:
+    """Cut a content stream into pieces that stay and pieces with gaps, so that a copy deflates little."""
+    places = [place for place, one in enumerate(operators) if isinstance(one, Gap)]
+    pieces: list[tuple[Gap | bytes, ...]] = []
+    done = 0
+    while places:
+        last = next((i for i in range(1, len(places)) if places[i] - places[i - 1] > _REACH), len(places)) - 1
+        first, end = places[0], places[last] + 1
+        places = places[last + 1 :]
+        if first > done:
+            pieces.append((_joined(operators[done:first]),))
+        pieces.append(_mixed(operators[first:end]))
+        done = end
+    pieces.append((_joined(operators[done:]),))
+    return pieces
+
+
+def _joined(operators: list[bytes | Gap]) -> bytes:
+    return b"".join(one + b"\n" for one in operators if isinstance(one, bytes))
+
+
+def _mixed(operators: list[bytes | Gap]) -> tuple[Gap | bytes, ...]:
+    """Return bytes and lines in turn."""
+    mixed: list[Gap | bytes] = []
+    start = 0
+    for place, one in enumerate(operators):
+        if isinstance(one, Gap):
+            if place > start:
+                mixed.append(_joined(operators[start:place]))
+            mixed.append(one)
+            start = place + 1
+    if start < len(operators):
+        mixed.append(_joined(operators[start:]))
+    return tuple(mixed)
+
+
+def title_as_pdf(title: str) -> bytes:
+    """Return a title as the file's information dictionary has it."""
+    return bytes(pydyf.String(title).data)
+
+
+def title_as_xml(title: str) -> bytes:
+    """Return a title as the XMP packet has it."""
+    return escape(title).encode()
+
+
+def printable(title: str) -> bool:
+    """Say whether a title comes out of a page as it went in: no control characters, no spaces to collapse."""
+    return title.isprintable() and title == re.sub(r"\s+", " ", title).strip()

@@ -1,0 +1,65 @@
+"""What the parts of the press hand each other: lines as drawn, gaps they go into, and the refusal to press.
+
+No page engine here, so that it stays unloaded until somebody prints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+SLOT = "data-slot"  # the attribute that names an element whose text changes from copy to copy
+FONTS_LATER = "FontsLater"  # key of the dictionary that stands for the fonts until all is drawn
+
+
+class Refusal(Exception):
+    """A copy, or a group of them, that cannot be pressed; says why."""
+
+
+class Line(NamedTuple):
+    """A line of text as drawn: where it begins, and the operators after its text matrix (none for blanks)."""
+
+    x: bytes
+    operators: bytes
+
+
+class Span(NamedTuple):
+    """The horizontal reach of a link's rectangle, in points."""
+
+    left: bytes
+    right: bytes
+
+
+class Gap(NamedTuple):
+    """A line of a page that a copy fills: which of its lines, and the height it stands at."""
+
+    line: int
+    y: bytes
+
+    def fill(self, matter: Matter) -> bytes:
+        """Return the operators of the copy's line."""
+        x, operators = matter.lines[self.line]
+        return b"1 0 0 -1 %b %b Tm\n%b\n" % (x, self.y, operators) if operators else b""
+
+
+class Side(NamedTuple):
+    """One side of a link's rectangle that a copy fills."""
+
+    link: int
+    right: bool
+
+    def fill(self, matter: Matter) -> bytes:
+        """Return the side of the copy's link."""
+        return matter.spans[self.link][self.right]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What one copy puts into its forme. `shape` is equal for copies that differ in nothing but letters and widths."""
+
+    shape: object
+    lines: tuple[Line, ...]
+    spans: tuple[Span, ...]
+
+
+NOTHING = Matter(None, (), ())

@@ -1,0 +1,248 @@
+"""One note in one language for a whole roster: laid out once a group, addressed to many.
+
+In go the addressed Documents of a roster; out comes, for each recipient, the file that `Printer.pdf`
+prints, but for the fonts, which are subset once for the whole roster (docs/decisions/0010-press.md).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+from .document import Document
+from .exporters import forme as formes
+from .exporters import strip as strips
+from .exporters.forme import Forme
+from .exporters.html import copy_title, to_html
+from .exporters.matter import NOTHING, Matter, Refusal
+from .exporters.pdf import VARIANT, Printer
+from .exporters.pdf_file import Standing
+from .problems import Place, Problem, Trouble
+
+FEW = 5  # copies alike for which a forme pays
+Way = Literal["pressed", "full"]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy: its forme, what it puts there, and its title where the forme has none."""
+
+    forme: int
+    matter: Matter
+    title: str | None
+    pages: int
+
+
+class Press:
+    """One language of one plan, ready to print any copy of its roster."""
+
+    def __init__(self, printer: Printer, roster: Sequence[Document]) -> None:
+        """Lay out, group and freeze. Raises Trouble for a roster that is none, or a style the engine remarks on."""
+        _check(roster)
+        room = _Room(printer, sorted(roster, key=_name))
+        room.compose()
+        self._copies = room.copies
+        self._troubles = room.troubles
+        self._refusals = dict(sorted(room.refusals.items()))
+        self._standing: tuple[Standing, ...] = room.frozen()
+
+    def pdf(self, recipient: str) -> bytes:
+        """Return the copy of a recipient, always the same bytes. Raises Trouble when its layout failed."""
+        copy = self._copy(recipient)
+        title = copy.title or ""
+        titles = (formes.title_as_pdf(title), formes.title_as_xml(title)) if title else (b"", b"")
+        return self._standing[copy.forme].copy(copy.matter, *titles)
+
+    def pages(self, recipient: str) -> int:
+        """Return how many pages a copy has. Raises Trouble like `pdf`."""
+        return self._copy(recipient).pages
+
+    def way(self, recipient: str) -> Way:
+        """Say how a copy is made: pressed into a shared forme, or laid out in full."""
+        return "full" if recipient in self._troubles or self._copy(recipient).title is None else "pressed"
+
+    @property
+    def refusals(self) -> Mapping[str, int]:
+        """Why copies took the full path, and how many for each reason."""
+        return MappingProxyType(self._refusals)
+
+    def _copy(self, recipient: str) -> Copy:
+        if recipient in self._troubles:
+            raise self._troubles[recipient]
+        if recipient not in self._copies:
+            message = f"'{recipient}' is not on the roster of this press"
+            raise Trouble([Problem(Place("press"), "roster", message, "plan the note again with this recipient")])
+        return self._copies[recipient]
+
+
+def _name(document: Document) -> str:
+    return document.meta.recipient or ""
+
+
+def _check(roster: Sequence[Document]) -> None:
+    """Refuse a roster that is not one note in one language, each recipient once."""
+    counted = Counter(map(_name, roster))
+    wrong = [f"'{name}' is there {count} times" for name, count in counted.items() if name and count > 1]
+    wrong += ["a copy has no recipient"] * ("" in counted)
+    wrong += ["it has no copies"] * (not roster)
+    wrong += ["it mixes notes or languages"] * (len({(one.meta.note, one.meta.language) for one in roster}) > 1)
+    if wrong:
+        hint = "give the press one note in one language, a copy a recipient"
+        raise Trouble(Problem(Place("press"), "roster", f"not a roster: {one}", hint) for one in wrong)
+
+
+class _Room:
+    """The composing room of one roster: it lays out, and is left when all formes are frozen."""
+
+    def __init__(self, printer: Printer, roster: Sequence[Document]) -> None:
+        from .exporters import weasy_press  # after the printer, which chooses the fonts before the engine is loaded
+
+        self._engine = weasy_press
+        self._composing = weasy_press.Composing(VARIANT)
+        self._printer, self._roster = printer, roster
+        self._names = strips.varying(roster)
+        self._styles: dict[str, Any] = {}
+        self._formes: list[Forme] = []
+        self.copies: dict[str, Copy] = {}
+        self.troubles: dict[str, Trouble] = {}
+        self.refusals: Counter[str] = Counter()
+
+    def compose(self) -> None:
+        """Make a forme for every group of copies alike, and one of its own for every other copy."""
+        alike: dict[Document, list[Document]] = defaultdict(list)
+        for document in self._roster:
+            alike[strips.skeleton(document, self._names)].append(document)
+        for members in alike.values():
+            self._in_groups(members, self._strip, self._press_shapes)
+
+    def _in_groups(
+        self,
+        members: list[Document],
+        prepare: Callable[[list[Document]], Mapping[str, Matter]],
+        press: Callable[[list[Document], Mapping[str, Matter]], None],
+    ) -> None:
+        """Press members, or lay them out in full and count why."""
+        try:
+            if len(members) < FEW:
+                raise Refusal(f"fewer than {FEW} copies alike")
+            press(members, prepare(members))
+        except Refusal as refusal:
+            self._in_full(members, str(refusal))
+
+    def _press_shapes(self, members: list[Document], matter: Mapping[str, Matter]) -> None:
+        groups: dict[object, list[Document]] = defaultdict(list)
+        for member in members:
+            if _name(member) in matter:
+                groups[matter[_name(member)].shape].append(member)
+            else:
+                self._in_full([member], "its own lines cannot be set on a strip")
+        for group in groups.values():
+            self._in_groups(group, lambda _: matter, self._press)
+
+    def _strip(self, members: list[Document]) -> dict[str, Matter]:
+        """Return what varies of each member, set on one strip; whoever the engine remarks on is missing. Raises Refusal."""
+        first = members[0]
+        names = tuple(strips.slots(first, self._names))
+        try:
+            with self._printer.watched(first):
+                width = self._engine.page_width(self._laid_out(first, self._page(first)))
+                strip = strips.Strip.of(self._page(first), first, names, width)
+                for number, member in enumerate(members):
+                    strip.add(number, strips.slots(member, self._names))
+                found = self._engine.slots_of(self._laid_out(first, strip.html))
+        except Trouble as trouble:
+            raise Refusal("the engine remarked on the strip") from trouble
+        matter: dict[str, Matter] = {}
+        for number, member in enumerate(members):
+            try:
+                with self._printer.watched(member):
+                    drawn = self._matter([found.get(f"{number} {name}") for name in names], self._composing.drawn)
+            except (Trouble, Refusal):
+                continue
+            matter[_name(member)] = drawn
+        return matter
+
+    def _matter(self, slots: Sequence[Any], drawn: Callable[[Any], Any]) -> Matter:
+        """Return what the slots of one copy hold, as drawn. Raises Refusal."""
+        if any(slot is None for slot in slots):
+            raise Refusal("a paragraph of its own crosses a page")
+        lines = tuple(drawn(box) for slot in slots for box in slot.texts)
+        spans = tuple(self._engine.span(rectangle) for slot in slots for _, rectangle in slot.links)
+        return Matter(tuple(slot.shape for slot in slots), lines, spans)
+
+    def _press(self, group: list[Document], matter: Mapping[str, Matter]) -> None:
+        """Make the forme of a group from its first member, and prove it with its last. Raises Refusal."""
+        titles = [copy_title(member) for member in group]
+        if not all(map(formes.printable, titles)):
+            raise Refusal("its title has signs that a page drops")
+        try:
+            proofs = [self._forme(member, matter[_name(member)]) for member in (group[0], group[-1])]
+        except Trouble as trouble:
+            raise Refusal("the engine remarked on the page") from trouble
+        if proofs[0] != proofs[1]:
+            raise Refusal("something outside its own lines depends on the recipient")
+        number = self._file(proofs[0][0])
+        for member, title in zip(group, titles, strict=True):
+            self.copies[_name(member)] = Copy(number, matter[_name(member)], title, proofs[0][1])
+
+    def _forme(self, member: Document, expected: Matter) -> tuple[Forme, int]:
+        """Lay a member out, with gaps where its lines are once they are as on the strip. Raises Trouble, Refusal."""
+        with self._printer.watched(member):
+            html = self._page(member)
+            names = tuple(strips.slots(member, self._names))
+            strips.marked(html, member, names)
+            document = self._laid_out(member, html)
+            found = self._engine.slots_of(document)
+            slots = [found.get(name) for name in names]
+            if self._matter(slots, self._composing.redrawn) != expected:
+                raise Refusal("the strip and the page set its lines differently")
+            texts = [box for slot in slots if slot for box in slot.texts]
+            links = [box for slot in slots if slot for box, _ in slot.links]
+            pdf = self._composing.composed(document, {id(box): number for number, box in enumerate(texts)})
+            self._printer.finish(document, pdf)
+            numbers = {box.link_annotation.number: number for number, box in enumerate(links)}
+            return formes.forme(pdf, copy_title(member), numbers), len(document.pages)
+
+    def _in_full(self, members: Sequence[Document], why: str) -> None:
+        """Lay out each member by itself; what the engine remarks on one is kept for the one who asks for it."""
+        for member in members:
+            self.refusals[why] += 1
+            try:
+                with self._printer.watched(member):
+                    document = self._laid_out(member, self._page(member))
+                    pdf = self._composing.composed(document, {})
+                    self._printer.finish(document, pdf)
+                    number = self._file(formes.forme(pdf, None, {}))
+                    self.copies[_name(member)] = Copy(number, NOTHING, None, len(document.pages))
+            except Trouble as trouble:
+                self.troubles[_name(member)] = trouble
+
+    def _file(self, forme: Forme) -> int:
+        self._formes.append(forme)
+        return len(self._formes) - 1
+
+    def _page(self, member: Document) -> Any:
+        return self._printer.parsed(to_html(member, self._printer.sheet, self._printer.pack))
+
+    def _laid_out(self, member: Document, html: Any) -> Any:
+        """Return a page laid out; its style, the same on every page of the roster, is read once."""
+        head = html.etree_element.find("head")
+        own = [one for one in head.findall("style") if not one.get("class")]
+        text = "\n".join(one.text or "" for one in own)
+        for one in own:
+            head.remove(one)
+        if text not in self._styles:
+            with self._printer.watched(member):  # a remark is raised before the style is kept: for every copy anew
+                style = self._printer.style(text)
+            self._styles[text] = style
+        return self._composing.laid_out(html, self._printer.fonts, self._styles[text])
+
+    def frozen(self) -> tuple[Standing, ...]:
+        """Subset the fonts of all that was drawn, once, and return the formes ready to print."""
+        first = max((forme.size for forme in self._formes), default=0) + 2
+        fonts, objects = self._composing.cabinet(first)
+        cabinet = formes.cabinet(first, objects)
+        return tuple(forme.standing(cabinet, fonts.data) for forme in self._formes)
