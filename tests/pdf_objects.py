@@ -126,7 +126,7 @@ def _value(tokens: _Tokens) -> Any:
             entries[token.decode()] = _value(tokens)
         return entries
     if token == b"[":
-        many = []
+        many: list[Any] = []
         while True:
             before = tokens.place
             if tokens.next() == b"]":

@@ -144,34 +144,47 @@ class _Room:
 
     def _strip(self, members: list[Document]) -> dict[str, Matter]:
         """Return what varies of each member, set on one strip; whoever the engine remarks on is missing. Raises Refusal."""
-        first = members[0]
+        first = max(members, key=lambda one: len(one.address))
         names = tuple(strips.slots(first, self._names))
         try:
             with self._printer.watched(first):
                 width = self._engine.page_width(self._laid_out(first, self._page(first)))
-                strip = strips.Strip.of(self._page(first), first, names, width)
-                for number, member in enumerate(members):
-                    strip.add(number, strips.slots(member, self._names))
+                strip = strips.Strip(self._page(first), first, names, width)
+                own = {
+                    _name(member): [strip.put(*slot) for slot in strips.slots(member, self._names).items()]
+                    for member in members
+                }
                 found = self._engine.slots_of(self._laid_out(first, strip.html))
         except Trouble as trouble:
             raise Refusal("the engine remarked on the strip") from trouble
-        matter: dict[str, Matter] = {}
-        for number, member in enumerate(members):
+        parts: dict[str, Matter] = {}
+        for name, slot in found.items():
             try:
-                with self._printer.watched(member):
-                    drawn = self._matter([found.get(f"{number} {name}") for name in names], self._composing.drawn)
+                with self._printer.watched(first):
+                    drawn = self._matter([slot], self._composing.drawn)
             except (Trouble, Refusal):
-                continue
-            matter[_name(member)] = drawn
-        return matter
+                continue  # whoever has this goes the full way, and hears of it there
+            parts[name] = drawn
+        return {
+            member: Matter.joined([parts[name] for name in names])
+            for member, names in own.items()
+            if all(name in parts for name in names)
+        }
 
     def _matter(self, slots: Sequence[Any], drawn: Callable[[Any], Any]) -> Matter:
-        """Return what the slots of one copy hold, as drawn. Raises Refusal."""
+        """Return what slots hold, as drawn. Raises Refusal."""
         if any(slot is None for slot in slots):
             raise Refusal("a paragraph of its own crosses a page")
-        lines = tuple(drawn(box) for slot in slots for box in slot.texts)
-        spans = tuple(self._engine.span(rectangle) for slot in slots for _, rectangle in slot.links)
-        return Matter(tuple(slot.shape for slot in slots), lines, spans)
+        return Matter.joined(
+            [
+                Matter(
+                    (slot.shape,),
+                    tuple(map(drawn, slot.texts)),
+                    tuple(self._engine.span(rectangle) for _, rectangle in slot.links),
+                )
+                for slot in slots
+            ]
+        )
 
     def _press(self, group: list[Document], matter: Mapping[str, Matter]) -> None:
         """Make the forme of a group from its first member, and prove it with its last. Raises Refusal."""

@@ -5,6 +5,7 @@ No page engine here, so that it stays unloaded until somebody prints.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -57,9 +58,18 @@ class Side(NamedTuple):
 class Matter:
     """What one copy puts into its forme. `shape` is equal for copies that differ in nothing but letters and widths."""
 
-    shape: object
+    shape: tuple[object, ...]
     lines: tuple[Line, ...]
     spans: tuple[Span, ...]
 
+    @classmethod
+    def joined(cls, parts: Sequence[Matter]) -> Matter:
+        """Return what several slots of a copy put into its forme, in their order."""
+        return cls(
+            tuple(one for part in parts for one in part.shape),
+            tuple(one for part in parts for one in part.lines),
+            tuple(one for part in parts for one in part.spans),
+        )
 
-NOTHING = Matter(None, (), ())
+
+NOTHING = Matter((), (), ())

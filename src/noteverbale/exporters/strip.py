@@ -6,19 +6,18 @@ their slots only: the runs that hold a phrase of the recipient, and the address 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
-
-from markupsafe import Markup
 
 from ..document import Document, Filled, Inline, Text, leaves, map_runs, runs, words
 from .html import address_line, inlines
 from .matter import SLOT, Refusal
 
 ADDRESS = "address"
+_STRANGE = "the sheet has other elements than the default one"
 Element = Any  # the engine's elements are those of xml.etree
 
 
@@ -50,11 +49,11 @@ def skeleton(document: Document, names: frozenset[str]) -> Document:
     return replace(bare, meta=replace(document.meta, recipient=None))
 
 
-def slots(document: Document, names: frozenset[str]) -> dict[str, tuple[tuple[Inline, ...], ...]]:
-    """Return what varies by the name of its slot: a run by its number in the document, and the address."""
+def slots(document: Document, names: frozenset[str]) -> dict[str, tuple[Inline, ...]]:
+    """Return what varies by the name of its slot: a run by its number in the document, lines of the address by theirs."""
     body = runs(replace(document, address=()))
-    found = {str(number): (run,) for number, (_, run) in enumerate(body) if varies(run, names)}
-    return {**found, ADDRESS: document.address}
+    found = {str(number): run for number, (_, run) in enumerate(body) if varies(run, names)}
+    return found | {f"{ADDRESS} {number}": line for number, line in enumerate(document.address)}
 
 
 def marked(html: Any, document: Document, names: Iterable[str]) -> dict[str, Element]:
@@ -63,63 +62,68 @@ def marked(html: Any, document: Document, names: Iterable[str]) -> dict[str, Ele
     head, address = root.find(".//h1[@class='reference']"), root.find(".//p[@class='address']")
     main, date = root.find(".//main"), root.find(".//p[@class='date']")
     if any(one is None for one in (head, address, main, date)):
-        raise Refusal("the sheet has other elements than the default one")
-    elements = [head, *(one for one in main.iter() if one.tag in ("p", "li")), date]
-    if len(elements) != sum(1 for _ in runs(replace(document, address=()))):
-        raise Refusal("the sheet has other elements than the default one")
-    found = {name: address if name == ADDRESS else elements[int(name)] for name in names}
+        raise Refusal(_STRANGE)
+    body = [head, *(one for one in main.iter() if one.tag in ("p", "li")), date]
+    if len(body) != sum(1 for _ in runs(replace(document, address=()))) or len(address) != len(document.address):
+        raise Refusal(_STRANGE)
+    elements = {str(number): element for number, element in enumerate(body)}
+    elements |= {f"{ADDRESS} {number}": element for number, element in enumerate(address)}
+    found = {name: elements[name] for name in names}
     for name, element in found.items():
         element.set(SLOT, name)
     return found
 
 
-@dataclass
 class Strip:
-    """The page under construction: one parsed page of the skeleton, emptied, and the slots it showed."""
+    """The page under construction. What several copies say in the same place stands there once."""
 
-    html: Any
-    elements: dict[str, Element]
-    parents: dict[Element, Element]
-    body: Element
-
-    @classmethod
-    def of(cls, html: Any, document: Document, names: Iterable[str], width: float) -> Strip:
-        """Empty a parsed page of a skeleton whose slots have `names`. Raises Refusal."""
+    def __init__(self, html: Any, document: Document, names: Iterable[str], width: float) -> None:
+        """Empty a parsed page of `document` with slots of these names; pages are `width` CSS pixels wide. Raises Refusal."""
+        self.html = html
         root = html.etree_element
         elements = marked(html, document, names)
         parents = {child: parent for parent in root.iter() for child in parent}
-        body = root.find("body")
-        for child in list(body):
-            body.remove(child)
+        self._body = root.find("body")
+        for child in list(self._body):
+            self._body.remove(child)
         style = ElementTree.SubElement(root.find("head"), "style", {"class": "strip"})
-        # Pages are CSS pixels wide; a strip is as high as any roster needs, and its address stands in the text.
+        # As high as any roster needs; the address stands in the text.
         style.text = f"@page {{ size: {width}px 90000000px }} .address {{ float: none }}"
-        return cls(html, elements, parents, body)
+        self._places: dict[str, tuple[Element, Element]] = {}
+        for name, element in elements.items():
+            kind = name.split()[0]
+            if kind not in self._places:
+                self._places[kind] = element, self._like(parents, parents[element])
+        self._known: dict[tuple[str, str], str] = {}
 
-    def add(self, number: int, content: dict[str, tuple[tuple[Inline, ...], ...]]) -> None:
-        """Put one copy's slots on the strip, each within the elements it stands in on the page."""
-        for name, element in self.elements.items():
-            inner = _content(content[name], name)
-            own = ElementTree.fromstring("<x>" + inner.replace("<br>", "<br/>") + "</x>")
-            made = ElementTree.Element(element.tag, {**element.attrib, SLOT: f"{number} {name}"})
-            mark = element.find("span[@class='mark']")
-            if mark is not None:
-                made.append(copy(mark))
-                made[0].tail = own.text
-            else:
-                made.text = own.text
-            made.extend(list(own))
-            self._put(element, made)
+    def _like(self, parents: Mapping[Element, Element], element: Element) -> Element:
+        """Return an empty copy of an element within copies of all it stands in."""
+        if element is self._body:
+            return self._body
+        attributes = {name: value for name, value in element.attrib.items() if name != SLOT}
+        return ElementTree.SubElement(self._like(parents, parents[element]), element.tag, attributes)
 
-    def _put(self, element: Element, made: Element) -> None:
-        while (element := self.parents[element]) is not self.body:
-            around = ElementTree.Element(element.tag, {k: v for k, v in element.attrib.items() if k != SLOT})
-            around.append(made)
-            made = around
-        self.body.append(made)
+    def put(self, name: str, run: tuple[Inline, ...]) -> str:
+        """Put what a copy has in a slot on the strip, and return the name it has there."""
+        kind = name.split()[0]
+        inner = str(address_line(run) if kind == ADDRESS else inlines(run))
+        if (kind, inner) not in self._known:
+            known = self._known[kind, inner] = f"{kind} {len(self._known)}"
+            self._set(kind, inner, known)
+        return self._known[kind, inner]
 
-
-def _content(lines: tuple[tuple[Inline, ...], ...], name: str) -> str:
-    if name == ADDRESS:
-        return str(Markup("").join(address_line(line) for line in lines))
-    return str(inlines(lines[0]))
+    def _set(self, kind: str, inner: str, known: str) -> None:
+        element, parent = self._places[kind]
+        own = ElementTree.fromstring("<x>" + inner.replace("<br>", "<br/>") + "</x>")
+        if kind == ADDRESS:  # a line of the address is an element by itself
+            own[0].set(SLOT, known)
+            parent.append(own[0])
+            return
+        made = ElementTree.SubElement(parent, element.tag, {**element.attrib, SLOT: known})
+        mark = element.find("span[@class='mark']")
+        if mark is not None:
+            made.append(copy(mark))
+            made[0].tail = own.text
+        else:
+            made.text = own.text
+        made.extend(list(own))
