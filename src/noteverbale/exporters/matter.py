@@ -71,5 +71,10 @@ class Matter:
             tuple(one for part in parts for one in part.spans),
         )
 
+    def as_set(self, page: Matter) -> bool:
+        """Say whether the page set these lines as the strip did; a slot that runs over two pages has no shape there."""
+        shapes = zip(self.shape, page.shape, strict=True)
+        return (self.lines, self.spans) == (page.lines, page.spans) and all(b in (None, a) for a, b in shapes)
+
 
 NOTHING = Matter((), (), ())

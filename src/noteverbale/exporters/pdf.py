@@ -53,7 +53,8 @@ class _Lines(logging.Handler):
 
 
 @contextmanager
-def _listening() -> Iterator[list[str]]:
+def listening() -> Iterator[list[str]]:
+    """Collect what the engine remarks."""
     logger = logging.getLogger("weasyprint")
     handler = _Lines()
     before, level = logger.propagate, logger.level
@@ -131,18 +132,21 @@ class Printer:
     @contextmanager
     def watched(self, document: Document) -> Iterator[None]:
         """Turn whatever the engine remarks, or fails with, into Trouble about a copy."""
-        place = Place(shown(self.sheet.folder / "sheet.css"))
-        with _listening() as lines:
+        with listening() as lines:
             try:
                 yield
             except (Trouble, Refusal):
                 raise
             except Exception as error:  # a style can make the engine fail in ways it does not foresee
                 message = f"the page engine gave up: {type(error).__name__}: {error}"
-                raise Trouble([Problem(place, "page", message, "undo the last change of the style")]) from error
+                raise Trouble([Problem(self._place(), "page", message, "undo the last change of the style")]) from error
         if lines:
+            place = self._place()
             about = f"{document.meta.note}/{document.meta.language}"
             raise Trouble(
                 Problem(place, "page", f"{about}: {line}", "mend the style, the font or the asset it names")
                 for line in dict.fromkeys(lines)
             )
+
+    def _place(self) -> Place:
+        return Place(shown(self.sheet.folder / "sheet.css"))

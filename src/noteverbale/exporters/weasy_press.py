@@ -46,25 +46,26 @@ Rectangle = tuple[float, float, float, float]
 
 
 class Slot(NamedTuple):
-    """One slot after layout. `shape` is equal for slots that differ in nothing but letters and widths."""
+    """One slot after layout. `shape` is equal for slots that differ in nothing but letters and widths.
 
-    page: int
+    A slot that runs over two pages has no shape of its own (None): where it breaks follows from all shapes together.
+    """
+
     shape: object
     texts: tuple[Any, ...]
     links: tuple[tuple[Any, Rectangle], ...]
 
 
 def slots_of(document: Any) -> dict[str, Slot]:
-    """Return the slots of a laid-out document by name; one that crosses a page is missing."""
+    """Return the slots of a laid-out document by name."""
     found: dict[str, Slot] = {}
-    crossing: set[str] = set()
-    for number, page in enumerate(document.pages):
+    for page in document.pages:
         links = {id(box): (target, rectangle) for _, target, rectangle, box in page.links}
         for name, box in _slot_boxes(page._page_box):
-            if name in found:
-                crossing.add(name)
-            found[name] = _slot(number, box, links)
-    return {name: slot for name, slot in found.items() if name not in crossing}
+            slot = _slot(box, links)
+            before = found.get(name)
+            found[name] = Slot(None, before.texts + slot.texts, before.links + slot.links) if before else slot
+    return found
 
 
 def _slot_boxes(box: Any) -> Iterator[tuple[str, Any]]:
@@ -83,7 +84,7 @@ def _children(box: Any) -> Iterator[Any]:
         yield child._box if isinstance(child, _Placeholder) else child
 
 
-def _slot(page: int, box: Any, links: Mapping[int, Any]) -> Slot:
+def _slot(box: Any, links: Mapping[int, Any]) -> Slot:
     texts: list[Any] = []
     rectangles: list[tuple[Any, Rectangle]] = []
     top = box.position_y
@@ -105,7 +106,7 @@ def _slot(page: int, box: Any, links: Mapping[int, Any]) -> Slot:
     def within(one: Any) -> tuple[object, ...]:
         return tuple(filter(None, map(shape, _children(one))))
 
-    return Slot(page, (box.element_tag, within(box)), tuple(texts), tuple(rectangles))
+    return Slot((box.element_tag, within(box)), tuple(texts), tuple(rectangles))
 
 
 def page_width(document: Any) -> float:
