@@ -1,8 +1,8 @@
 """Every reliance on a private name of WeasyPrint 70.0, and nothing else of the program.
 
-Four things it does not do yet: a right text layer for Arabic (its ToUnicode maps come from
-clusters), running headers and footers as artifacts, one file that is PDF/A and PDF/UA, and streams
-whose length every reader agrees on.
+Five things it does not do yet: a right text layer for Arabic (its ToUnicode maps come from
+clusters), running headers and footers as artifacts, one file that is PDF/A and PDF/UA, streams
+whose length every reader agrees on, and small subsets of CID-keyed fonts whose glyphs are called right.
 `tests/exporters/test_weasy.py` fails first when an upgrade moves one of these names.
 """
 
@@ -21,7 +21,14 @@ import weasyprint.pdf as _pdf
 from fontTools.ttLib import TTFont
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.pdf import tags as _tags
+from weasyprint.pdf.fonts import Font as _Font
 from weasyprint.pdf.stream import Stream as _Stream
+from weasyprint.text.ffi import ffi as _ffi
+from weasyprint.text.ffi import harfbuzz as _harfbuzz
+from weasyprint.text.ffi import harfbuzz_subset as _hb_subset
+from weasyprint.text.fonts import get_hb_object_data as _blob
+
+from . import cff
 
 VERSION = "70.0"
 ARABIC = range(0x590, 0x900)
@@ -32,6 +39,7 @@ _box_tree = _tags._build_box_tree
 _marked = _Stream.marked
 _fonts_dictionary = _pdf.build_fonts_dictionary
 _stream_data = pydyf.Stream.data.fget
+_subset = _Font._harfbuzz_subset
 
 _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -61,7 +69,8 @@ def install() -> None:
     _document.draw_page = _draw_page_knowing_margins
     _tags._build_box_tree = _box_tree_without_margins
     _Stream.marked = _marked_or_artifact
-    _pdf.build_fonts_dictionary = _fonts_with_arabic_text
+    _pdf.build_fonts_dictionary = _fonts_dictionary_put_right
+    _Font._harfbuzz_subset = _subset_by_cid
     pydyf.Stream.data = _DATA
 
 
@@ -113,13 +122,53 @@ def _box_tree_without_margins(box: Any, *args: Any) -> Iterator[Any]:
         yield from _box_tree(box, *args)
 
 
-def _fonts_with_arabic_text(pdf: Any, fonts: Any, *args: Any, **options: Any) -> Any:
+def _fonts_dictionary_put_right(pdf: Any, fonts: Any, *args: Any, **options: Any) -> Any:
     for font in fonts.values():
         if any(ord(char) in ARABIC for text in font.to_unicode.values() for char in text):
             letters = letters_of_glyphs(font.file_content, font.index)
             for glyph, text in list(font.to_unicode.items()):
                 font.to_unicode[glyph] = letters.get(glyph) or text or SILENT
-    return _fonts_dictionary(pdf, fonts, *args, **options)
+    first = len(pdf.objects)
+    dictionary = _fonts_dictionary(pdf, fonts, *args, **options)
+    bare = set()
+    for one in pdf.objects[first:]:
+        if isinstance(one, pydyf.Stream) and one.stream[0].startswith(_BARE):
+            one.stream[0] = one.stream[0].removeprefix(_BARE)
+            one.extra["Subtype"] = "/CIDFontType0C"
+            bare.add(one.reference)
+    new: list[Any] = [one for one in pdf.objects[first:] if isinstance(one, dict)]
+    descriptors = {one.reference for one in new if one.get("FontFile3") in bare}
+    for one in new:
+        if one.get("FontDescriptor") in descriptors:
+            del one["CIDToGIDMap"]  # for TrueType only (ISO 32000-1, table 117)
+    return dictionary
+
+
+_BARE = b"OTTO bare "  # begins as the engine expects a CFF font to begin; taken off before it is written
+
+
+def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
+    """Subset a CID-keyed font to a bare CFF program whose CIDs are the glyph numbers of the page; others as ever."""
+    special = {"fvar", "SVG ", "COLR", "CBDT", "sbix"} & set(self.tables)
+    numbers = None if self.missing or special else cff.glyph_numbers(self.file_content)
+    if numbers is None:
+        _subset(self, to_unicode, hinting)
+        return
+    used = sorted({0, *to_unicode})
+    wanted = _ffi.gc(_hb_subset.hb_subset_input_create_or_fail(), _hb_subset.hb_subset_input_destroy)
+    glyphs = _hb_subset.hb_subset_input_glyph_set(wanted)
+    _harfbuzz.hb_set_add_sorted_array(glyphs, _ffi.new(f"hb_codepoint_t[{len(used)}]", used), len(used))
+    # Tables of substitutions are dropped: they would call for glyphs the pages do not have.
+    dropped = _hb_subset.hb_subset_input_set(wanted, _hb_subset.HB_SUBSET_SETS_DROP_TABLE_TAG)
+    tags = sorted(_harfbuzz.hb_tag_from_string(tag, -1) for tag in (b"BASE", b"DSIG", b"GPOS", b"GSUB", b"VORG"))
+    _harfbuzz.hb_set_add_sorted_array(dropped, _ffi.new(f"hb_codepoint_t[{len(tags)}]", tags), len(tags))
+    flags = _hb_subset.HB_SUBSET_FLAGS_DESUBROUTINIZE
+    _hb_subset.hb_subset_input_set_flags(wanted, flags | (0 if hinting else _hb_subset.HB_SUBSET_FLAGS_NO_HINTING))
+    face = _ffi.gc(_hb_subset.hb_subset_or_fail(self.hb_face, wanted), _harfbuzz.hb_face_destroy)
+    if face:
+        self.file_content = _BARE + cff.bare(_blob(face), numbers)
+    else:
+        _subset(self, to_unicode, hinting)
 
 
 def letters_of_glyphs(content: bytes, index: int = 0) -> dict[int, str]:
