@@ -10,7 +10,7 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -47,10 +47,9 @@ class Press:
         room = _Room(printer, sorted(roster, key=_name))
         with _collecting_rarely():
             room.compose()
-        self._copies = room.copies
         self._troubles = room.troubles
         self._refusals = dict(sorted(room.refusals.items()))
-        self._standing: tuple[Standing, ...] = room.frozen()
+        self._copies, self._standing = room.frozen()
 
     def pdf(self, recipient: str) -> bytes:
         """Return the copy of a recipient, always the same bytes. Raises Trouble when its layout failed."""
@@ -120,7 +119,7 @@ class _Room:
         self._names = strips.varying(roster)
         self._styles: dict[str, Any] = {}
         self._formes: list[Forme] = []
-        self.copies: dict[str, Copy] = {}
+        self._copies: dict[str, Copy] = {}
         self.troubles: dict[str, Trouble] = {}
         self.refusals: Counter[str] = Counter()
 
@@ -213,7 +212,7 @@ class _Room:
             raise Refusal("something outside its own lines depends on the recipient")
         number = self._file(proofs[0][0])
         for member, title in zip(group, titles, strict=True):
-            self.copies[_name(member)] = Copy(number, matter[_name(member)], title, proofs[0][1])
+            self._copies[_name(member)] = Copy(number, matter[_name(member)], title, proofs[0][1])
 
     def _forme(self, member: Document, expected: Matter) -> tuple[Forme, int]:
         """Lay a member out, with gaps where its lines are once they are as on the strip. Raises Trouble, Refusal."""
@@ -243,7 +242,7 @@ class _Room:
                     pdf = self._composing.composed(document, {})
                     self._printer.finish(document, pdf)
                     number = self._file(formes.forme(pdf, None, {}))
-                    self.copies[_name(member)] = Copy(number, NOTHING, None, len(document.pages))
+                    self._copies[_name(member)] = Copy(number, NOTHING, None, len(document.pages))
             except Trouble as trouble:
                 self.troubles[_name(member)] = trouble
 
@@ -267,9 +266,14 @@ class _Room:
             self._styles[text] = style
         return self._composing.laid_out(html, self._printer.fonts, self._styles[text])
 
-    def frozen(self) -> tuple[Standing, ...]:
-        """Subset the fonts of all that was drawn, once, and return the formes ready to print."""
+    def frozen(self) -> tuple[dict[str, Copy], tuple[Standing, ...]]:
+        """Subset the fonts of all that was drawn, once; return the copies, and the formes they are printed from."""
         first = max((forme.size for forme in self._formes), default=0) + 2
-        fonts, objects = self._composing.cabinet(first)
-        cabinet = formes.cabinet(first, objects)
-        return tuple(forme.standing(cabinet, fonts.data) for forme in self._formes)
+        cabinet = formes.Cabinet(first, *self._composing.cabinet(first))
+        numbers: dict[tuple[int, frozenset[bytes]], int] = {}
+        copies = {}
+        for name, copy in self._copies.items():
+            faces = frozenset[bytes]().union(*(formes.faces_of(line.operators) for line in copy.matter.lines))
+            number = numbers.setdefault((copy.forme, self._formes[copy.forme].faces | faces), len(numbers))
+            copies[name] = replace(copy, forme=number)
+        return copies, tuple(self._formes[number].standing(cabinet, faces) for number, faces in numbers)

@@ -33,23 +33,54 @@ class Forme:
     info: tuple[int, bytes, bytes]
     packet: tuple[int, bytes, bytes]
     fonts: int
+    faces: frozenset[bytes]
     root: bytes
     size: int
 
-    def standing(self, cabinet: Objects, fonts: bytes) -> Standing:
-        """Return the forme ready to print, with a cabinet of fonts and their dictionary."""
-        bodies = sorted([*self.bodies, (self.fonts, fonts)])
-        start = len(pdf_file.HEADER) + len(cabinet.data)
+    def standing(self, cabinet: Cabinet, faces: frozenset[bytes]) -> Standing:
+        """Return the forme ready to print copies whose lines are set in `faces`."""
+        fonts, dictionary = cabinet.drawer(self.faces | faces)
+        bodies = sorted([*self.bodies, (self.fonts, dictionary)])
+        start = len(pdf_file.HEADER) + len(fonts.data)
         same = pdf_file.filed(0, self.size + 1, start, self.streams, bodies)
-        seed = md5(cabinet.data + same.data, usedforsecurity=False).digest()
-        return Standing(cabinet, same, seed, self.changing, self.info, self.packet, self.root)
+        seed = md5(fonts.data + same.data, usedforsecurity=False).digest()
+        return Standing(fonts, same, seed, self.changing, self.info, self.packet, self.root)
 
 
-def cabinet(first: int, objects: Sequence[Any]) -> Objects:
-    """Return the fonts of a roster, numbered from `first`, in file form."""
-    streams = [(one.number, one.indirect + b"\n") for one in objects if isinstance(one, pydyf.Stream)]
-    bodies = [(one.number, one.data) for one in objects if not isinstance(one, pydyf.Stream)]
-    return pdf_file.filed(first, len(objects) + 1, len(pdf_file.HEADER), streams, bodies)
+class Cabinet:
+    """The fonts of a roster, one subset a face; a file takes those its pages use."""
+
+    def __init__(self, first: int, dictionary: Any, objects: Sequence[Any]) -> None:
+        self._first, self._last = first, first + len(objects)
+        self._faces = {str(name).encode(): bytes(reference) for name, reference in dictionary.items()}
+        self._streams = {one.number: one.indirect + b"\n" for one in objects if isinstance(one, pydyf.Stream)}
+        self._bodies = {one.number: one.data for one in objects if not isinstance(one, pydyf.Stream)}
+        self._drawers: dict[frozenset[bytes], tuple[Objects, bytes]] = {}
+
+    def drawer(self, faces: frozenset[bytes]) -> tuple[Objects, bytes]:
+        """Return some faces in file form, numbered as in the whole cabinet, and the dictionary that lists them."""
+        if faces not in self._drawers:
+            listed = {name: reference for name, reference in self._faces.items() if name in faces}
+            dictionary = b"<<" + b"".join(b"/%b %b" % one for one in listed.items()) + b">>"
+            wanted = self._behind(dictionary)
+            streams = [(number, whole) for number, whole in self._streams.items() if number in wanted]
+            bodies = [(number, body) for number, body in self._bodies.items() if number in wanted]
+            count = self._last - self._first + 1
+            filed = pdf_file.filed(self._first, count, len(pdf_file.HEADER), streams, bodies)
+            self._drawers[faces] = filed, dictionary
+        return self._drawers[faces]
+
+    def _behind(self, body: bytes) -> set[int]:
+        found = {int(number) for number in re.findall(rb"(\d+) 0 R", body)}
+        return found.union(*(self._behind(self._bodies.get(number, b"")) for number in found))
+
+
+_FACE = re.compile(rb"/(\w+) [-\d.]+ Tf")
+
+
+def faces_of(operators: bytes) -> set[bytes]:
+    """Return the names of the fonts that operators call for."""
+    return set(_FACE.findall(operators))
 
 
 def forme(pdf: Any, title: str | None, links: dict[int, int]) -> Forme:
@@ -65,6 +96,10 @@ def forme(pdf: Any, title: str | None, links: dict[int, int]) -> Forme:
     changing: list[Changing] = []
     streams: list[tuple[int, bytes]] = []
     contents: set[int] = set()
+    faces: set[bytes] = set()
+    for one in objects.values():
+        if isinstance(one, pydyf.Stream) and "Length1" not in one.extra:
+            faces = faces.union(*(faces_of(item) for item in one.stream if isinstance(item, bytes) and b" Tf" in item))
     for page in [one for one in objects.values() if isinstance(one, dict) and one.get("Type") == "/Page"]:
         number = int(page["Contents"].split()[0])
         contents.add(number)
@@ -99,6 +134,7 @@ def forme(pdf: Any, title: str | None, links: dict[int, int]) -> Forme:
         (len(pdf.objects), *info),
         (packet_number, *packet),
         fonts,
+        frozenset(faces),
         pdf.catalog.reference,
         size,
     )
