@@ -176,8 +176,10 @@ class _Room:
                 heard = len(remarks)
                 with suppress(Refusal):
                     part = self._matter([slot], self._composing.drawn)
-                    if len(remarks) == heard:  # otherwise whoever has this goes the full way, and hears of it there
+                    if len(remarks) == heard:
                         parts[name] = part
+                    else:  # whoever has this goes the full way, and hears of it there
+                        self._composing.forget()
         return {
             member: Matter.joined([parts[name] for name in names])
             for member, names in own.items()
@@ -207,6 +209,7 @@ class _Room:
         try:
             proofs = [self._forme(member, matter[_name(member)]) for member in (group[0], group[-1])]
         except Trouble as trouble:
+            self._composing.forget()
             raise Refusal("the engine remarked on the page") from trouble
         if proofs[0] != proofs[1]:
             raise Refusal("something outside its own lines depends on the recipient")
@@ -244,6 +247,7 @@ class _Room:
                     number = self._file(formes.forme(pdf, None, {}))
                     self._copies[_name(member)] = Copy(number, NOTHING, None, len(document.pages))
             except Trouble as trouble:
+                self._composing.forget()
                 self.troubles[_name(member)] = trouble
 
     def _file(self, forme: Forme) -> int:

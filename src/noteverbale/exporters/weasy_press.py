@@ -171,6 +171,16 @@ class Composing:
             self._drawn[key] = self._draw(box)
         return self._drawn[key]
 
+    def forget(self) -> None:
+        """Forget lines the engine remarked on, so that it remarks on them again, and the signs no font has."""
+        self._drawn.clear()
+        self._lines.clear()
+        for font in self.fonts.values():
+            for glyph in (*font.missing.values(), 0) if font.missing else ():
+                font.to_unicode.pop(glyph, None)
+                font.widths.pop(glyph, None)
+            font.missing.clear()
+
     def _draw(self, box: Any) -> bytes:
         if box.style["visibility"] != "visible" or box.style["text_decoration_line"] not in (
             "none",

@@ -1,0 +1,311 @@
+"""The press prints what the Printer prints: the same operators, structure, text, pictures and metadata for every copy."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from page import validate_pdf
+
+import noteverbale.press as press_module
+from exporters_support import by_pdfium, by_poppler
+from noteverbale.document import Document, Filled, map_runs
+from noteverbale.exporters.matter import Matter, Refusal
+from noteverbale.pipeline import Pipeline
+from noteverbale.press import FEW, Press
+from noteverbale.problems import Trouble
+from pdf_objects import File
+from support import ROOT
+
+NOTE = "cu-2009-033"
+STATES = [
+    "AFG",
+    "ALB",
+    "AND",
+    "ARE",
+    "AUT",
+    "BEL",
+    "BRA",
+    "CAN",
+    "CHE",
+    "CHN",
+    "CUB",
+    "DEU",
+    "EGY",
+    "ESP",
+    "FRA",
+    "GBR",
+    "HTI",
+    "JPN",
+    "LAO",
+    "MEX",
+    "RUS",
+    "SLV",
+    "USA",
+]
+OTHERS = ["VAT", "EU", "SMOM", "WHO", "INTERPOL", "ALL", "PSE"]
+LANGUAGES = sorted(path.stem for path in (ROOT / "data" / "languages").glob("*.yaml"))
+
+
+@cache
+def open_office() -> Pipeline:
+    return Pipeline.open(ROOT)
+
+
+def documents(language: str, names: Sequence[str], office: Pipeline | None = None, note: str = NOTE) -> list[Document]:
+    office = office or open_office()
+    registry = office.registry
+    return [office.copy(registry.notes[note], registry.recipients[name], language) for name in names]
+
+
+def with_address(document: Document, *lines: str) -> Document:
+    return replace(document, address=tuple((Filled(line, "AddressLine1"),) for line in lines))
+
+
+@cache
+def roster(language: str) -> dict[str, Document]:
+    """A roster of all kinds; one copy has six lines of address, one a line that wraps, one letters to escape."""
+    made = {one.meta.recipient or "": one for one in documents(language, [*STATES, *OTHERS])}
+    made["AUT"] = with_address(made["AUT"], *(f"Line {number} of six" for number in range(1, 7)))
+    made["BEL"] = with_address(
+        made["BEL"], "Permanent Mission of the Kingdom of Belgium " * 2 + "in Vienna", "1010 Vienna"
+    )
+    made["BRA"] = with_address(made["BRA"], 'Law & Order <Sons> "Quoted" (no\\brackets)', "São Paulo\u00a01", "ﬁn")
+    return made
+
+
+@cache
+def press_of(language: str) -> Press:
+    return Press(open_office().printer(language), list(roster(language).values()))
+
+
+def differences(plain: bytes, pressed: bytes, folder: Path | None = None) -> list[str]:
+    """Return in what two files differ; with a folder for scratch files, pictures and a second reader count too."""
+    one, other = File(plain), File(pressed)
+    found = []
+    if [one.operators(page) for page in one.pages] != [other.operators(page) for page in other.pages]:
+        found.append("operators")
+    if one.described() != other.described():
+        found.append("objects")
+    if one.packet() != other.packet():
+        found.append("XMP")
+    if by_pdfium(plain) != by_pdfium(pressed):
+        found.append("text")
+    if folder and by_poppler(plain, folder, raw=True) != by_poppler(pressed, folder, raw=True):
+        found.append("text by poppler")
+    if folder and pictures(plain) != pictures(pressed):
+        found.append("pictures")
+    return found
+
+
+def pictures(content: bytes) -> list[bytes]:
+    pdf = pypdfium2.PdfDocument(content)
+    try:
+        return [bytes(page.render(scale=1).buffer) for page in pdf]
+    finally:
+        pdf.close()
+
+
+@pytest.mark.parametrize("name", ["MEX", "CUB", "AUT", "BEL", "BRA", "ALL"])
+def test_a_pressed_copy_is_the_printed_copy(name: str, tmp_path: Path) -> None:
+    document = roster("es")[name]
+    assert differences(open_office().pdf(document), press_of("es").pdf(name), tmp_path) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_recipient_in_every_language(language: str, tmp_path: Path) -> None:
+    press, office = press_of(language), open_office()
+    assert len({press.way(name) for name in roster(language)}) == 2
+    for name, document in roster(language).items():
+        assert differences(office.pdf(document), press.pdf(name), tmp_path) == [], name
+        assert press.pages(name) == len(File(press.pdf(name)).pages)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pressed_copies_are_valid_twice_over(language: str, tmp_path: Path) -> None:
+    press = press_of(language)
+    path = tmp_path / "copy.pdf"
+    for way in ("pressed", "full"):
+        name = next(name for name in roster(language) if press.way(name) == way)
+        path.write_bytes(press.pdf(name))
+        for profile in ("2a", "ua1"):
+            result = validate_pdf(str(path), profile=profile)
+            assert result.is_compliant, [(f.rule_id, f.message) for f in result.failures]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_office(language: str) -> None:
+    """Every recipient on file who was there: page operators, all objects but fonts, XMP, and the text by pdfium."""
+    office = open_office()
+    note, made = office.registry.notes[NOTE], []
+    for recipient in office.registry.recipients.values():
+        try:
+            made.append(office.copy(note, recipient, language))
+        except Trouble as trouble:
+            assert {problem.code for problem in trouble.problems} == {"not-yet"}
+    press = Press(office.printer(language), made)
+    wrong = {}
+    for document in made:
+        name = document.meta.recipient or ""
+        if found := differences(office.pdf(document), press.pdf(name)):
+            wrong[name] = found
+    assert len(made) > 200
+    assert wrong == {}
+
+
+def test_bytes_depend_on_the_roster_alone() -> None:
+    made = roster("es")
+    again = Press(open_office().printer("es"), list(reversed(made.values())))
+    names = list(made)
+    backwards = {name: again.pdf(name) for name in reversed(names[:12])}
+    assert all(press_of("es").pdf(name) == content for name, content in backwards.items())
+    assert pickle.loads(pickle.dumps(again)).pdf("MEX") == again.pdf("MEX") == again.pdf("MEX")
+
+
+def test_a_copy_names_its_recipient_and_nobody_else() -> None:
+    press = press_of("es")
+    content = press.pdf("MEX")
+    title = File(content).packet().decode().partition("x-default")[2]
+    assert "CU 2009/33 (A) – MEX<" in title
+    text = "".join(by_pdfium(content))
+    assert "México" in text
+    assert not any(name in text for name in ("Francia", "Cuba", "Austria.", "Alemania"))
+
+
+def test_small_groups_take_the_full_path() -> None:
+    few = list(roster("es").values())[: FEW - 1]
+    press = Press(open_office().printer("es"), few)
+    assert {press.way(one.meta.recipient or "") for one in few} == {"full"}
+    assert press.refusals == {f"fewer than {FEW} copies alike": len(few)}
+
+
+def test_what_is_no_roster_is_told() -> None:
+    office, made = open_office(), roster("es")
+    strange = [
+        [],
+        [made["MEX"], made["MEX"]],
+        [made["MEX"], roster("fr")["FRA"]],
+        [replace(made["MEX"], meta=replace(made["MEX"].meta, recipient=None))],
+    ]
+    for one in strange:
+        with pytest.raises(Trouble) as caught:
+            Press(office.printer("es"), one)
+        assert {problem.code for problem in caught.value.problems} == {"roster"}
+    with pytest.raises(Trouble) as caught:
+        press_of("es").pdf("XXX")
+    assert "XXX" in str(caught.value)
+
+
+def test_a_style_that_leaks_is_refused_and_still_prints_right(own_office: Path) -> None:
+    sheet = own_office / "templates/page/sheet.css"
+    leak = "main p:first-child { string-set: who content() } @page { @top-right { content: string(who, first) } }"
+    sheet.write_text(sheet.read_text("utf-8") + leak, "utf-8")
+    office = Pipeline.open(own_office)
+    made = documents("es", STATES[:8], office)
+    press = Press(office.printer("es"), made)
+    assert press.refusals["something outside its own lines depends on the recipient"] >= FEW
+    for document in made:
+        name = document.meta.recipient or ""
+        assert press.way(name) == "full"
+        assert differences(office.pdf(document), press.pdf(name)) == []
+
+
+def test_a_style_that_sets_the_page_otherwise_than_the_strip_is_refused(own_office: Path) -> None:
+    sheet = own_office / "templates/page/sheet.css"
+    sheet.write_text(
+        sheet.read_text("utf-8") + "main > p:first-child { letter-spacing: 0.5pt; margin-left: 3mm }", "utf-8"
+    )
+    office = Pipeline.open(own_office)
+    made = documents("es", STATES[:7], office)
+    press = Press(office.printer("es"), made)
+    for document in made:
+        name = document.meta.recipient or ""
+        assert differences(office.pdf(document), press.pdf(name)) == []
+
+
+def test_swapped_recipients_on_the_strip_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    strip = press_module._Room._strip
+
+    def swapped(self: press_module._Room, members: list[Document]) -> dict[str, Matter]:
+        matter = strip(self, members)
+        return dict(zip(matter, reversed(matter.values()), strict=True))
+
+    monkeypatch.setattr(press_module._Room, "_strip", swapped)
+    made = documents("es", STATES[:9])
+    press = Press(open_office().printer("es"), made)
+    assert press.refusals["the strip and the page set its lines differently"] >= FEW
+    for document in made[:3]:
+        assert differences(open_office().pdf(document), press.pdf(document.meta.recipient or "")) == []
+
+
+def test_swapped_lines_in_one_copy_are_seen_by_the_comparison() -> None:
+    press = Press(open_office().printer("es"), list(roster("es").values()))
+    copies = {**press._copies}
+    alike = [name for name, copy in copies.items() if copy.forme == copies["MEX"].forme]
+    other = next(name for name in alike if name != "MEX")
+    copies["MEX"] = replace(copies["MEX"], matter=copies[other].matter)
+    press._copies = copies
+    assert {"operators", "text"} <= set(differences(open_office().pdf(roster("es")["MEX"]), press.pdf("MEX")))
+
+
+def test_a_copy_the_engine_remarks_on_stops_nobody_else() -> None:
+    made = {**roster("es")}
+    made["MEX"] = with_address(made["MEX"], "No font of ours has this: \u0e01\u0e02", "Vienna")
+    press = Press(open_office().printer("es"), list(made.values()))
+    with pytest.raises(Trouble) as caught:
+        press.pdf("MEX")
+    assert caught.value.problems[0].code == "page"
+    assert press.way("MEX") == "full"
+    assert differences(open_office().pdf(made["AFG"]), press.pdf("AFG")) == []
+    assert press.way("AFG") == "pressed"
+
+
+def test_a_style_with_a_fault_is_told_for_every_copy(own_office: Path) -> None:
+    sheet = own_office / "templates/page/sheet.css"
+    sheet.write_text(sheet.read_text("utf-8") + ".x { unknown-thing: 1 }", "utf-8")
+    office = Pipeline.open(own_office)
+    made = documents("es", STATES[:6], office)
+    press = Press(office.printer("es"), made)
+    for document in made:
+        with pytest.raises(Trouble, match="unknown-thing"):
+            press.pdf(document.meta.recipient or "")
+
+
+def test_another_sheet_is_refused() -> None:
+    from noteverbale.exporters import strip
+
+    printer, document = open_office().printer("es"), roster("es")["MEX"]
+    with pytest.raises(Refusal, match="the sheet"):
+        strip.marked(printer.parsed("<html><body><main><p>one</p></main></body></html>"), document, ["2"])
+
+
+WORDS = st.text(
+    st.sampled_from("abcdefghijklmnopqrstuvwxyzÁéîøüñçŁž     -'’(),.&<>АБвгдежзийقرأتثج中华人民共和国驻维也纳代表团"),
+    min_size=1,
+    max_size=90,
+)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(st.sampled_from(["es", "ar", "zh"]), st.lists(st.tuples(WORDS, WORDS), min_size=6, max_size=6))
+def test_names_of_any_length_and_script(language: str, names: list[tuple[str, str]]) -> None:
+    made = []
+    for document, (name, line) in zip(documents(language, STATES[:6]), names, strict=True):
+        renamed = map_runs(
+            document,
+            lambda run, name=name: tuple(replace(one, text=name) if isinstance(one, Filled) else one for one in run),  # type: ignore[misc]
+        )
+        made.append(with_address(renamed, name, line, "Vienna"))
+    press = Press(open_office().printer(language), made)
+    for document in made:
+        assert differences(open_office().pdf(document), press.pdf(document.meta.recipient or "")) == []
