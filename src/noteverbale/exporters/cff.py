@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 _DIRECTORY = 1024  # bytes that hold the list of tables with their checksums, so they tell one font from another
 
 
-class _Whole:
+class Whole:
     """A font file's bytes, known by its list of tables."""
 
     def __init__(self, content: bytes) -> None:
@@ -27,16 +27,16 @@ class _Whole:
         return hash(self.content[:_DIRECTORY])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Whole) and self.content[:_DIRECTORY] == other.content[:_DIRECTORY]
+        return isinstance(other, Whole) and self.content[:_DIRECTORY] == other.content[:_DIRECTORY]
 
 
 def glyph_numbers(content: bytes) -> dict[str, int] | None:
     """Return the number of each glyph of a CID-keyed font by the name its CID gives it; None for any other font."""
-    return _numbers(_Whole(content)) if content[:4] == b"OTTO" else None
+    return _numbers(Whole(content)) if content[:4] == b"OTTO" else None
 
 
 @lru_cache(4)
-def _numbers(whole: _Whole) -> dict[str, int] | None:
+def _numbers(whole: Whole) -> dict[str, int] | None:
     font = TTFont(io.BytesIO(whole.content), lazy=True)
     if "CFF " not in font:
         return None

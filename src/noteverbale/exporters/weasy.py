@@ -12,6 +12,7 @@ import io
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -128,6 +129,10 @@ def _fonts_dictionary_put_right(pdf: Any, fonts: Any, *args: Any, **options: Any
             letters = letters_of_glyphs(font.file_content, font.index)
             for glyph, text in list(font.to_unicode.items()):
                 font.to_unicode[glyph] = letters.get(glyph) or text or SILENT
+        else:
+            characters = _characters(cff.Whole(font.file_content), font.index)
+            for glyph, text in list(font.to_unicode.items()):
+                font.to_unicode[glyph] = characters.get(glyph) or _LIGATURES.get(text, text)
     first = len(pdf.objects)
     dictionary = _fonts_dictionary(pdf, fonts, *args, **options)
     bare = set()
@@ -169,6 +174,20 @@ def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
         self.file_content = _BARE + cff.bare(_blob(face), numbers)
     else:
         _subset(self, to_unicode, hinting)
+
+
+# A glyph stands for one text, whatever text met it first: a copy and its roster then say the same.
+_LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+
+
+@lru_cache(8)
+def _characters(whole: cff.Whole, index: int) -> dict[int, str]:
+    """Return the character of each glyph a font's character map names; of several, the commonest (space, hyphen)."""
+    font = TTFont(io.BytesIO(whole.content), fontNumber=index, lazy=True)
+    order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
+    # Radicals share the glyphs of ideographs, and are not what anybody types.
+    codes = sorted(font.getBestCmap().items(), key=lambda one: (0x2E80 <= one[0] < 0x2FE0, one[0]), reverse=True)
+    return {order[name]: _LIGATURES.get(chr(code), chr(code)) for code, name in codes}
 
 
 def letters_of_glyphs(content: bytes, index: int = 0) -> dict[int, str]:
