@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,13 +11,15 @@ import pydyf
 import pytest
 import weasyprint.document
 import weasyprint.pdf
+from fontTools.cffLib import CFFFontSet
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 
-from noteverbale.exporters import weasy
+from noteverbale.exporters import cff, weasy
 from noteverbale.exporters.html import font_file
 from noteverbale.pipeline import Pipeline
+from pdf_objects import File
 
 
 def test_the_pinned_version_is_installed() -> None:
@@ -59,3 +62,32 @@ def test_arabic_glyphs_stand_for_their_letters(office: Pipeline) -> None:
     assert len(letters) > 5000
     said = {text for text in letters.values() if len(text) == 1 and "\u0621" <= text <= "\u064a"}
     assert len(said) >= 36  # every letter of the alphabet has glyphs of its own
+
+
+def test_a_cid_keyed_font_is_embedded_bare_with_the_numbers_of_the_page(office: Pipeline) -> None:
+    registry = office.registry
+    content = office.pdf(office.copy(registry.notes["cu-2009-033"], registry.recipients["MEX"], "zh"))
+    assert b"/Subtype /CIDFontType0C" in content
+    assert b"/Subtype /OpenType" not in content
+    file = File(content)
+    program = next(
+        one[1] for one in file.objects.values() if isinstance(one, tuple) and "C" in str(one[0].get("/Subtype"))[-1:]
+    )
+    fonts = CFFFontSet()
+    fonts.decompile(io.BytesIO(program), None)
+    cids = {int(name[3:]) for name in fonts.topDictIndex[0].charset[1:]}
+    cid_font = next(
+        one for one in file.objects.values() if isinstance(one, dict) and one.get("/Subtype") == "/CIDFontType0"
+    )
+    assert "/CIDToGIDMap" not in cid_font
+    widths = {int(one) for one in cid_font["/W"] if isinstance(one, str)}
+    assert widths - {0} <= cids
+    assert list(inspect.signature(weasy._subset).parameters) == ["self", "to_unicode", "hinting"]
+
+
+def test_a_glyph_stands_for_one_text(office: Pipeline) -> None:
+    font = office.registry.fonts["NV PT Serif"]
+    content = font_file(font, font.regular).read_bytes()
+    said = weasy._characters(cff.Whole(content), 0)
+    assert {"fi", "fl", " ", "-", "é", "Ж"} <= set(said.values())
+    assert not any("\ue000" <= text <= "\ufb06" for text in said.values())

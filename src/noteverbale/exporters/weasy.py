@@ -187,7 +187,8 @@ def _characters(whole: cff.Whole, index: int) -> dict[int, str]:
     order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
     # Radicals share the glyphs of ideographs, and are not what anybody types.
     codes = sorted(font.getBestCmap().items(), key=lambda one: (0x2E80 <= one[0] < 0x2FE0, one[0]), reverse=True)
-    return {order[name]: _LIGATURES.get(chr(code), chr(code)) for code, name in codes}
+    public = [one for one in codes if not 0xE000 <= one[0] < 0xF900]
+    return {order[name]: _LIGATURES.get(chr(code), chr(code)) for code, name in public}
 
 
 def letters_of_glyphs(content: bytes, index: int = 0) -> dict[int, str]:

@@ -1,0 +1,105 @@
+"""Every private name the press leans on; this file fails first when an upgrade moves one."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pydyf
+import pytest
+import weasyprint.draw
+import weasyprint.layout.inline
+import weasyprint.layout.preferred
+import weasyprint.pdf
+from pydyf import _to_bytes
+from weasyprint.css import ComputedStyle
+from weasyprint.draw.text import draw_first_line
+from weasyprint.pdf.stream import Stream
+from weasyprint.text.line_break import Layout
+
+from noteverbale.exporters import weasy_press
+from noteverbale.exporters.matter import SLOT, Gap, Refusal
+from noteverbale.exporters.pdf import VARIANT
+from noteverbale.pipeline import Pipeline
+
+PAGE = f"""<html lang="en"><head><title>t</title></head><body><p {SLOT}="one">Some words
+with <a href="https://example.org">a link</a> in them.</p><p>Others.</p></body></html>"""
+
+
+def names(function: Any) -> list[str]:
+    return list(inspect.signature(function).parameters)
+
+
+def test_the_names_are_there() -> None:
+    assert names(weasyprint.draw.draw_text) == ["stream", "textbox", "offset_x", "text_overflow", "block_ellipsis"]
+    assert names(draw_first_line) == ["stream", "textbox", "text_overflow", "block_ellipsis", "matrix"]
+    lines = ["text", "style", "context", "max_width", "justification_spacing", "is_line_start", "minimum"]
+    assert names(weasyprint.layout.inline.split_first_line) == lines
+    assert weasyprint.layout.preferred.split_first_line is weasyprint.layout.inline.split_first_line
+    assert names(weasyprint.pdf.generate_pdf) == ["document", "target", "zoom", "options"]
+    assert names(Stream.__init__)[1:8] == [
+        "fonts",
+        "page_rectangle",
+        "resources",
+        "images",
+        "tags",
+        "color_profiles",
+        "output_intent",
+    ]
+    assert {"setup", "reactivate", "deactivate"} <= set(vars(Layout))
+    assert set(weasyprint.pdf.VARIANTS[VARIANT][1]) == {"pdf_version", "pdf_identifier", "output_intent", "pdf_tags"}
+    assert _to_bytes(0.5) == b"0.5"
+    assert isinstance(pydyf.PDF().objects, list)
+    assert "__dict__" in dir(ComputedStyle)
+
+
+@pytest.fixture
+def laid_out(office: Pipeline) -> tuple[weasy_press.Composing, Any]:
+    printer = office.printer("en")
+    composing = weasy_press.Composing(VARIANT)
+    style = printer.style(
+        office.sheet.font_faces(["NV PT Serif"]) + "html { font-family: 'NV PT Serif' } a { text-decoration: none }"
+    )
+    return composing, composing.laid_out(printer.parsed(PAGE), printer.fonts, style)
+
+
+def test_slots_are_found_with_their_texts_and_links(laid_out: tuple[weasy_press.Composing, Any]) -> None:
+    slot = weasy_press.slots_of(laid_out[1])["one"]
+    assert [box.text.strip() for box in slot.texts] == ["Some words with", "a link", "in them."]
+    assert len(slot.links) == 1
+    assert weasy_press.page_width(laid_out[1]) == pytest.approx(793.7, abs=0.1)
+
+
+def test_a_gap_stands_for_what_would_be_drawn(laid_out: tuple[weasy_press.Composing, Any]) -> None:
+    composing, document = laid_out
+    slot = weasy_press.slots_of(document)["one"]
+    drawn = [composing.drawn(box) for box in slot.texts]
+    assert drawn == [composing.redrawn(box) for box in slot.texts]
+    gaps = {id(box): number for number, box in enumerate(slot.texts)}
+    pdf = composing.composed(document, gaps)
+    stream = next(one for one in pdf.objects if type(one) is Stream)
+    found = [one for one in stream.stream if isinstance(one, Gap)]
+    assert [gap.line for gap in found] == [0, 1, 2]
+    assert slot.links[0][0].link_annotation.number
+    annotation = slot.links[0][0].link_annotation["Rect"]
+    span = weasy_press.span(slot.links[0][1])
+    assert (span.left, span.right) == tuple(_to_bytes(annotation[side]) for side in (0, 2))
+
+
+def test_fonts_come_once_for_all_that_was_drawn(laid_out: tuple[weasy_press.Composing, Any]) -> None:
+    composing, document = laid_out
+    composing.composed(document, {})
+    dictionary, objects = composing.cabinet(100)
+    assert len(dictionary) == 1
+    assert [one.number for one in objects] == list(range(100, 100 + len(objects)))
+
+
+def test_underlined_lines_are_not_pressed(office: Pipeline) -> None:
+    printer = office.printer("en")
+    composing = weasy_press.Composing(VARIANT)
+    style = printer.style(
+        office.sheet.font_faces(["NV PT Serif"]) + "p { font-family: 'NV PT Serif'; text-decoration: underline }"
+    )
+    document = composing.laid_out(printer.parsed(PAGE), printer.fonts, style)
+    with pytest.raises(Refusal):
+        composing.drawn(weasy_press.slots_of(document)["one"].texts[0])
