@@ -118,6 +118,7 @@ class _Room:
         self._printer, self._roster = printer, roster
         self._names = strips.varying(roster)
         self._styles: dict[str, Any] = {}
+        self._page_width: float | None = None
         self._formes: list[Forme] = []
         self._copies: dict[str, Copy] = {}
         self.troubles: dict[str, Trouble] = {}
@@ -161,8 +162,7 @@ class _Room:
         names = tuple(strips.slots(first, self._names))
         try:
             with self._printer.watched(first):
-                width = self._engine.page_width(self._laid_out(first, self._page(first)))
-                strip = strips.Strip(self._page(first), first, names, width)
+                strip = strips.Strip(self._page(first), first, names, self._width(first))
                 own = {
                     _name(member): [strip.put(*slot) for slot in strips.slots(member, self._names).items()]
                     for member in members
@@ -185,6 +185,14 @@ class _Room:
             for member, names in own.items()
             if all(name in parts for name in names)
         }
+
+    def _width(self, member: Document) -> float:
+        """Return the width of the roster's first page, of an empty one."""
+        if self._page_width is None:
+            html = self._page(member)
+            html.etree_element.find("body").clear()
+            self._page_width = self._engine.page_width(self._laid_out(member, html))
+        return self._page_width
 
     def _matter(self, slots: Sequence[Any], drawn: Callable[[Any], Any]) -> Matter:
         """Return what slots hold, as drawn. Raises Refusal."""
