@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,15 @@ LANGUAGES = sorted(path.stem for path in (ROOT / "data" / "languages").glob("*.y
 @cache
 def open_office() -> Pipeline:
     return Pipeline.open(ROOT)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _let_go() -> Iterator[None]:
+    """Let fonts go before the interpreter does."""
+    yield
+    for kept in (press_of, roster, open_office):
+        kept.cache_clear()
+    gc.collect()
 
 
 def documents(language: str, names: Sequence[str], office: Pipeline | None = None, note: str = NOTE) -> list[Document]:
