@@ -1,7 +1,7 @@
 """One note in one language for a whole roster: laid out once a group, addressed to many.
 
 In go the addressed Documents of a roster; out comes, for each recipient, the file that `Printer.pdf`
-prints, but for the fonts, which are subset once for the whole roster (docs/decisions/0010-press.md).
+prints, but for the fonts, which are subset once for the whole roster (docs/decisions/0011-press.md).
 """
 
 from __future__ import annotations
