@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .console import default_office, fail, find_language, find_note, find_recipient, open_office, report, write_whole
+from .cli_refs import app as refs
+from .console import (
+    OfficeOption,
+    default_office,
+    fail,
+    find_language,
+    find_note,
+    find_recipient,
+    open_office,
+    report,
+    write_whole,
+)
 from .problems import Place, Problem, Trouble, did_you_mean
 
 if TYPE_CHECKING:
@@ -29,13 +40,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(refs, name="refs")
 NoteArgument = Annotated[str, typer.Argument(help="A note: its id, its file or its reference.", metavar="NOTE")]
-OfficeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--office", help="The office's folder (default: the one here, else the built-in office).", metavar="DIR"
-    ),
-]
 LangOption = Annotated[
     str | None, typer.Option("--lang", help="Language code (default: the recipient's).", metavar="CODE")
 ]
