@@ -28,7 +28,7 @@ LAYERS = {
     },
     4: {"exporters"},
     5: {"pipeline", "checks", "rules", "parity", "doctor", "languages", "schemas", "offices"},
-    7: {"cli", "cli_refs", "console", "__main__"},
+    7: {"cli", "cli_office", "cli_refs", "console", "__main__"},
 }
 LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
 EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters"}
