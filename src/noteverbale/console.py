@@ -7,16 +7,31 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from .problems import Place, Problem, Trouble, did_you_mean
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .ledger import Ledger
     from .pipeline import Pipeline
     from .records import Note
     from .roster import Recipient
+
+OfficeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--office", help="The office's folder (default: the one here, else the built-in office).", metavar="DIR"
+    ),
+]
+LedgerOption = Annotated[
+    Path | None,
+    typer.Option("--ledger", help="The ledger's file (default: the one office.yaml names).", metavar="FILE"),
+]
+ByOption = Annotated[str | None, typer.Option("--by", help="Who does it (default: the login name).", metavar="WHO")]
 
 
 def default_office() -> Path:
@@ -52,6 +67,34 @@ def open_office(office: Path | None) -> Pipeline:
     from .pipeline import Pipeline
 
     return Pipeline.open((office or default_office()).resolve())
+
+
+def open_ledger(office: Path | None, ledger: Path | None) -> Ledger:
+    """Open the ledger of an office. An office inside the package is read-only: nothing is issued from there."""
+    from .ledger import Ledger
+
+    folder = (office or default_office()).resolve()
+    if ledger is None and folder == Path(__file__).parent / "office":
+        message = "the built-in office has no ledger: nothing is issued from there"
+        fail(Problem(Place("noteverbale"), "ledger", message, "make an office of your own: 'noteverbale init DIR'"))
+    return Ledger(ledger or folder / open_office(office).registry.office.ledger)
+
+
+def who(by: str | None) -> str:
+    """Return who is at the desk: what was said, else the login name."""
+    import getpass
+
+    name = (by if by is not None else getpass.getuser()).strip()
+    if not name:
+        fail(Problem(Place("noteverbale"), "by", "nobody is named", "say who does it: --by NAME"))
+    return name
+
+
+def now() -> datetime:
+    """Return the moment, in UTC, to the second: the one reading of the clock."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def find_note(pipeline: Pipeline, name: str) -> Note:

@@ -41,6 +41,8 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("notes", "kind", "kinds"),
     ("notes", "series", "series"),
     ("notes", "sender", "senders"),
+    ("notes", "same_number_as", "notes"),
+    ("notes", "to", "members"),
     ("notes", "meetings", "meetings"),
     ("notes", "previous", "meetings"),
     ("notes", "bureau", "meetings"),

@@ -163,6 +163,8 @@ class Office(Record):
     logo: str | None = Field(None, description="SVG file in the office's data/assets")
     language: Code = Field("en", description="the office's working language: what is shown when nobody names one")
     seat: Id = Field(description="the city whose missions this office writes to by default")
+    ledger: Filled = Field("ledger.db", description="the ledger's file, from the office's folder")
+    approval: bool = Field(False, description="a note is issued only after somebody else approved it")
     senders: tuple[Sender, ...]
     contacts: tuple[Contact, ...]
 
@@ -223,7 +225,12 @@ class Note(Record):
 
     id: Id
     kind: Id
-    series: Id | None = None
+    series: Id = Field("CU", description="the series its number is taken from when it is issued")
+    variant: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")] | None = Field(
+        None, description="the letter after the number: variants of one circular share its number"
+    )
+    same_number_as: Id | None = Field(None, description="another note of the same circular")
+    to: tuple[Id, ...] = Field((), description="recipients and groups it goes to; empty: all States and observers")
     reference: Annotated[str, AfterValidator(_reference)] | None = None
     date: Day
     sender: Id

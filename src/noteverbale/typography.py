@@ -143,10 +143,17 @@ def ties(text: str, pack: Pack) -> Iterator[Edit]:
     conjunction = re.escape(pack.joins.last.strip())
     yield from _sub(rf"(?<=\d) (?={conjunction}[ {NBSP}]\d)", NBSP, text)
     yield from _sub(rf"(?<=\d[ {NBSP}]{conjunction}) (?=\d)", NBSP, text)
-    after = "|".join(re.escape(word).replace("/", "/\u2060?") for word in (*pack.month_names, *rules.tie_after))
+    after = "|".join(
+        re.escape(word).replace("/", "/\u2060?").replace(r"\ ", f"[ {NBSP}]")
+        for word in (*pack.month_names, *rules.tie_after)
+    )
     yield from _sub(
         rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", rf"\1{NBSP}" if re.search("\\der ", text) else NBSP, text
     )
+    for month in pack.month_names:  # تشرين الأول/أكتوبر
+        first = month.partition("/")[0]
+        if " " in first:
+            yield from _sub(rf"(?<=\d[ {NBSP}]){re.escape(first)}(?=/)", first.replace(" ", NBSP), text)
 
 
 _HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -13,7 +14,7 @@ import pytest
 from page import validate_pdf
 
 from exporters_support import by_pdfium, by_poppler
-from noteverbale.document import Document
+from noteverbale.document import Document, Paragraph, Text
 from noteverbale.exporters.text import address_lines, body_lines
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
@@ -203,3 +204,18 @@ def test_an_address_in_any_script_stands_on_any_page(office: Pipeline, language:
     first = plain(by_pdfium(content)[0])
     assert plain(address_lines(document)[-1]) in first
     assert Counter(plain(address_lines(document)[0])) <= Counter(first)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["ru", "ar"])
+def test_the_address_stands_on_page_1_wherever_the_page_breaks(office: Pipeline, language: str) -> None:
+    """The engine would carry a footnote to the next page where only one line of a paragraph fits on this one."""
+    note = office.registry.notes["wg4-11"]
+    document = office.copy(note, office.registry.recipients["RUS"], language)
+    body = list(document.body)
+    for more in range(14):
+        filler = tuple(Paragraph((Text("слово " * 9 * (1 + more % 5)),)) for _ in range(more))
+        longer = replace(document, body=(replace(body[0], blocks=body[0].blocks + filler), *body[1:]))
+        pages = by_pdfium(office.pdf(longer))
+        assert "Probeweg" in pages[0], f"{more} paragraphs more"
+        assert not any("Probeweg" in page for page in pages[1:])

@@ -13,6 +13,7 @@ import weasyprint.document
 import weasyprint.pdf
 from fontTools.cffLib import CFFFontSet
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout import LayoutContext
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 
@@ -30,6 +31,8 @@ def test_the_names_are_there() -> None:
     assert list(inspect.signature(weasy._draw_page).parameters) == ["page", "stream"]
     assert next(iter(inspect.signature(weasy._box_tree).parameters)) == "box"
     assert list(inspect.signature(weasy._fonts_dictionary).parameters)[:2] == ["pdf", "fonts"]
+    assert list(inspect.signature(weasy._linebox_layout).parameters)[:2] == ["context", "box"]
+    assert {"in_column", "footnotes"} <= set(inspect.getsource(LayoutContext.__init__).replace("self.", " ").split())
     assert weasyprint.document.draw_page
     assert weasyprint.pdf.build_fonts_dictionary
     assert tags._build_box_tree

@@ -1,7 +1,7 @@
 """Every reliance on a private name of WeasyPrint 70.0, and nothing else of the program.
 
-Five things it does not do yet: a right text layer for Arabic (its ToUnicode maps come from
-clusters), running headers and footers as artifacts, one file that is PDF/A and PDF/UA, streams
+Six things it does not do yet: an address panel that stays on page 1, a right text layer for Arabic (its ToUnicode maps
+come from clusters), running headers and footers as artifacts, one file that is PDF/A and PDF/UA, streams
 whose length every reader agrees on, and small subsets of CID-keyed fonts whose glyphs are called right.
 `tests/exporters/test_weasy.py` fails first when an upgrade moves one of these names.
 """
@@ -18,6 +18,7 @@ from typing import Any
 
 import pydyf
 import weasyprint.document as _document
+import weasyprint.layout.block as _block
 import weasyprint.pdf as _pdf
 from fontTools.ttLib import TTFont
 from weasyprint.formatting_structure import boxes as _boxes
@@ -36,6 +37,7 @@ ARABIC = range(0x590, 0x900)
 SILENT = "\u2060"  # for a glyph that adds no letter: a map needs some character, and this one parts no word
 
 _draw_page = _document.draw_page
+_linebox_layout = _block._linebox_layout
 _box_tree = _tags._build_box_tree
 _marked = _Stream.marked
 _fonts_dictionary = _pdf.build_fonts_dictionary
@@ -73,6 +75,22 @@ def install() -> None:
     _pdf.build_fonts_dictionary = _fonts_dictionary_put_right
     _Font._harfbuzz_subset = _subset_by_cid
     pydyf.Stream.data = _DATA
+    _block._linebox_layout = _lines_beside_the_panel
+
+
+def _lines_beside_the_panel(context: Any, box: Any, *args: Any, **words: Any) -> Any:
+    """Lay out lines without carrying the address panel, a footnote of page 1, to page 2 to make room for one more.
+
+    The engine does that where just one line would fit, except in columns: so it is told it is in one, once no
+    footnote waits for its call.
+    """
+    if context.footnotes or context.in_column:
+        return _linebox_layout(context, box, *args, **words)
+    context.in_column = True
+    try:
+        return _linebox_layout(context, box, *args, **words)
+    finally:
+        context.in_column = False
 
 
 def _unambiguous_stream(self: Any) -> bytes:

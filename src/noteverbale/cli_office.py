@@ -1,0 +1,110 @@
+"""Commands that look after an office: its languages, schemas and records, and the installation."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import OfficeOption, default_office, fail, open_office, write_whole
+from .problems import Place, Problem
+
+app = typer.Typer()
+
+
+@app.command()
+def languages(office: OfficeOption = None) -> None:
+    """Say what is complete in each language, what is missing, unattested, or older than its siblings."""
+    from .languages import survey
+
+    found = survey(open_office(office).registry)
+    for one in found:
+        state = "complete" if one.complete else f"{len(one.missing)} missing"
+        tagline = "tagline" if one.tagline else "no tagline attested"
+        print(
+            f"{one.code}  {one.name}: {state}, {len(one.unverified)} unverified, {len(one.older)} older than siblings, {tagline}"
+        )
+        for word, items in (("missing", one.missing), ("unverified", one.unverified), ("older", one.older)):
+            for item in items:
+                print(f"      {word}: {item}")
+    raise typer.Exit(0 if all(one.complete for one in found) else 1)
+
+
+@app.command()
+def schema(
+    name: Annotated[
+        str | None, typer.Argument(help="note, office, language, kind, states, missions …", metavar="[NAME]")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write all of them into the office's data/schemas.")] = False,
+    office: OfficeOption = None,
+) -> None:
+    """Print the JSON Schema of a file of records, for editors that complete YAML."""
+    from . import schemas
+    from .offices import write_schemas
+
+    if write:
+        for path in write_schemas((office or default_office()).resolve()):
+            print(path)
+    elif name in schemas.NAMES:
+        sys.stdout.write(schemas.as_text(name))
+    else:
+        fail(
+            Problem(
+                Place("noteverbale"),
+                "schema",
+                f"there is no schema '{name}'" if name else "which schema?",
+                "one of: " + ", ".join(schemas.NAMES),
+            )
+        )
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")], office: OfficeOption = None
+) -> None:
+    """Copy the default office into a folder of your own, to change as you like."""
+    from .offices import init as copy_office
+
+    for path in copy_office((office or default_office()).resolve(), folder):
+        print(path)
+    command = os.environ.get("NV_COMMAND") or "noteverbale"
+    print(f"Now: edit {folder / 'data' / 'office.yaml'}, then '{command} check --office {folder}'.", file=sys.stderr)
+
+
+@app.command()
+def new(
+    kind: Annotated[str, typer.Argument(help="note, state, mission, meeting, body, act …", metavar="KIND")],
+    id: Annotated[str, typer.Argument(help="The id of the new record.", metavar="ID")],
+    like: Annotated[
+        str | None, typer.Option("--like", help="The record to start from (default: the first on file).", metavar="ID")
+    ] = None,
+    office: OfficeOption = None,
+) -> None:
+    """Start a record from one like it; says which file to open."""
+    from datetime import date
+
+    from .offices import new as new_record
+
+    pipeline = open_office(office)
+    path, text = new_record(pipeline.registry, kind, id, like, date.today())
+    if path.exists():
+        fail(Problem(Place(str(path)), "exists", "this file is there already", "choose another id"))
+    write_whole(path, text.encode("utf-8"))
+    print(path)
+
+
+@app.command()
+def doctor(office: OfficeOption = None) -> None:
+    """Say what this installation works with: versions, libraries, fonts."""
+    from .doctor import examine
+
+    findings = examine(open_office(office).registry)
+    for finding in findings:
+        print(
+            f"{'ok ' if finding.fine else 'BAD'}  {finding.what}: {finding.found}"
+            + (f"\n     {finding.hint}" if finding.hint else "")
+        )
+    raise typer.Exit(0 if all(finding.fine for finding in findings) else 1)

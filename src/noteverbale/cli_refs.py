@@ -1,0 +1,159 @@
+"""`refs`: the ledger at the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import ByOption, LedgerOption, OfficeOption, fail, now, open_ledger, open_office, report, who
+from .problems import Place, Problem, did_you_mean
+
+app = typer.Typer(help="Numbers: what is taken, by which note, and what became of it.", no_args_is_help=True)
+SeriesArgument = Annotated[str, typer.Argument(help="A series of data/series.yaml.", metavar="SERIES")]
+YearOption = Annotated[int | None, typer.Option("--year", help="The year (default: this one).", min=1945, max=2999)]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it stays in the ledger.")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
+
+
+def _series(office: Path | None, id: str) -> str:
+    """Return the pattern of a series, or leave with what there is."""
+    series = open_office(office).registry.series
+    if id not in series:
+        fail(Problem(Place("noteverbale"), "series", f"there is no series '{id}'", did_you_mean(id, series)))
+    return series[id].format
+
+
+@app.command("list")
+def list_numbers(
+    series: Annotated[str | None, typer.Argument(help="One series (default: all).", metavar="[SERIES]")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="One year (default: all).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """List numbers with their state and note."""
+    patterns = {one.id: one.format for one in open_office(office).registry.series.values()}
+    with open_ledger(office, ledger) as opened:
+        rows = [
+            {"reference": number.spelt(patterns.get(number.series, number.slug)), "state": state, "note": note}
+            for number, state, note in opened.numbers(series, year)
+        ]
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        print(f"{row['reference']:18} {row['state']:9} {row['note']}")
+    print(f"{len(rows)} numbers", file=sys.stderr)
+
+
+@app.command("next")
+def next_number(
+    series: SeriesArgument, year: YearOption = None, office: OfficeOption = None, ledger: LedgerOption = None
+) -> None:
+    """Say which number the next reservation takes; takes none."""
+    from .ledgerfile import Number
+
+    pattern = _series(office, series)
+    when = year or now().year
+    with open_ledger(office, ledger) as opened:
+        print(Number(series, when, opened.next_number(series, when)).spelt(pattern))
+
+
+@app.command("open")
+def open_series(
+    series: SeriesArgument,
+    first: Annotated[int, typer.Option("--first", help="The first number still free.", min=1)] = 1,
+    year: YearOption = None,
+    reason: ReasonOption = "",
+    by: ByOption = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Begin to count a series in a year: at 1, or later when numbers were taken elsewhere before."""
+    _series(office, series)
+    moment = now()
+    with open_ledger(office, ledger) as opened:
+        opened.open_series(series, year or moment.year, first, who(by), moment.isoformat(), reason)
+        print(f"{series} {year or moment.year} begins at {first}", file=sys.stderr)
+
+
+@app.command()
+def reserve(
+    series: SeriesArgument,
+    note: Annotated[str, typer.Option("--note", help="The note the number is for.")] = "",
+    variant: Annotated[str, typer.Option("--variant", help="A letter: variants share a number.")] = "",
+    beside: Annotated[str, typer.Option("--beside", help="A note of the same circular whose number to share.")] = "",
+    year: YearOption = None,
+    reason: ReasonOption = "",
+    by: ByOption = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Take the next number."""
+    pattern = _series(office, series)
+    moment = now()
+    with open_ledger(office, ledger) as opened:
+        taken = opened.reserve(series, year or moment.year, who(by), moment.isoformat(), note, variant, beside, reason)
+    print(taken.spelt(pattern))
+
+
+@app.command()
+def void(
+    reference: Annotated[str, typer.Argument(help="A reference: 'CU 2026/7 (A)'.", metavar="REFERENCE")],
+    reason: ReasonOption = "",
+    by: ByOption = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Give a number up; it is not taken again, and the reason stays."""
+    from .ledger import numbered_elsewhere
+
+    series = open_office(office).registry.series.values()
+    found = [number for one in series if (number := numbered_elsewhere(reference, one.format, one.id))]
+    if not found:
+        fail(
+            Problem(
+                Place("noteverbale"), "reference", f"'{reference}' is no reference of this office", "see 'refs list'"
+            )
+        )
+    with open_ledger(office, ledger) as opened:
+        opened.void(found[0], who(by), now().isoformat(), reason)
+    print(f"{reference} is void", file=sys.stderr)
+
+
+@app.command()
+def verify(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
+    """Look for gaps, and for entries changed behind the ledger's back."""
+    with open_ledger(office, ledger) as opened:
+        problems, entries = opened.verify(), len(opened.entries())
+    report(problems)
+    print(f"{entries} entries: {'whole' if not problems else f'{len(problems)} problems'}", file=sys.stderr)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def export(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
+    """Print all entries, a JSON object a line."""
+    from dataclasses import asdict
+
+    with open_ledger(office, ledger) as opened:
+        for entry in opened.entries():
+            print(json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True))
+
+
+@app.command()
+def backup(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
+    """Copy the ledger, whole and checked, to a new file."""
+    with open_ledger(office, ledger) as opened:
+        print(f"{opened.backup(file)} entries in {file}", file=sys.stderr)
+
+
+@app.command()
+def restore(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
+    """Add what a backup has and the ledger lacks; nothing is overwritten."""
+    with open_ledger(office, ledger) as opened:
+        print(f"{opened.restore(file)} entries came back", file=sys.stderr)

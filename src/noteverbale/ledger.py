@@ -1,0 +1,218 @@
+"""Numbers and the life of a note, computed from the entries of the ledger.
+
+No number is taken twice, and none is missing without a void entry and its reason.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from .ledgerfile import Entry, LedgerFile, Number
+from .problems import Problem, Problems, Trouble
+
+State = Literal["draft", "reserved", "approved", "issued", "corrected", "void"]
+
+
+class Ledger(LedgerFile):
+    """The numbers of one office and what became of them."""
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def number_of(self, note: str) -> Number | None:
+        """Return the number a note has taken and not given up."""
+        taken = [entry.number for entry in self.entries(note=note) if entry.kind in ("reserve", "external")]
+        kept = [number for number in taken if number and self.state_of(number) != "void"]
+        return kept[-1] if kept else None
+
+    def state_of(self, number: Number) -> State:
+        """Compute what has become of a number from its entries."""
+        state: State = "draft"
+        for entry in self.entries(number=number):
+            match entry.kind:
+                case "reserve" | "external":
+                    state = "reserved"
+                case "issue":
+                    state = "issued"
+                case "correct":
+                    state = "corrected"
+                case "void":
+                    state = "void"
+        return state
+
+    def issued(self, note: str) -> tuple[Entry, ...]:
+        """Return the issue entries of a note that stand: the first is the circular, later ones add copies."""
+        number = self.number_of(note)
+        return tuple(one for one in self.entries(note=note) if one.kind == "issue" and one.number == number)
+
+    def numbers(self, series: str | None = None, year: int | None = None) -> tuple[tuple[Number, State, str], ...]:
+        """Return every number taken, with its state and note, in order."""
+        found = [
+            (entry.number, self.state_of(entry.number), entry.note)
+            for entry in self.entries()
+            if entry.kind in ("reserve", "external") and entry.number
+        ]
+        return tuple(
+            sorted(
+                row
+                for row in found
+                if row[0].series == (series or row[0].series) and row[0].year in (year, row[0].year)[: 1 if year else 2]
+            )
+        )
+
+    def next_number(self, series: str, year: int) -> int:
+        """Return the number the next reservation takes. Raises Trouble where the series has not begun."""
+        opening = self._opening(series, year)
+        if opening is None:
+            raise Trouble([self._not_begun(series, year)])
+        last = self._db.execute(
+            "SELECT max(number) FROM entries WHERE kind = 'reserve' AND series = ? AND year = ?", (series, year)
+        ).fetchone()[0]
+        number = int(opening) if last is None else max(int(opening), int(last) + 1)
+        while self._taken(series, year, number):
+            number += 1
+        return number
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def open_series(self, series: str, year: int, first: int, by: str, at: str, reason: str = "") -> Entry:
+        """Begin to count a series in a year at `first`: 1, or later when numbers were taken elsewhere before."""
+        return self.append(Entry(at, by, "opening", reason=reason, content={"first": first}, series=series, year=year))
+
+    def reserve(
+        self,
+        series: str,
+        year: int,
+        by: str,
+        at: str,
+        note: str = "",
+        variant: str = "",
+        beside: str = "",
+        reason: str = "",
+    ) -> Number:
+        """Take the next number of a series, once a note; `beside` names a note of the same circular to share one with.
+
+        Raises Trouble where the series has not begun, or the variant is taken.
+        """
+        with self._writing():
+            return self._reserve(series, year, by, at, note, variant, beside, reason)
+
+    def issue(
+        self,
+        note: str,
+        numbered: Number | None,
+        asked: tuple[str, int, str, str],
+        by: str,
+        at: str,
+        content: Mapping[str, Any],
+    ) -> Number:
+        """Take the number of a note and issue it, both or neither.
+
+        `numbered` is a number given elsewhere, recorded as external; else `asked` is (series, year,
+        variant, note of the same circular). Raises Trouble for a note already issued.
+        """
+        with self._writing():
+            have = self.number_of(note)
+            if have and self.state_of(have) in ("issued", "corrected"):
+                raise Trouble([Problem(self.place, "issued", f"'{note}' is issued already", "see 'refs list'")])
+            if numbered is None:
+                series, year, variant, beside = asked
+                number = self._reserve(series, year, by, at, note, variant, beside, "")
+            else:
+                number = numbered
+                if have is None:
+                    self._append(Entry(at, by, "external", number, note))
+            self._append(Entry(at, by, "issue", number, note, content=content))
+            return number
+
+    def void(self, number: Number, by: str, at: str, reason: str) -> Entry:
+        """Give a number up, with the reason. Raises Trouble for one nobody took, or void already."""
+        if not reason.strip():
+            raise Trouble([Problem(self.place, "reason", "a number is not voided without a reason", "say why")])
+        with self._writing():
+            known = self.entries(number=number)
+            if not any(entry.kind in ("reserve", "external") for entry in known):
+                raise Trouble([Problem(self.place, "number", f"nobody has taken {number.slug}", "see 'refs list'")])
+            if self.state_of(number) == "void":
+                raise Trouble([Problem(self.place, "number", f"{number.slug} is void already", "see 'refs list'")])
+            note = next(entry.note for entry in known if entry.kind in ("reserve", "external"))
+            return self._append(Entry(at, by, "void", number, note, reason))
+
+    # -- looking after it ------------------------------------------------------------------------
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Return what is wrong: a broken chain, a gap, a number from before its opening."""
+        problems = Problems(list(self.chain()))
+        years = {(number.series, number.year) for number, _, _ in self.numbers()}
+        for series, year in sorted(years):
+            first = self._opening(series, year)
+            own = {
+                entry.number.number
+                for entry in self.entries()
+                if entry.kind == "reserve"
+                and entry.number
+                and (entry.number.series, entry.number.year) == (series, year)
+            }
+            if own and first is None:
+                problems.extend([self._not_begun(series, year)])
+            elif own and first is not None:
+                gone = set(range(first, max(own) + 1)) - own
+                for missing in sorted(number for number in gone if not self._taken(series, year, number)):
+                    message = f"{series} {year}: number {missing} is missing"
+                    problems.add(self.place, "ledger-gap", message, "compare with a backup")
+        return tuple(problems.found)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _reserve(
+        self, series: str, year: int, by: str, at: str, note: str, variant: str, beside: str, reason: str
+    ) -> Number:
+        have = self.number_of(note) if note else None
+        if have:
+            return have
+        shared = self.number_of(beside) if beside else None
+        if shared and (shared.series, shared.year) != (series, year):
+            message = f"'{note}' shares the number of '{beside}', which is in {shared.series} {shared.year}"
+            raise Trouble([Problem(self.place, "number", message, "date both in one year, or number it by itself")])
+        if shared:
+            number = Number(series, year, shared.number, variant)
+        else:
+            if self._opening(series, year) is None and self._begun_before(series, year):
+                why = "the series goes on in a new year"
+                self._append(Entry(at, by, "opening", reason=why, content={"first": 1}, series=series, year=year))
+            number = Number(series, year, self.next_number(series, year), variant)
+        self._append(Entry(at, by, "reserve", number, note, reason))
+        return number
+
+    def _opening(self, series: str, year: int) -> int | None:
+        row = self._db.execute(
+            "SELECT content FROM entries WHERE kind = 'opening' AND series = ? AND year = ?", (series, year)
+        ).fetchone()
+        return int(json.loads(row[0])["first"]) if row else None
+
+    def _taken(self, series: str, year: int, number: int) -> bool:
+        """Say whether a number was given elsewhere and recorded here."""
+        row = self._db.execute(
+            "SELECT 1 FROM entries WHERE kind = 'external' AND series = ? AND year = ? AND number = ?",
+            (series, year, number),
+        ).fetchone()
+        return row is not None
+
+    def _begun_before(self, series: str, year: int) -> bool:
+        row = self._db.execute(
+            "SELECT 1 FROM entries WHERE kind = 'opening' AND series = ? AND year < ? LIMIT 1", (series, year)
+        ).fetchone()
+        return row is not None
+
+    def _not_begun(self, series: str, year: int) -> Problem:
+        hint = f"begin it: 'refs open {series} --year {year} --first N', N being the next free number"
+        return Problem(self.place, "series-not-begun", f"the series {series} has no opening for {year}", hint)
+
+
+def numbered_elsewhere(reference: str, pattern: str, series: str) -> Number | None:
+    """Read a reference back by its series' pattern: 'CU 2009/33 (A)' → Number; None when it is of another series."""
+    shape = re.escape(pattern).replace(r"\{year\}", r"(\d{4})").replace(r"\{number\}", r"(\d+)")
+    found = re.fullmatch(shape.replace(r"\{variant\}", r"(?: \(([A-Z])\))?"), reference)
+    return Number(series, int(found[1]), int(found[2]), found[3] or "") if found else None

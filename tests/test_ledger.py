@@ -1,0 +1,229 @@
+"""The ledger: numbers taken once and without a gap, entries nobody changes, and what is told when somebody did."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from noteverbale.ledger import Ledger, numbered_elsewhere
+from noteverbale.ledgerfile import Entry, Number
+from noteverbale.problems import Trouble
+
+AT = "2026-03-04T09:00:00Z"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.db") as opened:
+        opened.open_series("CU", 2026, 1, "clerk", AT)
+        yield opened
+
+
+def codes(ledger: Ledger) -> list[str]:
+    return [problem.code for problem in ledger.verify()]
+
+
+def spoil(ledger: Ledger, *statements: str) -> None:
+    """Do what the triggers forbid, as somebody with another program would."""
+    with sqlite3.connect(ledger.path) as raw:
+        for trigger in ("nothing_is_changed", "nothing_is_removed", "serials_have_no_gap"):
+            raw.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+        for statement in statements:
+            raw.execute(statement)
+    raw.close()
+
+
+def test_numbers_follow_each_other_and_a_note_keeps_its_own(ledger: Ledger) -> None:
+    first = ledger.reserve("CU", 2026, "clerk", AT, note="a")
+    assert first == Number("CU", 2026, 1)
+    assert ledger.reserve("CU", 2026, "clerk", AT, note="b") == Number("CU", 2026, 2)
+    assert ledger.reserve("CU", 2026, "clerk", AT, note="a") == first
+    assert ledger.next_number("CU", 2026) == 3
+    assert not ledger.verify()
+
+
+def test_variants_of_a_circular_share_its_number(ledger: Ledger) -> None:
+    a = ledger.reserve("CU", 2026, "clerk", AT, note="a", variant="A")
+    b = ledger.reserve("CU", 2026, "clerk", AT, note="b", variant="B", beside="a")
+    assert (a.number, b.number) == (1, 1)
+    assert b.spelt("CU {year}/{number}{variant}") == "CU 2026/1 (B)"
+    with pytest.raises(Trouble, match="does not take this"):
+        ledger.reserve("CU", 2026, "clerk", AT, note="c", variant="B", beside="a")
+    assert ledger.reserve("CU", 2026, "clerk", AT, note="d").number == 2
+
+
+def test_a_series_begins_with_an_opening_also_in_mid_year(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "l.db") as ledger:
+        with pytest.raises(Trouble, match="no opening for 2026"):
+            ledger.reserve("CU", 2026, "clerk", AT)
+        ledger.open_series("CU", 2026, 93, "clerk", AT, "numbers to 92 were taken on paper")
+        assert ledger.reserve("CU", 2026, "clerk", AT).number == 93
+        assert ledger.reserve("CU", 2027, "clerk", AT).number == 1, "a new year goes on by itself"
+        with pytest.raises(Trouble, match="does not take this"):
+            ledger.open_series("CU", 2026, 1, "clerk", AT)
+        assert not ledger.verify()
+
+
+def test_numbers_given_elsewhere_are_stepped_over(ledger: Ledger) -> None:
+    ledger.append(Entry(AT, "clerk", "external", Number("CU", 2026, 2, "A"), "old"))
+    taken = [ledger.reserve("CU", 2026, "clerk", AT, note=name).number for name in "ab"]
+    assert taken == [1, 3]
+    assert not ledger.verify()
+
+
+def test_a_void_number_stays_with_its_reason(ledger: Ledger) -> None:
+    number = ledger.reserve("CU", 2026, "clerk", AT, note="a")
+    with pytest.raises(Trouble, match="without a reason"):
+        ledger.void(number, "clerk", AT, " ")
+    ledger.void(number, "clerk", AT, "the meeting was called off")
+    assert ledger.state_of(number) == "void"
+    assert ledger.number_of("a") is None
+    assert ledger.reserve("CU", 2026, "clerk", AT, note="a").number == 2
+    for wrong, said in ((number, "void already"), (Number("CU", 2026, 77), "nobody has taken")):
+        with pytest.raises(Trouble, match=said):
+            ledger.void(wrong, "clerk", AT, "again")
+
+
+def test_a_note_is_issued_once_with_its_number_or_not_at_all(ledger: Ledger) -> None:
+    number = ledger.issue("a", None, ("CU", 2026, "A", ""), "clerk", AT, {"copies": 2})
+    assert ledger.state_of(number) == "issued"
+    assert [entry.content for entry in ledger.issued("a")] == [{"copies": 2}]
+    with pytest.raises(Trouble, match="issued already"):
+        ledger.issue("a", None, ("CU", 2026, "A", ""), "clerk", AT, {})
+    before = len(ledger.entries())
+    with pytest.raises(Trouble, match="no opening"):
+        ledger.issue("b", None, ("XX", 2026, "", ""), "clerk", AT, {})
+    assert len(ledger.entries()) == before
+    elsewhere = ledger.issue("c", Number("CU", 2009, 33, "A"), ("CU", 2009, "", ""), "clerk", AT, {})
+    assert ledger.entries(number=elsewhere)[0].kind == "external"
+
+
+def test_nothing_is_changed_or_removed(ledger: Ledger) -> None:
+    ledger.reserve("CU", 2026, "clerk", AT)
+    raw = sqlite3.connect(ledger.path)
+    for statement in (
+        "UPDATE entries SET by = 'x'",
+        "DELETE FROM entries",
+        "INSERT OR REPLACE INTO entries SELECT * FROM entries WHERE serial = 1",
+        "INSERT INTO entries SELECT 9, at, by, kind, series, 2030, number, variant, note, reason, content, previous, digest "
+        "FROM entries WHERE serial = 1",
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            raw.execute(statement)
+    raw.close()
+    assert not ledger.verify()
+
+
+def test_what_was_changed_behind_its_back_shows(ledger: Ledger) -> None:
+    for name in "abc":
+        ledger.reserve("CU", 2026, "clerk", AT, note=name)
+    spoil(ledger, "UPDATE entries SET note = 'z' WHERE serial = 3")
+    assert codes(ledger) == ["ledger-broken"]
+
+
+def test_a_removed_entry_shows_as_a_gap_too(ledger: Ledger) -> None:
+    for name in "abc":
+        ledger.reserve("CU", 2026, "clerk", AT, note=name)
+    spoil(ledger, "DELETE FROM entries WHERE serial = 3")
+    assert codes(ledger) == ["ledger-broken", "ledger-gap"]
+
+
+def test_a_backup_is_whole_and_brings_back_what_was_lost(ledger: Ledger, tmp_path: Path) -> None:
+    for name in "abc":
+        ledger.reserve("CU", 2026, "clerk", AT, note=name)
+    assert ledger.backup(tmp_path / "b" / "backup.db") == 4
+    with pytest.raises(Trouble, match="there already"):
+        ledger.backup(tmp_path / "b" / "backup.db")
+    with Ledger(tmp_path / "new.db") as fresh:
+        assert fresh.restore(tmp_path / "b" / "backup.db") == 4
+        assert fresh.restore(tmp_path / "b" / "backup.db") == 0
+        assert [one.digest for one in fresh.entries()] == [one.digest for one in ledger.entries()]
+    ledger.reserve("CU", 2026, "clerk", AT, note="d")
+    with pytest.raises(Trouble, match="nothing was restored"):
+        ledger.restore(tmp_path / "b" / "backup.db")
+
+
+@pytest.mark.parametrize("content", [b"not a database, by any means" * 9, b""])
+def test_a_file_that_is_no_ledger_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "l.db"
+    path.write_bytes(content)
+    if not content:  # an empty file becomes a ledger
+        Ledger(path).close()
+        return
+    with pytest.raises(Trouble, match="cannot be opened"):
+        Ledger(path)
+
+
+def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE t (a)")
+    raw.commit()
+    with pytest.raises(Trouble, match="something else"):
+        Ledger(path)
+    assert [row[0] for row in raw.execute("SELECT name FROM sqlite_master")] == ["t"]
+    raw.close()
+
+
+@pytest.mark.parametrize(
+    ("reference", "number"),
+    [("CU 2009/33 (A)", Number("CU", 2009, 33, "A")), ("CU 2026/7", Number("CU", 2026, 7)), ("NV 2026/7", None)],
+)
+def test_references_are_read_back(reference: str, number: Number | None) -> None:
+    pattern = "CU {year}/{number}{variant}"
+    assert numbered_elsewhere(reference, pattern, "CU") == number
+    if number:
+        assert number.spelt(pattern) == reference
+        assert number.slug in ("cu-2009-033-a", "cu-2026-007")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.sampled_from(["reserve", "variant", "void", "new year", "issue"]), max_size=12))
+def test_whatever_happens_no_number_is_lost_or_taken_twice(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[str]
+) -> None:
+    with Ledger(tmp_path_factory.mktemp("l") / "l.db") as ledger:
+        ledger.open_series("CU", 2026, 5, "clerk", AT)
+        year = 2026
+        for made, step in enumerate(steps):
+            match step:
+                case "reserve":
+                    ledger.reserve("CU", year, "clerk", AT, note=f"n{made}")
+                case "variant":
+                    ledger.reserve("CU", year, "clerk", AT, note=f"n{made}", variant="B")
+                case "void" if ledger.numbers():
+                    number, state, _ = ledger.numbers()[-1]
+                    if state != "void":
+                        ledger.void(number, "clerk", AT, "a reason")
+                case "new year":
+                    year += 1
+                case "issue":
+                    ledger.issue(f"n{made}", None, ("CU", year, "", ""), "clerk", AT, {})
+        taken = [number for number, _, _ in ledger.numbers()]
+        assert len(taken) == len(set(taken))
+        assert not ledger.verify()
+
+
+def _take(path: Path, many: int) -> None:
+    with Ledger(path) as ledger:
+        for _ in range(many):
+            ledger.reserve("CU", 2026, "clerk", AT)
+
+
+@pytest.mark.slow
+def test_eight_clerks_take_two_hundred_and_fifty_numbers_each(ledger: Ledger) -> None:
+    context = multiprocessing.get_context("spawn")
+    clerks = [context.Process(target=_take, args=(ledger.path, 250)) for _ in range(8)]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join(timeout=300)
+    assert [clerk.exitcode for clerk in clerks] == [0] * 8
+    assert [number.number for number, _, _ in ledger.numbers()] == list(range(1, 2001))
+    assert not ledger.verify()
