@@ -230,7 +230,7 @@ def test_a_style_that_leaks_is_refused_and_still_prints_right(own_office: Path) 
         assert differences(office.pdf(document), press.pdf(name)) == []
 
 
-def test_a_style_that_sets_the_page_otherwise_than_the_strip_is_refused(own_office: Path) -> None:
+def test_a_style_the_strip_cannot_follow_prints_right(own_office: Path) -> None:
     sheet = own_office / "templates/page/sheet.css"
     sheet.write_text(
         sheet.read_text("utf-8") + "main > p:first-child { letter-spacing: 0.5pt; margin-left: 3mm }", "utf-8"
