@@ -230,6 +230,20 @@ def test_a_style_that_leaks_is_refused_and_still_prints_right(own_office: Path) 
         assert differences(office.pdf(document), press.pdf(name)) == []
 
 
+def test_a_leak_of_what_few_copies_have_is_refused(own_office: Path) -> None:
+    """The first and the last of the group have the same city; one in between has another, and a style copies it."""
+    sheet = own_office / "templates/page/sheet.css"
+    leak = ".line:nth-child(3) { string-set: city content() } @page { @top-right { content: string(city, first) } }"
+    sheet.write_text(sheet.read_text("utf-8") + leak, "utf-8")
+    office = Pipeline.open(own_office)
+    made = [with_address(one, "Mission", "Street 1", "1010 Vienna") for one in documents("es", STATES[:8], office)]
+    made[3] = with_address(made[3], "Mission", "Street 1", "1020 Vienna")
+    press = Press(office.printer("es"), made)
+    assert "something outside its own lines depends on the recipient" in press.refusals
+    name = made[3].meta.recipient or ""
+    assert differences(office.pdf(made[3]), press.pdf(name)) == []
+
+
 def test_a_style_the_strip_cannot_follow_prints_right(own_office: Path) -> None:
     sheet = own_office / "templates/page/sheet.css"
     sheet.write_text(

@@ -95,6 +95,19 @@ def _name(document: Document) -> str:
     return document.meta.recipient or ""
 
 
+def _differing(group: Sequence[Document], matter: Mapping[str, Matter]) -> list[Document]:
+    """Return the first of a group and as few others as show every line changing that changes within the group."""
+    lines = {_name(member): matter[_name(member)].lines for member in group}
+    first = lines[_name(group[0])]
+    chosen = [group[0]]
+    unseen = {place for own in lines.values() for place, line in enumerate(own) if line != first[place]}
+    while unseen or len(chosen) == 1:
+        most = max(group[1:], key=lambda one: sum(lines[_name(one)][place] != first[place] for place in unseen))
+        chosen.append(most)
+        unseen -= {place for place in unseen if lines[_name(most)][place] != first[place]}
+    return chosen
+
+
 def _check(roster: Sequence[Document]) -> None:
     """Refuse a roster that is not one note in one language, each recipient once."""
     counted = Counter(map(_name, roster))
@@ -210,16 +223,16 @@ class _Room:
         )
 
     def _press(self, group: list[Document], matter: Mapping[str, Matter]) -> None:
-        """Make the forme of a group from its first member, and prove it with its last. Raises Refusal."""
+        """Make the forme of a group from its first member, and prove it with others. Raises Refusal."""
         titles = [copy_title(member) for member in group]
         if not all(map(formes.printable, titles)):
             raise Refusal("its title has signs that a page drops")
         try:
-            proofs = [self._forme(member, matter[_name(member)]) for member in (group[0], group[-1])]
+            proofs = [self._forme(member, matter[_name(member)]) for member in _differing(group, matter)]
         except Trouble as trouble:
             self._composing.forget()
             raise Refusal("the engine remarked on the page") from trouble
-        if proofs[0] != proofs[1]:
+        if any(proof != proofs[0] for proof in proofs):
             raise Refusal("something outside its own lines depends on the recipient")
         number = self._file(proofs[0][0])
         for member, title in zip(group, titles, strict=True):
