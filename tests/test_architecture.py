@@ -10,7 +10,7 @@ from support import ROOT
 SOURCE = ROOT / "src" / "noteverbale"
 LAYERS = {
     0: {"problems", "document", "record", "records", "roster"},
-    1: {"source", "language", "kinds", "ledgerfile", "ledger"},
+    1: {"files", "source", "language", "kinds", "ledgerfile", "ledger"},
     2: {"grammar", "registry", "filing"},
     3: {
         "calendar",
@@ -28,7 +28,8 @@ LAYERS = {
     },
     4: {"exporters", "press"},
     5: {"pipeline", "checks", "rules", "parity", "doctor", "languages", "schemas", "offices"},
-    7: {"cli", "cli_office", "cli_refs", "console", "__main__"},
+    6: {"plan", "job", "manifest", "batch", "issue", "pouch", "cluster"},
+    7: {"cli", "cli_batch", "cli_office", "cli_refs", "console", "__main__"},
 }
 LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
 EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters"}

@@ -175,7 +175,7 @@ def test_an_office_of_ones_own(tmp_path: Path) -> None:
         assert Path(done.stdout.strip()).is_file(), done.stderr
     done = run("check", "--office", str(folder))
     assert done.returncode == 0, done.stderr
-    assert "3 notes, 219 recipients" in done.stderr
+    assert "7 notes, 219 recipients" in done.stderr
     assert "Referencia: [[[Reference]]]" in run("show", "my-note", "--to", "UTO", cwd=folder).stdout
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from unicodedata import east_asian_width
 
-from .document import Document, Emphasis, Field, Filled, Inline, Mark, Text, leaves, map_runs, words
+from .document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, Text, leaves, map_runs, words
 from .grammar import Grammar, Noun, field_name
 from .language import Pack
 from .problems import Place, Problem, Trouble
@@ -253,6 +253,18 @@ def fill(
     filled = map_runs(document, run)
     lines = tuple(_trim(line) for line in filled.address if words(line).strip())
     return replace(filled, address=lines, meta=replace(document.meta, recipient=recipient, marks=marks))
+
+
+def numbered(document: Document, reference: str, title: str) -> Document:
+    """Return a note with its reference in place: what the issue fills, the same in every copy."""
+
+    def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return tuple(
+            Isolate(reference, "reference", reference) if isinstance(one, Field) and one.name == "Reference" else one
+            for one in inlines
+        )
+
+    return replace(map_runs(document, run), meta=replace(document.meta, title=title))
 
 
 def _trim(line: tuple[Inline, ...]) -> tuple[Inline, ...]:

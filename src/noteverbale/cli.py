@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
+from .cli_batch import app as batch_commands
 from .cli_office import app as office_commands
 from .cli_refs import app as refs
 from .console import (
+    NoteArgument,
     OfficeOption,
     fail,
     find_language,
@@ -25,8 +27,8 @@ from .console import (
     find_recipient,
     open_office,
     report,
-    write_whole,
 )
+from .files import write_whole
 from .problems import Place, Problem, Trouble, did_you_mean
 
 if TYPE_CHECKING:
@@ -40,7 +42,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-NoteArgument = Annotated[str, typer.Argument(help="A note: its id, its file or its reference.", metavar="NOTE")]
 LangOption = Annotated[
     str | None, typer.Option("--lang", help="Language code (default: the recipient's).", metavar="CODE")
 ]
@@ -224,6 +225,7 @@ def group(
     report(contradictions(registry))
 
 
+app.add_typer(batch_commands)
 app.add_typer(office_commands)
 app.add_typer(refs, name="refs")
 

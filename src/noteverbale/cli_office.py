@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from .console import OfficeOption, default_office, fail, open_office, write_whole
+from .console import OfficeOption, default_office, fail, open_office
+from .files import write_whole
 from .problems import Place, Problem
 
 app = typer.Typer()

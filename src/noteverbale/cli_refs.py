@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .console import ByOption, LedgerOption, OfficeOption, fail, now, open_ledger, open_office, report, who
 from .problems import Place, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from .registry import Registry
 
 app = typer.Typer(help="Numbers: what is taken, by which note, and what became of it.", no_args_is_help=True)
 SeriesArgument = Annotated[str, typer.Argument(help="A series of data/series.yaml.", metavar="SERIES")]
@@ -19,9 +22,9 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it stays in th
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
-def _series(office: Path | None, id: str) -> str:
+def _series(registry: Registry, id: str) -> str:
     """Return the pattern of a series, or leave with what there is."""
-    series = open_office(office).registry.series
+    series = registry.series
     if id not in series:
         fail(Problem(Place("noteverbale"), "series", f"there is no series '{id}'", did_you_mean(id, series)))
     return series[id].format
@@ -36,8 +39,9 @@ def list_numbers(
     ledger: LedgerOption = None,
 ) -> None:
     """List numbers with their state and note."""
-    patterns = {one.id: one.format for one in open_office(office).registry.series.values()}
-    with open_ledger(office, ledger) as opened:
+    registry = open_office(office).registry
+    patterns = {one.id: one.format for one in registry.series.values()}
+    with open_ledger(registry, ledger) as opened:
         rows = [
             {"reference": number.spelt(patterns.get(number.series, number.slug)), "state": state, "note": note}
             for number, state, note in opened.numbers(series, year)
@@ -57,9 +61,10 @@ def next_number(
     """Say which number the next reservation takes; takes none."""
     from .ledgerfile import Number
 
-    pattern = _series(office, series)
+    registry = open_office(office).registry
+    pattern = _series(registry, series)
     when = year or now().year
-    with open_ledger(office, ledger) as opened:
+    with open_ledger(registry, ledger) as opened:
         print(Number(series, when, opened.next_number(series, when)).spelt(pattern))
 
 
@@ -74,9 +79,10 @@ def open_series(
     ledger: LedgerOption = None,
 ) -> None:
     """Begin to count a series in a year: at 1, or later when numbers were taken elsewhere before."""
-    _series(office, series)
+    registry = open_office(office).registry
+    _series(registry, series)
     moment = now()
-    with open_ledger(office, ledger) as opened:
+    with open_ledger(registry, ledger) as opened:
         opened.open_series(series, year or moment.year, first, who(by), moment.isoformat(), reason)
         print(f"{series} {year or moment.year} begins at {first}", file=sys.stderr)
 
@@ -94,9 +100,10 @@ def reserve(
     ledger: LedgerOption = None,
 ) -> None:
     """Take the next number."""
-    pattern = _series(office, series)
+    registry = open_office(office).registry
+    pattern = _series(registry, series)
     moment = now()
-    with open_ledger(office, ledger) as opened:
+    with open_ledger(registry, ledger) as opened:
         taken = opened.reserve(series, year or moment.year, who(by), moment.isoformat(), note, variant, beside, reason)
     print(taken.spelt(pattern))
 
@@ -112,15 +119,17 @@ def void(
     """Give a number up; it is not taken again, and the reason stays."""
     from .ledger import numbered_elsewhere
 
-    series = open_office(office).registry.series.values()
-    found = [number for one in series if (number := numbered_elsewhere(reference, one.format, one.id))]
+    registry = open_office(office).registry
+    found = [
+        number for one in registry.series.values() if (number := numbered_elsewhere(reference, one.format, one.id))
+    ]
     if not found:
         fail(
             Problem(
                 Place("noteverbale"), "reference", f"'{reference}' is no reference of this office", "see 'refs list'"
             )
         )
-    with open_ledger(office, ledger) as opened:
+    with open_ledger(registry, ledger) as opened:
         opened.void(found[0], who(by), now().isoformat(), reason)
     print(f"{reference} is void", file=sys.stderr)
 
@@ -128,7 +137,7 @@ def void(
 @app.command()
 def verify(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Look for gaps, and for entries changed behind the ledger's back."""
-    with open_ledger(office, ledger) as opened:
+    with open_ledger(open_office(office).registry, ledger) as opened:
         problems, entries = opened.verify(), len(opened.entries())
     report(problems)
     print(f"{entries} entries: {'whole' if not problems else f'{len(problems)} problems'}", file=sys.stderr)
@@ -140,7 +149,7 @@ def export(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Print all entries, a JSON object a line."""
     from dataclasses import asdict
 
-    with open_ledger(office, ledger) as opened:
+    with open_ledger(open_office(office).registry, ledger) as opened:
         for entry in opened.entries():
             print(json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True))
 
@@ -148,12 +157,12 @@ def export(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
 @app.command()
 def backup(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Copy the ledger, whole and checked, to a new file."""
-    with open_ledger(office, ledger) as opened:
+    with open_ledger(open_office(office).registry, ledger) as opened:
         print(f"{opened.backup(file)} entries in {file}", file=sys.stderr)
 
 
 @app.command()
 def restore(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Add what a backup has and the ledger lacks; nothing is overwritten."""
-    with open_ledger(office, ledger) as opened:
+    with open_ledger(open_office(office).registry, ledger) as opened:
         print(f"{opened.restore(file)} entries came back", file=sys.stderr)

@@ -277,11 +277,7 @@ def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, au
         note.date.isoformat(),
         note.place("date"),
     )
-    title = (
-        f"{pack.label('note_verbale')} {note.reference}"
-        if note.reference
-        else kind.title.get(pack.code, pack.label("note_verbale"))
-    )
+    title = pack.titled(note.reference) if note.reference else kind.title.get(pack.code, pack.label("note_verbale"))
     return Document(
         meta=Meta(note.id, kind.id, pack.code, pack.tag, pack.direction, title, str(audience)),
         letterhead=Letterhead(office.acronym, brief.office.text, office.letterhead, office.logo),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from .problems import Place, Problem, Trouble, did_you_mean
+from .problems import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from .ledger import Ledger
     from .pipeline import Pipeline
     from .records import Note
+    from .registry import Registry
     from .roster import Recipient
 
+NoteArgument = Annotated[str, typer.Argument(help="A note: its id, its file or its reference.", metavar="NOTE")]
 OfficeOption = Annotated[
     Path | None,
     typer.Option(
@@ -69,15 +71,15 @@ def open_office(office: Path | None) -> Pipeline:
     return Pipeline.open((office or default_office()).resolve())
 
 
-def open_ledger(office: Path | None, ledger: Path | None) -> Ledger:
+def open_ledger(registry: Registry, ledger: Path | None) -> Ledger:
     """Open the ledger of an office. An office inside the package is read-only: nothing is issued from there."""
     from .ledger import Ledger
 
-    folder = (office or default_office()).resolve()
+    folder = registry.folder
     if ledger is None and folder == Path(__file__).parent / "office":
         message = "the built-in office has no ledger: nothing is issued from there"
         fail(Problem(Place("noteverbale"), "ledger", message, "make an office of your own: 'noteverbale init DIR'"))
-    return Ledger(ledger or folder / open_office(office).registry.office.ledger)
+    return Ledger(ledger or folder / registry.office.ledger)
 
 
 def who(by: str | None) -> str:
@@ -156,19 +158,3 @@ def find_language(pipeline: Pipeline, note: Note, code: str) -> str:
             )
         )
     return code
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it appears whole or not at all."""
-    if not path.name or path.is_dir():
-        raise Trouble([Problem(Place(str(path)), "file", "this is a folder", "name a file in it, like copy.pdf")])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)

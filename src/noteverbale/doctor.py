@@ -32,7 +32,7 @@ def examine(registry: Registry) -> list[Finding]:
 def _packages() -> Iterator[Finding]:
     yield Finding("python", platform.python_version())
     yield Finding("noteverbale", __version__)
-    for name in ("weasyprint", "pydyf", "pydantic", "jinja2", "babel", "typer", "markdown-it-py", "PyYAML"):
+    for name in ("weasyprint", "pydyf", "pikepdf", "pydantic", "jinja2", "babel", "typer", "markdown-it-py", "PyYAML"):
         try:
             yield Finding(name, version(name))
         except PackageNotFoundError:
@@ -52,6 +52,11 @@ def _libraries() -> Iterator[Finding]:
             yield Finding(name, "missing", False, f"apt-get install {package}")
         else:
             yield Finding(name, "missing: Chinese pages take many times longer", False, f"apt-get install {package}")
+
+
+def slow_without() -> Finding | None:
+    """Return what makes a batch many times slower on this machine, when something does."""
+    return next((one for one in _libraries() if one.what == "harfbuzz-subset" and not one.fine), None)
 
 
 def _fonts(registry: Registry) -> Iterator[Finding]:

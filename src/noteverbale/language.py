@@ -231,6 +231,10 @@ class Pack(Record):
         """Return a word of the sheet or of a message; every pack has the same labels."""
         return self.labels[name]
 
+    def titled(self, reference: str) -> str:
+        """Return what a numbered note is called."""
+        return f"{self.label('note_verbale')} {reference}"
+
     def form_of_level(self, level: LevelName) -> Form:
         """Return the noun of a kind of meeting."""
         return self.levels[level].noun[0]

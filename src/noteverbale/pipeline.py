@@ -15,7 +15,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .address import fill, merge_fields
+from .address import fill, merge_fields, numbered
 from .audience import audience_of
 from .brief import Audience, Brief
 from .compose import Composer, compose
@@ -38,7 +38,7 @@ class Pipeline:
     _composers: dict[str, Composer] = field(default_factory=dict)
     _printers: dict[str, Printer] = field(default_factory=dict)
     _briefs: dict[tuple[str, str, Audience], Brief] = field(default_factory=dict)
-    _documents: dict[tuple[str, str, Audience], Document] = field(default_factory=dict)
+    _documents: dict[tuple[str, str, Audience, str | None], Document] = field(default_factory=dict)
     _polished: dict[str, Memo] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
@@ -46,9 +46,12 @@ class Pipeline:
         """Read an office's folder. Raises Trouble with the Problems of all its files."""
         return cls(load(office))
 
-    def document(self, note: Note, language: str, audience: Audience) -> Document:
-        """Compose and polish a note for one audience; its Fields stay open. Raises Trouble."""
-        key = (note.id, language, audience)
+    def document(self, note: Note, language: str, audience: Audience, reference: str | None = None) -> Document:
+        """Compose and polish a note for one audience; its Fields stay open, but for a reference given. Raises Trouble."""
+        key = (note.id, language, audience, reference)
+        if reference is not None and key not in self._documents:
+            open_ = self.document(note, language, audience)
+            self._documents[key] = numbered(open_, reference, self.registry.packs[language].titled(reference))
         if key not in self._documents:
             brief = self.brief(note, language, audience)
             document = compose(self.composer(language), self.registry, note, brief, audience)
@@ -62,12 +65,19 @@ class Pipeline:
             self._briefs[key] = resolve(self.registry, note, language, audience)
         return self._briefs[key]
 
-    def copy(self, note: Note, recipient: Recipient, language: str) -> Document:
-        """Address a note to one recipient: a draft, marked as such. Raises Trouble."""
-        document = self.document(note, language, audience_of(self.registry, note, recipient))
+    def copy(
+        self,
+        note: Note,
+        recipient: Recipient,
+        language: str,
+        reference: str | None = None,
+        marks: tuple[Mark, ...] | None = None,
+    ) -> Document:
+        """Address a note to one recipient. Without `marks` it is a draft, marked as such. Raises Trouble."""
+        document = self.document(note, language, audience_of(self.registry, note, recipient), reference)
         fills = merge_fields(self.registry, note, recipient, language)
-        mark: Mark = "sample" if recipient.sample or note.sample else "draft"
-        return fill(document, fills, self.registry.packs[language], recipient.id, (mark,))
+        draft: tuple[Mark, ...] = ("sample",) if recipient.sample or note.sample else ("draft",)
+        return fill(document, fills, self.registry.packs[language], recipient.id, draft if marks is None else marks)
 
     def proof(self, note: Note, language: str, audience: Audience) -> Document:
         """Return a note with its Fields visible, marked as a draft. Raises Trouble."""

@@ -1,0 +1,322 @@
+"""`batch` and `issue`: many copies at the command line, what is about to happen, and how far it is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .console import (
+    ByOption,
+    LedgerOption,
+    NoteArgument,
+    OfficeOption,
+    fail,
+    find_note,
+    now,
+    open_ledger,
+    open_office,
+    report,
+    who,
+)
+from .problems import Place, Problem
+
+if TYPE_CHECKING:
+    from .job import Event, Job, Outcome
+    from .ledger import Ledger
+    from .pipeline import Pipeline
+    from .plan import Plan
+    from .records import Note
+
+app = typer.Typer()
+ToOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--to", help="Recipients and groups, with commas or repeated (default: the note's own).", metavar="WHO"
+    ),
+]
+LangsOption = Annotated[
+    str, typer.Option("--lang", help="own: each in its language; all; or codes with commas.", metavar="LANG")
+]
+FolderOption = Annotated[
+    Path, typer.Option("-o", "--output", help="Where the note's folder goes.", metavar="DIR", file_okay=False)
+]
+WorkersOption = Annotated[int, typer.Option("--workers", help="Processes (default: as many as pay).", min=0, max=64)]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="A Dask cluster that presses instead: tcp://host:8786.", metavar="ADDRESS"),
+]
+PrintOption = Annotated[
+    bool, typer.Option("--print", help="Also one print-ready PDF a language: pouch order, blank backs, bookmarks.")
+]
+EventsOption = Annotated[bool, typer.Option("--json", help="Print what happens as JSON, an object a line.")]
+
+
+@app.command()
+def batch(
+    note: NoteArgument,
+    to: ToOption = None,
+    lang: LangsOption = "own",
+    output: FolderOption = Path("out"),
+    workers: WorkersOption = 0,
+    scheduler: SchedulerOption = None,
+    for_print: PrintOption = False,
+    as_json: EventsOption = False,
+    office: OfficeOption = None,
+) -> None:
+    """Make drafts of a note for many recipients; what is made already, and still the same, is kept."""
+    from .job import Job
+    from .manifest import finished
+    from .plan import make
+
+    pipeline = open_office(office)
+    which = find_note(pipeline, note)
+    asked = tuple(to or ())
+    done = not for_print and finished(pipeline, which, output / which.id / "manifest.json", asked, lang, None, None)
+    if done:
+        raise typer.Exit(_nothing_to_do(done))
+    job = Job(pipeline, which, make(pipeline, which, asked, lang), None, output / which.id)
+    raise typer.Exit(_run(job, workers, as_json, for_print, scheduler))
+
+
+@app.command()
+def issue(
+    note: NoteArgument,
+    to: ToOption = None,
+    lang: LangsOption = "own",
+    output: FolderOption = Path("out"),
+    workers: WorkersOption = 0,
+    scheduler: SchedulerOption = None,
+    for_print: PrintOption = False,
+    on: Annotated[str | None, typer.Option("--on", help="The day of issue (default: today).", metavar="DATE")] = None,
+    add: Annotated[
+        str | None,
+        typer.Option("--add", help="After issue: copies for --to; why: late, duplicate or language.", metavar="WHY"),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    plan_hash: Annotated[
+        str | None, typer.Option("--plan-hash", help="Go ahead if the plan is this one, shown before.", metavar="HASH")
+    ] = None,
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="Do all of it on a throw-away ledger; copies say SPECIMEN.")
+    ] = False,
+    by: ByOption = None,
+    as_json: EventsOption = False,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Take a number, freeze the plan and make the copies; run again after a failure, it goes on."""
+    from . import issue as issuing
+    from .job import Job
+    from .manifest import finished
+    from .plan import make
+
+    pipeline = open_office(office)
+    which = find_note(pipeline, note)
+    asked = issuing.Request(tuple(to or ()), lang, who(by), now().isoformat(), _day(on))
+    why = _why(add, asked.to)
+    with ExitStack() as stack:
+        opened = stack.enter_context(
+            _rehearsal(pipeline, which, ledger) if rehearse else open_ledger(pipeline.registry, ledger)
+        )
+        issued = opened.issued(which.id)
+        number = issuing.next_for(pipeline, which, opened)
+        place, spelt = issuing.folder(output, number, rehearse), issuing.spelt(pipeline, number)
+        entry = issuing.pending(opened, which, asked.to, lang, place) if why else issued[0] if issued else None
+        if entry is None:
+            plan = make(pipeline, which, asked.to, lang, ("specimen",) if rehearse else ())
+            _may_go(pipeline, which, plan, opened, rehearse)
+            entry = issuing.had(opened, which, plan, why) if why else None
+            _agreed(pipeline, plan, f"{spelt} · {which.id} · {which.date}", yes, plan_hash, rehearse)
+            if why:
+                added = issuing.add(pipeline, which, plan, opened, asked, why)
+                manifest = issuing.manifest_of(added)
+            else:
+                number = issuing.take(pipeline, which, plan, opened, asked)
+                manifest = "manifest.json"
+        if entry is not None:  # it went out before: the plan is the one the ledger froze
+            manifest, frozen = issuing.manifest_of(entry), entry.content
+            done = not for_print and finished(
+                pipeline, which, place / manifest, frozen["to"], str(frozen["lang"]), (), spelt
+            )
+            if done:
+                raise typer.Exit(_nothing_to_do(done))
+            plan = issuing.resumed(pipeline, which, entry)
+    job = Job(
+        pipeline, which, plan, issuing.spelt(pipeline, number), issuing.folder(output, number, rehearse), manifest
+    )
+    raise typer.Exit(_run(job, workers, as_json, for_print, scheduler))
+
+
+def _why(add: str | None, to: tuple[str, ...]) -> Any:
+    if add is not None and add not in ("late", "duplicate", "language"):
+        fail(Problem(Place("noteverbale"), "add", f"'{add}' is no reason", "one of: late, duplicate, language"))
+    if add is not None and not to:
+        fail(Problem(Place("noteverbale"), "add", "nobody is named", "say for whom with --to"))
+    return add
+
+
+def _day(on: str | None) -> date:
+    try:
+        return date.fromisoformat(on) if on else now().date()
+    except ValueError:
+        fail(Problem(Place("noteverbale"), "date", f"'{on}' is not a date", "write it as 2026-03-04"))
+
+
+@contextmanager
+def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[Ledger]:
+    """Open a ledger that is thrown away, beginning where the real one stands when there is one."""
+    import tempfile
+
+    from .ledger import Ledger
+    from .problems import Trouble
+
+    year, first = note.date.year, 1
+    real = ledger or pipeline.registry.folder / pipeline.registry.office.ledger
+    if real.is_file():
+        with Ledger(real) as opened:
+            try:
+                first = opened.next_number(note.series, year)
+            except Trouble:
+                first = 1
+    with tempfile.TemporaryDirectory(prefix="noteverbale-") as folder, Ledger(Path(folder) / "ledger.db") as opened:
+        opened.open_series(note.series, year, first, "rehearsal", now().isoformat())
+        yield opened
+
+
+def _may_go(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, rehearse: bool) -> None:
+    """Refuse while anything stands in the way; a rehearsal tells it and goes on where pages can be made."""
+    from .issue import obstacles
+
+    found = obstacles(pipeline, note, plan, ledger)
+    report(found)
+    if found and rehearse:
+        print("A rehearsal goes on; the above would stop an issue.", file=sys.stderr)
+    if found and not rehearse:
+        print("Nothing was issued: mend the above first, or try it with --rehearse.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def _agreed(pipeline: Pipeline, plan: Plan, title: str, yes: bool, plan_hash: str | None, rehearse: bool) -> None:
+    """Show the plan, and ask."""
+    registry = pipeline.registry
+
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    tell(f"{'Rehearsal of ' if rehearse else ''}{title}")
+    for language, many in sorted(Counter(one.language for one in plan.copies).items()):
+        audiences = Counter(one.audience for one in plan.copies if one.language == language)
+        shown = ", ".join(f"{name} {count}" for name, count in sorted(audiences.items()))
+        tell(f"  {many:5} in {registry.packs[language].name}: {shown}")
+    reasons = Counter(plan.left_out.values())
+    for why, count in reasons.most_common():
+        names = [name for name, said in plan.left_out.items() if said == why]
+        shown = ", ".join(names[:8]) + (" …" if count > 8 else "")
+        tell(f"  {count:5} left out, {why}: {shown}")
+    tell(f"  plan {plan.hash[:16]}, {len(plan.copies)} copies")
+    if plan_hash is not None:
+        if len(plan_hash) < 8 or not plan.hash.startswith(plan_hash):
+            fail(Problem(Place("noteverbale"), "plan-hash", "this is not the plan shown before", "look at it again"), 1)
+        return
+    if not yes and not rehearse and not typer.confirm("Issue it?", default=False, err=True):
+        tell("Nothing was issued.")
+        raise typer.Exit(1)
+
+
+def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str | None) -> int:
+    """Run a batch with whatever shows progress; returns the exit code."""
+    from .batch import print_files, run
+    from .cluster import spread
+    from .doctor import slow_without
+
+    slow = slow_without() if len(job.plan.copies) > 1 else None
+    if slow:
+        print(f"{slow.what} is {slow.found}: {slow.hint}", file=sys.stderr)
+
+    with _progress(as_json) as tell:
+        outcome = run(job, workers, tell, partial(spread, scheduler) if scheduler else None)
+    report(outcome.problems.found)
+    _summary(job, outcome)
+    if for_print and not outcome.problems.found:
+        for path in print_files(job, _bookmarks(job)):
+            print(path)
+    return 1 if outcome.problems.found else 0
+
+
+def _bookmarks(job: Job) -> dict[str, str]:
+    """Return what each copy is called in a print file: its State or entity, in the copy's language."""
+    from .address import owner_of
+    from .ordering import list_name
+
+    registry = job.pipeline.registry
+    return {
+        f"{one.recipient}/{one.language}": list_name(
+            owner_of(registry, registry.recipients[one.recipient]), one.language
+        )
+        for one in job.plan.copies
+    }
+
+
+def _nothing_to_do(outcome: Outcome) -> int:
+    print(f"{outcome.folder}: 0 made, {outcome.kept} kept", file=sys.stderr)
+    return 0
+
+
+def _summary(job: Job, outcome: Outcome) -> None:
+    missing = len(job.plan.copies) - outcome.made - outcome.kept
+    parts = [f"{outcome.made} made", f"{outcome.kept} kept"] + ([f"{missing} missing"] if missing else [])
+    full = f" ({outcome.full} laid out one by one)" if outcome.full and outcome.made > 8 else ""
+    print(f"{outcome.folder}: {', '.join(parts)}{full}", file=sys.stderr)
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[Any]:
+    """Yield what is told each event: JSON lines, a bar at a terminal, or nobody."""
+
+    def as_lines(event: Event) -> None:
+        line: dict[str, Any] = {"event": event.kind}
+        if event.made:
+            line |= asdict(event.made)
+        if event.problems:
+            line["problems"] = [problem.as_json() for problem in event.problems]
+        if event.kind in ("begin", "end"):
+            line |= {"total": event.total, "kept": event.kept}
+        print(json.dumps(line, ensure_ascii=False, default=str), flush=True)
+
+    if as_json:
+        yield as_lines
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("  ", total=None, rate="")
+
+            def at_terminal(event: Event) -> None:
+                if event.kind == "begin":
+                    progress.update(task, total=event.total, completed=event.kept)
+                elif event.made:
+                    speed = progress.tasks[0].speed
+                    rate = f"{speed:.0f} a second" if speed else ""
+                    progress.update(task, advance=1, description=event.made.language, rate=rate)
+
+            yield at_terminal
+    else:
+        yield lambda event: None

@@ -1,0 +1,140 @@
+"""The same plan on many machines: a thin layer over Dask distributed (`pip install noteverbale[cluster]`).
+
+The notes are composed and addressed here; each language's roster is scattered once; workers press chunks of
+it and return bytes, which are written here. A worker that is lost is made up for by the others. The
+office's folder and the fonts must be there for the workers under the same path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+
+from .document import Document
+from .exporters.html import Sheet
+from .exporters.pdf import Printer
+from .job import Event, Job, Made
+from .language import Pack
+from .manifest import keep
+from .plan import Planned
+from .press import Press
+from .problems import Place, Problem, Trouble
+
+ATTEMPTS = 3
+CHUNK = 32  # copies a task: long enough to be worth its way, short enough to lose
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All that a worker needs for one language of one plan; `stamp` names it."""
+
+    stamp: str
+    sheet: Sheet
+    pack: Pack
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """One copy on its way back: bytes, or what went wrong."""
+
+    recipient: str
+    pdf: bytes = b""
+    pages: int = 0
+    way: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    language: str
+    copies: tuple[Planned, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [one.recipient for one in self.copies]
+
+
+_ONE_AT_A_TIME = Lock()  # the page engine is no friend of threads
+_PRESSES: dict[str, Press] = {}
+
+
+def press_some(roster: Roster, recipients: Sequence[str]) -> list[Pressed]:
+    """Press a chunk, on a worker; its press is laid out once and kept for the next chunk."""
+    with _ONE_AT_A_TIME:
+        try:
+            if roster.stamp not in _PRESSES:
+                _PRESSES.clear()
+                _PRESSES[roster.stamp] = Press(Printer(roster.sheet, roster.pack), roster.documents)
+            press = _PRESSES[roster.stamp]
+        except Trouble as trouble:
+            return [Pressed(one, problems=trouble.problems) for one in recipients]
+        done: list[Pressed] = []
+        for one in recipients:
+            try:
+                done.append(Pressed(one, press.pdf(one), press.pages(one), press.way(one)))
+            except Trouble as trouble:
+                done.append(Pressed(one, problems=trouble.problems))
+        return done
+
+
+def spread(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
+    """Yield events as the cluster at `scheduler` ('tcp://host:8786') makes copies. Raises Trouble when it is not there."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        hint = "pip install 'noteverbale[cluster]'"
+        raise Trouble([Problem(Place("noteverbale"), "cluster", "Dask distributed is not installed", hint)]) from None
+    try:
+        client = Client(scheduler, timeout=15)
+    except (OSError, ValueError) as error:
+        problem = Problem(
+            Place(scheduler), "cluster", f"no scheduler answers here: {error}", "start it, or mend --scheduler"
+        )
+        raise Trouble([problem]) from None
+    with client:
+        chunks = [
+            _Chunk(code, tuple(one for one in todo if one.language == code)[at : at + CHUNK])
+            for code in job.plan.languages()
+            for at in range(0, sum(one.language == code for one in todo), CHUNK)
+        ]
+        for _ in range(ATTEMPTS):
+            rosters = {
+                code: client.scatter(_roster(job, code), broadcast=True, hash=False)
+                for code in dict.fromkeys(chunk.language for chunk in chunks)
+            }
+            asked = {
+                client.submit(press_some, rosters[chunk.language], chunk.names, pure=False, retries=3): chunk
+                for chunk in chunks
+            }
+            lost: list[_Chunk] = []
+            for future in as_completed(list(asked)):
+                if future.status == "finished":
+                    mine = {one.recipient: one for one in asked[future].copies}
+                    yield from (_event(job, mine[one.recipient], one) for one in future.result())
+                else:  # the worker that held its roster is gone: it is sent again
+                    lost.append(asked[future])
+            chunks = lost
+            if not chunks:
+                return
+        copies = sum(len(chunk.copies) for chunk in chunks)
+        message = f"workers were lost {ATTEMPTS} times over, and {copies} copies with them"
+        yield Event("problem", problems=(Problem(Place(scheduler), "cluster", message, "run it again: it goes on"),))
+
+
+def _roster(job: Job, language: str) -> Roster:
+    documents: list[Document] = []
+    for one in (one for one in job.plan.copies if one.language == language):
+        with suppress(Trouble):  # told by the plan
+            documents.append(job.document(one))
+    pipeline = job.pipeline
+    return Roster(f"{job.stamp}/{language}", pipeline.sheet, pipeline.registry.packs[language], tuple(documents))
+
+
+def _event(job: Job, planned: Planned, one: Pressed) -> Event:
+    if one.problems:
+        return Event("problem", problems=one.problems)
+    made: Made | Problem = keep(job, planned, one.pdf, one.pages)
+    return Event("problem", problems=(made,)) if isinstance(made, Problem) else Event("copy", made, one.way)

@@ -1,0 +1,74 @@
+"""What a batch is of and what comes of it, copy by copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from .document import Document
+from .pipeline import Pipeline
+from .plan import Plan, Planned
+from .problems import Problem, Problems
+from .records import Note
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Made:
+    """One copy on disk. `file` is inside the note's folder, `bytes` its size."""
+
+    recipient: str
+    language: str
+    audience: str
+    file: str
+    pages: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened, for whoever shows progress."""
+
+    kind: Literal["begin", "copy", "problem", "end"]
+    made: Made | None = None
+    way: str = ""
+    problems: tuple[Problem, ...] = ()
+    total: int = 0
+    kept: int = 0
+
+
+@dataclass
+class Outcome:
+    """What a batch left: its folder, copies made and kept, and what went wrong."""
+
+    folder: Path
+    made: int = 0
+    kept: int = 0
+    full: int = 0
+    problems: Problems = field(default_factory=Problems)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a batch is of: the note, its plan, the reference it prints, the manifest's name and a word for resuming."""
+
+    pipeline: Pipeline
+    note: Note
+    plan: Plan
+    reference: str | None
+    folder: Path
+    manifest: str = MANIFEST
+
+    @property
+    def stamp(self) -> str:
+        """What must be the same for a copy on disk to be kept."""
+        return sha256(f"{self.plan.hash}\0{self.reference}\0{self.plan.marks}".encode()).hexdigest()
+
+    def document(self, one: Planned) -> Document:
+        """Address one copy. Raises Trouble."""
+        recipient = self.pipeline.registry.recipients[one.recipient]
+        return self.pipeline.copy(self.note, recipient, one.language, self.reference, self.plan.marks)

@@ -1,0 +1,124 @@
+"""What stands on disk of a batch: copies, the journal while it runs, the manifest once it is done.
+
+A copy is kept when its bytes are those the journal or the manifest of the same plan names.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from .document import Mark
+from .files import write_whole
+from .job import Job, Made, Outcome
+from .pipeline import Pipeline
+from .plan import Planned, engine, inputs
+from .problems import Place, Problem, shown
+from .records import Note
+
+JOURNAL = ".copies.jsonl"
+COLUMNS = ("reference", "recipient", "language", "file", "pages", "bytes", "sha256")
+DIGESTS = ("note", "records", "templates", "engine", "plan")
+
+
+def finished(
+    pipeline: Pipeline,
+    note: Note,
+    manifest: Path,
+    to: Sequence[str],
+    lang: str,
+    marks: tuple[Mark, ...] | None,
+    reference: str | None,
+) -> Outcome | None:
+    """Return the outcome of a batch that is done already and whose files, in and out, are the same; None otherwise.
+
+    Nothing is composed for that: the digests of the office's files say that a plan would be the same.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        whole = json.loads(manifest.read_text("utf-8"))
+        digests = {**inputs(pipeline.registry, note), "engine": engine(), "plan": whole["digests"]["plan"]}
+        if whole["asked"] == _asked(to, lang, marks, reference) and whole["digests"] == digests:
+            made = [Made(**one) for one in whole["copies"]]
+            if all(sha256((manifest.parent / one.file).read_bytes()).hexdigest() == one.sha256 for one in made):
+                return Outcome(manifest.parent, kept=len(made))
+    return None
+
+
+def _asked(to: Sequence[str], lang: str, marks: tuple[Mark, ...] | None, reference: str | None) -> dict[str, Any]:
+    return {"to": list(to), "lang": lang, "marks": None if marks is None else list(marks), "reference": reference}
+
+
+def keep(job: Job, one: Planned, content: bytes, pages: int) -> Made | Problem:
+    """Write a copy whole, and return what the manifest says of it; a Problem where the disk does not take it."""
+    try:
+        write_whole(job.folder / one.file, content)
+    except OSError as error:
+        return Problem(Place(shown(job.folder / one.file)), "file", f"{error.strerror or error}", "look at the disk")
+    digest = sha256(content).hexdigest()
+    return Made(one.recipient, one.language, one.audience, one.file, pages, len(content), digest)
+
+
+def note_line(journal: io.TextIOWrapper, line: Mapping[str, Any]) -> None:
+    journal.write(json.dumps(line) + "\n")
+    journal.flush()
+
+
+def kept(job: Job) -> dict[str, Made]:
+    """Return the copies on disk that are of this plan and whole, by file."""
+    lines: list[dict[str, Any]] = []
+    try:
+        for line in (job.folder / JOURNAL).read_text("utf-8").splitlines():
+            with suppress(ValueError):  # the last line of a killed run may be half a line
+                lines.append(json.loads(line))
+        if not lines or lines[0].get("stamp") != job.stamp:
+            lines = []
+        lines = lines[1:]
+    except OSError:
+        with suppress(OSError, ValueError):
+            whole = json.loads((job.folder / job.manifest).read_text("utf-8"))
+            lines = whole["copies"] if whole.get("stamp") == job.stamp else []
+    wanted = {one.file for one in job.plan.copies}
+    kept: dict[str, Made] = {}
+    for told in lines:
+        with suppress(TypeError, OSError):
+            made = Made(**told)
+            if made.file in wanted and sha256((job.folder / made.file).read_bytes()).hexdigest() == made.sha256:
+                kept[made.file] = made
+    return kept
+
+
+def listed(job: Job) -> set[str]:
+    """Return the files the manifest on disk names."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return {str(one["file"]) for one in json.loads((job.folder / job.manifest).read_text("utf-8"))["copies"]}
+    return set()
+
+
+def write_manifest(job: Job, copies: Sequence[Made]) -> None:
+    registry = job.pipeline.registry
+    digests = {**inputs(registry, job.note), "engine": engine(), "plan": job.plan.hash}
+    whole = {
+        "note": job.note.id,
+        "reference": job.reference or job.note.reference,
+        "stamp": job.stamp,
+        "asked": _asked(job.plan.to, job.plan.lang, job.plan.marks, job.reference),
+        "digests": digests,
+        "copies": [asdict(one) for one in copies],
+        "left_out": dict(sorted(job.plan.left_out.items())),
+    }
+    table = io.StringIO()
+    writer = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([*COLUMNS, *DIGESTS])
+    for one in copies:
+        cells: dict[str, Any] = {**asdict(one), "reference": job.reference or job.note.reference or ""}
+        writer.writerow([*(cells[name] for name in COLUMNS), *(digests[name] for name in DIGESTS)])
+    path = job.folder / job.manifest
+    write_whole(path.with_suffix(".csv"), table.getvalue().encode("utf-8-sig"))
+    write_whole(path, (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode())

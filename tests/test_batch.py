@@ -1,0 +1,244 @@
+"""Many copies on disk: whole or not there, the same whoever was killed when, one failure stopping no other."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import signal
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from noteverbale import plan
+from noteverbale.batch import print_files, run
+from noteverbale.job import Event, Job
+from noteverbale.manifest import finished
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+
+FEW = ("MEX,FRA,CUB",)
+
+
+def job(office: Pipeline, folder: Path, to: tuple[str, ...] = FEW, lang: str = "own", note: str = "cu-2009-033") -> Job:
+    which = office.registry.notes[note]
+    return Job(office, which, plan.make(office, which, to, lang), None, folder)
+
+
+def on_disk(folder: Path) -> dict[str, str]:
+    """Return every file under a folder with its digest."""
+    return {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_copies_and_manifests(office: Pipeline, tmp_path: Path) -> None:
+    events: list[Event] = []
+    outcome = run(job(office, tmp_path / "n"), 1, events.append)
+    assert (outcome.made, outcome.kept, outcome.problems.found) == (3, 0, [])
+    assert set(on_disk(tmp_path / "n")) == {"es/CUB.pdf", "es/MEX.pdf", "fr/FRA.pdf", "manifest.csv", "manifest.json"}
+    whole = json.loads((tmp_path / "n" / "manifest.json").read_text("utf-8"))
+    assert [one["recipient"] for one in whole["copies"]] == ["CUB", "FRA", "MEX"]
+    for one in whole["copies"]:
+        content = (tmp_path / "n" / one["file"]).read_bytes()
+        assert (sha256(content).hexdigest(), len(content)) == (one["sha256"], one["bytes"])
+        assert one["pages"] == 2
+    assert set(whole["digests"]) == {"note", "records", "templates", "engine", "plan"}
+    with (tmp_path / "n" / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["recipient"], row["language"], row["pages"]) for row in rows] == [
+        ("CUB", "es", "2"),
+        ("FRA", "fr", "2"),
+        ("MEX", "es", "2"),
+    ]
+    assert rows[0]["reference"] == "CU 2009/33 (A)"
+    assert [event.kind for event in events] == ["begin", "copy", "copy", "copy", "end"]
+
+
+def test_a_second_run_keeps_what_is_whole_and_mends_what_is_not(office: Pipeline, tmp_path: Path) -> None:
+    folder = tmp_path / "n"
+    run(job(office, folder), 1)
+    before = on_disk(folder)
+    assert (run(job(office, folder), 1).made, on_disk(folder)) == (0, before)
+    (folder / "es" / "MEX.pdf").write_bytes(b"spoilt")
+    (folder / "fr" / "FRA.pdf").unlink()
+    outcome = run(job(office, folder), 1)
+    assert (outcome.made, outcome.kept) == (2, 1)
+    assert on_disk(folder) == before
+
+
+def test_a_finished_batch_is_known_without_composing(office: Pipeline, tmp_path: Path) -> None:
+    folder, note = tmp_path / "n", office.registry.notes["cu-2009-033"]
+    run(job(office, folder), 1)
+    fresh = Pipeline(office.registry)
+    assert finished(fresh, note, folder / "manifest.json", FEW, "own", None, None) is not None
+    assert not fresh._documents
+    assert finished(fresh, note, folder / "manifest.json", FEW, "all", None, None) is None
+    assert finished(fresh, note, folder / "manifest.json", FEW, "own", (), None) is None
+    assert finished(fresh, note, folder / "manifest.json", FEW, "own", None, "CU 2026/1") is None
+    (folder / "es" / "MEX.pdf").write_bytes(b"spoilt")
+    assert finished(fresh, note, folder / "manifest.json", FEW, "own", None, None) is None
+
+
+def test_a_copy_of_an_earlier_plan_does_not_stay(office: Pipeline, tmp_path: Path) -> None:
+    run(job(office, tmp_path / "n"), 1)
+    run(job(office, tmp_path / "n", ("MEX",)), 1)
+    assert [name for name in on_disk(tmp_path / "n") if name.endswith("pdf")] == ["es/MEX.pdf"]
+
+
+def test_one_recipients_failure_stops_no_other(own_office: Path, tmp_path: Path) -> None:
+    path = own_office / "data" / "missions" / "sample.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("head: {title: charge, gender: f}", "", 1), "utf-8")
+    office = Pipeline.open(own_office)
+    outcome = run(job(office, tmp_path / "n"), 1)
+    assert outcome.made == 2
+    assert [problem.code for problem in outcome.problems.found] == ["no-head"]
+
+
+def test_a_folder_that_cannot_be_written_is_told_for_each(office: Pipeline, tmp_path: Path) -> None:
+    folder = tmp_path / "n"
+    folder.mkdir()
+    (folder / "es").write_text("a file where a folder should be")
+    outcome = run(job(office, folder), 1)
+    assert outcome.made == 1
+    assert {problem.code for problem in outcome.problems.found} == {"file"}
+    assert not (folder / "manifest.json").exists()
+
+
+def test_two_runs_do_not_share_a_folder(office: Pipeline, tmp_path: Path) -> None:
+    def meanwhile(event: Event) -> None:
+        if event.kind == "begin":
+            with pytest.raises(Trouble, match="another run is at work"):
+                run(job(office, tmp_path / "n"), 1)
+
+    assert run(job(office, tmp_path / "n"), 1, meanwhile).made == 3
+
+
+@pytest.mark.slow
+def test_two_workers_leave_what_one_does(office: Pipeline, tmp_path: Path) -> None:
+    to = ("MEX,FRA,CUB,ESP,BEL,CHN,EGY,GBR,RUS,VAT",)
+    run(job(office, tmp_path / "one", to), 1)
+    outcome = run(job(office, tmp_path / "two", to), 2)
+    assert outcome.made == 10
+    assert on_disk(tmp_path / "one") == on_disk(tmp_path / "two")
+    run(job(office, tmp_path / "three", ("MEX,CUB,ESP",), "es"), 2)  # one language, parted
+    run(job(office, tmp_path / "four", ("MEX,CUB,ESP",), "es"), 1)
+    assert on_disk(tmp_path / "three") == on_disk(tmp_path / "four")
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_is_told_and_the_next_run_goes_on(
+    office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from noteverbale import batch
+
+    real = batch._language
+
+    def dying(job: Job, language: str, todo: object) -> object:
+        if language == "fr":
+            os._exit(9)
+        return real(job, language, todo)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "_language", dying)
+    outcome = run(job(office, tmp_path / "n"), 2)
+    assert [problem.code for problem in outcome.problems.found] == ["worker"]
+    monkeypatch.undo()
+    outcome = run(job(office, tmp_path / "n"), 2)
+    assert outcome.made + outcome.kept == 3
+
+
+@pytest.mark.slow
+def test_killed_at_fifty_moments_it_ends_as_if_undisturbed(office: Pipeline, tmp_path: Path) -> None:
+    to = ("MEX,FRA,CUB,EGY,CHN,GBR",)
+    undisturbed, folder = tmp_path / "calm", tmp_path / "killed"
+    began = time.perf_counter()
+    run(job(office, undisturbed, to), 2)
+    longest = time.perf_counter() - began
+    chance = random.Random(2009)
+    killed = finished_ = 0
+    while killed < 50:
+        child = os.fork()
+        if not child:
+            try:
+                run(job(office, folder, to), 2)
+            finally:
+                os._exit(0)
+        time.sleep(chance.uniform(0, longest))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        killed += 1
+        for path in folder.rglob("*.pdf"):  # under its own name, a copy is whole at any moment
+            if not path.name.startswith("."):
+                assert path.read_bytes().endswith(b"%%EOF\n")
+        if (folder / "manifest.json").exists():
+            finished_ += 1
+            assert on_disk(folder) == on_disk(undisturbed)
+            for path in sorted(folder.rglob("*"), reverse=True):
+                path.unlink() if path.is_file() else path.rmdir()
+    _settled(office, folder, to)
+    assert on_disk(folder) == on_disk(undisturbed)
+    assert finished_ > 1
+
+
+def _settled(office: Pipeline, folder: Path, to: tuple[str, ...]) -> None:
+    """Run to the end; workers of the last killed run let go within a copy."""
+    for _ in range(50):
+        try:
+            run(job(office, folder, to), 2)
+            return
+        except Trouble:
+            time.sleep(0.2)
+    raise AssertionError("the folder stays busy")
+
+
+@pytest.mark.slow
+def test_a_print_file_has_every_copy_on_a_fresh_sheet(office: Pipeline, tmp_path: Path) -> None:
+    """The Chinese joint invitation is one page: each needs a blank back."""
+    from page import validate_pdf
+
+    from exporters_support import by_pdfium
+
+    work = job(office, tmp_path / "n", ("CHN,MEX,EGY",), "zh,es", "wg4-14-wg7-11")
+    run(work, 1)
+    names = {f"{one.recipient}/{one.language}": one.recipient for one in work.plan.copies}
+    made = print_files(work, names)
+    assert [path.name for path in made] == ["print-es.pdf", "print-zh.pdf"]
+    before = [path.read_bytes() for path in made]
+    assert [path.read_bytes() for path in print_files(work, names)] == before
+    for path in made:
+        language = path.stem.removeprefix("print-")
+        pages = by_pdfium(path.read_bytes())
+        expected: list[str] = []
+        for one in (one for one in work.plan.copies if one.language == language):
+            copy = by_pdfium((work.folder / one.file).read_bytes())
+            expected += [*copy, *([""] if len(copy) % 2 else [])]
+        assert pages == expected
+        for profile in ("2a", "ua1"):
+            result = validate_pdf(str(path), profile=profile)
+            assert result.is_compliant, [(fault.rule_id, fault.message) for fault in result.failures]
+        document = pypdfium2.PdfDocument(path)
+        found = [(mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc()]
+        document.close()
+        starts = [at for at, text in enumerate(pages) if "[[[Reference]]]" in text]
+        assert found == list(zip(["CHN", "EGY", "MEX"], starts, strict=True))
+    assert "" in by_pdfium(before[1])
+
+
+def test_what_makes_a_batch_slow_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import ctypes.util
+
+    from noteverbale import doctor
+
+    monkeypatch.setattr(ctypes.util, "find_library", lambda name: None)
+    finding = doctor.slow_without()
+    assert finding is not None
+    assert "libharfbuzz-subset0" in finding.hint
+    monkeypatch.setattr(ctypes.util, "find_library", lambda name: f"lib{name}.so.0")
+    assert doctor.slow_without() is None

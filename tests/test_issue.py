@@ -1,0 +1,261 @@
+"""Issue day at the command line: what is refused, what is taken, and how it goes on after a failure."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from noteverbale.ledger import Ledger
+from noteverbale.ledgerfile import Entry
+from test_cli import Done, run
+
+pytestmark = pytest.mark.slow  # each opens an office a few times, as a clerk does
+
+AT = "2026-03-04T09:00:00+00:00"
+NOTE = """
+kind: invitation
+date: 2026-03-04
+sender: secretary_general
+capacity: participant
+meeting: wg4-14
+variant: A
+reply: {to: cop_secretariat}
+delegation: {bound: soon}
+"""
+
+
+@pytest.fixture
+def desk(own_office: Path) -> Path:
+    """An office with real recipients, one note of its own, and a series that has begun."""
+    path = own_office / "data" / "missions" / "sample.yaml"
+    path.write_text(path.read_text("utf-8").replace("  sample: true\n", ""), "utf-8")
+    (own_office / "notes" / "2026").mkdir()
+    (own_office / "notes" / "2026" / "own.yaml").write_text(NOTE, "utf-8")
+    with Ledger(own_office / "ledger.db") as ledger:
+        ledger.open_series("CU", 2026, 12, "clerk", AT)
+    return own_office
+
+
+def issue(desk: Path, *words: str, note: str = "own", to: str = "MEX,FRA") -> Done:
+    named = ("--to", to) if to else ()
+    return run("issue", note, *named, *words, "--by", "clerk", "--office", str(desk), "-o", str(desk / "out"))
+
+
+def refs(desk: Path) -> list[dict[str, str]]:
+    return list(json.loads(run("refs", "list", "--json", "--office", str(desk)).stdout))
+
+
+def test_a_note_is_issued_with_the_next_number(desk: Path) -> None:
+    done = issue(desk, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "CU 2026/12 (A) · own · 2026-03-04" in done.stderr
+    folder = desk / "out" / "cu-2026-012-a"
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*.pdf")} == {"es/MEX.pdf", "fr/FRA.pdf"}
+    assert refs(desk) == [{"reference": "CU 2026/12 (A)", "state": "issued", "note": "own"}]
+    with Ledger(desk / "ledger.db") as ledger:
+        assert not ledger.verify()
+        entry = ledger.issued("own")[0]
+    assert [one["recipient"] for one in entry.content["copies"]] == ["FRA", "MEX"]
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["reference"] == "CU 2026/12 (A)"
+
+
+def test_the_pages_carry_the_number_and_no_mark(desk: Path, tmp_path: Path) -> None:
+    from exporters_support import by_pdfium
+
+    issue(desk, "--yes")
+    pages = by_pdfium((desk / "out" / "cu-2026-012-a" / "es" / "MEX.pdf").read_bytes())
+    text = "".join(pages)
+    assert "CU 2026/12 (A)" in text
+    assert "[[[" not in text
+
+
+def test_without_a_yes_nothing_happens(desk: Path) -> None:
+    done = issue(desk)
+    assert done.returncode == 1
+    assert refs(desk) == []
+    assert not (desk / "out").exists()
+
+
+def test_the_plan_shown_is_the_plan_issued(desk: Path) -> None:
+    shown = re.search(r"plan ([0-9a-f]{16})", issue(desk).stderr)
+    assert shown
+    assert issue(desk, "--plan-hash", "0123456789abcdef").returncode == 1
+    assert refs(desk) == []
+    assert issue(desk, "--plan-hash", shown[1]).returncode == 0
+    assert len(refs(desk)) == 1
+
+
+def test_the_same_command_goes_on(desk: Path) -> None:
+    issue(desk, "--yes")
+    folder = desk / "out" / "cu-2026-012-a"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    (folder / "es" / "MEX.pdf").unlink()
+    (folder / "manifest.json").unlink()
+    done = issue(desk)  # asks nothing: it was issued
+    assert done.returncode == 0, done.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert len(refs(desk)) == 1
+
+
+def test_what_was_issued_is_not_made_again_with_other_words(desk: Path) -> None:
+    issue(desk, "--yes")
+    path = desk / "templates" / "base" / "es.md.j2"
+    path.write_text(path.read_text("utf-8").replace("saluda atentamente", "saluda"), "utf-8")
+    done = issue(desk, "--yes")
+    assert done.returncode == 1
+    assert "changed-since-issue" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (("data/missions/sample.yaml", "- id: MEX\n", "- id: MEX\n  sample: true\n"), "sample"),
+        (("notes/2026/own.yaml", "variant: A", "sample: true"), "sample:"),
+        (("notes/2026/own.yaml", "capacity: participant\n", ""), "unknown-status"),
+        (("notes/2026/own.yaml", "delegation: {bound: soon}", "delegation: {bound: before}"), "bound"),
+        (("data/office.yaml", "letterhead: text", "letterhead: text\napproval: true"), "not-approved"),
+        (("data/series.yaml", "- id: CU", "- id: XU"), "unknown-series"),
+    ],
+)
+def test_what_stands_in_the_way_is_told_and_no_number_taken(desk: Path, spoil: tuple[str, str, str], code: str) -> None:
+    file, before, after = spoil
+    path = desk / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+    status = desk / "data" / "missions" / "sample.yaml"
+    if code == "unknown-status":
+        status.write_text(re.sub(r"  status:\n(    .*\n)+", "", status.read_text("utf-8")), "utf-8")
+    done = issue(desk, "--yes")
+    assert done.returncode == 1, done.stderr
+    assert code in done.stderr
+    with Ledger(desk / "ledger.db") as ledger:
+        assert [entry.kind for entry in ledger.entries()] == ["opening"]
+    assert not list((desk / "out").rglob("*.pdf"))
+
+
+def test_a_recipient_without_an_address_is_not_written_to(desk: Path) -> None:
+    path = desk / "data" / "missions" / "sample.yaml"
+    text = path.read_text("utf-8")
+    start = text.index("  address:", text.index("- id: MEX"))
+    path.write_text(text[:start] + text[text.index("  email:", start) :], "utf-8")
+    done = issue(desk, "--yes")
+    assert done.returncode == 1
+    assert "no-address" in done.stderr
+
+
+def test_a_field_that_stays_open_is_not_sent_out(desk: Path) -> None:
+    for file, before, after in (
+        (
+            "data/parties.yaml",
+            "ins: правительством, prep: правительстве, complement",
+            "ins: правительством, complement",
+        ),
+        ("templates/invitation/ru.md.j2", "В этой связи", 'О {{ party|case("prep") }}. В этой связи'),
+    ):
+        path = desk / file
+        assert before in path.read_text("utf-8")
+        path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
+    done = issue(desk, "--yes", to="RUS")
+    assert done.returncode == 1
+    assert "in ru, [[[PartyPrep]]] stays open for RUS" in done.stderr
+
+
+def test_an_approval_lets_it_go_until_a_word_changes(desk: Path) -> None:
+    path = desk / "data" / "office.yaml"
+    path.write_text(path.read_text("utf-8").replace("letterhead: text", "letterhead: text\napproval: true"), "utf-8")
+    from noteverbale import plan
+    from noteverbale.pipeline import Pipeline
+
+    office = Pipeline.open(desk)
+    whole = plan.make(office, office.registry.notes["own"], ("MEX,FRA",), "own", ())
+    with Ledger(desk / "ledger.db") as ledger:
+        ledger.append(Entry(AT, "reviser", "approve", note="own", content={"plan": whole.hash}))
+    assert issue(desk, "--yes", to="MEX").returncode == 1, "another plan than the approved one"
+    assert issue(desk, "--yes").returncode == 0
+
+
+def test_a_rehearsal_leaves_the_ledger_alone(desk: Path) -> None:
+    done = issue(desk, "--rehearse", to="MEX,WHO")
+    assert done.returncode == 0, done.stderr
+    assert "Rehearsal of CU 2026/12 (A)" in done.stderr
+    assert "fictional of these: WHO" in done.stderr
+    folder = desk / "out" / "cu-2026-012-a-rehearsal"
+    assert (folder / "es" / "MEX.pdf").is_file()
+    assert refs(desk) == []
+
+
+def test_copies_added_later_share_the_reference(desk: Path) -> None:
+    assert issue(desk, "--add", "late", "--yes", to="CUB").returncode == 1, "nothing is issued yet"
+    issue(desk, "--yes")
+    folder = desk / "out" / "cu-2026-012-a"
+    first = (folder / "manifest.json").read_bytes()
+    for words, to, file in (
+        (("--add", "late"), "CUB", "es/CUB.pdf"),
+        (("--add", "language", "--lang", "en"), "MEX", "en/MEX.pdf"),
+        (("--add", "duplicate"), "FRA", "fr/FRA.pdf"),
+    ):
+        done = issue(desk, *words, "--yes", to=to)
+        assert done.returncode == 0, done.stderr
+        assert (folder / file).is_file()
+    assert (folder / "manifest.json").read_bytes() == first
+    assert [path.name for path in sorted(folder.glob("manifest-*.json"))] == ["manifest-2.json", "manifest-3.json"]
+    assert "has-it" in issue(desk, "--add", "late", "--yes", to="CUB").stderr
+    assert "has-none" in issue(desk, "--add", "duplicate", "--yes", to="CHN").stderr
+    with Ledger(desk / "ledger.db") as ledger:
+        assert [entry.content.get("added") for entry in ledger.issued("own")] == [None, "late", "language", "duplicate"]
+        assert len(ledger.numbers()) == 1
+        assert not ledger.verify()
+    assert issue(desk, "--add", "nonsense", to="CUB").returncode == 2
+
+
+def test_variants_of_a_circular_take_one_number(desk: Path) -> None:
+    (desk / "notes" / "2026" / "other.yaml").write_text(
+        NOTE.replace("variant: A", "variant: B\nsame_number_as: own"), "utf-8"
+    )
+    assert issue(desk, "--yes", note="other", to="CUB").returncode == 0
+    assert issue(desk, "--yes").returncode == 0
+    assert [row["reference"] for row in refs(desk)] == ["CU 2026/12 (A)", "CU 2026/12 (B)"]
+
+
+def test_a_note_numbered_elsewhere_keeps_its_number(desk: Path) -> None:
+    done = issue(desk, "--yes", note="cu-2009-033")
+    assert done.returncode == 0, done.stderr
+    assert (desk / "out" / "cu-2009-033-a" / "es" / "MEX.pdf").is_file()
+    with Ledger(desk / "ledger.db") as ledger:
+        assert [entry.kind for entry in ledger.entries()] == ["opening", "external", "issue"]
+
+
+def test_events_as_json(desk: Path) -> None:
+    lines = [json.loads(line) for line in issue(desk, "--yes", "--json").stdout.splitlines()]
+    assert [line["event"] for line in lines] == ["begin", "copy", "copy", "end"]
+    assert {line["file"] for line in lines if line["event"] == "copy"} == {"es/MEX.pdf", "fr/FRA.pdf"}
+
+
+def test_drafts_need_no_ledger(desk: Path) -> None:
+    (desk / "ledger.db").unlink()
+    done = run("batch", "own", "--to", "MEX", "--office", str(desk), "-o", str(desk / "drafts"))
+    assert done.returncode == 0
+    assert (desk / "drafts" / "own" / "es" / "MEX.pdf").is_file()
+    assert not (desk / "ledger.db").exists()
+
+
+def test_the_ledger_at_the_command_line(desk: Path) -> None:
+    at = ("--office", str(desk), "--by", "clerk")
+    assert run("refs", "next", "CU", "--year", "2026", "--office", str(desk)).stdout == "CU 2026/12\n"
+    assert (
+        run("refs", "reserve", "CU", "--year", "2026", "--note", "own", "--variant", "A", *at).stdout
+        == "CU 2026/12 (A)\n"
+    )
+    assert run("refs", "void", "CU 2026/12 (A)", *at).returncode == 1, "a reason is missing"
+    assert run("refs", "void", "CU 2026/12 (A)", "--reason", "called off", *at).returncode == 0
+    assert run("refs", "void", "XX 1", "--reason", "called off", *at).returncode == 2
+    assert refs(desk)[0]["state"] == "void"
+    assert run("refs", "verify", "--office", str(desk)).returncode == 0
+    assert len(run("refs", "export", "--office", str(desk)).stdout.splitlines()) == 3
+    assert run("refs", "backup", str(desk / "b.db"), "--office", str(desk)).returncode == 0
+    assert run("refs", "restore", str(desk / "b.db"), "--office", str(desk)).returncode == 0
+    assert run("refs", "next", "ZZ", "--office", str(desk)).returncode == 2

@@ -1,0 +1,98 @@
+"""Who gets a copy, in which language and why; and what a plan's hash holds still."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from noteverbale import plan
+from noteverbale.document import Document
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+
+NOTE = "cu-2009-033"
+
+
+def made(office: Pipeline, *to: str, lang: str = "own") -> plan.Plan:
+    return plan.make(office, office.registry.notes[NOTE], to, lang)
+
+
+def test_without_a_name_all_states_and_observers_that_were_there(office: Pipeline) -> None:
+    whole = made(office)
+    assert {"MEX", "VAT", "EU", "SMOM"} <= {one.recipient for one in whole.copies}
+    assert whole.left_out["SSD"] == "was not there on 2009-03-04"
+    assert whole.left_out["WHO"] == "an organization is sent a letter"
+    assert whole.left_out["ALL"] == "stands for all, in one copy"
+    assert len(whole.copies) + len(whole.left_out) == len(office.registry.recipients)
+
+
+def test_pouch_order_is_the_alphabet_of_the_office(office: Pipeline) -> None:
+    assert [one.recipient for one in made(office, "ZWE,ALB", "CIV", "CRI").copies] == ["ALB", "CRI", "CIV", "ZWE"]
+
+
+def test_own_language_all_or_named(office: Pipeline) -> None:
+    assert [one.language for one in made(office, "MEX").copies] == ["es"]
+    assert len(made(office, "MEX", lang="all").copies) == 6
+    asked = made(office, "MEX", lang="fr,es").copies
+    assert [(one.language, one.why) for one in asked] == [("fr", "asked for"), ("es", "language of correspondence")]
+    with pytest.raises(Trouble, match="does not go out in 'xx'"):
+        made(office, "MEX", lang="xx")
+
+
+def test_groups_and_small_letters_are_understood_and_others_told(office: Pipeline) -> None:
+    assert {one.recipient for one in made(office, "mex", "vienna").copies} >= {"MEX", "AUT"}
+    with pytest.raises(Trouble, match="no recipient or group 'MEXX'"):
+        made(office, "MEXX")
+
+
+def test_a_note_in_other_languages_leaves_out_who_reads_none_of_them(office: Pipeline) -> None:
+    note = office.registry.notes[NOTE].model_copy(update={"id": "short", "languages": ("en",)})
+    whole = plan.make(office, note, ("MEX", "GBR"))
+    assert [one.recipient for one in whole.copies] == ["GBR"]
+    assert whole.left_out["MEX"] == "the note does not go out in es, its language"
+
+
+def test_a_copy_that_cannot_be_made_stops_no_other(own_office: Path) -> None:
+    path = own_office / "data" / "missions" / "sample.yaml"
+    text = path.read_text("utf-8")
+    assert "head: {title: charge, gender: f}" in text
+    path.write_text(text.replace("head: {title: charge, gender: f}", "", 1), "utf-8")
+    whole = made(Pipeline.open(own_office), "CUB,MEX")
+    assert [one.recipient for one in whole.copies] == ["MEX"]
+    assert [problem.code for problem in whole.problems] == ["no-head"]
+    assert whole.left_out["CUB"] == "its copy cannot be made"
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "same"),
+    [
+        ("data/missions/sample.yaml", "# A first dozen", "# Some", True),
+        ("data/meetings/cop.yaml", "2018-10-15", "2018-10-16", True),
+        ("templates/base/es.md.j2", "saluda atentamente", "saluda", False),
+        ("templates/base/fr.md.j2", "présente ses compliments", "salue", True),
+        ("templates/page/sheet.css", "11pt", "12pt", False),
+        ("data/meetings/wg4.yaml", "2009-04-15", "2009-04-16", False),
+        ("data/missions/sample.yaml", "Musterstrasse", "Mustergasse", False),
+    ],
+)
+def test_the_hash_holds_words_addresses_and_the_sheet(
+    own_office: Path, file: str, before: str, after: str, same: bool
+) -> None:
+    one = made(Pipeline.open(own_office), "MEX,ESP,CUB", lang="es").hash
+    path = own_office / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+    assert (made(Pipeline.open(own_office), "MEX,ESP,CUB", lang="es").hash == one) is same
+
+
+def test_the_hash_does_not_hold_the_reference(office: Pipeline) -> None:
+    note = office.registry.notes["wg4-8"]
+    one = office.registry.recipients["MEX"]
+    plain: Document = office.copy(note, one, "es")
+    numbered = office.copy(note, one, "es", "CU 2018/7", ())
+    assert "CU 2018/7" in numbered.meta.title
+    assert numbered.meta.marks == ()
+    assert plan.composition(plain) != plan.composition(numbered)
+    assert plan.make(office, note, ("MEX",)).hash == plan.make(office, note, ("MEX",)).hash
