@@ -66,7 +66,24 @@ def test_version_and_help() -> None:
 
 def test_the_readme_shows_every_command() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    for command in ("check", "show", "render", "demo", "doctor", "languages", "schema", "init", "new", "test"):
+    for command in (
+        "check",
+        "show",
+        "render",
+        "demo",
+        "doctor",
+        "languages",
+        "schema",
+        "init",
+        "new",
+        "test",
+        "approve",
+        "comment",
+        "comments",
+        "state",
+    ):
+        assert f"./nv {command}" in readme
+    for command in ("state", "approve", "comment", "comments"):
         assert f"./nv {command}" in readme
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from noteverbale.ledger import Ledger
-from noteverbale.ledgerfile import Entry
 from test_cli import Done, run
 
 pytestmark = pytest.mark.slow  # each opens an office a few times, as a clerk does
@@ -167,15 +166,27 @@ def test_a_field_that_stays_open_is_not_sent_out(desk: Path) -> None:
 def test_an_approval_lets_it_go_until_a_word_changes(desk: Path) -> None:
     path = desk / "data" / "office.yaml"
     path.write_text(path.read_text("utf-8").replace("letterhead: text", "letterhead: text\napproval: true"), "utf-8")
-    from noteverbale import plan
-    from noteverbale.pipeline import Pipeline
-
-    office = Pipeline.open(desk)
-    whole = plan.make(office, office.registry.notes["own"], ("MEX,FRA",), "own", ())
-    with Ledger(desk / "ledger.db") as ledger:
-        ledger.append(Entry(AT, "reviser", "approve", note="own", content={"plan": whole.hash}))
-    assert issue(desk, "--yes", to="MEX").returncode == 1, "another plan than the approved one"
+    assert run("approve", "own", "--by", "reviser", "--office", str(desk)).returncode == 0
+    template = desk / "templates" / "base" / "es.md.j2"
+    before = template.read_text("utf-8")
+    template.write_text(before.replace("saluda atentamente", "saluda"), "utf-8")
+    refused = issue(desk, "--yes")
+    assert refused.returncode == 1
+    assert "the words in es for government/participant changed" in refused.stderr
+    template.write_text(before, "utf-8")
+    outside = issue(desk, "--yes", to="WHO")
+    assert "is not in what was approved" in outside.stderr
     assert issue(desk, "--yes").returncode == 0
+
+
+def test_an_issue_keeps_the_words_that_went_out(desk: Path) -> None:
+    from noteverbale.said import unpacked
+
+    issue(desk, "--yes")
+    with Ledger(desk / "ledger.db") as ledger:
+        kept = unpacked(ledger.issued("own")[0].content["said"])
+    assert sorted(kept) == [("es", "government/participant"), ("fr", "government/participant")]
+    assert any("saluda atentamente" in one.text for one in kept["es", "government/participant"])
 
 
 def test_a_rehearsal_leaves_the_ledger_alone(desk: Path) -> None:

@@ -18,6 +18,7 @@ from . import __version__
 from .cli_batch import app as batch_commands
 from .cli_office import app as office_commands
 from .cli_refs import app as refs
+from .cli_review import app as review_commands
 from .console import (
     NoteArgument,
     OfficeOption,
@@ -227,6 +228,7 @@ def group(
 
 app.add_typer(batch_commands)
 app.add_typer(office_commands)
+app.add_typer(review_commands)
 app.add_typer(refs, name="refs")
 
 

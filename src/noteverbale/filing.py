@@ -218,6 +218,11 @@ def _cross_check(registry: Registry, problems: Problems) -> None:
                 if name not in known:
                     word = SINGULAR.get(target, target.removesuffix("s"))
                     problems.add(at, f"unknown-{word}", f"'{name}' is not on file", did_you_mean(name, known))
+    for i, code in enumerate(registry.office.approval_languages):
+        if code not in registry.packs:
+            place = registry.office.place("approval_languages", i)
+            hint = did_you_mean(code, registry.packs)
+            problems.add(place, "unknown-language", f"there is no language '{code}'", hint)
     _languages_known(registry, problems)
     for note in registry.notes.values():
         problems.extend(complete(registry, note))

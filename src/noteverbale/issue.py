@@ -23,7 +23,9 @@ from .pipeline import Pipeline
 from .plan import Plan
 from .problems import Place, Problem, Trouble
 from .records import Note
+from .review import approved
 from .rules import some
+from .said import packed, passages
 
 Why = Literal["late", "duplicate", "language"]
 
@@ -52,10 +54,19 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
         found.append(Problem(note.place("sample"), "sample", f"'{note.id}' is a sample: its dates are invented", hint))
     if not plan.copies:
         found.append(Problem(note.place("to"), "nobody", "nobody is in this plan", "name recipients with --to"))
-    if registry.office.approval and not approved(ledger, note, plan):
-        hint = "have it approved by somebody else"
-        found.append(Problem(note.place(), "not-approved", f"nobody has approved '{note.id}' as it stands", hint))
+    if registry.office.approval:
+        found += _unapproved(pipeline, note, plan, ledger)
     return tuple(found)
+
+
+def _unapproved(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> Iterator[Problem]:
+    try:
+        missing = approved(pipeline, note, ledger, plan)
+    except Trouble:
+        return  # it cannot be composed, which is told above
+    if missing:
+        message = f"nobody has approved '{note.id}' as it stands: {'; '.join(missing)}"
+        yield Problem(note.place(), "not-approved", message, "have it approved by somebody else: 'approve'")
 
 
 def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
@@ -105,12 +116,6 @@ def _collective(pipeline: Pipeline, entity: str | None) -> bool:
     return entity is not None and pipeline.registry.entities[entity].kind == "collective"
 
 
-def approved(ledger: Ledger, note: Note, plan: Plan) -> bool:
-    """Say whether somebody approved what this plan prints, and nobody returned it since."""
-    said = [entry for entry in ledger.entries(note=note.id) if entry.kind in ("approve", "return")]
-    return bool(said) and said[-1].kind == "approve" and said[-1].content.get("plan") == plan.hash
-
-
 def given(pipeline: Pipeline, note: Note) -> Number | None:
     """Return the number of a note that was numbered elsewhere. Raises Trouble for a reference of no series."""
     if note.reference is None:
@@ -151,12 +156,19 @@ def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Requ
     """Take the number and issue the note. Raises Trouble for one already issued."""
     beside = _beside(pipeline, note, ledger)
     wanted = (note.series, note.date.year, note.variant or "", beside)
-    return ledger.issue(note.id, given(pipeline, note), wanted, asked.by, asked.at, content(plan, asked))
+    return ledger.issue(
+        note.id, given(pipeline, note), wanted, asked.by, asked.at, content(pipeline, note, plan, asked)
+    )
 
 
-def content(plan: Plan, asked: Request) -> dict[str, Any]:
-    """Return what the ledger remembers of an issue: the plan, frozen."""
+def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> dict[str, Any]:
+    """Return what the ledger remembers of an issue: the plan, frozen, and the words."""
+    recipients = pipeline.registry.recipients
+    speaks = {one.audience: audience_of(pipeline.registry, note, recipients[one.recipient]) for one in plan.copies}
+    pairs = sorted({(one.language, one.audience) for one in plan.copies})
+    said = {(code, name): passages(pipeline.document(note, code, speaks[name])) for code, name in pairs}
     return {
+        "said": packed(said),
         "plan": plan.hash,
         "to": list(asked.to),
         "lang": asked.lang,
@@ -185,7 +197,7 @@ def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Reque
         raise Trouble([Problem(Place(str(ledger.place)), "not-issued", message, "issue it first")])
     before = sum("added" in entry.content for entry in ledger.issued(note.id))
     manifest = manifest_of(again) if (again := had(ledger, note, plan, why)) else f"manifest-{before + 2}.json"
-    remembered = {**content(plan, asked), "added": why, "manifest": manifest}
+    remembered = {**content(pipeline, note, plan, asked), "added": why, "manifest": manifest}
     return ledger.append(Entry(asked.at, asked.by, "issue", number, note.id, content=remembered))
 
 

@@ -102,7 +102,7 @@ def make(
             said = sorted((name, text) for name, (text, _) in fills.items())
             words.append([recipient.id, code, recipient.sample, compositions[key], said])
     whole = [note.id, marks, engine(), sheet(pipeline.sheet), words]
-    return Plan(note.id, tuple(to), lang, marks, tuple(copies), left_out, tuple(problems.found), _hash(whole))
+    return Plan(note.id, tuple(to), lang, marks, tuple(copies), left_out, tuple(problems.found), digest(whole))
 
 
 def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Recipient], dict[str, str]]:
@@ -177,7 +177,7 @@ def composition(document: Document) -> str:
         *(head.acronym, head.name, head.style, head.logo),
         *(outline, said, document.initials, document.tagline, document.labels),
     ]
-    return _hash(whole)
+    return digest(whole)
 
 
 def _shape(block: object) -> Any:
@@ -218,5 +218,6 @@ def _files(folders: Iterable[Path], single: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
-def _hash(whole: Any) -> str:
+def digest(whole: Any) -> str:
+    """Return the digest of anything JSON can write."""
     return sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -165,6 +165,13 @@ class Office(Record):
     seat: Id = Field(description="the city whose missions this office writes to by default")
     ledger: Filled = Field("ledger.db", description="the ledger's file, from the office's folder")
     approval: bool = Field(False, description="a note is issued only after somebody else approved it")
+    approval_languages: tuple[Code, ...] = Field(
+        (), description="languages that need an approval of their own, given for that language"
+    )
+    own_approval: bool = Field(False, description="a drafter may approve a note of their own")
+    reviewers: tuple[Filled, ...] = Field(
+        (), description="who gets a personal link when the preview is served to others"
+    )
     senders: tuple[Sender, ...]
     contacts: tuple[Contact, ...]
 
@@ -233,6 +240,7 @@ class Note(Record):
     to: tuple[Id, ...] = Field((), description="recipients and groups it goes to; empty: all States and observers")
     reference: Annotated[str, AfterValidator(_reference)] | None = None
     date: Day
+    drafter: Filled | None = Field(None, description="who wrote it: somebody else approves it")
     sender: Id
     initials: str | None = None
     meetings: Annotated[

@@ -1,0 +1,138 @@
+"""`approve`, `comment`, `comments`, `state`: what a reviewer says of a note, at the command line."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from .console import (
+    ByOption,
+    LedgerOption,
+    NoteArgument,
+    OfficeOption,
+    fail,
+    find_language,
+    find_note,
+    now,
+    open_ledger,
+    open_office,
+    who,
+)
+from .problems import Place, Problem, Trouble
+
+app = typer.Typer()
+LanguageOption = Annotated[
+    str, typer.Option("--language", help="One language (default: the whole note).", metavar="CODE")
+]
+
+
+@app.command()
+def approve(
+    note: NoteArgument,
+    by: ByOption = None,
+    language: LanguageOption = "",
+    returned: Annotated[bool, typer.Option("--return", help="Send it back to the drafter instead.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Why it is sent back.")] = "",
+    seen: Annotated[
+        str, typer.Option("--hash", help="Only if the note is the one looked at ('state' tells).", metavar="HASH")
+    ] = "",
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Approve a note as it stands, or send it back; any change of its words or its page voids an approval."""
+    from . import review
+
+    pipeline = open_office(office)
+    which = find_note(pipeline, note)
+    code = find_language(pipeline, which, language) if language else ""
+    with open_ledger(pipeline.registry, ledger) as opened:
+        if returned:
+            entry = review.send_back(which, opened, who(by), now().isoformat(), reason, code)
+            said = f"returned by {entry.by}: {entry.reason}"
+        elif reason:
+            fail(Problem(Place("noteverbale"), "reason", "an approval has no reason", "add --return, or leave it out"))
+        else:
+            entry = review.approve(pipeline, which, opened, who(by), now().isoformat(), code, seen)
+            said = f"approved by {entry.by}: {entry.content['hash'][:16]}"
+    print(f"{which.id}{f' in {code}' if code else ''} {said}", file=sys.stderr)
+
+
+@app.command()
+def comment(
+    note: NoteArgument,
+    language: Annotated[str, typer.Option("--language", help="The language commented on.", metavar="CODE")] = "",
+    at: Annotated[
+        str, typer.Option("--at", help="The passage: a move and a number, 'invitation 2'.", metavar="PASSAGE")
+    ] = "",
+    text: Annotated[str, typer.Option("--text", help="What is to be said.")] = "",
+    resolve: Annotated[int, typer.Option("--resolve", help="Settle this comment instead.", metavar="SERIAL")] = 0,
+    by: ByOption = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Say something of a passage of a note, or settle what was said."""
+    from . import review
+
+    pipeline = open_office(office)
+    which = find_note(pipeline, note)
+    code = find_language(pipeline, which, language or pipeline.registry.office.language)
+    with open_ledger(pipeline.registry, ledger) as opened:
+        if resolve:
+            review.resolve(which, opened, who(by), now().isoformat(), resolve)
+            print(f"comment {resolve} is resolved", file=sys.stderr)
+            return
+        entry = review.comment(pipeline, which, opened, who(by), now().isoformat(), code, at, text)
+    print(f"comment {entry.serial}", file=sys.stderr)
+
+
+@app.command()
+def comments(
+    note: NoteArgument,
+    everything: Annotated[bool, typer.Option("--all", help="Those that are resolved too.")] = False,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Print the comments on a note as text: where, on which words, by whom."""
+    from . import review
+
+    pipeline = open_office(office)
+    which = find_note(pipeline, note)
+    with open_ledger(pipeline.registry, ledger) as opened:
+        found = review.comments(opened.entries(note=which.id))
+    shown = [one for one in found if everything or not one.resolved]
+    for line in review.as_text(shown):
+        print(line)
+    print(f"{len(shown)} comments, {len(found) - len(shown)} more are resolved", file=sys.stderr)
+
+
+@app.command()
+def state(
+    note: Annotated[str | None, typer.Argument(help="One note (default: all).", metavar="[NOTE]")] = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Say how a note stands: draft, returned, approved, void and why, issued; and its composition hash."""
+    from . import review
+
+    pipeline = open_office(office)
+    registry = pipeline.registry
+    notes = [find_note(pipeline, note)] if note else list(registry.notes.values())
+    with open_ledger(registry, ledger) as opened:
+        for which in notes:
+            issued, entries = bool(opened.issued(which.id)), opened.entries(note=which.id)
+            try:
+                now_ = review.binding(pipeline, which)
+            except Trouble as trouble:
+                print(f"{which.id}: cannot be composed, {len(trouble.problems)} problems: 'check {which.id}'")
+                continue
+            found = review.standing(pipeline, which, entries, now_)
+            names = f" by {', '.join(found.by)}" if found.by else ""
+            print(f"{which.id}: {'issued, ' if issued else ''}{found.state}{names}")
+            for line in found.why:
+                print(f"    {line}")
+            if note:
+                print(f"    composition hash {now_.hash[:16]}")
+                for code, one in review.standings(pipeline, which, entries, now_).items():
+                    print(f"    {code} {one.state}{f' by {one.by[0]}' if one.by else ''}")

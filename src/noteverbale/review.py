@@ -1,0 +1,272 @@
+"""Four eyes: comments on a note, approvals, returns, and what has become of them.
+
+An approval binds the words of every composition, the sheet and the engine. Whoever approves was not the
+drafter; whatever changes afterwards voids the approval, and `standing` says what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from . import plan
+from .ledger import Ledger
+from .ledgerfile import Entry
+from .pipeline import Pipeline
+from .problems import Place, Problem, Trouble, did_you_mean
+from .records import Note
+from .said import Pair, Passage, compositions, packed, passages
+
+State = Literal["draft", "returned", "void", "approved"]
+WORST: tuple[State, ...] = ("void", "returned", "draft", "approved")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What an approval binds: the digest of each composition, the sheet and the engine."""
+
+    compositions: Mapping[Pair, str]
+    sheet: str
+    engine: str
+
+    @property
+    def hash(self) -> str:
+        """The composition hash: one digest of all of it."""
+        return plan.digest([sorted([*pair, one] for pair, one in self.compositions.items()), self.sheet, self.engine])
+
+    def of(self, language: str) -> Bound:
+        """Return what an approval of one language binds."""
+        mine = {pair: one for pair, one in self.compositions.items() if pair[0] == language}
+        return Bound(mine, self.sheet, self.engine)
+
+    def content(self) -> dict[str, Any]:
+        """Return it as the ledger keeps it."""
+        flat = {" ".join(pair): one for pair, one in self.compositions.items()}
+        return {"hash": self.hash, "compositions": flat, "sheet": self.sheet, "engine": self.engine}
+
+    @classmethod
+    def kept(cls, content: Mapping[str, Any]) -> Bound:
+        """Return what an entry of the ledger bound; an entry of another make binds nothing."""
+        flat: Mapping[str, str] = content.get("compositions", {})
+        split = {(key.partition(" ")[0], key.partition(" ")[2]): one for key, one in flat.items()}
+        return cls(split, str(content.get("sheet", "")), str(content.get("engine", "")))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a note, or one language of it, stands: `why` says what voided it, or why it was returned."""
+
+    state: State
+    by: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What somebody said of a passage; `on` is the passage as it was then."""
+
+    serial: int
+    at: str
+    by: str
+    language: str
+    move: str
+    number: int
+    text: str
+    on: str
+    resolved: str = ""
+
+    @property
+    def passage(self) -> str:
+        return f"{self.move} {self.number}"
+
+
+def binding(pipeline: Pipeline, note: Note) -> Bound:
+    """Return what an approval of a note binds now. Raises Trouble for a note that cannot be composed."""
+    made = {pair: plan.composition(document) for pair, document in compositions(pipeline, note).items()}
+    return Bound(made, plan.sheet(pipeline.sheet), plan.engine())
+
+
+def changes(before: Bound, now: Bound) -> tuple[str, ...]:
+    """Say what is not as it was approved, a line each, compositions named by language and audience."""
+    found = [f"the words in {language} for {audience} changed" for language, audience in _changed(before, now)]
+    found += [
+        f"{language} for {audience} {word}"
+        for word, left, right in (("is new", now, before), ("is no more", before, now))
+        for language, audience in sorted(set(left.compositions) - set(right.compositions))
+    ]
+    if before.sheet != now.sheet:
+        found.append("the sheet changed: its style, a font or an asset")
+    if before.engine != now.engine:
+        found.append(f"the engine changed: it was {before.engine}")
+    return tuple(found)
+
+
+def _changed(before: Bound, now: Bound) -> list[Pair]:
+    both = set(before.compositions) & set(now.compositions)
+    return sorted(pair for pair in both if before.compositions[pair] != now.compositions[pair])
+
+
+def standings(pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: Bound) -> dict[str, Standing]:
+    """Say how each language of a note stands. An approval of the whole note is one of each of its languages,
+    but not of those that `office.yaml` wants approved by themselves."""
+    said = [entry for entry in entries if entry.kind in ("approve", "return")]
+    alone = pipeline.registry.office.approval_languages
+    return {
+        code: _standing(code, [one for one in said if _about(one) in (code, "")], now, code in alone)
+        for code in pipeline.registry.languages_of(note)
+    }
+
+
+def _about(entry: Entry) -> str:
+    return str(entry.content.get("language", ""))
+
+
+def _standing(code: str, said: list[Entry], now: Bound, alone: bool) -> Standing:
+    returns = [i for i, one in enumerate(said) if one.kind == "return"]
+    since = said[returns[-1] + 1 :] if returns else said
+    approvals = [one for one in since if not alone or _about(one) == code]
+    if not approvals and returns:
+        last = said[returns[-1]]
+        return Standing("returned", (last.by,), (f"{last.by} returned it: {last.reason}",))
+    if not approvals:
+        return Standing("draft")
+    mine = now.of(code)
+    valid = [one.by for one in approvals if not changes(Bound.kept(one.content).of(code), mine)]
+    if valid:
+        return Standing("approved", tuple(dict.fromkeys(valid)))
+    last = approvals[-1]
+    why = changes(Bound.kept(last.content).of(code), mine)
+    return Standing("void", (last.by,), why)
+
+
+def standing(pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: Bound | None = None) -> Standing:
+    """Say how a note stands: approved when all of its languages are. Raises Trouble where it cannot be composed."""
+    each = standings(pipeline, note, entries, now or binding(pipeline, note))
+    state: State = next(word for word in WORST if any(one.state == word for one in each.values()))
+    same = [one for one in each.values() if one.state == state]
+    by = tuple(dict.fromkeys(name for one in same for name in one.by))
+    missing = sorted(code for code, one in each.items() if one.state != "approved")
+    why = tuple(dict.fromkeys(line for one in same for line in one.why))
+    if state == "draft" and len(missing) < len(each):
+        why = (f"not yet approved: {', '.join(missing)}",)
+    return Standing(state, by, why)
+
+
+def approved(pipeline: Pipeline, note: Note, ledger: Ledger, whole: plan.Plan) -> tuple[str, ...]:
+    """Say what a plan would print that nobody approved, a line each; nothing when all of it is approved."""
+    now = binding(pipeline, note)
+    one = standing(pipeline, note, ledger.entries(note=note.id), now)
+    if one.state != "approved":
+        return one.why or ("nobody has approved it",)
+    others = {(copy.language, copy.audience) for copy in whole.copies} - set(now.compositions)
+    return tuple(
+        f"{language} for {audience} is not in what was approved: name its recipients in the note's 'to:'"
+        for language, audience in sorted(others)
+    )
+
+
+def approve(
+    pipeline: Pipeline, note: Note, ledger: Ledger, by: str, at: str, language: str = "", seen: str = ""
+) -> Entry:
+    """Enter an approval of a note, or of one language. `seen` is the composition hash that was looked at, if known.
+
+    Raises Trouble for the drafter's own note, and when the note is not what was seen.
+    """
+    _four_eyes(pipeline, note, by)
+    now = binding(pipeline, note)
+    bound = now.of(language) if language else now
+    if seen and (len(seen) < 8 or not now.hash.startswith(seen)):
+        message = f"'{note.id}' is not what was looked at: it changed meanwhile"
+        raise Trouble([Problem(note.place(), "changed-meanwhile", message, "look at it again")])
+    texts = {pair: passages(one) for pair, one in compositions(pipeline, note).items() if pair in bound.compositions}
+    content = {**bound.content(), "language": language, "said": packed(texts)}
+    return ledger.append(Entry(at, by, "approve", note=note.id, content=content))
+
+
+def _four_eyes(pipeline: Pipeline, note: Note, by: str) -> None:
+    def plain(name: str) -> str:
+        return " ".join(name.split()).casefold()
+
+    own = note.drafter is not None and plain(note.drafter) == plain(by)
+    if own and not pipeline.registry.office.own_approval:
+        hint = "have it approved by somebody else, or write 'own_approval: true' in office.yaml"
+        raise Trouble([Problem(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'", hint)])
+
+
+def send_back(note: Note, ledger: Ledger, by: str, at: str, reason: str, language: str = "") -> Entry:
+    """Enter that a note was returned to its drafter. Raises Trouble without a reason."""
+    if not reason.strip():
+        message = f"'{note.id}' is returned without a word"
+        raise Trouble([Problem(note.place(), "reason", message, "say why, so that the drafter can mend it")])
+    return ledger.append(Entry(at, by, "return", note=note.id, reason=reason.strip(), content={"language": language}))
+
+
+# -- comments --------------------------------------------------------------------------------------
+
+
+def comments(entries: Iterable[Entry]) -> tuple[Comment, ...]:
+    """Return the comments on a note, in order, each with who resolved it."""
+    found: dict[int, Comment] = {}
+    for entry in entries:
+        what = entry.content
+        if entry.kind != "comment":
+            continue
+        if "resolves" in what:
+            before = found.get(int(what["resolves"]))
+            if before:
+                found[before.serial] = Comment(**{**before.__dict__, "resolved": entry.by})
+        elif "text" in what:
+            place = (str(what["language"]), str(what["move"]), int(what["paragraph"]))
+            said = (str(what["text"]), str(what.get("on", "")))
+            found[entry.serial] = Comment(entry.serial, entry.at, entry.by, *place, *said)
+    return tuple(found.values())
+
+
+def comment(
+    pipeline: Pipeline, note: Note, ledger: Ledger, by: str, at: str, language: str, passage: str, text: str
+) -> Entry:
+    """Enter a comment on a passage ('invitation 2') of a language. Raises Trouble for a passage that is not there."""
+    one = find_passage(pipeline, note, language, passage)
+    if not text.strip():
+        raise Trouble([Problem(note.place(), "comment", "the comment says nothing", "write what is to be mended")])
+    content = {
+        "language": language,
+        "move": one.move,
+        "paragraph": one.number,
+        "text": text.strip(),
+        "on": one.text,
+    }
+    return ledger.append(Entry(at, by, "comment", note=note.id, content=content))
+
+
+def find_passage(pipeline: Pipeline, note: Note, language: str, name: str) -> Passage:
+    """Find a passage by its move and number, in whichever audience has it; without a number, the first of the move."""
+    wanted = name if name.rpartition(" ")[2].isdecimal() else f"{name} 1"
+    known: dict[str, Passage] = {}
+    for (code, _), document in compositions(pipeline, note).items():
+        if code == language:
+            known = {one.at: one for one in passages(document)} | known
+    if wanted not in known:
+        message = f"{note.id} has no passage '{name}' in '{language}'"
+        raise Trouble([Problem(Place("noteverbale"), "passage", message, did_you_mean(wanted, known))])
+    return known[wanted]
+
+
+def resolve(note: Note, ledger: Ledger, by: str, at: str, serial: int) -> Entry:
+    """Enter that a comment is settled. Raises Trouble for one that is not there, or is settled already."""
+    open_ = {one.serial for one in comments(ledger.entries(note=note.id)) if not one.resolved}
+    if serial not in open_:
+        known = ", ".join(map(str, sorted(open_))) or "none"
+        message = f"'{note.id}' has no open comment {serial}"
+        raise Trouble([Problem(Place(str(ledger.place)), "comment", message, f"open: {known}")])
+    return ledger.append(Entry(at, by, "comment", note=note.id, content={"resolves": serial}))
+
+
+def as_text(many: Iterable[Comment]) -> Iterator[str]:
+    """Yield comments as lines of text: where, what was there, who said what."""
+    for one in many:
+        settled = f" (resolved by {one.resolved})" if one.resolved else ""
+        yield f"{one.serial} · {one.language} · {one.passage} · {one.by}, {one.at[:10]}{settled}"
+        yield f"    “{one.on}”"
+        yield from (f"    {line}" for line in one.text.splitlines())

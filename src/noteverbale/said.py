@@ -1,0 +1,129 @@
+"""What a note says, as text: every passage of every composition, its Fields open.
+
+Reviewers comment on passages, the ledger keeps them, `differences` compares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import plan
+from .audience import audience_of
+from .brief import Audience
+from .document import Block, Document, Inline, Items, Paragraph, Quotation, Text, words
+from .pipeline import Pipeline
+from .problems import Problems
+from .records import Note
+
+Pair = tuple[str, str]  # a language and an audience, as they are written
+HEAD, TAIL, ADDRESS = "letterhead", "tagline", "address"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One run of a note: `number` counts from 1 within its move."""
+
+    move: str
+    number: int
+    inlines: tuple[Inline, ...]
+
+    @property
+    def text(self) -> str:
+        return words(self.inlines)
+
+    @property
+    def at(self) -> str:
+        """How people name it: 'invitation 2'."""
+        return f"{self.move} {self.number}"
+
+
+Said = Mapping[Pair, tuple[Passage, ...]]
+
+
+def passages(document: Document) -> tuple[Passage, ...]:
+    """Return all that a Document says, in reading order, list marks included."""
+    found: list[Passage] = []
+    count: dict[str, int] = {}
+    for move, run in _runs(document):
+        count[move] = count.get(move, 0) + 1
+        found.append(Passage(move, count[move], run))
+    return tuple(found)
+
+
+def _runs(document: Document) -> Iterator[tuple[str, tuple[Inline, ...]]]:
+    head = document.letterhead
+    if head.style != "preprinted":
+        yield HEAD, (Text(f"{head.acronym} · {head.name}"),)
+    yield "reference", document.reference
+    for move in document.body:
+        for block in move.blocks:
+            for run in _block(block):
+                yield move.name, run
+    yield "date", document.date
+    if document.initials:
+        yield "initials", (Text(document.initials),)
+    for line in document.address:
+        yield ADDRESS, line
+    if document.tagline:
+        yield TAIL, (Text(document.tagline),)
+
+
+def _block(block: Block) -> Iterator[tuple[Inline, ...]]:
+    match block:
+        case Paragraph():
+            yield block.inlines
+        case Items():
+            for mark, item in zip(block.marks, block.items, strict=True):
+                yield (Text(f"{mark} "), *item)
+        case Quotation():
+            for inner in block.blocks:
+                yield from _block(inner)
+
+
+def spoken_to(pipeline: Pipeline, note: Note) -> dict[Audience, int]:
+    """Return the audiences of a note's own plan, in order, with the number of recipients of each."""
+    chosen, _ = plan.select(pipeline.registry, note, ())
+    found: dict[Audience, int] = {}
+    for recipient in chosen:
+        audience = audience_of(pipeline.registry, note, recipient)
+        found[audience] = found.get(audience, 0) + 1
+    return dict(sorted(found.items()))
+
+
+def compositions(pipeline: Pipeline, note: Note) -> dict[Pair, Document]:
+    """Return every composition of a note: each language it goes out in, each audience of its plan. Raises Trouble."""
+    problems = Problems()
+    made: dict[Pair, Document] = {}
+    for language in pipeline.registry.languages_of(note):
+        for audience in spoken_to(pipeline, note):
+            document = problems.attempt(pipeline.document, note, language, audience)
+            if document is not None:
+                made[language, str(audience)] = document
+    problems.stop_if_any()
+    return made
+
+
+def said(pipeline: Pipeline, note: Note) -> Said:
+    """Return what a note says to everybody in every language. Raises Trouble."""
+    return {pair: passages(document) for pair, document in compositions(pipeline, note).items()}
+
+
+def packed(what: Said) -> dict[str, Any]:
+    """Return texts as the ledger keeps them: each passage once, and which copies have it."""
+    texts: dict[tuple[str, int, str], int] = {}
+    copies = {
+        f"{language} {audience}": [texts.setdefault((one.move, one.number, one.text), len(texts)) for one in many]
+        for (language, audience), many in what.items()
+    }
+    return {"texts": [list(key) for key in texts], "copies": copies}
+
+
+def unpacked(content: Mapping[str, Any]) -> dict[Pair, tuple[Passage, ...]]:
+    """Return texts the ledger kept."""
+    texts = [Passage(str(move), int(number), (Text(str(text)),)) for move, number, text in content["texts"]]
+    return {
+        (key.partition(" ")[0], key.partition(" ")[2]): tuple(texts[i] for i in many)
+        for key, many in content["copies"].items()
+    }

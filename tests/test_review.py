@@ -1,0 +1,182 @@
+"""Four eyes: who may approve, what an approval holds still, what voids it, and what is said of a passage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from noteverbale import review
+from noteverbale.ledger import Ledger
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+from noteverbale.records import Note
+from noteverbale.said import packed, said, spoken_to, unpacked
+from test_cli import run
+
+AT = "2026-03-04T09:00:00+00:00"
+NOTE = "cu-2009-033"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "ledger.db")
+
+
+def note_of(office: Pipeline, **change: object) -> Note:
+    return office.registry.notes[NOTE].model_copy(update=change)
+
+
+def with_office(office: Pipeline, **change: object) -> Pipeline:
+    """Return the office with other house rules."""
+    from dataclasses import replace
+
+    registry = office.registry
+    return Pipeline(replace(registry, office=registry.office.model_copy(update=change)))
+
+
+def state(office: Pipeline, ledger: Ledger, note: Note) -> review.Standing:
+    return review.standing(office, note, ledger.entries(note=note.id))
+
+
+def test_an_approval_binds_every_language_and_audience(office: Pipeline) -> None:
+    note = note_of(office)
+    bound = review.binding(office, note)
+    languages = office.registry.languages_of(note)
+    assert len(bound.compositions) == len(languages) * len(spoken_to(office, note))
+    assert review.Bound.kept(bound.content()) == bound
+    assert review.changes(bound, bound) == ()
+    assert bound.of("fr").hash != bound.hash
+
+
+def test_draft_approved_returned_approved(office: Pipeline, ledger: Ledger) -> None:
+    note = note_of(office)
+    assert state(office, ledger, note) == review.Standing("draft")
+    review.approve(office, note, ledger, "reviser", AT)
+    assert state(office, ledger, note) == review.Standing("approved", ("reviser",))
+    review.send_back(note, ledger, "chief", AT, "too long", "fr")
+    assert state(office, ledger, note) == review.Standing("returned", ("chief",), ("chief returned it: too long",))
+    each = review.standings(office, note, ledger.entries(note=NOTE), review.binding(office, note))
+    assert {code for code, one in each.items() if one.state != "approved"} == {"fr"}
+    review.approve(office, note, ledger, "reviser", AT, "fr")
+    assert state(office, ledger, note).state == "approved"
+
+
+def test_a_return_needs_a_reason(office: Pipeline, ledger: Ledger) -> None:
+    with pytest.raises(Trouble, match="returned without a word"):
+        review.send_back(note_of(office), ledger, "chief", AT, "  ")
+
+
+def test_one_language_is_not_the_note(office: Pipeline, ledger: Ledger) -> None:
+    note = note_of(office)
+    review.approve(office, note, ledger, "reviser", AT, "fr")
+    found = state(office, ledger, note)
+    assert found.state == "draft"
+    assert found.why == ("not yet approved: ar, en, es, ru, zh",)
+
+
+def test_languages_that_need_a_reviser_of_their_own(office: Pipeline, ledger: Ledger) -> None:
+    strict = with_office(office, approval_languages=("ar", "zh"))
+    note = note_of(strict)
+    review.approve(strict, note, ledger, "chief", AT)
+    assert state(strict, ledger, note).why == ("not yet approved: ar, zh",)
+    review.approve(strict, note, ledger, "reviser of ar", AT, "ar")
+    review.approve(strict, note, ledger, "reviser of zh", AT, "zh")
+    assert state(strict, ledger, note).state == "approved"
+
+
+def test_the_drafter_does_not_approve_their_own_note(office: Pipeline, ledger: Ledger) -> None:
+    note = note_of(office, drafter="A. Clerk")
+    with pytest.raises(Trouble, match=r"a\.  clerk drafted"):
+        review.approve(office, note, ledger, "a.  clerk", AT)
+    review.approve(with_office(office, own_approval=True), note, ledger, "A. Clerk", AT)
+    assert len(ledger.entries()) == 1
+
+
+def test_what_was_looked_at_is_what_is_approved(office: Pipeline, ledger: Ledger) -> None:
+    note = note_of(office)
+    with pytest.raises(Trouble, match="not what was looked at"):
+        review.approve(office, note, ledger, "reviser", AT, seen="0123456789abcdef")
+    review.approve(office, note, ledger, "reviser", AT, seen=review.binding(office, note).hash[:16])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("file", "before", "after", "why"),
+    [
+        ("templates/base/fr.md.j2", "présente ses compliments", "adresse ses compliments", "the words in fr for"),
+        ("templates/page/sheet.css", "@page", "/* other */ @page", "the sheet changed"),
+        ("data/office.yaml", "Por un mundo más seguro", "Por un mundo seguro", "the words in es for"),
+        ("notes/2009/cu-2009-033.yaml", "date: 2009-03-04", "date: 2009-03-05", "the words in ar for"),
+    ],
+)
+def test_what_voids_an_approval(own_office: Path, file: str, before: str, after: str, why: str) -> None:
+    path = own_office / file
+    text = path.read_text("utf-8")
+    assert before in text
+    first = review.binding(*opened(own_office))
+    path.write_text("# a comment voids nothing\n" + text if path.suffix == ".yaml" else text, "utf-8")
+    assert review.changes(first, review.binding(*opened(own_office))) == ()
+    path.write_text(text.replace(before, after), "utf-8")
+    assert any(line.startswith(why) for line in review.changes(first, review.binding(*opened(own_office))))
+
+
+def opened(folder: Path) -> tuple[Pipeline, Note]:
+    office = Pipeline.open(folder)
+    return office, office.registry.notes[NOTE]
+
+
+def test_another_engine_voids_it(office: Pipeline) -> None:
+    from dataclasses import replace
+
+    now = review.binding(office, note_of(office))
+    assert review.changes(replace(now, engine="noteverbale 0"), now) == ("the engine changed: it was noteverbale 0",)
+
+
+def test_comments_are_kept_with_their_words_and_resolved(office: Pipeline, ledger: Ledger) -> None:
+    note = note_of(office)
+    made = review.comment(office, note, ledger, "reviser", AT, "zh", "invitation 1", "Mend this.\nAnd that.")
+    (one,) = review.comments(ledger.entries(note=NOTE))
+    assert (one.language, one.passage, one.by, one.resolved) == ("zh", "invitation 1", "reviser", "")
+    assert len(one.on) > 10
+    assert list(review.as_text([one]))[2:] == ["    Mend this.", "    And that."]
+    review.resolve(note, ledger, "clerk", AT, made.serial)
+    assert review.comments(ledger.entries(note=NOTE))[0].resolved == "clerk"
+    with pytest.raises(Trouble, match="no open comment"):
+        review.resolve(note, ledger, "clerk", AT, made.serial)
+    with pytest.raises(Trouble, match="says nothing"):
+        review.comment(office, note, ledger, "reviser", AT, "zh", "invitation", " ")
+    with pytest.raises(Trouble, match="no passage 'invitaton 1' in 'zh'"):
+        review.comment(office, note, ledger, "reviser", AT, "zh", "invitaton 1", "Mend this.")
+    assert not ledger.verify()
+
+
+def test_the_words_are_kept_once_each(office: Pipeline) -> None:
+    whole = said(office, note_of(office))
+    kept = packed(whole)
+    assert {pair: [(one.at, one.text) for one in many] for pair, many in unpacked(kept).items()} == {
+        pair: [(one.at, one.text) for one in many] for pair, many in whole.items()
+    }
+    assert len(kept["texts"]) < sum(map(len, whole.values())) / 3
+
+
+@pytest.mark.slow
+def test_at_the_command_line(own_office: Path) -> None:
+    at = ("--office", str(own_office))
+    shown = run("state", NOTE, *at).stdout
+    assert shown.startswith(f"{NOTE}: draft\n    composition hash ")
+    seen = shown.split("composition hash ")[1][:16]
+    assert run("approve", NOTE, "--by", "reviser", "--hash", seen, *at).returncode == 0
+    assert f"{NOTE}: approved by reviser" in run("state", *at).stdout
+    assert run("approve", NOTE, "--by", "reviser", "--reason", "why", *at).returncode == 2
+    assert run("approve", NOTE, "--by", "reviser", "--return", *at).returncode == 1
+    told = run("approve", NOTE, "--by", "reviser", "--return", "--reason", "too long", "--language", "fr", *at)
+    assert "in fr returned by reviser: too long" in told.stderr
+    assert "    reviser returned it: too long" in run("state", NOTE, *at).stdout
+    said_ = run("comment", NOTE, "--language", "fr", "--at", "invitation", "--text", "Why?", "--by", "reviser", *at)
+    assert said_.stderr == "comment 3\n"
+    assert " · fr · invitation 1 · reviser, " in run("comments", NOTE, *at).stdout
+    assert run("comment", NOTE, "--resolve", "3", "--by", "clerk", *at).returncode == 0
+    assert run("comments", NOTE, *at).stdout == ""
+    assert "resolved by clerk" in run("comments", NOTE, "--all", *at).stdout
+    assert run("comments", NOTE, "--office", str(own_office), "--ledger", str(own_office)).returncode == 1
