@@ -1,9 +1,12 @@
-"""`approve`, `comment`, `comments`, `state`: what a reviewer says of a note, at the command line."""
+"""`approve`, `comment`, `comments`, `state`, `diff`: what a reviewer says of a note, at the command line."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-from typing import Annotated
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +24,9 @@ from .console import (
     who,
 )
 from .problems import Place, Problem, Trouble
+
+if TYPE_CHECKING:
+    from .differences import Changes, Op
 
 app = typer.Typer()
 LanguageOption = Annotated[
@@ -136,3 +142,55 @@ def state(
                 print(f"    composition hash {now_.hash[:16]}")
                 for code, one in review.standings(pipeline, which, entries, now_).items():
                     print(f"    {code} {one.state}{f' by {one.by[0]}' if one.by else ''}")
+
+
+@app.command()
+def diff(
+    note: NoteArgument,
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against",
+            help="A revision of git, a note's YAML file, 'issued' or 'approved'.",
+            metavar="GITREV|issued|approved|FILE",
+        ),
+    ] = "HEAD",
+    lang: Annotated[str, typer.Option("--lang", help="Codes with commas (default: all).", metavar="LANG")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Show what changed in a note: [-words gone-] and {+words new+}, by language, audience and passage."""
+    from .differences import differences
+
+    pipeline = open_office(office)
+    which = find_note(pipeline, note)
+    codes = [find_language(pipeline, which, code) for code in lang.split(",") if code]
+    with ExitStack() as stack:
+        kept = against in ("issued", "approved")
+        opened = stack.enter_context(open_ledger(pipeline.registry, ledger)) if kept else None
+        found = differences(pipeline, which, against, opened, codes)
+    if as_json:
+        print(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=2))
+        return
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    for one in found:
+        _show_changes(one, colour)
+    languages = len({one.language for one in found})
+    print(f"{which.id} against {against}: {f'{languages} languages changed' if found else 'the same'}", file=sys.stderr)
+
+
+def _show_changes(one: Changes, colour: bool) -> None:
+    limits = f"only {one.copies} of {one.of} recipients" if one.some else f"all {one.of} recipients"
+    print(f"{one.language}: {limits}, {', '.join(one.audiences)}")
+    for change in one.changes:
+        print(f"  {change.at}")
+        print("    " + "".join(_part(op, text, colour) for op, text in change.parts))
+
+
+def _part(op: Op, text: str, colour: bool) -> str:
+    if op == "same":
+        return text
+    if colour:
+        return f"\x1b[{'31;9' if op == 'deleted' else '32;4'}m{text}\x1b[0m"
+    return f"[-{text}-]" if op == "deleted" else f"{{+{text}+}}"

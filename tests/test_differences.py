@@ -1,0 +1,134 @@
+"""Words before and now: cut as each script is read, told once for all who read the same."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from noteverbale import review
+from noteverbale.differences import Change, compare, cut, differences, words
+from noteverbale.document import Text
+from noteverbale.ledger import Ledger
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+from noteverbale.said import Passage
+from test_cli import run
+
+AT = "2026-03-04T09:00:00+00:00"
+NOTE = "cu-2009-033"
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("the 4th day", ("the", " ", "4th", " ", "day")),
+        ("l’élève", ("l", "’", "élève")),
+        ("ستُعقد الدورة", ("ستُعقد", " ", "الدورة")),
+        ("第4次会议。", ("第", "4", "次", "会", "议", "。")),
+        ("葛\U000e0100飾", ("葛\U000e0100", "飾")),
+        ("е\u0301ж", ("е\u0301ж",)),
+        ("", ()),
+    ],
+)
+def test_cut_as_the_script_is_read(text: str, pieces: tuple[str, ...]) -> None:
+    assert cut(text) == pieces
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "shown"),
+    [
+        ("in Vienna today", "in Geneva today", "in [-Vienna-]{+Geneva+} today"),
+        ("ستُعقد في فيينا", "ستَعقد في فيينا", "[-ستُعقد-]{+ستَعقد+} في فيينا"),
+        ("第四次会议", "第五次会议", "第[-四-]{+五+}次会议"),
+        ("one two", "one two", "one two"),
+        ("", "new", "{+new+}"),
+    ],
+)
+def test_words(before: str, now: str, shown: str) -> None:
+    marks = {"same": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
+    parts = words(before, now)
+    assert "".join(marks[op].format(text) for op, text in parts) == shown
+    assert "".join(text for op, text in parts if op != "inserted") == before
+    assert "".join(text for op, text in parts if op != "deleted") == now
+
+
+def passage(move: str, number: int, text: str) -> Passage:
+    return Passage(move, number, (Text(text),))
+
+
+def test_passages_new_gone_and_changed() -> None:
+    old = (
+        passage("a", 1, "This stays."),
+        passage("a", 2, "This goes away."),
+        passage("b", 1, "Come on Monday, please."),
+    )
+    new = (passage("a", 1, "This stays."), passage("b", 1, "Come on Friday, please."), passage("c", 1, "Welcome."))
+    (found,) = compare({("en", "x"): old}, {("en", "x"): new}, {"x": 3}, ["en"])
+    assert not found.some
+    assert found.changes == (
+        Change("a 2", (("deleted", "This goes away."),)),
+        Change("b 1", (("same", "Come on "), ("deleted", "Monday"), ("inserted", "Friday"), ("same", ", please."))),
+        Change("c 1", (("inserted", "Welcome."),)),
+    )
+
+
+def test_what_changes_for_some_is_told_as_such() -> None:
+    old = {("en", name): (passage("a", 1, "One."),) for name in "xyz"}
+    new = {**old, ("en", "z"): (passage("a", 1, "Two."),)}
+    (found,) = compare(old, new, {"x": 3, "y": 2, "z": 1}, ["en"])
+    assert (found.audiences, found.copies, found.of, found.some) == (("z",), 1, 6, True)
+
+
+def spoil(folder: Path) -> None:
+    path = folder / "templates" / "base" / "fr.md.j2"
+    path.write_text(path.read_text("utf-8").replace("présente ses compliments", "adresse ses compliments"), "utf-8")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=clerk", "-c", "user.email=clerk@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.slow
+def test_against_a_revision_a_file_and_what_was_approved(own_office: Path) -> None:
+    at = ("--office", str(own_office))
+    assert run("diff", NOTE, *at).returncode == 1, "not yet a repository"
+    git(own_office, "init", "-q")
+    git(own_office, "add", "-A")
+    git(own_office, "commit", "-qm", "first")
+    assert run("approve", NOTE, "--by", "reviser", *at).returncode == 0
+    spoil(own_office)
+    for against in ("HEAD", "approved"):
+        done = run("diff", NOTE, "--against", against, *at)
+        assert "fr: all 196 recipients" in done.stdout, done.stderr
+        assert "[-présente-]{+adresse+} ses compliments" in done.stdout
+        assert done.stderr.endswith("1 languages changed\n")
+    told = json.loads(run("diff", NOTE, "--json", "--lang", "fr,es", *at).stdout)
+    assert [one["language"] for one in told] == ["fr"]
+    assert ["deleted", "présente"] in told[0]["changes"][0]["parts"]
+    assert "no words of" in run("diff", NOTE, "--against", "issued", *at).stderr
+    assert run("diff", NOTE, "--against", "--output=x", *at).returncode in (1, 2)
+    assert run("diff", NOTE, "--against", "no-such-revision", *at).returncode == 1
+    assert run("diff", NOTE, "--against", "none.yaml", *at).returncode == 1
+
+
+def test_against_a_file(office: Pipeline, tmp_path: Path) -> None:
+    registry = office.registry
+    text = registry.paths[NOTE].read_text("utf-8")
+    path = tmp_path / "other.yaml"
+    path.write_text(text.replace("date: 2009-03-04", "date: 2009-03-05"), "utf-8")
+    found = differences(office, registry.notes[NOTE], str(path), None)
+    assert {one.language for one in found} == set(registry.languages_of(registry.notes[NOTE]))
+    assert all(change.at == "date 1" for one in found for change in one.changes)
+
+
+def test_an_approval_of_one_language_is_compared_in_that_language(office: Pipeline, tmp_path: Path) -> None:
+    note = office.registry.notes[NOTE]
+    with Ledger(tmp_path / "ledger.db") as ledger:
+        review.approve(office, note, ledger, "reviser", AT, "fr")
+        assert differences(office, note, "approved", ledger) == ()
+        with pytest.raises(Trouble, match="no words of"):
+            differences(office, note, "issued", ledger)
