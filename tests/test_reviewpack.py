@@ -1,0 +1,62 @@
+"""The file a reviewer gets by mail: whole, alone, each language in its own direction."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from noteverbale import review
+from noteverbale.exporters.pictures import page_count, picture
+from noteverbale.exporters.reading import reading, sources
+from noteverbale.ledger import Ledger
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+from noteverbale.reviewpack import pack
+from noteverbale.said import passages, spoken_to
+from test_cli import run
+
+NOTE = "cu-2009-033"
+
+
+@pytest.mark.slow
+def test_the_pack_is_whole_and_alone(office: Pipeline, tmp_path: Path) -> None:
+    note = office.registry.notes[NOTE]
+    with Ledger(tmp_path / "ledger.db") as ledger:
+        review.comment(office, note, ledger, "reviser", "2026-03-04T09:00", "fr", "invitation 1", "<b>Why?</b>")
+        text = pack(office, note, ledger.entries(note=NOTE))
+    languages, audiences = office.registry.languages_of(note), spoken_to(office, note)
+    assert text.count("data:image/png;base64,") == len(languages) * len(audiences)
+    assert text.count('lang="ar" dir="rtl"') == len(audiences)
+    assert "&lt;b&gt;Why?&lt;/b&gt;" in text
+    assert not re.search(r"(src|href)=\"(?!data:|#)", text)
+    assert "<script" not in text
+    assert review.binding(office, note).hash[:16] in text
+
+
+def test_values_say_where_they_came_from(office: Pipeline) -> None:
+    note = office.registry.notes[NOTE]
+    copy = office.copy(note, office.registry.recipients["MEX"], "es")
+    html = "".join(reading(one.inlines) for one in passages(copy))
+    assert re.search(r'<span class="value" title="date \S+ · \S*wg4[^"]*:\d+:\d+">', html)
+    assert '<mark class="field" title="Addressee · ' in html
+    told = [row for one in passages(copy) for row in sources(one.inlines)]
+    assert all("<" not in words for words, _ in told)
+    assert any(source.startswith("Addressee · ") for _, source in told)
+
+
+def test_pictures_of_pages(office: Pipeline) -> None:
+    note = office.registry.notes[NOTE]
+    pdf = office.pdf(office.copy(note, office.registry.recipients["MEX"], "es"))
+    assert picture(pdf, 1, 200).startswith(b"\x89PNG")
+    assert picture(pdf, page_count(pdf), 200) != picture(pdf, 1, 200)
+    with pytest.raises(Trouble, match="there is no page 9"):
+        picture(pdf, 9)
+
+
+def test_only_formats_there_are() -> None:
+    done = run("export", NOTE, "--format", "docx")
+    assert done.returncode == 2
+    assert "there is no format 'docx'" in done.stderr
+    assert "known: review" in done.stderr
