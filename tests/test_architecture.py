@@ -28,8 +28,21 @@ LAYERS = {
     },
     4: {"exporters", "press"},
     5: {"pipeline", "checks", "rules", "parity", "doctor", "languages", "schemas", "offices"},
-    6: {"plan", "said", "review", "differences", "reviewpack", "job", "manifest", "batch", "issue", "pouch", "cluster"},
-    7: {"cli", "cli_batch", "cli_office", "cli_refs", "cli_review", "console", "__main__"},
+    6: {
+        "plan",
+        "said",
+        "review",
+        "differences",
+        "reviewpack",
+        "preview",
+        "job",
+        "manifest",
+        "batch",
+        "issue",
+        "pouch",
+        "cluster",
+    },
+    7: {"cli", "cli_batch", "cli_office", "cli_refs", "cli_preview", "cli_review", "console", "__main__"},
 }
 LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
 EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters"}

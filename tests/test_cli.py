@@ -83,7 +83,7 @@ def test_the_readme_shows_every_command() -> None:
         "state",
     ):
         assert f"./nv {command}" in readme
-    for command in ("state", "diff", "export", "approve", "comment", "comments"):
+    for command in ("preview", "state", "diff", "export", "approve", "comment", "comments"):
         assert f"./nv {command}" in readme
 
 

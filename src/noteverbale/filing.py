@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -190,6 +191,16 @@ def read_note(path: Path) -> Note:
     if isinstance(tree.data, dict):
         tree.data.setdefault("id", path.stem)
     return source.record(Note, tree)
+
+
+def reread(registry: Registry, path: Path) -> Registry:
+    """Return a Registry with one note read again, all else as it was: much faster than `load`. Raises Trouble."""
+    problems = Problems()
+    note = read_note(path)
+    renewed = replace(registry, notes={**registry.notes, note.id: note}, paths={**registry.paths, note.id: path})
+    _cross_check(renewed, problems)
+    problems.stop_if_any()
+    return renewed
 
 
 def _by_id(made: Iterable[R], problems: Problems, key: str = "id") -> dict[str, R]:

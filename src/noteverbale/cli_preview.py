@@ -1,0 +1,70 @@
+"""`preview`: the reviewers' page, from the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import ByOption, LedgerOption, OfficeOption, fail, find_note, now, open_office, who
+from .problems import Place, Problem
+
+app = typer.Typer()
+
+
+@app.command()
+def preview(
+    note: Annotated[
+        str | None, typer.Argument(help="A note to begin with (default: the list).", metavar="[NOTE]")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", help="The port.", min=1, max=65535)] = 8009,
+    listen: Annotated[
+        str | None,
+        typer.Option("--listen", help="Serve the office's network at this address of the machine.", metavar="ADDR"),
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+    by: ByOption = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Show all copies in a browser, live while files are edited; compare, comment, approve."""
+    import secrets
+
+    try:
+        from .preview import server
+        from .preview.desk import Desk
+    except ModuleNotFoundError as error:
+        hint = "install it: pip install 'noteverbale[preview]'"
+        fail(Problem(Place("noteverbale"), "preview", f"{error.name} is not installed", hint))
+
+    pipeline = open_office(office)
+    first = f"/note/{find_note(pipeline, note).id}" if note else "/"
+    folder = pipeline.registry.folder
+    inside = folder == Path(__file__).parent / "office"
+    kept = ledger or (None if inside else folder / pipeline.registry.office.ledger)
+    names = pipeline.registry.office.reviewers if listen else (who(by),)
+    if not names:
+        place = pipeline.registry.office.place()
+        fail(
+            Problem(place, "reviewers", "nobody is named who may come in", "add 'reviewers: [A. Name]' to office.yaml")
+        )
+    links = {secrets.token_urlsafe(24): name for name in names}
+    address = listen or "127.0.0.1"
+    shown = f"[{address}]" if ":" in address else address
+    url = ""
+    for token, name in links.items():
+        url = f"http://{shown}:{port}{first}?token={token}"
+        print(f"{name}: {url}", flush=True)
+    if listen:
+        print(
+            "Each link is one person's: send it to nobody else. The page is not encrypted on its way.", file=sys.stderr
+        )
+    print("Ctrl-C ends it.", file=sys.stderr)
+    made = server.app(Desk(pipeline, kept), links, server.hosts_of(address, port), lambda: now().isoformat())
+    if open_:
+        import threading
+
+        threading.Timer(0.8, typer.launch, [url]).start()
+    server.serve(made, address, port)

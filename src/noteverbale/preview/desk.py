@@ -1,0 +1,172 @@
+"""What lies on the reviewers' desk: the office as last read whole, its pages, and what is wrong just now.
+
+A file that is saved with a mistake replaces nothing: the last good page stays, with the Problems beside it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+from ..brief import Audience
+from ..document import Document
+from ..exporters.html import to_html
+from ..exporters.pictures import page_count, picture
+from ..filing import reread
+from ..ledger import Ledger
+from ..ledgerfile import Entry
+from ..pipeline import Pipeline
+from ..problems import Place, Problem, Trouble
+from ..records import Note
+from ..said import spoken_to
+
+K = TypeVar("K")
+V = TypeVar("V")
+KEPT = 256  # printed copies, and pictures of each, that are kept
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One copy to look at; `problems` say why it is an older one. `digest` changes when a page does."""
+
+    document: Document
+    digest: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass
+class Desk:
+    """One office under review. `lock` is held while anything is composed: the page engine is not made for threads."""
+
+    pipeline: Pipeline
+    ledger: Path | None = None
+    problems: tuple[Problem, ...] = ()
+    version: int = 1
+    lock: RLock = field(default_factory=RLock)
+    _good: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
+    _pdf: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    _pictures: OrderedDict[tuple[str, int, int], bytes] = field(default_factory=OrderedDict)
+    _documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+
+    @property
+    def folder(self) -> Path:
+        return self.pipeline.registry.folder
+
+    def renew(self, changed: Iterable[Path]) -> None:
+        """Read again what changed. A mistake leaves the office as it was, and is kept in `problems`."""
+        changed = set(changed)
+        registry = self.pipeline.registry
+        with self.lock:
+            try:
+                if self.problems or not all(self._light(path) for path in changed):
+                    self.pipeline = Pipeline.open(self.folder)
+                else:
+                    for path in changed & set(registry.paths.values()):
+                        registry = reread(registry, path)
+                    self.pipeline = Pipeline(registry)
+                self.problems = ()
+            except Trouble as trouble:
+                self.problems = trouble.problems
+            self.version += 1
+
+    def _light(self, path: Path) -> bool:
+        """Whether a change needs no reading of the whole office: a template, or a note that was there and still is."""
+        template = self.folder / "templates" in path.parents and path.suffix != ".yaml"
+        return template or (path in self.pipeline.registry.paths.values() and path.is_file())
+
+    def note(self, id: str) -> Note:
+        """Return a note. Raises Trouble."""
+        found = self.pipeline.registry.notes.get(id)
+        if found is None:
+            raise Trouble([Problem(Place("noteverbale"), "note", f"there is no note '{id}'", "go back to the list")])
+        return found
+
+    def audiences(self, note: Note) -> list[tuple[str, Audience, int]]:
+        """Return (name in an address, audience, recipients) of a note, those with most recipients first."""
+        rows = [(str(one).replace("/", "."), one, many) for one, many in spoken_to(self.pipeline, note).items()]
+        return sorted(rows, key=lambda row: (-row[2], row[0]))
+
+    def look(self, note: Note, language: str, who: str) -> Seen:
+        """Return a recipient's copy, or an audience's with its Fields open; the last good one if it fails now.
+
+        Raises Trouble where there never was a good one.
+        """
+        key = (note.id, language, who)
+        with self.lock:
+            try:
+                document = self._compose(note, language, who)
+                pack = self.pipeline.registry.packs[language]
+                html = to_html(document, self.pipeline.sheet, pack)
+            except Trouble as trouble:
+                if key not in self._good:
+                    raise
+                return Seen(self._good[key].document, self._good[key].digest, trouble.problems)
+            digest = sha256(html.encode()).hexdigest()[:24]
+            _keep(self._documents, digest, document)
+            self._good[key] = Seen(document, digest)
+            return self._good[key]
+
+    def _compose(self, note: Note, language: str, who: str) -> Document:
+        registry = self.pipeline.registry
+        if language not in registry.languages_of(note):
+            message = f"{note.id} does not go out in '{language}'"
+            raise Trouble([Problem(Place("noteverbale"), "language", message, "go back to the note")])
+        for name, audience, _ in self.audiences(note):
+            if name == who:
+                return self.pipeline.proof(note, language, audience)
+        if who in registry.recipients:
+            return self.pipeline.copy(note, registry.recipients[who], language)
+        message = f"there is no recipient '{who}'"
+        raise Trouble([Problem(Place("noteverbale"), "recipient", message, "go back to the note")])
+
+    def picture(self, digest: str, page: int, width: int) -> bytes:
+        """Return a page of a copy that was looked at. Raises Trouble for one that was not, or cannot be printed."""
+        with self.lock:
+            key = (digest, page, width)
+            if key not in self._pictures:
+                _keep(self._pictures, key, picture(self._printed(digest), page, width))
+            return self._pictures[key]
+
+    def pages(self, digest: str) -> int:
+        """Return how many pages a copy has. Raises Trouble."""
+        with self.lock:
+            return page_count(self._printed(digest))
+
+    def _printed(self, digest: str) -> bytes:
+        if digest not in self._pdf:
+            if digest not in self._documents:
+                message = "this page is not on the desk any more"
+                raise Trouble([Problem(Place("noteverbale"), "page", message, "load the page again")])
+            _keep(self._pdf, digest, self.pipeline.pdf(self._documents[digest]))
+        return self._pdf[digest]
+
+    @contextmanager
+    def book(self) -> Iterator[Ledger]:
+        """Open the ledger to write in. Raises Trouble for an office that has none."""
+        if self.ledger is None:
+            message = "this office has no ledger"
+            hint = "make an office of your own: 'noteverbale init DIR'"
+            raise Trouble([Problem(Place("noteverbale"), "ledger", message, hint)])
+        with Ledger(self.ledger) as opened:
+            yield opened
+
+    def entries(self, note: Note) -> tuple[Entry, ...]:
+        """Return what the ledger has on a note; nothing while there is no ledger."""
+        if self.ledger is None or not self.ledger.is_file():
+            return ()
+        with Ledger(self.ledger) as opened:
+            return opened.entries(note=note.id)
+
+
+def _keep(table: OrderedDict[K, V], key: K, value: V) -> None:
+    """Put something on a table that holds so much and no more."""
+    table[key] = value
+    table.move_to_end(key)
+    while len(table) > KEPT:
+        table.popitem(last=False)

@@ -1,0 +1,88 @@
+"""The server of the reviewers' page: an app from a desk and its guests' links, and what runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from .desk import Desk
+from .guard import Guard
+from .live import Bell, watch
+from .views import Views
+
+STATIC = Path(__file__).parent / "static"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Callable[[], str]) -> ASGIApp:
+    """Return the guarded app. `links`: who by token; `hosts`: 'name:port' it answers to; `clock`: the moment, ISO 8601."""
+    bell = Bell()
+    views = Views(desk, bell, clock)
+
+    @contextlib.asynccontextmanager
+    async def watching(_: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(watch(desk, bell))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def events(request: Request) -> Response:
+        from sse_starlette.sse import EventSourceResponse
+
+        return EventSourceResponse(bell.listen(str(desk.version)), ping=20)
+
+    routes = [
+        Route("/", views.notes),
+        Route("/events", events),
+        Route("/style.css", views.style),
+        Mount("/static", StaticFiles(directory=STATIC)),
+        Route("/picture/{digest}/{page:int}/{width:int}.png", views.picture),
+        Route("/note/{note}", views.note),
+        Route("/note/{note}/decision", views.decision),
+        Route("/note/{note}/find", views.find),
+        Route("/note/{note}/check", views.check),
+        Route("/note/{note}/differences", views.differences),
+        Route("/note/{note}/say", views.say, methods=["POST"]),
+        Route("/note/{note}/copy/{language}/{who}", views.copy),
+    ]
+    made = Starlette(routes=routes, lifespan=watching, exception_handlers=views.faults)
+    return Guard(made, links, hosts)
+
+
+def hosts_of(address: str, port: int) -> frozenset[str]:
+    """Return the Hosts a server answers to: its own address; on loopback, by any of its names."""
+    names = (
+        LOOPBACK if address in ("127.0.0.1", "::1", "localhost") else (f"[{address}]" if ":" in address else address,)
+    )
+    return frozenset(f"{name}:{port}" for name in names)
+
+
+def serve(made: ASGIApp, address: str, port: int) -> None:
+    """Serve until interrupted."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        made,
+        host=address,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+        lifespan="on",
+        ws="none",
+    )
+    uvicorn.Server(config).run()

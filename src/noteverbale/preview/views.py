@@ -1,0 +1,296 @@
+"""The pages themselves: a request in, HTML out. Nothing here decides what a note says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from .. import differences as differing
+from .. import review
+from ..address import owner_of
+from ..audience import audience_of
+from ..checks import about
+from ..checks import check as check_notes
+from ..ordering import list_name
+from ..plan import select
+from ..problems import Problem, Trouble
+from ..records import Note
+from ..reviewpack import environment, style
+from ..said import passages
+from .desk import Desk, Seen
+from .live import Bell
+
+WIDTHS = {"100": 700, "150": 1050, "200": 1400, "300": 2100}
+THUMB = 180
+FOUND = 60  # recipients shown at once
+
+
+class Views:
+    """The pages of one desk. `clock` tells the moment an entry of the ledger is made."""
+
+    def __init__(self, desk: Desk, bell: Bell, clock: Callable[[], str]) -> None:
+        self.desk, self.bell, self.clock = desk, bell, clock
+        self.faults: Any = {Trouble: self.trouble, HTTPException: self.lost}
+
+    # -- pages -----------------------------------------------------------------------------------
+
+    def notes(self, request: Request) -> Response:
+        """The list of notes; how each stands comes after, for it takes composing."""
+        registry = self.desk.pipeline.registry
+        rows = [(note, about(registry, note)) for note in registry.notes.values()]
+        return self.page(request, "notes.html.j2", rows=rows)
+
+    def note(self, request: Request) -> Response:
+        """The contact sheet: languages across, audiences down; recipients below."""
+        note, registry = self.wanted(request), self.desk.pipeline.registry
+        rows, faults = [], list(about(registry, note))
+        with self.desk.lock:
+            for name, audience, many in self.desk.audiences(note):
+                cells: list[tuple[str, Seen | None]] = []
+                for code in registry.languages_of(note):
+                    try:
+                        seen = self.desk.look(note, code, name)
+                        cells.append((code, seen))
+                        faults += seen.problems
+                    except Trouble as trouble:
+                        cells.append((code, None))
+                        faults += trouble.problems
+                rows.append((name, str(audience), many, cells))
+        found = self._found(note, request.query_params.get("q", ""))
+        comments = review.comments(self.desk.entries(note))
+        return self.page(
+            request,
+            "note.html.j2",
+            note=note,
+            rows=rows,
+            faults=unique(faults),
+            found=found,
+            comments=comments,
+            q=request.query_params.get("q", ""),
+            thumb=THUMB,
+            **self._beside(note),
+        )
+
+    def copy(self, request: Request) -> Response:
+        """One copy large, its pages beside its text; or two languages side by side."""
+        note, registry = self.wanted(request), self.desk.pipeline.registry
+        language, who = request.path_params["language"], request.path_params["who"]
+        seen = self.desk.look(note, language, who)
+        other = request.query_params.get("beside", "")
+        faults, pages = list(seen.problems), 1
+        second = None
+        if other in registry.languages_of(note) and other != language:
+            second = self.desk.look(note, other, who)
+            faults += second.problems
+        else:
+            try:
+                pages = self.desk.pages(seen.digest)
+            except Trouble as trouble:
+                faults += trouble.problems
+        zoom = request.query_params.get("zoom", "100")
+        aligned = align(seen, second) if second else []
+        comments = [one for one in review.comments(self.desk.entries(note)) if one.language == language]
+        codes = registry.languages_of(note)
+        audiences = self.desk.audiences(note)
+        names = [name for name, _, _ in audiences]
+        return self.page(
+            request,
+            "copy.html.j2",
+            note=note,
+            language=language,
+            who=who,
+            seen=seen,
+            second=second,
+            other=other,
+            faults=unique(faults),
+            pages=pages,
+            width=WIDTHS.get(zoom, 700),
+            widths=WIDTHS,
+            zoom=zoom,
+            said=passages(seen.document),
+            aligned=aligned,
+            comments=comments,
+            codes=codes,
+            packs=registry.packs,
+            audiences=audiences,
+            recipient=None if who in names else registry.recipients[who],
+            languages_around=around(codes, language),
+            copies_around=around(names, who),
+            **self._beside(note),
+        )
+
+    def differences(self, request: Request) -> Response:
+        """What changed since a revision, an approval or the issue."""
+        note = self.wanted(request)
+        against = request.query_params.get("against", "approved")
+        found: tuple[differing.Changes, ...] = ()
+        faults: tuple[Problem, ...] = ()
+        try:
+            if against.endswith((".yaml", ".yml")):
+                raise HTTPException(404)  # files are named at the command line alone
+            with self.desk.lock:
+                if against in ("issued", "approved"):
+                    with self.desk.book() as ledger:
+                        found = differing.differences(self.desk.pipeline, note, against, ledger)
+                else:
+                    found = differing.differences(self.desk.pipeline, note, against, None)
+        except Trouble as trouble:
+            faults = trouble.problems
+        packs = self.desk.pipeline.registry.packs
+        return self.page(
+            request,
+            "differences.html.j2",
+            note=note,
+            found=found,
+            faults=faults,
+            against=against,
+            packs=packs,
+            **self._beside(note),
+        )
+
+    # -- parts of pages --------------------------------------------------------------------------
+
+    def decision(self, request: Request) -> Response:
+        """How a note stands; with the buttons, when `full`."""
+        note = self.wanted(request)
+        full = "full" in request.query_params
+        try:
+            with self.desk.lock:
+                entries = self.desk.entries(note)
+                now = review.binding(self.desk.pipeline, note)
+                standing = review.standing(self.desk.pipeline, note, entries, now)
+                each = review.standings(self.desk.pipeline, note, entries, now)
+        except Trouble as trouble:
+            return self.page(request, "decision.html.j2", note=note, faults=trouble.problems, full=full)
+        can = self.desk.ledger is not None and not self.desk.problems
+        return self.page(
+            request,
+            "decision.html.j2",
+            note=note,
+            faults=(),
+            standing=standing,
+            each=each,
+            hash=now.hash,
+            full=full,
+            can=can,
+        )
+
+    def find(self, request: Request) -> Response:
+        """Recipients of a note that a few letters name, in any language."""
+        note = self.wanted(request)
+        found = self._found(note, request.query_params.get("q", ""))
+        return self.page(request, "found.html.j2", note=note, found=found)
+
+    def check(self, request: Request) -> Response:
+        """Everything the checks say of a note."""
+        note = self.wanted(request)
+        with self.desk.lock:
+            faults = check_notes(self.desk.pipeline, [note])
+        return self.page(request, "faults.html.j2", faults=faults)
+
+    def picture(self, request: Request) -> Response:
+        wanted = request.path_params
+        if wanted["width"] not in (THUMB, *WIDTHS.values()):
+            raise HTTPException(404)
+        image = self.desk.picture(wanted["digest"], wanted["page"], wanted["width"])
+        return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
+
+    def style(self, request: Request) -> Response:
+        return Response(style(), media_type="text/css")
+
+    # -- what reviewers say ----------------------------------------------------------------------
+
+    async def say(self, request: Request) -> Response:
+        """A form: approve, return, comment or resolve; then back to where it was sent from."""
+        try:
+            form = parse_qs((await request.body()).decode(), keep_blank_values=True)
+        except UnicodeDecodeError:
+            raise HTTPException(400) from None
+        words = {key: many[-1].replace("\r\n", "\n") for key, many in form.items()}
+        note = self.wanted(request)
+        await run_in_threadpool(self._say, note, request.scope["reviewer"], words)
+        self.bell.ring(str(self.desk.version))
+        back = words.get("back", "")
+        own = back.startswith(f"/note/{note.id}") and "\\" not in back
+        return RedirectResponse(back if own else f"/note/{quote(note.id)}", 303)
+
+    def _say(self, note: Note, by: str, words: dict[str, str]) -> None:
+        office, at = self.desk.pipeline, self.clock()
+        language = words.get("language", "")
+        if language and language not in office.registry.languages_of(note):
+            raise HTTPException(400)
+        with self.desk.lock, self.desk.book() as ledger:
+            match words.get("do"):
+                case "approve":
+                    if self.desk.problems:  # the files on disk are not the ones that were shown
+                        raise Trouble(self.desk.problems)
+                    review.approve(office, note, ledger, by, at, language, words.get("seen") or "nothing")
+                case "return":
+                    review.send_back(note, ledger, by, at, words.get("reason", ""), language)
+                case "comment":
+                    review.comment(office, note, ledger, by, at, language, words.get("at", ""), words.get("text", ""))
+                case "resolve" if words.get("serial", "").isdecimal():
+                    review.resolve(note, ledger, by, at, int(words["serial"]))
+                case _:
+                    raise HTTPException(400)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def page(self, request: Request, template: str, status: int = 200, **words: Any) -> Response:
+        """Return a page; all pages know who looks, and what is wrong with the files."""
+        page = environment().get_template(template)
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        text = page.render(who_looks=request.scope.get("reviewer", ""), broken=self.desk.problems, here=here, **words)
+        return HTMLResponse(text, status)
+
+    def trouble(self, request: Request, error: Exception) -> Response:
+        faults = error.problems if isinstance(error, Trouble) else ()
+        return self.page(request, "trouble.html.j2", 409 if request.method == "POST" else 404, faults=faults)
+
+    def lost(self, request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return self.page(request, "trouble.html.j2", status, faults=())
+
+    def wanted(self, request: Request) -> Note:
+        return self.desk.note(request.path_params["note"])
+
+    def _beside(self, note: Note) -> dict[str, Any]:
+        before, after = around(list(self.desk.pipeline.registry.notes), note.id)
+        return {"note_before": before, "note_after": after}
+
+    def _found(self, note: Note, q: str) -> dict[str, Any]:
+        registry, wanted = self.desk.pipeline.registry, q.strip().casefold()
+        rows = []
+        for one in select(registry, note, ())[0]:
+            owner = owner_of(registry, one)
+            names = " ".join(form.text for forms in owner.names.values() for form in forms)
+            if wanted in f"{one.id} {names}".casefold():
+                language = next((code for code in one.languages if code in registry.languages_of(note)), "")
+                audience = str(audience_of(registry, note, one))
+                rows.append((one.id, list_name(owner, registry.office.language), audience, language))
+        return {"rows": rows[:FOUND], "more": max(0, len(rows) - FOUND)}
+
+
+def align(one: Seen, other: Seen) -> list[tuple[Any, Any]]:
+    """Return the passages of two languages in pairs, move by move."""
+    left, right = ({(p.move, p.number): p for p in passages(seen.document)} for seen in (one, other))
+    keys = [*left, *(key for key in right if key not in left)]
+    return [(left.get(key), right.get(key)) for key in keys]
+
+
+def around(many: list[str] | tuple[str, ...], one: str) -> tuple[str, str]:
+    """Return what stands before and after one of many; '' at the ends."""
+    if one not in many:
+        return "", ""
+    at = list(many).index(one)
+    return (many[at - 1] if at else ""), (many[at + 1] if at + 1 < len(many) else "")
+
+
+def unique(faults: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(dict.fromkeys(faults))

@@ -1,0 +1,197 @@
+"""The reviewers' page without a browser: who may come in, what is shown, what stays when a file is broken."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from noteverbale.ledger import Ledger
+from noteverbale.pipeline import Pipeline
+from noteverbale.preview.desk import Desk
+from noteverbale.preview.server import app, hosts_of
+from noteverbale.preview.views import around
+from noteverbale.problems import Trouble
+
+AT = "2026-03-04T09:00:00+00:00"
+NOTE = "cu-2009-033"
+HOST = "127.0.0.1:8009"
+COPY = f"/note/{NOTE}/copy"
+HERE = {"origin": f"http://{HOST}"}
+
+
+@pytest.fixture
+def desk(office: Pipeline, tmp_path: Path) -> Desk:
+    return Desk(office, tmp_path / "ledger.db")
+
+
+@pytest.fixture
+def guest(desk: Desk) -> TestClient:
+    made = app(desk, {"secret": "A. Reviser", "other": "B. Chief"}, hosts_of("127.0.0.1", 8009), lambda: AT)
+    return TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
+
+
+@pytest.fixture
+def reviser(guest: TestClient) -> TestClient:
+    assert guest.get("/?token=secret").status_code == 200
+    return guest
+
+
+def test_no_link_no_page(guest: TestClient) -> None:
+    for path in ("/", f"/note/{NOTE}", "/events", "/style.css", "/static/htmx.min.js", "/?token=wrong", "/nothing"):
+        assert guest.get(path).status_code == 401, path
+    assert guest.get("/", headers={"cookie": "noteverbale-8009=wrong"}).status_code == 401
+    assert guest.post(f"/note/{NOTE}/say?token=secret", headers=HERE, content="do=approve").status_code == 401
+
+
+def test_the_link_becomes_a_cookie_that_scripts_and_other_sites_do_not_see(guest: TestClient) -> None:
+    answer = guest.get(f"/note/{NOTE}?token=secret&q=%22%3E%3Cb%3E")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "secret" not in answer.text
+    assert "<b>" not in answer.text
+    assert "//evil" not in guest.get("//evil.example/?token=secret").text
+    assert "You are A. Reviser" in guest.get("/").text
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8009", "127.0.0.1", "127.0.0.1:8010", ""])
+def test_another_host_is_turned_away(reviser: TestClient, host: str) -> None:
+    assert reviser.get("/", headers={"host": host}).status_code == 421
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:8009", "http://localhost:8009"])
+def test_another_origin_is_turned_away(reviser: TestClient, origin: str) -> None:
+    assert reviser.get("/", headers={"origin": origin}).status_code == 403
+    path = f"/note/{NOTE}/say"
+    assert reviser.post(path, headers={"origin": origin}, content="do=approve").status_code == 403
+    assert reviser.post(path, content="do=approve").status_code == 403, "a form without an origin"
+    assert reviser.post(path, headers=HERE, content="x" * 70000).status_code == 413
+
+
+def test_the_browser_is_told_to_load_nothing_from_elsewhere(reviser: TestClient) -> None:
+    answer = reviser.get("/")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"(src|href)=\"(https?:)?//", answer.text)
+    assert "style=" not in answer.text
+    assert not re.search(r"<script(?! src=)", answer.text)
+
+
+def test_a_link_may_be_served_on_the_offices_network() -> None:
+    assert hosts_of("10.0.0.7", 80) == {"10.0.0.7:80"}
+    assert hosts_of("::1", 8009) == hosts_of("127.0.0.1", 8009)
+    assert hosts_of("fe80::1", 8009) == {"[fe80::1]:8009"}
+
+
+def test_the_list_the_sheet_and_a_copy(reviser: TestClient, desk: Desk) -> None:
+    listed = reviser.get("/").text
+    assert all(f'href="/note/{id}"' in listed for id in desk.pipeline.registry.notes)
+    sheet = reviser.get(f"/note/{NOTE}").text
+    assert sheet.count('loading="lazy"') == 6 * len(desk.audiences(desk.note(NOTE)))
+    copy = reviser.get(f"{COPY}/ar/MEX").text
+    assert 'lang="ar" dir="rtl"' in copy
+    assert re.search(r'title="date \S+ · \S+:\d+:\d+"', copy)
+    image = re.search(r'src="(/picture/\w+/2/700.png)"', copy)
+    assert image, "two pages"
+    assert reviser.get(image[1]).content.startswith(b"\x89PNG")
+    assert reviser.get(image[1].replace("/700", "/701")).status_code == 404
+    assert reviser.get(image[1].replace("/2/", "/9/")).status_code == 404
+
+
+def test_two_languages_side_by_side(reviser: TestClient) -> None:
+    text = reviser.get(f"{COPY}/zh/government.participant?beside=ar").text
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>\s*<td lang=\"zh\".*?</td>\s*<td lang=\"ar\"", text, re.DOTALL)
+    assert rows[:3] == ["letterhead 1", "reference 1", "opening 1"]
+
+
+@pytest.mark.parametrize("q", ["mexico", "墨西哥", "Мексик", "المكسيك", "MEX"])
+def test_a_recipient_is_found_in_any_language(reviser: TestClient, q: str) -> None:
+    found = reviser.get(f"/note/{NOTE}/find", params={"q": q}).text
+    assert f'href="{COPY}/es/MEX"' in found
+
+
+@pytest.mark.parametrize("path", ["/note/none", f"{COPY}/xx/MEX", f"{COPY}/es/NOBODY", "/picture/00/1/180.png", "/no"])
+def test_what_is_not_there_is_told(reviser: TestClient, path: str) -> None:
+    answer = reviser.get(path)
+    assert answer.status_code == 404
+    assert "This did not work" in answer.text
+
+
+def say(reviser: TestClient, **words: str) -> int:
+    return int(reviser.post(f"/note/{NOTE}/say", headers=HERE, data=words).status_code)
+
+
+def test_comment_resolve_return_approve(reviser: TestClient, desk: Desk) -> None:
+    assert say(reviser, do="comment", language="fr", at="invitation 1", text="<i>Why?</i>\r\nThat is all.") == 303
+    page = reviser.get(f"{COPY}/fr/government.participant").text
+    assert "&lt;i&gt;Why?&lt;/i&gt;<br>That is all." in page
+    assert "Resolve comment 1" in page
+    assert say(reviser, do="resolve", serial="1") == 303
+    assert say(reviser, do="return", reason="") == 409
+    assert say(reviser, do="return", reason="too long", language="ar") == 303
+    assert "A. Reviser returned it: too long" in reviser.get(f"/note/{NOTE}/decision?full").text
+    assert say(reviser, do="approve") == 409, "nobody approves what they did not see"
+    seen = re.search(r'name="seen" value="(\w+)"', reviser.get(f"/note/{NOTE}/decision?full").text)
+    assert seen
+    assert say(reviser, do="approve", seen=seen[1]) == 303
+    assert 'class="state approved"' in reviser.get(f"/note/{NOTE}/decision").text
+    assert "Nothing changed" in reviser.get(f"/note/{NOTE}/differences").text
+    for words in ({"do": "nothing"}, {"do": "resolve", "serial": "x"}, {"do": "approve", "language": "xx"}):
+        assert say(reviser, **words) == 400
+    with Ledger(desk.ledger or Path()) as ledger:
+        assert [one.kind for one in ledger.entries()] == ["comment", "comment", "return", "approve"]
+        assert {one.by for one in ledger.entries()} == {"A. Reviser"}
+        assert not ledger.verify()
+
+
+def test_a_form_leads_back_to_its_page_and_nowhere_else(reviser: TestClient) -> None:
+    for back, to in ((f"{COPY}/fr/MEX?zoom=150", f"{COPY}/fr/MEX?zoom=150"), ("//evil.example", f"/note/{NOTE}")):
+        words = {"do": "comment", "language": "fr", "at": "date 1", "text": "When?", "back": back}
+        answer = reviser.post(f"/note/{NOTE}/say", headers=HERE, data=words)
+        assert answer.headers["location"] == to
+
+
+def test_an_office_without_a_ledger_is_only_looked_at(office: Pipeline) -> None:
+    made = app(Desk(office), {"secret": "A. Reviser"}, hosts_of("127.0.0.1", 8009), lambda: AT)
+    reviser = TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
+    reviser.get("/?token=secret")
+    assert "Approve as it stands" not in reviser.get(f"/note/{NOTE}/decision?full").text
+    assert say(reviser, do="return", reason="too long") == 409
+
+
+def test_a_mistake_replaces_nothing(own_office: Path) -> None:
+    desk = Desk(Pipeline.open(own_office))
+    note = desk.note(NOTE)
+    template = own_office / "templates" / "base" / "fr.md.j2"
+    good, text = desk.look(note, "fr", "MEX"), template.read_text("utf-8")
+    template.write_text(text.replace("{{", "{{ nobody.knows", 1), "utf-8")
+    desk.renew([template])
+    broken = desk.look(desk.note(NOTE), "fr", "MEX")
+    assert broken.digest == good.digest
+    assert broken.problems
+    template.write_text(text.replace("présente ses", "adresse ses"), "utf-8")
+    desk.renew([template])
+    assert desk.look(desk.note(NOTE), "fr", "MEX").digest != good.digest
+    path = own_office / "notes" / "2009" / f"{NOTE}.yaml"
+    whole = path.read_text("utf-8")
+    path.write_text(whole + "no_such_key: 1\n", "utf-8")
+    desk.renew([path])
+    assert desk.problems
+    assert desk.note(NOTE).date.day == 4
+    path.write_text(whole.replace("date: 2009-03-04", "date: 2009-03-05"), "utf-8")
+    desk.renew([path])
+    assert not desk.problems
+    assert desk.note(NOTE).date.day == 5
+    assert desk.version == 5
+    with pytest.raises(Trouble, match="no recipient 'NOBODY'"):
+        desk.look(desk.note(NOTE), "fr", "NOBODY")
+
+
+def test_around() -> None:
+    assert around(("a", "b", "c"), "b") == ("a", "c")
+    assert around(("a",), "a") == ("", "")
+    assert around(("a",), "z") == ("", "")
