@@ -46,6 +46,10 @@ class Pipeline:
         """Read an office's folder. Raises Trouble with the Problems of all its files."""
         return cls(load(office))
 
+    def again(self, registry: Registry) -> Pipeline:
+        """Return a Pipeline for other notes and templates of the same office, with the same sheet: its fonts stay read."""
+        return Pipeline(registry, _printers=self._printers)
+
     def document(self, note: Note, language: str, audience: Audience, reference: str | None = None) -> Document:
         """Compose and polish a note for one audience; its Fields stay open, but for a reference given. Raises Trouble."""
         key = (note.id, language, audience, reference)

@@ -14,6 +14,7 @@ def picture(pdf: bytes, page: int = 1, width: int = 400) -> bytes:
     """Return one page, counted from 1, `width` pixels wide. Raises Trouble without pdfium, or for a page not there."""
     try:
         import pypdfium2
+        from PIL.Image import Quantize
     except ModuleNotFoundError:
         hint = "install it: pip install 'noteverbale[preview]'"
         raise Trouble([Problem(Place("noteverbale"), "pictures", "pypdfium2 is not installed", hint)]) from None
@@ -28,7 +29,7 @@ def picture(pdf: bytes, page: int = 1, width: int = 400) -> bytes:
         finally:
             document.close()
     kept = io.BytesIO()
-    drawn.quantize(64).save(kept, "PNG")
+    drawn.quantize(64, method=Quantize.FASTOCTREE).save(kept, "PNG")
     return kept.getvalue()
 
 

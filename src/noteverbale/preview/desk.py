@@ -24,6 +24,7 @@ from ..ledgerfile import Entry
 from ..pipeline import Pipeline
 from ..problems import Place, Problem, Trouble
 from ..records import Note
+from ..registry import Registry
 from ..said import spoken_to
 
 K = TypeVar("K")
@@ -50,6 +51,7 @@ class Desk:
     version: int = 1
     lock: RLock = field(default_factory=RLock)
     _good: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
+    _whole: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
     _pdf: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _pictures: OrderedDict[tuple[str, int, int], bytes] = field(default_factory=OrderedDict)
     _documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
@@ -69,11 +71,16 @@ class Desk:
                 else:
                     for path in changed & set(registry.paths.values()):
                         registry = reread(registry, path)
-                    self.pipeline = Pipeline(registry)
+                    self.pipeline = self._again(registry, changed)
                 self.problems = ()
             except Trouble as trouble:
                 self.problems = trouble.problems
             self.version += 1
+
+    def _again(self, registry: Registry, changed: set[Path]) -> Pipeline:
+        """Return a Pipeline for prose that changed; while the sheet is the same, its printers keep their fonts."""
+        page = self.folder / "templates" / "page"
+        return Pipeline(registry) if any(page in path.parents for path in changed) else self.pipeline.again(registry)
 
     def _light(self, path: Path) -> bool:
         """Whether a change needs no reading of the whole office: a template, or a note that was there and still is."""
@@ -111,6 +118,22 @@ class Desk:
             _keep(self._documents, digest, document)
             self._good[key] = Seen(document, digest)
             return self._good[key]
+
+    def look_printed(self, note: Note, language: str, who: str) -> tuple[Seen, int]:
+        """Return a copy that can be printed, and its pages; the last one that could, if this cannot. Raises Trouble."""
+        key = (note.id, language, who)
+        with self.lock:
+            seen = self.look(note, language, who)
+            try:
+                pages = self.pages(seen.digest)
+            except Trouble as trouble:
+                if key not in self._whole:
+                    raise
+                last = self._whole[key]
+                _keep(self._documents, last.digest, last.document)
+                return Seen(last.document, last.digest, seen.problems + trouble.problems), self.pages(last.digest)
+            self._whole[key] = Seen(seen.document, seen.digest)
+            return seen, pages
 
     def _compose(self, note: Note, language: str, who: str) -> Document:
         registry = self.pipeline.registry

@@ -79,7 +79,8 @@ class Guard:
         """Put the token into a cookie and out of sight. A page of its own, for a strict cookie survives no redirect
         from a link in somebody's mail."""
         onwards = "/" + path.lstrip("/") + (f"?{urlencode(rest)}" if rest else "")
-        text = f'<!doctype html><html lang="en"><title>Review</title><meta http-equiv="refresh" content="0;url={escape(onwards)}">'
+        head = '<title>Review</title><link rel="icon" href="/static/icon.svg">'
+        text = f'<!doctype html><html lang="en">{head}<meta http-equiv="refresh" content="0;url={escape(onwards)}">'
         answer = HTMLResponse(f'{text}<p><a href="{escape(onwards)}">To the notes</a></p></html>')
         answer.set_cookie(self.cookie, token, httponly=True, samesite="strict", path="/")
         return answer

@@ -41,7 +41,7 @@ class Bell:
 async def watch(desk: Desk, bell: Bell) -> None:
     """Renew the desk whenever a file of the office is saved, and ring."""
     folders = [desk.folder / part for part in PARTS if (desk.folder / part).is_dir()]
-    async for changes in awatch(*folders, debounce=60, step=20):
+    async for changes in awatch(*folders, debounce=50, step=10):
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}
         if paths:
             await run_in_threadpool(desk.renew, paths)

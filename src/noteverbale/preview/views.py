@@ -81,18 +81,14 @@ class Views:
         """One copy large, its pages beside its text; or two languages side by side."""
         note, registry = self.wanted(request), self.desk.pipeline.registry
         language, who = request.path_params["language"], request.path_params["who"]
-        seen = self.desk.look(note, language, who)
         other = request.query_params.get("beside", "")
-        faults, pages = list(seen.problems), 1
-        second = None
+        second, pages = None, 1
         if other in registry.languages_of(note) and other != language:
+            seen = self.desk.look(note, language, who)
             second = self.desk.look(note, other, who)
-            faults += second.problems
         else:
-            try:
-                pages = self.desk.pages(seen.digest)
-            except Trouble as trouble:
-                faults += trouble.problems
+            seen, pages = self.desk.look_printed(note, language, who)
+        faults = [*seen.problems, *(second.problems if second else ())]
         zoom = request.query_params.get("zoom", "100")
         aligned = align(seen, second) if second else []
         comments = [one for one in review.comments(self.desk.entries(note)) if one.language == language]
