@@ -270,3 +270,53 @@ def test_the_ledger_at_the_command_line(desk: Path) -> None:
     assert run("refs", "backup", str(desk / "b.db"), "--office", str(desk)).returncode == 0
     assert run("refs", "restore", str(desk / "b.db"), "--office", str(desk)).returncode == 0
     assert run("refs", "next", "ZZ", "--office", str(desk)).returncode == 2
+
+
+def test_drafts_and_other_notes_keep_out_of_an_issues_folder(desk: Path) -> None:
+    (desk / "notes" / "2026" / "cu-2026-012.yaml").write_text(NOTE.replace("variant: A\n", ""), "utf-8")
+    assert issue(desk, "--yes", note="cu-2026-012").returncode == 0
+    folder = desk / "out" / "cu-2026-012"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    done = run("batch", "cu-2026-012", "--to", "FRA", "--office", str(desk), "-o", str(desk / "out"))
+    assert done.returncode == 1
+    assert "not-ours" in done.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_nothing_outside_the_folder_is_touched(desk: Path) -> None:
+    precious = desk / "precious"
+    precious.write_text("precious", "utf-8")
+    folder = desk / "out" / "cu-2026-012-a"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"copies": [{"file": "../../precious"}]}', "utf-8")
+    (folder / ".copies.jsonl").symlink_to(precious)
+    assert issue(desk, "--yes").returncode == 0
+    assert precious.read_text("utf-8") == "precious"
+
+
+@pytest.mark.parametrize("garbage", [b"[]\n", b'"x"\n', b"\xff\xfe\n"])
+def test_a_spoilt_journal_is_as_good_as_none(desk: Path, garbage: bytes) -> None:
+    issue(desk, "--yes")
+    folder = desk / "out" / "cu-2026-012-a"
+    (folder / "manifest.json").write_bytes(garbage)
+    (folder / ".copies.jsonl").write_bytes(garbage)
+    done = issue(desk)
+    assert done.returncode == 0, done.stderr
+    assert "internal" not in done.stderr
+
+
+def test_what_is_asked_for_is_what_is_done(desk: Path) -> None:
+    assert issue(desk, "--yes", "--lang", "fr,fr").returncode == 0
+    assert issue(desk, "--yes", to="RUS").returncode == 1, "issued already, to others"
+    assert "nobody is named" in run("batch", "own", "--to", " ", "--office", str(desk), "-o", str(desk / "d")).stderr
+
+
+def test_a_new_year_goes_on_by_itself(desk: Path) -> None:
+    (desk / "notes" / "2026" / "later.yaml").write_text(NOTE.replace("2026-03-04", "2027-01-05"), "utf-8")
+    assert "CU 2027/1 (A)" in issue(desk, "--yes", note="later").stderr
+
+
+def test_a_variant_is_a_letter(desk: Path) -> None:
+    words = ("--variant", "../../x", "--year", "2026", "--by", "clerk", "--office", str(desk))
+    assert run("refs", "reserve", "CU", *words).returncode == 1
+    assert refs(desk) == []

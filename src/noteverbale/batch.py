@@ -19,7 +19,7 @@ from typing import Any
 from .document import Document
 from .files import write_whole
 from .job import Event, Job, Outcome
-from .manifest import JOURNAL, keep, kept, listed, note_line, write_manifest
+from .manifest import JOURNAL, keep, kept, listed, note_line, own, write_manifest
 from .plan import Planned
 from .press import Press
 from .problems import Place, Problem, Trouble, shown
@@ -38,13 +38,15 @@ def run(
     outcome.problems.extend(job.plan.problems)
     job.folder.mkdir(parents=True, exist_ok=True)
     with _alone(job.folder):
+        own(job)
         done = kept(job)
         outcome.kept = len(done)
         todo = [one for one in job.plan.copies if one.file not in done]
         tell(Event("begin", total=len(job.plan.copies), kept=len(done)))
         if todo or not (job.folder / job.manifest).exists():
-            before = listed(job)
+            before = listed(job) if job.reference is None else set()  # of what was issued, nothing is swept away
             (job.folder / job.manifest).unlink(missing_ok=True)
+            (job.folder / JOURNAL).unlink(missing_ok=True)  # a link would lead elsewhere
             with (job.folder / JOURNAL).open("w", encoding="utf-8") as journal:
                 note_line(journal, {"stamp": job.stamp})
                 for made in done.values():

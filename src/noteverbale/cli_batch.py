@@ -145,6 +145,14 @@ def issue(
                 manifest = "manifest.json"
         if entry is not None:  # it went out before: the plan is the one the ledger froze
             manifest, frozen = issuing.manifest_of(entry), entry.content
+            if not why and asked.to and list(asked.to) != list(frozen["to"]):
+                message = f"'{which.id}' was issued already, to {' '.join(frozen['to']) or 'everybody'}"
+                fail(
+                    Problem(
+                        Place("noteverbale"), "issued", message, "for others say why: --add late, language or duplicate"
+                    ),
+                    1,
+                )
             done = not for_print and finished(
                 pipeline, which, place / manifest, frozen["to"], str(frozen["lang"]), (), spelt
             )

@@ -65,6 +65,8 @@ class Ledger(LedgerFile):
     def next_number(self, series: str, year: int) -> int:
         """Return the number the next reservation takes. Raises Trouble where the series has not begun."""
         opening = self._opening(series, year)
+        if opening is None and self._begun_before(series, year):
+            opening = 1  # a new year goes on by itself
         if opening is None:
             raise Trouble([self._not_begun(series, year)])
         last = self._db.execute(
@@ -169,6 +171,8 @@ class Ledger(LedgerFile):
     def _reserve(
         self, series: str, year: int, by: str, at: str, note: str, variant: str, beside: str, reason: str
     ) -> Number:
+        if not re.fullmatch("[A-Z]?", variant):
+            raise Trouble([Problem(self.place, "variant", f"'{variant}' is no variant", "write one capital letter")])
         have = self.number_of(note) if note else None
         if have:
             return have

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -20,7 +21,7 @@ from .files import write_whole
 from .job import Job, Made, Outcome
 from .pipeline import Pipeline
 from .plan import Planned, engine, inputs
-from .problems import Place, Problem, shown
+from .problems import Place, Problem, Trouble, shown
 from .records import Note
 
 JOURNAL = ".copies.jsonl"
@@ -41,7 +42,7 @@ def finished(
 
     Nothing is composed for that: the digests of the office's files say that a plan would be the same.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         whole = json.loads(manifest.read_text("utf-8"))
         digests = {**inputs(pipeline.registry, note), "engine": engine(), "plan": whole["digests"]["plan"]}
         if whole["asked"] == _asked(to, lang, marks, reference) and whole["digests"] == digests:
@@ -74,14 +75,15 @@ def kept(job: Job) -> dict[str, Made]:
     """Return the copies on disk that are of this plan and whole, by file."""
     lines: list[dict[str, Any]] = []
     try:
-        for line in (job.folder / JOURNAL).read_text("utf-8").splitlines():
+        for line in (job.folder / JOURNAL).read_text("utf-8", "replace").splitlines():
             with suppress(ValueError):  # the last line of a killed run may be half a line
                 lines.append(json.loads(line))
+        lines = [one for one in lines if isinstance(one, dict)]
         if not lines or lines[0].get("stamp") != job.stamp:
             lines = []
         lines = lines[1:]
     except OSError:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             whole = json.loads((job.folder / job.manifest).read_text("utf-8"))
             lines = whole["copies"] if whole.get("stamp") == job.stamp else []
     wanted = {one.file for one in job.plan.copies}
@@ -95,10 +97,22 @@ def kept(job: Job) -> dict[str, Made]:
 
 
 def listed(job: Job) -> set[str]:
-    """Return the files the manifest on disk names."""
+    """Return the copies the manifest on disk names: files of a language's folder, and nothing else."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        return {str(one["file"]) for one in json.loads((job.folder / job.manifest).read_text("utf-8"))["copies"]}
+        named = json.loads((job.folder / job.manifest).read_text("utf-8"))["copies"]
+        return {str(one["file"]) for one in named if re.fullmatch(r"[a-z]{2,3}/[A-Za-z0-9_.-]+\.pdf", str(one["file"]))}
     return set()
+
+
+def own(job: Job) -> None:
+    """Raise Trouble for a folder whose manifest belongs to another note, or to an issue where this is a draft."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        whole = json.loads((job.folder / "manifest.json").read_text("utf-8"))
+        theirs = (whole["note"], whole["asked"]["reference"])
+        if theirs != (job.note.id, job.reference):
+            message = f"this folder holds {theirs[1] or 'drafts'} of '{theirs[0]}'"
+            hint = "name another folder with -o: nothing here is written over"
+            raise Trouble([Problem(Place(shown(job.folder)), "not-ours", message, hint)])
 
 
 def write_manifest(job: Job, copies: Sequence[Made]) -> None:

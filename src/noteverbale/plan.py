@@ -107,7 +107,9 @@ def make(
 
 def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Recipient], dict[str, str]]:
     """Return recipients in pouch order, the office's alphabet, and why every other State and recipient is left out."""
-    named = [name for one in (to or note.to) for name in one.split(",") if name]
+    named = [name.strip() for one in (to or note.to) for name in one.split(",") if name.strip()]
+    if to and not named:
+        raise Trouble([Problem(Place("noteverbale"), "recipient", "nobody is named", "leave --to out for everybody")])
     left_out: dict[str, str] = {}
     known = registry.members
     for name in named:
@@ -153,7 +155,9 @@ def languages(registry: Registry, note: Note, recipient: Recipient, lang: str) -
     known = registry.languages_of(note)
     if lang == "own":
         return tuple(code for code in recipient.languages[:1] if code in known)
-    codes = known if lang == "all" else tuple(code for code in lang.split(",") if code)
+    codes = known if lang == "all" else tuple(dict.fromkeys(code.strip() for code in lang.split(",") if code.strip()))
+    if not codes:
+        raise Trouble([Problem(Place("noteverbale"), "language", "no language is named", "own, all, or codes")])
     for code in codes:
         if code not in known:
             message = f"{note.id} does not go out in '{code}'"
