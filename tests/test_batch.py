@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import time
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -141,10 +142,10 @@ def test_a_worker_that_dies_is_told_and_the_next_run_goes_on(
 
     real = batch._language
 
-    def dying(job: Job, language: str, todo: object) -> object:
+    def dying(job: Job, language: str, todo: Sequence[plan.Planned]) -> Iterator[Event]:
         if language == "fr":
             os._exit(9)
-        return real(job, language, todo)  # type: ignore[arg-type]
+        return real(job, language, todo)
 
     monkeypatch.setattr(batch, "_language", dying)
     outcome = run(job(office, tmp_path / "n"), 2)

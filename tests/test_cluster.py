@@ -27,9 +27,12 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
     """Start a scheduler and workers of one thread each; yield its address and the workers."""
     file = folder / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+    def start(*words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([*dask, *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     options = ["--port", "0", "--no-dashboard", "--no-jupyter", "--scheduler-file", str(file), "--host", "127.0.0.1"]
-    started = [subprocess.Popen([*dask, "scheduler", *options], cwd=folder, **quiet)]  # type: ignore[call-overload]
+    started = [start("scheduler", *options)]
     try:
         for _ in range(300):
             if file.exists() and file.read_text("utf-8").endswith("}"):
@@ -45,10 +48,7 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
             "--host",
             "127.0.0.1",
         ]
-        crew = [
-            subprocess.Popen([*dask, "worker", *options], cwd=folder, **quiet)  # type: ignore[call-overload]
-            for _ in range(workers)
-        ]
+        crew = [start("worker", *options) for _ in range(workers)]
         started += crew
         yield json.loads(file.read_text("utf-8"))["address"], crew
     finally:

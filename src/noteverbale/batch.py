@@ -9,14 +9,13 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from .document import Document
 from .files import write_whole
 from .job import Event, Job, Outcome
 from .manifest import JOURNAL, keep, kept, listed, note_line, own, write_manifest
@@ -106,9 +105,7 @@ def _work(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
 
 
 def _forked(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> Iterator[Event]:
-    from . import press  # noqa: F401  the engine is imported once, before the fork
-
-    job.pipeline.printer(tasks[0][0])
+    job.pipeline.printer(tasks[0][0])  # loads the engine once, before the fork
     context = get_context("fork")
     shares = _shares(tasks, workers)
     results = context.Queue()
@@ -166,12 +163,8 @@ def _language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Even
     """Make copies of one language. The press is laid out for the whole roster: bytes depend on no selection."""
     if not todo:
         return
-    documents: list[Document] = []
-    for one in (one for one in job.plan.copies if one.language == language):
-        with suppress(Trouble):  # told by the plan
-            documents.append(job.document(one))
     try:
-        press = Press(job.pipeline.printer(language), documents)
+        press = Press(job.pipeline.printer(language), job.roster(language))
     except Trouble as trouble:
         yield Event("problem", problems=trouble.problems)
         return

@@ -8,7 +8,6 @@ office's folder and the fonts must be there for the workers under the same path.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
@@ -125,12 +124,8 @@ def spread(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]
 
 
 def _roster(job: Job, language: str) -> Roster:
-    documents: list[Document] = []
-    for one in (one for one in job.plan.copies if one.language == language):
-        with suppress(Trouble):  # told by the plan
-            documents.append(job.document(one))
     pipeline = job.pipeline
-    return Roster(f"{job.stamp}/{language}", pipeline.sheet, pipeline.registry.packs[language], tuple(documents))
+    return Roster(f"{job.stamp}/{language}", pipeline.sheet, pipeline.registry.packs[language], job.roster(language))
 
 
 def _event(job: Job, planned: Planned, one: Pressed) -> Event:

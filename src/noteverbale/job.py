@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Literal
 from .document import Document
 from .pipeline import Pipeline
 from .plan import Plan, Planned
-from .problems import Problem, Problems
+from .problems import Problem, Problems, Trouble
 from .records import Note
 
 MANIFEST = "manifest.json"
@@ -54,7 +55,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Job:
-    """What a batch is of: the note, its plan, the reference it prints, the manifest's name and a word for resuming."""
+    """What a batch is of: the note, its plan, the reference it prints, its folder and the name of its manifest."""
 
     pipeline: Pipeline
     note: Note
@@ -67,6 +68,14 @@ class Job:
     def stamp(self) -> str:
         """What must be the same for a copy on disk to be kept."""
         return sha256(f"{self.plan.hash}\0{self.reference}\0{self.plan.marks}".encode()).hexdigest()
+
+    def roster(self, language: str) -> tuple[Document, ...]:
+        """Address all copies of a language; one that cannot be was told by the plan."""
+        made: list[Document] = []
+        for one in (one for one in self.plan.copies if one.language == language):
+            with suppress(Trouble):
+                made.append(self.document(one))
+        return tuple(made)
 
     def document(self, one: Planned) -> Document:
         """Address one copy. Raises Trouble."""

@@ -113,9 +113,7 @@ def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Reci
     left_out: dict[str, str] = {}
     known = registry.members
     for name in named:
-        if name not in known and name.upper() in known:
-            continue
-        if name not in known:
+        if name not in known and name.upper() not in known:
             problem = Problem(
                 Place("noteverbale"), "recipient", f"there is no recipient or group '{name}'", did_you_mean(name, known)
             )
@@ -139,12 +137,11 @@ def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Reci
         if one.id in chosen and not there(owner, note.date):
             del chosen[one.id]
             left_out[one.id] = f"was not there on {note.date}"
-    for id in registry.states:
-        if not any(one.state == id for one in registry.recipients.values()):
-            left_out[id] = "no recipient on file"
-    owners = {owner_of(registry, one).id: [] for one in chosen.values()}  # type: dict[str, list[Recipient]]
+    written_to = {one.state for one in registry.recipients.values()}
+    left_out |= {id: "no recipient on file" for id in registry.states if id not in written_to}
+    owners: dict[str, list[Recipient]] = {}
     for one in chosen.values():
-        owners[owner_of(registry, one).id].append(one)
+        owners.setdefault(owner_of(registry, one).id, []).append(one)
     pack = registry.packs[registry.office.language]
     ordered = in_order({id: owner_of(registry, many[0]) for id, many in owners.items()}.values(), pack)
     return [one for owner in ordered for one in owners[owner.id]], left_out
