@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -144,6 +145,14 @@ def test_fonts_are_ours_and_embedded(office: Pipeline) -> None:
                 names.add(buffer.value.decode().partition("+")[2])
         pdf.close()
     assert names <= {"NV-PT-Serif", "NV-PT-Serif-Bold", "NV-Amiri", "NV-Amiri-Bold", "NV-Noto-Serif-SC"}
+    assert "FONTCONFIG_FILE" not in os.environ, "a browser opened from here would have no fonts"
+
+
+def test_a_letter_our_fonts_lack_is_not_taken_from_the_machine(office: Pipeline) -> None:
+    printer = office.printer("en")
+    page = printer.parsed("<p style='font-family: Noto Sans Thai, DejaVu Sans, sans-serif'>\u0e44\u05d0 A</p>")
+    out = page.write_pdf(font_config=printer.fonts, uncompressed_pdf=True)
+    assert {one.partition(b"+")[2][:3] for one in re.findall(rb"/FontName\s*/(\S+?)/", out)} == {b"NV-"}
 
 
 @pytest.mark.parametrize(

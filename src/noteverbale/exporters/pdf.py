@@ -5,11 +5,11 @@ Fonts come from our packages only, nothing is fetched, and a line in the engine'
 
 from __future__ import annotations
 
-import atexit
 import io
 import logging
 import os
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,15 +30,27 @@ _EMPTY_FONTCONFIG = (
 )
 
 
-def _hide_host_fonts() -> None:
-    """Point fontconfig at a configuration without folders, before Pango is loaded: pages use our fonts only."""
-    if Path(os.environ.get("NOTEVERBALE_FONTS", "")).is_file():
-        return
-    handle, name = tempfile.mkstemp(prefix="noteverbale-", suffix=".conf")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(_EMPTY_FONTCONFIG)
-    os.environ["FONTCONFIG_FILE"] = os.environ["NOTEVERBALE_FONTS"] = name
-    atexit.register(lambda: Path(name).unlink(missing_ok=True))
+_ENVIRONMENT = threading.Lock()
+
+
+@contextmanager
+def _no_host_fonts() -> Iterator[None]:
+    """Let fontconfig start on a configuration without folders: pages use our fonts only.
+
+    Only while it starts: a program started from here, such as a browser, still has its fonts.
+    """
+    with _ENVIRONMENT, tempfile.TemporaryDirectory(prefix="noteverbale-") as folder:
+        before = os.environ.get("FONTCONFIG_FILE")
+        empty = Path(folder) / "fonts.conf"
+        empty.write_text(_EMPTY_FONTCONFIG, "utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(empty)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
 
 
 class _Lines(logging.Handler):
@@ -73,11 +85,12 @@ class Printer:
     """Prints Documents of one office in one language; fonts are read once, and shared with a printer `like` it."""
 
     def __init__(self, sheet: Sheet, pack: Pack, like: Printer | None = None) -> None:
-        _hide_host_fonts()
-        with warnings.catch_warnings():  # it warns that the host has no fonts: so we want it
+        with warnings.catch_warnings(), _no_host_fonts():  # it warns that the host has no fonts: so we want it
             warnings.simplefilter("ignore", UserWarning)
             import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
+            from weasyprint.text.fonts import FontConfiguration
+
+            self.fonts: Any = like.fonts if like else FontConfiguration()
         from weasyprint.urls import URLFetcher, URLFetcherResponse
 
         from . import weasy
@@ -108,7 +121,6 @@ class Printer:
                 return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
         self.sheet, self.pack = sheet, pack
-        self.fonts: Any = like.fonts if like else FontConfiguration()
         self._html, self._css, self.finish = weasyprint.HTML, weasyprint.CSS, weasy.declare_pdfua
         self._base = sheet.folder.resolve().as_uri() + "/"
         self._fetcher = OwnFiles()
