@@ -37,3 +37,15 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Zs", "Cc"))
     return re.sub(r"[()\[\]«»<>]", "|", text)
+
+
+OWN_NOTE = """
+kind: invitation
+date: 2026-03-04
+sender: secretary_general
+capacity: participant
+meeting: wg4-14
+variant: A
+reply: {to: cop_secretariat}
+delegation: {bound: soon}
+"""

@@ -34,6 +34,8 @@ LAYERS = {
         "review",
         "differences",
         "reviewpack",
+        "outgoing",
+        "formats",
         "preview",
         "job",
         "manifest",
@@ -42,7 +44,7 @@ LAYERS = {
         "pouch",
         "cluster",
     },
-    7: {"cli", "cli_batch", "cli_office", "cli_refs", "cli_preview", "cli_review", "console", "__main__"},
+    7: {"cli", "cli_batch", "cli_export", "cli_office", "cli_refs", "cli_preview", "cli_review", "console", "__main__"},
 }
 LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
 EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters"}

@@ -9,33 +9,12 @@ from pathlib import Path
 import pytest
 
 from noteverbale.ledger import Ledger
+from support import OWN_NOTE
 from test_cli import Done, run
 
 pytestmark = pytest.mark.slow  # each opens an office a few times, as a clerk does
 
 AT = "2026-03-04T09:00:00+00:00"
-NOTE = """
-kind: invitation
-date: 2026-03-04
-sender: secretary_general
-capacity: participant
-meeting: wg4-14
-variant: A
-reply: {to: cop_secretariat}
-delegation: {bound: soon}
-"""
-
-
-@pytest.fixture
-def desk(own_office: Path) -> Path:
-    """An office with real recipients, one note of its own, and a series that has begun."""
-    path = own_office / "data" / "missions" / "sample.yaml"
-    path.write_text(path.read_text("utf-8").replace("  sample: true\n", ""), "utf-8")
-    (own_office / "notes" / "2026").mkdir()
-    (own_office / "notes" / "2026" / "own.yaml").write_text(NOTE, "utf-8")
-    with Ledger(own_office / "ledger.db") as ledger:
-        ledger.open_series("CU", 2026, 12, "clerk", AT)
-    return own_office
 
 
 def issue(desk: Path, *words: str, note: str = "own", to: str = "MEX,FRA") -> Done:
@@ -225,7 +204,7 @@ def test_copies_added_later_share_the_reference(desk: Path) -> None:
 
 def test_variants_of_a_circular_take_one_number(desk: Path) -> None:
     (desk / "notes" / "2026" / "other.yaml").write_text(
-        NOTE.replace("variant: A", "variant: B\nsame_number_as: own"), "utf-8"
+        OWN_NOTE.replace("variant: A", "variant: B\nsame_number_as: own"), "utf-8"
     )
     assert issue(desk, "--yes", note="other", to="CUB").returncode == 0
     assert issue(desk, "--yes").returncode == 0
@@ -273,7 +252,7 @@ def test_the_ledger_at_the_command_line(desk: Path) -> None:
 
 
 def test_drafts_and_other_notes_keep_out_of_an_issues_folder(desk: Path) -> None:
-    (desk / "notes" / "2026" / "cu-2026-012.yaml").write_text(NOTE.replace("variant: A\n", ""), "utf-8")
+    (desk / "notes" / "2026" / "cu-2026-012.yaml").write_text(OWN_NOTE.replace("variant: A\n", ""), "utf-8")
     assert issue(desk, "--yes", note="cu-2026-012").returncode == 0
     folder = desk / "out" / "cu-2026-012"
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -312,7 +291,7 @@ def test_what_is_asked_for_is_what_is_done(desk: Path) -> None:
 
 
 def test_a_new_year_goes_on_by_itself(desk: Path) -> None:
-    (desk / "notes" / "2026" / "later.yaml").write_text(NOTE.replace("2026-03-04", "2027-01-05"), "utf-8")
+    (desk / "notes" / "2026" / "later.yaml").write_text(OWN_NOTE.replace("2026-03-04", "2027-01-05"), "utf-8")
     assert "CU 2027/1 (A)" in issue(desk, "--yes", note="later").stderr
 
 

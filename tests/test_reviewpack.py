@@ -15,7 +15,6 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
 from noteverbale.reviewpack import pack
 from noteverbale.said import passages, spoken_to
-from test_cli import run
 
 NOTE = "cu-2009-033"
 
@@ -53,10 +52,3 @@ def test_pictures_of_pages(office: Pipeline) -> None:
     assert picture(pdf, page_count(pdf), 200) != picture(pdf, 1, 200)
     with pytest.raises(Trouble, match="there is no page 9"):
         picture(pdf, 9)
-
-
-def test_only_formats_there_are() -> None:
-    done = run("export", NOTE, "--format", "docx")
-    assert done.returncode == 2
-    assert "there is no format 'docx'" in done.stderr
-    assert "known: review" in done.stderr

@@ -17,9 +17,11 @@ import typer
 
 from .console import (
     ByOption,
+    LangsOption,
     LedgerOption,
     NoteArgument,
     OfficeOption,
+    ToOption,
     fail,
     find_note,
     now,
@@ -38,15 +40,6 @@ if TYPE_CHECKING:
     from .records import Note
 
 app = typer.Typer()
-ToOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--to", help="Recipients and groups, with commas or repeated (default: the note's own).", metavar="WHO"
-    ),
-]
-LangsOption = Annotated[
-    str, typer.Option("--lang", help="own: each in its language; all; or codes with commas.", metavar="LANG")
-]
 FolderOption = Annotated[
     Path, typer.Option("-o", "--output", help="Where the note's folder goes.", metavar="DIR", file_okay=False)
 ]

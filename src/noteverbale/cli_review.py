@@ -1,4 +1,4 @@
-"""`approve`, `comment`, `comments`, `state`, `diff`, `export`: what a reviewer says of a note, at the command line."""
+"""`approve`, `comment`, `comments`, `state`, `diff`: what a reviewer says of a note, at the command line."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import json
 import os
 import sys
 from contextlib import ExitStack
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,14 +23,12 @@ from .console import (
     open_office,
     who,
 )
-from .files import write_whole
-from .problems import Place, Problem, Trouble, did_you_mean
+from .problems import Place, Problem, Trouble
 
 if TYPE_CHECKING:
     from .differences import Changes, Op
 
 app = typer.Typer()
-FORMATS = ("review",)
 LanguageOption = Annotated[
     str, typer.Option("--language", help="One language (default: the whole note).", metavar="CODE")
 ]
@@ -198,31 +194,3 @@ def _part(op: Op, text: str, colour: bool) -> str:
     if colour:
         return f"\x1b[{'31;9' if op == 'deleted' else '32;4'}m{text}\x1b[0m"
     return f"[-{text}-]" if op == "deleted" else f"{{+{text}+}}"
-
-
-@app.command()
-def export(
-    note: NoteArgument,
-    form: Annotated[str, typer.Option("--format", help="review: one HTML file to mail to a reviewer.")] = "review",
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The file (default: NOTE-review.html here).", metavar="FILE")
-    ] = None,
-    office: OfficeOption = None,
-    ledger: LedgerOption = None,
-) -> None:
-    """Write a note whole in another form: every language and audience in one file, with pictures of the pages."""
-    from .reviewpack import pack
-
-    if form not in FORMATS:
-        fail(Problem(Place("noteverbale"), "format", f"there is no format '{form}'", did_you_mean(form, FORMATS)))
-    pipeline = open_office(office)
-    which = find_note(pipeline, note)
-    kept = ledger or pipeline.registry.folder / pipeline.registry.office.ledger
-    with ExitStack() as stack:  # nothing is written to: an office without a ledger has drafts
-        opened = stack.enter_context(open_ledger(pipeline.registry, ledger)) if kept.is_file() else None
-        entries = opened.entries(note=which.id) if opened else ()
-        tell = partial(print, file=sys.stderr) if sys.stderr.isatty() else lambda language: None
-        text = pack(pipeline, which, entries, tell)
-    path = output or Path(f"{which.id}-review.html")
-    write_whole(path, text.encode())
-    print(path)

@@ -35,6 +35,16 @@ LedgerOption = Annotated[
 ]
 ByOption = Annotated[str | None, typer.Option("--by", help="Who does it (default: the login name).", metavar="WHO")]
 
+ToOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--to", help="Recipients and groups, with commas or repeated (default: the note's own).", metavar="WHO"
+    ),
+]
+LangsOption = Annotated[
+    str, typer.Option("--lang", help="own: each in its language; all; or codes with commas.", metavar="LANG")
+]
+
 
 def default_office() -> Path:
     """Return the office to work in: the folder at hand when it is one, else the office inside the package."""

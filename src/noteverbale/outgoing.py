@@ -1,0 +1,151 @@
+"""A note and a selection in; what exporters are given out: proofs by language and audience, addressed copies, rows.
+
+Every way out of the program but the press goes through here, so that all of them carry the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import issue
+from . import plan as plans
+from .address import merge_fields
+from .audience import audience_of
+from .brief import Audience
+from .document import Document, Mark
+from .ledger import Ledger
+from .ledgerfile import Entry
+from .pipeline import Pipeline
+from .plan import Plan, Planned
+from .problems import Problem, Problems, Trouble
+from .records import Note
+from .roster import Recipient
+from .rules import some
+
+ADDRESS = ("AddressLine1", "AddressLine2", "AddressLine3", "City", "Postal Code", "CountryAddressName")
+LEGACY = ("FunctionalTitle", "FunctionalTitle2", *ADDRESS)  # the columns the office's Word templates know, in order
+
+
+@dataclass(frozen=True)
+class Row:
+    """What mail-merge fills in for one copy: `fields` by name, the legacy ones first."""
+
+    copy: Planned
+    recipient: Recipient
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A note on its way out: its plan, the reference it bears (None while it has none), and the marks on its copies.
+
+    `marks` is None for drafts, () for issued copies. `slug` is what its files are called: 'cu-2009-033-a' once
+    issued, the note's id before. `entries` are the ledger's on this note.
+    """
+
+    pipeline: Pipeline
+    note: Note
+    plan: Plan
+    reference: str | None
+    marks: tuple[Mark, ...] | None
+    slug: str
+    entries: tuple[Entry, ...] = ()
+
+    def copies(self) -> Iterator[tuple[Planned, Recipient, Document]]:
+        """Yield every addressed copy in pouch order. Raises Trouble with the Problems of all that cannot be made."""
+        problems = Problems()
+        for one in self.plan.copies:
+            recipient = self.pipeline.registry.recipients[one.recipient]
+            copy = problems.attempt(self.pipeline.copy, self.note, recipient, one.language, self.reference, self.marks)
+            if copy is not None:
+                yield one, recipient, copy
+        problems.stop_if_any()
+
+    def compositions(self) -> Iterator[tuple[str, Audience, Document]]:
+        """Yield what stands in each language and audience of the plan, recipients' Fields open. Raises Trouble."""
+        seen: set[tuple[str, Audience]] = set()
+        for one in self.plan.copies:
+            recipient = self.pipeline.registry.recipients[one.recipient]
+            audience = audience_of(self.pipeline.registry, self.note, recipient)
+            if (one.language, audience) in seen:
+                continue
+            seen.add((one.language, audience))
+            document = self.pipeline.document(self.note, one.language, audience, self.reference)
+            marks: tuple[Mark, ...] = ("sample",) if self.note.sample else ("draft",)
+            marks = marks if self.marks is None else self.marks
+            yield one.language, audience, replace(document, meta=replace(document.meta, marks=marks))
+
+    def rows(self, language: str | None = None, audience: str | None = None) -> Iterator[Row]:
+        """Yield what each copy fills in, in pouch order, of one language or audience only. Raises Trouble."""
+        for one in self.plan.copies:
+            if language not in (None, one.language) or audience not in (None, one.audience):
+                continue
+            recipient = self.pipeline.registry.recipients[one.recipient]
+            fills = merge_fields(self.pipeline.registry, self.note, recipient, one.language)
+            first = {name: fills[name][0] for name in LEGACY}
+            rest = {name: text for name, (text, _) in fills.items() if name not in first}
+            yield Row(one, recipient, first | rest)
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the copies, as the note orders them."""
+        have = {one.language for one in self.plan.copies}
+        return tuple(code for code in self.pipeline.registry.languages_of(self.note) if code in have)
+
+
+def outgoing(
+    pipeline: Pipeline,
+    note: Note,
+    to: Sequence[str] = (),
+    lang: str = "own",
+    ledger: Ledger | None = None,
+    as_issued: bool = True,
+) -> Outgoing:
+    """Return a note as it goes out: what the ledger froze when it is issued, drafts before (or if not `as_issued`).
+
+    Of an issued note `to` and `lang` choose among the copies that went out. Raises Trouble for one that did not,
+    for a plan nobody is in, and for an office that says something else since the issue.
+    """
+    entries = ledger.entries(note=note.id) if ledger else ()
+    issues = ledger.issued(note.id) if ledger and as_issued else ()
+    plan = plans.make(pipeline, note, to, lang, () if issues else None)
+    if plan.problems:
+        raise Trouble(plan.problems)
+    number = ledger.number_of(note.id) if ledger and issues else None
+    if number is None:
+        _somebody(note, plan)
+        return Outgoing(pipeline, note, plan, None, None, note.id, tuple(entries))
+    out = [copy for entry in issues for copy in issue.resumed(pipeline, note, entry).copies]
+    have = {(one.recipient, one.language): one for one in out}
+    wanted = [(one.recipient, one.language) for one in plan.copies]
+    if to and (missing := [f"{id} ({code})" for id, code in wanted if (id, code) not in have]):
+        message = f"'{note.id}' is issued, and these have no copy of it: {some(missing)}"
+        raise Trouble([Problem(note.place(), "has-none", message, "'issue --add late' makes them one")])
+    chosen = [have[pair] for pair in wanted if pair in have] if to or lang != "own" else list(have.values())
+    plan = replace(plan, copies=tuple(chosen))
+    _somebody(note, plan)
+    return Outgoing(pipeline, note, plan, issue.spelt(pipeline, number), (), number.slug, tuple(entries))
+
+
+def _somebody(note: Note, plan: Plan) -> None:
+    if not plan.copies:
+        hint = "name recipients or groups with --to, or a language with --lang"
+        raise Trouble([Problem(note.place("to"), "nobody", "nobody is in this plan", hint)])
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of an export: its path inside the export's folder, and its bytes."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Options:
+    """What some formats ask besides: a sheet or envelope by name, where issued copies are, whether sources ride along."""
+
+    size: str = ""
+    copies: Path | None = None
+    embed: bool = False

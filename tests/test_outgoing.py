@@ -1,0 +1,64 @@
+"""What goes out: drafts before the issue, what the ledger froze after it; the one table of forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from noteverbale import issue
+from noteverbale.formats import FORMATS
+from noteverbale.ledger import Ledger
+from noteverbale.outgoing import LEGACY, outgoing
+from noteverbale.pipeline import Pipeline
+from noteverbale.plan import make
+from noteverbale.problems import Trouble
+from test_cli import run
+
+NOTE = "cu-2009-033"
+AT = "2026-03-04T09:00:00+00:00"
+
+
+def test_drafts_are_marked_and_rows_begin_with_the_legacy_columns(office: Pipeline) -> None:
+    out = outgoing(office, office.registry.notes[NOTE], ("MEX", "FRA"), "own")
+    assert (out.reference, out.slug, out.languages()) == (None, NOTE, ("es", "fr"))
+    assert [(one.recipient, document.meta.marks) for one, _, document in out.copies()] == [
+        ("FRA", ("sample",)),
+        ("MEX", ("sample",)),
+    ]
+    (row,) = out.rows("es")
+    assert tuple(row.fields)[: len(LEGACY)] == LEGACY
+    assert row.fields["FunctionalTitle2"].startswith("Representante Permanente de México")
+    assert [(code, str(audience)) for code, audience, _ in out.compositions()] == [
+        ("fr", "government/participant"),
+        ("es", "government/participant"),
+    ]
+
+
+def test_an_issued_note_goes_out_as_it_was_issued(desk: Path) -> None:
+    office = Pipeline.open(desk)
+    note = office.registry.notes["own"]
+    with Ledger(desk / "ledger.db") as ledger:
+        plan = make(office, note, ("MEX", "FRA"), "own", ())
+        asked = issue.Request(("MEX", "FRA"), "own", "clerk", AT, note.date)
+        issue.take(office, note, plan, ledger, asked)
+        out = outgoing(office, note, (), "own", ledger)
+        assert (out.reference, out.slug, out.marks) == ("CU 2026/12 (A)", "cu-2026-012-a", ())
+        assert [one.recipient for one in out.plan.copies] == ["FRA", "MEX"]
+        assert ["CU 2026/12 (A)" in document.meta.title for _, _, document in out.copies()] == [True, True]
+        assert [one.recipient for one in outgoing(office, note, ("MEX",), "own", ledger).plan.copies] == ["MEX"]
+        with pytest.raises(Trouble, match=r"no copy of it: EGY \(ar\)"):
+            outgoing(office, note, ("EGY",), "own", ledger)
+        assert outgoing(office, note, ("EGY",), "own", ledger, as_issued=False).marks is None
+
+
+def test_forms_at_the_command_line(tmp_path: Path) -> None:
+    listed = run("export", NOTE).stdout
+    assert [line.split()[0] for line in listed.splitlines()] == list(FORMATS)
+    done = run("export", NOTE, "--format", "docy")
+    assert done.returncode == 2
+    assert "there is no format 'docy'" in done.stderr
+    done = run("export", NOTE, "--format", "txt", "--to", "MEX", "-o", str(tmp_path))
+    assert done.stdout.strip() == str(tmp_path / "es" / "MEX.txt")
+    done = run("export", NOTE, "--format", "txt", "--to", "XXX", "-o", str(tmp_path))
+    assert "there is no recipient or group 'XXX'" in done.stderr
