@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -173,7 +174,7 @@ def test_a_rehearsal_leaves_the_ledger_alone(desk: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Rehearsal of CU 2026/12 (A)" in done.stderr
     assert "fictional of these: WHO" in done.stderr
-    folder = desk / "out" / "cu-2026-012-a-rehearsal"
+    folder = desk / "out" / "own-rehearsal"
     assert (folder / "es" / "MEX.pdf").is_file()
     assert refs(desk) == []
 
@@ -192,7 +193,7 @@ def test_copies_added_later_share_the_reference(desk: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert (folder / file).is_file()
     assert (folder / "manifest.json").read_bytes() == first
-    assert [path.name for path in sorted(folder.glob("manifest-*.json"))] == ["manifest-2.json", "manifest-3.json"]
+    assert [path.name for path in sorted(folder.glob("manifest-*.json"))] == ["manifest-4.json", "manifest-5.json"]
     assert "has-it" in issue(desk, "--add", "late", "--yes", to="CUB").stderr
     assert "has-none" in issue(desk, "--add", "duplicate", "--yes", to="CHN").stderr
     with Ledger(desk / "ledger.db") as ledger:
@@ -242,6 +243,7 @@ def test_the_ledger_at_the_command_line(desk: Path) -> None:
     )
     assert run("refs", "void", "CU 2026/12 (A)", *at).returncode == 1, "a reason is missing"
     assert run("refs", "void", "CU 2026/12 (A)", "--reason", "called off", *at).returncode == 0
+    assert run("refs", "void", "cu2026/12(A)", "--reason", "called off", *at).returncode == 1, "it is void already"
     assert run("refs", "void", "XX 1", "--reason", "called off", *at).returncode == 2
     assert refs(desk)[0]["state"] == "void"
     assert run("refs", "verify", "--office", str(desk)).returncode == 0
@@ -299,3 +301,114 @@ def test_a_variant_is_a_letter(desk: Path) -> None:
     words = ("--variant", "../../x", "--year", "2026", "--by", "clerk", "--office", str(desk))
     assert run("refs", "reserve", "CU", *words).returncode == 1
     assert refs(desk) == []
+
+
+def test_a_rehearsal_shows_the_plan_of_the_issue(desk: Path) -> None:
+    shown = re.search(r"plan ([0-9a-f]{16})", issue(desk, "--rehearse").stderr)
+    assert shown
+    assert issue(desk, "--rehearse", to="CUB").returncode == 0, "another rehearsal may use the folder"
+    assert sorted(path.name for path in (desk / "out" / "own-rehearsal" / "es").iterdir()) == ["CUB.pdf"]
+    assert issue(desk, "--plan-hash", shown[1]).returncode == 0
+    done = issue(desk, "--plan-hash", "0123456789abcdef")
+    assert done.returncode == 1
+    assert "was issued already, by the plan" in done.stderr
+
+
+def test_a_late_copy_says_what_the_others_said(desk: Path) -> None:
+    issue(desk, "--yes")
+    template = desk / "templates" / "base" / "es.md.j2"
+    before = template.read_text("utf-8")
+    template.write_text(before.replace("saluda atentamente", "saluda"), "utf-8")
+    for words, to in ((("--add", "late"), "CUB"), (("--add", "language", "--lang", "en"), "MEX")):
+        done = issue(desk, *words, "--yes", to=to)
+        assert done.returncode == 1
+        assert "reads otherwise in es by now" in done.stderr
+    with Ledger(desk / "ledger.db") as ledger:
+        assert len(ledger.issued("own")) == 1
+
+
+def test_files_changed_while_the_clerk_thinks(desk: Path) -> None:
+    from noteverbale import issue as issuing
+    from noteverbale.pipeline import Pipeline
+    from noteverbale.plan import make
+    from noteverbale.problems import Trouble
+
+    office = Pipeline.open(desk)
+    note = office.registry.notes["own"]
+    plan = make(office, note, ("MEX",), "own", ())
+    path = desk / "notes" / "2026" / "own.yaml"
+    path.write_text(path.read_text("utf-8").replace("2026-03-04", "2026-03-05"), "utf-8")
+    with Ledger(desk / "ledger.db") as ledger, pytest.raises(Trouble, match="changed since the plan was shown"):
+        issuing.take(office, note, plan, ledger, issuing.Request(("MEX",), "own", "clerk", AT, note.date))
+    assert refs(desk) == []
+
+
+def test_print_files_of_added_copies_are_their_own(desk: Path) -> None:
+    issue(desk, "--yes", "--print")
+    folder = desk / "out" / "cu-2026-012-a"
+    before = (folder / "print-es.pdf").read_bytes()
+    issue(desk, "--add", "late", "--yes", "--print", to="CUB")
+    assert (folder / "print-es.pdf").read_bytes() == before
+    assert (folder / "print-4-es.pdf").is_file()
+
+
+def test_where_nothing_can_be_written_no_number_is_taken(desk: Path) -> None:
+    (desk / "out").mkdir()
+    (desk / "out" / "cu-2026-012-a").write_text("a file", "utf-8")
+    done = issue(desk, "--yes")
+    assert done.returncode == 1
+    assert "copies cannot be written here" in done.stderr
+    assert refs(desk) == []
+
+
+def test_nobody_to_ask_is_told(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    done = issue(desk)
+    assert re.search(r"nobody said yes: nothing was done\n +add --yes, or --plan-hash [0-9a-f]{16}", done.stderr)
+    assert refs(desk) == []
+
+
+def test_a_manifest_somebody_changed_is_none(desk: Path) -> None:
+    issue(desk, "--yes")
+    path = desk / "out" / "cu-2026-012-a" / "manifest.json"
+    before = path.read_bytes()
+    path.write_text(json.dumps({**json.loads(before), "copies": []}), "utf-8")
+    assert issue(desk).returncode == 0
+    assert path.read_bytes() == before
+
+
+def test_another_notes_fault_stops_nobody(desk: Path) -> None:
+    other = desk / "notes" / "2026" / "other.yaml"
+    other.write_text(OWN_NOTE.replace("meeting: wg4-14", "meting: wg4-14").replace("variant: A\n", ""), "utf-8")
+    done = issue(desk, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "other.yaml: warning: spoilt: this note is left out" in done.stderr
+    assert refs(desk)[0]["note"] == "own"
+    assert "unknown-key" in run("render", "other", "--to", "MEX", "--office", str(desk)).stderr
+    assert run("check", "--office", str(desk)).returncode == 1
+    other.write_text(other.read_text("utf-8") + "same_number_as: second\n", "utf-8")
+    second = desk / "notes" / "2026" / "second.yaml"
+    second.write_text(OWN_NOTE.replace("variant: A\n", ""), "utf-8")
+    done = issue(desk, "--yes", note="second")
+    assert done.returncode == 1
+    assert "they may share a number" in done.stderr
+
+
+def test_words_nobody_can_read_do_not_enter_the_ledger(desk: Path) -> None:
+    done = run("refs", "reserve", "CU", "--year", "2026", "--by", "a\tb", "--office", str(desk))
+    assert done.returncode == 2
+    assert "'--by' holds characters that cannot be read" in done.stderr
+    done = run("refs", "reserve", "CU", "--year", "2026", "--note", "onw", "--by", "clerk", "--office", str(desk))
+    assert done.returncode == 0
+    assert "did you mean 'own'" in done.stderr
+    assert "no ledger" in run("refs", "list", "--ledger", str(desk / "typo.db"), "--office", str(desk)).stderr
+    assert not (desk / "typo.db").exists()
+
+
+def test_an_issued_number_is_voided_by_a_second_word_only(desk: Path) -> None:
+    issue(desk, "--yes")
+    words = ("refs", "void", "cu 2026/12 (a)", "--reason", "called off", "--by", "clerk", "--office", str(desk))
+    assert "Void it?" in run(*words).stderr
+    assert refs(desk)[0]["state"] == "issued"
+    assert run(*words, "--yes").returncode == 0
+    assert refs(desk)[0]["state"] == "void"

@@ -6,6 +6,7 @@ import multiprocessing
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -53,7 +54,7 @@ def test_variants_of_a_circular_share_its_number(ledger: Ledger) -> None:
     b = ledger.reserve("CU", 2026, "clerk", AT, note="b", variant="B", beside="a")
     assert (a.number, b.number) == (1, 1)
     assert b.spelt("CU {year}/{number}{variant}") == "CU 2026/1 (B)"
-    with pytest.raises(Trouble, match="does not take this"):
+    with pytest.raises(Trouble, match="is taken already, by 'b'"):
         ledger.reserve("CU", 2026, "clerk", AT, note="c", variant="B", beside="a")
     assert ledger.reserve("CU", 2026, "clerk", AT, note="d").number == 2
 
@@ -65,7 +66,7 @@ def test_a_series_begins_with_an_opening_also_in_mid_year(tmp_path: Path) -> Non
         ledger.open_series("CU", 2026, 93, "clerk", AT, "numbers to 92 were taken on paper")
         assert ledger.reserve("CU", 2026, "clerk", AT).number == 93
         assert ledger.reserve("CU", 2027, "clerk", AT).number == 1, "a new year goes on by itself"
-        with pytest.raises(Trouble, match="does not take this"):
+        with pytest.raises(Trouble, match="begun already, at 93"):
             ledger.open_series("CU", 2026, 1, "clerk", AT)
         assert not ledger.verify()
 
@@ -145,8 +146,65 @@ def test_a_backup_is_whole_and_brings_back_what_was_lost(ledger: Ledger, tmp_pat
         assert fresh.restore(tmp_path / "b" / "backup.db") == 0
         assert [one.digest for one in fresh.entries()] == [one.digest for one in ledger.entries()]
     ledger.reserve("CU", 2026, "clerk", AT, note="d")
-    with pytest.raises(Trouble, match="nothing was restored"):
-        ledger.restore(tmp_path / "b" / "backup.db")
+    assert ledger.restore(tmp_path / "b" / "backup.db") == 0, "it has all of the backup, and more"
+    with Ledger(tmp_path / "other.db") as other:
+        other.open_series("CU", 2026, 7, "clerk", AT)
+        with pytest.raises(Trouble, match="nothing was restored"):
+            other.restore(tmp_path / "b" / "backup.db")
+
+
+def test_a_ledger_cut_off_at_its_end_shows(ledger: Ledger, tmp_path: Path) -> None:
+    for name in "ab":
+        ledger.reserve("CU", 2026, "clerk", AT, note=name)
+    ledger.backup(tmp_path / "backup.db")
+    spoil(ledger, "DELETE FROM entries WHERE serial = 3")
+    assert codes(ledger) == ["ledger-cut"]
+    assert ledger.restore(tmp_path / "backup.db") == 1
+    assert codes(ledger) == []
+
+
+def test_a_ledger_that_is_gone_is_not_begun_anew(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.backup(tmp_path / "backup.db")
+    ledger.close()
+    ledger.path.unlink()
+    with pytest.raises(Trouble, match="the ledger is gone"):
+        Ledger(ledger.path)
+    with Ledger(ledger.path, lost=True) as again:
+        assert again.restore(tmp_path / "backup.db") == 1
+        assert codes(again) == []
+    with pytest.raises(Trouble, match="there is no ledger here"):
+        Ledger(tmp_path / "typo.db", create=False)
+    assert not (tmp_path / "typo.db").exists()
+
+
+def test_a_ledger_one_may_only_read_says_so(ledger: Ledger) -> None:
+    ledger._db.execute("PRAGMA query_only = ON")
+    with pytest.raises(Trouble, match="may not be written to"):
+        ledger.reserve("CU", 2026, "clerk", AT)
+
+
+def test_a_number_is_one_circulars(ledger: Ledger) -> None:
+    taken = Number("CU", 2009, 33, "A")
+    ledger.issue("first", taken, ("CU", 2009, "A", ""), "clerk", AT, {})
+    other = Number("CU", 2009, 33, "B")
+    with pytest.raises(Trouble, match="CU 2009/33 is the number of 'first'"):
+        ledger.issue("second", other, ("CU", 2009, "B", ""), "clerk", AT, {})
+    assert ledger.issue("second", other, ("CU", 2009, "B", ""), "clerk", AT, {}, kin=("first",)) == other
+
+
+def test_copies_added_at_once_have_manifests_of_their_own(ledger: Ledger) -> None:
+    ledger.issue("a", None, ("CU", 2026, "", ""), "clerk", AT, {})
+
+    def content(issues: tuple[Entry, ...], serial: int) -> dict[str, Any]:
+        return {"manifest": f"manifest-{serial}.json", "before": len(issues)}
+
+    for _ in range(2):
+        ledger.issue_more("a", "clerk", AT, content)
+    assert [entry.content.get("manifest") for entry in ledger.issued("a")] == [
+        None,
+        "manifest-4.json",
+        "manifest-5.json",
+    ]
 
 
 @pytest.mark.parametrize("content", [b"not a database, by any means" * 9, b""])

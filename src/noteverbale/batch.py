@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -43,7 +44,7 @@ def run(
         todo = [one for one in job.plan.copies if one.file not in done]
         tell(Event("begin", total=len(job.plan.copies), kept=len(done)))
         if todo or not (job.folder / job.manifest).exists():
-            before = listed(job) if job.reference is None else set()  # of what was issued, nothing is swept away
+            before = listed(job) if job.throw_away else set()  # of what was issued, nothing is swept away
             (job.folder / job.manifest).unlink(missing_ok=True)
             (job.folder / JOURNAL).unlink(missing_ok=True)  # a link would lead elsewhere
             with (job.folder / JOURNAL).open("w", encoding="utf-8") as journal:
@@ -67,22 +68,37 @@ def run(
     return outcome
 
 
+def ready(folder: Path) -> None:
+    """Raise Trouble for a folder that cannot be written to, or in which another run is at work: before a number is taken."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            write_whole(folder / ".probe", b"")
+            (folder / ".probe").unlink()
+    except OSError as error:
+        message = f"copies cannot be written here: {error.strerror or error}"
+        raise Trouble([Problem(Place(shown(folder)), "file", message, "mend it, or name another with -o")]) from None
+
+
 def print_files(job: Job, names: Mapping[str, str]) -> list[Path]:
     """Write a print-ready PDF a language, in pouch order, from the copies on disk; returns the files.
 
-    `names` says what a recipient's bookmark is called, by 'recipient/language'.
+    `names` says what a recipient's bookmark is called, by 'recipient/language'. Copies added later have files of
+    their own: 'print-17-es.pdf' beside 'manifest-17.json'.
     """
+    with _alone(job.folder):
+        return [_print_file(job, names, language) for language in sorted(job.plan.languages())]
+
+
+def _print_file(job: Job, names: Mapping[str, str], language: str) -> Path:
     from .pouch import Sheaf, assemble
 
-    made = []
-    for language in sorted(job.plan.languages()):
-        mine = [one for one in job.plan.copies if one.language == language and (job.folder / one.file).is_file()]
-        sheaves = [Sheaf(job.folder / one.file, names[f"{one.recipient}/{language}"]) for one in mine]
-        title = f"{job.reference or job.note.reference or job.note.id} – {language}, {len(sheaves)}"
-        path = job.folder / f"print-{language}.pdf"
-        write_whole(path, assemble(sheaves, title))
-        made.append(path)
-    return made
+    mine = [one for one in job.plan.copies if one.language == language and (job.folder / one.file).is_file()]
+    sheaves = [Sheaf(job.folder / one.file, names[f"{one.recipient}/{language}"]) for one in mine]
+    title = f"{job.reference or job.note.reference or job.note.id} – {language}, {len(sheaves)}"
+    path = job.folder / f"{Path(job.manifest).stem.replace('manifest', 'print')}-{language}.pdf"
+    write_whole(path, assemble(sheaves, title))
+    return path
 
 
 def _work(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
@@ -144,6 +160,7 @@ def _shares(tasks: list[tuple[str, list[Planned]]], workers: int) -> list[list[t
 
 def _worker(job: Job, share: list[tuple[str, list[Planned]]], results: Any, parent: int) -> None:
     me = os.getpid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who pressed it meant the parent, which ends us
     try:
         for code, mine in share:
             for event in _language(job, code, mine):
@@ -188,7 +205,7 @@ def _alone(folder: Path) -> Iterator[None]:
         except OSError:
             hint = "wait for it, or name another folder with -o"
             raise Trouble([Problem(Place(shown(folder)), "busy", "another run is at work here", hint)]) from None
-        for left in (*folder.glob("*/.*.pdf.*"), *folder.glob(".manifest*.*.*")):
+        for left in (*folder.glob("*/.*.pdf.*"), *folder.glob(".manifest*.*.*"), *folder.glob(".print*.pdf.*")):
             left.unlink(missing_ok=True)
         yield
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -22,6 +22,7 @@ from .console import (
     NoteArgument,
     OfficeOption,
     ToOption,
+    confirm,
     fail,
     find_note,
     now,
@@ -30,7 +31,7 @@ from .console import (
     report,
     who,
 )
-from .problems import Place, Problem
+from .problems import Place, Problem, shown
 
 if TYPE_CHECKING:
     from .job import Event, Job, Outcome
@@ -109,7 +110,8 @@ def issue(
 ) -> None:
     """Take a number, freeze the plan and make the copies; run again after a failure, it goes on."""
     from . import issue as issuing
-    from .job import Job
+    from .batch import ready
+    from .job import MANIFEST, Job
     from .manifest import finished
     from .plan import make
 
@@ -123,39 +125,49 @@ def issue(
         )
         issued = opened.issued(which.id)
         number = issuing.next_for(pipeline, which, opened)
-        place, spelt = issuing.folder(output, number, rehearse), issuing.spelt(pipeline, number)
+        place, spelt = issuing.folder(output, which, number, rehearse), issuing.spelt(pipeline, number)
         entry = issuing.pending(opened, which, asked.to, lang, place) if why else issued[0] if issued else None
         if entry is None:
             plan = make(pipeline, which, asked.to, lang, ("specimen",) if rehearse else ())
             _may_go(pipeline, which, plan, opened, rehearse)
-            entry = issuing.had(opened, which, plan, why) if why else None
+            before = issuing.had(issued, which, plan, why) if why else None
             _agreed(pipeline, plan, f"{spelt} · {which.id} · {which.date}", yes, plan_hash, rehearse)
+            ready(place)
             if why:
-                added = issuing.add(pipeline, which, plan, opened, asked, why)
-                manifest = issuing.manifest_of(added)
+                manifest = issuing.manifest_of(issuing.add(pipeline, which, plan, opened, asked, why))
+                plan = issuing.resumed(pipeline, which, before) if before else plan
             else:
-                number = issuing.take(pipeline, which, plan, opened, asked)
-                manifest = "manifest.json"
-        if entry is not None:  # it went out before: the plan is the one the ledger froze
+                number, manifest = issuing.take(pipeline, which, plan, opened, asked), MANIFEST
+        else:  # it went out before: the plan is the one the ledger froze
             manifest, frozen = issuing.manifest_of(entry), entry.content
-            if not why and asked.to and list(asked.to) != list(frozen["to"]):
-                message = f"'{which.id}' was issued already, to {' '.join(frozen['to']) or 'everybody'}"
-                fail(
-                    Problem(
-                        Place("noteverbale"), "issued", message, "for others say why: --add late, language or duplicate"
-                    ),
-                    1,
-                )
-            done = not for_print and finished(
-                pipeline, which, place / manifest, frozen["to"], str(frozen["lang"]), (), spelt
-            )
-            if done:
-                raise typer.Exit(_nothing_to_do(done))
+            _as_frozen(which, frozen, "" if why else " ".join(asked.to), plan_hash)
+            if not for_print:
+                out = finished(pipeline, which, place / manifest, frozen["to"], str(frozen["lang"]), (), spelt)
+                if out:
+                    raise typer.Exit(_nothing_to_do(out))
             plan = issuing.resumed(pipeline, which, entry)
-    job = Job(
-        pipeline, which, plan, issuing.spelt(pipeline, number), issuing.folder(output, number, rehearse), manifest
-    )
-    raise typer.Exit(_run(job, workers, as_json, for_print, scheduler))
+    spelt, place = issuing.spelt(pipeline, number), issuing.folder(output, which, number, rehearse)
+    done = _run(Job(pipeline, which, plan, spelt, place, manifest), workers, as_json, for_print, scheduler)
+    if why == "duplicate" and not done:
+        print(
+            f"A duplicate is the file that went out: send or print {len(plan.copies)} of them again.", file=sys.stderr
+        )
+    raise typer.Exit(done)
+
+
+def _as_frozen(note: Note, frozen: Mapping[str, Any], to: str, plan_hash: str | None) -> None:
+    """Leave where something else is asked than what was issued."""
+    if to and to != " ".join(frozen["to"]):
+        message = f"'{note.id}' was issued already, to {' '.join(frozen['to']) or 'everybody'}"
+        hint = "for others say why: --add late, language or duplicate"
+        fail(Problem(Place("noteverbale"), "issued", message, hint), 1)
+    if plan_hash is not None and not _is_plan(str(frozen["plan"]), plan_hash):
+        message = f"'{note.id}' was issued already, by the plan {frozen['plan'][:16]}"
+        fail(Problem(Place("noteverbale"), "plan-hash", message, "leave --plan-hash out, to go on with that one"), 1)
+
+
+def _is_plan(hash: str, said: str) -> bool:
+    return len(said) >= 8 and hash.startswith(said)
 
 
 def _why(add: str | None, to: tuple[str, ...]) -> Any:
@@ -226,12 +238,11 @@ def _agreed(pipeline: Pipeline, plan: Plan, title: str, yes: bool, plan_hash: st
         tell(f"  {count:5} left out, {why}: {shown}")
     tell(f"  plan {plan.hash[:16]}, {len(plan.copies)} copies")
     if plan_hash is not None:
-        if len(plan_hash) < 8 or not plan.hash.startswith(plan_hash):
+        if not _is_plan(plan.hash, plan_hash):
             fail(Problem(Place("noteverbale"), "plan-hash", "this is not the plan shown before", "look at it again"), 1)
         return
-    if not yes and not rehearse and not typer.confirm("Issue it?", default=False, err=True):
-        tell("Nothing was issued.")
-        raise typer.Exit(1)
+    if not yes and not rehearse:
+        confirm("Issue it?", f"add --yes, or --plan-hash {plan.hash[:16]}")
 
 
 def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str | None) -> int:
@@ -239,13 +250,19 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
     from .batch import print_files, run
     from .cluster import spread
     from .doctor import slow_without
+    from .manifest import kept
 
     slow = slow_without() if len(job.plan.copies) > 1 else None
     if slow:
         print(f"{slow.what} is {slow.found}: {slow.hint}", file=sys.stderr)
 
-    with _progress(as_json) as tell:
-        outcome = run(job, workers, tell, partial(spread, scheduler) if scheduler else None)
+    try:
+        with _progress(as_json) as tell:
+            outcome = run(job, workers, tell, partial(spread, scheduler) if scheduler else None)
+    except KeyboardInterrupt:
+        message = f"stopped; {job.reference or job.note.id} has {len(kept(job))} of {len(job.plan.copies)} copies"
+        report([Problem(Place(shown(job.folder)), "stopped", message, "give the same command again: it goes on")])
+        return 130
     report(outcome.problems.found)
     _summary(job, outcome)
     if for_print and not outcome.problems.found:

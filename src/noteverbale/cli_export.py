@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .console import LangsOption, LedgerOption, NoteArgument, OfficeOption, ToOption, fail, find_note, open_office
+from .console import (
+    LangsOption,
+    LedgerOption,
+    NoteArgument,
+    OfficeOption,
+    ToOption,
+    fail,
+    find_note,
+    open_ledger,
+    open_office,
+)
 from .files import write_whole
 from .problems import Place, Problem, did_you_mean
 
@@ -36,7 +45,6 @@ def export(
 ) -> None:
     """Write a note in another form, for Word, Excel, the mail, an archive, a reviewer; issued, it is what was issued."""
     from .formats import FORMATS
-    from .ledger import Ledger
     from .outgoing import Options, outgoing
 
     pipeline = open_office(office)
@@ -47,11 +55,7 @@ def export(
         return
     if form not in FORMATS:
         fail(Problem(Place("noteverbale"), "format", f"there is no format '{form}'", did_you_mean(form, FORMATS)))
-    kept = ledger or pipeline.registry.folder / pipeline.registry.office.ledger
-    if ledger and not ledger.is_file():
-        fail(Problem(Place(str(ledger)), "ledger", "there is no ledger here", "leave --ledger out for drafts"))
-    with ExitStack() as stack:  # nothing is written to: an office without a ledger has drafts
-        opened = stack.enter_context(Ledger(kept)) if kept.is_file() else None
+    with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, FORMATS[form].as_issued)
     where, count = output or Path("out") / out.slug / form, 0
     for file in FORMATS[form].files(out, Options(size, copies, embed)):

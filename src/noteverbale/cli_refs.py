@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .console import ByOption, LedgerOption, OfficeOption, fail, now, open_ledger, open_office, report, who
+from .console import (
+    ByOption,
+    LedgerOption,
+    OfficeOption,
+    confirm,
+    fail,
+    legible,
+    now,
+    open_ledger,
+    open_office,
+    report,
+    who,
+)
 from .problems import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -41,7 +53,7 @@ def list_numbers(
     """List numbers with their state and note."""
     registry = open_office(office).registry
     patterns = {one.id: one.format for one in registry.series.values()}
-    with open_ledger(registry, ledger) as opened:
+    with open_ledger(registry, ledger, "read") as opened:
         rows = [
             {"reference": number.spelt(patterns.get(number.series, number.slug)), "state": state, "note": note}
             for number, state, note in opened.numbers(series, year)
@@ -64,7 +76,7 @@ def next_number(
     registry = open_office(office).registry
     pattern = _series(registry, series)
     when = year or now().year
-    with open_ledger(registry, ledger) as opened:
+    with open_ledger(registry, ledger, "read") as opened:
         print(Number(series, when, opened.next_number(series, when)).spelt(pattern))
 
 
@@ -83,7 +95,7 @@ def open_series(
     _series(registry, series)
     moment = now()
     with open_ledger(registry, ledger) as opened:
-        opened.open_series(series, year or moment.year, first, who(by), moment.isoformat(), reason)
+        opened.open_series(series, year or moment.year, first, who(by), moment.isoformat(), legible("reason", reason))
         print(f"{series} {year or moment.year} begins at {first}", file=sys.stderr)
 
 
@@ -103,8 +115,14 @@ def reserve(
     registry = open_office(office).registry
     pattern = _series(registry, series)
     moment = now()
+    why = legible("reason", reason)
+    for named in (legible("note", note), legible("beside", beside)):
+        if named and named not in registry.notes:
+            hint = did_you_mean(named, registry.notes)
+            message = f"there is no note '{named}' on file yet"
+            report([Problem(Place("noteverbale"), "note", message, hint, "warning")])
     with open_ledger(registry, ledger) as opened:
-        taken = opened.reserve(series, year or moment.year, who(by), moment.isoformat(), note, variant, beside, reason)
+        taken = opened.reserve(series, year or moment.year, who(by), moment.isoformat(), note, variant, beside, why)
     print(taken.spelt(pattern))
 
 
@@ -112,32 +130,38 @@ def reserve(
 def void(
     reference: Annotated[str, typer.Argument(help="A reference: 'CU 2026/7 (A)'.", metavar="REFERENCE")],
     reason: ReasonOption = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     by: ByOption = None,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Give a number up; it is not taken again, and the reason stays."""
-    from .ledger import numbered_elsewhere
-
+    """Give a number up; it is not taken again, and the reason stays. Asks, where the note was issued."""
     registry = open_office(office).registry
-    found = [
-        number for one in registry.series.values() if (number := numbered_elsewhere(reference, one.format, one.id))
-    ]
+    why, name = legible("reason", reason), who(by)
+    with open_ledger(registry, ledger, "read") as opened:
+        taken = {number: (state, note) for number, state, note in opened.numbers()}
+    written = {one: one.spelt(registry.series[one.series].format) for one in taken if one.series in registry.series}
+    found = [one for one, said in written.items() if _squeezed(said) == _squeezed(reference)]
     if not found:
-        fail(
-            Problem(
-                Place("noteverbale"), "reference", f"'{reference}' is no reference of this office", "see 'refs list'"
-            )
-        )
+        message, hint = f"nobody has taken '{reference}'", did_you_mean(reference, written.values())
+        fail(Problem(Place("noteverbale"), "reference", message, hint or "see 'refs list'"))
+    (number, *_), (state, note) = found, taken[found[0]]
+    if state in ("issued", "corrected") and not yes:
+        confirm(f"{written[number]} is {state}, with '{note}'. Void it?", "add --yes")
     with open_ledger(registry, ledger) as opened:
-        opened.void(found[0], who(by), now().isoformat(), reason)
-    print(f"{reference} is void", file=sys.stderr)
+        opened.void(number, name, now().isoformat(), why)
+    print(f"{written[number]} is void", file=sys.stderr)
+
+
+def _squeezed(reference: str) -> str:
+    """Forgive the case and the spaces of a reference."""
+    return "".join(reference.split()).casefold()
 
 
 @app.command()
 def verify(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Look for gaps, and for entries changed behind the ledger's back."""
-    with open_ledger(open_office(office).registry, ledger) as opened:
+    with open_ledger(open_office(office).registry, ledger, "read") as opened:
         problems, entries = opened.verify(), len(opened.entries())
     report(problems)
     print(f"{entries} entries: {'whole' if not problems else f'{len(problems)} problems'}", file=sys.stderr)
@@ -149,7 +173,7 @@ def export(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Print all entries, a JSON object a line."""
     from dataclasses import asdict
 
-    with open_ledger(open_office(office).registry, ledger) as opened:
+    with open_ledger(open_office(office).registry, ledger, "read") as opened:
         for entry in opened.entries():
             print(json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True))
 
@@ -157,12 +181,12 @@ def export(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
 @app.command()
 def backup(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Copy the ledger, whole and checked, to a new file."""
-    with open_ledger(open_office(office).registry, ledger) as opened:
+    with open_ledger(open_office(office).registry, ledger, "read") as opened:
         print(f"{opened.backup(file)} entries in {file}", file=sys.stderr)
 
 
 @app.command()
 def restore(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Add what a backup has and the ledger lacks; nothing is overwritten."""
-    with open_ledger(open_office(office).registry, ledger) as opened:
+    with open_ledger(open_office(office).registry, ledger, "restore") as opened:
         print(f"{opened.restore(file)} entries came back", file=sys.stderr)

@@ -105,7 +105,7 @@ def comments(
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
-    with open_ledger(pipeline.registry, ledger) as opened:
+    with open_ledger(pipeline.registry, ledger, "read") as opened:
         found = review.comments(opened.entries(note=which.id))
     shown = [one for one in found if everything or not one.resolved]
     for line in review.as_text(shown):
@@ -125,7 +125,7 @@ def state(
     pipeline = open_office(office)
     registry = pipeline.registry
     notes = [find_note(pipeline, note)] if note else list(registry.notes.values())
-    with open_ledger(registry, ledger) as opened:
+    with open_ledger(registry, ledger, "read") as opened:
         for which in notes:
             issued, entries = bool(opened.issued(which.id)), opened.entries(note=which.id)
             try:
@@ -168,7 +168,7 @@ def diff(
     codes = [find_language(pipeline, which, code) for code in lang.split(",") if code]
     with ExitStack() as stack:
         kept = against in ("issued", "approved")
-        opened = stack.enter_context(open_ledger(pipeline.registry, ledger)) if kept else None
+        opened = stack.enter_context(open_ledger(pipeline.registry, ledger, "read")) if kept else None
         found = differences(pipeline, which, against, opened, codes)
     if as_json:
         print(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=2))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from .problems import Place, Problem, did_you_mean
+from .problems import Place, Problem, Trouble, did_you_mean
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,31 +76,65 @@ def fail(problem: Problem, code: int = 2) -> NoReturn:
     raise typer.Exit(code)
 
 
-def open_office(office: Path | None) -> Pipeline:
+def open_office(office: Path | None, whole: bool = False) -> Pipeline:
+    """Open an office. Another note's faults stop nobody's work on this one, unless all must be `whole`; they are told."""
     from .pipeline import Pipeline
 
-    return Pipeline.open((office or default_office()).resolve())
+    pipeline = Pipeline.open((office or default_office()).resolve(), aside=not whole)
+    for file, problems in pipeline.registry.spoilt.items():
+        message = f"this note is left out: {len(problems)} problems"
+        report([Problem(Place(file), "spoilt", message, "'check' tells them", "warning")])
+    return pipeline
 
 
-def open_ledger(registry: Registry, ledger: Path | None) -> Ledger:
-    """Open the ledger of an office. An office inside the package is read-only: nothing is issued from there."""
+def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "read", "restore"] = "write") -> Ledger:
+    """Open the ledger of an office. An office inside the package is read-only: nothing is issued from there.
+
+    To be read, an office's own ledger need not be there yet; one named must be.
+    """
     from .ledger import Ledger
 
     folder = registry.folder
-    if ledger is None and folder == Path(__file__).parent / "office":
+    inside = ledger is None and folder == Path(__file__).parent / "office"
+    if inside and use != "read":
         message = "the built-in office has no ledger: nothing is issued from there"
         fail(Problem(Place("noteverbale"), "ledger", message, "make an office of your own: 'noteverbale init DIR'"))
-    return Ledger(ledger or folder / registry.office.ledger)
+    path = ledger or folder / registry.office.ledger
+    if use == "read" and not path.is_file():
+        if ledger is not None or path.with_name(f"{path.name}.head").is_file():
+            return Ledger(path, create=False)
+        return Ledger(Path(":memory:"))
+    return Ledger(path, lost=use == "restore")
 
 
 def who(by: str | None) -> str:
     """Return who is at the desk: what was said, else the login name."""
     import getpass
 
-    name = (by if by is not None else getpass.getuser()).strip()
+    name = legible("by", by if by is not None else getpass.getuser())
     if not name:
         fail(Problem(Place("noteverbale"), "by", "nobody is named", "say who does it: --by NAME"))
     return name
+
+
+def legible(option: str, text: str) -> str:
+    """Return words for the ledger, trimmed; leave where they hold what nobody could read there."""
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in text):
+        message = f"'--{option}' holds characters that cannot be read"
+        fail(Problem(Place("noteverbale"), option, message, "write it in plain letters, on one line"))
+    return text.strip()
+
+
+def confirm(question: str, hint: str) -> None:
+    """Ask, and leave unless the answer is yes. Where nobody can be asked, say so."""
+    try:
+        agreed = typer.confirm(question, default=False, err=True)
+    except typer.Abort:
+        print(file=sys.stderr)
+        fail(Problem(Place("noteverbale"), "confirm", "nobody said yes: nothing was done", hint), 1)
+    if not agreed:
+        print("Nothing was done.", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 def now() -> datetime:
@@ -114,6 +149,9 @@ def find_note(pipeline: Pipeline, name: str) -> Note:
     registry = pipeline.registry
     if name in registry.notes:
         return registry.notes[name]
+    for file, problems in registry.spoilt.items():
+        if Path(file).stem == Path(name).stem:
+            raise Trouble(problems)
     path = next((one for one in (Path(name), registry.folder / name) if one.is_file()), Path(name))
     if path.suffix == ".yaml" and not path.is_file() and path.stem in registry.notes and path.name == name:
         return registry.notes[path.stem]

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from . import source
 from .kinds import Kind
 from .language import Pack
-from .problems import Place, Problems, did_you_mean, shown
+from .problems import Place, Problem, Problems, did_you_mean, shown
 from .record import Record, nested, per_language
 from .records import (
     Act,
@@ -126,9 +126,12 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def load(folder: Path) -> Registry:
-    """Read an office. Raises Trouble with the Problems of all its files."""
-    problems = Problems()
+def load(folder: Path, aside: bool = False) -> Registry:
+    """Read an office. Raises Trouble with the Problems of all its files.
+
+    With `aside`, notes that are not whole are put aside in `spoilt`, and the others can be worked on.
+    """
+    problems, of_notes = Problems(), Problems()
     if not (folder / "data" / "office.yaml").is_file():
         problems.add(
             Place(shown(folder)),
@@ -149,13 +152,30 @@ def load(folder: Path) -> Registry:
         for file in files:
             made += problems.attempt(_list, kind, file) or []
         tables[name] = _by_id(made, problems)
-    tables["notes"] = _notes(folder / "notes", problems, paths)
+    tables["notes"] = _notes(folder / "notes", of_notes if aside else problems, paths)
+    if problems.found:
+        problems.extend(of_notes.found)
     problems.stop_if_any()
     assert office is not None
     registry = Registry(folder=folder, office=office, paths=paths, **tables)
     _cross_check(registry, problems)
+    while aside and (faulty := _faulty(registry, problems)) and all(one.place.file in faulty for one in problems.found):
+        of_notes.extend(one for one in problems.found if one.place.file in faulty)
+        kept = {id: note for id, note in registry.notes.items() if note.place().file not in faulty}
+        registry, problems = replace(registry, notes=kept), Problems()
+        _cross_check(registry, problems)  # one of them may be named by another
     problems.stop_if_any()
-    return registry
+    return replace(registry, spoilt=_by_file(of_notes)) if of_notes.found else registry
+
+
+def _faulty(registry: Registry, problems: Problems) -> set[str]:
+    """Return the files of notes that have a Problem."""
+    return {note.place().file for note in registry.notes.values()} & {one.place.file for one in problems.found}
+
+
+def _by_file(problems: Problems) -> dict[str, tuple[Problem, ...]]:
+    files = dict.fromkeys(one.place.file for one in problems.found)
+    return {file: tuple(one for one in problems.found if one.place.file == file) for file in files}
 
 
 def _read(path: Path) -> source.Tree:

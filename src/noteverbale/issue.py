@@ -21,11 +21,12 @@ from .ledger import Ledger, numbered_elsewhere
 from .ledgerfile import Entry, Number
 from .pipeline import Pipeline
 from .plan import Plan
-from .problems import Place, Problem, Trouble
+from .problems import Problem, Trouble
 from .records import Note
+from .registry import Registry
 from .review import approved
 from .rules import some
-from .said import packed, passages
+from .said import packed, passages, unpacked
 
 Why = Literal["late", "duplicate", "language"]
 
@@ -48,6 +49,7 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
     found = [one for one in check(pipeline, [note]) if one.severity == "error" and one.place.file not in others]
     found += [one for one in plan.problems if one not in found]
     found += ledger.verify()
+    found += _spoilt(registry, note)
     found += _of_recipients(pipeline, note, plan)
     found += _unfilled(pipeline, note, plan)
     if note.sample:
@@ -58,6 +60,15 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
     if registry.office.approval:
         found += _unapproved(pipeline, note, plan, ledger)
     return tuple(found)
+
+
+def _spoilt(registry: Registry, note: Note) -> Iterator[Problem]:
+    """Yield a Problem for a note put aside that may share this one's number: it names it, or the one it shares with."""
+    for file, problems in registry.spoilt.items():
+        text = Path(file).read_text("utf-8", "replace") if Path(file).is_file() else note.id
+        if any(id in text for id in (note.id, note.same_number_as) if id):
+            message = f"this note is not whole, and it names '{note.id}': they may share a number"
+            yield Problem(problems[0].place, "spoilt", message, "mend it first")
 
 
 def _unapproved(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> Iterator[Problem]:
@@ -142,10 +153,14 @@ def next_for(pipeline: Pipeline, note: Note, ledger: Ledger) -> Number:
 
 def _beside(pipeline: Pipeline, note: Note, ledger: Ledger) -> str:
     """Return another note of the same circular that has its number already, or ''."""
-    notes = pipeline.registry.notes.values()
+    return next((id for id in _kin(pipeline, note) if ledger.number_of(id)), "")
+
+
+def _kin(pipeline: Pipeline, note: Note) -> list[str]:
+    """Return the other notes of the same circular: variants that share its number."""
     family = {note.same_number_as or note.id}
-    kin = [one.id for one in notes if one.id != note.id and (one.same_number_as or one.id) in family]
-    return next((id for id in kin if ledger.number_of(id)), "")
+    notes = pipeline.registry.notes.values()
+    return [one.id for one in notes if one.id != note.id and (one.same_number_as or one.id) in family]
 
 
 def spelt(pipeline: Pipeline, number: Number) -> str:
@@ -157,9 +172,13 @@ def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Requ
     """Take the number and issue the note. Raises Trouble for one already issued."""
     beside = _beside(pipeline, note, ledger)
     wanted = (note.series, note.date.year, note.variant or "", beside)
-    return ledger.issue(
-        note.id, given(pipeline, note), wanted, asked.by, asked.at, content(pipeline, note, plan, asked)
-    )
+    frozen = content(pipeline, note, plan, asked)
+    if plans.inputs(pipeline.registry, note) != plan.inputs:
+        message = "the office's files changed since the plan was shown"
+        raise Trouble(
+            [Problem(note.place(), "changed-meanwhile", message, "look at the plan again, and say yes to it")]
+        )
+    return ledger.issue(note.id, given(pipeline, note), wanted, asked.by, asked.at, frozen, _kin(pipeline, note))
 
 
 def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> dict[str, Any]:
@@ -191,24 +210,54 @@ def resumed(pipeline: Pipeline, note: Note, entry: Entry) -> Plan:
 
 
 def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request, why: Why) -> Entry:
-    """Enter copies that go out after the issue, under the same reference. Raises Trouble for a note not issued."""
-    number = ledger.number_of(note.id)
-    if number is None or not ledger.issued(note.id):
-        message = f"'{note.id}' is not issued: nothing can be added to it"
-        raise Trouble([Problem(Place(str(ledger.place)), "not-issued", message, "issue it first")])
-    before = sum("added" in entry.content for entry in ledger.issued(note.id))
-    manifest = manifest_of(again) if (again := had(ledger, note, plan, why)) else f"manifest-{before + 2}.json"
-    remembered = {**content(pipeline, note, plan, asked), "added": why, "manifest": manifest}
-    return ledger.append(Entry(asked.at, asked.by, "issue", number, note.id, content=remembered))
+    """Enter copies that go out after the issue, under the same reference.
+
+    Raises Trouble for a note not issued, and where the office no longer says what was issued.
+    """
+    frozen = content(pipeline, note, plan, asked)
+
+    def entered(issues: tuple[Entry, ...], serial: int) -> dict[str, Any]:
+        again = had(issues, note, plan, why)
+        return {**frozen, "added": why, "manifest": manifest_of(again) if again else f"manifest-{serial}.json"}
+
+    _unchanged(pipeline, note, ledger.issued(note.id))
+    return ledger.issue_more(note.id, asked.by, asked.at, entered)
 
 
-def had(ledger: Ledger, note: Note, plan: Plan, why: Why) -> Entry | None:
+def _unchanged(pipeline: Pipeline, note: Note, issues: Sequence[Entry]) -> None:
+    """Raise Trouble where a composition that went out reads otherwise by now: every copy of a reference says the same."""
+    recipients = [pipeline.registry.recipients[one] for one in _written_to(pipeline, issues)]
+    speaks = {str(audience): audience for audience in {audience_of(pipeline.registry, note, one) for one in recipients}}
+    for entry in issues:
+        for (language, name), was in unpacked(entry.content["said"]).items():
+            known = language in pipeline.registry.languages_of(note) and name in speaks
+            now = passages(pipeline.document(note, language, speaks[name])) if known else ()
+            if [(one.at, one.text) for one in now] != [(one.at, one.text) for one in was]:
+                message = (
+                    f"'{note.id}' was issued on {entry.content['dated']}, and reads otherwise in {language} by now"
+                )
+                hint = f"'diff {note.id} --against issued' shows it; bring the files back, or write a correction"
+                raise Trouble([Problem(note.place(), "changed-since-issue", message, hint)])
+
+
+def _written_to(pipeline: Pipeline, issues: Sequence[Entry]) -> Iterator[str]:
+    """Yield the recipients of copies that went out and are on file still."""
+    for entry in issues:
+        yield from (
+            one["recipient"] for one in entry.content["copies"] if one["recipient"] in pipeline.registry.recipients
+        )
+
+
+def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Why) -> Entry | None:
     """Return the entry under which a duplicate's copies went out; None for copies that are new.
 
-    Raises Trouble for a duplicate of nothing, and for a copy that its recipient has already.
+    Raises Trouble for a note not issued, a duplicate of nothing, and a copy that its recipient has already.
     """
+    if not issues:
+        message = f"'{note.id}' is not issued: nothing can be added to it"
+        raise Trouble([Problem(note.place(), "not-issued", message, "issue it first")])
     wanted = {(one.recipient, one.language) for one in plan.copies}
-    for entry in ledger.issued(note.id):
+    for entry in issues:
         out = {(one["recipient"], one["language"]) for one in entry.content["copies"]}
         if why == "duplicate" and wanted <= out and entry.content.get("added") != "duplicate":
             return entry
@@ -237,6 +286,6 @@ def manifest_of(entry: Entry) -> str:
     return str(entry.content.get("manifest", "manifest.json"))
 
 
-def folder(directory: Path, number: Number, rehearsal: bool) -> Path:
-    """Return the folder of a note's copies."""
-    return directory / (number.slug + ("-rehearsal" if rehearsal else ""))
+def folder(directory: Path, note: Note, number: Number, rehearsal: bool) -> Path:
+    """Return the folder of a note's copies: its number's, or that of its rehearsals."""
+    return directory / (f"{note.id}-rehearsal" if rehearsal else number.slug)

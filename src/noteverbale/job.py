@@ -69,6 +69,11 @@ class Job:
         """What must be the same for a copy on disk to be kept."""
         return sha256(f"{self.plan.hash}\0{self.reference}\0{self.plan.marks}".encode()).hexdigest()
 
+    @property
+    def throw_away(self) -> bool:
+        """Say whether its copies are drafts or specimens: they may be swept away, issued ones never."""
+        return self.reference is None or "specimen" in (self.plan.marks or ())
+
     def roster(self, language: str) -> tuple[Document, ...]:
         """Address all copies of a language; one that cannot be was told by the plan."""
         made: list[Document] = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal
 
 from .ledgerfile import Entry, LedgerFile, Number
@@ -80,8 +80,17 @@ class Ledger(LedgerFile):
     # -- writing ---------------------------------------------------------------------------------
 
     def open_series(self, series: str, year: int, first: int, by: str, at: str, reason: str = "") -> Entry:
-        """Begin to count a series in a year at `first`: 1, or later when numbers were taken elsewhere before."""
-        return self.append(Entry(at, by, "opening", reason=reason, content={"first": first}, series=series, year=year))
+        """Begin to count a series in a year at `first`: 1, or later when numbers were taken elsewhere before.
+
+        Raises Trouble for one that has begun.
+        """
+        with self._writing():
+            begun = self._opening(series, year)
+            if begun is not None:
+                message = f"{series} {year} has begun already, at {begun}"
+                raise Trouble([Problem(self.place, "series-begun", message, "see 'refs next' and 'refs list'")])
+            entry = Entry(at, by, "opening", reason=reason, content={"first": first}, series=series, year=year)
+            return self._append(entry)
 
     def reserve(
         self,
@@ -109,11 +118,13 @@ class Ledger(LedgerFile):
         by: str,
         at: str,
         content: Mapping[str, Any],
+        kin: Collection[str] = (),
     ) -> Number:
         """Take the number of a note and issue it, both or neither.
 
         `numbered` is a number given elsewhere, recorded as external; else `asked` is (series, year,
-        variant, note of the same circular). Raises Trouble for a note already issued.
+        variant, note of the same circular). `kin` are the notes that may share a number with it.
+        Raises Trouble for a note already issued, and for a number that is another note's.
         """
         with self._writing():
             have = self.number_of(note)
@@ -125,9 +136,23 @@ class Ledger(LedgerFile):
             else:
                 number = numbered
                 if have is None:
+                    self._free(number, note, kin)
                     self._append(Entry(at, by, "external", number, note))
             self._append(Entry(at, by, "issue", number, note, content=content))
             return number
+
+    def issue_more(
+        self, note: str, by: str, at: str, content: Callable[[tuple[Entry, ...], int], dict[str, Any]]
+    ) -> Entry:
+        """Enter copies added to an issued note. `content` is given its issues and the new entry's serial, and may raise.
+
+        All of it happens while nobody else writes.
+        """
+        with self._writing():
+            issues = self.issued(note)
+            last = self._last()
+            remembered = content(issues, last[0] + 1 if last else 1)
+            return self._append(Entry(at, by, "issue", self.number_of(note), note, content=remembered))
 
     def void(self, number: Number, by: str, at: str, reason: str) -> Entry:
         """Give a number up, with the reason. Raises Trouble for one nobody took, or void already."""
@@ -187,8 +212,25 @@ class Ledger(LedgerFile):
                 why = "the series goes on in a new year"
                 self._append(Entry(at, by, "opening", reason=why, content={"first": 1}, series=series, year=year))
             number = Number(series, year, self.next_number(series, year), variant)
+        self._free(number, note, (beside,))
         self._append(Entry(at, by, "reserve", number, note, reason))
         return number
+
+    def _free(self, number: Number, note: str, kin: Collection[str]) -> None:
+        """Raise Trouble for a number, with its variant, that is taken; and for one that is another circular's."""
+        rows = self._db.execute(
+            "SELECT variant, note FROM entries WHERE kind IN ('reserve', 'external')"
+            " AND series = ? AND year = ? AND number = ?",
+            (number.series, number.year, number.number),
+        ).fetchall()
+        for variant, holder in rows:
+            if variant == number.variant:
+                message = f"{number.slug} is taken already{f', by {holder!r}' if holder else ''}"
+                raise Trouble([Problem(self.place, "number-taken", message, "give this variant another letter")])
+            if holder and holder != note and holder not in kin:
+                message = f"{number.series} {number.year}/{number.number} is the number of '{holder}'"
+                hint = f"if they are one circular, add 'same_number_as: {holder}'; else mend the reference"
+                raise Trouble([Problem(self.place, "number-taken", message, hint)])
 
     def _opening(self, series: str, year: int) -> int | None:
         row = self._db.execute(

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
+from .files import write_whole
 from .problems import Place, Problem, Trouble, shown
 
 Kind = Literal["opening", "external", "reserve", "approve", "return", "issue", "void", "correct", "comment"]
@@ -118,11 +119,17 @@ def _digest(row: tuple[Any, ...]) -> str:
 
 
 class LedgerFile:
-    """A ledger in one SQLite file. Raises Trouble for a file that is not one."""
+    """A ledger in one SQLite file. Raises Trouble for a file that is not one, or not there unless it may be made.
 
-    def __init__(self, path: Path) -> None:
+    Beside it stands its head, the serial and digest of the last entry: a ledger cut off at its end is found out,
+    and one that is gone (unless it was `lost`, to be restored).
+    """
+
+    def __init__(self, path: Path, create: bool = True, lost: bool = False) -> None:
         self.path = path
         self.place = Place(shown(path))
+        if not path.is_file() and not lost:
+            self._not_there(create)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
@@ -168,7 +175,7 @@ class LedgerFile:
             return self._append(entry)
 
     def chain(self) -> tuple[Problem, ...]:
-        """Return what was changed behind the ledger's back."""
+        """Return what was changed behind the ledger's back, or cut off."""
         previous = ""
         for at, entry in enumerate(self.entries(), 1):
             if entry.serial != at or entry.previous != previous or entry.digest != _digest(entry.row()):
@@ -176,7 +183,7 @@ class LedgerFile:
                 hint = "compare with a backup, and restore it"
                 return (Problem(self.place, "ledger-broken", message, hint),)
             previous = entry.digest
-        return ()
+        return tuple(self._cut())
 
     def backup(self, target: Path) -> int:
         """Copy the ledger, whole and checked, to a new file; returns its entries. Raises Trouble."""
@@ -206,14 +213,49 @@ class LedgerFile:
             theirs = other.entries()
         with self._writing():
             mine = self.entries()
-            if [entry.digest for entry in mine] != [entry.digest for entry in theirs[: len(mine)]]:
-                message = "this ledger has entries the backup has not: nothing was restored"
+            if any(one.digest != other.digest for one, other in zip(mine, theirs, strict=False)):
+                message = "this ledger and the backup tell different stories: nothing was restored"
                 raise Trouble([Problem(self.place, "ledger-differs", message, "restore into a new file with --ledger")])
             for entry in theirs[len(mine) :]:
                 self._append(entry)
-        return len(theirs) - len(mine)
+        return max(0, len(theirs) - len(mine))
 
     # -- inside -----
+
+    @property
+    def _head(self) -> Path:
+        return self.path.with_name(self.path.name + ".head")
+
+    def _not_there(self, create: bool) -> None:
+        if self._head.is_file():
+            message = f"the ledger is gone, and {self._head.name} says that it was there"
+            hint = "bring it back, or restore a backup: 'refs restore FILE'"
+            raise Trouble([Problem(self.place, "ledger-gone", message, hint)])
+        if not create:
+            hint = "name another with --ledger, or begin one: 'refs open SERIES'"
+            raise Trouble([Problem(self.place, "no-ledger", "there is no ledger here", hint)])
+
+    def _cut(self) -> Iterator[Problem]:
+        """Yield a Problem where the head names an entry that is not here."""
+        try:
+            serial, digest = self._head.read_text("utf-8").split()
+        except (OSError, ValueError):
+            return  # copied without its head, or never written to
+        row = self._db.execute("SELECT digest FROM entries WHERE serial = ?", (serial,)).fetchone()
+        if row is None or row[0] != digest:
+            message = f"entry {serial} was written, and is not here any more"
+            yield Problem(self.place, "ledger-cut", message, "bring it back from a backup: 'refs restore FILE'")
+
+    def _note_head(self) -> None:
+        """Write the head down. Two writers may do so in the wrong order: it names an entry that is there all the same."""
+        last = self._last()
+        if last:
+            with suppress(OSError, Trouble):  # an older head is true as well; what was committed stays so
+                write_whole(self._head, f"{last[0]} {last[1]}\n".encode())
+
+    def _last(self) -> tuple[int, str] | None:
+        row = self._db.execute("SELECT serial, digest FROM entries ORDER BY serial DESC LIMIT 1").fetchone()
+        return (int(row[0]), str(row[1])) if row else None
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
@@ -224,21 +266,32 @@ class LedgerFile:
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            hint = "try again in a moment"
-            raise Trouble([Problem(self.place, "ledger-busy", f"the ledger is in use: {error}", hint)]) from None
+            raise Trouble([self._refused(error)]) from None
         try:
             yield
             self._db.execute("COMMIT")
+            self._note_head()
         except BaseException as error:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.IntegrityError):
                 message = f"the ledger does not take this: {error}"
                 raise Trouble([Problem(self.place, "ledger-refuses", message, "see 'refs list'")]) from None
+            if isinstance(error, sqlite3.OperationalError):
+                raise Trouble([self._refused(error)]) from None
             raise
 
+    def _refused(self, error: sqlite3.OperationalError) -> Problem:
+        if "readonly" in str(error):
+            return Problem(
+                self.place, "ledger-read-only", "the ledger may not be written to", "look at its permissions"
+            )
+        if "locked" in str(error):
+            return Problem(self.place, "ledger-busy", "somebody else is writing to the ledger", "try again in a moment")
+        return Problem(self.place, "ledger-refuses", f"the ledger does not take this: {error}", "look at the disk")
+
     def _append(self, entry: Entry) -> Entry:
-        last = self._db.execute("SELECT serial, digest FROM entries ORDER BY serial DESC LIMIT 1").fetchone()
+        last = self._last()
         serial, previous = (last[0] + 1, last[1]) if last else (1, "")
         whole = Entry(**{**entry.__dict__, "serial": serial, "previous": previous})
         row = whole.row()

@@ -20,7 +20,7 @@ from .document import Mark
 from .files import write_whole
 from .job import Job, Made, Outcome
 from .pipeline import Pipeline
-from .plan import Planned, engine, inputs
+from .plan import Planned, digest, engine, inputs
 from .problems import Place, Problem, Trouble, shown
 from .records import Note
 
@@ -40,12 +40,14 @@ def finished(
 ) -> Outcome | None:
     """Return the outcome of a batch that is done already and whose files, in and out, are the same; None otherwise.
 
-    Nothing is composed for that: the digests of the office's files say that a plan would be the same.
+    Nothing is composed for that: the digests of the office's files say that a plan would be the same. A manifest
+    that somebody changed is none.
     """
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         whole = json.loads(manifest.read_text("utf-8"))
         digests = {**inputs(pipeline.registry, note), "engine": engine(), "plan": whole["digests"]["plan"]}
-        if whole["asked"] == _asked(to, lang, marks, reference) and whole["digests"] == digests:
+        sealed = whole.pop("seal") == digest(whole)
+        if sealed and whole["asked"] == _asked(to, lang, marks, reference) and whole["digests"] == digests:
             made = [Made(**one) for one in whole["copies"]]
             if all(sha256((manifest.parent / one.file).read_bytes()).hexdigest() == one.sha256 for one in made):
                 return Outcome(manifest.parent, kept=len(made))
@@ -109,16 +111,16 @@ def own(job: Job) -> None:
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         whole = json.loads((job.folder / "manifest.json").read_text("utf-8"))
         theirs = (whole["note"], whole["asked"]["reference"])
-        if theirs != (job.note.id, job.reference):
+        specimens = whole["asked"]["marks"] == ["specimen"] and "specimen" in (job.plan.marks or ())
+        if theirs != (job.note.id, job.reference) and not (specimens and theirs[0] == job.note.id):
             message = f"this folder holds {theirs[1] or 'drafts'} of '{theirs[0]}'"
             hint = "name another folder with -o: nothing here is written over"
             raise Trouble([Problem(Place(shown(job.folder)), "not-ours", message, hint)])
 
 
 def write_manifest(job: Job, copies: Sequence[Made]) -> None:
-    registry = job.pipeline.registry
-    digests = {**inputs(registry, job.note), "engine": engine(), "plan": job.plan.hash}
-    whole = {
+    digests = {**job.plan.inputs, "engine": engine(), "plan": job.plan.hash}
+    whole: dict[str, Any] = {
         "note": job.note.id,
         "reference": job.reference or job.note.reference,
         "stamp": job.stamp,
@@ -127,6 +129,7 @@ def write_manifest(job: Job, copies: Sequence[Made]) -> None:
         "copies": [asdict(one) for one in copies],
         "left_out": dict(sorted(job.plan.left_out.items())),
     }
+    whole["seal"] = digest(whole)
     table = io.StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([*COLUMNS, *DIGESTS])

@@ -42,9 +42,9 @@ class Pipeline:
     _polished: dict[str, Memo] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def open(cls, office: Path) -> Pipeline:
-        """Read an office's folder. Raises Trouble with the Problems of all its files."""
-        return cls(load(office))
+    def open(cls, office: Path, aside: bool = False) -> Pipeline:
+        """Read an office's folder, notes that are not whole put `aside` or not. Raises Trouble with all Problems."""
+        return cls(load(office, aside))
 
     def again(self, registry: Registry) -> Pipeline:
         """Return a Pipeline for other notes and templates of the same office, with the same sheet: its fonts stay read."""

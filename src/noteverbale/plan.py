@@ -46,7 +46,11 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a batch makes. `copies` are in pouch order; `left_out` says why, by State or recipient."""
+    """What a batch makes. `copies` are in pouch order; `left_out` says why, by State or recipient.
+
+    `inputs` are the digests of the office's files when it was made. The hash covers no marks: a rehearsal's plan
+    has the hash of the issue's.
+    """
 
     note: str
     to: tuple[str, ...]
@@ -56,6 +60,7 @@ class Plan:
     left_out: Mapping[str, str]
     problems: tuple[Problem, ...]
     hash: str
+    inputs: Mapping[str, str]
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the plan, the longest roster first."""
@@ -79,6 +84,7 @@ def make(
     """
     registry = pipeline.registry
     problems = Problems()
+    read = inputs(registry, note)
     chosen, left_out = select(registry, note, to)
     copies: list[Planned] = []
     words: list[Any] = []
@@ -101,8 +107,8 @@ def make(
                 compositions[key] = composition(document)
             said = sorted((name, text) for name, (text, _) in fills.items())
             words.append([recipient.id, code, recipient.sample, compositions[key], said])
-    whole = [note.id, marks, engine(), sheet(pipeline.sheet), words]
-    return Plan(note.id, tuple(to), lang, marks, tuple(copies), left_out, tuple(problems.found), digest(whole))
+    hashed = digest([note.id, engine(), sheet(pipeline.sheet), words])
+    return Plan(note.id, tuple(to), lang, marks, tuple(copies), left_out, tuple(problems.found), hashed, read)
 
 
 def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Recipient], dict[str, str]]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from .kinds import Kind
 from .language import Pack
+from .problems import Problem
 from .record import Record
 from .records import (
     Act,
@@ -34,7 +35,10 @@ Table = Mapping[str, R]
 
 @dataclass(frozen=True)
 class Registry:
-    """One office's files, read and cross-checked. Tables are in the order of the files."""
+    """One office's files, read and cross-checked. Tables are in the order of the files.
+
+    `spoilt` has the Problems of notes that were put aside, by file.
+    """
 
     folder: Path
     office: Office
@@ -56,6 +60,7 @@ class Registry:
     groups: Table[Group]
     notes: Table[Note]
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
+    spoilt: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def senders(self) -> Table[Sender]:
