@@ -25,6 +25,7 @@ from weasyprint.pdf.stream import Stream as _Stream
 from weasyprint.text.line_break import strut as _strut
 
 from .matter import FONTS_LATER, SLOT, Gap, Line, Refusal, Span
+from .weasy_lines import Breaking, Broken
 
 _POINTS = 0.75  # PDF points a CSS pixel
 _split_first_line = _inline.split_first_line
@@ -191,6 +192,7 @@ class Composing:
         self._stream = _Scratch(self.fonts)
         self._drawn: dict[Any, bytes] = {}
         self._lines: dict[Any, Any] = {}
+        self._breaking = Breaking()
 
     def laid_out(self, html: Any, font_config: Any, style: Any) -> Any:
         """Return an HTML page as the engine's Document."""
@@ -223,7 +225,11 @@ class Composing:
         The box has the place of the pattern's; the next line begins at a byte of the text, None for the last line.
         """
         own = pattern.row.texts[0]
-        layout, _, after, width, height, baseline = self._first_line(text, own.style, None, pattern.measure, 0)
+        broken = self._breaking.line(text, own.style, style_key(own.style), pattern.measure)
+        if broken is None:
+            layout, _, *rest = self._first_line(text, own.style, None, pattern.measure, 0)
+            broken = Broken(layout, *rest)
+        layout, after, width, height, baseline = broken
         box = own.copy_with_text(layout.text)
         box.width, box.height, box.pango_layout = width, height, layout
         box.baseline = baseline + (_strut(own.style)[0] - height) / 2
