@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
@@ -124,9 +124,12 @@ class _Room:
     """The composing room of one roster: it lays out, and is left when all formes are frozen."""
 
     def __init__(self, printer: Printer, roster: Sequence[Document]) -> None:
-        from .exporters import weasy_press  # after the printer, which chooses the fonts before the engine is loaded
+        from .exporters import (  # after the printer, which chooses the fonts before the engine loads
+            setting,
+            weasy_press,
+        )
 
-        self._engine = weasy_press
+        self._engine, self._setting = weasy_press, setting.Setting
         self._composing = weasy_press.Composing(VARIANT)
         self._printer, self._roster = printer, roster
         self._names = strips.varying(roster)
@@ -173,30 +176,33 @@ class _Room:
         """Return what varies of each member, set on one strip; whoever the engine remarks on is missing. Raises Refusal."""
         first = max(members, key=lambda one: len(one.address))
         names = tuple(strips.slots(first, self._names))
-        try:
+        own = {
+            _name(member): [strips.wording(*slot) for slot in strips.slots(member, self._names).items()]
+            for member in members
+        }
+
+        every = list(dict.fromkeys(one for said in own.values() for one in said))
+        numbered = list(map(str, range(len(every))))
+        # A style may single out what stands first or last: on a strip that is nobody's.
+        ends = [(one, "end") for one in {one.kind: one for one in reversed(every)}.values()]
+
+        def lay_out(wordings: Sequence[strips.Wording]) -> dict[strips.Wording, Any]:
             with self._printer.watched(first):
                 strip = strips.Strip(self._page(first), first, names, self._width(first))
-                own = {
-                    _name(member): [strip.put(*slot) for slot in strips.slots(member, self._names).items()]
-                    for member in members
-                }
+                for one, name in [*ends, *zip(wordings, numbered, strict=False), *ends]:
+                    strip.put(one, name)
                 found = self._engine.slots_of(self._laid_out(first, strip.html))
+            return {one: found[name] for one, name in zip(wordings, numbered, strict=False) if name in found}
+
+        try:
+            with listening() as remarks:
+                parts = self._setting(self._composing, remarks).every(every, lay_out)
         except Trouble as trouble:
             raise Refusal("the engine remarked on the strip") from trouble
-        parts: dict[str, Matter] = {}
-        with listening() as remarks:
-            for name, slot in found.items():
-                heard = len(remarks)
-                with suppress(Refusal):
-                    part = self._matter([slot], self._composing.drawn)
-                    if len(remarks) == heard:
-                        parts[name] = part
-                    else:  # whoever has this goes the full way, and hears of it there
-                        self._composing.forget()
         return {
-            member: Matter.joined([parts[name] for name in names])
-            for member, names in own.items()
-            if all(name in parts for name in names)
+            member: Matter.joined([parts[one] for one in said])
+            for member, said in own.items()
+            if all(one in parts for one in said)
         }
 
     def _width(self, member: Document) -> float:

@@ -14,8 +14,9 @@ import weasyprint.pdf
 from pydyf import _to_bytes
 from weasyprint.css import ComputedStyle
 from weasyprint.draw.text import draw_first_line
+from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.line_break import Layout
+from weasyprint.text.line_break import Layout, strut
 
 from noteverbale.exporters import weasy_press
 from noteverbale.exporters.matter import SLOT, Gap, Refusal
@@ -47,6 +48,10 @@ def test_the_names_are_there() -> None:
         "output_intent",
     ]
     assert {"setup", "reactivate", "deactivate"} <= set(vars(Layout))
+    assert names(Layout.__init__)[1:] == ["style", "justification_spacing", "max_width"]
+    assert names(strut) == ["style"]
+    assert names(TextBox.copy_with_text) == ["self", "text"]
+    assert TextBox.justification_spacing == 0
     assert set(weasyprint.pdf.VARIANTS[VARIANT][1]) == {"pdf_version", "pdf_identifier", "output_intent", "pdf_tags"}
     assert _to_bytes(0.5) == b"0.5"
     assert isinstance(pydyf.PDF().objects, list)

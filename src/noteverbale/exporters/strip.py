@@ -1,4 +1,4 @@
-"""Many addressed copies of one skeleton → one strip: a page as long as needed that holds only what varies.
+"""Addressed copies of one skeleton → strips: pages as long as needed that hold only what varies.
 
 A *skeleton* is a Document without the words of any recipient. Copies with equal skeletons differ in
 their slots only: the runs that hold a phrase of the recipient, and the address panel.
@@ -6,11 +6,14 @@ their slots only: the runs that hold a phrase of the recipient, and the address 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
+
+from markupsafe import Markup, escape
 
 from ..document import Document, Filled, Inline, Text, leaves, map_runs, runs, words
 from .html import address_line, inlines
@@ -74,8 +77,33 @@ def marked(html: Any, document: Document, names: Iterable[str]) -> dict[str, Ele
     return found
 
 
+class Wording(NamedTuple):
+    """What a copy says in slots of one kind, as HTML: the tags it begins with, the text up to the next tag, the rest."""
+
+    kind: str
+    head: str
+    text: str
+    tail: str
+
+    @property
+    def inner(self) -> str:
+        """Return the whole as HTML."""
+        return f"{self.head}{escape(self.text)}{self.tail}"
+
+
+def wording(name: str, run: tuple[Inline, ...]) -> Wording:
+    """Return what a slot of this name says."""
+    kind = name.split()[0]
+    inner = str(address_line(run) if kind == ADDRESS else inlines(run))
+    head, text, tail = _PARTS.fullmatch(inner).groups()  # type: ignore[union-attr]
+    return Wording(kind, head, Markup(text).unescape(), tail)
+
+
+_PARTS = re.compile(r"((?:<[^>]*>)*)([^<]*)(.*)", re.DOTALL)
+
+
 class Strip:
-    """The page under construction. What several copies say in the same place stands there once."""
+    """The page under construction."""
 
     def __init__(self, html: Any, document: Document, names: Iterable[str], width: float) -> None:
         """Empty a parsed page of `document` with slots of these names; pages are `width` CSS pixels wide. Raises Refusal."""
@@ -94,7 +122,6 @@ class Strip:
             kind = name.split()[0]
             if kind not in self._places:
                 self._places[kind] = element, self._like(parents, parents[element])
-        self._known: dict[tuple[str, str], str] = {}
 
     def _like(self, parents: Mapping[Element, Element], element: Element) -> Element:
         """Return an empty copy of an element within copies of all it stands in."""
@@ -103,23 +130,15 @@ class Strip:
         attributes = {name: value for name, value in element.attrib.items() if name != SLOT}
         return ElementTree.SubElement(self._like(parents, parents[element]), element.tag, attributes)
 
-    def put(self, name: str, run: tuple[Inline, ...]) -> str:
-        """Put what a copy has in a slot on the strip, and return the name it has there."""
-        kind = name.split()[0]
-        inner = str(address_line(run) if kind == ADDRESS else inlines(run))
-        if (kind, inner) not in self._known:
-            known = self._known[kind, inner] = f"{kind} {len(self._known)}"
-            self._set(kind, inner, known)
-        return self._known[kind, inner]
-
-    def _set(self, kind: str, inner: str, known: str) -> None:
-        element, parent = self._places[kind]
-        own = ElementTree.fromstring("<x>" + inner.replace("<br>", "<br/>") + "</x>")
-        if kind == ADDRESS:  # a line of the address is an element by itself
-            own[0].set(SLOT, known)
+    def put(self, wording: Wording, name: str) -> None:
+        """Put a wording on the strip, under a name."""
+        element, parent = self._places[wording.kind]
+        own = ElementTree.fromstring(f"<x>{wording.inner.replace('<br>', '<br/>')}</x>")
+        if wording.kind == ADDRESS:  # a line of the address is an element by itself
+            own[0].set(SLOT, name)
             parent.append(own[0])
             return
-        made = ElementTree.SubElement(parent, element.tag, {**element.attrib, SLOT: known})
+        made = ElementTree.SubElement(parent, element.tag, {**element.attrib, SLOT: name})
         mark = element.find("span[@class='mark']")
         if mark is not None:
             made.append(copy(mark))

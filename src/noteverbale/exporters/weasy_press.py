@@ -7,7 +7,7 @@ A *slot* is an element whose text changes from copy to copy; it carries its name
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pydyf
@@ -22,8 +22,10 @@ from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder as _Placeholder
 from weasyprint.matrix import Matrix as _Matrix
 from weasyprint.pdf.stream import Stream as _Stream
+from weasyprint.text.line_break import strut as _strut
 
 from .matter import FONTS_LATER, SLOT, Gap, Line, Refusal, Span
+from .weasy_lines import Breaking, Broken
 
 _POINTS = 0.75  # PDF points a CSS pixel
 _split_first_line = _inline.split_first_line
@@ -45,15 +47,43 @@ _TEXT_STYLE = (
 Rectangle = tuple[float, float, float, float]
 
 
-class Slot(NamedTuple):
-    """One slot after layout. `shape` is equal for slots that differ in nothing but letters and widths.
+class Row(NamedTuple):
+    """One line of a slot after layout, or all of it where it has no lines of its own.
 
-    A slot that runs over two pages has no shape of its own (None): where it breaks follows from all shapes together.
+    `shape` is equal for rows that differ in nothing but letters and widths; `box` is the engine's.
     """
 
     shape: object
     texts: tuple[Any, ...]
     links: tuple[tuple[Any, Rectangle], ...]
+    box: Any
+
+
+class Slot(NamedTuple):
+    """One slot after layout: its rows. `tag` is None for a slot that runs over two pages."""
+
+    tag: str | None
+    rows: tuple[Row, ...]
+
+    @property
+    def shape(self) -> object:
+        """What is equal for slots of the same rows; where a slot breaks follows from all shapes together (None)."""
+        return shape_of(self.tag, [row.shape for row in self.rows]) if self.tag else None
+
+    @property
+    def texts(self) -> tuple[Any, ...]:
+        """Return the boxes of text, in order."""
+        return tuple(text for row in self.rows for text in row.texts)
+
+    @property
+    def links(self) -> tuple[tuple[Any, Rectangle], ...]:
+        """Return the boxes of links and their rectangles, in order."""
+        return tuple(link for row in self.rows for link in row.links)
+
+
+def shape_of(tag: str, rows: Iterable[object]) -> object:
+    """Return the shape of a slot from those of its rows."""
+    return tag, tuple(rows)
 
 
 def slots_of(document: Any) -> dict[str, Slot]:
@@ -64,7 +94,7 @@ def slots_of(document: Any) -> dict[str, Slot]:
         for name, box in _slot_boxes(page._page_box):
             slot = _slot(box, links)
             before = found.get(name)
-            found[name] = Slot(None, before.texts + slot.texts, before.links + slot.links) if before else slot
+            found[name] = Slot(None, before.rows + slot.rows) if before else slot
     return found
 
 
@@ -85,12 +115,20 @@ def _children(box: Any) -> Iterator[Any]:
 
 
 def _slot(box: Any, links: Mapping[int, Any]) -> Slot:
+    boxes = list(_children(box))
+    if not boxes or not all(type(one) is _boxes.LineBox for one in boxes):
+        return Slot(box.element_tag, (_row(box, box.position_y, links),))
+    tops = [box.position_y, *(one.position_y + one.height for one in boxes)]
+    return Slot(box.element_tag, tuple(_row(one, top, links) for one, top in zip(boxes, tops, strict=False)))
+
+
+def _row(box: Any, top: float, links: Mapping[int, Any]) -> Row:
+    """Return the row of a box that would begin at `top` if it followed what precedes it."""
     texts: list[Any] = []
     rectangles: list[tuple[Any, Rectangle]] = []
-    top = box.position_y
 
     def shape(one: Any) -> object:
-        place = round(one.position_y - top, 4), round(one.height, 4)
+        place = round(one.position_y - box.position_y, 4), round(one.height, 4)
         if isinstance(one, _boxes.TextBox):
             texts.append(one)
             return place
@@ -98,15 +136,38 @@ def _slot(box: Any, links: Mapping[int, Any]) -> Slot:
         if id(one) in links:
             target, rectangle = links[id(one)]
             rectangles.append((one, rectangle))
-        inside = within(one)
+        inside = tuple(filter(None, map(shape, _children(one))))
         # The page has an empty box where a footnote's mark would be, and the strip has none.
         empty = not inside and (not one.height or "::footnote" in (one.element_tag or ""))
         return None if empty else (type(one).__name__, one.element_tag, target, place, inside)
 
-    def within(one: Any) -> tuple[object, ...]:
-        return tuple(filter(None, map(shape, _children(one))))
+    return Row((round(box.position_y - top, 4), shape(box)), tuple(texts), tuple(rectangles), box)
 
-    return Slot((box.element_tag, within(box)), tuple(texts), tuple(rectangles))
+
+class Pattern(NamedTuple):
+    """A line with one run of text, from which others are made: its place, its measure, the height of its letters."""
+
+    row: Row
+    measure: float
+    right: float | None
+    size: tuple[float, float]
+
+
+def pattern_of(row: Row) -> Pattern | None:
+    """Return a row as a pattern; None for one that holds more than a run of text at the start of its line."""
+    if type(row.box) is not _boxes.LineBox or len(row.texts) != 1 or row.links:
+        return None
+    (text,), inner = row.texts, row.box
+    while type(inner) in (_boxes.LineBox, _boxes.InlineBox) and len(inner.children) == 1:
+        (inner,) = inner.children
+    style, line = text.style, row.box.style
+    plain = inner is text and not text.justification_spacing and text.pango_layout.max_width is not None
+    plain = plain and style["white_space"] == "normal" and style["hyphens"] != "auto"
+    plain = plain and line["text_align_all"] == "start" and line["text_align_last"] in ("auto", "start")
+    if not plain:
+        return None
+    right = text.position_x + text.width if line["direction"] == "rtl" else None
+    return Pattern(row, text.pango_layout.max_width, right, (text.height, text.baseline))
 
 
 def page_width(document: Any) -> float:
@@ -131,6 +192,7 @@ class Composing:
         self._stream = _Scratch(self.fonts)
         self._drawn: dict[Any, bytes] = {}
         self._lines: dict[Any, Any] = {}
+        self._breaking = Breaking()
 
     def laid_out(self, html: Any, font_config: Any, style: Any) -> Any:
         """Return an HTML page as the engine's Document."""
@@ -156,6 +218,24 @@ class Composing:
         if line is None:
             line = self._lines[key] = _split_first_line(text, style, context, width, spacing, is_line_start, minimum)
         return (copy.copy(line[0]), *line[1:])
+
+    def set_line(self, text: str, pattern: Pattern) -> tuple[Any, int | None]:
+        """Break a line off a text as the engine does where a pattern stands; return its box and where the next begins.
+
+        The box has the place of the pattern's; the next line begins at a byte of the text, None for the last line.
+        """
+        own = pattern.row.texts[0]
+        broken = self._breaking.line(text, own.style, style_key(own.style), pattern.measure)
+        if broken is None:
+            layout, _, *rest = self._first_line(text, own.style, None, pattern.measure, 0)
+            broken = Broken(layout, *rest)
+        layout, after, width, height, baseline = broken
+        box = own.copy_with_text(layout.text)
+        box.width, box.height, box.pango_layout = width, height, layout
+        box.baseline = baseline + (_strut(own.style)[0] - height) / 2
+        if pattern.right is not None:
+            box.position_x = pattern.right - width
+        return box, after
 
     def drawn(self, box: Any) -> Line:
         """Return a line as drawn. Raises Refusal."""

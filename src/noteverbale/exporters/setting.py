@@ -1,0 +1,163 @@
+"""Lines that vary, set by example: few wordings are laid out by the engine, the others follow them line by line.
+
+A line is broken off by the engine's own breaking and takes the place of an example's line. As soon as what is left
+of a paragraph is what is left of an example's at the beginning of a line, all its further lines are the example's:
+what stands after a name is set once for all names that push it as far.
+An example that the earlier ones reach is also set by them, and must come out the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from .matter import Matter, Refusal
+from .strip import Wording
+from .weasy_press import Composing, Pattern, Row, Slot, pattern_of, shape_of, span
+
+_SOME = 400  # wordings on one strip
+_ENDS = re.compile(r"(?:</[^>]*>)*")  # a tail without words
+_EVEN = re.compile(r"(?! )(?:(?!  )[^\n\t\r\f\xad\u2028\u2029])*")
+
+
+class Left(NamedTuple):
+    """What is left of a wording at the beginning of a line, the first or a later one."""
+
+    kind: str
+    head: str
+    text: str
+    tail: str
+    first: bool
+
+
+class Unknown(Exception):
+    """No example for what is left."""
+
+    def __init__(self, left: Left) -> None:
+        super().__init__()
+        self.left = left
+
+
+class Setting:
+    """What copies of one skeleton say, set; `remarks` grows with whatever the engine remarks."""
+
+    def __init__(self, composing: Composing, remarks: Sequence[str]) -> None:
+        self._composing, self._remarks = composing, remarks
+        self._rest: dict[Left, tuple[Matter, ...]] = {}
+        self._patterns: dict[tuple[str, str, bool], dict[tuple[float, float], Pattern]] = {}
+        self._tags: dict[str, str] = {}
+        self._doubtful = False
+
+    def every(
+        self, wordings: Iterable[Wording], lay_out: Callable[[Sequence[Wording]], Mapping[Wording, Slot]]
+    ) -> dict[Wording, Matter]:
+        """Return wordings as set; one that the engine remarks on, or draws with more than letters, is missing.
+
+        Raises Refusal when an example is not what the others say.
+        """
+        made: dict[Wording, Matter | None] = {}
+        followed: dict[Wording, Matter | None] = {}
+        waiting = dict.fromkeys(wordings)
+        chosen = _first_examples(waiting)
+        while chosen:
+            for some in (chosen[start : start + _SOME] for start in range(0, len(chosen), _SOME)):
+                slots = lay_out(some)
+                made |= {one: self._quietly(self._learn, one, slots.get(one)) for one in some}
+            if self._doubtful:
+                raise Refusal("its lines are not set alike wherever they stand")
+            unknown: dict[Left, Wording] = {}
+            for one in waiting:
+                if one not in made and one not in followed:
+                    try:
+                        followed[one] = self._quietly(self._follow, one)
+                    except Unknown as missing:
+                        unknown.setdefault(missing.left, one)
+            chosen = list(unknown.values())
+        return {one: matter for one, matter in (followed | made).items() if matter}
+
+    def _quietly(self, way: Callable[..., Matter], *what: object) -> Matter | None:
+        heard = len(self._remarks)
+        try:
+            matter = way(*what)
+        except Refusal:
+            return None
+        if len(self._remarks) == heard:
+            return matter
+        self._composing.forget()
+        return None
+
+    def _learn(self, wording: Wording, slot: Slot | None) -> Matter:
+        """Return what the engine laid out, and keep it as an example."""
+        if slot is None or slot.tag is None:
+            raise Refusal("a paragraph of its own is not on the strip")
+        rows = [self._matter(row) for row in slot.rows]
+        made = _joined(slot.tag, rows)
+        try:
+            self._doubtful |= self._follow(wording) != made
+        except (Unknown, Refusal):
+            self._tags.setdefault(wording.kind, slot.tag)
+        left = Left(*wording, True)
+        for number, row in enumerate(slot.rows if _even(wording) else ()):
+            self._rest.setdefault(left, tuple(rows[number:]))
+            pattern = pattern_of(row)
+            text = row.texts[0].text if row.texts else ""
+            if pattern is None or not text or not left.text.startswith(text):
+                break
+            self._patterns.setdefault((left.kind, left.head, left.first), {}).setdefault(pattern.size, pattern)
+            left = left._replace(text=left.text.removeprefix(text).removeprefix(" "), first=False)
+        return made
+
+    def _follow(self, wording: Wording) -> Matter:
+        """Set a wording as the examples are. Raises Unknown where they do not reach."""
+        left = Left(*wording, True)
+        if wording.kind not in self._tags or not _even(wording):
+            raise Unknown(left)
+        rows: list[Matter] = []
+        while left not in self._rest:
+            row, after = self._line(left)
+            rows.append(row)
+            if after is None:
+                return _joined(self._tags[wording.kind], rows)
+            left = left._replace(text=left.text.encode()[after:].decode(), first=False)
+        return _joined(self._tags[wording.kind], [*rows, *self._rest[left]])
+
+    def _line(self, left: Left) -> tuple[Matter, int | None]:
+        patterns = self._patterns.get((left.kind, left.head, left.first))
+        if not patterns or not left.text:
+            raise Unknown(left)
+        box, after = self._composing.set_line(left.text, next(iter(patterns.values())))
+        pattern = patterns.get((box.height, box.baseline))
+        last = after is None
+        # The end of a text that something follows, and lines within another element, are the engine's to break.
+        if pattern is None or (left.head and not last) or (last and not _ENDS.fullmatch(left.tail)):
+            raise Unknown(left)
+        return Matter((pattern.row.shape,), (self._composing.drawn(box),), ()), after
+
+    def _matter(self, row: Row) -> Matter:
+        lines = tuple(map(self._composing.drawn, row.texts))
+        return Matter((row.shape,), lines, tuple(span(rectangle) for _, rectangle in row.links))
+
+
+def _first_examples(wordings: Iterable[Wording]) -> list[Wording]:
+    """Return, of each kind, the first, the shortest and the longest: they prove each other."""
+    kinds: dict[tuple[str, str], list[Wording]] = {}
+    for one in wordings:
+        kinds.setdefault((one.kind, one.head), []).append(one)
+    chosen = ((many[0], min(many, key=_length), max(many, key=_length)) for many in kinds.values())
+    return list(dict.fromkeys(one for some in chosen for one in some))
+
+
+def _even(wording: Wording) -> bool:
+    """Say whether the engine sets a text as it is written, with no space to drop and none to break at by itself."""
+    ends = wording.text.endswith(" ") and _ENDS.fullmatch(wording.tail)
+    return not ends and _EVEN.fullmatch(wording.text) is not None
+
+
+def _length(wording: Wording) -> int:
+    return len(wording.text)
+
+
+def _joined(tag: str, rows: Sequence[Matter]) -> Matter:
+    whole = Matter.joined(rows)
+    return Matter((shape_of(tag, whole.shape),), whole.lines, whole.spans)

@@ -1,0 +1,112 @@
+"""Lines set by example are the lines the engine sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from noteverbale.exporters import weasy_press
+from noteverbale.exporters.matter import SLOT, Matter, Refusal
+from noteverbale.exporters.pdf import VARIANT
+from noteverbale.exporters.setting import Setting
+from noteverbale.exporters.strip import Wording
+from noteverbale.pipeline import Pipeline
+
+NAMES = ["Chad", "Italy", "Malaysia", "Switzerland", "the Russian Federation", "the Lao People’s Democratic Republic"]
+LINK = '<a href="mailto:a@example.org">a@example.org</a>.'
+LATIN = "The Secretariat presents its compliments to the Permanent Mission of {} to the United Nations, and has the honour \
+to draw the attention of the Government to the decision of the Conference of the Parties entitled “Trafficking in persons”"
+ARABIC = (
+    "يهدي الأمين العام للأمم المتحدة تحياته إلى الممثل الدائم لدولة {} لدى الأمم المتحدة (فيينا)، ويتشرف بأن يسترعي \
+الانتباه إلى المقرر 4/4 الذي اتخذه مؤتمر الأطراف في اتفاقية الأمم المتحدة لمكافحة الجريمة المنظمة عبر الوطنية"
+)
+CHINESE = "联合国秘书长向{}常驻联合国(维也纳)代表致意，并谨提请该国政府注意联合国打击跨国有组织犯罪公约缔约方会议题为贩运人口的决定"
+
+
+class Desk:
+    """A style on which wordings are set: by example, or each by the engine alone."""
+
+    def __init__(self, office: Pipeline, language: str, style: str) -> None:
+        self.printer = office.printer("en")
+        self.composing = weasy_press.Composing(VARIANT)
+        fonts = [font.id for font in office.sheet.fonts]
+        families = ", ".join(f"'{name}'" for name in fonts)
+        self.style = self.printer.style(
+            office.sheet.font_faces(fonts) + f"html {{ font-family: {families} }} a {{ text-decoration: none }} {style}"
+        )
+        self.language, self.laid_out = language, 0
+
+    def lay_out(self, wordings: Sequence[Wording]) -> dict[Wording, Any]:
+        self.laid_out += len(wordings)
+        paragraphs = "".join(f'<p {SLOT}="{number}">{one.inner}</p>' for number, one in enumerate(wordings))
+        direction = "rtl" if self.language == "ar" else "ltr"
+        page = f'<html lang="{self.language}" dir="{direction}"><head><title>t</title></head><body>{paragraphs}</body>'
+        document = self.composing.laid_out(self.printer.parsed(page), self.printer.fonts, self.style)
+        found = weasy_press.slots_of(document)
+        return {one: found[str(number)] for number, one in enumerate(wordings)}
+
+    def every(self, wordings: Sequence[Wording]) -> dict[Wording, Matter]:
+        return Setting(self.composing, []).every(wordings, self.lay_out)
+
+    def alone(self, wordings: Sequence[Wording]) -> dict[Wording, Matter]:
+        return {one: self.every([one])[one] for one in wordings}
+
+
+def wordings(text: str, tail: str) -> list[Wording]:
+    return [
+        Wording("1", "", text.format(f"{name}{more}"), tail)
+        for name in NAMES
+        for more in ("", " A", " and so on", " or")
+    ]
+
+
+@pytest.mark.parametrize("tail", [".", f" {LINK}"], ids=["text", "link"])
+@pytest.mark.parametrize(("language", "text"), [("en", LATIN), ("ar", ARABIC), ("zh", CHINESE)], ids=["en", "ar", "zh"])
+def test_what_follows_an_example_is_what_the_engine_sets(office: Pipeline, language: str, text: str, tail: str) -> None:
+    desk = Desk(office, language, "p { text-indent: 2em } @page { size: 150mm 20000px }")
+    text, tail = (text + " ", tail.strip()) if "<" in tail else (text + tail, "")
+    made = wordings(text, tail)
+    by_example = desk.every(made)
+    assert desk.laid_out <= len(made) / 2
+    assert by_example == desk.alone(made)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "p { text-align: justify }",
+        "p { text-align: center }",
+        "p { hyphens: auto; width: 60mm }",
+        "p::first-letter { font-size: 2em }",
+        "p { text-transform: uppercase }",
+        "p { white-space: pre-wrap }",
+    ],
+)
+def test_a_style_no_example_can_show_is_left_to_the_engine(office: Pipeline, style: str) -> None:
+    desk = Desk(office, "en", style + " @page { size: 150mm 20000px }")
+    made = wordings(LATIN, "")
+    assert set(desk.every(made)) == set(made)
+    assert desk.laid_out > len(made) * 0.7
+
+
+def test_text_that_is_not_even_is_left_to_the_engine(office: Pipeline) -> None:
+    desk = Desk(office, "en", "@page { size: 150mm 20000px }")
+    made = [Wording("1", "", f"{name} \u00adand  others \n of them ", "") for name in NAMES]
+    assert desk.every(made) == desk.alone(made)
+
+
+def test_a_line_with_a_taller_face_has_an_example_of_its_own(office: Pipeline) -> None:
+    desk = Desk(office, "en", "@page { size: 150mm 20000px }")
+    made = [
+        Wording("1", "", f"One {name} " * 9 + ("中国 " if number % 2 else "") + "end", "")
+        for number, name in enumerate(NAMES)
+    ]
+    assert desk.every(made) == desk.alone(made)
+
+
+def test_examples_that_differ_are_refused(office: Pipeline) -> None:
+    desk = Desk(office, "en", "p:nth-child(even) { padding-left: 9mm } @page { size: 150mm 20000px }")
+    with pytest.raises(Refusal, match="alike"):
+        desk.every(wordings(LATIN, ""))
