@@ -20,6 +20,7 @@ LAYERS = {
         "vocabulary",
         "markup",
         "compose",
+        "templates",
         "typography",
         "address",
         "ordering",

@@ -195,3 +195,51 @@ def test_around() -> None:
     assert around(("a", "b", "c"), "b") == ("a", "c")
     assert around(("a",), "a") == ("", "")
     assert around(("a",), "z") == ("", "")
+
+
+def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(own_office: Path) -> None:
+    desk = Desk(Pipeline.open(own_office))
+    desk.warm()
+    note = desk.note(NOTE)
+    before = {code: desk.look(note, code, "MEX") for code in ("es", "fr")}
+    words, printers = desk.pipeline._documents, desk.pipeline._printers
+
+    def edit(name: str, old: str, new: str) -> None:
+        path = own_office / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        desk.renew([path])
+        assert not desk.problems
+
+    edit("templates/base/fr.md.j2", "présente ses", "adresse ses")
+    assert {key[1] for key in desk.pipeline._documents} == {"es"}
+    assert desk.look(desk.note(NOTE), "es", "MEX") == before["es"]
+    assert desk.look(desk.note(NOTE), "fr", "MEX").digest != before["fr"].digest
+    edit("data/office.yaml", "acronym: UNODC", "acronym: ONUDC")
+    assert desk.look(desk.note(NOTE), "es", "MEX").digest != before["es"].digest
+    assert desk.pipeline._documents is not words
+    assert desk.pipeline._printers is printers, "fonts stay read"
+    edit("data/languages/es.yaml", "Referencia", "Referencias")
+    assert "Referencias" in str(desk.look(desk.note(NOTE), "es", "MEX").document.reference)
+    edit("templates/page/sheet.css", "line-height: 1.38", "line-height: 1.6")
+    sheet = desk.look(desk.note(NOTE), "es", "MEX").digest
+    edit("templates/page/sheet.css", "line-height: 1.6", "line-height: 1.7")
+    assert desk.look(desk.note(NOTE), "es", "MEX").digest != sheet
+
+
+def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(own_office: Path) -> None:
+    desk = Desk(Pipeline.open(own_office))
+    desk.warm()
+    before = desk.look(desk.note(NOTE), "fr", "MEX")
+    record, template = own_office / "data" / "office.yaml", own_office / "templates" / "base" / "fr.md.j2"
+    whole, text = record.read_text("utf-8"), template.read_text("utf-8")
+    record.write_text(whole + "no_such_key: 1\n", "utf-8")
+    desk.renew([record])
+    template.write_text(text.replace("présente ses", "adresse ses"), "utf-8")
+    desk.renew([template])
+    assert desk.problems
+    record.write_text(whole, "utf-8")
+    desk.renew([record])
+    assert not desk.problems
+    assert desk.look(desk.note(NOTE), "fr", "MEX").digest != before.digest

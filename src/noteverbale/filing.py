@@ -7,9 +7,10 @@ that a record names is on file.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,6 +36,7 @@ from .registry import Registry
 from .roster import Entity, Group, Recipient, State, Title
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 # Every place where a record names another: table, path to the id(s), table it is found in.
@@ -125,9 +127,29 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+class Shelf:
+    """Records as last read, by file: one that says the same, byte for byte, is not parsed again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[bytes, Any]] = {}
+
+    def take(self, path: Path, make: Callable[[source.Tree], T]) -> T:
+        """Return what `make` makes of a file's tree, or made of it before. Raises Trouble."""
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return make(_read(path))  # which tells why
+        digest = sha256(content).digest()
+        if self._kept.get(path, (b"",))[0] != digest:
+            self._kept[path] = (digest, make(source.parse(content, shown(path))))
+        kept: T = self._kept[path][1]
+        return kept
+
+
 @_uncollected()
-def load(folder: Path) -> Registry:
-    """Read an office. Raises Trouble with the Problems of all its files."""
+def load(folder: Path, shelf: Shelf | None = None) -> Registry:
+    """Read an office. Raises Trouble with the Problems of all its files. `shelf` has the files of a reading before."""
+    shelf = shelf or Shelf()
     problems = Problems()
     if not (folder / "data" / "office.yaml").is_file():
         problems.add(
@@ -139,17 +161,17 @@ def load(folder: Path) -> Registry:
         problems.stop_if_any()
     data = folder / "data"
     paths: dict[str, Path] = {}
-    office = problems.attempt(_single, Office, data / "office.yaml")
+    office = problems.attempt(_single, Office, data / "office.yaml", shelf)
     tables: dict[str, dict[str, Any]] = {}
-    tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, "code")
-    tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems)
+    tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, shelf, "code")
+    tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems, shelf)
     for name, kind, where in LISTS:
         files = [file for file in (data / f"{where}.yaml",) if file.is_file()] + sorted((data / where).rglob("*.yaml"))
         made: list[Any] = []
         for file in files:
-            made += problems.attempt(_list, kind, file) or []
+            made += problems.attempt(_list, kind, file, shelf) or []
         tables[name] = _by_id(made, problems)
-    tables["notes"] = _notes(folder / "notes", problems, paths)
+    tables["notes"] = _notes(folder / "notes", problems, paths, shelf)
     problems.stop_if_any()
     assert office is not None
     registry = Registry(folder=folder, office=office, paths=paths, **tables)
@@ -162,35 +184,38 @@ def _read(path: Path) -> source.Tree:
     return source.read(path, shown(path))
 
 
-def _single(kind: type[R], file: Path) -> R:
-    return source.record(kind, _read(file))
+def _single(kind: type[R], file: Path, shelf: Shelf) -> R:
+    return shelf.take(file, lambda tree: source.record(kind, tree))
 
 
-def _list(kind: type[R], file: Path) -> list[R]:
-    return source.records(kind, _read(file))
+def _list(kind: type[R], file: Path, shelf: Shelf) -> list[R]:
+    return shelf.take(file, lambda tree: source.records(kind, tree))
 
 
-def _singles(kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
-    made = [problems.attempt(_single, kind, file) for file in files]
+def _singles(kind: type[R], files: Iterable[Path], problems: Problems, shelf: Shelf, key: str = "id") -> dict[str, R]:
+    made = [problems.attempt(_single, kind, file, shelf) for file in files]
     return _by_id([one for one in made if one is not None], problems, key)
 
 
-def _notes(folder: Path, problems: Problems, paths: dict[str, Path]) -> dict[str, Note]:
+def _notes(folder: Path, problems: Problems, paths: dict[str, Path], shelf: Shelf) -> dict[str, Note]:
     made: list[Note] = []
     for path in sorted(folder.rglob("*.yaml")):
-        note = problems.attempt(read_note, path)
+        note = problems.attempt(read_note, path, shelf)
         if note is not None:
             made.append(note)
             paths[note.id] = path
     return _by_id(made, problems)
 
 
-def read_note(path: Path) -> Note:
+def read_note(path: Path, shelf: Shelf | None = None) -> Note:
     """Read one note; its id is the file's stem. Raises Trouble."""
-    tree = _read(path)
-    if isinstance(tree.data, dict):
-        tree.data.setdefault("id", path.stem)
-    return source.record(Note, tree)
+
+    def make(tree: source.Tree) -> Note:
+        if isinstance(tree.data, dict):
+            tree.data.setdefault("id", path.stem)
+        return source.record(Note, tree)
+
+    return (shelf or Shelf()).take(path, make)
 
 
 def reread(registry: Registry, path: Path) -> Registry:

@@ -29,7 +29,7 @@ def picture(pdf: bytes, page: int = 1, width: int = 400) -> bytes:
         finally:
             document.close()
     kept = io.BytesIO()
-    drawn.quantize(64, method=Quantize.FASTOCTREE).save(kept, "PNG")
+    drawn.quantize(64, method=Quantize.FASTOCTREE).save(kept, "PNG", compress_level=1)
     return kept.getvalue()
 
 

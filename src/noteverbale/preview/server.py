@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -30,13 +31,13 @@ def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Call
 
     @contextlib.asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(watch(desk, bell))
+        tasks = [asyncio.create_task(watch(desk, bell)), asyncio.create_task(run_in_threadpool(desk.warm))]
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def events(request: Request) -> Response:
         from sse_starlette.sse import EventSourceResponse
