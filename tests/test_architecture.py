@@ -34,6 +34,8 @@ LAYERS = {
         "said",
         "review",
         "differences",
+        "earlier",
+        "pagediff",
         "reviewpack",
         "outgoing",
         "formats",

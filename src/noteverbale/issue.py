@@ -25,7 +25,7 @@ from .problems import Place, Problem, Trouble
 from .records import Note
 from .review import approved
 from .rules import some
-from .said import packed, passages
+from .said import addressed, packed, passages
 
 Why = Literal["late", "duplicate", "language"]
 
@@ -168,8 +168,10 @@ def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> dict[
     speaks = {one.audience: audience_of(pipeline.registry, note, recipients[one.recipient]) for one in plan.copies}
     pairs = sorted({(one.language, one.audience) for one in plan.copies})
     said = {(code, name): passages(pipeline.document(note, code, speaks[name])) for code, name in pairs}
+    filled = addressed(pipeline, note, [(one.recipient, one.language) for one in plan.copies])
     return {
         "said": packed(said),
+        "filled": {" ".join(pair): dict(one.fields) for pair, one in filled.items()},
         "plan": plan.hash,
         "to": list(asked.to),
         "lang": asked.lang,

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from ..brief import Audience
 from ..document import Document
+from ..earlier import Revisions
 from ..exporters.glimpse import Glimpses
 from ..exporters.html import to_html
 from ..exporters.pictures import page_count, picture
@@ -57,6 +58,8 @@ class Desk:
     _pdf: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _pictures: OrderedDict[tuple[str, int, int], bytes] = field(default_factory=OrderedDict)
     _documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+    revisions: Revisions = field(default_factory=Revisions)
+    redlines: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _quick: dict[str, Glimpses] = field(default_factory=dict)
 
     @property
@@ -119,7 +122,7 @@ class Desk:
                     raise
                 return Seen(self._good[key].document, self._good[key].digest, trouble.problems)
             digest = sha256(html.encode()).hexdigest()[:24]
-            _keep(self._documents, digest, document)
+            keep(self._documents, digest, document)
             self._good[key] = Seen(document, digest)
             return self._good[key]
 
@@ -134,7 +137,7 @@ class Desk:
                 if key not in self._whole:
                     raise
                 last = self._whole[key]
-                _keep(self._documents, last.digest, last.document)
+                keep(self._documents, last.digest, last.document)
                 return Seen(last.document, last.digest, seen.problems + trouble.problems), self.pages(last.digest)
             self._whole[key] = Seen(seen.document, seen.digest)
             return seen, pages
@@ -157,7 +160,7 @@ class Desk:
         with self.lock:
             key = (digest, page, width)
             if key not in self._pictures:
-                _keep(self._pictures, key, picture(self._printed(digest), page, width))
+                keep(self._pictures, key, picture(self._printed(digest), page, width))
             return self._pictures[key]
 
     def pages(self, digest: str) -> int:
@@ -171,7 +174,7 @@ class Desk:
                 message = "this page is not on the desk any more"
                 raise Trouble([Problem(Place("noteverbale"), "page", message, "load the page again")])
             document = self._documents[digest]
-            _keep(self._pdf, digest, self._glimpses(document.meta.language).pdf(document))
+            keep(self._pdf, digest, self._glimpses(document.meta.language).pdf(document))
         return self._pdf[digest]
 
     def _glimpses(self, language: str) -> Glimpses:
@@ -198,7 +201,7 @@ class Desk:
             return opened.entries(note=note.id)
 
 
-def _keep(table: OrderedDict[K, V], key: K, value: V) -> None:
+def keep(table: OrderedDict[K, V], key: K, value: V) -> None:
     """Put something on a table that holds so much and no more."""
     table[key] = value
     table.move_to_end(key)

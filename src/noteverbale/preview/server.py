@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from .changes import Changes
 from .desk import Desk
 from .guard import Guard
 from .live import Bell, watch
@@ -28,6 +29,7 @@ def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Call
     """Return the guarded app. `links`: who by token; `hosts`: 'name:port' it answers to; `clock`: the moment, ISO 8601."""
     bell = Bell()
     views = Views(desk, bell, clock)
+    changes = Changes(views)
 
     @contextlib.asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
@@ -54,7 +56,9 @@ def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Call
         Route("/note/{note}/decision", views.decision),
         Route("/note/{note}/find", views.find),
         Route("/note/{note}/check", views.check),
-        Route("/note/{note}/differences", views.differences),
+        Route("/note/{note}/differences", changes.differences),
+        Route("/note/{note}/differences/{language}/{who}", changes.pages),
+        Route("/redline/{digest}.png", changes.picture),
         Route("/note/{note}/say", views.say, methods=["POST"]),
         Route("/note/{note}/copy/{language}/{who}", views.copy),
     ]

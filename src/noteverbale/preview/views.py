@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from .. import differences as differing
 from .. import review
 from ..address import owner_of
 from ..audience import audience_of
@@ -74,7 +73,7 @@ class Views:
             comments=comments,
             q=request.query_params.get("q", ""),
             thumb=THUMB,
-            **self._beside(note),
+            **self.beside(note),
         )
 
     def copy(self, request: Request) -> Response:
@@ -118,36 +117,7 @@ class Views:
             recipient=None if who in names else registry.recipients[who],
             languages_around=around(codes, language),
             copies_around=around(names, who),
-            **self._beside(note),
-        )
-
-    def differences(self, request: Request) -> Response:
-        """What changed since a revision, an approval or the issue."""
-        note = self.wanted(request)
-        against = request.query_params.get("against", "approved")
-        found: tuple[differing.Changes, ...] = ()
-        faults: tuple[Problem, ...] = ()
-        try:
-            if against.endswith((".yaml", ".yml")):
-                raise HTTPException(404)  # files are named at the command line alone
-            with self.desk.lock:
-                if against in ("issued", "approved"):
-                    with self.desk.book() as ledger:
-                        found = differing.differences(self.desk.pipeline, note, against, ledger)
-                else:
-                    found = differing.differences(self.desk.pipeline, note, against, None)
-        except Trouble as trouble:
-            faults = trouble.problems
-        packs = self.desk.pipeline.registry.packs
-        return self.page(
-            request,
-            "differences.html.j2",
-            note=note,
-            found=found,
-            faults=faults,
-            against=against,
-            packs=packs,
-            **self._beside(note),
+            **self.beside(note),
         )
 
     # -- parts of pages --------------------------------------------------------------------------
@@ -256,7 +226,7 @@ class Views:
     def wanted(self, request: Request) -> Note:
         return self.desk.note(request.path_params["note"])
 
-    def _beside(self, note: Note) -> dict[str, Any]:
+    def beside(self, note: Note) -> dict[str, Any]:
         before, after = around(list(self.desk.pipeline.registry.notes), note.id)
         return {"note_before": before, "note_after": after}
 
