@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TypeVar
 
 from ..brief import Audience
@@ -19,7 +19,7 @@ from ..document import Document
 from ..earlier import Revisions
 from ..exporters.glimpse import Glimpses
 from ..exporters.html import to_html
-from ..exporters.pictures import page_count, picture
+from ..exporters.pictures import contact, page_count, picture
 from ..filing import Shelf, load, reread
 from ..ledger import Ledger
 from ..ledgerfile import Entry
@@ -31,6 +31,8 @@ from ..said import spoken_to
 K = TypeVar("K")
 V = TypeVar("V")
 KEPT = 256  # printed copies, and pictures of each, that are kept
+THUMB = 88  # dots of a page on the contact sheet, which are drawn twice as fine
+THUMBS = 2400  # small pictures that are kept: two notes to everybody in all languages
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Desk:
     _pdf: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _pictures: OrderedDict[tuple[str, int, int], bytes] = field(default_factory=OrderedDict)
     _documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+    _thumbs: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    _one_thumb: Lock = field(default_factory=Lock)
     revisions: Revisions = field(default_factory=Revisions)
     redlines: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _quick: dict[str, Glimpses] = field(default_factory=dict)
@@ -163,6 +167,15 @@ class Desk:
                 keep(self._pictures, key, picture(self._printed(digest), page, width))
             return self._pictures[key]
 
+    def thumb(self, note: Note, language: str, who: str) -> bytes:
+        """Return all pages of a copy small, beside each other. One is made at a time, so that others come between."""
+        with self._one_thumb, self.lock:
+            digest = self.look(note, language, who).digest
+            if digest not in self._thumbs:
+                rtl = self.pipeline.registry.packs[language].direction == "rtl"
+                keep(self._thumbs, digest, contact(self._printed(digest), 2 * THUMB, rtl), THUMBS)
+            return self._thumbs[digest]
+
     def pages(self, digest: str) -> int:
         """Return how many pages a copy has. Raises Trouble."""
         with self.lock:
@@ -201,9 +214,9 @@ class Desk:
             return opened.entries(note=note.id)
 
 
-def keep(table: OrderedDict[K, V], key: K, value: V) -> None:
+def keep(table: OrderedDict[K, V], key: K, value: V, many: int = KEPT) -> None:
     """Put something on a table that holds so much and no more."""
     table[key] = value
     table.move_to_end(key)
-    while len(table) > KEPT:
+    while len(table) > many:
         table.popitem(last=False)

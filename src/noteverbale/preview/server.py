@@ -54,7 +54,7 @@ def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Call
         Route("/picture/{digest}/{page:int}/{width:int}.png", views.picture),
         Route("/note/{note}", views.note),
         Route("/note/{note}/decision", views.decision),
-        Route("/note/{note}/find", views.find),
+        Route("/note/{note}/thumb/{language}/{who}.png", views.thumb),
         Route("/note/{note}/check", views.check),
         Route("/note/{note}/differences", changes.differences),
         Route("/note/{note}/differences/{language}/{who}", changes.pages),
