@@ -45,6 +45,7 @@ def main() -> None:
         for part in ("data", "notes", "templates"):
             shutil.copytree(ROOT / part, folder / part)
         desk = Desk(Pipeline.open(folder))
+        desk.warm()
         before, _, _ = picture(desk)
         stop, changed = threading.Event(), threading.Event()
         paths: set[Path] = set()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from noteverbale import review
-from noteverbale.differences import Change, compare, cut, differences, words
+from noteverbale.differences import Change, compare, copies, cut, differences, words
 from noteverbale.document import Text
+from noteverbale.earlier import Earlier, Revisions, earlier
 from noteverbale.ledger import Ledger
+from noteverbale.pagediff import pages, worth
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
-from noteverbale.said import Passage
+from noteverbale.said import Addressed, Passage, addressed, said
 from test_cli import run
 
 AT = "2026-03-04T09:00:00+00:00"
@@ -105,8 +108,12 @@ def test_against_a_revision_a_file_and_what_was_approved(own_office: Path) -> No
         done = run("diff", NOTE, "--against", against, *at)
         assert "fr: all 196 recipients" in done.stdout, done.stderr
         assert "[-présente-]{+adresse+} ses compliments" in done.stdout
-        assert done.stderr.endswith("1 languages changed\n")
-    told = json.loads(run("diff", NOTE, "--json", "--lang", "fr,es", *at).stdout)
+        assert done.stderr.endswith("words changed in 1 languages\n")
+    pictures = own_office / "pictures"
+    assert run("diff", NOTE, "--lang", "fr", "--pictures", str(pictures), *at).returncode == 0
+    assert "fr/government.participant-1.png" in {str(one.relative_to(pictures)) for one in pictures.rglob("*.png")}
+    assert "only 38 of 196 copies change: 38 in their words" in run("diff", NOTE, *at).stderr
+    told = json.loads(run("diff", NOTE, "--json", "--lang", "fr,es", *at).stdout)["words"]
     assert [one["language"] for one in told] == ["fr"]
     assert ["deleted", "présente"] in told[0]["changes"][0]["parts"]
     assert "no words of" in run("diff", NOTE, "--against", "issued", *at).stderr
@@ -120,15 +127,74 @@ def test_against_a_file(office: Pipeline, tmp_path: Path) -> None:
     text = registry.paths[NOTE].read_text("utf-8")
     path = tmp_path / "other.yaml"
     path.write_text(text.replace("date: 2009-03-04", "date: 2009-03-05"), "utf-8")
-    found = differences(office, registry.notes[NOTE], str(path), None)
-    assert {one.language for one in found} == set(registry.languages_of(registry.notes[NOTE]))
-    assert all(change.at == "date 1" for one in found for change in one.changes)
+    note = registry.notes[NOTE]
+    found = differences(office, note, earlier(office, note, str(path), None, Revisions()))
+    assert {one.language for one in found.words} == set(registry.languages_of(registry.notes[NOTE]))
+    assert all(change.at == "date 1" for one in found.words for change in one.changes)
+    assert found.copies
+    assert found.of == len(found.copies) == len(addressed(office, note))
+    assert found.summary == f"all {found.of} copies change: {found.of} in their words"
 
 
 def test_an_approval_of_one_language_is_compared_in_that_language(office: Pipeline, tmp_path: Path) -> None:
     note = office.registry.notes[NOTE]
     with Ledger(tmp_path / "ledger.db") as ledger:
         review.approve(office, note, ledger, "reviser", AT, "fr")
-        assert differences(office, note, "approved", ledger) == ()
+        was = earlier(office, note, "approved", ledger, Revisions())
+        assert not differences(office, note, was)
         with pytest.raises(Trouble, match="no words of"):
-            differences(office, note, "issued", ledger)
+            earlier(office, note, "issued", ledger, Revisions())
+        with pytest.raises(Trouble, match="keeps words, not pages"):
+            pages(office, note, was, "fr", "MEX", 200)
+
+
+def moved(office: Pipeline) -> Earlier:
+    """The note as it was when two recipients lived elsewhere, and one was not on file."""
+    registry, note = office.registry, office.registry.notes[NOTE]
+    recipients = dict(registry.recipients)
+    del recipients["FRA"]
+    for id in ("MEX", "EGY"):
+        address = recipients[id].address
+        assert address
+        recipients[id] = recipients[id].model_copy(
+            update={"address": address.model_copy(update={"lines": ("Another Street 1",)})}
+        )
+    old = office.again(replace(registry, recipients=recipients))
+    return Earlier(said(old, note), addressed(old, note), old, note)
+
+
+def test_what_is_filled_in_is_compared_copy_by_copy(office: Pipeline) -> None:
+    note = office.registry.notes[NOTE]
+    found = differences(office, note, moved(office))
+    assert found.words == ()
+    assert {one.recipient: one.how for one in found.copies or ()} == {"MEX": "changed", "EGY": "changed", "FRA": "new"}
+    assert not found.sheet
+    assert found.summary == f"only 3 of {found.of} copies change: 2 in what is filled in, 1 are new"
+    one = next(one for one in found.copies or () if one.recipient == "MEX")
+    assert one.fields[0].at == "AddressLine1"
+    assert ("deleted", "Another Street 1") in one.fields[0].parts
+    only = differences(office, note, moved(office), ["ar"])
+    assert {copy.recipient for copy in only.copies or ()} == {"EGY"}
+
+
+def test_a_recipient_of_another_audience_has_other_words(office: Pipeline) -> None:
+    words = {("en", "a"): (passage("x", 1, "One."),), ("en", "b"): (passage("x", 1, "Two."),)}
+    before, now = {("MEX", "en"): Addressed("a", {})}, {("MEX", "en"): Addressed("b", {})}
+    (found,) = copies(before, now, words, words)
+    assert found.words
+    assert next(copies(now, {}, words, words)).how == "gone"
+
+
+def test_the_pages_that_changed_are_drawn_with_the_place_marked(office: Pipeline) -> None:
+    pytest.importorskip("pypdfium2")
+    note, was = office.registry.notes[NOTE], moved(office)
+    assert [*worth(office, note, differences(office, note, was))] == [("ar", "EGY"), ("es", "MEX")]
+    (page,) = pages(office, note, was, "ar", "EGY", 400)
+    assert (page.number, page.how) == (1, "changed")
+    assert page.picture.startswith(b"\x89PNG")
+    left, top, right, _ = page.places[0]
+    assert top > 400, "the address stands at the foot"
+    assert 0 < left < right < 400
+    assert pages(office, note, was, "ar", "government/participant", 400) == (), "nobody else's pages"
+    with pytest.raises(Trouble, match="there was no copy"):
+        pages(office, note, was, "fr", "FRA", 200)

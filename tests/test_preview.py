@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from noteverbale.ledger import Ledger
 from noteverbale.pipeline import Pipeline
+from noteverbale.preview.contact import STEP
 from noteverbale.preview.desk import Desk
 from noteverbale.preview.server import app, hosts_of
 from noteverbale.preview.views import around
@@ -91,7 +92,10 @@ def test_the_list_the_sheet_and_a_copy(reviser: TestClient, desk: Desk) -> None:
     listed = reviser.get("/").text
     assert all(f'href="/note/{id}"' in listed for id in desk.pipeline.registry.notes)
     sheet = reviser.get(f"/note/{NOTE}").text
-    assert sheet.count('loading="lazy"') == 6 * len(desk.audiences(desk.note(NOTE)))
+    assert sheet.count('loading="lazy"') == 6 * (len(desk.audiences(desk.note(NOTE))) + STEP)
+    assert f"{STEP} more of" in sheet
+    assert not desk._pdf, "nothing is printed before somebody looks"
+    assert reviser.get(f"/note/{NOTE}/thumb/ar/MEX.png?v=1").content.startswith(b"\x89PNG")
     copy = reviser.get(f"{COPY}/ar/MEX").text
     assert 'lang="ar" dir="rtl"' in copy
     assert re.search(r'title="date \S+ · \S+:\d+:\d+"', copy)
@@ -110,8 +114,20 @@ def test_two_languages_side_by_side(reviser: TestClient) -> None:
 
 @pytest.mark.parametrize("q", ["mexico", "墨西哥", "Мексик", "المكسيك", "MEX"])
 def test_a_recipient_is_found_in_any_language(reviser: TestClient, q: str) -> None:
-    found = reviser.get(f"/note/{NOTE}/find", params={"q": q}).text
-    assert f'href="{COPY}/es/MEX"' in found
+    found = reviser.get(f"/note/{NOTE}", params={"q": q}).text
+    assert re.findall(r'class="own"><a href="([^"]*)"', found) == [f"{COPY}/es/MEX"]
+
+
+def test_the_sheet_is_filtered(reviser: TestClient) -> None:
+    def cells(**asked: str) -> list[str]:
+        return re.findall(rf'href="{COPY}/([^"]*)"', reviser.get(f"/note/{NOTE}", params=asked).text)
+
+    assert {one.partition("/")[0] for one in cells(language="zh")} == {"zh"}
+    holy = cells(audience="holy_see.observer", language="fr") or cells(audience="holy_see.participant", language="fr")
+    assert [one.rpartition("/")[2] for one in holy][1:] == ["VAT"]
+    assert len(cells(language="ar", upto="24")) == len(cells(language="ar")) + STEP
+    assert len(cells(language="ar", upto="99999999999")) == len(cells(language="ar"))
+    assert cells(q="nobody is called that") == []
 
 
 @pytest.mark.parametrize("path", ["/note/none", f"{COPY}/xx/MEX", f"{COPY}/es/NOBODY", "/picture/00/1/180.png", "/no"])
@@ -195,3 +211,51 @@ def test_around() -> None:
     assert around(("a", "b", "c"), "b") == ("a", "c")
     assert around(("a",), "a") == ("", "")
     assert around(("a",), "z") == ("", "")
+
+
+def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(own_office: Path) -> None:
+    desk = Desk(Pipeline.open(own_office))
+    desk.warm()
+    note = desk.note(NOTE)
+    before = {code: desk.look(note, code, "MEX") for code in ("es", "fr")}
+    words, printers = desk.pipeline._documents, desk.pipeline._printers
+
+    def edit(name: str, old: str, new: str) -> None:
+        path = own_office / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        desk.renew([path])
+        assert not desk.problems
+
+    edit("templates/base/fr.md.j2", "présente ses", "adresse ses")
+    assert {key[1] for key in desk.pipeline._documents} == {"es"}
+    assert desk.look(desk.note(NOTE), "es", "MEX") == before["es"]
+    assert desk.look(desk.note(NOTE), "fr", "MEX").digest != before["fr"].digest
+    edit("data/office.yaml", "acronym: UNODC", "acronym: ONUDC")
+    assert desk.look(desk.note(NOTE), "es", "MEX").digest != before["es"].digest
+    assert desk.pipeline._documents is not words
+    assert desk.pipeline._printers is printers, "fonts stay read"
+    edit("data/languages/es.yaml", "Referencia", "Referencias")
+    assert "Referencias" in str(desk.look(desk.note(NOTE), "es", "MEX").document.reference)
+    edit("templates/page/sheet.css", "line-height: 1.38", "line-height: 1.6")
+    sheet = desk.look(desk.note(NOTE), "es", "MEX").digest
+    edit("templates/page/sheet.css", "line-height: 1.6", "line-height: 1.7")
+    assert desk.look(desk.note(NOTE), "es", "MEX").digest != sheet
+
+
+def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(own_office: Path) -> None:
+    desk = Desk(Pipeline.open(own_office))
+    desk.warm()
+    before = desk.look(desk.note(NOTE), "fr", "MEX")
+    record, template = own_office / "data" / "office.yaml", own_office / "templates" / "base" / "fr.md.j2"
+    whole, text = record.read_text("utf-8"), template.read_text("utf-8")
+    record.write_text(whole + "no_such_key: 1\n", "utf-8")
+    desk.renew([record])
+    template.write_text(text.replace("présente ses", "adresse ses"), "utf-8")
+    desk.renew([template])
+    assert desk.problems
+    record.write_text(whole, "utf-8")
+    desk.renew([record])
+    assert not desk.problems
+    assert desk.look(desk.note(NOTE), "fr", "MEX").digest != before.digest

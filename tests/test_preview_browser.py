@@ -1,88 +1,61 @@
-"""The reviewers' page in a real browser: Debian's Chromium, driven by Playwright.
+"""The reviewers' page in a real browser: Debian's Chromium, driven by Playwright (see browsers.py).
 
-Needs /usr/bin/chromium (apt-get install chromium) or another one named in NOTEVERBALE_CHROMIUM.
+One browser serves all tests of this file, one server those that only look; who edits a file has an office alone.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-CHROMIUM = os.environ.get("NOTEVERBALE_CHROMIUM", "/usr/bin/chromium")
-AXE = os.environ.get("NOTEVERBALE_AXE", "")  # axe.min.js of the npm package axe-core
+from browsers import axe, chromium, opened, preview, until
+from support import ROOT
+
 NOTE = "cu-2009-033"
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not Path(CHROMIUM).exists(), reason="NO BROWSER: apt-get install chromium, or set NOTEVERBALE_CHROMIUM"
-    ),
-]
+VIEWS = (
+    "/",
+    f"/note/{NOTE}",
+    f"/note/{NOTE}/copy/ar/MEX",
+    f"/note/{NOTE}/copy/zh/MEX?beside=ar",
+    f"/note/{NOTE}/differences",
+    "/nothing",
+)
+pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def server(own_office: Path) -> Iterator[str]:
-    """Start the program on an office of its own; gives the link it prints."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    words = ["preview", "--office", str(own_office), "--by", "A. Reviser", "--port", str(port)]
-    started = subprocess.Popen(
-        [sys.executable, "-P", "-m", "noteverbale", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert started.stdout
-    assert started.stderr
-    try:
-        link = started.stdout.readline().strip().partition(": ")[2]
-        for _ in range(100):
-            with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The link of an office that nobody changes."""
+    folder = tmp_path_factory.mktemp("office")
+    for name in ("data", "notes", "templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    with preview(folder) as link:
         yield link
-    finally:
-        started.terminate()
-        started.wait(10)
-        started.stdout.close()
-        started.stderr.close()
 
 
 @pytest.fixture
-def page(server: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = browser.new_context(viewport={"width": 1200, "height": 900}).new_page()
-        said: list[str] = []
-        opened.on(
-            "console",
-            lambda one: said.append(f"{one.text} {one.location}") if one.type in ("error", "warning") else None,
-        )
-        opened.on("pageerror", lambda one: said.append(str(one)))
-        opened.set_default_timeout(20000)
-        opened.goto(server)
-        opened.wait_for_url(re.compile(r":\d+/$"))
-        yield opened
-        browser.close()
-        assert not [one for one in said if "409" not in one]
+def looking(browser: Any, shared: str) -> Iterator[Any]:
+    """A page of the shared office."""
+    with opened(browser, shared) as page:
+        yield page
 
 
-def until(page: Any, condition: str) -> None:
-    """Wait for a condition; the page's policy lets nothing wait inside it."""
-    for _ in range(200):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(condition)
+@pytest.fixture
+def page(browser: Any, own_office: Path) -> Iterator[Any]:
+    """A page of an office that the test may spoil."""
+    with preview(own_office) as link, opened(browser, link) as one:
+        yield one
 
 
 def test_a_review_from_list_to_approval(page: Any, own_office: Path) -> None:
@@ -135,8 +108,8 @@ def test_a_saved_file_is_seen_and_a_mistake_replaces_nothing(page: Any, own_offi
     assert page.locator("#page-1").is_visible()
 
 
-def test_keys_theme_and_four_hundred_per_cent(page: Any) -> None:
-    base = page.url.rstrip("/")
+def test_keys_theme_and_four_hundred_per_cent(looking: Any) -> None:
+    page, base = looking, looking.url.rstrip("/")
     page.goto(f"{base}/note/{NOTE}/copy/en/government.participant")
     page.locator("body").press("l")
     assert page.url.endswith("/en/government.participant"), "keys are off until switched on"
@@ -157,32 +130,21 @@ def test_keys_theme_and_four_hundred_per_cent(page: Any) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
-@pytest.mark.skipif(not AXE, reason="NO AXE: npm pack axe-core, and name its axe.min.js in NOTEVERBALE_AXE")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        f"/note/{NOTE}",
-        f"/note/{NOTE}/copy/ar/MEX",
-        f"/note/{NOTE}/copy/zh/MEX?beside=ar",
-        f"/note/{NOTE}/differences",
-    ],
-)
-def test_axe_finds_nothing(page: Any, server: str, path: str, scheme: str) -> None:
-    context = page.context.browser.new_context(bypass_csp=True, color_scheme=scheme)
-    opened = context.new_page()
-    opened.goto(server)
-    opened.wait_for_url(re.compile(r":\d+/$"))
-    opened.goto(page.url.rstrip("/") + path)
-    opened.evaluate(Path(AXE).read_text("utf-8"))
-    found = opened.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
-    assert not [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
-    context.close()
+def test_axe_finds_nothing(browser: Any, shared: str, scheme: str) -> None:
+    script, wrong = axe(), []
+    with opened(browser, shared, bypass_csp=True, color_scheme=scheme) as page:
+        base = page.url.rstrip("/")
+        for path in VIEWS:
+            page.goto(base + path)
+            page.evaluate(script)
+            found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+            wrong += [(path, one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+    assert not wrong
 
 
-def test_a_stranger_sees_nothing(page: Any, server: str) -> None:
-    stranger = page.context.browser.new_context().new_page()
-    answer = stranger.goto(server.partition("?")[0])
+def test_a_stranger_sees_nothing(browser: Any, shared: str) -> None:
+    stranger = browser.new_context().new_page()
+    answer = stranger.goto(shared.partition("?")[0])
     assert answer.status == 401
     stranger.context.close()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from pathlib import Path
 
+import pikepdf
 import pytest
+from page import validate_pdf
 
 from noteverbale import review
 from noteverbale.exporters.pictures import page_count, picture
@@ -24,9 +28,17 @@ def test_the_pack_is_whole_and_alone(office: Pipeline, tmp_path: Path) -> None:
     note = office.registry.notes[NOTE]
     with Ledger(tmp_path / "ledger.db") as ledger:
         review.comment(office, note, ledger, "reviser", "2026-03-04T09:00", "fr", "invitation 1", "<b>Why?</b>")
-        text = pack(office, note, ledger.entries(note=NOTE))
+        made = pack(office, note, ledger.entries(note=NOTE))
+    text = made.html
     languages, audiences = office.registry.languages_of(note), spoken_to(office, note)
-    assert text.count("data:image/png;base64,") == len(languages) * len(audiences)
+    assert text.count("data:image/png;base64,") == 2 * len(languages) * len(audiences)
+    assert page_count(made.pdf) == len(languages)
+    (tmp_path / "small.pdf").write_bytes(made.pdf)
+    assert validate_pdf(str(tmp_path / "small.pdf"), profile="ua1").is_compliant
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        shown = json.dumps([str(one.get("/Alt", "")) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)])
+    assert shown.count("the words are in the HTML file") == len(languages) * len(audiences)
     assert text.count('lang="ar" dir="rtl"') == len(audiences)
     assert "&lt;b&gt;Why?&lt;/b&gt;" in text
     assert not re.search(r"(src|href)=\"(?!data:|#)", text)

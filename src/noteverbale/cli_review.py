@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,10 +25,15 @@ from .console import (
     open_office,
     who,
 )
+from .files import write_whole
 from .problems import Place, Problem, Trouble
 
 if TYPE_CHECKING:
-    from .differences import Changes, Op
+    from .differences import Changes, CopyChange, Op
+    from .earlier import Earlier
+    from .pipeline import Pipeline
+    from .records import Note
+    from .said import Pair
 
 app = typer.Typer()
 LanguageOption = Annotated[
@@ -156,12 +163,19 @@ def diff(
         ),
     ] = "HEAD",
     lang: Annotated[str, typer.Option("--lang", help="Codes with commas (default: all).", metavar="LANG")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            "--pictures", help="Draw the pages that changed, before and now, into this folder.", metavar="DIR"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Show what changed in a note: [-words gone-] and {+words new+}, by language, audience and passage."""
+    """Show what changed in a note: [-words gone-] and {+words new+}, by language, audience and passage; then by copy."""
     from .differences import differences
+    from .earlier import Revisions, earlier
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
@@ -169,15 +183,45 @@ def diff(
     with ExitStack() as stack:
         kept = against in ("issued", "approved")
         opened = stack.enter_context(open_ledger(pipeline.registry, ledger, "read")) if kept else None
-        found = differences(pipeline, which, against, opened, codes)
+        was = earlier(pipeline, which, against, opened, Revisions())
+    found = differences(pipeline, which, was, codes)
     if as_json:
-        print(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=2))
-        return
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    for one in found:
-        _show_changes(one, colour)
-    languages = len({one.language for one in found})
-    print(f"{which.id} against {against}: {f'{languages} languages changed' if found else 'the same'}", file=sys.stderr)
+        print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        for one in found.words:
+            _show_changes(one, colour)
+        for copy in found.copies or ():
+            _show_copy(copy, colour)
+    if pictures:
+        from . import pagediff
+
+        _draw(pipeline, which, was, pagediff.worth(pipeline, which, found, codes), pictures)
+    if found.summary:
+        print(found.summary, file=sys.stderr)
+    languages = len({one.language for one in found.words})
+    told = f"words changed in {languages} languages" if languages else "the words are the same" if found else "the same"
+    print(f"{which.id} against {against}: {told}", file=sys.stderr)
+
+
+def _draw(pipeline: Pipeline, note: Note, was: Earlier, wanted: Iterable[Pair], folder: Path) -> None:
+    from . import pagediff
+
+    for code, whose in wanted:
+        for page in pagediff.pages(pipeline, note, was, code, whose, 900):
+            path = folder / code / f"{whose.replace('/', '.')}-{page.number}.png"
+            write_whole(path, page.picture)
+            print(f"{path}: page {page.number} {page.how}, {len(page.places)} places", file=sys.stderr)
+
+
+def _show_copy(one: CopyChange, colour: bool) -> None:
+    if one.how != "changed":
+        print(f"{one.language}: {one.recipient} {'is new' if one.how == 'new' else 'is no more'}")
+    elif one.fields:
+        print(f"{one.language}: only {one.recipient}")
+        for change in one.fields:
+            print(f"  {change.at}")
+            print("    " + "".join(_part(op, text, colour) for op, text in change.parts))
 
 
 def _show_changes(one: Changes, colour: bool) -> None:

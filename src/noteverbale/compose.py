@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import fields
 from pathlib import Path
@@ -42,6 +42,7 @@ from .markup import CLOSE, OPEN, Reader, markdown, merge
 from .problems import Place, Problem, Problems, Trouble, did_you_mean, shown
 from .records import Note
 from .registry import Registry
+from .templates import Compiled, OwnTemplates
 from .vocabulary import vocabulary
 
 _VALUES: ContextVar[list[Any]] = ContextVar("values")
@@ -58,49 +59,37 @@ def _mark(value: Any) -> Markup:
     return Markup(f"{OPEN}{len(values) - 1}{CLOSE}")
 
 
-class _OwnTemplates(jinja2.FileSystemLoader):
-    """Templates of one folder: no link leads out of it, no private-use character stands in it."""
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        try:
-            source, filename, fresh = super().get_source(environment, template)
-        except UnicodeDecodeError:
-            place = Place(shown(Path(self.searchpath[0]) / template), 1, 1)
-            raise Trouble([Problem(place, "template", "this file is not UTF-8 text", "save it as UTF-8")]) from None
-        if not Path(filename).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
-            raise Trouble(
-                [Problem(Place(shown(filename)), "template", "this file lies outside the templates", "copy it here")]
-            )
-        private = re.search("[\ue000-\uf8ff]", source)
-        if private:
-            place = Place(shown(filename), source[: private.start()].count("\n") + 1, 1)
-            message = f"the private-use character U+{ord(private[0]):04X} may not stand in a template"
-            raise Trouble([Problem(place, "template", message, "type the text anew")])
-        return source, filename, fresh
-
-
 class Composer:
-    """The templates of one office in one language, ready to compose any note."""
+    """The templates of one office in one language, ready to compose any note.
 
-    def __init__(self, templates: Path, pack: Pack) -> None:
+    One made after another of the same pack, `like` it, compiles what changed only: constants are folded with the pack.
+    """
+
+    def __init__(self, templates: Path, pack: Pack, like: Composer | None = None) -> None:
         _known_rules(pack)
         self.pack = pack
         self.markdown = markdown()
         self._tokens: dict[str, list[Token]] = {}
         self._lineage: dict[str, list[jinja2.Template]] = {}
         self._places: dict[tuple[str, str], Place] = {}
-        self.loader = _OwnTemplates(templates)
+        self.loader = OwnTemplates(templates)
+        self.compiled: Compiled = like.compiled if like and like.pack is pack else Compiled()
         self.environment = ImmutableSandboxedEnvironment(
             loader=self.loader,
             undefined=jinja2.StrictUndefined,
             autoescape=True,
             finalize=_mark,
             auto_reload=False,
+            bytecode_cache=self.compiled,
         )
         self.environment.globals.clear()
         self.environment.filters.clear()
         self.environment.filters.update(vocabulary(Grammar(pack)))
         self.environment.tests = {name: self.environment.tests[name] for name in ("defined", "none")}
+
+    def reads(self, changed: Iterable[Path]) -> bool:
+        """Whether it has read, or looked for, any of these files, by any of their names."""
+        return not self.loader.asked.isdisjoint({name for path in changed for name in (path, path.resolve())})
 
     def moves(self, kind: Kind, brief: Brief) -> tuple[Move, ...]:
         """Compose all moves of a kind. Raises Trouble with the Problems of every move."""

@@ -1,30 +1,25 @@
 """What a note says, before and now: words inserted and deleted, passage by passage, for each language and audience.
 
 Two texts in, Changes out. Words are compared whole, with their marks; ideographs one by one, for their
-script has no word edges. What changes for all audiences of a language alike is told once.
+script has no word edges. What changes for all audiences of a language alike is told once. Then copy by copy: what
+is filled in is compared for each recipient.
 """
 
 from __future__ import annotations
 
-import subprocess
-import tarfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from diff_match_patch import diff_match_patch
 
-from .filing import read_note
-from .ledger import Ledger
+from .earlier import Earlier
 from .pipeline import Pipeline
-from .problems import Place, Problem, Trouble
+from .plan import sheet
 from .records import Note
-from .said import Pair, Passage, Said, said, spoken_to, unpacked
+from .said import Addressed, Pair, Passage, Said, addressed, said, spoken_to
 
 Op = Literal["same", "deleted", "inserted"]
 Part = tuple[Op, str]
@@ -63,6 +58,62 @@ class Changes:
         changes = [{"at": one.at, "parts": [list(part) for part in one.parts]} for one in self.changes]
         whole = {"language": self.language, "audiences": list(self.audiences), "recipients": self.copies}
         return {**whole, "of": self.of, "changes": changes}
+
+
+@dataclass(frozen=True)
+class CopyChange:
+    """A recipient's copy that is not what it was: whether its words changed, and what is filled in."""
+
+    recipient: str
+    language: str
+    audience: str
+    how: Literal["changed", "new", "gone"]
+    words: bool = False
+    fields: tuple[Change, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        fields = [{"at": one.at, "parts": [list(part) for part in one.parts]} for one in self.fields]
+        who = {"recipient": self.recipient, "language": self.language, "audience": self.audience}
+        return {**who, "how": self.how, "words": self.words, "fields": fields}
+
+
+@dataclass(frozen=True)
+class Differences:
+    """All that changed. `copies` are those of `of` that are not what they were; None where only words were kept.
+
+    `sheet` says that the page itself changed, so that every copy looks different.
+    """
+
+    words: tuple[Changes, ...]
+    copies: tuple[CopyChange, ...] | None
+    of: int
+    sheet: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.copies or self.sheet)
+
+    @property
+    def summary(self) -> str:
+        """How many copies change, in a sentence; '' where nobody can tell."""
+        if self.copies is None:
+            return ""
+        if self.sheet:
+            return f"all {self.of} copies change: the page does"
+        many = len(self.copies)
+        if not many:
+            return f"none of {self.of} copies changes"
+        counts = {
+            "in their words": sum(one.words for one in self.copies),
+            "in what is filled in": sum(bool(one.fields) for one in self.copies),
+            "are new": sum(one.how == "new" for one in self.copies),
+            "are no more": sum(one.how == "gone" for one in self.copies),
+        }
+        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        return f"{'all' if many == self.of else f'only {many} of'} {self.of} copies change: {told}"
+
+    def as_json(self) -> dict[str, Any]:
+        copies = None if self.copies is None else [one.as_json() for one in self.copies]
+        return {"words": [one.as_json() for one in self.words], "copies": copies, "of": self.of, "sheet": self.sheet}
 
 
 def compare(before: Said, now: Said, recipients: Mapping[str, int], languages: Sequence[str]) -> tuple[Changes, ...]:
@@ -138,81 +189,48 @@ def cut(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-# -- what is compared with -------------------------------------------------------------------------
+def copies(
+    before: Mapping[Pair, Addressed], now: Mapping[Pair, Addressed], old: Said, new: Said
+) -> Iterator[CopyChange]:
+    """Yield the copies that changed, in the order they are made now; `old` and `new` are the words by audience."""
+    alike: dict[tuple[str, str, str], bool] = {}
+    for (recipient, code), one in now.items():
+        was = before.get((recipient, code))
+        if was is None:
+            yield CopyChange(recipient, code, one.audience, "new")
+            continue
+        key = (code, was.audience, one.audience)
+        if key not in alike:
+            texts = [
+                [(p.move, p.text) for p in many]
+                for many in (old.get((code, was.audience), ()), new.get((code, one.audience), ()))
+            ]
+            alike[key] = texts[0] == texts[1]
+        names = [name for name in {**was.fields, **one.fields} if was.fields.get(name) != one.fields.get(name)]
+        fields = tuple(Change(name, words(was.fields.get(name, ""), one.fields.get(name, ""))) for name in names)
+        if fields or not alike[key]:
+            yield CopyChange(recipient, code, one.audience, "changed", not alike[key], fields)
+    for (recipient, code), one in before.items():
+        if (recipient, code) not in now:
+            yield CopyChange(recipient, code, one.audience, "gone")
 
 
-def before(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None) -> Said:
-    """Return what a note said: as 'issued' or 'approved', in a file, or at a revision of git. Raises Trouble."""
-    if against in ("issued", "approved"):
-        return _kept(note, against, ledger)
-    if Path(against).suffix in (".yaml", ".yml"):
-        if not Path(against).is_file():
-            raise Trouble([Problem(Place(against), "file", "there is no such file", "name a note's YAML")])
-        other = read_note(Path(against)).model_copy(update={"id": note.id})
-        registry = replace(pipeline.registry, notes={**pipeline.registry.notes, note.id: other})
-        return said(Pipeline(registry), other)
-    with revision(pipeline.registry.folder, against) as folder:
-        try:
-            old = Pipeline.open(folder)
-        except Trouble as trouble:
-            message = f"the office of {against} cannot be read by this program: {trouble.problems[0].message}"
-            raise Trouble([Problem(Place("noteverbale"), "revision", message, "name a later revision")]) from None
-        if note.id not in old.registry.notes:
-            message = f"there is no note '{note.id}' at {against}"
-            raise Trouble([Problem(Place("noteverbale"), "note", message, "name a later revision")])
-        return said(old, old.registry.notes[note.id])
-
-
-def _kept(note: Note, what: str, ledger: Ledger | None) -> Said:
-    kind = {"issued": "issue", "approved": "approve"}[what]
-    entries = [one for one in (ledger.entries(note=note.id) if ledger else ()) if one.kind == kind]
-    kept: dict[Pair, tuple[Passage, ...]] = {}
-    for entry in entries:
-        kept |= unpacked(entry.content["said"]) if "said" in entry.content else {}
-    if not kept:
-        message = f"the ledger has no words of '{note.id}' as {what}"
-        raise Trouble([Problem(note.place(), f"not-{what}", message, "compare with a revision of git: --against HEAD")])
-    return kept
-
-
-@contextmanager
-def revision(folder: Path, name: str) -> Iterator[Path]:
-    """Yield an office's folder as it was at a revision of git, in a place that is thrown away. Raises Trouble."""
-    found = _git(folder, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    commit = found.decode().strip()
-    with TemporaryDirectory(prefix="noteverbale-") as place:
-        packed = Path(place) / "office.tar"
-        packed.write_bytes(_git(folder, name, "archive", "--format=tar", commit, "data", "notes", "templates"))
-        with tarfile.open(packed) as archive:
-            archive.extractall(Path(place) / "office", filter="data")
-        yield Path(place) / "office"
-
-
-def _git(folder: Path, name: str, *arguments: str) -> bytes:
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
-    except FileNotFoundError:
-        message, hint = "git is not installed", "install it, or compare with 'issued' or a file"
-        raise Trouble([Problem(Place("noteverbale"), "git", message, hint)]) from None
-    if done.returncode:
-        message = f"git has no office here as of '{name}'"
-        hint = (
-            done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-            or "name a revision, a YAML file, or 'issued'"
-        )
-        raise Trouble([Problem(Place("noteverbale"), "revision", message, hint)])
-    return done.stdout
-
-
-def differences(
-    pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None, languages: Sequence[str] = ()
-) -> tuple[Changes, ...]:
-    """Return what changed in a note since it was `against`. Raises Trouble.
+def differences(pipeline: Pipeline, note: Note, was: Earlier, languages: Sequence[str] = ()) -> Differences:
+    """Return what changed in a note since it was. Raises Trouble.
 
     What was kept of an issue or an approval is compared copy by copy: a language that did not go out then is not new.
     """
-    old, new = before(pipeline, note, against, ledger), said(pipeline, note)
-    if against in ("issued", "approved"):
-        new = {pair: many for pair, many in new.items() if pair in old}
+    new = said(pipeline, note)
+    if was.office is None:
+        new = {pair: many for pair, many in new.items() if pair in was.said}
     count = {str(audience): many for audience, many in spoken_to(pipeline, note).items()}
-    return compare(old, new, count, languages or sorted({code for code, _ in {*old, *new}}))
+    found = compare(was.said, new, count, languages or sorted({code for code, _ in {*was.said, *new}}))
+    page = was.office is not None and sheet(was.office.sheet) != sheet(pipeline.sheet)
+    if was.copies is None:
+        return Differences(found, None, 0, page)
+    asked = set(languages) or {code for _, code in was.copies} | set(pipeline.registry.languages_of(note))
+    before, now = (
+        {pair: one for pair, one in many.items() if pair[1] in asked}
+        for many in (was.copies, addressed(pipeline, note, None if was.office else tuple(was.copies)))
+    )
+    return Differences(found, tuple(copies(before, now, was.said, new)), len({**before, **now}), page)

@@ -35,6 +35,7 @@ from .registry import Registry
 from .roster import Entity, Group, Recipient, State, Title
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 # Every place where a record names another: table, path to the id(s), table it is found in.
@@ -126,11 +127,12 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def load(folder: Path, aside: bool = False) -> Registry:
-    """Read an office. Raises Trouble with the Problems of all its files.
+def load(folder: Path, aside: bool = False, shelf: source.Shelf | None = None) -> Registry:
+    """Read an office. Raises Trouble with the Problems of all its files. `shelf` has the files of a reading before.
 
     With `aside`, notes that are not whole are put aside in `spoilt`, and the others can be worked on.
     """
+    shelf = shelf or source.Shelf()
     problems, of_notes = Problems(), Problems()
     if not (folder / "data" / "office.yaml").is_file():
         problems.add(
@@ -142,17 +144,17 @@ def load(folder: Path, aside: bool = False) -> Registry:
         problems.stop_if_any()
     data = folder / "data"
     paths: dict[str, Path] = {}
-    office = problems.attempt(_single, Office, data / "office.yaml")
+    office = problems.attempt(_single, Office, data / "office.yaml", shelf)
     tables: dict[str, dict[str, Any]] = {}
-    tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, "code")
-    tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems)
+    tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, shelf, "code")
+    tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems, shelf)
     for name, kind, where in LISTS:
         files = [file for file in (data / f"{where}.yaml",) if file.is_file()] + sorted((data / where).rglob("*.yaml"))
         made: list[Any] = []
         for file in files:
-            made += problems.attempt(_list, kind, file) or []
+            made += problems.attempt(_list, kind, file, shelf) or []
         tables[name] = _by_id(made, problems)
-    tables["notes"] = _notes(folder / "notes", of_notes if aside else problems, paths)
+    tables["notes"] = _notes(folder / "notes", of_notes if aside else problems, paths, shelf)
     if problems.found:
         problems.extend(of_notes.found)
     problems.stop_if_any()
@@ -178,39 +180,40 @@ def _by_file(problems: Problems) -> dict[str, tuple[Problem, ...]]:
     return {file: tuple(one for one in problems.found if one.place.file == file) for file in files}
 
 
-def _read(path: Path) -> source.Tree:
-    return source.read(path, shown(path))
+def _single(kind: type[R], file: Path, shelf: source.Shelf) -> R:
+    return shelf.take(file, lambda tree: source.record(kind, tree))
 
 
-def _single(kind: type[R], file: Path) -> R:
-    return source.record(kind, _read(file))
+def _list(kind: type[R], file: Path, shelf: source.Shelf) -> list[R]:
+    return shelf.take(file, lambda tree: source.records(kind, tree))
 
 
-def _list(kind: type[R], file: Path) -> list[R]:
-    return source.records(kind, _read(file))
-
-
-def _singles(kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
-    made = [problems.attempt(_single, kind, file) for file in files]
+def _singles(
+    kind: type[R], files: Iterable[Path], problems: Problems, shelf: source.Shelf, key: str = "id"
+) -> dict[str, R]:
+    made = [problems.attempt(_single, kind, file, shelf) for file in files]
     return _by_id([one for one in made if one is not None], problems, key)
 
 
-def _notes(folder: Path, problems: Problems, paths: dict[str, Path]) -> dict[str, Note]:
+def _notes(folder: Path, problems: Problems, paths: dict[str, Path], shelf: source.Shelf) -> dict[str, Note]:
     made: list[Note] = []
     for path in sorted(folder.rglob("*.yaml")):
-        note = problems.attempt(read_note, path)
+        note = problems.attempt(read_note, path, shelf)
         if note is not None:
             made.append(note)
             paths[note.id] = path
     return _by_id(made, problems)
 
 
-def read_note(path: Path) -> Note:
+def read_note(path: Path, shelf: source.Shelf | None = None) -> Note:
     """Read one note; its id is the file's stem. Raises Trouble."""
-    tree = _read(path)
-    if isinstance(tree.data, dict):
-        tree.data.setdefault("id", path.stem)
-    return source.record(Note, tree)
+
+    def make(tree: source.Tree) -> Note:
+        if isinstance(tree.data, dict):
+            tree.data.setdefault("id", path.stem)
+        return source.record(Note, tree)
+
+    return (shelf or source.Shelf()).take(path, make)
 
 
 def reread(registry: Registry, path: Path) -> Registry:

@@ -38,10 +38,12 @@ def _text(document: Document) -> bytes:
 def _review(out: Outgoing, options: Options) -> Iterator[File]:
     from .reviewpack import pack
 
-    yield File(f"{out.note.id}-review.html", pack(out.pipeline, out.note, out.entries).encode())
+    made = pack(out.pipeline, out.note, out.entries)
+    yield File(f"{out.note.id}-review.html", made.html.encode())
+    yield File(f"{out.note.id}-review.pdf", made.pdf)
 
 
 FORMATS: dict[str, Format] = {
     "txt": Format("plain text, a file a copy", each_copy("txt", _text)),
-    "review": Format("one HTML file to mail to a reviewer", _review, as_issued=False),
+    "review": Format("an HTML file to mail to a reviewer, and a PDF of all pages small", _review, as_issued=False),
 }

@@ -26,7 +26,7 @@ from .records import Note
 from .registry import Registry
 from .review import approved
 from .rules import some
-from .said import packed, passages, unpacked
+from .said import addressed, packed, passages, unpacked
 
 Why = Literal["late", "duplicate", "language"]
 
@@ -187,8 +187,10 @@ def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> dict[
     speaks = {one.audience: audience_of(pipeline.registry, note, recipients[one.recipient]) for one in plan.copies}
     pairs = sorted({(one.language, one.audience) for one in plan.copies})
     said = {(code, name): passages(pipeline.document(note, code, speaks[name])) for code, name in pairs}
+    filled = addressed(pipeline, note, [(one.recipient, one.language) for one in plan.copies])
     return {
         "said": packed(said),
+        "filled": {" ".join(pair): dict(one.fields) for pair, one in filled.items()},
         "plan": plan.hash,
         "to": list(asked.to),
         "lang": asked.lang,

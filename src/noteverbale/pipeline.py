@@ -12,6 +12,7 @@ export   Document → text, tree, HTML, PDF                exporters
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from .records import Note
 from .registry import Registry
 from .resolve import resolve
 from .roster import Recipient
+from .source import Shelf
 from .typography import Memo, polish
 
 
@@ -36,19 +38,37 @@ class Pipeline:
 
     registry: Registry
     _composers: dict[str, Composer] = field(default_factory=dict)
+    _former: dict[str, Composer] = field(default_factory=dict)
     _printers: dict[str, Printer] = field(default_factory=dict)
     _briefs: dict[tuple[str, str, Audience], Brief] = field(default_factory=dict)
     _documents: dict[tuple[str, str, Audience, str | None], Document] = field(default_factory=dict)
     _polished: dict[str, Memo] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def open(cls, office: Path, aside: bool = False) -> Pipeline:
+    def open(cls, office: Path, aside: bool = False, shelf: Shelf | None = None) -> Pipeline:
         """Read an office's folder, notes that are not whole put `aside` or not. Raises Trouble with all Problems."""
-        return cls(load(office, aside))
+        return cls(load(office, aside, shelf))
 
-    def again(self, registry: Registry) -> Pipeline:
-        """Return a Pipeline for other notes and templates of the same office, with the same sheet: its fonts stay read."""
-        return Pipeline(registry, _printers=self._printers)
+    def again(self, registry: Registry, changed: Collection[Path] = ()) -> Pipeline:
+        """Return a Pipeline for the same office after files `changed`: what none of them can have touched is kept."""
+        before, packs = self.registry, registry.packs
+        page = registry.templates / "page"
+        same = {code for code, pack in packs.items() if before.packs.get(code) is pack}
+        made = Pipeline(registry, _former=self._former | self._composers)
+        if (
+            packs.keys() == same
+            and registry.fonts == before.fonts
+            and not any({page, page.resolve()} & {*one.parents} for one in changed)
+        ):
+            made._printers = self._printers
+        for code in same & self._composers.keys():
+            made._polished[code] = self._polished[code]
+            if not self._composers[code].reads(changed):
+                made._composers[code] = self._composers[code]
+        if registry is before:
+            made._briefs = self._briefs
+            made._documents = {key: one for key, one in self._documents.items() if key[1] in made._composers}
+        return made
 
     def document(self, note: Note, language: str, audience: Audience, reference: str | None = None) -> Document:
         """Compose and polish a note for one audience; its Fields stay open, but for a reference given. Raises Trouble."""
@@ -95,7 +115,9 @@ class Pipeline:
     def composer(self, language: str) -> Composer:
         """Return the templates of a language, compiled once."""
         if language not in self._composers:
-            self._composers[language] = Composer(self.registry.templates, self.registry.packs[language])
+            self._composers[language] = Composer(
+                self.registry.templates, self.registry.packs[language], self._former.get(language)
+            )
         return self._composers[language]
 
     def printer(self, language: str) -> Printer:

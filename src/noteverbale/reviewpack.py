@@ -1,16 +1,21 @@
-"""A note → one HTML file to mail to a reviewer: every language and audience, pictures of page 1, comments, state."""
+"""A note → what is mailed to a reviewer: one HTML file with every language and audience, pages, comments and state;
+and a PDF of all pages small."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from . import review
-from .exporters.pictures import picture
+from .exporters.glimpse import Glimpses
+from .exporters.pictures import contact, drawn, png
 from .exporters.reading import reading, sources
 from .ledgerfile import Entry
 from .pipeline import Pipeline
@@ -18,6 +23,7 @@ from .records import Note
 from .said import ADDRESS, HEAD, TAIL, passages, spoken_to
 
 PAGES = Path(__file__).parent / "pages"
+WIDTH, THUMB = 480, 300  # dots of a page in the HTML file, and in the PDF
 APART = (HEAD, TAIL, ADDRESS)  # not prose: set small
 
 
@@ -26,6 +32,7 @@ def environment() -> jinja2.Environment:
     """Return the templates of pages for reviewers."""
     loader = jinja2.FileSystemLoader(PAGES)
     made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    made.filters["told"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
     made.globals |= {"reading": reading, "sources": sources, "apart": APART, "style": style()}
     return made
 
@@ -35,38 +42,51 @@ def style() -> str:
     return (PAGES / "style.css").read_text("utf-8")
 
 
+@dataclass(frozen=True)
+class Pack:
+    """What is mailed to a reviewer: an HTML file that is whole by itself, and a PDF of all pages small."""
+
+    html: str
+    pdf: bytes
+
+
 def pack(
     pipeline: Pipeline, note: Note, entries: Sequence[Entry], tell: Callable[[str], None] = lambda language: None
-) -> str:
-    """Return the whole file. `tell` hears each language before its pictures are made. Raises Trouble."""
+) -> Pack:
+    """Return both files. `tell` hears each language before its pictures are made. Raises Trouble."""
     registry = pipeline.registry
     now = review.binding(pipeline, note)
-    audiences = spoken_to(pipeline, note)
+    small: dict[str, bytes] = {}
     languages = []
     for code in registry.languages_of(note):
         tell(code)
-        copies = []
-        for audience, recipients in audiences.items():
+        glimpses, rtl = Glimpses(pipeline.printer(code)), registry.packs[code].direction == "rtl"
+        copies: list[dict[str, Any]] = []
+        for audience, recipients in spoken_to(pipeline, note).items():
             document = pipeline.proof(note, code, audience)
-            image = b64encode(picture(pipeline.pdf(document), width=420)).decode()
+            pdf = glimpses.pdf(document)
+            name = f"picture:{code}-{len(copies)}"
+            small[name] = contact(pdf, THUMB, rtl)
             copies.append(
                 {
                     "audience": str(audience),
                     "recipients": recipients,
                     "passages": passages(document),
-                    "picture": f"data:image/png;base64,{image}",
+                    "pages": [f"data:image/png;base64,{b64encode(png(page)).decode()}" for page in drawn(pdf, WIDTH)],
+                    "small": name,
                 }
             )
         languages.append({"pack": registry.packs[code], "copies": copies})
-    return (
-        environment()
-        .get_template("pack.html.j2")
-        .render(
-            note=note,
-            languages=languages,
-            hash=now.hash,
-            standing=review.standing(pipeline, note, entries, now),
-            each=review.standings(pipeline, note, entries, now),
-            comments=review.comments(entries),
-        )
-    )
+    facts = {
+        "note": note,
+        "languages": languages,
+        "hash": now.hash,
+        "standing": review.standing(pipeline, note, entries, now),
+        "each": review.standings(pipeline, note, entries, now),
+        "comments": review.comments(entries),
+    }
+    html = environment().get_template("pack.html.j2").render(facts)
+    sheet = environment().get_template("thumbs.html.j2")
+    fonts = tuple(font.id for font in pipeline.sheet.fonts)
+    page = sheet.render(facts, faces=Markup(pipeline.sheet.font_faces(fonts)), families=fonts)
+    return Pack(html, pipeline.printer(registry.office.language).leaflet(page, small))

@@ -5,19 +5,21 @@ Reviewers comment on passages, the ledger keeps them, `differences` compares the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from . import plan
+from .address import merge_fields
 from .audience import audience_of
 from .brief import Audience
-from .document import Block, Document, Inline, Items, Paragraph, Quotation, Text, words
+from .document import Block, Document, Inline, Items, Paragraph, Quotation, Text, unfilled, words
 from .pipeline import Pipeline
-from .problems import Problems
+from .problems import Problems, Trouble
 from .records import Note
 
-Pair = tuple[str, str]  # a language and an audience, as they are written
+Pair = tuple[str, str]  # a language and an audience, as they are written; or a recipient and a language
 HEAD, TAIL, ADDRESS = "letterhead", "tagline", "address"
 
 
@@ -102,6 +104,43 @@ def compositions(pipeline: Pipeline, note: Note) -> dict[Pair, Document]:
             if document is not None:
                 made[language, str(audience)] = document
     problems.stop_if_any()
+    return made
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """What one copy adds to the words of its audience: the Fields it fills, by name."""
+
+    audience: str
+    fields: Mapping[str, str]
+
+
+def addressed(pipeline: Pipeline, note: Note, pairs: Sequence[Pair] | None = None) -> dict[Pair, Addressed]:
+    """Return what copies fill in, by recipient and language: those of a note's own plan, or of `pairs`.
+
+    A copy that cannot be made is not there; making it tells why.
+    """
+    registry = pipeline.registry
+    chosen = (
+        [
+            (one.id, code)
+            for one in plan.select(registry, note, ())[0]
+            for code in plan.languages(registry, note, one, "own")
+        ]
+        if pairs is None
+        else [pair for pair in pairs if pair[0] in registry.recipients and pair[1] in registry.languages_of(note)]
+    )
+    made: dict[Pair, Addressed] = {}
+    names: dict[tuple[str, Audience], tuple[str, ...]] = {}
+    for id, code in chosen:
+        recipient = registry.recipients[id]
+        with suppress(Trouble):
+            audience = audience_of(registry, note, recipient)
+            if (code, audience) not in names:
+                names[code, audience] = unfilled(pipeline.document(note, code, audience))
+            fills = merge_fields(registry, note, recipient, code)
+            fields = {name: fills[name][0] for name in names[code, audience] if name in fills}
+            made[id, code] = Addressed(str(audience), fields)
     return made
 
 

@@ -6,18 +6,20 @@ Scalars stay text: the record's type decides what `NO`, `0123` or `15:00` means,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
-from .problems import Place, Problem, Problems, Trouble, did_you_mean
+from .problems import Place, Problem, Problems, Trouble, did_you_mean, shown
 from .record import Branch, Key, Record, settle
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 _QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -176,13 +178,32 @@ class _Walk:
         return None if not node.style and node.value in _NULLS else str(node.value)
 
 
-def read(path: Path, shown: str | None = None) -> Tree:
-    """Parse the file at `path`; places show it as `shown`. Raises Trouble when it cannot be read."""
-    shown = shown or str(path)
+def read(path: Path, name: str | None = None) -> Tree:
+    """Parse the file at `path`; places show it as `name`. Raises Trouble when it cannot be read."""
+    name = name or str(path)
     try:
-        return parse(path.read_bytes(), shown)
+        return parse(path.read_bytes(), name)
     except OSError as error:
-        raise Trouble([Problem(Place(shown), "file", f"cannot read this file: {error.strerror}")]) from None
+        raise Trouble([Problem(Place(name), "file", f"cannot read this file: {error.strerror}")]) from None
+
+
+class Shelf:
+    """Records as last read, by file: one that says the same, byte for byte, is not parsed again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[bytes, Any]] = {}
+
+    def take(self, path: Path, make: Callable[[Tree], T]) -> T:
+        """Return what `make` makes of a file's tree, or made of it before. Raises Trouble."""
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return make(read(path, shown(path)))  # which tells why
+        digest = sha256(content).digest()
+        if self._kept.get(path, (b"",))[0] != digest:
+            self._kept[path] = (digest, make(parse(content, shown(path))))
+        kept: T = self._kept[path][1]
+        return kept
 
 
 def record(kind: type[R], tree: Tree, path: Key = ()) -> R:

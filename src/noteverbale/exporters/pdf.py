@@ -11,7 +11,7 @@ import os
 import tempfile
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,11 @@ class Printer:
         class OwnFiles(URLFetcher):  # type: ignore[misc]
             """Opens our fonts and the office's own assets, and nothing else."""
 
+            pictures: Mapping[str, bytes] = {}
+
             def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+                if url in self.pictures:
+                    return URLFetcherResponse(url, self.pictures[url], {"Content-Type": "image/png"})
                 path = Path(unquote(urlsplit(url).path)).resolve()
                 inside = any(path.is_relative_to(folder.resolve()) for folder in (sheet.assets, sheet.folder))
                 if urlsplit(url).scheme != "file" or not (path in allowed or inside):
@@ -133,6 +137,17 @@ class Printer:
             self.parsed(page).write_pdf(out, pdf_variant=VARIANT, finisher=self.finish, font_config=self.fonts)
         return out.getvalue()
 
+    def leaflet(self, page: str, pictures: Mapping[str, bytes]) -> bytes:
+        """Return a page of the program's own, its pictures (PNG) by URL, as PDF of the same variant. Raises Trouble."""
+        out = io.BytesIO()
+        self._fetcher.pictures = pictures
+        try:
+            with self.watched():
+                self.parsed(page).write_pdf(out, pdf_variant=VARIANT, finisher=self.finish, font_config=self.fonts)
+        finally:
+            self._fetcher.pictures = {}
+        return out.getvalue()
+
     def parsed(self, page: str) -> Any:
         """Return a page as the engine's HTML, which opens our own files only."""
         return self._html(string=page, base_url=self._base, url_fetcher=self._fetcher)
@@ -142,8 +157,8 @@ class Printer:
         return self._css(string=text, base_url=self._base, url_fetcher=self._fetcher, font_config=self.fonts)
 
     @contextmanager
-    def watched(self, document: Document) -> Iterator[None]:
-        """Turn whatever the engine remarks, or fails with, into Trouble about a copy."""
+    def watched(self, document: Document | None = None) -> Iterator[None]:
+        """Turn whatever the engine remarks, or fails with, into Trouble about a copy, or a leaflet."""
         with listening() as lines:
             try:
                 yield
@@ -154,7 +169,7 @@ class Printer:
                 raise Trouble([Problem(self._place(), "page", message, "undo the last change of the style")]) from error
         if lines:
             place = self._place()
-            about = f"{document.meta.note}/{document.meta.language}"
+            about = f"{document.meta.note}/{document.meta.language}" if document else "leaflet"
             raise Trouble(
                 Problem(place, "page", f"{about}: {line}", "mend the style, the font or the asset it names")
                 for line in dict.fromkeys(lines)

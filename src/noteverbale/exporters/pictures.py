@@ -4,32 +4,58 @@ from __future__ import annotations
 
 import io
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from ..problems import Place, Problem, Trouble
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+GAP = 4  # dots between two pages
 _ONE_AT_A_TIME = Lock()  # pdfium is not made for threads
 
 
 def picture(pdf: bytes, page: int = 1, width: int = 400) -> bytes:
-    """Return one page, counted from 1, `width` pixels wide. Raises Trouble without pdfium, or for a page not there."""
+    """Return one page, counted from 1, `width` dots wide. Raises Trouble without pdfium, or for a page not there."""
+    return png(drawn(pdf, width, page)[0])
+
+
+def drawn(pdf: bytes, width: int, page: int | None = None) -> list[Image]:
+    """Return pages as pictures, `width` dots wide: all, or one. Raises Trouble without pdfium, or for one not there."""
     try:
         import pypdfium2
-        from PIL.Image import Quantize
     except ModuleNotFoundError:
         hint = "install it: pip install 'noteverbale[preview]'"
         raise Trouble([Problem(Place("noteverbale"), "pictures", "pypdfium2 is not installed", hint)]) from None
     with _ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            if not 1 <= page <= len(document):
+            if page is not None and not 1 <= page <= len(document):
                 message = f"there is no page {page}: the copy has {len(document)}"
                 raise Trouble([Problem(Place("noteverbale"), "page", message, "go back to page 1")])
-            sheet = document[page - 1]
-            drawn = sheet.render(scale=width / sheet.get_width()).to_pil().convert("RGB")
+            sheets = [document[at] for at in (range(len(document)) if page is None else (page - 1,))]
+            return [sheet.render(scale=width / sheet.get_width()).to_pil().convert("RGB") for sheet in sheets]
         finally:
             document.close()
+
+
+def contact(pdf: bytes, width: int, rtl: bool = False) -> bytes:
+    """Return all pages of a copy beside each other in one PNG, page 1 where its script begins."""
+    from PIL import Image
+
+    pages = drawn(pdf, width)
+    whole = Image.new("RGB", (len(pages) * (width + GAP) - GAP, max(page.height for page in pages)), "#808080")
+    for at, page in enumerate(reversed(pages) if rtl else pages):
+        whole.paste(page, (at * (width + GAP), 0))
+    return png(whole)
+
+
+def png(image: Image) -> bytes:
+    """Return a picture as PNG, quickly: few colours, packed loosely."""
+    from PIL.Image import Quantize
+
     kept = io.BytesIO()
-    drawn.quantize(64, method=Quantize.FASTOCTREE).save(kept, "PNG")
+    image.quantize(64, method=Quantize.FASTOCTREE).save(kept, "PNG", compress_level=1)
     return kept.getvalue()
 
 

@@ -7,29 +7,33 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TypeVar
 
 from ..brief import Audience
 from ..document import Document
+from ..earlier import Revisions
+from ..exporters.glimpse import Glimpses
 from ..exporters.html import to_html
-from ..exporters.pictures import page_count, picture
-from ..filing import reread
+from ..exporters.pictures import contact, page_count, picture
+from ..filing import load, reread
 from ..ledger import Ledger
 from ..ledgerfile import Entry
 from ..pipeline import Pipeline
 from ..problems import Place, Problem, Trouble
 from ..records import Note
-from ..registry import Registry
 from ..said import spoken_to
+from ..source import Shelf
 
 K = TypeVar("K")
 V = TypeVar("V")
 KEPT = 256  # printed copies, and pictures of each, that are kept
+THUMB = 88  # dots of a page on the contact sheet, which are drawn twice as fine
+THUMBS = 2400  # small pictures that are kept: two notes to everybody in all languages
 
 
 @dataclass(frozen=True)
@@ -50,37 +54,45 @@ class Desk:
     problems: tuple[Problem, ...] = ()
     version: int = 1
     lock: RLock = field(default_factory=RLock)
+    shelf: Shelf = field(default_factory=Shelf)
+    _unread: set[Path] = field(default_factory=set)  # changed since the office was last read whole
     _good: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
     _whole: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
     _pdf: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _pictures: OrderedDict[tuple[str, int, int], bytes] = field(default_factory=OrderedDict)
     _documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+    _thumbs: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    _one_thumb: Lock = field(default_factory=Lock)
+    revisions: Revisions = field(default_factory=Revisions)
+    redlines: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    _quick: dict[str, Glimpses] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
         return self.pipeline.registry.folder
 
+    def warm(self) -> None:
+        """Read the office again before anybody edits it, so that the first edit finds all other files read."""
+        with self.lock, suppress(Trouble):
+            self.pipeline = self.pipeline.again(load(self.folder, shelf=self.shelf))
+
     def renew(self, changed: Iterable[Path]) -> None:
         """Read again what changed. A mistake leaves the office as it was, and is kept in `problems`."""
-        changed = set(changed)
         registry = self.pipeline.registry
         with self.lock:
+            self._unread |= set(changed)
             try:
-                if self.problems or not all(self._light(path) for path in changed):
-                    self.pipeline = Pipeline.open(self.folder)
-                else:
-                    for path in changed & set(registry.paths.values()):
+                if all(self._light(path) for path in self._unread):
+                    for path in self._unread & set(registry.paths.values()):
                         registry = reread(registry, path)
-                    self.pipeline = self._again(registry, changed)
+                else:
+                    registry = load(self.folder, shelf=self.shelf)
+                self.pipeline = self.pipeline.again(registry, self._unread)
                 self.problems = ()
+                self._unread = set()
             except Trouble as trouble:
                 self.problems = trouble.problems
             self.version += 1
-
-    def _again(self, registry: Registry, changed: set[Path]) -> Pipeline:
-        """Return a Pipeline for prose that changed; while the sheet is the same, its printers keep their fonts."""
-        page = self.folder / "templates" / "page"
-        return Pipeline(registry) if any(page in path.parents for path in changed) else self.pipeline.again(registry)
 
     def _light(self, path: Path) -> bool:
         """Whether a change needs no reading of the whole office: a template, or a note that was there and still is."""
@@ -115,7 +127,7 @@ class Desk:
                     raise
                 return Seen(self._good[key].document, self._good[key].digest, trouble.problems)
             digest = sha256(html.encode()).hexdigest()[:24]
-            _keep(self._documents, digest, document)
+            keep(self._documents, digest, document)
             self._good[key] = Seen(document, digest)
             return self._good[key]
 
@@ -130,7 +142,7 @@ class Desk:
                 if key not in self._whole:
                     raise
                 last = self._whole[key]
-                _keep(self._documents, last.digest, last.document)
+                keep(self._documents, last.digest, last.document)
                 return Seen(last.document, last.digest, seen.problems + trouble.problems), self.pages(last.digest)
             self._whole[key] = Seen(seen.document, seen.digest)
             return seen, pages
@@ -153,8 +165,17 @@ class Desk:
         with self.lock:
             key = (digest, page, width)
             if key not in self._pictures:
-                _keep(self._pictures, key, picture(self._printed(digest), page, width))
+                keep(self._pictures, key, picture(self._printed(digest), page, width))
             return self._pictures[key]
+
+    def thumb(self, note: Note, language: str, who: str) -> bytes:
+        """Return all pages of a copy small, beside each other. One is made at a time, so that others come between."""
+        with self._one_thumb, self.lock:
+            digest = self.look(note, language, who).digest
+            if digest not in self._thumbs:
+                rtl = self.pipeline.registry.packs[language].direction == "rtl"
+                keep(self._thumbs, digest, contact(self._printed(digest), 2 * THUMB, rtl), THUMBS)
+            return self._thumbs[digest]
 
     def pages(self, digest: str) -> int:
         """Return how many pages a copy has. Raises Trouble."""
@@ -166,8 +187,15 @@ class Desk:
             if digest not in self._documents:
                 message = "this page is not on the desk any more"
                 raise Trouble([Problem(Place("noteverbale"), "page", message, "load the page again")])
-            _keep(self._pdf, digest, self.pipeline.pdf(self._documents[digest]))
+            document = self._documents[digest]
+            keep(self._pdf, digest, self._glimpses(document.meta.language).pdf(document))
         return self._pdf[digest]
+
+    def _glimpses(self, language: str) -> Glimpses:
+        printer = self.pipeline.printer(language)
+        if language not in self._quick or self._quick[language].printer is not printer:
+            self._quick[language] = Glimpses(printer)
+        return self._quick[language]
 
     @contextmanager
     def book(self) -> Iterator[Ledger]:
@@ -187,9 +215,9 @@ class Desk:
             return opened.entries(note=note.id)
 
 
-def _keep(table: OrderedDict[K, V], key: K, value: V) -> None:
+def keep(table: OrderedDict[K, V], key: K, value: V, many: int = KEPT) -> None:
     """Put something on a table that holds so much and no more."""
     table[key] = value
     table.move_to_end(key)
-    while len(table) > KEPT:
+    while len(table) > many:
         table.popitem(last=False)

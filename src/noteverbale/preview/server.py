@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from .changes import Changes
 from .desk import Desk
 from .guard import Guard
 from .live import Bell, watch
@@ -27,16 +29,17 @@ def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Call
     """Return the guarded app. `links`: who by token; `hosts`: 'name:port' it answers to; `clock`: the moment, ISO 8601."""
     bell = Bell()
     views = Views(desk, bell, clock)
+    changes = Changes(views)
 
     @contextlib.asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(watch(desk, bell))
+        tasks = [asyncio.create_task(watch(desk, bell)), asyncio.create_task(run_in_threadpool(desk.warm))]
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def events(request: Request) -> Response:
         from sse_starlette.sse import EventSourceResponse
@@ -51,9 +54,11 @@ def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Call
         Route("/picture/{digest}/{page:int}/{width:int}.png", views.picture),
         Route("/note/{note}", views.note),
         Route("/note/{note}/decision", views.decision),
-        Route("/note/{note}/find", views.find),
+        Route("/note/{note}/thumb/{language}/{who}.png", views.thumb),
         Route("/note/{note}/check", views.check),
-        Route("/note/{note}/differences", views.differences),
+        Route("/note/{note}/differences", changes.differences),
+        Route("/note/{note}/differences/{language}/{who}", changes.pages),
+        Route("/redline/{digest}.png", changes.picture),
         Route("/note/{note}/say", views.say, methods=["POST"]),
         Route("/note/{note}/copy/{language}/{who}", views.copy),
     ]

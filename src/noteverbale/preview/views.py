@@ -11,24 +11,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from .. import differences as differing
 from .. import review
 from ..address import owner_of
-from ..audience import audience_of
 from ..checks import about
 from ..checks import check as check_notes
 from ..ordering import list_name
-from ..plan import select
 from ..problems import Problem, Trouble
 from ..records import Note
 from ..reviewpack import environment, style
 from ..said import passages
+from .contact import STEP, Wanted, contact
 from .desk import Desk, Seen
 from .live import Bell
 
 WIDTHS = {"100": 700, "150": 1050, "200": 1400, "300": 2100}
-THUMB = 180
-FOUND = 60  # recipients shown at once
+FOUND = 60  # changes shown at once
 
 
 class Views:
@@ -47,34 +44,25 @@ class Views:
         return self.page(request, "notes.html.j2", rows=rows)
 
     def note(self, request: Request) -> Response:
-        """The contact sheet: languages across, audiences down; recipients below."""
-        note, registry = self.wanted(request), self.desk.pipeline.registry
-        rows, faults = [], list(about(registry, note))
-        with self.desk.lock:
-            for name, audience, many in self.desk.audiences(note):
-                cells: list[tuple[str, Seen | None]] = []
-                for code in registry.languages_of(note):
-                    try:
-                        seen = self.desk.look(note, code, name)
-                        cells.append((code, seen))
-                        faults += seen.problems
-                    except Trouble as trouble:
-                        cells.append((code, None))
-                        faults += trouble.problems
-                rows.append((name, str(audience), many, cells))
-        found = self._found(note, request.query_params.get("q", ""))
-        comments = review.comments(self.desk.entries(note))
+        """The contact sheet: languages across, audiences and recipients down."""
+        note, asked = self.wanted(request), request.query_params
+        upto = int(asked["upto"]) if asked.get("upto", "").isdecimal() and len(asked["upto"]) < 5 else STEP
+        wanted = Wanted(asked.get("q", ""), asked.get("audience", ""), asked.get("language", ""), max(STEP, upto))
+        sheet, registry = contact(self.desk, note, wanted), self.desk.pipeline.registry
         return self.page(
             request,
             "note.html.j2",
             note=note,
-            rows=rows,
-            faults=unique(faults),
-            found=found,
-            comments=comments,
-            q=request.query_params.get("q", ""),
-            thumb=THUMB,
-            **self._beside(note),
+            sheet=sheet,
+            wanted=wanted,
+            step=STEP,
+            faults=unique([*about(registry, note), *sheet.problems]),
+            audiences=self.desk.audiences(note),
+            codes=registry.languages_of(note),
+            packs=registry.packs,
+            version=self.desk.version,
+            comments=review.comments(self.desk.entries(note)),
+            **self.beside(note),
         )
 
     def copy(self, request: Request) -> Response:
@@ -95,6 +83,7 @@ class Views:
         codes = registry.languages_of(note)
         audiences = self.desk.audiences(note)
         names = [name for name, _, _ in audiences]
+        recipient = None if who in names else registry.recipients[who]
         return self.page(
             request,
             "copy.html.j2",
@@ -115,39 +104,11 @@ class Views:
             codes=codes,
             packs=registry.packs,
             audiences=audiences,
-            recipient=None if who in names else registry.recipients[who],
+            recipient=recipient,
+            recipient_name=list_name(owner_of(registry, recipient), registry.office.language) if recipient else "",
             languages_around=around(codes, language),
             copies_around=around(names, who),
-            **self._beside(note),
-        )
-
-    def differences(self, request: Request) -> Response:
-        """What changed since a revision, an approval or the issue."""
-        note = self.wanted(request)
-        against = request.query_params.get("against", "approved")
-        found: tuple[differing.Changes, ...] = ()
-        faults: tuple[Problem, ...] = ()
-        try:
-            if against.endswith((".yaml", ".yml")):
-                raise HTTPException(404)  # files are named at the command line alone
-            with self.desk.lock:
-                if against in ("issued", "approved"):
-                    with self.desk.book() as ledger:
-                        found = differing.differences(self.desk.pipeline, note, against, ledger)
-                else:
-                    found = differing.differences(self.desk.pipeline, note, against, None)
-        except Trouble as trouble:
-            faults = trouble.problems
-        packs = self.desk.pipeline.registry.packs
-        return self.page(
-            request,
-            "differences.html.j2",
-            note=note,
-            found=found,
-            faults=faults,
-            against=against,
-            packs=packs,
-            **self._beside(note),
+            **self.beside(note),
         )
 
     # -- parts of pages --------------------------------------------------------------------------
@@ -177,12 +138,6 @@ class Views:
             can=can,
         )
 
-    def find(self, request: Request) -> Response:
-        """Recipients of a note that a few letters name, in any language."""
-        note = self.wanted(request)
-        found = self._found(note, request.query_params.get("q", ""))
-        return self.page(request, "found.html.j2", note=note, found=found)
-
     def check(self, request: Request) -> Response:
         """Everything the checks say of a note."""
         note = self.wanted(request)
@@ -192,10 +147,16 @@ class Views:
 
     def picture(self, request: Request) -> Response:
         wanted = request.path_params
-        if wanted["width"] not in (THUMB, *WIDTHS.values()):
+        if wanted["width"] not in WIDTHS.values():
             raise HTTPException(404)
         image = self.desk.picture(wanted["digest"], wanted["page"], wanted["width"])
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
+
+    def thumb(self, request: Request) -> Response:
+        """All pages of a copy, small, as they are now; the address names the version of the files."""
+        note, wanted = self.wanted(request), request.path_params
+        image = self.desk.thumb(note, wanted["language"], wanted["who"])
+        return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
     def style(self, request: Request) -> Response:
         return Response(style(), media_type="text/css")
@@ -256,21 +217,9 @@ class Views:
     def wanted(self, request: Request) -> Note:
         return self.desk.note(request.path_params["note"])
 
-    def _beside(self, note: Note) -> dict[str, Any]:
+    def beside(self, note: Note) -> dict[str, Any]:
         before, after = around(list(self.desk.pipeline.registry.notes), note.id)
         return {"note_before": before, "note_after": after}
-
-    def _found(self, note: Note, q: str) -> dict[str, Any]:
-        registry, wanted = self.desk.pipeline.registry, q.strip().casefold()
-        rows = []
-        for one in select(registry, note, ())[0]:
-            owner = owner_of(registry, one)
-            names = " ".join(form.text for forms in owner.names.values() for form in forms)
-            if wanted in f"{one.id} {names}".casefold():
-                language = next((code for code in one.languages if code in registry.languages_of(note)), "")
-                audience = str(audience_of(registry, note, one))
-                rows.append((one.id, list_name(owner, registry.office.language), audience, language))
-        return {"rows": rows[:FOUND], "more": max(0, len(rows) - FOUND)}
 
 
 def align(one: Seen, other: Seen) -> list[tuple[Any, Any]]:

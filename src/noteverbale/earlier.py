@@ -1,0 +1,121 @@
+"""A note as it was: at a revision of git, in a file, or as the ledger kept its words when it was approved or issued."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tarfile
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import mkdtemp
+from weakref import finalize
+
+from .filing import read_note
+from .ledger import Ledger
+from .pipeline import Pipeline
+from .problems import Place, Problem, Trouble
+from .records import Note
+from .said import Addressed, Pair, Passage, Said, addressed, said, unpacked
+
+KEPT = 3  # revisions that are kept unpacked
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a note said. `copies` is what each copy filled in, by recipient and language; None where nobody kept it.
+
+    `office` and `note` make its pages again; None where only its words were kept.
+    """
+
+    said: Said
+    copies: Mapping[Pair, Addressed] | None = None
+    office: Pipeline | None = None
+    note: Note | None = None
+
+
+class Revisions:
+    """Offices as they were at revisions of git: each is unpacked once, and thrown away when nobody has it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Pipeline] = OrderedDict()
+
+    def office(self, folder: Path, name: str) -> Pipeline:
+        """Return an office's folder as it was at a revision. Raises Trouble."""
+        found = _git(folder, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        commit = found.decode().strip()
+        if commit not in self._kept:
+            packed = _git(folder, name, "archive", "--format=tar", commit, "data", "notes", "templates")
+            self._kept[commit] = self._unpacked(packed, name)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[commit]
+
+    def _unpacked(self, packed: bytes, name: str) -> Pipeline:
+        place = Path(mkdtemp(prefix="noteverbale-"))
+        (place / "office.tar").write_bytes(packed)
+        with tarfile.open(place / "office.tar") as archive:
+            archive.extractall(place / "office", filter="data")
+        try:
+            opened = Pipeline.open(place / "office")
+        except Trouble as trouble:
+            shutil.rmtree(place, ignore_errors=True)
+            message = f"the office of {name} cannot be read by this program: {trouble.problems[0].message}"
+            raise Trouble([Problem(Place("noteverbale"), "revision", message, "name a later revision")]) from None
+        finalize(opened, shutil.rmtree, place, ignore_errors=True)  # its sheet is read when a page is made
+        return opened
+
+
+def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None, revisions: Revisions) -> Earlier:
+    """Return a note as it was: 'issued', 'approved', in a YAML file, or at a revision of git. Raises Trouble."""
+    if against in ("issued", "approved"):
+        return _kept(note, against, ledger)
+    if Path(against).suffix in (".yaml", ".yml"):
+        if not Path(against).is_file():
+            raise Trouble([Problem(Place(against), "file", "there is no such file", "name a note's YAML")])
+        other = read_note(Path(against)).model_copy(update={"id": note.id})
+        registry = replace(pipeline.registry, notes={**pipeline.registry.notes, note.id: other})
+        return _whole(pipeline.again(registry), other)
+    old = revisions.office(pipeline.registry.folder, against)
+    if note.id not in old.registry.notes:
+        message = f"there is no note '{note.id}' at {against}"
+        raise Trouble([Problem(Place("noteverbale"), "note", message, "name a later revision")])
+    return _whole(old, old.registry.notes[note.id])
+
+
+def _whole(office: Pipeline, note: Note) -> Earlier:
+    return Earlier(said(office, note), addressed(office, note), office, note)
+
+
+def _kept(note: Note, what: str, ledger: Ledger | None) -> Earlier:
+    kind = {"issued": "issue", "approved": "approve"}[what]
+    entries = [one for one in (ledger.entries(note=note.id) if ledger else ()) if one.kind == kind]
+    words: dict[Pair, tuple[Passage, ...]] = {}
+    copies: dict[Pair, Addressed] = {}
+    for entry in entries:
+        words |= unpacked(entry.content["said"]) if "said" in entry.content else {}
+        filled = entry.content.get("filled", {})
+        for one in entry.content.get("copies", ()):
+            if (key := f"{one['recipient']} {one['language']}") in filled:
+                copies[one["recipient"], one["language"]] = Addressed(one["audience"], filled[key])
+    if not words:
+        message = f"the ledger has no words of '{note.id}' as {what}"
+        raise Trouble([Problem(note.place(), f"not-{what}", message, "compare with a revision of git: --against HEAD")])
+    return Earlier(words, copies or None)
+
+
+def _git(folder: Path, name: str, *arguments: str) -> bytes:
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
+    except FileNotFoundError:
+        message, hint = "git is not installed", "install it, or compare with 'issued' or a file"
+        raise Trouble([Problem(Place("noteverbale"), "git", message, hint)]) from None
+    if done.returncode:
+        message = f"git has no office here as of '{name}'"
+        hint = (
+            done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+            or "name a revision, a YAML file, or 'issued'"
+        )
+        raise Trouble([Problem(Place("noteverbale"), "revision", message, hint)])
+    return done.stdout

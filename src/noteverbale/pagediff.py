@@ -1,0 +1,52 @@
+"""A note as it was and as it is → which pages of which copies changed as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .differences import Differences
+from .document import Document
+from .earlier import Earlier
+from .exporters.glimpse import Glimpses
+from .exporters.redline import PageChange, redline
+from .pipeline import Pipeline
+from .problems import Problem, Trouble
+from .records import Note
+from .said import Pair, spoken_to
+
+
+def worth(pipeline: Pipeline, note: Note, found: Differences, languages: Sequence[str] = ()) -> Iterator[Pair]:
+    """Yield (language, who) of what is worth drawing: each audience whose words changed, or all if the page did;
+    each recipient whose copy fills in something else."""
+    if found.sheet:
+        names = [str(audience) for audience in spoken_to(pipeline, note)]
+        yield from ((code, name) for code in languages or pipeline.registry.languages_of(note) for name in names)
+    else:
+        yield from dict.fromkeys((one.language, name) for one in found.words for name in one.audiences)
+    yield from ((one.language, one.recipient) for one in found.copies or () if one.fields)
+
+
+def pages(pipeline: Pipeline, note: Note, was: Earlier, language: str, who: str, width: int) -> tuple[PageChange, ...]:
+    """Return the pages that changed for an audience or a recipient. Raises Trouble where only words were kept."""
+    if was.office is None or was.note is None:
+        message = "the ledger keeps words, not pages"
+        raise Trouble([Problem(note.place(), "no-pages", message, "compare with a revision of git to see pages")])
+    before, now = document(was.office, was.note, language, who), document(pipeline, note, language, who)
+    if before is None or now is None:
+        message = f"there was no copy in '{language}' for {who}" if now else f"there is none in '{language}' for {who}"
+        raise Trouble([Problem(note.place(), "no-pages", message, "it is new, or no more")])
+    old, new = (Glimpses(office.printer(language)).pdf(one) for office, one in ((was.office, before), (pipeline, now)))
+    return redline(old, new, width)
+
+
+def document(pipeline: Pipeline, note: Note, language: str, who: str) -> Document | None:
+    """Return a copy: of a recipient, or of an audience with its Fields open; None where there is none. Raises Trouble."""
+    registry = pipeline.registry
+    if language not in registry.languages_of(note):
+        return None
+    for audience in spoken_to(pipeline, note):
+        if str(audience).replace("/", ".") == who.replace("/", "."):
+            return pipeline.proof(note, language, audience)
+    if who in registry.recipients:
+        return pipeline.copy(note, registry.recipients[who], language)
+    return None

@@ -1,0 +1,96 @@
+"""What changed, in the browser: words, what is filled in, and pages as pictures, each drawn when somebody looks at it."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from .. import pagediff
+from ..differences import Differences, differences
+from ..earlier import Earlier, earlier
+from ..problems import Problem, Trouble
+from ..records import Note
+from .desk import keep
+from .views import FOUND, Views
+
+WIDTH = 520  # dots of a page; two stand beside each other
+
+
+class Changes:
+    """The pages on what changed, of one desk."""
+
+    def __init__(self, views: Views) -> None:
+        self.views, self.desk = views, views.desk
+
+    def differences(self, request: Request) -> Response:
+        """What changed since a revision, an approval or the issue."""
+        note, against = self.views.wanted(request), request.query_params.get("against", "approved")
+        found: Differences | None = None
+        faults: tuple[Problem, ...] = ()
+        drawable: list[tuple[str, str, str]] = []
+        try:
+            with self.desk.lock:
+                was = self._earlier(note, against)
+                found = differences(self.desk.pipeline, note, was)
+                if was.office is not None:
+                    drawable = [
+                        (code, who, who.replace("/", "."))
+                        for code, who in pagediff.worth(self.desk.pipeline, note, found)
+                    ]
+        except Trouble as trouble:
+            faults = trouble.problems
+        filled = [one for one in (found.copies if found else None) or () if one.fields or one.how != "changed"]
+        return self.views.page(
+            request,
+            "differences.html.j2",
+            note=note,
+            found=found,
+            filled=filled[:FOUND],
+            more=max(0, len(filled) - FOUND),
+            drawable=drawable[:FOUND],
+            undrawn=max(0, len(drawable) - FOUND),
+            faults=faults,
+            against=against,
+            packs=self.desk.pipeline.registry.packs,
+            **self.views.beside(note),
+        )
+
+    def pages(self, request: Request) -> Response:
+        """The pages of one copy that changed, before and now."""
+        note, against = self.views.wanted(request), request.query_params.get("against", "approved")
+        code, who = request.path_params["language"], request.path_params["who"]
+        with self.desk.lock:
+            found = pagediff.pages(self.desk.pipeline, note, self._earlier(note, against), code, who, WIDTH)
+            rows = [(one, sha256(one.picture).hexdigest()[:24]) for one in found]
+            for one, digest in rows:
+                keep(self.desk.redlines, digest, one.picture)
+        return self.views.page(
+            request,
+            "changed.html.j2",
+            note=note,
+            language=code,
+            who=who,
+            rows=rows,
+            against=against,
+            packs=self.desk.pipeline.registry.packs,
+            **self.views.beside(note),
+        )
+
+    def picture(self, request: Request) -> Response:
+        with self.desk.lock:
+            image = self.desk.redlines.get(request.path_params["digest"])
+        if image is None:
+            raise HTTPException(404)
+        return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
+
+    def _earlier(self, note: Note, against: str) -> Earlier:
+        """Return a note as it was; kept while nothing changes. Raises Trouble."""
+        if against.endswith((".yaml", ".yml")):
+            raise HTTPException(404)  # files are named at the command line alone
+        if against not in ("issued", "approved"):
+            return earlier(self.desk.pipeline, note, against, None, self.desk.revisions)
+        with self.desk.book() as ledger:
+            return earlier(self.desk.pipeline, note, against, ledger, self.desk.revisions)

@@ -1,0 +1,26 @@
+"""A glimpse is the page that is printed, to the last dot."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from noteverbale.exporters.glimpse import Glimpses
+from noteverbale.pipeline import Pipeline
+
+
+@pytest.mark.parametrize("code", ["ar", "zh", "fr"])
+def test_a_glimpse_looks_like_the_print(office: Pipeline, code: str) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    note, recipient = office.registry.notes["cu-2009-033"], office.registry.recipients["MEX"]
+    copy = office.copy(note, recipient, code)
+    drawn = []
+    for pdf in (office.pdf(copy), Glimpses(office.printer(code)).pdf(copy)):
+        with pdfium.PdfDocument(io.BytesIO(pdf)) as document:
+            pages = [document[i] for i in range(len(document))]
+            drawn.append([page.render(scale=1.5).to_pil().tobytes() for page in pages])
+            for page in pages:
+                page.close()
+    assert len(drawn[0]) > 1
+    assert drawn[0] == drawn[1]
