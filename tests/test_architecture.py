@@ -36,6 +36,7 @@ LAYERS = {
         "reviewpack",
         "outgoing",
         "formats",
+        "sources",
         "preview",
         "job",
         "manifest",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .document import Document
-from .exporters.text import to_text
+from .exporters.text import to_text_file
 from .outgoing import File, Options, Outgoing
 
 Maker = Callable[[Outgoing, Options], Iterator[File]]
@@ -32,7 +32,26 @@ def each_copy(suffix: str, make: Callable[[Document], bytes]) -> Maker:
 
 
 def _text(document: Document) -> bytes:
-    return to_text(document).encode("utf-8")
+    return to_text_file(document).encode("utf-8")
+
+
+def _html(out: Outgoing, options: Options) -> Iterator[File]:
+    from .exporters.web import to_web
+
+    sheet = out.pipeline.sheet
+    return each_copy("html", lambda document: to_web(document, sheet).encode("utf-8"))(out, options)
+
+
+def _json(out: Outgoing, options: Options) -> Iterator[File]:
+    from .sources import json_files
+
+    return json_files(out, options)
+
+
+def _akn(out: Outgoing, options: Options) -> Iterator[File]:
+    from .sources import akn_files
+
+    return akn_files(out, options)
 
 
 def _review(out: Outgoing, options: Options) -> Iterator[File]:
@@ -43,5 +62,8 @@ def _review(out: Outgoing, options: Options) -> Iterator[File]:
 
 FORMATS: dict[str, Format] = {
     "txt": Format("plain text, a file a copy", each_copy("txt", _text)),
+    "html": Format("a web page with nothing to fetch, a file a copy", _html),
+    "json": Format("the tree and the facts for programs, a file a copy", _json),
+    "akn": Format("Akoma Ntoso 3.0 for archives; --embed-source: inside a PDF/A-3a", _akn),
     "review": Format("one HTML file to mail to a reviewer", _review, as_issued=False),
 }

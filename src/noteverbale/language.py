@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Annotated, Literal
 
 from babel import Locale, UnknownLocaleError
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from .record import Bases, Code, Form, Forms, Gender, Record
 
@@ -126,6 +126,9 @@ class Pack(Record):
     name: str = Field(description="the language's own name")
     locale: str = Field(description="Babel locale")
     tag: str = Field(description="BCP 47 tag written into files")
+    terminology: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")] = Field(
+        description="ISO 639-2/T code, as archives write a language"
+    )
     fonts: tuple[str, ...] = Field(min_length=1, description="font families, this script's first")
     months: tuple[str, ...] | None = None
     phrases: Phrases

@@ -95,6 +95,10 @@ def _name(document: Document) -> str:
     return document.meta.recipient or ""
 
 
+def _about(document: Document) -> str:
+    return f"{document.meta.note}/{document.meta.language}"
+
+
 def _differing(group: Sequence[Document], matter: Mapping[str, Matter]) -> list[Document]:
     """Return the first of a group and as few others as show every line changing that changes within the group."""
     lines = {_name(member): matter[_name(member)].lines for member in group}
@@ -174,7 +178,7 @@ class _Room:
         first = max(members, key=lambda one: len(one.address))
         names = tuple(strips.slots(first, self._names))
         try:
-            with self._printer.watched(first):
+            with self._printer.watched(_about(first)):
                 strip = strips.Strip(self._page(first), first, names, self._width(first))
                 own = {
                     _name(member): [strip.put(*slot) for slot in strips.slots(member, self._names).items()]
@@ -240,7 +244,7 @@ class _Room:
 
     def _forme(self, member: Document, expected: Matter) -> tuple[Forme, int]:
         """Lay a member out, with gaps where its lines are once they are as on the strip. Raises Trouble, Refusal."""
-        with self._printer.watched(member):
+        with self._printer.watched(_about(member)):
             html = self._page(member)
             names = tuple(strips.slots(member, self._names))
             strips.marked(html, member, names)
@@ -261,7 +265,7 @@ class _Room:
         for member in members:
             self.refusals[why] += 1
             try:
-                with self._printer.watched(member):
+                with self._printer.watched(_about(member)):
                     document = self._laid_out(member, self._page(member))
                     pdf = self._composing.composed(document, {})
                     self._printer.finish(document, pdf)
@@ -286,7 +290,9 @@ class _Room:
         for one in own:
             head.remove(one)
         if text not in self._styles:
-            with self._printer.watched(member):  # a remark is raised before the style is kept: for every copy anew
+            with self._printer.watched(
+                _about(member)
+            ):  # a remark is raised before the style is kept: for every copy anew
                 style = self._printer.style(text)
             self._styles[text] = style
         return self._composing.laid_out(html, self._printer.fonts, self._styles[text])
