@@ -37,6 +37,7 @@ LAYERS = {
         "outgoing",
         "formats",
         "sources",
+        "appointments",
         "preview",
         "job",
         "manifest",

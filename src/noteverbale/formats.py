@@ -54,6 +54,12 @@ def _akn(out: Outgoing, options: Options) -> Iterator[File]:
     return akn_files(out, options)
 
 
+def _ics(out: Outgoing, options: Options) -> Iterator[File]:
+    from .appointments import ics_files
+
+    return ics_files(out, options)
+
+
 def _review(out: Outgoing, options: Options) -> Iterator[File]:
     from .reviewpack import pack
 
@@ -65,5 +71,6 @@ FORMATS: dict[str, Format] = {
     "html": Format("a web page with nothing to fetch, a file a copy", _html),
     "json": Format("the tree and the facts for programs, a file a copy", _json),
     "akn": Format("Akoma Ntoso 3.0 for archives; --embed-source: inside a PDF/A-3a", _akn),
+    "ics": Format("the meeting and the deadlines for a calendar, a file a language", _ics),
     "review": Format("one HTML file to mail to a reviewer", _review, as_issued=False),
 }

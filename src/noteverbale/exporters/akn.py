@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from lxml import etree
 
@@ -30,6 +31,7 @@ from ..document import (
 )
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+_DEFAULT: Any = {None: NAMESPACE}
 XML = "http://www.w3.org/XML/1998/namespace"
 # A record's kind: the element its words stand in, and the class of the ontology entry they refer to.
 CLASSES: dict[str, tuple[str, str]] = {
@@ -89,7 +91,7 @@ class _Writer:
     _count: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def whole(self) -> bytes:
-        root = etree.Element(f"{{{NAMESPACE}}}akomaNtoso", nsmap={None: NAMESPACE})
+        root = etree.Element(f"{{{NAMESPACE}}}akomaNtoso", nsmap=_DEFAULT)
         doc = self.put(root, "doc", name="noteVerbale", contains="originalVersion")
         meta = self.put(doc, "meta")
         preface = self.put(doc, "preface", eId="preface")
