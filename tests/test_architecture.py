@@ -38,6 +38,8 @@ LAYERS = {
         "formats",
         "sources",
         "appointments",
+        "printed",
+        "messages",
         "preview",
         "job",
         "manifest",

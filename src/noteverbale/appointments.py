@@ -68,9 +68,9 @@ def title_of(out: Outgoing, pack: Pack, isolate: bool = True) -> str:
     return pack.titled(f"{LRI}{reference}{PDI}" if isolate and pack.direction == "rtl" else reference)
 
 
-def mark_of(out: Outgoing, pack: Pack) -> str:
-    """Return '[DRAFT] ' before what is not issued, '' otherwise."""
-    marks = out.marks if out.marks is not None else ("sample",) if out.note.sample else ("draft",)
+def mark_of(out: Outgoing, pack: Pack, sample: bool = False) -> str:
+    """Return '[DRAFT] ' before what is not issued, '' otherwise; '[SAMPLE] ' for a sample note or recipient."""
+    marks = out.marks if out.marks is not None else ("sample",) if sample or out.note.sample else ("draft",)
     return f"[{pack.label(f'watermark.{marks[0]}')}] " if marks else ""
 
 

@@ -60,6 +60,12 @@ def _ics(out: Outgoing, options: Options) -> Iterator[File]:
     return ics_files(out, options)
 
 
+def _eml(out: Outgoing, options: Options) -> Iterator[File]:
+    from .messages import eml_files
+
+    return eml_files(out, options)
+
+
 def _review(out: Outgoing, options: Options) -> Iterator[File]:
     from .reviewpack import pack
 
@@ -72,5 +78,6 @@ FORMATS: dict[str, Format] = {
     "json": Format("the tree and the facts for programs, a file a copy", _json),
     "akn": Format("Akoma Ntoso 3.0 for archives; --embed-source: inside a PDF/A-3a", _akn),
     "ics": Format("the meeting and the deadlines for a calendar, a file a language", _ics),
+    "eml": Format("a draft message a copy, with the PDF, enclosures and calendar; --copies DIR: issued PDFs", _eml),
     "review": Format("one HTML file to mail to a reviewer", _review, as_issued=False),
 }
