@@ -18,9 +18,10 @@ from .console import (
     find_note,
     open_ledger,
     open_office,
+    report,
 )
 from .files import write_whole
-from .problems import Place, Problem, did_you_mean
+from .problems import Place, Problem, Problems, did_you_mean
 
 app = typer.Typer()
 
@@ -58,12 +59,15 @@ def export(
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, FORMATS[form].as_issued)
     where, count = output or Path("out") / out.slug / form, 0
+    warnings = Problems()
     for file in FORMATS[form].files(out, Options(size, copies, embed)):
         alone = output is not None and output.suffix and file.path == Path(file.path).name and not output.is_dir()
         path = where if alone else where / file.path
         write_whole(path, file.content)
+        warnings.extend(file.problems)
         count += 1
         if count == 1 or alone:
             print(path)
     if count > 1:
         print(f"{where}: {count} files", file=sys.stderr)
+    report(warnings.found)

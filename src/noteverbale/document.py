@@ -157,6 +157,11 @@ class Document:
     tagline: str | None
     labels: tuple[tuple[str, str], ...] = field(default=())
 
+    @property
+    def about(self) -> str:
+        """How complaints name it: 'cu-2009-033/fr'."""
+        return f"{self.meta.note}/{self.meta.language}"
+
     def label(self, name: str) -> str:
         """Return a word of the language for the sheet ('watermark.draft')."""
         return dict(self.labels)[name]

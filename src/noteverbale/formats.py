@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .document import Document
-from .exporters.text import to_text
+from .exporters.text import to_text_file
 from .outgoing import File, Options, Outgoing
 
 Maker = Callable[[Outgoing, Options], Iterator[File]]
@@ -32,7 +32,38 @@ def each_copy(suffix: str, make: Callable[[Document], bytes]) -> Maker:
 
 
 def _text(document: Document) -> bytes:
-    return to_text(document).encode("utf-8")
+    return to_text_file(document).encode("utf-8")
+
+
+def _html(out: Outgoing, options: Options) -> Iterator[File]:
+    from .exporters.web import to_web
+
+    sheet = out.pipeline.sheet
+    return each_copy("html", lambda document: to_web(document, sheet).encode("utf-8"))(out, options)
+
+
+def _json(out: Outgoing, options: Options) -> Iterator[File]:
+    from .sources import json_files
+
+    return json_files(out, options)
+
+
+def _akn(out: Outgoing, options: Options) -> Iterator[File]:
+    from .sources import akn_files
+
+    return akn_files(out, options)
+
+
+def _ics(out: Outgoing, options: Options) -> Iterator[File]:
+    from .appointments import ics_files
+
+    return ics_files(out, options)
+
+
+def _eml(out: Outgoing, options: Options) -> Iterator[File]:
+    from .messages import eml_files
+
+    return eml_files(out, options)
 
 
 def _review(out: Outgoing, options: Options) -> Iterator[File]:
@@ -45,5 +76,10 @@ def _review(out: Outgoing, options: Options) -> Iterator[File]:
 
 FORMATS: dict[str, Format] = {
     "txt": Format("plain text, a file a copy", each_copy("txt", _text)),
+    "html": Format("a web page with nothing to fetch, a file a copy", _html),
+    "json": Format("the tree and the facts for programs, a file a copy", _json),
+    "akn": Format("Akoma Ntoso 3.0 for archives; --embed-source: inside a PDF/A-3a", _akn),
+    "ics": Format("the meeting and the deadlines for a calendar, a file a language", _ics),
+    "eml": Format("a draft message a copy, with the PDF, enclosures and calendar; --copies DIR: issued PDFs", _eml),
     "review": Format("an HTML file to mail to a reviewer, and a PDF of all pages small", _review, as_issued=False),
 }

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from babel import Locale, UnknownLocaleError
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from .record import Bases, Code, Form, Forms, Gender, Record
 
@@ -27,6 +27,18 @@ LABELS = (
     "watermark.specimen",
     "watermark.void",
 )
+DISPATCH = {  # the patterns of a pack's `dispatch`, with what may stand in braces in them
+    "meeting": {"nth", "of"},
+    "gathering": {"meeting", "city", "dates"},
+    "subject": {"title", "about"},
+    "transmits": {"reference", "date", "addressee"},
+    "about": {"about"},
+    "reply": {"bound"},
+    "delegation": {"bound"},
+    "attached": {"list"},
+    "sittings": {"number"},
+    "copies": {"number"},
+}
 
 
 class Phrases(Record):
@@ -119,6 +131,29 @@ class Typography(Record):
     tie_after: tuple[str, ...] = Field((), description="words that stay on the line of the number before them")
 
 
+Column = Literal["number", "recipient", "language", "pages", "enclosures", "received", "date"]
+
+
+class Dispatch(Record):
+    """Words that go with a note: in messages, calendar files and the dispatch list. They name nobody and agree with nothing."""
+
+    meeting: str = Field(description="what a meeting is called: {nth} and its body, {of}")
+    gathering: str = Field(description="{meeting}, {city} and {dates} in one line")
+    subject: str = Field(description="of a message: the note's {title} and what it is {about}")
+    transmits: str = Field(
+        description="with {reference} (may be empty), {date} and {addressee}, a phrase with its own 'to'"
+    )
+    about: str = Field(description="a line that says what the note is {about}")
+    reply: str = Field(description="until when a reply is wanted: {bound} is 'before 31 July 2009'")
+    delegation: str = Field(description="until when the delegation's names are wanted: {bound}")
+    attached: str = Field(description="a line with the {list} of what is attached")
+    calendar: str = Field(description="what a calendar file is called in that list")
+    sittings: str = Field(description="a line with the {number} of sittings")
+    list: str = Field(description="the title of the dispatch list")
+    columns: Mapping[Column, str] = Field(description="its columns; 'received' is name and signature")
+    copies: str = Field(description="its last line: the {number} of copies")
+
+
 class Pack(Record):
     """All that the program knows of one language."""
 
@@ -126,6 +161,9 @@ class Pack(Record):
     name: str = Field(description="the language's own name")
     locale: str = Field(description="Babel locale")
     tag: str = Field(description="BCP 47 tag written into files")
+    terminology: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")] = Field(
+        description="ISO 639-2/T code, as archives write a language"
+    )
     fonts: tuple[str, ...] = Field(min_length=1, description="font families, this script's first")
     months: tuple[str, ...] | None = None
     phrases: Phrases
@@ -152,6 +190,7 @@ class Pack(Record):
     )
     enclosure_words: tuple[str, ...] = Field((), description="beginnings of words that promise an enclosure")
     labels: Mapping[str, str]
+    dispatch: Dispatch
     sort: Literal["latin", "cyrillic", "arabic"] = "latin"
     sort_by: Code | None = Field(None, description="the language whose order of States this one keeps")
     basis: Bases = Field(default_factory=dict)
@@ -164,6 +203,7 @@ class Pack(Record):
             raise ValueError(f"locale: {error}") from None
         missing = [name for name in LABELS if not self.labels.get(name, "").strip()]
         missing += [f"acts.{name}" for name in ("decision", "resolution") if name not in self.acts]
+        missing += [f"dispatch.columns.{name}" for name in get_args(Column) if not self.dispatch.columns.get(name)]
         missing += [f"levels.{name}" for name in ("session", "meeting", "sitting") if name not in self.levels]
         if missing:
             raise ValueError("these are missing or empty: " + ", ".join(missing))
@@ -198,6 +238,8 @@ class Pack(Record):
         yield self.act_number, {"noun", "number"}
         yield self.postal, {"po_box", "postcode", "city", "country"}
         yield self.labels["reference"], {"reference"}
+        for name, known in DISPATCH.items():
+            yield getattr(self.dispatch, name), known
         for level in self.levels.values():
             yield level.nth, {"ordinal", "noun"}
         for style in (self.dates.running, self.dates.masthead):

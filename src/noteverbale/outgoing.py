@@ -53,10 +53,15 @@ class Outgoing:
     slug: str
     entries: tuple[Entry, ...] = ()
 
-    def copies(self) -> Iterator[tuple[Planned, Recipient, Document]]:
-        """Yield every addressed copy in pouch order. Raises Trouble with the Problems of all that cannot be made."""
+    def copies(self, language: str | None = None) -> Iterator[tuple[Planned, Recipient, Document]]:
+        """Yield every addressed copy, of one language only if named, in pouch order.
+
+        Raises Trouble with the Problems of all that cannot be made.
+        """
         problems = Problems()
         for one in self.plan.copies:
+            if language not in (None, one.language):
+                continue
             recipient = self.pipeline.registry.recipients[one.recipient]
             copy = problems.attempt(self.pipeline.copy, self.note, recipient, one.language, self.reference, self.marks)
             if copy is not None:
@@ -136,10 +141,11 @@ def _somebody(note: Note, plan: Plan) -> None:
 
 @dataclass(frozen=True)
 class File:
-    """One file of an export: its path inside the export's folder, and its bytes."""
+    """One file of an export: its path inside the export's folder, its bytes, and what its reader must be warned of."""
 
     path: str
     content: bytes
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ class _Room:
         ends = [(one, "end") for one in {one.kind: one for one in reversed(every)}.values()]
 
         def lay_out(wordings: Sequence[strips.Wording]) -> dict[strips.Wording, Any]:
-            with self._printer.watched(first):
+            with self._printer.watched(first.about):
                 strip = strips.Strip(self._page(first), first, names, self._width(first))
                 for one, name in [*ends, *zip(wordings, numbered, strict=False), *ends]:
                     strip.put(one, name)
@@ -246,7 +246,7 @@ class _Room:
 
     def _forme(self, member: Document, expected: Matter) -> tuple[Forme, int]:
         """Lay a member out, with gaps where its lines are once they are as on the strip. Raises Trouble, Refusal."""
-        with self._printer.watched(member):
+        with self._printer.watched(member.about):
             html = self._page(member)
             names = tuple(strips.slots(member, self._names))
             strips.marked(html, member, names)
@@ -267,7 +267,7 @@ class _Room:
         for member in members:
             self.refusals[why] += 1
             try:
-                with self._printer.watched(member):
+                with self._printer.watched(member.about):
                     document = self._laid_out(member, self._page(member))
                     pdf = self._composing.composed(document, {})
                     self._printer.finish(document, pdf)
@@ -292,7 +292,9 @@ class _Room:
         for one in own:
             head.remove(one)
         if text not in self._styles:
-            with self._printer.watched(member):  # a remark is raised before the style is kept: for every copy anew
+            with self._printer.watched(
+                member.about
+            ):  # a remark is raised before the style is kept: for every copy anew
                 style = self._printer.style(text)
             self._styles[text] = style
         return self._composing.laid_out(html, self._printer.fonts, self._styles[text])

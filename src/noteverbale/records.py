@@ -9,12 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from .record import Bases, Code, Day, Filled, Gender, Id, Lines, Named, Names, Record, Text, several
 
 Capacity = Literal["participant", "observer"]
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"there is no time zone '{value}': IANA names are like Europe/Vienna")
+    return value
 
 
 class Party(Named):
@@ -30,6 +37,7 @@ class Place_(Named):
 
     capital: bool = False
     plain_seat: bool = Field(False, description="the seat phrase takes no place (New York)")
+    timezone: Annotated[str, AfterValidator(_zone)] | None = Field(None, description="its IANA time zone")
 
 
 class Instrument(Named):
@@ -99,6 +107,23 @@ class Act(Record):
         return self
 
 
+Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class Sitting(Record):
+    """One sitting: a day and its hours where the meeting is held, '10:00' to '13:00'."""
+
+    on: Day
+    from_: Hour = Field(alias="from")
+    to: Hour
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Sitting:
+        if self.to <= self.from_:
+            raise ValueError("the sitting ends before it begins")
+        return self
+
+
 class Meeting(Record):
     """A meeting of a body, or a session of the Conference."""
 
@@ -111,6 +136,7 @@ class Meeting(Record):
     mode: Literal["in_person", "hybrid", "silence_procedure"] = "in_person"
     intersessional: bool = False
     sittings: int | None = None
+    timetable: tuple[Sitting, ...] = Field((), description="its sittings with their hours, once these are known")
     agenda: str | None = Field(None, description="symbol of the annotated provisional agenda")
     report: str | None = Field(None, description="document symbol")
     report_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
@@ -122,13 +148,24 @@ class Meeting(Record):
     def _ends_after_it_begins(self) -> Meeting:
         if self.start and self.end and self.end < self.start:
             raise ValueError("the meeting ends before it begins")
+        last = self.end or self.start
+        if any(not (self.start and last and self.start <= one.on <= last) for one in self.timetable):
+            raise ValueError("timetable: a sitting is not on a day of the meeting")
+        if self.timetable and not self.city:
+            raise ValueError("timetable: hours are those of a city, and none is named")
         return self
+
+
+FileName = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.[a-z0-9]{2,5}$")]
 
 
 class Enclosure(Named):
     """Something sent with a note; `about` completes 'with information on …'."""
 
     about: Text = Field(default_factory=dict)
+    files: Mapping[Code, FileName] = Field(
+        default_factory=dict, description="the file to enclose in each language, inside data/enclosures"
+    )
 
 
 class Holder(Record):

@@ -89,4 +89,4 @@ def pack(
     sheet = environment().get_template("thumbs.html.j2")
     fonts = tuple(font.id for font in pipeline.sheet.fonts)
     page = sheet.render(facts, faces=Markup(pipeline.sheet.font_faces(fonts)), families=fonts)
-    return Pack(html, pipeline.printer(registry.office.language).leaflet(page, small))
+    return Pack(html, pipeline.printer(registry.office.language).page(page, f"{note.id}, all pages", small))

@@ -27,7 +27,7 @@ class Glimpses:
     def pdf(self, document: Document) -> bytes:
         """Return a copy's pages. Raises Trouble for anything the engine remarked."""
         page, out = to_html(document, self.printer.sheet, self.printer.pack), io.BytesIO()
-        with self.printer.watched(document):
+        with self.printer.watched(document.about):
             styles = [self._style(text) for text in _STYLE.findall(page)]
             html = self.printer.parsed(_STYLE.sub("", page))
             html.write_pdf(out, stylesheets=styles, font_config=self.printer.fonts, uncompressed_pdf=True)

@@ -103,10 +103,10 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
                 watermark=Markup(_css_string(mark)),
                 watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
                 tagline=Markup(_css_string(document.tagline or "")),
-                letterhead=_letterhead(document, sheet),
+                letterhead=letterhead(document, logo.as_uri() if (logo := logo_file(document, sheet)) else ""),
                 reference=inlines(document.reference),
                 address=Markup("").join(address_line(line) for line in document.address),
-                body=Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body),
+                body=moves(document),
                 date=inlines(document.date),
                 initials=Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>').format(document.initials)
                 if document.initials
@@ -156,9 +156,13 @@ def _inline(inline: Inline) -> Markup:
 
 def address_line(line: tuple[Inline, ...]) -> Markup:
     """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
-    rtl = any(unicodedata.bidirectional(char) in ("R", "AL") for char in words(line))
-    text = inlines(line) if rtl else Markup('<bdi dir="ltr">{}</bdi>').format(inlines(line))
+    text = inlines(line) if has_rtl(words(line)) else Markup('<bdi dir="ltr">{}</bdi>').format(inlines(line))
     return Markup('<span class="line">{}</span>').format(text)
+
+
+def has_rtl(text: str) -> bool:
+    """Say whether a text has letters that run right to left."""
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
 def _link_parts(text: str) -> tuple[str, ...]:
@@ -168,6 +172,11 @@ def _link_parts(text: str) -> tuple[str, ...]:
     """
     cut = text.rfind("/", 0, LONG) + 1
     return (text,) if len(text) <= LONG or not cut else (text[:cut], text[cut:])
+
+
+def moves(document: Document) -> Markup:
+    """Return the body as HTML."""
+    return Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body)
 
 
 def _move(blocks: tuple[Block, ...], enclosures: int) -> Markup:
@@ -201,17 +210,21 @@ def _block(block: Block) -> Markup:
             )
 
 
-def _letterhead(document: Document, sheet: Sheet) -> Markup:
+def logo_file(document: Document, sheet: Sheet) -> Path | None:
+    """Return the file of the letterhead's logo, if it bears one."""
+    head = document.letterhead
+    return (sheet.assets / head.logo).resolve() if head.style == "logo" and head.logo else None
+
+
+def letterhead(document: Document, logo: str) -> Markup:
     """Return the letterhead; a logo stands over the office's name, which stays text for those who cannot see it."""
     head = document.letterhead
     if head.style == "preprinted":
         return Markup('<div class="letterhead preprinted"></div>')
     name = Markup('<p class="office">{}</p>').format(head.name)
-    if head.style == "logo" and head.logo:
-        logo = Markup('<div class="logo" style="background-image: url(\'{}\')"></div>').format(
-            (sheet.assets / head.logo).resolve().as_uri()
-        )
-        return Markup('<div class="letterhead">{}{}</div>').format(logo, name)
+    if logo:
+        drawn = Markup('<div class="logo" style="background-image: url(\'{}\')"></div>').format(logo)
+        return Markup('<div class="letterhead">{}{}</div>').format(drawn, name)
     return Markup('<div class="letterhead"><p class="acronym">{}</p>{}</div>').format(head.acronym, name)
 
 

@@ -1,4 +1,4 @@
-"""Document → one PDF that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
+"""Document → one PDF that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), or PDF/A-3a where a source rides along.
 
 Fonts come from our packages only, nothing is fetched, and a line in the engine's log is a Problem.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import io
 import logging
+import mimetypes
 import os
 import tempfile
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,6 +27,8 @@ from .html import Sheet, font_file, to_html
 from .matter import Refusal
 
 VARIANT = "pdf/a-2a"
+CARRIER = "pdf/a-3a"  # ISO 19005-3, 6.8: only part 3 lets a file carry one that is no PDF/A
+mimetypes.add_type("application/akn+xml", ".akn")  # by the name the engine knows what it carries
 _EMPTY_FONTCONFIG = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
     '<fontconfig><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>'
@@ -51,6 +56,16 @@ def _no_host_fonts() -> Iterator[None]:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that rides in a PDF as what its pages were made from; its times are the day given."""
+
+    name: str
+    content: bytes
+    about: str
+    dated: date
 
 
 class _Lines(logging.Handler):
@@ -126,27 +141,53 @@ class Printer:
 
         self.sheet, self.pack = sheet, pack
         self._html, self._css, self.finish = weasyprint.HTML, weasyprint.CSS, weasy.declare_pdfua
+        self._attachment = weasyprint.Attachment
         self._base = sheet.folder.resolve().as_uri() + "/"
         self._fetcher = OwnFiles()
 
-    def pdf(self, document: Document) -> bytes:
-        """Return the copy as PDF bytes, the same for the same copy. Raises Trouble for anything the engine remarked."""
-        page = to_html(document, self.sheet, self.pack)
-        out = io.BytesIO()
-        with self.watched(document):
-            self.parsed(page).write_pdf(out, pdf_variant=VARIANT, finisher=self.finish, font_config=self.fonts)
-        return out.getvalue()
+    def pdf(self, document: Document, source: Source | None = None) -> bytes:
+        """Return the copy as PDF bytes, the same for the same copy. Raises Trouble for anything the engine remarked.
 
-    def leaflet(self, page: str, pictures: Mapping[str, bytes]) -> bytes:
-        """Return a page of the program's own, its pictures (PNG) by URL, as PDF of the same variant. Raises Trouble."""
-        out = io.BytesIO()
-        self._fetcher.pictures = pictures
+        With a `source` it is PDF/A-3a and carries that file, else PDF/A-2a; PDF/UA-1 in both.
+        """
+        page = to_html(document, self.sheet, self.pack)
+        with self.watched(document.about):
+            return self._written(self.parsed(page), source)
+
+    def page(self, page: str, about: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+        """Print a page of the program's own (labels, a list, pages small) with the office's fonts. Raises Trouble like `pdf`.
+
+        `pictures` are PNG files by the URL the page has for them.
+        """
+        self._fetcher.pictures = pictures or {}
         try:
-            with self.watched():
-                self.parsed(page).write_pdf(out, pdf_variant=VARIANT, finisher=self.finish, font_config=self.fonts)
+            with self.watched(about):
+                return self._written(self.parsed(page), None)
         finally:
             self._fetcher.pictures = {}
+
+    def _written(self, page: Any, source: Source | None) -> bytes:
+        out = io.BytesIO()
+        variant = CARRIER if source else VARIANT
+        page.write_pdf(
+            out,
+            pdf_variant=variant,
+            finisher=self.finish,
+            font_config=self.fonts,
+            attachments=[self._carried(source)] if source else None,
+        )
         return out.getvalue()
+
+    def _carried(self, source: Source) -> Any:
+        when = datetime.combine(source.dated, time(), UTC)
+        return self._attachment(
+            file_obj=io.BytesIO(source.content),
+            name=source.name,
+            description=source.about,
+            created=when,
+            modified=when,
+            relationship="Source",
+        )
 
     def parsed(self, page: str) -> Any:
         """Return a page as the engine's HTML, which opens our own files only."""
@@ -157,8 +198,8 @@ class Printer:
         return self._css(string=text, base_url=self._base, url_fetcher=self._fetcher, font_config=self.fonts)
 
     @contextmanager
-    def watched(self, document: Document | None = None) -> Iterator[None]:
-        """Turn whatever the engine remarks, or fails with, into Trouble about a copy, or a leaflet."""
+    def watched(self, about: str) -> Iterator[None]:
+        """Turn whatever the engine remarks, or fails with, into Trouble about a page ('cu-2009-033/fr')."""
         with listening() as lines:
             try:
                 yield
@@ -169,7 +210,6 @@ class Printer:
                 raise Trouble([Problem(self._place(), "page", message, "undo the last change of the style")]) from error
         if lines:
             place = self._place()
-            about = f"{document.meta.note}/{document.meta.language}" if document else "leaflet"
             raise Trouble(
                 Problem(place, "page", f"{about}: {line}", "mend the style, the font or the asset it names")
                 for line in dict.fromkeys(lines)

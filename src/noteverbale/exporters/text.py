@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from ..document import Block, Document, Items, Paragraph, Quotation, words
+from dataclasses import replace
+
+from ..document import Block, Document, Inline, Isolate, Items, Paragraph, Quotation, Text, map_runs, words
+from .html import has_rtl
 
 ENCLOSURE_MARK = "....."
+LRI, PDI = "\u2066", "\u2069"  # Unicode isolates: what stands between runs left to right whatever is around it (UAX 9)
 
 
 def body_lines(document: Document) -> list[str]:
@@ -30,6 +34,31 @@ def to_text(document: Document) -> str:
     head = [] if document.letterhead.style == "preprinted" else [document.letterhead.acronym, document.letterhead.name]
     parts = ["\n".join(head), *body_lines(document), "\n".join(address_lines(document)), document.tagline or ""]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def to_text_file(document: Document) -> str:
+    """Return the whole copy as a file of its own: its mark first, and in Arabic what runs left to right isolated.
+
+    Where a page says `bdi` plain text needs LRI…PDI: else a reference's bracket or the plus of a telephone number
+    moves to the other side. A document that runs left to right has none.
+    """
+    marks = [f"[{document.label(f'watermark.{mark}')}]" for mark in document.meta.marks[:1]]
+    return "\n\n".join([*marks, to_text(isolated(document))])
+
+
+def isolated(document: Document) -> Document:
+    """Return a right-to-left copy with LRI…PDI around its isolated runs and the Latin lines of its address."""
+    if document.meta.direction == "ltr":
+        return document
+
+    def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return tuple(replace(one, text=f"{LRI}{one.text}{PDI}") if isinstance(one, Isolate) else one for one in inlines)
+
+    def line(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return inlines if has_rtl(words(inlines)) else (Text(LRI), *inlines, Text(PDI))
+
+    whole = map_runs(document, run)
+    return replace(whole, address=tuple(map(line, document.address)))
 
 
 def _block(block: Block) -> list[str]:

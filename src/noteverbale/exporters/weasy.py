@@ -65,6 +65,12 @@ def declare_pdfua(document: Any, pdf: Any) -> None:
     packet = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     packet.stream[0] = packet.stream[0].replace(b"</rdf:RDF>", _PDFUA, 1)
     packet.compress = False  # archives search the packet without inflating it
+    if "AF" in pdf.catalog:  # the engine names a file once from its name tree and once from its object
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(_text(one) for one in pdf.catalog["AF"]))
+
+
+def _text(reference: Any) -> str:
+    return reference.decode() if isinstance(reference, bytes) else str(reference)
 
 
 def install() -> None:

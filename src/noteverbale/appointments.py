@@ -1,0 +1,128 @@
+"""Outgoing → what goes into a calendar: the meetings of a note, and the days until which an answer is wanted.
+
+A meeting whose hours are on file is an event a sitting, in the time zone of its place; any other is one event of all its days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from . import calendar
+from .audience import audience_of
+from .brief import Brief, Gathering
+from .exporters.ics import Appointment, to_ics
+from .exporters.text import LRI, PDI
+from .grammar import Grammar
+from .language import Pack
+from .outgoing import File, Options, Outgoing
+from .problems import Problem, Trouble
+from .records import Deadline, Meeting
+
+REMINDER = timedelta(days=7)
+
+
+def ics_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield 'cu-2009-033-fr.ics' of every language. Raises Trouble for a note with nothing to put in a calendar."""
+    for code in out.languages():
+        content = ics(out, code)
+        if content is None:
+            message = f"'{out.note.id}' has no day to put in a calendar"
+            hint = "add 'start:' to its meeting, or a day to its deadline"
+            raise Trouble([Problem(out.note.place("meeting"), "no-day", message, hint)])
+        yield File(f"{out.slug}-{code}.ics", content)
+
+
+def ics(out: Outgoing, language: str) -> bytes | None:
+    """Return the calendar file of a note in one language; None when nothing in it has a day. Raises Trouble."""
+    made = list(appointments(out, language))
+    if not made:
+        return None
+    stamp = datetime.combine(out.note.date, time(), UTC)
+    return to_ics(made, out.pipeline.registry.packs[language].tag, stamp, tentative=out.marks != ())
+
+
+def brief_of(out: Outgoing, language: str) -> Brief:
+    """Return a note's facts in a language, for the first who gets it in that language. Raises Trouble."""
+    first = next(one for one in out.plan.copies if one.language == language)
+    registry = out.pipeline.registry
+    audience = audience_of(registry, out.note, registry.recipients[first.recipient])
+    return out.pipeline.brief(out.note, language, audience)
+
+
+def meeting_name(pack: Pack, meeting: Gathering) -> str:
+    """Return what a meeting is called: 'first meeting of the Working Group on Firearms'."""
+    if meeting.nth is meeting.body:  # a meeting without a number
+        return meeting.body.text
+    return pack.dispatch.meeting.format(nth=meeting.nth.text, of=Grammar(pack).words(meeting.body, "of"))
+
+
+def title_of(out: Outgoing, pack: Pack, isolate: bool = True) -> str:
+    """Return what the note is called: its number if it bears one; in right-to-left text that keeps its order."""
+    reference = out.reference or out.note.reference
+    kind = out.pipeline.registry.kinds[out.note.kind]
+    if not reference:
+        return kind.title.get(pack.code, pack.label("note_verbale"))
+    return pack.titled(f"{LRI}{reference}{PDI}" if isolate and pack.direction == "rtl" else reference)
+
+
+def mark_of(out: Outgoing, pack: Pack, sample: bool = False) -> str:
+    """Return '[DRAFT] ' before what is not issued, '' otherwise; '[SAMPLE] ' for a sample note or recipient."""
+    marks = out.marks if out.marks is not None else ("sample",) if sample or out.note.sample else ("draft",)
+    return f"[{pack.label(f'watermark.{marks[0]}')}] " if marks else ""
+
+
+def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
+    """Yield the meetings of a note, then its deadlines, in one language. Raises Trouble."""
+    registry, note = out.pipeline.registry, out.note
+    pack, brief = registry.packs[language], brief_of(out, language)
+    mark, title = mark_of(out, pack), title_of(out, pack)
+    for meeting, gathering in zip(registry.meetings_of(note), brief.meetings, strict=True):
+        yield from _meeting(out, pack, meeting, gathering)
+    for name, pattern, deadline in (
+        ("reply", pack.dispatch.reply, note.reply.deadline if note.reply else None),
+        ("delegation", pack.dispatch.delegation, note.delegation),
+    ):
+        if deadline and deadline.on:
+            words = pattern.format(bound=calendar.bound(pack, deadline.bound, deadline.on))
+            day = _last_day(deadline)
+            uid = _uid(registry.office.id, note.id, name)
+            yield Appointment(uid, f"{mark}{words} – {title}", day, day, description=title, alarm=REMINDER, busy=False)
+
+
+def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: Gathering) -> Iterator[Appointment]:
+    if not meeting.start:
+        return
+    registry = out.pipeline.registry
+    name = meeting_name(pack, gathering)
+    summary = f"{mark_of(out, pack)}{name[:1].upper()}{name[1:]}"
+    city = gathering.city.text if gathering.city else ""
+    title, office = title_of(out, pack), registry.office.id
+    if not meeting.timetable:
+        lines = [title, *([pack.dispatch.sittings.format(number=meeting.sittings)] if meeting.sittings else ())]
+        uid = _uid(office, meeting.id, "meeting")
+        yield Appointment(uid, summary, meeting.start, meeting.end or meeting.start, city, "\n".join(lines))
+        return
+    place = registry.places[meeting.city or ""]
+    if not place.timezone:
+        message = f"'{meeting.id}' has hours, and '{place.id}' no time zone"
+        raise Trouble([Problem(place.place(), "no-time-zone", message, "add 'timezone:', like Europe/Vienna")])
+    zone = ZoneInfo(place.timezone)
+    for number, sitting in enumerate(meeting.timetable, 1):
+        begins, ends = (
+            datetime.combine(sitting.on, time.fromisoformat(hour), zone) for hour in (sitting.from_, sitting.to)
+        )
+        label = f"{summary} ({number}/{len(meeting.timetable)})"
+        yield Appointment(_uid(office, meeting.id, f"sitting {number}"), label, begins, ends, city, title)
+
+
+def _last_day(deadline: Deadline) -> date:
+    """Return the last day in time: the day before one that is excluded."""
+    assert deadline.on is not None
+    return deadline.on - timedelta(days=1) if deadline.bound == "before" else deadline.on
+
+
+def _uid(*parts: str) -> str:
+    return str(uuid5(NAMESPACE_URL, "/".join(("noteverbale", *parts))))

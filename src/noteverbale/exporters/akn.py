@@ -1,0 +1,260 @@
+"""Document → Akoma Ntoso 3.0 (OASIS LegalDocML): `<doc name="noteVerbale">` with its references and FRBR identification.
+
+Identifiers follow the Akoma Ntoso Naming Convention 1.0. What came from a record becomes a reference to an ontology
+entry (`TLCOrganization` and others) whose IRI is made of the record's kind and id, so it is the same in every language.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from .. import __version__
+from ..document import (
+    Block,
+    Break,
+    Document,
+    Emphasis,
+    Field,
+    Filled,
+    Inline,
+    Isolate,
+    Items,
+    Paragraph,
+    Quotation,
+    Text,
+    Value,
+)
+
+NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+_DEFAULT: Any = {None: NAMESPACE}
+XML = "http://www.w3.org/XML/1998/namespace"
+# A record's kind: the element its words stand in, and the class of the ontology entry they refer to.
+CLASSES: dict[str, tuple[str, str]] = {
+    "sender": ("role", "Role"),
+    "title": ("term", "Term"),
+    "text": ("concept", "Concept"),
+    "office": ("organization", "Organization"),
+    "contact": ("organization", "Organization"),
+    "body": ("organization", "Organization"),
+    "party": ("organization", "Organization"),
+    "place": ("location", "Location"),
+    "act": ("ref", "Reference"),
+    "instrument": ("ref", "Reference"),
+    "enclosure": ("ref", "Reference"),
+    "symbol": ("ref", "Reference"),
+    "date": ("event", "Event"),  # more than one day; a day is a date
+    "deadline": ("event", "Event"),
+    "ordinal": ("quantity", "Concept"),
+    "number": ("quantity", "Concept"),
+}
+OTHER = ("concept", "Concept")
+
+
+@dataclass(frozen=True)
+class Work:
+    """How a note is identified. `agent` is the issuing office's id, `country` the jurisdiction ('un'), `slug` the number.
+
+    `language` is ISO 639-2/T ('fra'), as the naming convention wants it.
+    """
+
+    slug: str
+    dated: date
+    agent: str
+    agent_name: str
+    language: str
+    country: str = "un"
+
+    @property
+    def uri(self) -> str:
+        return f"/akn/{self.country}/doc/noteVerbale/{self.dated.isoformat()}/{self.slug}"
+
+    @property
+    def expression(self) -> str:
+        return f"{self.uri}/{self.language}@{self.dated.isoformat()}"
+
+
+def to_akn(document: Document, work: Work) -> bytes:
+    """Return the copy as XML; an addressed copy is a component of its note's expression (`!FRA`)."""
+    return _Writer(document, work).whole()
+
+
+@dataclass
+class _Writer:
+    document: Document
+    work: Work
+    _references: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # eId: class, IRI, words
+    _count: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def whole(self) -> bytes:
+        root = etree.Element(f"{{{NAMESPACE}}}akomaNtoso", nsmap=_DEFAULT)
+        doc = self.put(root, "doc", name="noteVerbale", contains="originalVersion")
+        meta = self.put(doc, "meta")
+        preface = self.put(doc, "preface", eId="preface")
+        self.preface(preface)
+        body = self.put(doc, "mainBody", eId="mainBody")
+        body.set(f"{{{XML}}}lang", self.document.meta.tag)
+        for move in self.document.body:
+            container = self.numbered(body, "container", "", name=move.name)
+            for i, block in enumerate(move.blocks):
+                self.block(container, block, i < move.enclosures)
+        self.conclusions(self.put(doc, "conclusions", eId="conclusions"))
+        self.meta(meta)  # last: it lists what the text refers to
+        tree = etree.ElementTree(root)
+        return etree.tostring(tree, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+    def put(self, parent: etree._Element, tag: str, text: str = "", /, **attributes: str) -> etree._Element:
+        made = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
+        if text:
+            made.text = text
+        return made
+
+    def numbered(self, parent: etree._Element, tag: str, within: str, /, **attributes: str) -> etree._Element:
+        """Add an element whose eId counts its likes within an element: 'list_1__item_2' (Naming Convention, 5)."""
+        short = {"blockList": "list"}.get(tag, tag)
+        self._count[within, short] += 1
+        id = f"{within}__" * bool(within) + f"{short}_{self._count[within, short]}"
+        return self.put(parent, tag, eId=id, **attributes)
+
+    def refer(self, kind: str, id: str, words: str, ontology: str) -> str:
+        """Note an ontology entry and return its eId; its words are those of the first mention."""
+        plain = "".join(char if char.isascii() and char.isalnum() else "_" for char in id)
+        eid = f"{kind}_{plain}"
+        iri = f"/akn/ontology/{ontology.lower()}/{self.work.country}/{kind}.{plain}"
+        self._references.setdefault(eid, (ontology, iri, words))
+        return eid
+
+    def meta(self, meta: etree._Element) -> None:
+        work, note = self.work, self.document.meta
+        component = f"!{note.recipient}" if note.recipient else "!main"
+        day, agent = work.dated.isoformat(), f"#{self.refer('office', work.agent, work.agent_name, 'Organization')}"
+        identification = self.put(meta, "identification", source=agent)
+        for name, uri in (
+            ("FRBRWork", work.uri),
+            ("FRBRExpression", work.expression),
+            ("FRBRManifestation", f"{work.expression}.akn"),
+        ):
+            level = self.put(identification, name)
+            whole = name != "FRBRManifestation"
+            this = f"{uri}/{component}" if whole else f"{work.expression}/{component}.akn"
+            self.put(level, "FRBRthis", value=this)
+            self.put(level, "FRBRuri", value=uri)
+            self.put(level, "FRBRdate", date=day, name="issue")
+            self.put(level, "FRBRauthor", href=agent)
+            if name == "FRBRWork":
+                self.put(level, "FRBRcountry", value=work.country)
+                self.put(level, "FRBRsubtype", value="noteVerbale")
+                self.put(level, "FRBRnumber", value=work.slug)
+                self.put(level, "FRBRname", value=note.title)
+            elif name == "FRBRExpression":
+                self.put(level, "FRBRlanguage", language=work.language)
+            else:
+                self.put(level, "FRBRformat", value="application/akn+xml")
+        if note.marks:
+            workflow = self.put(meta, "workflow", source=agent)
+            state = self.refer("state", note.marks[0], self.document.label(f"watermark.{note.marks[0]}"), "Concept")
+            self.put(workflow, "step", eId="workflow__step_1", date=day, by=agent, refersTo=f"#{state}")
+        program = self.refer("program", "noteverbale", f"noteverbale {__version__}", "Object")
+        references = self.put(meta, "references", source=f"#{program}")
+        for eid, (ontology, iri, words) in sorted(self._references.items()):
+            extra = {"name": eid.partition("_")[0]} if ontology == "Reference" else {}
+            self.put(references, f"TLC{ontology}", eId=eid, href=iri, showAs=" ".join(words.split()), **extra)
+
+    def preface(self, preface: etree._Element) -> None:
+        head = self.document.letterhead
+        if self.document.meta.marks:
+            mark = self.put(self.numbered(preface, "p", "preface", **{"class": "stamp"}), "docStatus")
+            mark.text = self.document.label(f"watermark.{self.document.meta.marks[0]}")
+        if head.style != "preprinted":
+            self.put(self.numbered(preface, "p", "preface", **{"class": "acronym"}), "docAuthority", head.acronym)
+            self.put(self.numbered(preface, "p", "preface", **{"class": "office"}), "docAuthority", head.name)
+        self.run(self.numbered(preface, "p", "preface", **{"class": "reference"}), self.document.reference)
+
+    def conclusions(self, conclusions: etree._Element) -> None:
+        self.run(self.numbered(conclusions, "p", "conclusions", **{"class": "date"}), self.document.date)
+        lines: list[tuple[str, tuple[Inline, ...]]] = []
+        if self.document.initials:
+            lines.append(("initials", (Text(self.document.initials),)))
+        lines += [("address", line) for line in self.document.address]
+        if self.document.tagline:
+            lines.append(("tagline", (Text(self.document.tagline),)))
+        for name, line in lines:
+            self.run(self.numbered(conclusions, "p", "conclusions", **{"class": name}), line)
+
+    def block(self, parent: etree._Element, block: Block, enclosed: bool = False) -> None:
+        within = str(parent.get("eId"))
+        match block:
+            case Paragraph():
+                extra = {"class": "enclosed"} if enclosed else {}
+                self.run(self.numbered(parent, "p", within, **extra), block.inlines)
+            case Items():
+                made = self.numbered(parent, "blockList", within, **{"class": block.level})
+                for mark, item in zip(block.marks, block.items, strict=True):
+                    one = self.numbered(made, "item", str(made.get("eId")))
+                    self.put(one, "num", mark)
+                    self.run(self.numbered(one, "p", str(one.get("eId"))), item)
+            case Quotation():
+                made = self.numbered(parent, "container", within, name="quotation")
+                for inner in block.blocks:
+                    self.block(made, inner)
+
+    def run(self, parent: etree._Element, inlines: tuple[Inline, ...]) -> None:
+        for inline in inlines:
+            match inline:
+                case Text():
+                    _append(parent, inline.text)
+                case Break():
+                    self.put(parent, "eol")
+                case Emphasis():
+                    self.run(self.put(parent, "b"), inline.inlines)
+                case Value() | Isolate() | Field() | Filled():
+                    self.named(parent, inline)
+
+    def named(self, parent: etree._Element, leaf: Value | Isolate | Field | Filled) -> None:
+        """Add words that stand for something, in the element that says what."""
+        within = str(parent.get("eId", ""))
+        match leaf:
+            case Field():
+                made = self.numbered(parent, "placeholder", within, originalText=leaf.text)
+            case Filled():
+                made = self.numbered(parent, "inline", within, name=leaf.name)
+            case Isolate(kind="reference"):
+                made = self.numbered(parent, "docNumber", within)
+            case Isolate(kind=kind) if kind in ("url", "email"):
+                made = self.numbered(parent, "ref", within, href=leaf.href or leaf.text)
+            case Isolate(kind=kind) if kind not in CLASSES:
+                made = self.numbered(parent, "inline", within, name=kind)
+            case _:
+                made = self.value(parent, leaf, within)
+        made.text = leaf.text
+
+    def value(self, parent: etree._Element, leaf: Value | Isolate, within: str) -> etree._Element:
+        day = _day(leaf.id) if leaf.kind in ("date", "deadline") else None
+        name, ontology = CLASSES.get(leaf.kind, OTHER)
+        if day:
+            return self.numbered(parent, "date", within, date=day)
+        target = f"#{self.refer(leaf.kind, leaf.id, leaf.text, ontology)}"
+        if name == "ref":
+            return self.numbered(parent, name, within, href=target)
+        extra = {"normalized": leaf.id} if name == "quantity" and leaf.id.isdecimal() else {}
+        return self.numbered(parent, name, within, refersTo=target, **extra)
+
+
+def _append(parent: etree._Element, text: str) -> None:
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def _day(id: str) -> str:
+    """Return the day a date or deadline names ('before 2009-07-31'), or '' where it names none or several."""
+    last = id.rpartition(" ")[2]
+    try:
+        return date.fromisoformat(last).isoformat() if len(id.split("/")) == 1 else ""
+    except ValueError:
+        return ""

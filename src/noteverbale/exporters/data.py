@@ -1,0 +1,269 @@
+"""Document → JSON: the whole tree, every word with the kind, id and place of the record it came from.
+
+The types below are the schema: `schema()` writes them down for other programs (docs/copy.schema.json).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+from .. import document as tree
+from ..document import Document
+from ..problems import NOWHERE, Place
+
+_CLOSED = ConfigDict(extra="forbid")
+
+
+@with_config(_CLOSED)
+class Written(TypedDict):
+    """Where a value was written: a file of the office, from its folder; line and column from 1, 0 for a whole file."""
+
+    file: str
+    line: int
+    column: int
+
+
+@with_config(_CLOSED)
+class TextRun(TypedDict):
+    """Prose of the template; `break` is a new line."""
+
+    type: Literal["text", "break"]
+    text: str
+
+
+@with_config(_CLOSED)
+class ValueRun(TypedDict):
+    """Words that came from a record; `kind` and `id` are the same in every language. `isolate` keeps its direction."""
+
+    type: Literal["value", "isolate"]
+    text: str
+    kind: str
+    id: str
+    href: NotRequired[str]
+    place: NotRequired[Written]
+
+
+@with_config(_CLOSED)
+class FieldRun(TypedDict):
+    """A merge field, with its phrase (`filled`) or open (`field`, `[[[name]]]`)."""
+
+    type: Literal["field", "filled"]
+    text: str
+    name: str
+    place: NotRequired[Written]
+
+
+@with_config(_CLOSED)
+class StressedRun(TypedDict):
+    """Stressed words."""
+
+    type: Literal["emphasis"]
+    inlines: list[Run]
+
+
+Run = Annotated[TextRun | ValueRun | FieldRun | StressedRun, Field(discriminator="type")]
+Runs = list[Run]
+
+
+@with_config(_CLOSED)
+class ParagraphBlock(TypedDict):
+    """One paragraph."""
+
+    type: Literal["paragraph"]
+    inlines: Runs
+
+
+@with_config(_CLOSED)
+class Item(TypedDict):
+    """One item of a list, with its printed mark."""
+
+    mark: str
+    inlines: Runs
+
+
+@with_config(_CLOSED)
+class ListBlock(TypedDict):
+    """A list: of the first level (roman) or the second (letter)."""
+
+    type: Literal["items"]
+    level: Literal["roman", "letter"]
+    items: list[Item]
+
+
+@with_config(_CLOSED)
+class QuotationBlock(TypedDict):
+    """A quoted passage set off from the text."""
+
+    type: Literal["quotation"]
+    blocks: list[AnyBlock]
+
+
+AnyBlock = Annotated[ParagraphBlock | ListBlock | QuotationBlock, Field(discriminator="type")]
+
+
+@with_config(_CLOSED)
+class Step(TypedDict):
+    """One move of the note; its first `enclosures` paragraphs bear the enclosure mark."""
+
+    move: str
+    enclosures: int
+    blocks: list[AnyBlock]
+
+
+@with_config(_CLOSED)
+class Head(TypedDict):
+    """The letterhead."""
+
+    acronym: str
+    name: str
+    style: Literal["text", "logo", "preprinted"]
+
+
+@with_config(_CLOSED)
+class Tree(TypedDict):
+    """The copy as composed. `language` is a code of the office, `tag` BCP 47; `marks` are printed across its pages."""
+
+    kind: str
+    language: str
+    tag: str
+    direction: Literal["ltr", "rtl"]
+    title: str
+    marks: list[Literal["draft", "sample", "specimen", "void"]]
+    letterhead: Head
+    reference: Runs
+    body: list[Step]
+    date: Runs
+    initials: str | None
+    address: list[Runs]
+    tagline: str | None
+
+
+@with_config(_CLOSED)
+class Standing(TypedDict):
+    """What the prose knows of the recipient: its party, its capacity at each meeting, one or many."""
+
+    party: str
+    capacities: list[Literal["participant", "observer"]]
+    number: Literal["one", "many"]
+
+
+@with_config(_CLOSED)
+class Facts(TypedDict):
+    """What the copy was made from: records as their files have them, and the text of every merge field."""
+
+    reference: str | None
+    audience: Standing
+    note: dict[str, Any]
+    recipient: dict[str, Any]
+    fields: dict[str, str]
+
+
+@with_config(_CLOSED)
+class Copy(TypedDict):
+    """One copy."""
+
+    version: Literal[1]
+    note: str
+    recipient: str
+    document: Tree
+    facts: Facts
+
+
+def schema() -> str:
+    """Return the JSON Schema (draft 2020-12) of a copy, as the text of its file."""
+    made = TypeAdapter(Copy).json_schema()
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "copy of a note verbale"}
+    return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def to_json(document: Document, facts: Facts, folder: Path) -> str:
+    """Return a copy as JSON; places are told from the office's `folder`."""
+    writer = _Writer(folder)
+    meta = document.meta
+    whole: Copy = {
+        "version": 1,
+        "note": meta.note,
+        "recipient": meta.recipient or "",
+        "document": writer.whole(document),
+        "facts": facts,
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+class _Writer:
+    """Writes nodes; remembers how the office's files are called from its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._names: dict[str, str] = {}
+
+    def whole(self, document: Document) -> Tree:
+        meta, head = document.meta, document.letterhead
+        return {
+            "kind": meta.kind,
+            "language": meta.language,
+            "tag": meta.tag,
+            "direction": meta.direction,
+            "title": meta.title,
+            "marks": list(meta.marks),
+            "letterhead": {"acronym": head.acronym, "name": head.name, "style": head.style},
+            "reference": self.runs(document.reference),
+            "body": [
+                {"move": move.name, "enclosures": move.enclosures, "blocks": [self.block(one) for one in move.blocks]}
+                for move in document.body
+            ],
+            "date": self.runs(document.date),
+            "initials": document.initials,
+            "address": [self.runs(line) for line in document.address],
+            "tagline": document.tagline,
+        }
+
+    def block(self, block: tree.Block) -> AnyBlock:
+        match block:
+            case tree.Paragraph():
+                return {"type": "paragraph", "inlines": self.runs(block.inlines)}
+            case tree.Items():
+                rows = zip(block.marks, block.items, strict=True)
+                items: list[Item] = [{"mark": mark, "inlines": self.runs(item)} for mark, item in rows]
+                return {"type": "items", "level": block.level, "items": items}
+            case tree.Quotation():
+                return {"type": "quotation", "blocks": [self.block(one) for one in block.blocks]}
+
+    def runs(self, inlines: tuple[tree.Inline, ...]) -> Runs:
+        return [self.run(one) for one in inlines]
+
+    def run(self, one: tree.Inline) -> Run:
+        match one:
+            case tree.Text():
+                return {"type": "text", "text": one.text}
+            case tree.Break():
+                return {"type": "break", "text": one.text}
+            case tree.Emphasis():
+                return {"type": "emphasis", "inlines": self.runs(one.inlines)}
+            case tree.Field():
+                return {"type": "field", "text": one.text, "name": one.name}
+            case tree.Filled():
+                filled: FieldRun = {"type": "filled", "text": one.text, "name": one.name}
+                if one.place != NOWHERE:
+                    filled["place"] = self.place(one.place)
+                return filled
+            case tree.Value() | tree.Isolate():
+                kind: Literal["value", "isolate"] = "value" if isinstance(one, tree.Value) else "isolate"
+                value: ValueRun = {"type": kind, "text": one.text, "kind": one.kind, "id": one.id}
+                if isinstance(one, tree.Isolate) and one.href:
+                    value["href"] = one.href
+                if one.place != NOWHERE:
+                    value["place"] = self.place(one.place)
+                return value
+
+    def place(self, place: Place) -> Written:
+        if place.file not in self._names:
+            path = Path(place.file).resolve()
+            inside = path.is_relative_to(self._folder)
+            self._names[place.file] = path.relative_to(self._folder).as_posix() if inside else path.name
+        return {"file": self._names[place.file], "line": place.line, "column": place.column}

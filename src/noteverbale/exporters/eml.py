@@ -1,0 +1,108 @@
+"""A letter and its attachments → one draft message (RFC 5322, MIME) that a mail program opens for sending.
+
+Seven bits, one shape, fixed boundaries: the same letter is the same bytes. `X-Unsent` opens it as a draft; there is no From and
+no Message-ID, which are the sender's to give. Nothing here sends anything.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
+from functools import cached_property, lru_cache
+from mimetypes import guess_type
+from typing import Any
+
+from markupsafe import Markup
+
+NOON = time(12, tzinfo=UTC)  # the same day in every time zone but two
+# '=_' stands in no encoded part (RFC 2045, 6.7), so no boundary can be met by chance.
+_MIXED, _ALTERNATIVE = "=_noteverbale_mixed", "=_noteverbale_alternative"
+
+
+class _Remembering(EmailPolicy):
+    """The library's SMTP policy; headers that a thousand messages share are parsed and folded once."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        return (name, _header(name, value)) if isinstance(value, str) else SMTP.header_store_parse(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return _folded(name, str(value))
+
+
+@lru_cache(maxsize=256)
+def _header(name: str, value: str) -> Any:
+    return SMTP.header_store_parse(name, value)[1]  # refuses a line feed
+
+
+@lru_cache(maxsize=256)
+def _folded(name: str, value: str) -> bytes:
+    return SMTP.fold_binary(name, _header(name, value))
+
+
+_POLICY = _Remembering(linesep="\r\n")
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a message; its name is ASCII. What is attached to many letters is encoded once."""
+
+    name: str
+    content: bytes
+
+    @cached_property
+    def part(self) -> bytes:
+        """The file as a part of a message, base64 in lines of 76 (RFC 2045, 6.8)."""
+        kind = guess_type(self.name)[0] or "application/octet-stream"
+        extra = '; charset="utf-8"; method="PUBLISH"' if kind == "text/calendar" else ""
+        head = f"Content-Type: {kind}{extra}\r\nContent-Transfer-Encoding: base64\r\n"
+        head += f'Content-Disposition: attachment; filename="{self.name}"\r\n\r\n'
+        body = b64encode(self.content)
+        return head.encode("ascii") + b"\r\n".join(body[at : at + 76] for at in range(0, len(body), 76)) + b"\r\n"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message in one language. `lines` is its text, an empty one between paragraphs; `to` may be missing."""
+
+    to: str | None
+    reply_to: str | None
+    subject: str
+    lines: tuple[str, ...]
+    tag: str
+    direction: str
+    dated: date
+    attachments: Sequence[Attachment]
+
+
+def to_eml(letter: Letter) -> bytes:
+    """Return the draft. Raises ValueError for an address that is none."""
+    message = EmailMessage(_POLICY)
+    message["Date"] = datetime.combine(letter.dated, NOON)
+    for name, address in (("To", letter.to), ("Reply-To", letter.reply_to)):
+        if address:
+            message[name] = address
+    message["Subject"] = letter.subject
+    message["X-Unsent"] = "1"
+    message.set_content("\n".join(letter.lines) + "\n", charset="utf-8")
+    message.make_alternative(boundary=_ALTERNATIVE)
+    message.add_alternative(_html(letter), subtype="html", charset="utf-8")
+    message.make_mixed(boundary=_MIXED)
+    message["Content-Language"] = letter.tag
+    # The library would fold and split each attachment anew for every message: they are put in as they are.
+    head = bytes(message).removesuffix(f"--{_MIXED}--\r\n".encode())
+    parts = [f"--{_MIXED}\r\n".encode() + one.part for one in letter.attachments]
+    return b"".join((head, *parts, f"--{_MIXED}--\r\n".encode()))
+
+
+def _html(letter: Letter) -> str:
+    """Return the same text as HTML: plain text has no direction of its own in many mail programs."""
+    paragraphs = "\n".join(letter.lines).split("\n\n")
+    body = Markup("\n").join(
+        Markup("<p>{}</p>").format(Markup("<br>\n").join(paragraph.split("\n"))) for paragraph in paragraphs
+    )
+    page = '<!DOCTYPE html>\n<html lang="{}" dir="{}">\n<head><meta charset="utf-8"><title>{}</title></head>\n<body>\n{}\n</body>\n</html>\n'
+    return Markup(page).format(letter.tag, letter.direction, letter.subject, body)

@@ -1,0 +1,156 @@
+"""Outgoing → one draft message a copy: its PDF, the enclosures on file and the calendar file, in the language of the copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from . import calendar
+from .address import merge_fields
+from .appointments import brief_of, ics, mark_of, meeting_name, title_of
+from .exporters.eml import Attachment, Letter, to_eml
+from .exporters.text import LRI, PDI
+from .grammar import Grammar
+from .language import Pack
+from .outgoing import File, Options, Outgoing
+from .plan import Planned
+from .printed import printing
+from .problems import Problem, Problems, shown
+from .records import Deadline
+from .roster import Recipient
+
+ADDRESS = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")  # printable ASCII: a message is seven bits
+
+
+def eml_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield 'fr/FRA.eml' of every copy, language by language. Raises Trouble before the first if any PDF or file is missing.
+
+    A recipient without an e-mail address gets a draft without 'To', and a warning.
+    """
+    enclosed = enclosures(out)
+    pdf = printing(out, options)
+    for code in out.languages():
+        draft = _Drafts(out, code, enclosed.get(code, ()))
+        for one in out.plan.copies:
+            if one.language == code:
+                yield draft.file(one, Attachment(f"{out.slug}-{one.recipient}.pdf", pdf(one).content))
+
+
+def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:
+    """Return the enclosures that are files, by language. Raises Trouble for files that are not there."""
+    registry, problems = out.pipeline.registry, Problems()
+    found: dict[str, tuple[Attachment, ...]] = {}
+    for code in out.languages():
+        for enclosure in (registry.enclosures[id] for id in out.note.enclosures):
+            if code not in enclosure.files:
+                continue
+            path = registry.folder / "data" / "enclosures" / enclosure.files[code]
+            try:
+                found[code] = (*found.get(code, ()), Attachment(path.name, path.read_bytes()))
+            except OSError as error:
+                message = f"{shown(path)}: {error.strerror or error}"
+                problems.add(enclosure.place("files", code), "no-file", message, "put it there, or mend the name")
+    problems.stop_if_any()
+    return found
+
+
+@dataclass
+class _Drafts:
+    """The messages of one language: what they share is put into words, and encoded, once."""
+
+    out: Outgoing
+    language: str
+    enclosed: tuple[Attachment, ...]
+
+    def __post_init__(self) -> None:
+        self._pack = pack = self.out.pipeline.registry.packs[self.language]
+        words, brief, note = pack.dispatch, brief_of(self.out, self.language), self.out.note
+        names = [meeting_name(pack, one) for one in brief.meetings]
+        self._subject = words.subject.format(
+            title=title_of(self.out, pack, isolate=False), about=Grammar(pack).join(names)
+        )
+        lines = []
+        for name, one in zip(names, brief.meetings, strict=True):
+            days = calendar.masthead(pack, one.dates.span) if one.dates else ""
+            about = _without_gaps(
+                words.gathering.format(meeting=name, city=one.city.text if one.city else "", dates=days)
+            )
+            lines.append(words.about.format(about=about))
+        for pattern, deadline in (
+            (words.reply, note.reply.deadline if note.reply else None),
+            (words.delegation, note.delegation),
+        ):
+            lines += [pattern.format(bound=_bound(pack, deadline))] if deadline else []
+        content = ics(self.out, self.language)
+        self._shared = [
+            *self.enclosed,
+            *([Attachment(f"{self.out.slug}-{self.language}.ics", content)] if content else ()),
+        ]
+        attached = [pack.label("note_verbale")[:1].lower() + pack.label("note_verbale")[1:]]
+        attached += [
+            one.noun.text for one, id in zip(brief.enclosures, note.enclosures, strict=True) if self._on_file(id)
+        ]
+        attached += [words.calendar] if content else []
+        lines.append(words.attached.format(list=Grammar(pack).join(attached)))
+        self._facts = tuple(lines)
+        self._office = brief.office.text
+        contact = self.out.pipeline.registry.contacts[note.reply.to] if note.reply else None
+        self._reply_to = contact.email if contact and note.reply and _by_mail(note.reply.channels) else None
+
+    def _on_file(self, enclosure: str) -> bool:
+        return self.language in self.out.pipeline.registry.enclosures[enclosure].files
+
+    def file(self, one: Planned, pdf: Attachment) -> File:
+        """Return one recipient's draft. Raises Trouble for an addressee nobody has words for."""
+        recipient = self.out.pipeline.registry.recipients[one.recipient]
+        mark = mark_of(self.out, self._pack, recipient.sample)
+        to, problems = _address(recipient)
+        letter = Letter(
+            to,
+            self._reply_to,
+            mark + self._subject,
+            (*([mark.strip(), ""] if mark else ()), self._opening(recipient), "", *self._facts, "", self._office),
+            self._pack.tag,
+            self._pack.direction,
+            self.out.note.date,
+            (pdf, *self._shared),
+        )
+        return File(f"{one.language}/{one.recipient}.eml", to_eml(letter), problems)
+
+    def _opening(self, recipient: Recipient) -> str:
+        registry, note = self.out.pipeline.registry, self.out.note
+        addressee, _ = merge_fields(registry, note, recipient, self.language)["Addressee"]
+        reference = self.out.reference or note.reference or ""
+        if reference and self._pack.direction == "rtl":
+            reference = f"{LRI}{reference}{PDI}"
+        day = calendar.core(self._pack, (note.date, note.date), self._pack.dates.running)
+        words = self._pack.dispatch.transmits
+        return _without_gaps(words.format(reference=reference, date=day, addressee=addressee))
+
+
+def _bound(pack: Pack, deadline: Deadline) -> str:
+    return calendar.bound(pack, deadline.bound, deadline.on)
+
+
+def _by_mail(channels: Sequence[str]) -> bool:
+    return any(channel.startswith("email") for channel in channels)
+
+
+def _without_gaps(text: str) -> str:
+    """Close the gap that something missing leaves: a second space, a comma after nothing."""
+    text = re.sub(r"(?:\s*([,،，]))(?:\s*[,،，])+", r"\1", text)
+    return re.sub(r" +(?=[ ,،，.])", "", text).rstrip(",،， ")
+
+
+def _address(recipient: Recipient) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return a recipient's e-mail address, or None and why it has none that a message can bear."""
+    if recipient.email and ADDRESS.fullmatch(recipient.email):
+        return recipient.email, ()
+    message = f"'{recipient.id}' has no e-mail address: its draft has no 'To'"
+    if recipient.email:
+        message = (
+            f"“{recipient.email}” is no e-mail address a message can bear: the draft of '{recipient.id}' has no 'To'"
+        )
+    hint = "add 'email:' to the recipient, or type it in the draft"
+    return None, (Problem(recipient.place("email"), "no-email", message, hint, "warning"),)

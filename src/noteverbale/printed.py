@@ -1,0 +1,107 @@
+"""Outgoing → the PDF of each of its copies: those of a folder that `batch` or `issue` wrote, or pressed now.
+
+A copy from a folder is one its manifest names, byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from .job import Made
+from .outgoing import Options, Outgoing
+from .plan import Planned, engine, inputs
+from .press import Press
+from .problems import Place, Problem, Problems, Trouble, shown
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One copy as PDF."""
+
+    content: bytes
+    pages: int
+
+
+Printing = Callable[[Planned], Printed]
+
+
+def printing(out: Outgoing, options: Options) -> Printing:
+    """Return what gives the PDF of a copy. Ask language by language: a language is laid out once.
+
+    Raises Trouble with every copy that is missing in `options.copies`, or is not the one its manifest names.
+    """
+    return _on_disk(out, options.copies) if options.copies else _pressed(out)
+
+
+def _pressed(out: Outgoing) -> Printing:
+    presses: dict[str, Press] = {}
+
+    def copy(one: Planned) -> Printed:
+        if one.language not in presses:
+            presses.clear()  # one language's pages at a time
+            roster = [document for _, _, document in out.copies(one.language)]
+            presses[one.language] = Press(out.pipeline.printer(one.language), roster)
+        return Printed(presses[one.language].pdf(one.recipient), presses[one.language].pages(one.recipient))
+
+    return copy
+
+
+def _on_disk(out: Outgoing, folder: Path) -> Printing:
+    made = _listed(out, folder)
+    problems = Problems()
+    for one in out.plan.copies:
+        problems.attempt(_read, folder, one, made)
+    problems.stop_if_any()
+    return lambda one: _read(folder, one, made)
+
+
+def _read(folder: Path, one: Planned, made: Mapping[str, Made]) -> Printed:
+    """Return a copy from disk. Raises Trouble for one no manifest names, one that is gone, or another's bytes."""
+    place = Place(shown(folder / one.file))
+    if one.file not in made:
+        message = f"no manifest here names the copy of '{one.recipient}' in '{one.language}'"
+        raise Trouble([Problem(place, "no-copy", message, "make it first: 'batch' for drafts, 'issue' for the note")])
+    try:
+        content = (folder / one.file).read_bytes()
+    except OSError as error:
+        raise Trouble([Problem(place, "no-copy", f"{error.strerror or error}", "run the same batch again")]) from None
+    if sha256(content).hexdigest() != made[one.file].sha256:
+        message = "this is not the copy the manifest names: its bytes differ"
+        raise Trouble([Problem(place, "not-the-copy", message, "remove it, and run the same batch again")])
+    return Printed(content, made[one.file].pages)
+
+
+def _listed(out: Outgoing, folder: Path) -> dict[str, Made]:
+    """Return what the manifests of a folder name, by file. Raises Trouble for one that is of something else."""
+    made: dict[str, Made] = {}
+    paths = sorted(folder.glob("manifest*.json")) if folder.is_dir() else []
+    if not paths:
+        message = "there is no manifest here: this is no folder of finished copies"
+        raise Trouble([Problem(Place(shown(folder)), "no-manifest", message, "name the one 'batch' or 'issue' wrote")])
+    for path in paths:
+        try:
+            whole = json.loads(path.read_text("utf-8"))
+            theirs = (str(whole["note"]), whole["asked"]["reference"])
+            digests = dict(whole["digests"])
+            copies = [Made(**one) for one in whole["copies"]]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            problem = Problem(Place(shown(path)), "manifest", f"it cannot be read: {error}", "run the same batch again")
+            raise Trouble([problem]) from None
+        if theirs != (out.note.id, out.reference):
+            message = f"this folder holds {theirs[1] or 'drafts'} of '{theirs[0]}'"
+            wanted = f"the folder of {out.reference or 'the drafts'} of '{out.note.id}'"
+            raise Trouble([Problem(Place(shown(path)), "not-ours", message, f"name {wanted}")])
+        if out.reference is None and _stale(out, digests):
+            message = "these drafts were made before something changed in the office's files"
+            raise Trouble([Problem(Place(shown(path)), "stale", message, "run 'batch' again")])
+        made |= {one.file: one for one in copies}
+    return made
+
+
+def _stale(out: Outgoing, digests: Mapping[str, object]) -> bool:
+    now = {**inputs(out.pipeline.registry, out.note), "engine": engine()}
+    return any(digests.get(name) != value for name, value in now.items())

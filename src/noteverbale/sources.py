@@ -1,0 +1,58 @@
+"""Outgoing copies → what archives and other programs keep: JSON, Akoma Ntoso, and PDFs that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .address import merge_fields
+from .audience import audience_of
+from .document import Document
+from .exporters.akn import Work, to_akn
+from .exporters.data import Facts, to_json
+from .exporters.pdf import Source
+from .outgoing import File, Options, Outgoing
+from .roster import Recipient
+
+
+def json_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield 'fr/FRA.json' of every copy. Raises Trouble."""
+    for one, recipient, document in out.copies():
+        text = to_json(document, facts(out, recipient, one.language), out.pipeline.registry.folder)
+        yield File(f"{one.language}/{one.recipient}.json", text.encode())
+
+
+def facts(out: Outgoing, recipient: Recipient, language: str) -> Facts:
+    """Return what a copy was made from. Raises Trouble."""
+    registry, note = out.pipeline.registry, out.note
+    audience = audience_of(registry, note, recipient)
+    return {
+        "reference": out.reference or note.reference,
+        "audience": {
+            "party": audience.party,
+            "capacities": list(audience.capacities),
+            "number": audience.number,
+        },
+        "note": note.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True),
+        "recipient": recipient.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True),
+        "fields": {name: text for name, (text, _) in merge_fields(registry, note, recipient, language).items()},
+    }
+
+
+def akn_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield 'fr/FRA.akn' of every copy; with `options.embed` 'fr/FRA.pdf', a PDF/A-3a that carries it. Raises Trouble."""
+    for one, _, document in out.copies():
+        content = akn(out, document)
+        name = f"{one.recipient}.akn"
+        if options.embed:
+            source = Source(name, content, document.meta.title, out.note.date)
+            pdf = out.pipeline.printer(one.language).pdf(document, source)
+            yield File(f"{one.language}/{one.recipient}.pdf", pdf)
+        else:
+            yield File(f"{one.language}/{name}", content)
+
+
+def akn(out: Outgoing, document: Document) -> bytes:
+    """Return a copy as Akoma Ntoso, identified by the note's slug and date."""
+    registry = out.pipeline.registry
+    language = registry.packs[document.meta.language].terminology
+    return to_akn(document, Work(out.slug, out.note.date, registry.office.id, document.letterhead.name, language))

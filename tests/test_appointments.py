@@ -1,0 +1,97 @@
+"""Calendar files: days and hours of the meetings, the last day in time for an answer, the same bytes every time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar, Event
+
+from noteverbale.appointments import ics_files
+from noteverbale.outgoing import Options, Outgoing, outgoing
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+
+
+def going(office: Pipeline, note: str, lang: str = "all") -> Outgoing:
+    return outgoing(office, office.registry.notes[note], ("MEX",), lang)
+
+
+def events(content: bytes) -> list[Event]:
+    return [one for one in Calendar.from_ical(content.decode()).walk("VEVENT") if isinstance(one, Event)]
+
+
+@pytest.mark.parametrize("note", ["cu-2009-033", "cu-2009-092", "wg4-11", "wg4-14-wg7-11"])
+def test_every_language_has_the_same_events(office: Pipeline, note: str) -> None:
+    out = going(office, note)
+    files = {file.path: file.content for file in ics_files(out, Options())}
+    assert list(files) == [f"{note}-{code}.ics" for code in office.registry.packs]
+    assert files == {file.path: file.content for file in ics_files(out, Options())}
+    shapes, summaries = set(), set()
+    for content in files.values():
+        shapes.add(tuple((str(one["uid"]), one.start, one.end) for one in events(content)))
+        summaries.add(tuple(str(one["summary"]) for one in events(content)))
+        lines = content.split(b"\r\n")
+        assert max(map(len, lines)) <= 75
+        assert b"\n" not in content.replace(b"\r\n", b"")
+    assert len(shapes) == 1
+    assert len(summaries) == len(files)
+
+
+def test_days_deadlines_and_the_alarm(office: Pipeline) -> None:
+    (file,) = ics_files(going(office, "cu-2009-092", "es"), Options())
+    meeting, reply = events(file.content)
+    assert (meeting.start, meeting.end) == (date(2010, 1, 27), date(2010, 1, 30))  # the day after the last
+    assert str(meeting["summary"]) == (
+        "[BORRADOR] Segunda reunión del Grupo de Trabajo Provisional de Composición Abierta sobre la Trata de Personas"
+    )
+    assert str(meeting["location"]) == "Viena"
+    assert meeting.decoded("dtstamp") == datetime(2009, 7, 8, tzinfo=UTC)
+    assert reply.start == date(2009, 7, 30)  # 'before 31 July' excludes the day
+    assert "Se solicita respuesta antes del 31 de julio de 2009" in str(reply["summary"])
+    (alarm,) = reply.walk("VALARM")
+    assert alarm.decoded("trigger") == -timedelta(days=7)
+    (file,) = ics_files(going(office, "wg4-11", "zh"), Options())
+    meeting, names = events(file.content)
+    assert str(meeting["description"]) == "邀请照会\n会议次数：4"
+    assert names.start == date(2021, 9, 17)  # 'by' includes it
+
+
+def test_hours_on_file_make_an_event_a_sitting_in_the_zone_of_the_place(own_office: Path) -> None:
+    path = own_office / "data" / "meetings" / "wg4.yaml"
+    hours = 'timetable: [{on: 2021-10-12, from: "10:00", to: "13:00"}, {on: 2021-10-13, from: "15:00", to: "18:00"}]'
+    path.write_text(path.read_text("utf-8").replace("  sittings: 4\n", f"  {hours}\n"), "utf-8")
+    (file,) = ics_files(going(Pipeline.open(own_office), "wg4-11", "ar"), Options())
+    first, second, _ = events(file.content)
+    assert first.start == datetime(2021, 10, 12, 8, tzinfo=UTC)  # summer time in Vienna
+    assert second.end == datetime(2021, 10, 13, 16, tzinfo=UTC)
+    assert b"DTSTART;TZID=Europe/Vienna:20211012T100000" in file.content
+    assert str(second["summary"]).endswith("(2/2)")
+    assert b"BEGIN:VTIMEZONE" in file.content
+    path.write_text(path.read_text("utf-8").replace("on: 2021-10-13", "on: 2021-10-14"), "utf-8")
+    with pytest.raises(Trouble, match="a sitting is not on a day of the meeting"):
+        Pipeline.open(own_office)
+
+
+def test_a_zone_nobody_knows_and_hours_without_one_are_told(own_office: Path) -> None:
+    places = own_office / "data" / "places.yaml"
+    text = places.read_text("utf-8")
+    places.write_text(text.replace("Europe/Vienna", "Europe/Wien"), "utf-8")
+    with pytest.raises(Trouble, match="there is no time zone 'Europe/Wien'"):
+        Pipeline.open(own_office)
+    places.write_text(text.replace("  timezone: Europe/Vienna\n", ""), "utf-8")
+    path = own_office / "data" / "meetings" / "wg4.yaml"
+    hours = 'timetable: [{on: 2021-10-12, from: "10:00", to: "13:00"}]'
+    path.write_text(path.read_text("utf-8").replace("  sittings: 4\n", f"  {hours}\n"), "utf-8")
+    with pytest.raises(Trouble, match="'wg4-11' has hours, and 'vienna' no time zone"):
+        list(ics_files(going(Pipeline.open(own_office), "wg4-11", "fr"), Options()))
+
+
+def test_a_note_without_any_day_has_no_calendar(office: Pipeline) -> None:
+    registry, out = office.registry, going(office, "wg6-11", "fr")
+    dateless = registry.meetings["wg6-11"].model_copy(update={"start": None, "end": None})
+    other = replace(registry, meetings={**registry.meetings, "wg6-11": dateless})
+    with pytest.raises(Trouble, match="'wg6-11' has no day to put in a calendar"):
+        list(ics_files(replace(out, pipeline=Pipeline(other)), Options()))

@@ -1,0 +1,233 @@
+"""Draft messages: two readers that are not ours find in them what went in; PDFs at hand are those a manifest names."""
+
+from __future__ import annotations
+
+import email
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from noteverbale import plan
+from noteverbale.appointments import ics
+from noteverbale.batch import run as run_batch
+from noteverbale.exporters.eml import Letter, to_eml
+from noteverbale.exporters.text import LRI, PDI
+from noteverbale.job import Job
+from noteverbale.messages import _without_gaps, eml_files
+from noteverbale.outgoing import File, Options, outgoing
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+from support import ROOT
+from test_cli import run
+
+NOTE = "cu-2009-033"
+TO = ("EGY", "FRA", "MEX")
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of finished drafts, as `batch` writes it."""
+    office, folder = Pipeline.open(ROOT), tmp_path_factory.mktemp("copies")
+    note = office.registry.notes[NOTE]
+    assert run_batch(Job(office, note, plan.make(office, note, TO, "own"), None, folder), 1).made == 3
+    return folder
+
+
+def drafts(office: Pipeline, folder: Path, to: tuple[str, ...] = TO) -> list[File]:
+    return list(eml_files(outgoing(office, office.registry.notes[NOTE], to), Options(copies=folder)))
+
+
+def read(content: bytes) -> EmailMessage:
+    message = email.message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    assert [part.defects for part in message.walk() if part.defects] == []
+    return message
+
+
+def said(message: EmailMessage, kind: str = "plain") -> str:
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_draft_has_its_pdf_its_calendar_and_its_words(office: Pipeline, copies: Path) -> None:
+    files = drafts(office, copies)
+    assert [file.path for file in files] == ["ar/EGY.eml", "es/MEX.eml", "fr/FRA.eml"]
+    assert files == drafts(office, copies)  # bytes and all
+    for file in files:
+        code, to = file.path.removesuffix(".eml").split("/")
+        message, pack = read(file.content), office.registry.packs[code]
+        assert file.content.isascii()
+        assert max(map(len, file.content.split(b"\r\n"))) <= 78
+        assert b"\n" not in file.content.replace(b"\r\n", b"")
+        assert (message["to"], message["x-unsent"]) == (f"{to.lower()}@missions.example", "1")
+        assert message["date"] == "Wed, 04 Mar 2009 12:00:00 +0000"
+        assert message["content-language"] == pack.tag
+        assert (message["from"], message["message-id"]) == (None, None)
+        assert str(message["subject"]).startswith(f"[{pack.label('watermark.sample')}] {pack.titled('CU 2009/33 (A)')}")
+        pdf, calendar = message.iter_attachments()
+        assert pdf.get_content() == (copies / code / f"{to}.pdf").read_bytes()
+        assert (pdf.get_content_type(), pdf.get_filename()) == ("application/pdf", f"{NOTE}-{to}.pdf")
+        out = outgoing(office, office.registry.notes[NOTE], (to,))
+        assert calendar.get_content().encode().replace(b"\r\n", b"\n") == (ics(out, code) or b"").replace(
+            b"\r\n", b"\n"
+        )
+        assert calendar.get_filename() == f"{NOTE}-{code}.ics"
+        html = said(message, "html")
+        assert f'<html lang="{pack.tag}" dir="{pack.direction}">' in html
+        body = re.sub(r"<[^>]+>", "", html.partition("<body>")[2])
+        assert body.split() == said(message).split()
+
+
+@pytest.mark.parametrize("tool", ["munpack", "ripmime"])
+def test_another_program_unpacks_it(office: Pipeline, copies: Path, tool: str, tmp_path: Path) -> None:
+    if not shutil.which(tool):
+        pytest.skip(f"Debian's {'mpack' if tool == 'munpack' else tool} is not installed")
+    draft = tmp_path / "draft.eml"
+    draft.write_bytes(drafts(office, copies, ("EGY",))[0].content)
+    words = ["munpack", "-q", "-t", "-C", str(tmp_path), str(draft)]
+    subprocess.run(words if tool == "munpack" else ["ripmime", "-i", str(draft), "-d", str(tmp_path)], check=True)
+    assert (tmp_path / f"{NOTE}-EGY.pdf").read_bytes() == (copies / "ar" / "EGY.pdf").read_bytes()
+    calendar = ics(outgoing(office, office.registry.notes[NOTE], ("EGY",)), "ar") or b""
+    assert (tmp_path / f"{NOTE}-ar.ics").read_bytes().split() == calendar.split()
+
+
+@pytest.mark.parametrize(
+    ("to", "opening"),
+    [
+        ("MEX", "Se adjunta la nota verbal CU 2009/33 (A), de fecha 4 de marzo de 2009, dirigida a la Representante"),
+        ("FRA", "On trouvera ci-joint la note verbale CU 2009/33 (A), datée du 4 mars 2009, adressée au Représentant"),
+        ("EGY", f"تُحال طيه المذكرة الشفوية {LRI}CU 2009/33 (A){PDI} المؤرخة 4 آذار/مارس 2009، الموجهة إلى الممثلة"),
+    ],
+)
+def test_the_body_is_in_the_recipients_language(office: Pipeline, copies: Path, to: str, opening: str) -> None:
+    (file,) = drafts(office, copies, (to,))
+    lines = said(read(file.content)).splitlines()
+    assert lines[2].startswith(opening)
+    assert lines[-1] == office.registry.office.names[file.path[:2]][0].text
+
+
+def test_without_a_number_the_sentence_has_no_gap(office: Pipeline) -> None:
+    for code, pack in office.registry.packs.items():
+        text = pack.dispatch.transmits.format(reference="", date="4 mars 2009", addressee="à tous")
+        assert not re.search(r" [ ,.،]|،،|,,", _without_gaps(text)), code
+
+
+def test_who_has_no_address_gets_a_draft_without_to_and_is_named(own_office: Path) -> None:
+    path = own_office / "data" / "missions" / "sample.yaml"
+    text = path.read_text("utf-8").replace("  email: egy@missions.example\n", "")
+    path.write_text(text.replace("mex@missions.example", "mex at example"), "utf-8")
+    run_batch(_job(own_office), 1)
+    office = Pipeline.open(own_office)
+    files = drafts(office, own_office / "out")
+    told = [problem for file in files for problem in file.problems]
+    assert [(problem.code, problem.severity) for problem in told] == [("no-email", "warning")] * 2
+    assert ["EGY" in told[0].message, "mex at example" in told[1].message] == [True, True]
+    assert [read(file.content)["to"] for file in files] == [None, None, "fra@missions.example"]
+    done = run(
+        "export", NOTE, "--office", str(own_office), "--format", "eml", "--to", "EGY,FRA,MEX",
+        "--copies", str(own_office / "out"), "-o", str(own_office / "eml"),
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.count("no-email")) == (0, 2)
+
+
+def _job(folder: Path) -> Job:
+    office = Pipeline.open(folder)
+    note = office.registry.notes[NOTE]
+    return Job(office, note, plan.make(office, note, TO, "own"), None, folder / "out")
+
+
+def test_enclosures_on_file_ride_along_and_missing_ones_are_told(own_office: Path) -> None:
+    path = own_office / "data" / "enclosures.yaml"
+    text = path.read_text("utf-8") + "  files: {fr: note_fr.pdf, es: notes/note_es.pdf}\n"
+    path.write_text(text, "utf-8")
+    office = Pipeline.open(own_office)
+    with pytest.raises(Trouble) as trouble:
+        drafts(office, own_office)
+    assert [problem.code for problem in trouble.value.problems] == ["no-file", "no-file"]
+    (own_office / "data" / "enclosures" / "notes").mkdir(parents=True)
+    (own_office / "data" / "enclosures" / "note_fr.pdf").write_bytes(b"%PDF-1.4 fr")
+    (own_office / "data" / "enclosures" / "notes" / "note_es.pdf").write_bytes(b"%PDF-1.4 es")
+    run_batch(_job(own_office), 1)
+    arabic, spanish, french = (read(file.content) for file in drafts(office, own_office / "out"))
+    names = [
+        [part.get_filename() for part in message.iter_attachments()][1:-1] for message in (arabic, spanish, french)
+    ]
+    assert names == [[], ["note_es.pdf"], ["note_fr.pdf"]]
+    assert "nota verbal, nota informativa para los participantes y evento de calendario" in said(spanish)
+    assert "المذكرة الإعلامية" not in said(arabic)
+
+
+def spoilt(folder: Path, to: Path) -> Path:
+    return Path(shutil.copytree(folder, to / "copies"))
+
+
+def test_copies_that_are_not_the_manifests_are_told_all_at_once(office: Pipeline, copies: Path, tmp_path: Path) -> None:
+    folder = spoilt(copies, tmp_path)
+    (folder / "es" / "MEX.pdf").write_bytes(b"%PDF another")
+    (folder / "fr" / "FRA.pdf").unlink()
+    with pytest.raises(Trouble) as trouble:
+        drafts(office, folder, (*TO, "CUB"))
+    assert {Path(problem.place.file).name: problem.code for problem in trouble.value.problems} == {
+        "CUB.pdf": "no-copy",
+        "FRA.pdf": "no-copy",
+        "MEX.pdf": "not-the-copy",
+    }
+
+
+def _of_an_issue(whole: dict[str, object]) -> None:
+    asked = whole["asked"]
+    assert isinstance(asked, dict)
+    asked["reference"] = "CU 2009/33 (A)"
+
+
+def _stale(whole: dict[str, object]) -> None:
+    digests = whole["digests"]
+    assert isinstance(digests, dict)
+    digests["templates"] = "0" * 64
+
+
+def _unreadable(whole: dict[str, object]) -> None:
+    del whole["copies"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [(_of_an_issue, "not-ours"), (_stale, "stale"), (_unreadable, "manifest")],
+    ids=["an issue's", "stale", "unreadable"],
+)
+def test_a_folder_of_something_else_is_refused(
+    office: Pipeline, copies: Path, tmp_path: Path, spoil: object, code: str
+) -> None:
+    assert callable(spoil)
+    path = spoilt(copies, tmp_path) / "manifest.json"
+    whole = json.loads(path.read_text("utf-8"))
+    spoil(whole)
+    path.write_text(json.dumps(whole), "utf-8")
+    with pytest.raises(Trouble) as trouble:
+        drafts(office, path.parent)
+    assert [problem.code for problem in trouble.value.problems] == [code]
+    path.unlink()
+    with pytest.raises(Trouble, match="there is no manifest here"):
+        drafts(office, path.parent)
+
+
+def test_drafts_come_one_by_one(office: Pipeline, copies: Path) -> None:
+    made = eml_files(outgoing(office, office.registry.notes[NOTE], TO), Options(copies=copies))
+    assert isinstance(made, Iterator)
+    assert next(made).path == "ar/EGY.eml"
+
+
+def test_a_header_cannot_be_smuggled_in() -> None:
+    letter = Letter(None, None, "Note", ("words",), "fr", "ltr", date(2009, 3, 4), ())
+    with pytest.raises(ValueError, match="may not contain linefeed"):
+        to_eml(replace(letter, subject="Note\nBcc: everybody@example.org"))
