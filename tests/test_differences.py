@@ -69,7 +69,7 @@ def test_passages_new_gone_and_changed() -> None:
         passage("b", 1, "Come on Monday, please."),
     )
     new = (passage("a", 1, "This stays."), passage("b", 1, "Come on Friday, please."), passage("c", 1, "Welcome."))
-    (found,) = compare({("en", "x"): old}, {("en", "x"): new}, {"x": 3}, ["en"])
+    (found,) = compare({("en", "x"): old}, {("en", "x"): new}, {("en", "x"): 3}, ["en"])
     assert not found.some
     assert found.changes == (
         Change("a 2", (("deleted", "This goes away."),)),
@@ -81,7 +81,7 @@ def test_passages_new_gone_and_changed() -> None:
 def test_what_changes_for_some_is_told_as_such() -> None:
     old = {("en", name): (passage("a", 1, "One."),) for name in "xyz"}
     new = {**old, ("en", "z"): (passage("a", 1, "Two."),)}
-    (found,) = compare(old, new, {"x": 3, "y": 2, "z": 1}, ["en"])
+    (found,) = compare(old, new, {("en", "x"): 3, ("en", "y"): 2, ("en", "z"): 1}, ["en"])
     assert (found.audiences, found.copies, found.of, found.some) == (("z",), 1, 6, True)
 
 
@@ -106,7 +106,7 @@ def test_against_a_revision_a_file_and_what_was_approved(own_office: Path) -> No
     spoil(own_office)
     for against in ("HEAD", "approved"):
         done = run("diff", NOTE, "--against", against, *at)
-        assert "fr: all 196 recipients" in done.stdout, done.stderr
+        assert "fr: all 38 copies" in done.stdout, done.stderr
         assert "[-présente-]{+adresse+} ses compliments" in done.stdout
         assert done.stderr.endswith("words changed in 1 languages\n")
     pictures = own_office / "pictures"

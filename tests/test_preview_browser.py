@@ -61,13 +61,13 @@ def page(browser: Any, own_office: Path) -> Iterator[Any]:
 def test_a_review_from_list_to_approval(page: Any, own_office: Path) -> None:
     page.get_by_role("link", name=NOTE).click()
     page.get_by_role("heading", name="Yes or no").wait_for()
-    page.get_by_label("Search, in any language").fill("墨西哥")
-    until(page, "document.querySelectorAll('#found li').length === 1")
-    page.locator("#found a").click()
+    page.get_by_label("Recipient, in any language").fill("墨西哥")
+    until(page, "document.querySelectorAll('#recipients th[scope=row]').length === 1")
+    page.get_by_role("link", name="its own language").click()
     page.locator('p[lang="es"]').first.wait_for()
     page.get_by_role("link", name="français").click()
     until(page, "document.getElementById('page-1')?.naturalWidth > 0")
-    page.get_by_text("Comment on opening 1").click()
+    page.locator("summary", has_text="on opening 1").click()
     page.locator("details[open] textarea").fill("Why?")
     page.get_by_role("button", name="Comment", exact=True).click()
     page.get_by_text("A. Reviser, 2").wait_for()
@@ -86,6 +86,7 @@ def test_a_review_from_list_to_approval(page: Any, own_office: Path) -> None:
     page.locator("del").first.wait_for()
     assert page.locator("del").first.inner_text() == "présente"
     assert page.locator("ins").first.inner_text() == "adresse"
+    assert page.get_by_text("keeps words, not pages").is_visible()
 
 
 def test_a_saved_file_is_seen_and_a_mistake_replaces_nothing(page: Any, own_office: Path) -> None:

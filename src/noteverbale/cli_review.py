@@ -225,8 +225,7 @@ def _show_copy(one: CopyChange, colour: bool) -> None:
 
 
 def _show_changes(one: Changes, colour: bool) -> None:
-    limits = f"only {one.copies} of {one.of} recipients" if one.some else f"all {one.of} recipients"
-    print(f"{one.language}: {limits}, {', '.join(one.audiences)}")
+    print(f"{one.language}: {one.limits}, {', '.join(one.audiences)}")
     for change in one.changes:
         print(f"  {change.at}")
         print("    " + "".join(_part(op, text, colour) for op, text in change.parts))

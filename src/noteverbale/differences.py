@@ -8,6 +8,7 @@ is filled in is compared for each recipient.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -19,7 +20,7 @@ from .earlier import Earlier
 from .pipeline import Pipeline
 from .plan import sheet
 from .records import Note
-from .said import Addressed, Pair, Passage, Said, addressed, said, spoken_to
+from .said import Addressed, Pair, Passage, Said, addressed, said
 
 Op = Literal["same", "deleted", "inserted"]
 Part = tuple[Op, str]
@@ -37,9 +38,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed in a language for some audiences alike; `copies` of `of` recipients read it.
+    """What changed in a language for some audiences alike; `copies` of the `of` copies that go out in it have it.
 
-    Passages are as the first audience reads them, the one with most recipients.
+    Passages are as the first audience reads them, the one with most copies.
     """
 
     language: str
@@ -49,14 +50,21 @@ class Changes:
     changes: tuple[Change, ...]
 
     @property
+    def limits(self) -> str:
+        """How many copies have it, in words."""
+        if not self.of:
+            return "no copy goes out in it"
+        return f"only {self.copies} of {self.of} copies" if self.some else f"all {self.of} copies"
+
+    @property
     def some(self) -> bool:
-        """Whether only some recipients' copies change in this language."""
+        """Whether only some copies change in this language."""
         return self.copies < self.of
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs: parts are [operation, words]."""
         changes = [{"at": one.at, "parts": [list(part) for part in one.parts]} for one in self.changes]
-        whole = {"language": self.language, "audiences": list(self.audiences), "recipients": self.copies}
+        whole = {"language": self.language, "audiences": list(self.audiences), "copies": self.copies}
         return {**whole, "of": self.of, "changes": changes}
 
 
@@ -116,23 +124,23 @@ class Differences:
         return {"words": [one.as_json() for one in self.words], "copies": copies, "of": self.of, "sheet": self.sheet}
 
 
-def compare(before: Said, now: Said, recipients: Mapping[str, int], languages: Sequence[str]) -> tuple[Changes, ...]:
-    """Return what changed, by language; `recipients` counts those of each audience."""
+def compare(before: Said, now: Said, copies: Mapping[Pair, int], languages: Sequence[str]) -> tuple[Changes, ...]:
+    """Return what changed, by language; `copies` counts those of each language and audience."""
     found: list[Changes] = []
     for code in languages:
         alike: dict[tuple[Any, ...], list[str]] = {}
         shown: dict[tuple[Any, ...], tuple[Change, ...]] = {}
         named = {name for language, name in (*before, *now) if language == code}
-        for name in sorted(named, key=lambda name: (-recipients.get(name, 0), name)):
+        for name in sorted(named, key=lambda name: (-copies.get((code, name), 0), name)):
             pair = (code, name)
             changes = tuple(_passages(before.get(pair, ()), now.get(pair, ())))
             edits = tuple((one.at, tuple(part for part in one.parts if part[0] != "same")) for one in changes)
             alike.setdefault(edits, []).append(name)
             shown.setdefault(edits, changes)
-        total = sum(recipients.get(name, 0) for name in named)
+        total = sum(copies.get((code, name), 0) for name in named)
         for edits, names in alike.items():
             if changes := shown[edits]:
-                count = sum(recipients.get(name, 0) for name in names)
+                count = sum(copies.get((code, name), 0) for name in names)
                 found.append(Changes(code, tuple(names), count, total, changes))
     return tuple(found)
 
@@ -223,7 +231,8 @@ def differences(pipeline: Pipeline, note: Note, was: Earlier, languages: Sequenc
     new = said(pipeline, note)
     if was.office is None:
         new = {pair: many for pair, many in new.items() if pair in was.said}
-    count = {str(audience): many for audience, many in spoken_to(pipeline, note).items()}
+    own = addressed(pipeline, note)
+    count = Counter((code, one.audience) for (_, code), one in own.items())
     found = compare(was.said, new, count, languages or sorted({code for code, _ in {*was.said, *new}}))
     page = was.office is not None and sheet(was.office.sheet) != sheet(pipeline.sheet)
     if was.copies is None:
@@ -231,6 +240,6 @@ def differences(pipeline: Pipeline, note: Note, was: Earlier, languages: Sequenc
     asked = set(languages) or {code for _, code in was.copies} | set(pipeline.registry.languages_of(note))
     before, now = (
         {pair: one for pair, one in many.items() if pair[1] in asked}
-        for many in (was.copies, addressed(pipeline, note, None if was.office else tuple(was.copies)))
+        for many in (was.copies, own if was.office else addressed(pipeline, note, tuple(was.copies)))
     )
     return Differences(found, tuple(copies(before, now, was.said, new)), len({**before, **now}), page)

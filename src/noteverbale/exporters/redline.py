@@ -27,6 +27,11 @@ class PageChange:
     places: tuple[Box, ...]
     picture: bytes
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture, in dots, as its header says."""
+        return int.from_bytes(self.picture[16:20], "big"), int.from_bytes(self.picture[20:24], "big")
+
 
 def redline(before: bytes, now: bytes, width: int = 560) -> tuple[PageChange, ...]:
     """Return the pages that changed, each page `width` dots wide. Raises Trouble without pdfium."""

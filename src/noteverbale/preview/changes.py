@@ -80,8 +80,7 @@ class Changes:
         )
 
     def picture(self, request: Request) -> Response:
-        with self.desk.lock:
-            image = self.desk.redlines.get(request.path_params["digest"])
+        image = self.desk.redlines.get(request.path_params["digest"])
         if image is None:
             raise HTTPException(404)
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
