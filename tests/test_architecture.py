@@ -9,7 +9,7 @@ from support import ROOT
 
 SOURCE = ROOT / "src" / "noteverbale"
 LAYERS = {
-    0: {"problems", "document", "record", "records", "roster"},
+    0: {"problems", "document", "record", "records", "roster", "stationery"},
     1: {"files", "source", "language", "kinds", "ledgerfile", "ledger"},
     2: {"grammar", "registry", "filing"},
     3: {
@@ -43,6 +43,7 @@ LAYERS = {
         "appointments",
         "printed",
         "messages",
+        "postroom",
         "preview",
         "job",
         "manifest",
@@ -54,7 +55,7 @@ LAYERS = {
     7: {"cli", "cli_batch", "cli_export", "cli_office", "cli_refs", "cli_preview", "cli_review", "console", "__main__"},
 }
 LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
-EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters"}
+EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters", "stationery"}
 
 
 def imports(path: Path) -> set[str]:

@@ -33,6 +33,7 @@ from .records import (
 )
 from .registry import Registry
 from .roster import Entity, Group, Recipient, State, Title
+from .stationery import Stationery
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -111,6 +112,7 @@ LISTS: tuple[tuple[str, type[Record], str], ...] = (
     ("meetings", Meeting, "meetings"),
     ("recipients", Recipient, "missions"),
     ("groups", Group, "groups"),
+    ("stationery", Stationery, "stationery"),
 )
 
 

@@ -66,6 +66,24 @@ def _eml(out: Outgoing, options: Options) -> Iterator[File]:
     return eml_files(out, options)
 
 
+def _labels(out: Outgoing, options: Options) -> Iterator[File]:
+    from .postroom import label_files
+
+    return label_files(out, options)
+
+
+def _envelopes(out: Outgoing, options: Options) -> Iterator[File]:
+    from .postroom import envelope_files
+
+    return envelope_files(out, options)
+
+
+def _list(out: Outgoing, options: Options) -> Iterator[File]:
+    from .postroom import list_files
+
+    return list_files(out, options)
+
+
 def _review(out: Outgoing, options: Options) -> Iterator[File]:
     from .reviewpack import pack
 
@@ -81,5 +99,8 @@ FORMATS: dict[str, Format] = {
     "akn": Format("Akoma Ntoso 3.0 for archives; --embed-source: inside a PDF/A-3a", _akn),
     "ics": Format("the meeting and the deadlines for a calendar, a file a language", _ics),
     "eml": Format("a draft message a copy, with the PDF, enclosures and calendar; --copies DIR: issued PDFs", _eml),
+    "labels": Format("address labels on A4 sheets, in pouch order; --size l7163, l7160 …", _labels),
+    "envelopes": Format("addressed envelopes, one a page; --size c4, c5 or dl", _envelopes),
+    "list": Format("the dispatch list, to be signed at the door", _list),
     "review": Format("an HTML file to mail to a reviewer, and a PDF of all pages small", _review, as_issued=False),
 }

@@ -28,6 +28,7 @@ from .records import (
     Series,
 )
 from .roster import Entity, Group, Recipient, State, Title
+from .stationery import Stationery
 
 R = TypeVar("R", bound=Record)
 Table = Mapping[str, R]
@@ -58,6 +59,7 @@ class Registry:
     meetings: Table[Meeting]
     recipients: Table[Recipient]
     groups: Table[Group]
+    stationery: Table[Stationery]
     notes: Table[Note]
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
     spoilt: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)

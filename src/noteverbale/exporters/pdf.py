@@ -166,6 +166,12 @@ class Printer:
         finally:
             self._fetcher.pictures = {}
 
+    def anchors(self, page: str, about: str) -> list[frozenset[str]]:
+        """Lay out a page and return the ids of the elements on each sheet, on two for one that is broken. Raises Trouble like `pdf`."""
+        with self.watched(about):
+            laid_out = self.parsed(page).render(font_config=self.fonts)
+            return [frozenset(one.anchors) for one in laid_out.pages]
+
     def _written(self, page: Any, source: Source | None) -> bytes:
         out = io.BytesIO()
         variant = CARRIER if source else VARIANT

@@ -1,0 +1,135 @@
+"""Addresses → PDFs of label sheets and envelopes; rows → a dispatch list. Frames are in `pages/`.
+
+Whether an address fits is measured, not counted: each is laid out on a page of its label's size, and one that runs
+onto a second page does not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from ..document import Inline
+from ..stationery import Stationery
+from .html import address_line
+from .pdf import Printer
+
+PAGES = Path(__file__).parent.parent / "pages"
+PADDING = (
+    4.0,
+    2.5,
+    4.5,
+)  # millimetres a label keeps free: at its sides, above, and below, where the small print stands
+SIZES = {"labels": (11.0, 9.5, 8.0), "envelopes": (13.0, 11.0, 9.5)}  # points, the largest that fits
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address. `note` is small print for the clerk; `points` the size of its letters."""
+
+    id: str
+    lines: tuple[tuple[Inline, ...], ...]
+    tag: str
+    direction: str
+    note: str
+    points: float = 0.0
+
+    @property
+    def html(self) -> Markup:
+        return Markup("").join(address_line(line) for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around: the title of the file, its language, and the sender on an envelope (may be empty)."""
+
+    title: str
+    tag: str
+    direction: str
+    sender: tuple[str, ...] = ()
+
+
+def fitted(printer: Printer, addresses: Sequence[Address], form: Stationery) -> tuple[list[Address], list[str]]:
+    """Return the addresses, each in the largest size that fits, and the ids of those that fit in none."""
+    made = {one.id: one for one in addresses}
+    left = list(addresses)
+    for points in SIZES[form.for_]:
+        left = [replace(one, points=points) for one in left]
+        too_long = _too_long(printer, left, form) if left else set()
+        made |= {one.id: one for one in left if one.id not in too_long}
+        left = [one for one in left if one.id in too_long]
+    return [made[one.id] for one in addresses if one not in left], [one.id for one in left]
+
+
+def _too_long(printer: Printer, addresses: Sequence[Address], form: Stationery) -> set[str]:
+    zone = form.address
+    width = zone.width if zone else form.width - 2 * PADDING[0]
+    height = zone.height if zone else form.height - PADDING[1] - PADDING[2]
+    page = _page(printer, "measure", Frame("", "", ""), addresses=addresses, width=width, height=height)
+    sheets = Counter(chain.from_iterable(printer.anchors(page, "labels")))
+    return {one.id for number, one in enumerate(addresses) if sheets[f"a{number}"] > 1}
+
+
+def labels(printer: Printer, addresses: Sequence[Address], form: Stationery, frame: Frame) -> bytes:
+    """Return A4 sheets of labels, in order, row by row. Raises Trouble."""
+    each = form.columns * form.rows
+    sheets = [
+        [
+            (
+                form.left + place % form.columns * (form.width + form.gap),
+                form.top + place // form.columns * form.height,
+                one,
+            )
+            for place, one in enumerate(addresses[start : start + each])
+        ]
+        for start in range(0, len(addresses), each)
+    ]
+    page = _page(printer, "labels", frame, sheets=sheets, form=form, padding=PADDING)
+    return printer.page(page, "labels")
+
+
+def envelopes(printer: Printer, addresses: Sequence[Address], form: Stationery, frame: Frame) -> bytes:
+    """Return one envelope a page. Raises Trouble."""
+    return printer.page(_page(printer, "envelopes", frame, addresses=addresses, form=form), "envelopes")
+
+
+def dispatch_list(
+    printer: Printer, rows: Sequence[Sequence[str]], columns: Mapping[str, str], heads: Sequence[str], frame: Frame
+) -> bytes:
+    """Return a table: `columns` by name in order, a row the cells of one copy, `heads` the lines above it. Raises Trouble."""
+    return printer.page(_page(printer, "list", frame, rows=rows, columns=columns, heads=heads), "list")
+
+
+@lru_cache(maxsize=1)
+def _frames() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _page(printer: Printer, name: str, frame: Frame, **words: Any) -> str:
+    families = [font.id for font in printer.sheet.fonts]
+    own = [*(name for name in families if name not in printer.pack.fonts)]
+    fonts = [*printer.pack.fonts, *own]
+    return (
+        _frames()
+        .get_template(f"{name}.html.j2")
+        .render(
+            frame=frame,
+            faces=Markup(printer.sheet.font_faces(fonts)),
+            families=Markup(", ".join(f"'{family}'" for family in fonts)),
+            **words,
+        )
+    )

@@ -1,0 +1,107 @@
+"""Outgoing → paper for the post room, in pouch order: label sheets, envelopes, the dispatch list to be signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Literal, get_args
+
+from . import calendar
+from .address import owner_of
+from .appointments import mark_of, title_of
+from .exporters.addresses import Address, Frame, dispatch_list, envelopes, fitted, labels
+from .language import Column, Pack
+from .ordering import list_name
+from .outgoing import File, Options, Outgoing
+from .printed import printing
+from .problems import Place, Problem, Trouble, did_you_mean
+from .stationery import Stationery
+
+
+def label_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield one PDF of A4 label sheets. Raises Trouble for a size nobody knows, and for addresses that do not fit."""
+    form, pack = _form(out, "labels", options.size), _office_pack(out)
+    addresses, problems = _addresses(out, form)
+    frame = Frame(f"{title_of(out, pack, isolate=False)} – {form.id}", pack.tag, pack.direction)
+    content = labels(out.pipeline.printer(pack.code), addresses, form, frame)
+    yield File(f"{out.slug}-labels-{form.id}.pdf", content, problems)
+
+
+def envelope_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield one PDF, an envelope a page. Raises Trouble like `label_files`."""
+    form, pack, office = _form(out, "envelopes", options.size), _office_pack(out), out.pipeline.registry.office
+    addresses, problems = _addresses(out, form)
+    sender = () if office.letterhead == "preprinted" else (office.acronym, _office_name(out, pack))
+    frame = Frame(f"{title_of(out, pack, isolate=False)} – {form.id}", pack.tag, pack.direction, sender)
+    content = envelopes(out.pipeline.printer(pack.code), addresses, form, frame)
+    yield File(f"{out.slug}-envelopes-{form.id}.pdf", content, problems)
+
+
+def list_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield the dispatch list: who gets which copy, of how many pages, and where they sign. Raises Trouble."""
+    pack, pdf = _office_pack(out), printing(out, options)
+    words, registry = pack.dispatch, out.pipeline.registry
+    by_language = [[one for one in out.plan.copies if one.language == code] for code in out.languages()]
+    pages = {(one.recipient, one.language): pdf(one).pages for one in chain.from_iterable(by_language)}
+    rows = []
+    for number, one in enumerate(out.plan.copies, 1):
+        owner = owner_of(registry, registry.recipients[one.recipient])
+        name = list_name(owner, pack.code) if pack.code in owner.names else owner.id
+        count = str(pages[one.recipient, one.language])
+        language = registry.packs[one.language].name
+        rows.append((str(number), f"{name} ({one.recipient})", language, count, str(len(out.note.enclosures)), "", ""))
+    names = get_args(Column)
+    day = calendar.core(pack, (out.note.date, out.note.date), pack.dates.running)
+    sample = any(registry.recipients[one.recipient].sample for one in out.plan.copies)
+    heads = (f"{mark_of(out, pack, sample)}{title_of(out, pack)}", day, words.copies.format(number=len(rows)))
+    frame = Frame(words.list, pack.tag, pack.direction)
+    columns = {str(name): words.columns[name] for name in names}
+    yield File(f"{out.slug}-list.pdf", dispatch_list(out.pipeline.printer(pack.code), rows, columns, heads, frame))
+
+
+def _office_pack(out: Outgoing) -> Pack:
+    registry = out.pipeline.registry
+    return registry.packs[registry.office.language]
+
+
+def _office_name(out: Outgoing, pack: Pack) -> str:
+    return out.pipeline.registry.office.names[pack.code][-1].text
+
+
+def _form(out: Outgoing, kind: Literal["labels", "envelopes"], size: str) -> Stationery:
+    """Return a sheet or envelope by name ('l7163', 'Avery L7163'), the first on file without one. Raises Trouble."""
+    known = {one.id: one for one in out.pipeline.registry.stationery.values() if one.for_ == kind}
+    name = size.strip().lower().removeprefix("avery").lstrip(" -") or next(iter(known), "")
+    if name not in known:
+        hint = did_you_mean(name, known) or "add it to data/stationery.yaml"
+        raise Trouble([Problem(Place("noteverbale"), "size", f"there are no {kind} of the size '{size}'", hint)])
+    return known[name]
+
+
+def _addresses(out: Outgoing, form: Stationery) -> tuple[list[Address], tuple[Problem, ...]]:
+    """Return an address a recipient, in pouch order, and warnings of who has none. Raises Trouble for any that do not fit."""
+    registry, found, without = out.pipeline.registry, dict[str, Address](), list[Problem]()
+    for one, recipient, document in out.copies():
+        if recipient.address is None:
+            message = f"'{recipient.id}' has no address: nothing is printed for it"
+            without.append(Problem(recipient.place(), "no-address", message, "add 'address:'", "warning"))
+        elif one.recipient not in found:
+            mark = [document.label(f"watermark.{name}") for name in document.meta.marks[:1]]
+            note = " · ".join([*([out.reference] if out.reference else []), one.recipient, *mark])
+            meta = document.meta
+            found[one.recipient] = Address(one.recipient, document.address, meta.tag, meta.direction, note)
+    printer = out.pipeline.printer(registry.office.language)
+    addresses, too_long = fitted(printer, list(found.values()), form)
+    if too_long:
+        zone = form.address or form
+        size = f"{zone.width:g} × {zone.height:g} mm"
+        raise Trouble(
+            Problem(
+                registry.recipients[id].place("address", "lines"),
+                "address-too-long",
+                f"the address of '{id}' does not fit on {form.id} ({size})",
+                "take a larger size with --size, or shorten its lines",
+            )
+            for id in too_long
+        )
+    return addresses, tuple(dict.fromkeys(without))

@@ -1,0 +1,57 @@
+"""What addresses are printed on: label sheets and envelopes, by name (`data/stationery.yaml`)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from .record import Id, Record
+
+Millimetres = Annotated[float, Field(gt=0, le=500)]
+SHEET = (210.0, 297.0)  # A4
+
+
+class Zone(Record):
+    """Where an address stands on an envelope, from its upper left corner; millimetres."""
+
+    left: Millimetres
+    top: Millimetres
+    width: Millimetres
+    height: Millimetres
+
+
+class Stationery(Record):
+    """A sheet of labels (A4) or an envelope; millimetres. `width` and `height` are of one label, or of the envelope."""
+
+    id: Id
+    for_: Literal["labels", "envelopes"] = Field(alias="for")
+    width: Millimetres
+    height: Millimetres
+    columns: Annotated[int, Field(ge=1, le=9)] = 1
+    rows: Annotated[int, Field(ge=1, le=30)] = 1
+    gap: Annotated[float, Field(ge=0, le=50)] = Field(0, description="between columns of labels; rows touch")
+    address: Zone | None = Field(None, description="where the address stands on an envelope")
+    source: str | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Stationery:
+        if self.for_ == "labels" and (self.left < 0 or self.top < 0):
+            raise ValueError("so many labels of this size do not fit on A4")
+        if self.for_ == "envelopes":
+            zone = self.address
+            if zone is None:
+                raise ValueError("an envelope says where the address stands: add 'address:'")
+            if zone.left + zone.width > self.width or zone.top + zone.height > self.height:
+                raise ValueError("the address does not stand on the envelope")
+        return self
+
+    @property
+    def left(self) -> float:
+        """The margin left of the first label."""
+        return round((SHEET[0] - self.columns * self.width - (self.columns - 1) * self.gap) / 2, 2)
+
+    @property
+    def top(self) -> float:
+        """The margin above the first label."""
+        return round((SHEET[1] - self.rows * self.height) / 2, 2)

@@ -1,0 +1,143 @@
+"""Paper for the post room: every address on its own label, measured; the list has a line a copy; all of it tagged and valid."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from page import validate_pdf
+
+from exporters_support import by_pdfium
+from noteverbale.exporters.text import address_lines
+from noteverbale.outgoing import File, Options, Outgoing, outgoing
+from noteverbale.pipeline import Pipeline
+from noteverbale.postroom import envelope_files, label_files, list_files
+from noteverbale.problems import Trouble
+from support import plain
+
+NOTE = "cu-2009-033"
+TO = ("EGY", "CHN", "MEX", "FRA", "RUS", "GBR", "VAT", "SAU", "THA", "CUB", "HTI", "EU", "SMOM", "AUT", "AUS")
+MM = 72 / 25.4
+
+
+def going(office: Pipeline, to: tuple[str, ...] = TO, lang: str = "own") -> Outgoing:
+    return outgoing(office, office.registry.notes[NOTE], to, lang)
+
+
+def words_of(page: pypdfium2.PdfPage, box: tuple[float, float, float, float]) -> str:
+    """Return the text within a box: left, top, width, height in millimetres from the upper left corner."""
+    left, top, width, height = (one * MM for one in box)
+    text = page.get_textpage()
+    upper = page.get_height() - top
+    return plain(text.get_text_bounded(left, upper - height, left + width, upper))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", ["l7163", "l7160", "l7162", "l7159", "l7161", "l7165"])
+def test_every_address_is_on_its_own_label(office: Pipeline, size: str) -> None:
+    out = going(office)
+    form = office.registry.stationery[size]
+    (file,) = label_files(out, Options(size=size))
+    assert file.path == f"{NOTE}-labels-{size}.pdf"
+    each, documents = form.columns * form.rows, [document for _, _, document in out.copies()]
+    pdf = pypdfium2.PdfDocument(file.content)
+    assert len(pdf) == -(-len(documents) // each)
+    for number, document in enumerate(documents):
+        page, place = pdf[number // each], number % each
+        left = form.left + place % form.columns * (form.width + form.gap)
+        top = form.top + place // form.columns * form.height
+        found = words_of(page, (left, top, form.width, form.height))
+        for line in address_lines(document):
+            if document.meta.language != "ar" or line.isascii():
+                assert plain(line) in found, document.meta.recipient
+        assert str(document.meta.recipient) in found
+        # nothing of it outside: the label alone has all the letters the four millimetres inside it have
+        inner = words_of(page, (left + 3.5, top + 1, form.width - 7, form.height - 2))
+        assert inner == found
+
+
+@pytest.mark.parametrize(("size", "known"), [("L7163", True), ("Avery L7160", True), ("l7161x", False), ("c5", False)])
+def test_sizes_by_name(office: Pipeline, size: str, known: bool) -> None:
+    if known:
+        (file,) = label_files(going(office, ("MEX",)), Options(size=size))
+        assert file.path.endswith(f"{size.lower().removeprefix('avery ')}.pdf")
+        return
+    with pytest.raises(Trouble) as trouble:
+        list(label_files(going(office, ("MEX",)), Options(size=size)))
+    (problem,) = trouble.value.problems
+    assert problem.code == "size"
+    assert "l7161" in problem.hint
+
+
+def test_an_address_that_does_not_fit_is_told_and_nothing_is_written(own_office: Path) -> None:
+    path = own_office / "data" / "missions" / "sample.yaml"
+    line = "Permanent Mission of a State whose name takes more room than any label has been made to hold so far"
+    text = path.read_text("utf-8").replace("      - Beispielgasse 12\n", f"      - {line}, and its street\n", 1)
+    path.write_text(text.replace("      - Misión Permanente de México\n", f"      - {line}\n"), "utf-8")
+    office = Pipeline.open(own_office)
+    out = going(office, ("MEX", "FRA"))
+    with pytest.raises(Trouble) as trouble:
+        list(label_files(out, Options(size="l7159")))
+    (problem,) = trouble.value.problems
+    assert problem.code == "address-too-long"
+    assert "l7159 (63.5 × 33.9 mm)" in problem.message
+    assert problem.place.line > 1
+    (file,) = label_files(out, Options(size="l7165"))
+    assert plain(line) in plain(by_pdfium(file.content)[0])
+
+
+def test_who_has_no_address_is_named(office: Pipeline) -> None:
+    (file,) = envelope_files(going(office, ("MEX", "ALL")), Options(size="dl"))
+    assert [(problem.code, problem.severity) for problem in file.problems] == [("no-address", "warning")]
+    assert len(pypdfium2.PdfDocument(file.content)) == 1
+
+
+def test_one_envelope_a_recipient_however_many_its_copies(office: Pipeline) -> None:
+    (file,) = envelope_files(going(office, ("MEX", "EGY"), "all"), Options(size="c5"))
+    pdf = pypdfium2.PdfDocument(file.content)
+    assert [(round(page.get_width() / MM), round(page.get_height() / MM)) for page in pdf] == [(229, 162)] * 2
+    zone = office.registry.stationery["c5"].address
+    assert zone is not None
+    assert plain("Misión Permanente de México") in words_of(pdf[1], (zone.left, zone.top, zone.width, zone.height))
+
+
+@pytest.mark.slow
+def test_the_list_has_a_line_a_copy_in_pouch_order(office: Pipeline) -> None:
+    out = going(office)
+    (file,) = list_files(out, Options())
+    text = "".join(by_pdfium(file.content))
+    found = [text.index(f"({one.recipient})") for one in out.plan.copies]
+    assert found == sorted(found)
+    assert f"Copies: {len(TO)}" in text
+    assert "Name and signature" in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [label_files, envelope_files, list_files])
+def test_the_files_are_archivable_accessible_and_the_same_twice(office: Pipeline, make: object, tmp_path: Path) -> None:
+    assert callable(make)
+    (file,) = make(going(office, TO[:6]), Options())
+    assert isinstance(file, File)
+    (again,) = make(going(office, TO[:6]), Options())
+    assert file.content == again.content
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(file.content)
+    for profile in ("2a", "ua1"):
+        result = validate_pdf(str(path), profile=profile)
+        assert result.is_compliant, [(f.rule_id, f.message) for f in result.failures]
+    pypdfium2.PdfDocument(io.BytesIO(file.content)).close()
+
+
+def test_stationery_that_cannot_be_is_told(own_office: Path) -> None:
+    path = own_office / "data" / "stationery.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace("width: 99.1, height: 38.1, columns: 2", "width: 99.1, height: 38.1, columns: 3"), "utf-8"
+    )
+    with pytest.raises(Trouble, match="so many labels of this size do not fit on A4"):
+        Pipeline.open(own_office)
+    path.write_text(text.replace("left: 95, top: 50", "left: 195, top: 50"), "utf-8")
+    with pytest.raises(Trouble, match="the address does not stand on the envelope"):
+        Pipeline.open(own_office)
