@@ -107,7 +107,7 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     has a form for. Raises Trouble for a form nobody wrote.
     """
     pack = registry.packs[language]
-    grammar = Grammar(pack)
+    grammar = registry.grammars[language]
     title, gender = addressed_as(registry, note, recipient)
     names = title_names(title, gender)
     if language not in names:
@@ -203,8 +203,8 @@ def panel_lines(recipient: Recipient) -> int:
 
 def _address(recipient: Recipient) -> dict[str, Fill]:
     address = recipient.address
-    if panel_lines(recipient) > PANEL:
-        message = f"the address of '{recipient.id}' takes {panel_lines(recipient)} lines, and the panel has {PANEL}"
+    if (taken := panel_lines(recipient)) > PANEL:
+        message = f"the address of '{recipient.id}' takes {taken} lines, and the panel has {PANEL}"
         raise Trouble([Problem(recipient.place("address", "lines"), "address-too-long", message, "shorten its lines")])
     lines = [*(address.lines if address else ()), "", "", ""][:3]
     fills = {f"AddressLine{i + 1}": (line, recipient.place("address", "lines", i)) for i, line in enumerate(lines)}

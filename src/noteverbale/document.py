@@ -171,24 +171,38 @@ Mapper = Callable[[tuple[Inline, ...]], tuple[Inline, ...]]
 
 
 def map_runs(document: Document, change: Mapper) -> Document:
-    """Return `document` with `change` applied to every run of inlines (a paragraph, an item, a line)."""
+    """Return `document` with `change` applied to every run of inlines (a paragraph, an item, a line).
+
+    What it leaves as it is, the same object, is shared: copies of a note have most of their blocks in common.
+    """
 
     def block(one: Block) -> Block:
         match one:
             case Paragraph():
-                return replace(one, inlines=change(one.inlines))
+                inlines = change(one.inlines)
+                return one if inlines is one.inlines else replace(one, inlines=inlines)
             case Items():
-                return replace(one, items=tuple(change(item) for item in one.items))
+                items = tuple(change(item) for item in one.items)
+                return one if _same(items, one.items) else replace(one, items=items)
             case Quotation():
-                return replace(one, blocks=tuple(block(b) for b in one.blocks))
+                inner = tuple(block(b) for b in one.blocks)
+                return one if _same(inner, one.blocks) else replace(one, blocks=inner)
+
+    def move(one: Move) -> Move:
+        blocks = tuple(block(b) for b in one.blocks)
+        return one if _same(blocks, one.blocks) else replace(one, blocks=blocks)
 
     return replace(
         document,
         reference=change(document.reference),
-        body=tuple(replace(move, blocks=tuple(block(b) for b in move.blocks)) for move in document.body),
+        body=tuple(move(one) for one in document.body),
         date=change(document.date),
         address=tuple(change(line) for line in document.address),
     )
+
+
+def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return all(one is other for one, other in zip(some, others, strict=True))
 
 
 def runs(document: Document) -> Iterator[tuple[str, tuple[Inline, ...]]]:

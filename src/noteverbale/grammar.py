@@ -18,6 +18,7 @@ from .problems import NOWHERE, Place, Problem, Trouble
 from .record import Gender
 
 CASES = ("gen", "dat", "acc", "ins", "prep", "obl")
+_CASE = re.compile(r"\{(" + "|".join(CASES) + r")\}")
 ROLES = ("the", "of", "to", "in", "from", "bare", *CASES)
 
 
@@ -152,7 +153,7 @@ class Grammar:
                 pattern = pattern.replace("{the}", self._the(noun))
             if "{of}" in pattern:
                 pattern = pattern.replace("{of}", self._fill(self.pack.phrases.of, noun))
-        pattern = re.sub(r"\{(" + "|".join(CASES) + r")\}", lambda found: self._case(noun, found[1]), pattern)
+        pattern = _CASE.sub(lambda found: self._case(noun, found[1]), pattern)
         return pattern.replace("{text}", noun.text)
 
     def _the(self, noun: Noun) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from .grammar import Grammar
 from .kinds import Kind
 from .language import Pack
 from .problems import Problem
@@ -71,6 +72,11 @@ class Registry:
     @cached_property
     def contacts(self) -> Table[Contact]:
         return {c.id: c for c in self.office.contacts}
+
+    @cached_property
+    def grammars(self) -> Mapping[str, Grammar]:
+        """The grammar of each language."""
+        return {code: Grammar(pack) for code, pack in self.packs.items()}
 
     @cached_property
     def members(self) -> Mapping[str, Recipient | Group]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from .document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
 from .grammar import VO
@@ -93,14 +94,16 @@ def _sub(pattern: str, new: str, text: str) -> Iterator[Edit]:
             yield found.start(), found.end(), made
 
 
+_QUOTES = re.compile('["“”„«»]')
+
+
 def quotes(text: str, pack: Pack) -> Iterator[Edit]:
     """Turn any double quotation marks into the language's, inner ones by depth; unbalanced runs are left alone."""
     style = pack.typography.quotes
     edits: list[Edit] = []
     depth = 0
-    for i, sign in enumerate(text):
-        if sign not in '"“”„«»':
-            continue
+    for found in _QUOTES.finditer(text):
+        i, sign = found.start(), found[0]
         before = text[i - 1] if i else " "
         if depth >= 2 and sign == style[3]:
             opens = False
@@ -137,23 +140,33 @@ def french_spaces(text: str, pack: Pack) -> Iterator[Edit]:
 def ties(text: str, pack: Pack) -> Iterator[Edit]:
     """Keep 'decision 4/4', a day with its month and 'года' with its year on one line."""
     rules = pack.typography
-    if rules.tie_before:
-        words = "|".join(re.escape(word) for word in rules.tie_before)
-        yield from _sub(rf"(?<!\w)({words}) (?=[\d{OPAQUE}])", rf"\1{NBSP}", text)
-    conjunction = re.escape(pack.joins.last.strip())
-    yield from _sub(rf"(?<=\d) (?={conjunction}[ {NBSP}]\d)", NBSP, text)
-    yield from _sub(rf"(?<=\d[ {NBSP}]{conjunction}) (?=\d)", NBSP, text)
+    for pattern, new in _ties(pack.month_names, rules.tie_before, rules.tie_after, pack.joins.last.strip()):
+        if new is None:
+            new = rf"\1{NBSP}" if re.search("\\der ", text) else NBSP
+        yield from _sub(pattern, new, text)
+
+
+@lru_cache(32)
+def _ties(
+    months: tuple[str, ...], tie_before: tuple[str, ...], tie_after: tuple[str, ...], conjunction: str
+) -> tuple[tuple[str, str | None], ...]:
+    """Return the patterns of a language, and what each is replaced by (None: it depends on the text)."""
+    made: list[tuple[str, str | None]] = []
+    if tie_before:
+        words = "|".join(re.escape(word) for word in tie_before)
+        made.append((rf"(?<!\w)({words}) (?=[\d{OPAQUE}])", rf"\1{NBSP}"))
+    conjunction = re.escape(conjunction)
+    made.append((rf"(?<=\d) (?={conjunction}[ {NBSP}]\d)", NBSP))
+    made.append((rf"(?<=\d[ {NBSP}]{conjunction}) (?=\d)", NBSP))
     after = "|".join(
-        re.escape(word).replace("/", "/\u2060?").replace(r"\ ", f"[ {NBSP}]")
-        for word in (*pack.month_names, *rules.tie_after)
+        re.escape(word).replace("/", "/\u2060?").replace(r"\ ", f"[ {NBSP}]") for word in (*months, *tie_after)
     )
-    yield from _sub(
-        rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", rf"\1{NBSP}" if re.search("\\der ", text) else NBSP, text
-    )
-    for month in pack.month_names:  # تشرين الأول/أكتوبر
+    made.append((rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", None))
+    for month in months:  # تشرين الأول/أكتوبر
         first = month.partition("/")[0]
         if " " in first:
-            yield from _sub(rf"(?<=\d[ {NBSP}]){re.escape(first)}(?=/)", first.replace(" ", NBSP), text)
+            made.append((rf"(?<=\d[ {NBSP}]){re.escape(first)}(?=/)", first.replace(" ", NBSP)))
+    return tuple(made)
 
 
 _HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
