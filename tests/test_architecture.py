@@ -36,6 +36,7 @@ LAYERS = {
         "reviewpack",
         "outgoing",
         "formats",
+        "merge",
         "preview",
         "job",
         "manifest",

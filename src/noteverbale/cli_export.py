@@ -9,9 +9,19 @@ from typing import Annotated
 
 import typer
 
-from .console import LangsOption, LedgerOption, NoteArgument, OfficeOption, ToOption, fail, find_note, open_office
+from .console import (
+    LangsOption,
+    LedgerOption,
+    NoteArgument,
+    OfficeOption,
+    ToOption,
+    fail,
+    find_note,
+    open_office,
+    report,
+)
 from .files import write_whole
-from .problems import Place, Problem, did_you_mean
+from .problems import Place, Problem, Problems, did_you_mean
 
 app = typer.Typer()
 
@@ -54,12 +64,15 @@ def export(
         opened = stack.enter_context(Ledger(kept)) if kept.is_file() else None
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, FORMATS[form].as_issued)
     where, count = output or Path("out") / out.slug / form, 0
+    warnings = Problems()
     for file in FORMATS[form].files(out, Options(size, copies, embed)):
         alone = output is not None and output.suffix and file.path == Path(file.path).name and not output.is_dir()
         path = where if alone else where / file.path
         write_whole(path, file.content)
+        warnings.extend(file.problems)
         count += 1
         if count == 1 or alone:
             print(path)
     if count > 1:
         print(f"{where}: {count} files", file=sys.stderr)
+    report(warnings.found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .document import Document
 from .exporters.text import to_text
+from .merge import merges
 from .outgoing import File, Options, Outgoing
 
 Maker = Callable[[Outgoing, Options], Iterator[File]]
@@ -31,6 +32,25 @@ def each_copy(suffix: str, make: Callable[[Document], bytes]) -> Maker:
     return files
 
 
+def _csv(out: Outgoing, options: Options) -> Iterator[File]:
+    from .exporters.csv_table import to_csv
+
+    for one in merges(out):
+        yield File(f"{one.stem}.csv", to_csv(one.columns, one.rows), tuple(one.running()))
+
+
+def _xlsx(out: Outgoing, options: Options) -> Iterator[File]:
+    from .exporters.xlsx import Table, to_xlsx
+
+    packs, found = out.pipeline.registry.packs, merges(out)
+    tables = []
+    for code in out.languages():
+        mine = [one for one in found if one.language == code]
+        rows = [row for one in mine for row in one.rows]
+        tables.append(Table(code, mine[0].columns, rows, packs[code].direction == "rtl"))
+    yield File(f"{out.slug}.xlsx", to_xlsx(tables, out.slug))
+
+
 def _text(document: Document) -> bytes:
     return to_text(document).encode("utf-8")
 
@@ -43,5 +63,7 @@ def _review(out: Outgoing, options: Options) -> Iterator[File]:
 
 FORMATS: dict[str, Format] = {
     "txt": Format("plain text, a file a copy", each_copy("txt", _text)),
+    "csv": Format("mail-merge: a data source for each language and audience, for Word and LibreOffice", _csv),
+    "xlsx": Format("mail-merge: one workbook, a sheet a language, all cells text", _xlsx),
     "review": Format("one HTML file to mail to a reviewer", _review, as_issued=False),
 }

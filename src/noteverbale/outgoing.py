@@ -136,10 +136,11 @@ def _somebody(note: Note, plan: Plan) -> None:
 
 @dataclass(frozen=True)
 class File:
-    """One file of an export: its path inside the export's folder, and its bytes."""
+    """One file of an export: its path inside the export's folder, its bytes, and what its reader must be warned of."""
 
     path: str
     content: bytes
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
