@@ -51,6 +51,24 @@ def _xlsx(out: Outgoing, options: Options) -> Iterator[File]:
     yield File(f"{out.slug}.xlsx", to_xlsx(tables, out.slug))
 
 
+def _typists(out: Outgoing) -> Callable[[Document], bytes]:
+    from .exporters.word import Typist
+
+    packs = out.pipeline.registry.packs
+    typists = {code: Typist(out.pipeline.sheet, packs[code]) for code in out.languages()}
+    return lambda document: typists[document.meta.language].docx(document)
+
+
+def _word(out: Outgoing, options: Options) -> Iterator[File]:
+    yield from each_copy("docx", _typists(out))(out, options)
+
+
+def _word_main(out: Outgoing, options: Options) -> Iterator[File]:
+    typed = _typists(out)
+    for one in merges(out):
+        yield File(f"{one.stem}.docx", typed(one.document))
+
+
 def _text(document: Document) -> bytes:
     return to_text(document).encode("utf-8")
 
@@ -65,5 +83,7 @@ FORMATS: dict[str, Format] = {
     "txt": Format("plain text, a file a copy", each_copy("txt", _text)),
     "csv": Format("mail-merge: a data source for each language and audience, for Word and LibreOffice", _csv),
     "xlsx": Format("mail-merge: one workbook, a sheet a language, all cells text", _xlsx),
+    "docx-main": Format("mail-merge: the note in Word with merge fields, for each language and audience", _word_main),
+    "docx": Format("the note in Word, filled, a file a copy", _word),
     "review": Format("one HTML file to mail to a reviewer", _review, as_issued=False),
 }
