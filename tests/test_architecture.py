@@ -44,6 +44,7 @@ LAYERS = {
         "printed",
         "messages",
         "postroom",
+        "merge",
         "preview",
         "job",
         "manifest",

@@ -1,15 +1,15 @@
-"""The one table of the forms a note goes out in: `export --format NAME` knows these."""
+"""The one table of the forms a note goes out in: `export --format NAME` knows these.
+
+A form is a maker of files, in a module of its own that is read when somebody asks for the form.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 
-from .document import Document
-from .exporters.text import to_text_file
-from .outgoing import File, Options, Outgoing
-
-Maker = Callable[[Outgoing, Options], Iterator[File]]
+from .outgoing import File, Maker, Options, Outgoing
 
 
 @dataclass(frozen=True)
@@ -21,86 +21,33 @@ class Format:
     as_issued: bool = True
 
 
-def each_copy(suffix: str, make: Callable[[Document], bytes]) -> Maker:
-    """Make a file of every addressed copy: 'fr/FRA.txt'."""
+def by(module: str, name: str) -> Maker:
+    """Return the maker of that name in one of our modules, imported when it is called."""
 
     def files(out: Outgoing, options: Options) -> Iterator[File]:
-        for one, _, document in out.copies():
-            yield File(f"{one.language}/{one.recipient}.{suffix}", make(document))
+        make: Maker = getattr(import_module(f"{__package__}.{module}"), name)
+        yield from make(out, options)
 
     return files
 
 
-def _text(document: Document) -> bytes:
-    return to_text_file(document).encode("utf-8")
-
-
-def _html(out: Outgoing, options: Options) -> Iterator[File]:
-    from .exporters.web import to_web
-
-    sheet = out.pipeline.sheet
-    return each_copy("html", lambda document: to_web(document, sheet).encode("utf-8"))(out, options)
-
-
-def _json(out: Outgoing, options: Options) -> Iterator[File]:
-    from .sources import json_files
-
-    return json_files(out, options)
-
-
-def _akn(out: Outgoing, options: Options) -> Iterator[File]:
-    from .sources import akn_files
-
-    return akn_files(out, options)
-
-
-def _ics(out: Outgoing, options: Options) -> Iterator[File]:
-    from .appointments import ics_files
-
-    return ics_files(out, options)
-
-
-def _eml(out: Outgoing, options: Options) -> Iterator[File]:
-    from .messages import eml_files
-
-    return eml_files(out, options)
-
-
-def _labels(out: Outgoing, options: Options) -> Iterator[File]:
-    from .postroom import label_files
-
-    return label_files(out, options)
-
-
-def _envelopes(out: Outgoing, options: Options) -> Iterator[File]:
-    from .postroom import envelope_files
-
-    return envelope_files(out, options)
-
-
-def _list(out: Outgoing, options: Options) -> Iterator[File]:
-    from .postroom import list_files
-
-    return list_files(out, options)
-
-
-def _review(out: Outgoing, options: Options) -> Iterator[File]:
-    from .reviewpack import pack
-
-    made = pack(out.pipeline, out.note, out.entries)
-    yield File(f"{out.note.id}-review.html", made.html.encode())
-    yield File(f"{out.note.id}-review.pdf", made.pdf)
-
-
 FORMATS: dict[str, Format] = {
-    "txt": Format("plain text, a file a copy", each_copy("txt", _text)),
-    "html": Format("a web page with nothing to fetch, a file a copy", _html),
-    "json": Format("the tree and the facts for programs, a file a copy", _json),
-    "akn": Format("Akoma Ntoso 3.0 for archives; --embed-source: inside a PDF/A-3a", _akn),
-    "ics": Format("the meeting and the deadlines for a calendar, a file a language", _ics),
-    "eml": Format("a draft message a copy, with the PDF, enclosures and calendar; --copies DIR: issued PDFs", _eml),
-    "labels": Format("address labels on A4 sheets, in pouch order; --size l7163, l7160 …", _labels),
-    "envelopes": Format("addressed envelopes, one a page; --size c4, c5 or dl", _envelopes),
-    "list": Format("the dispatch list, to be signed at the door", _list),
-    "review": Format("an HTML file to mail to a reviewer, and a PDF of all pages small", _review, as_issued=False),
+    "txt": Format("plain text, a file a copy", by("sources", "text_files")),
+    "html": Format("a web page with nothing to fetch, a file a copy", by("sources", "html_files")),
+    "json": Format("the tree and the facts for programs, a file a copy", by("sources", "json_files")),
+    "akn": Format("Akoma Ntoso 3.0 for archives; --embed-source: inside a PDF/A-3a", by("sources", "akn_files")),
+    "csv": Format("mail-merge: a data source for each language and audience", by("merge", "csv_files")),
+    "xlsx": Format("mail-merge: one workbook, a sheet a language, all cells text", by("merge", "xlsx_files")),
+    "docx-main": Format("mail-merge: the note in Word with merge fields", by("merge", "main_files")),
+    "docx": Format("the note in Word, filled, a file a copy", by("merge", "docx_files")),
+    "ics": Format("the meeting and the deadlines for a calendar, a file a language", by("appointments", "ics_files")),
+    "eml": Format(
+        "a draft message a copy, with PDF, enclosures and calendar; --copies DIR", by("messages", "eml_files")
+    ),
+    "labels": Format("address labels on A4 sheets; --size l7163, l7160 …", by("postroom", "label_files")),
+    "envelopes": Format("addressed envelopes, one a page; --size c4, c5 or dl", by("postroom", "envelope_files")),
+    "list": Format("the dispatch list, to be signed at the door", by("postroom", "list_files")),
+    "review": Format(
+        "an HTML file to mail to a reviewer, and a PDF of all pages small", by("reviewpack", "files"), False
+    ),
 }

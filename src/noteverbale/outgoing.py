@@ -5,7 +5,7 @@ Every way out of the program but the press goes through here, so that all of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -155,3 +155,12 @@ class Options:
     size: str = ""
     copies: Path | None = None
     embed: bool = False
+
+
+Maker = Callable[[Outgoing, Options], Iterator[File]]
+
+
+def each_copy(out: Outgoing, suffix: str, make: Callable[[Document], bytes]) -> Iterator[File]:
+    """Yield a file of every addressed copy: 'fr/FRA.txt'."""
+    for one, _, document in out.copies():
+        yield File(f"{one.language}/{one.recipient}.{suffix}", make(document))

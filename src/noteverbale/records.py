@@ -226,6 +226,7 @@ class Font(Record):
     regular: FontFile
     bold: FontFile | None = None
     ranges: Annotated[str, StringConstraints(pattern=r"^[U+0-9A-Fa-f, -]+$")] = Field(description="CSS unicode-range")
+    stand_in: str = Field("", description="the font Word takes where this one is not installed")
 
 
 class Series(Record):

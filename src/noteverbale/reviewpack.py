@@ -4,7 +4,7 @@ and a PDF of all pages small."""
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from .exporters.glimpse import Glimpses
 from .exporters.pictures import contact, drawn, png
 from .exporters.reading import reading, sources
 from .ledgerfile import Entry
+from .outgoing import File, Options, Outgoing
 from .pipeline import Pipeline
 from .records import Note
 from .said import ADDRESS, HEAD, TAIL, passages, spoken_to
@@ -90,3 +91,10 @@ def pack(
     fonts = tuple(font.id for font in pipeline.sheet.fonts)
     page = sheet.render(facts, faces=Markup(pipeline.sheet.font_faces(fonts)), families=fonts)
     return Pack(html, pipeline.printer(registry.office.language).page(page, f"{note.id}, all pages", small))
+
+
+def files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield the pack's two files. Raises Trouble."""
+    made = pack(out.pipeline, out.note, out.entries)
+    yield File(f"{out.note.id}-review.html", made.html.encode())
+    yield File(f"{out.note.id}-review.pdf", made.pdf)

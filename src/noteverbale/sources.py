@@ -1,4 +1,4 @@
-"""Outgoing copies → what archives and other programs keep: JSON, Akoma Ntoso, and PDFs that carry it."""
+"""Outgoing copies → the note as text, web page, JSON, Akoma Ntoso, and PDFs that carry it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,21 @@ from .document import Document
 from .exporters.akn import Work, to_akn
 from .exporters.data import Facts, to_json
 from .exporters.pdf import Source
-from .outgoing import File, Options, Outgoing
+from .exporters.text import to_text_file
+from .exporters.web import to_web
+from .outgoing import File, Options, Outgoing, each_copy
 from .roster import Recipient
+
+
+def text_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield 'fr/FRA.txt' of every copy. Raises Trouble."""
+    return each_copy(out, "txt", lambda document: to_text_file(document).encode())
+
+
+def html_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield 'fr/FRA.html' of every copy. Raises Trouble."""
+    sheet = out.pipeline.sheet
+    return each_copy(out, "html", lambda document: to_web(document, sheet).encode())
 
 
 def json_files(out: Outgoing, options: Options) -> Iterator[File]:

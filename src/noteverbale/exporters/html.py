@@ -141,7 +141,7 @@ def _inline(inline: Inline) -> Markup:
             return escape(inline.text)
         case Isolate(href=str(href)):
             return Markup("<br>").join(
-                Markup('<a dir="ltr" href="{}">{}</a>').format(href, part) for part in _link_parts(inline.text)
+                Markup('<a dir="ltr" href="{}">{}</a>').format(href, part) for part in link_parts(inline.text)
             )
         case Isolate():
             return Markup('<bdi dir="ltr" class="{}">{}</bdi>').format(inline.kind, inline.text)
@@ -165,7 +165,7 @@ def has_rtl(text: str) -> bool:
     return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
-def _link_parts(text: str) -> tuple[str, ...]:
+def link_parts(text: str) -> tuple[str, ...]:
     """Return a link's text by lines; one too long for a line is broken once, after a slash, never at a hyphen.
 
     Each part is a link of its own: the engine loses the second annotation of one that runs over two lines.

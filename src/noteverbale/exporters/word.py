@@ -1,0 +1,159 @@
+"""Document → Word: a main document with merge fields, or, once addressed, the filled copy. Same Document, same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import docx
+from docx.document import Document as Package
+from docx.opc.constants import RELATIONSHIP_TYPE
+
+from ..document import Block, Document, Field, Inline, Isolate, Items, Paragraph, Quotation, leaves, words
+from ..language import Pack
+from .html import Sheet, copy_title
+from .text import ENCLOSURE_MARK
+from .word_lists import Lists
+from .word_paper import Script, paper, script_of
+from .word_text import Element, Hand, right_to_left, w
+
+_THEN = (1980, 1, 1, 0, 0, 0)  # the first moment a ZIP file knows: no clock gets into the bytes
+
+
+@dataclass
+class Typist:
+    """Writes Documents of one office in one language; the paper of each mark is made once."""
+
+    sheet: Sheet
+    pack: Pack
+    _papers: dict[tuple[str, str], bytes] = field(default_factory=dict)
+
+    @cached_property
+    def script(self) -> Script:
+        return script_of(self.sheet, self.pack)
+
+    def docx(self, document: Document) -> bytes:
+        """Return the copy, or the main document where Fields are open. Raises Trouble for styles that cannot be used."""
+        mark = document.label(f"watermark.{document.meta.marks[0]}") if document.meta.marks else ""
+        key = (document.tagline or "", mark)
+        if key not in self._papers:
+            self._papers[key] = paper(self.sheet, self.pack, self.script, *key)
+        package = docx.Document(io.BytesIO(self._papers[key]))
+        _Typed(document, package, self.script).write()
+        properties = package.core_properties
+        properties.title, properties.author = copy_title(document), document.letterhead.acronym
+        properties.language = document.meta.tag
+        return _packed(package)
+
+
+def _packed(package: Package) -> bytes:
+    """Return a package's bytes with every member's time the same."""
+    made, kept = io.BytesIO(), io.BytesIO()
+    package.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            info = zipfile.ZipInfo(name, _THEN)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(info, old.read(name))
+    return kept.getvalue()
+
+
+class _Typed:
+    """One note being typed."""
+
+    def __init__(self, document: Document, package: Package, script: Script) -> None:
+        self.document, self.package, self.rtl, self.eastern = document, package, script.rtl, script.eastern
+        self.merge = document.meta.recipient is None
+        self.hand = Hand(self.rtl, self._link, self.merge)
+        self.lists = Lists(package.part.numbering_part.element, self.rtl, self._of_style("NoteItem", "ind"))
+
+    def _of_style(self, style: str, tag: str) -> list[Element]:
+        """Return what a style says of its paragraphs by one tag, for where LibreOffice heeds the paragraph only."""
+        found = self.package.styles.element.get_by_id(style)
+        return [] if found is None else found.findall(f"{w('pPr').tag}/{w(tag).tag}")
+
+    def write(self) -> None:
+        """Put the note before the section's properties, the body's last element."""
+        body = self.package.element.body
+        for old in list(body)[:-1]:
+            body.remove(old)
+        end = body[-1]
+        for one in (*self._letterhead(), *self._first(), *self._body(), *self._close()):
+            end.addprevious(one)
+
+    def _link(self, address: str) -> str:
+        return str(self.package.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+
+    def _letterhead(self) -> list[Element]:
+        """Return the head; a logo, drawn in the PDF, stands here as the acronym."""
+        head = self.document.letterhead
+        if head.style == "preprinted":
+            return [_paragraph("NotePrinted", [])]
+        acronym = self.hand.words(head.acronym, rtl=self.rtl and right_to_left(head.acronym))
+        return [_paragraph("NoteAcronym", [acronym]), _paragraph("NoteOffice", [self.hand.words(head.name)])]
+
+    def _first(self) -> list[Element]:
+        """Return the reference, and the address in its frame, anchored beside it as in the PDF."""
+        reference = _paragraph("NoteReference", self.hand.runs(self.document.reference))
+        return [reference, *map(self._address, self.document.address)]
+
+    def _address(self, line: tuple[Inline, ...]) -> Element:
+        """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
+        if any(isinstance(leaf, Field) for leaf in leaves(line)):
+            style, rtl, field_style = "NoteAddress", False, "NoteAddressField"
+        else:
+            rtl, field_style = right_to_left(words(line)), ""
+            style = "NoteAddressOwn" if rtl and self.rtl else "NoteAddress"
+        frame = map(deepcopy, self._of_style("NoteAddress", "framePr"))
+        return _paragraph(style, Hand(rtl, self._link, self.merge, field_style=field_style).runs(line), *frame)
+
+    def _body(self) -> list[Element]:
+        moves = self.document.body
+        made: list[Element] = []
+        for move in moves:
+            for i, block in enumerate(move.blocks):
+                last = move is moves[-1] and i == len(move.blocks) - 1
+                if i < move.enclosures and isinstance(block, Paragraph):
+                    made.append(self._enclosure(block))
+                else:
+                    made += self._block(block, last)
+        return made
+
+    def _enclosure(self, block: Paragraph) -> Element:
+        """Return a paragraph with the dots in its margin; one tab brings it to its side, two to an indented first line."""
+        dots = self.hand.words(ENCLOSURE_MARK, "NoteDots", rtl=False)
+        tabs = [w("tab")] * (2 if self.eastern else 1)
+        return _paragraph("NoteEnclosure", [dots, w("r", *map(deepcopy, tabs)), *self.hand.runs(block.inlines)])
+
+    def _block(self, block: Block, last: bool = False, quoted: bool = False) -> list[Element]:
+        match block:
+            case Paragraph(inlines=inlines):
+                # What announces a list or an address stays with it; the last words stay with the date.
+                lead = last or words(inlines).rstrip().endswith((":", "："))
+                alone = len(inlines) == 1 and isinstance(inlines[0], Isolate)
+                style = "Quote" if quoted else "NoteLink" if alone else "NoteLead" if lead else "BodyText"
+                return [_paragraph(style, self.hand.runs(inlines))]
+            case Items(marks=marks, items=items):
+                made: list[Element] = []
+                for number, item in zip(self.lists.add(marks), items, strict=True):
+                    style = "NoteItemLast" if len(made) == len(items) - 1 else "NoteItem"
+                    numbering = w("numPr", w("ilvl", val="0"), w("numId", val=str(number)))
+                    made.append(_paragraph(style, self.hand.runs(item), numbering))
+                return made
+            case Quotation(blocks=blocks):
+                return [one for inner in blocks for one in self._block(inner, quoted=True)]
+
+    def _close(self) -> list[Element]:
+        made = [_paragraph("Date", self.hand.runs(self.document.date))]
+        if self.document.initials:
+            initials = Isolate(self.document.initials, "initials", self.document.initials)
+            made.append(_paragraph("NoteInitials", self.hand.runs((initials,))))
+        return made
+
+
+def _paragraph(style: str, runs: Iterable[Element], *properties: Element) -> Element:
+    return w("p", w("pPr", w("pStyle", val=style), *properties), *runs)

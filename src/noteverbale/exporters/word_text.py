@@ -1,0 +1,135 @@
+"""Runs of a Document → runs of WordprocessingML: words, merge fields, links; each in its own direction and script."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from lxml import etree
+
+from ..document import Break, Emphasis, Field, Filled, Inline, Isolate, Text, Value
+from .html import link_parts
+
+LRM = "\u200e"
+# Word shows a box for the word joiner, and knows the older of the two marks that make a place right to left.
+_FOR_WORD = str.maketrans({"\u2060": None, "\u061c": "\u200f"})
+
+Element = etree._Element
+Linker = Callable[[str], str]  # address of a link → its relationship id
+
+
+def w(tag: str, *children: Element, **attributes: str) -> Element:
+    """Return an element of WordprocessingML: `w("p", w("r"), rsidR="0")`."""
+    made: Element = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    made.extend(children)
+    return made
+
+
+def right_to_left(text: str) -> bool:
+    """Say whether a text has letters of a right-to-left script."""
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+
+
+def _ideographic(text: str) -> bool:
+    return any(unicodedata.east_asian_width(char) in "WF" for char in text)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """How runs are written: in a right-to-left note or not, with which character style, with Fields to merge or open."""
+
+    rtl: bool
+    link: Linker
+    merge: bool
+    style: str = ""
+    field_style: str = ""
+
+    def runs(self, inlines: tuple[Inline, ...]) -> Iterator[Element]:
+        """Yield the elements of a run of the Document; words that stand together are one run, as when typed."""
+        text = ""
+        for inline in inlines:
+            if isinstance(inline, (Text, Value, Filled)):
+                text += inline.text
+                continue
+            if text:
+                yield self.words(text)
+                text = ""
+            match inline:
+                case Isolate():
+                    yield from self._isolate(inline)
+                case Field():
+                    yield from self._field(inline)
+                case Break():
+                    yield w("r", w("br"))
+                case Emphasis():
+                    yield from Hand(self.rtl, self.link, self.merge, "Emphasis", self.field_style).runs(inline.inlines)
+        if text:
+            yield self.words(text)
+
+    def words(self, text: str, style: str = "", rtl: bool | None = None) -> Element:
+        """Return one run of words; `rtl` says otherwise than the note where words have a direction of their own."""
+        text = text.translate(_FOR_WORD)
+        return w("r", *self._properties(style or self.style, self.rtl if rtl is None else rtl, text), *_pieces(text))
+
+    def _properties(self, style: str, rtl: bool, text: str = "") -> list[Element]:
+        found = [w("rStyle", val=style)] if style else []
+        if _ideographic(text):  # quotation marks and the like then come from the Chinese face
+            found.append(w("rFonts", hint="eastAsia"))
+        if rtl:
+            found.append(w("rtl"))
+        return [w("rPr", *found)] if found else []
+
+    def _isolate(self, one: Isolate) -> Iterator[Element]:
+        """Yield a symbol, number or link from left to right: a run not marked right-to-left, between two marks.
+
+        Word goes by the run, everybody else by the marks. A link too long for a line is broken as in the PDF.
+        """
+        yield from self._mark()
+        if one.href is None:
+            yield self.words(one.text, "NoteSymbol", rtl=False)
+        for i, part in enumerate(link_parts(one.text) if one.href else ()):
+            if i:
+                yield from self._mark()
+                yield w("r", w("br"))
+                yield from self._mark()
+            link = w("hyperlink", self.words(part, "Hyperlink", rtl=False), history="1")
+            link.set(qn("r:id"), self.link(str(one.href)))
+            yield link
+        yield from self._mark()
+
+    def _mark(self) -> Iterator[Element]:
+        if self.rtl:
+            yield self.words(LRM, rtl=False)
+
+    def _field(self, one: Field) -> Iterator[Element]:
+        if not self.merge:
+            yield self.words(one.text, "NoteOpen", rtl=False)
+            return
+        rtl = self.rtl and one.scope == "recipient" and not self.field_style
+        name = f'"{one.name}"' if " " in one.name else one.name
+        code = w("instrText")
+        code.text = f" MERGEFIELD {name} "
+        code.set(qn("xml:space"), "preserve")
+        for part in (
+            w("fldChar", fldCharType="begin"),
+            code,
+            w("fldChar", fldCharType="separate"),
+            *_pieces(f"«{one.name}»"),
+            w("fldChar", fldCharType="end"),
+        ):
+            yield w("r", *self._properties(self.field_style or self.style, rtl), part)
+
+
+def _pieces(text: str) -> Iterator[Element]:
+    for i, line in enumerate(text.split("\n")):
+        if i:
+            yield w("br")
+        piece = w("t")
+        piece.text = line
+        piece.set(qn("xml:space"), "preserve")
+        yield piece

@@ -1,0 +1,153 @@
+"""An Outgoing in; what mail-merge needs out: tables of what each copy fills in, and the names of the files that go together.
+
+A table's values are those the copies print, polished: a merge prints the copy, letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from .address import merge_fields
+from .audience import audience_of
+from .brief import Audience
+from .document import Document, Field, Filled, unfilled, words
+from .exporters.csv_table import RUNS
+from .grammar import Grammar, field_name
+from .language import Pack
+from .outgoing import LEGACY, File, Options, Outgoing, each_copy
+from .problems import Place, Problem, Problems
+from .roster import Recipient
+from .typography import Memo, polish_run
+
+ABOUT = ("Code", "Language", "Audience", "Reference", "Email", "Telephone")  # what a row says besides its Fields
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What one main document is merged with. `values` has a text for every column of `columns`, a row a copy."""
+
+    stem: str
+    language: str
+    audience: Audience
+    document: Document
+    columns: tuple[str, ...]
+    values: tuple[Mapping[str, str], ...]
+    places: tuple[Mapping[str, Place], ...]
+
+    @cached_property
+    def rows(self) -> list[list[str]]:
+        """The values in the order of the columns."""
+        return [[row[name] for name in self.columns] for row in self.values]
+
+    def running(self) -> Iterator[Problem]:
+        """Yield a warning for each value that a spreadsheet would run if a CSV did not defuse it."""
+        for row, places in zip(self.values, self.places, strict=True):
+            for name, text in row.items():
+                if text.startswith(RUNS):
+                    message = f"{name} “{text}” begins like a formula: in the CSV it has a ' before it"
+                    hint = "take the xlsx for it: its cells are text"
+                    yield Problem(places[name], "formula", message, hint, "warning")
+
+
+def columns(pack: Pack) -> tuple[str, ...]:
+    """Return the columns of a language: the legacy ones, the addressee, the party in every role, what the row is about."""
+    party = (field_name("Party", role) for role in Grammar(pack).roles)
+    return (*LEGACY, "Addressee", *party, *ABOUT)
+
+
+def merges(out: Outgoing) -> list[Merge]:
+    """Return a Merge for each language and audience, in the plan's order. Raises Trouble.
+
+    Trouble is also a Field of the document for which a recipient has no phrase: its copy would have a hole.
+    """
+    registry, problems = out.pipeline.registry, Problems()
+    groups: dict[tuple[str, Audience], list[Recipient]] = {}
+    for one in out.plan.copies:
+        recipient = registry.recipients[one.recipient]
+        groups.setdefault((one.language, audience_of(registry, out.note, recipient)), []).append(recipient)
+    found = [_merge(out, *one, groups[one[:2]], problems) for one in out.compositions()]
+    problems.stop_if_any()
+    return found
+
+
+def stem(out: Outgoing, language: str, audience: Audience) -> str:
+    """Return what the files of one main document are called: 'cu-2009-033-fr-government-participant'."""
+    many = ["many"] if audience.number == "many" else []
+    said = str(audience).replace("/", "-").replace("+", "-").replace("_", "-")
+    return "-".join([out.slug, language, said, *many])
+
+
+def _merge(
+    out: Outgoing,
+    language: str,
+    audience: Audience,
+    document: Document,
+    recipients: list[Recipient],
+    problems: Problems,
+) -> Merge:
+    registry, pack = out.pipeline.registry, out.pipeline.registry.packs[language]
+    every, needed = columns(pack), set(unfilled(document)) - {"Reference"}
+    about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
+    values, places = [], []
+    memo: Memo = {}
+    for recipient in recipients:
+        fills = merge_fields(registry, out.note, recipient, language)
+        for field in sorted(needed - set(fills)):
+            message = f"in {language}, [[[{field}]]] stays open for {recipient.id}"
+            hint = "add the form it asks for to the record, or mend the template"
+            problems.add(out.note.place(), "unfilled", message, hint)
+        row = {field: words(polish_run((Filled(text, field),), pack, memo)) for field, (text, _) in fills.items()}
+        row |= about | {"Code": recipient.id, "Email": recipient.email or "", "Telephone": recipient.telephone or ""}
+        where = {field: place for field, (_, place) in fills.items()}
+        where |= {"Email": recipient.place("email"), "Telephone": recipient.place("telephone")}
+        values.append({column: row.get(column, "") for column in every})
+        places.append({column: where.get(column, recipient.place()) for column in every})
+    return Merge(stem(out, language, audience), language, audience, document, every, tuple(values), tuple(places))
+
+
+def _reference(out: Outgoing) -> str:
+    """Return what stands in every row as the reference; until a note has one, its Field, as drafts print it."""
+    return out.reference or out.note.reference or Field("Reference", "note").text
+
+
+def csv_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield a data source for each language and audience."""
+    from .exporters.csv_table import to_csv
+
+    for one in merges(out):
+        yield File(f"{one.stem}.csv", to_csv(one.columns, one.rows), tuple(one.running()))
+
+
+def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield one workbook with a sheet a language."""
+    from .exporters.xlsx import Table, to_xlsx
+
+    packs, found = out.pipeline.registry.packs, merges(out)
+    tables = []
+    for code in out.languages():
+        mine = [one for one in found if one.language == code]
+        rows = [row for one in mine for row in one.rows]
+        tables.append(Table(code, mine[0].columns, rows, packs[code].direction == "rtl"))
+    yield File(f"{out.slug}.xlsx", to_xlsx(tables, out.slug))
+
+
+def main_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield a main document for each language and audience."""
+    typed = _typists(out)
+    for one in merges(out):
+        yield File(f"{one.stem}.docx", typed(one.document))
+
+
+def docx_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield each copy in Word, filled."""
+    yield from each_copy(out, "docx", _typists(out))
+
+
+def _typists(out: Outgoing) -> Callable[[Document], bytes]:
+    from .exporters.word import Typist
+
+    packs = out.pipeline.registry.packs
+    typists = {code: Typist(out.pipeline.sheet, packs[code]) for code in out.languages()}
+    return lambda document: typists[document.meta.language].docx(document)

@@ -1,0 +1,205 @@
+"""Word files: merged by a program that is not ours they say what the composed copies say; styles, directions, bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+from mailmerge import MailMerge
+
+from noteverbale.document import Break, Document, Isolate, Items, Move, Paragraph, Quotation, Text
+from noteverbale.exporters.word import Typist
+from noteverbale.exporters.word_lists import counted
+from noteverbale.merge import Merge, merges
+from noteverbale.outgoing import Outgoing, outgoing
+from noteverbale.pipeline import Pipeline
+from support import ROOT
+from word_support import part, read, said
+
+LANGUAGES = sorted(path.stem for path in (ROOT / "data" / "languages").glob("*.yaml"))
+NOTES = ("cu-2009-033", "cu-2009-092", "wg4-8")  # numbered with an enclosure; initials and two lists; not yet numbered
+_PPR = [
+    "pStyle",
+    "keepNext",
+    "framePr",
+    "widowControl",
+    "numPr",
+    "pBdr",
+    "tabs",
+    "bidi",
+    "spacing",
+    "ind",
+    "jc",
+    "outlineLvl",
+]
+_RPR = ["rStyle", "rFonts", "b", "bCs", "noProof", "color", "spacing", "sz", "szCs", "shd", "rtl", "lang"]
+
+
+@pytest.fixture(scope="module")
+def typists(office: Pipeline) -> dict[str, Typist]:
+    return {code: Typist(office.sheet, pack) for code, pack in office.registry.packs.items()}
+
+
+def out(office: Pipeline, note: str, *to: str, lang: str = "all") -> Outgoing:
+    return outgoing(office, office.registry.notes[note], to, lang)
+
+
+def merged(main: bytes, row: dict[str, str]) -> bytes:
+    """Merge a main document with one row, by docx-mailmerge2."""
+    kept = io.BytesIO()
+    with MailMerge(io.BytesIO(main)) as document:
+        document.merge(**row)
+        document.write(kept)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("note", NOTES)
+def test_a_merge_says_what_the_copies_say(
+    office: Pipeline, typists: dict[str, Typist], note: str, language: str
+) -> None:
+    going = out(office, note, "EGY", "VAT", lang=language)
+    copies = {one.recipient: document for one, _, document in going.copies()}
+    done = 0
+    for one in merges(going):
+        main = typists[language].docx(one.document)
+        for row in one.values:
+            copy = copies[row["Code"]]
+            assert read(merged(main, dict(row))) == said(copy)
+            assert read(typists[language].docx(copy)) == said(copy)
+            done += 1
+    assert done == 2
+
+
+@pytest.fixture(scope="module")
+def mains(office: Pipeline, typists: dict[str, Typist]) -> dict[str, tuple[Merge, bytes]]:
+    """A main document of each language, of a note that is not yet numbered."""
+    return {
+        one.language: (one, typists[one.language].docx(one.document)) for one in merges(out(office, "wg4-8", "EGY"))
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_fields_are_complex_and_have_their_columns(mains: dict[str, tuple[Merge, bytes]], language: str) -> None:
+    merge, content = mains[language]
+    body = part(content, "word/document.xml")
+    codes = [str(one.text) for one in body.iter(qn("w:instrText"))]
+    assert ' MERGEFIELD "Postal Code" ' in codes
+    names = [code.split(None, 1)[1].strip().strip('"') for code in codes]
+    assert set(names) <= set(merge.columns)
+    assert {"Addressee", "AddressLine1", "Reference"} <= set(names)
+    kinds = [one.get(qn("w:fldCharType")) for one in body.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"] * len(names)
+    shown = [str(one.text) for one in body.iter(qn("w:t")) if str(one.text).startswith("«") and "»" in str(one.text)]
+    assert [f"«{name}»" for name in names] == [text for text in shown if text[1:-1] in names]
+    with MailMerge(io.BytesIO(content)) as document:
+        assert document.get_merge_fields() == set(names)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_looks_come_from_styles_alone(mains: dict[str, tuple[Merge, bytes]], language: str) -> None:
+    _, content = mains[language]
+    styles = part(content, "word/styles.xml")
+    ids = {one.get(qn("w:styleId")) for one in styles.iter(qn("w:style"))}
+    names = [name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if name.startswith("word/")]
+    for name in names:
+        if not name.endswith(".xml"):
+            continue
+        root = part(content, name)
+        used = {one.get(qn("w:val")) for one in root.iter(qn("w:pStyle"), qn("w:rStyle"), qn("w:basedOn"))}
+        assert used <= ids, name
+        for kind, order in (("w:pPr", _PPR), ("w:rPr", _RPR)):
+            for one in root.iter(qn(kind)):
+                tags = [etree.QName(child).localname for child in one]
+                assert tags == sorted(tags, key=order.index), "Word wants the order of the standard"
+                if name == "word/document.xml":
+                    assert set(tags) <= {"pStyle", "framePr", "numPr", "rStyle", "rFonts", "rtl"}
+    fonts = part(content, "word/document.xml").iter(qn("w:rFonts"))
+    assert all(list(one.keys()) == [qn("w:hint")] for one in fonts)
+
+
+def test_each_language_says_which_it_is_and_runs_its_own_way(mains: dict[str, tuple[Merge, bytes]]) -> None:
+    def every(language: str, tag: str) -> list[etree._Element]:
+        return list(part(mains[language][1], "word/document.xml").iter(qn(tag)))
+
+    def said_of(language: str, tag: str) -> etree._Element:
+        return next(part(mains[language][1], "word/styles.xml").iter(qn(tag)))
+
+    tags = {code: said_of(code, "w:lang").get(qn("w:val")) for code in LANGUAGES}
+    assert (tags["en"], tags["fr"], tags["zh"], tags["ar"]) == ("en-GB", "fr-FR", "zh-CN", "ar-EG")
+    assert said_of("ar", "w:lang").get(qn("w:bidi")) == "ar-EG"
+    assert said_of("zh", "w:lang").get(qn("w:eastAsia")) == "zh-CN"
+    faces = said_of("zh", "w:rFonts")
+    assert [faces.get(qn(f"w:{name}")) for name in ("ascii", "eastAsia", "cs")] == [
+        "PT Serif",
+        "Noto Serif SC",
+        "Amiri",
+    ]
+    assert {code for code in LANGUAGES if every(code, "w:rtl")} == {"ar"}
+    assert {code for code in LANGUAGES if any(one.tag == qn("w:bidi") for one in every(code, "w:sectPr")[0])} == {"ar"}
+    assert {code for code in LANGUAGES if every(code, "w:rFonts")} == {"zh"}
+    stand_ins = part(mains["ar"][1], "word/fontTable.xml").iter(qn("w:altName"))
+    assert {one.get(qn("w:val")) for one in stand_ins} == {"Times New Roman", "Traditional Arabic", "SimSun"}
+
+
+def test_symbols_and_numbers_run_from_left_to_right(mains: dict[str, tuple[Merge, bytes]]) -> None:
+    body = part(mains["ar"][1], "word/document.xml")
+    runs = [
+        one for one in body.iter(qn("w:r")) if any((text.text or "").startswith("+43") for text in one.iter(qn("w:t")))
+    ]
+    assert len(runs) == 1
+    (run,) = runs
+    assert run.find(f"{qn('w:rPr')}/{qn('w:rtl')}") is None
+    beside = [one for one in (run.getprevious(), run.getnext()) if one is not None]
+    assert ["".join(str(text) for text in one.itertext()) for one in beside] == ["\u200e", "\u200e"]
+
+
+def test_marks_are_across_every_page(office: Pipeline, typists: dict[str, Typist]) -> None:
+    ((*_, copy),) = out(office, "cu-2009-033", "EGY", lang="ar").copies()
+    content = typists["ar"].docx(copy)
+    headers = [name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if name.startswith("word/header")]
+    marks = [
+        one.get("string")
+        for name in headers
+        for one in part(content, name).iter("{urn:schemas-microsoft-com:vml}textpath")
+    ]
+    assert [mark for mark in marks if mark] == ["عيّنة"] * len(headers) == ["عيّنة"] * 2
+
+
+def test_the_same_bytes_from_run_to_run(office: Pipeline, mains: dict[str, tuple[Merge, bytes]]) -> None:
+    merge, content = mains["zh"]
+    assert Typist(office.sheet, office.registry.packs["zh"]).docx(merge.document) == content
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert {one.date_time for one in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert not [name for name in file.namelist() if "thumbnail" in name or "customXml" in name]
+    assert b"<dcterms:" not in etree.tostring(part(content, "docProps/core.xml"))
+
+
+def test_rare_blocks_are_written_too(office: Pipeline, typists: dict[str, Typist]) -> None:
+    ((*_, copy),) = out(office, "cu-2009-033", "FRA", lang="fr").copies()
+    link = Isolate("doc", "url", "doc", "https://example.org/doc")
+    quoted = Quotation((Paragraph((Text("Cité"), Break(), Text("deux lignes"))), Items("letter", ("a)",), ((link,),))))
+    rare = Document(**{name: getattr(copy, name) for name in Document.__slots__} | {"body": (Move("m", (quoted,)),)})
+    content = typists["fr"].docx(rare)
+    assert read(content).note[3:-1] == ["Cité\ndeux lignes", "a) doc"]
+    assert b"https://example.org/doc" in etree.tostring(part(content, "word/_rels/document.xml.rels"))
+
+
+@pytest.mark.parametrize(
+    ("marks", "how"),
+    [
+        (("(i)", "(ii)", "(iii)"), ("lowerRoman", "(%1)")),
+        (("a)", "b)"), ("lowerLetter", "%1)")),
+        (("’1‘", "’2‘"), ("decimal", "’%1‘")),
+        (("（一）", "（二）", "（三）"), ("chineseCountingThousand", "（%1）")),
+        (("(أ)", "(ب)", "(ج)", "(د)"), ("arabicAbjad", "(%1)")),
+        (("(أ)", "(ب)", "(ج)", "(د)", "(ه\u200d)"), None),
+        (("i)", "iii)"), None),
+        (("•", "•"), None),
+    ],
+)
+def test_word_counts_where_it_can(marks: tuple[str, ...], how: tuple[str, str] | None) -> None:
+    assert counted(marks) == how

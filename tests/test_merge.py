@@ -1,0 +1,177 @@
+"""Data sources for mail-merge: columns, text kept as text, what a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from noteverbale.document import unfilled
+from noteverbale.exporters.csv_table import defused, to_csv
+from noteverbale.formats import FORMATS
+from noteverbale.merge import columns, merges
+from noteverbale.outgoing import LEGACY, File, Options, Outgoing, outgoing
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+from test_cli import run
+
+NOTE = "cu-2009-033"
+
+
+def out(office: Pipeline, *to: str, lang: str = "all", note: str = NOTE) -> Outgoing:
+    return outgoing(office, office.registry.notes[note], to, lang)
+
+
+def files(form: str, going: Outgoing) -> list[File]:
+    return list(FORMATS[form].files(going, Options()))
+
+
+def test_every_language_has_its_columns_the_legacy_ones_first(office: Pipeline) -> None:
+    for pack in office.registry.packs.values():
+        names = columns(pack)
+        assert names[:9] == (*LEGACY, "Addressee")
+        assert names[9] == "Party"
+        assert names[-6:] == ("Code", "Language", "Audience", "Reference", "Email", "Telephone")
+        assert len(set(names)) == len(names)
+
+
+def test_every_field_of_a_document_has_a_column(office: Pipeline) -> None:
+    for note in office.registry.notes:
+        for one in merges(out(office, "EGY", "VAT", "EU", note=note)):
+            assert set(unfilled(one.document)) <= set(one.columns)
+            assert {len(row) for row in one.rows} == {len(one.columns)}
+
+
+def test_a_csv_a_language_and_audience(office: Pipeline) -> None:
+    found = {one.path: one.content for one in files("csv", out(office, "EGY", "FRA", "VAT", lang="fr,ar"))}
+    assert set(found) == {
+        f"{NOTE}-{who}.csv"
+        for who in (
+            "ar-government-participant",
+            "ar-holy-see-observer",
+            "fr-government-participant",
+            "fr-holy-see-observer",
+        )
+    }
+    content = found[f"{NOTE}-fr-government-participant.csv"]
+    assert content.startswith(b'\xef\xbb\xbf"FunctionalTitle","FunctionalTitle2","AddressLine1"')
+    assert content.count(b"\r\n") == content.count(b"\n") == 3
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert [row["Code"] for row in rows] == ["EGY", "FRA"]
+    assert rows[1]["Addressee"].startswith("au Représentant permanent de la France auprès de")
+    assert (rows[1]["Postal Code"], rows[1]["Reference"], rows[1]["Language"]) == ("1010", "CU 2009/33 (A)", "fr")
+
+
+def test_a_workbook_has_a_sheet_a_language_and_text_only(office: Pipeline) -> None:
+    going = out(office, "EGY", "FRA", "VAT")
+    (file,) = files("xlsx", going)
+    assert file.path == f"{NOTE}.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(file.content))
+    assert tuple(book.sheetnames) == going.languages()
+    assert {sheet.title for sheet in book if sheet.sheet_view.rightToLeft} == {"ar"}
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        header, *rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+        assert tuple(header) == columns(office.registry.packs[sheet.title])
+        assert rows == [row for one in merges(going) if one.language == sheet.title for row in one.rows]
+        for row in sheet.iter_rows():
+            assert {cell.data_type for cell in row if cell.value} == {"s"}
+            assert {cell.number_format for cell in row} == {"@"}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_same_bytes_from_run_to_run(office: Pipeline, form: str) -> None:
+    assert files(form, out(office, "EGY", lang="ar,zh")) == files(form, out(office, "EGY", lang="ar,zh"))
+
+
+def test_a_draft_without_a_number_says_so_in_its_rows(office: Pipeline) -> None:
+    (one,) = merges(out(office, "FRA", lang="fr", note="wg4-8"))
+    assert "Reference" in unfilled(one.document)
+    assert one.values[0]["Reference"] == "[[[Reference]]]"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+43 1 000", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"])
+def test_a_cell_that_would_run_is_defused(cell: str) -> None:
+    assert defused(cell) == "'" + cell
+    assert list(csv.reader(io.StringIO(to_csv(["A"], [[cell]]).decode("utf-8-sig"), newline=""))) == [
+        ["A"],
+        ["'" + cell],
+    ]
+
+
+@pytest.mark.parametrize("cell", ["", "1010", "01010", "a=b", "l’État", "«=»", "'s"])
+def test_other_cells_are_left_alone(cell: str) -> None:
+    assert defused(cell) == cell
+
+
+SPOILT = """  address:
+    lines:
+      - {first}
+      - Beispielgasse 21
+    city: Vienna
+    postcode: "01010"
+    country: Austria
+  telephone: +43 1 000 0000
+"""
+
+
+def spoil(folder: Path, first: str = "=1+1") -> None:
+    """Give France an address with a first line that may run, a postal code that begins with zero, a telephone."""
+    path = folder / "data" / "missions" / "sample.yaml"
+    text = path.read_text("utf-8")
+    start = text.index("  address:\n", text.index("- id: FRA"))
+    path.write_text(text[:start] + SPOILT.format(first=first) + text[text.index("  email:", start) :], "utf-8")
+
+
+def test_what_would_run_is_told_with_its_place_and_zeros_stay(own_office: Path, tmp_path: Path) -> None:
+    spoil(own_office)
+    going = out(Pipeline.open(own_office), "FRA", lang="fr,en")
+    for file in files("csv", going):
+        (row,) = csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")))
+        assert row["AddressLine1"] == "'=1+1"
+        assert (row["Telephone"], row["Postal Code"]) == ("'+43 1 000 0000", "01010")
+        assert [(one.code, one.severity, one.place.file.endswith("sample.yaml")) for one in file.problems] == [
+            ("formula", "warning", True)
+        ] * 2
+    (file,) = files("xlsx", going)
+    assert file.problems == ()
+    sheet = openpyxl.load_workbook(io.BytesIO(file.content))["fr"]
+    cells = {cell.value for cell in sheet[2]}
+    assert {"=1+1", "+43 1 000 0000", "01010"} <= cells
+    assert all(cell.data_type == "s" for cell in sheet[2] if cell.value)
+    done = run(
+        "export",
+        NOTE,
+        "--format",
+        "csv",
+        "--lang",
+        "all",
+        "--to",
+        "FRA",
+        "--office",
+        str(own_office),
+        "-o",
+        str(tmp_path / "csv"),
+    )
+    assert done.returncode == 0
+    assert done.stderr.count("warning: formula: ") == 2, "once a value, not once a language"
+    assert "Telephone “+43 1 000 0000” begins like a formula" in done.stderr
+
+
+def test_a_phrase_nobody_wrote_stops_the_merge(own_office: Path) -> None:
+    for file, before, after in (
+        (
+            "data/parties.yaml",
+            "ins: правительством, prep: правительстве, complement",
+            "ins: правительством, complement",
+        ),
+        ("templates/invitation/ru.md.j2", "В этой связи", 'О {{ party|case("prep") }}. В этой связи'),
+    ):
+        path = own_office / file
+        assert before in path.read_text("utf-8")
+        path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
+    with pytest.raises(Trouble, match=r"unfilled: in ru, \[\[\[PartyPrep\]\]\] stays open for FRA"):
+        merges(out(Pipeline.open(own_office), "FRA", lang="ru"))
