@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,6 +15,7 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.preview.contact import STEP
 from noteverbale.preview.desk import Desk
 from noteverbale.preview.server import app, hosts_of
+from noteverbale.preview.turns import Turns
 from noteverbale.preview.views import around
 from noteverbale.problems import Trouble
 
@@ -240,6 +243,8 @@ def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(own_office: Path) ->
     assert "Referencias" in str(desk.look(desk.note(NOTE), "es", "MEX").document.reference)
     edit("templates/page/sheet.css", "line-height: 1.38", "line-height: 1.6")
     sheet = desk.look(desk.note(NOTE), "es", "MEX").digest
+    edit("templates/page/enclosure.svg", "<svg", "<svg ")
+    assert desk.look(desk.note(NOTE), "es", "MEX").digest != sheet, "a drawing the page only names"
     edit("templates/page/sheet.css", "line-height: 1.6", "line-height: 1.7")
     assert desk.look(desk.note(NOTE), "es", "MEX").digest != sheet
 
@@ -259,3 +264,31 @@ def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(
     desk.renew([record])
     assert not desk.problems
     assert desk.look(desk.note(NOTE), "fr", "MEX").digest != before.digest
+
+
+def test_who_fills_a_contact_sheet_comes_last() -> None:
+    turns, order = Turns(), []
+    begun = Barrier(3)
+
+    def sheet() -> None:
+        begun.wait()
+        with turns.last():
+            order.append("sheet")
+
+    def reader() -> None:
+        begun.wait()
+        with turns, turns:
+            order.append("reader")
+
+    threads = [Thread(target=one) for one in (sheet, reader)]
+    with turns:
+        for one in threads:
+            one.start()
+        begun.wait()
+        while not turns.waiting:
+            time.sleep(0.001)
+        time.sleep(0.05)
+    for one in threads:
+        one.join(5)
+    assert order == ["reader", "sheet"]
+    assert not turns.waiting
