@@ -1,14 +1,16 @@
 """How long from a saved file to the new picture of the copy in view.
 
-    .venv/bin/python benchmarks/preview.py
+    .venv/bin/python benchmarks/preview.py              the server's own parts, without a browser
+    .venv/bin/python benchmarks/preview.py --browser    the whole way, in a real Chromium
 
-A server's own parts, without the browser: the watcher's notice, reading anew, composing, printing, the picture.
+The parts: the watcher's notice, reading anew, composing, printing, the picture.
 """
 
 from __future__ import annotations
 
 import shutil
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -21,6 +23,7 @@ from noteverbale.preview.desk import Desk
 from noteverbale.preview.views import WIDTHS
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "tests"))  # where the browser is
 NOTE, LANGUAGE, WHO = "cu-2009-033", "fr", "FRA"
 EDITS = {
     "template": ("templates/base/fr.md.j2", "présente ses compliments", "adresse ses compliments"),
@@ -39,11 +42,47 @@ def picture(desk: Desk) -> tuple[str, float, float]:
     return seen.digest, words, time.perf_counter() - begun
 
 
+def saved(file: Path, old: str, new: str) -> float:
+    """Change a file, there and back; return the moment."""
+    text = file.read_text("utf-8")
+    here, there = (new, old) if new in text else (old, new)
+    begun = time.perf_counter()
+    file.write_text(text.replace(here, there), "utf-8")
+    return begun
+
+
+def in_browser(folder: Path) -> None:
+    """Print how long from a saved file to the new picture, decoded, on the page of a real Chromium."""
+    from browsers import chromium, opened, preview
+
+    with chromium() as browser, preview(folder) as link, opened(browser, link) as page:
+        page.goto(f"{page.url}note/{NOTE}/copy/{LANGUAGE}/{WHO}")
+        shown = "(() => { const one = document.getElementById('page-1'); return one?.complete && one.naturalWidth ? one.src : ''; })()"
+        while not page.evaluate(shown):
+            time.sleep(0.05)
+        time.sleep(3)
+        for name, (file, old, new) in EDITS.items():
+            told: list[float] = []
+            for _ in range(6):
+                before = page.evaluate(shown)
+                begun = saved(folder / file, old, new)
+                while page.evaluate(shown) in ("", before):
+                    time.sleep(0.002)
+                told.append(time.perf_counter() - begun)
+                time.sleep(0.5)
+            print(
+                f"{name:9} {statistics.median(told) * 1000:5.0f} ms to the picture in the browser, {min(told) * 1000:.0f} at best"
+            )
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place).resolve()
         for part in ("data", "notes", "templates"):
             shutil.copytree(ROOT / part, folder / part)
+        if "--browser" in sys.argv:
+            in_browser(folder)
+            return
         desk = Desk(Pipeline.open(folder))
         desk.warm()
         before, _, _ = picture(desk)
@@ -58,26 +97,24 @@ def main() -> None:
         threading.Thread(target=look_out).start()
         time.sleep(1)
         for name, (file, old, new) in EDITS.items():
-            path = folder / file
-            told: list[tuple[float, float]] = []
+            told: list[tuple[float, float, float]] = []
             for _ in range(6):
-                text = path.read_text("utf-8")
-                here, there = (new, old) if new in text else (old, new)
                 changed.clear()
                 paths.clear()
-                begun = time.perf_counter()
-                path.write_text(text.replace(here, there), "utf-8")
+                worked = time.process_time()
+                begun = saved(folder / file, old, new)
                 changed.wait()
                 desk.renew(set(paths))
                 renewed = time.perf_counter() - begun
-                desk._pdf.clear()
-                desk._pictures.clear()
                 digest, words, whole = picture(desk)
                 assert digest != before, name
                 before = digest
-                told.append((renewed + words, renewed + whole))
-            words_, whole_ = (statistics.median(column) * 1000 for column in zip(*told, strict=True))
-            print(f"{name:9} words {words_:5.0f} ms, picture {whole_:5.0f} ms after the file was saved")
+                told.append((renewed + words, renewed + whole, time.process_time() - worked))
+                desk._pdf.clear()  # the same words come back in the next round: nothing may be there already
+                desk._pictures.clear()
+            words_, whole_, worked_ = (statistics.median(column) * 1000 for column in zip(*told, strict=True))
+            line = f"words {words_:5.0f} ms, picture {whole_:5.0f} ms after the file was saved; {worked_:.0f} ms of a processor"
+            print(f"{name:9} {line}")
         stop.set()
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
+from threading import Barrier, Thread
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,6 +16,7 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.preview.contact import STEP
 from noteverbale.preview.desk import Desk
 from noteverbale.preview.server import app, hosts_of
+from noteverbale.preview.turns import Turns
 from noteverbale.preview.views import around
 from noteverbale.problems import Trouble
 
@@ -92,7 +96,7 @@ def test_the_list_the_sheet_and_a_copy(reviser: TestClient, desk: Desk) -> None:
     listed = reviser.get("/").text
     assert all(f'href="/note/{id}"' in listed for id in desk.pipeline.registry.notes)
     sheet = reviser.get(f"/note/{NOTE}").text
-    assert sheet.count('loading="lazy"') == 6 * (len(desk.audiences(desk.note(NOTE))) + STEP)
+    assert sheet.count('data-src="/note') == 6 * (len(desk.audiences(desk.note(NOTE))) + STEP)
     assert f"{STEP} more of" in sheet
     assert not desk._pdf, "nothing is printed before somebody looks"
     assert reviser.get(f"/note/{NOTE}/thumb/ar/MEX.png?v=1").content.startswith(b"\x89PNG")
@@ -162,6 +166,91 @@ def test_comment_resolve_return_approve(reviser: TestClient, desk: Desk) -> None
         assert [one.kind for one in ledger.entries()] == ["comment", "comment", "return", "approve"]
         assert {one.by for one in ledger.entries()} == {"A. Reviser"}
         assert not ledger.verify()
+
+
+def test_what_changed_before_anybody_approved(reviser: TestClient) -> None:
+    answer = reviser.get(f"/note/{NOTE}/differences")
+    assert answer.status_code == 200
+    assert "the ledger has no words of" in answer.text
+
+
+EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e'
+
+
+def test_words_from_outside_never_become_markup(reviser: TestClient, desk: Desk) -> None:
+    assert say(reviser, do="comment", language="fr", at="opening 1", text=EVIL) == 303
+    assert say(reviser, do="return", reason=EVIL) == 303
+    for path, asked in (
+        (f"/note/{NOTE}", {"q": EVIL, "audience": EVIL, "language": EVIL, "upto": EVIL}),
+        (f"{COPY}/fr/MEX", {"beside": EVIL, "zoom": EVIL}),
+        (f"/note/{NOTE}/decision", {"full": ""}),
+        (f"/note/{NOTE}/differences", {"against": EVIL}),
+        (f"/note/{quote(EVIL, safe='')}", {}),
+        (f"{COPY}/fr/{quote(EVIL, safe='')}", {}),
+    ):
+        text = reviser.get(path, params=asked).text
+        assert "<script>alert" not in text, path
+        assert "<img src=x" not in text, path
+        assert 'onerror=alert(1)>"' not in text, path
+
+
+def test_a_record_cannot_write_markup(own_office: Path, tmp_path: Path) -> None:
+    path = own_office / "data" / "office.yaml"
+    path.write_text(path.read_text("utf-8").replace("acronym: UNODC", "acronym: <script>alert(1)</script>"), "utf-8")
+    made = app(Desk(Pipeline.open(own_office)), {"secret": "<b>A</b>"}, hosts_of("127.0.0.1", 8009), lambda: AT)
+    guest = TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
+    guest.get("/?token=secret")
+    text = guest.get(f"{COPY}/fr/MEX").text
+    assert "&lt;script&gt;alert(1)" in text
+    assert "<script>alert" not in text
+    assert "You are &lt;b&gt;A" in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../desk.py",
+        "/static/%2e%2e/desk.py",
+        "/static/..%2fdesk.py",
+        "/static//etc/passwd",
+        "/note/..%2f..%2fdata%2foffice",
+        f"/note/{NOTE}/copy/..%2f..%2ffr/MEX",
+        f"/note/{NOTE}/thumb/fr/..%2f..%2fMEX.png",
+        "/redline/..%2f..%2fledger.png",
+        f"/note/{NOTE}/differences?against=%2fetc%2fpasswd.yaml",
+        f"/note/{NOTE}/differences/fr/MEX?against=x.yml",
+    ],
+)
+def test_no_file_is_reached_by_a_path(reviser: TestClient, path: str) -> None:
+    answer = reviser.get(path)
+    assert answer.status_code == 404
+    assert "root:" not in answer.text
+    assert "from __future__" not in answer.text
+
+
+@pytest.mark.parametrize("against", ["--output=x", "--upload-pack=x", "HEAD;id", "$(id)", "@{u}", "HEAD:data", "\x00"])
+def test_a_revision_is_not_an_option_of_git(reviser: TestClient, against: str, tmp_path: Path) -> None:
+    answer = reviser.get(f"/note/{NOTE}/differences", params={"against": against})
+    assert answer.status_code == 200
+    assert "git has no office here" in answer.text or "not named like this" in answer.text
+
+
+def test_each_guest_of_the_network_is_who_their_link_says(desk: Desk) -> None:
+    made = app(desk, {"one": "A. Reviser", "two": "B. Chief"}, hosts_of("10.0.0.7", 8009), lambda: AT)
+    here = {"origin": "http://10.0.0.7:8009"}
+    for token, name in (("one", "A. Reviser"), ("two", "B. Chief")):
+        guest = TestClient(made, base_url="http://10.0.0.7:8009", follow_redirects=False)
+        assert guest.get("/", headers={"host": "127.0.0.1:8009"}).status_code == 421, "loopback's name"
+        guest.get(f"/?token={token}")
+        assert f"You are {name}" in guest.get("/").text
+        words = {"do": "return", "reason": "no", "by": "C. Else"}
+        assert guest.post(f"/note/{NOTE}/say", headers=here, data=words).status_code == 303
+    with Ledger(desk.ledger or Path()) as ledger:
+        assert [one.by for one in ledger.entries()] == ["A. Reviser", "B. Chief"]
+    # A link of yesterday, for links are new each time; and an empty one.
+    for cookie in ("noteverbale-8009=old", "noteverbale-8009=", "noteverbale-8009=one; noteverbale-8009=old"):
+        stranger = TestClient(made, base_url="http://10.0.0.7:8009", follow_redirects=False)
+        assert stranger.get("/", headers={"cookie": cookie}).status_code == 401
 
 
 def test_a_form_leads_back_to_its_page_and_nowhere_else(reviser: TestClient) -> None:
@@ -240,6 +329,8 @@ def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(own_office: Path) ->
     assert "Referencias" in str(desk.look(desk.note(NOTE), "es", "MEX").document.reference)
     edit("templates/page/sheet.css", "line-height: 1.38", "line-height: 1.6")
     sheet = desk.look(desk.note(NOTE), "es", "MEX").digest
+    edit("templates/page/enclosure.svg", "<svg", "<svg ")
+    assert desk.look(desk.note(NOTE), "es", "MEX").digest != sheet, "a drawing the page only names"
     edit("templates/page/sheet.css", "line-height: 1.6", "line-height: 1.7")
     assert desk.look(desk.note(NOTE), "es", "MEX").digest != sheet
 
@@ -259,3 +350,31 @@ def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(
     desk.renew([record])
     assert not desk.problems
     assert desk.look(desk.note(NOTE), "fr", "MEX").digest != before.digest
+
+
+def test_who_fills_a_contact_sheet_comes_last() -> None:
+    turns, order = Turns(), []
+    begun = Barrier(3)
+
+    def sheet() -> None:
+        begun.wait()
+        with turns.last():
+            order.append("sheet")
+
+    def reader() -> None:
+        begun.wait()
+        with turns, turns:
+            order.append("reader")
+
+    threads = [Thread(target=one) for one in (sheet, reader)]
+    with turns:
+        for one in threads:
+            one.start()
+        begun.wait()
+        while not turns.waiting:
+            time.sleep(0.001)
+        time.sleep(0.05)
+    for one in threads:
+        one.join(5)
+    assert order == ["reader", "sheet"]
+    assert not turns.waiting

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 
 from browsers import axe, chromium, opened, preview, until
+from noteverbale.pipeline import Pipeline
+from noteverbale.reviewpack import pack
 from support import ROOT
 
 NOTE = "cu-2009-033"
@@ -22,7 +25,10 @@ VIEWS = (
     f"/note/{NOTE}",
     f"/note/{NOTE}/copy/ar/MEX",
     f"/note/{NOTE}/copy/zh/MEX?beside=ar",
+    f"/note/{NOTE}?q=mex&language=ar",
     f"/note/{NOTE}/differences",
+    f"/note/{NOTE}/differences?against=HEAD",
+    f"/note/{NOTE}/differences/ar/government.participant?against=HEAD",
     "/nothing",
 )
 pytestmark = pytest.mark.slow
@@ -36,10 +42,20 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def shared(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The link of an office that nobody changes."""
+    """The link of an office that nobody changes; it differs from its last commit in a word and an address."""
     folder = tmp_path_factory.mktemp("office")
     for name in ("data", "notes", "templates"):
         shutil.copytree(ROOT / name, folder / name)
+    who = ("-c", "user.name=clerk", "-c", "user.email=clerk@example.org", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q"), ("add", "-A"), (*who, "commit", "-qm", "first")):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    for path, old, new in (
+        (folder / "templates" / "base" / "ar.md.j2", "تحياته", "أطيب تحياته"),
+        (folder / "data" / "missions" / "sample.yaml", "Beispielgasse 12", "Beispielgasse 14"),
+    ):
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
     with preview(folder) as link:
         yield link
 
@@ -129,6 +145,81 @@ def test_keys_theme_and_four_hundred_per_cent(looking: Any) -> None:
     for path in ("/", f"/note/{NOTE}", f"/note/{NOTE}/copy/ar/MEX", f"/note/{NOTE}/copy/zh/MEX?beside=ar"):
         page.goto(base + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_what_changed_is_seen_as_words_fields_and_pages(looking: Any) -> None:
+    page = looking
+    page.goto(f"{page.url}note/{NOTE}/differences?against=HEAD")
+    assert page.locator(".summary").inner_text().startswith("Only ")
+    assert "in their words, 1 in what is filled in" in page.locator(".summary").inner_text()
+    assert page.locator("h3", has_text="MEX, español").is_visible()
+    page.locator("h3", has_text="español, MEX").scroll_into_view_if_needed()
+    until(page, "[...document.querySelectorAll('figure img')].at(-1)?.naturalWidth > 800")
+    assert "1 place marked" in page.locator("figcaption").last.inner_text()
+
+
+def test_the_review_pack_opens_as_a_file(browser: Any, tmp_path: Path, office: Pipeline) -> None:
+    path = tmp_path / "pack.html"
+    path.write_text(pack(office, office.registry.notes[NOTE], ()).html, "utf-8")
+    context = browser.new_context(bypass_csp=True, viewport={"width": 320, "height": 640})
+    page, script = context.new_page(), axe()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate("[...document.images].filter((one) => one.naturalWidth === 0).length") == 0
+    assert not [one for one in asked if not one.startswith(("file:", "data:"))]
+    page.evaluate(script)
+    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    assert not [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+    context.close()
+
+
+def test_by_keyboard_alone(page: Any) -> None:
+    """From the list to a comment, with Tab, Enter and letters."""
+
+    def tab_to(selector: str) -> None:
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"document.activeElement.matches({selector!r})"):
+                assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", selector
+                return
+        raise AssertionError(selector)
+
+    tab_to(".skip")
+    page.keyboard.press("Enter")
+    tab_to(f'a[href="/note/{NOTE}"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"/note/{NOTE}$"))
+    tab_to("#search")
+    page.keyboard.type("mexico")
+    until(page, "document.querySelectorAll('#recipients th[scope=row]').length === 1")
+    tab_to("td.own a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/copy/es/MEX$"))
+    tab_to("summary")
+    page.keyboard.press("Enter")
+    tab_to("textarea")
+    page.keyboard.type("Why?")
+    tab_to('button[value="comment"]')
+    page.keyboard.press("Enter")
+    page.get_by_text("A. Reviser, 2").wait_for()
+
+
+def test_a_contact_sheet_draws_what_is_looked_at(looking: Any) -> None:
+    page, asked = looking, []
+    page.on("request", lambda one: asked.append(one.url) if "/thumb/" in one.url else None)
+    page.goto(f"{page.url}note/{NOTE}")
+    drawn = "[...document.querySelectorAll('img.thumb')].filter((one) => one.naturalWidth > 0).length"
+    until(page, f"{drawn} >= 6")
+    assert page.locator("img.thumb").count() > 100
+    page.get_by_label("Language").and_(page.locator("#filter select")).select_option("zh")
+    until(page, "document.querySelectorAll('.contact thead th').length === 2")
+    assert page.url.endswith("language=zh")
+    until(page, "document.querySelector('.thumb').naturalWidth > 0")
+    page.get_by_role("link", name=re.compile("Show 12 more")).click()
+    until(page, "document.querySelectorAll('#recipients th[scope=row]').length === 24")
+    assert len(asked) < 60
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

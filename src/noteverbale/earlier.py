@@ -106,6 +106,9 @@ def _kept(note: Note, what: str, ledger: Ledger | None) -> Earlier:
 
 
 def _git(folder: Path, name: str, *arguments: str) -> bytes:
+    if not name.isprintable():
+        message, hint = "a revision of git is not named like this", "name a revision, a YAML file, or 'issued'"
+        raise Trouble([Problem(Place("noteverbale"), "revision", message, hint)])
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except FileNotFoundError:

@@ -16,7 +16,9 @@ def test_a_glimpse_looks_like_the_print(office: Pipeline, code: str) -> None:
     note, recipient = office.registry.notes["cu-2009-033"], office.registry.recipients["MEX"]
     copy = office.copy(note, recipient, code)
     drawn = []
-    for pdf in (office.pdf(copy), Glimpses(office.printer(code)).pdf(copy)):
+    glimpses = Glimpses(office.printer(code))
+    glimpses.pdf(office.copy(note, office.registry.recipients["FRA"], code))  # which leaves its glyphs behind
+    for pdf in (office.pdf(copy), glimpses.pdf(copy)):
         with pdfium.PdfDocument(io.BytesIO(pdf)) as document:
             pages = [document[i] for i in range(len(document))]
             drawn.append([page.render(scale=1.5).to_pil().tobytes() for page in pages])

@@ -1,6 +1,6 @@
 """Document → a PDF to look at, in half of the time of one to keep: the same pages, not archived, not compressed.
 
-Pages differ in nothing a reader sees (tested); the style sheet is parsed once and kept while it is the same.
+Pages differ in nothing a reader sees (tested). A style sheet is parsed once, an ideograph cut out of its font once.
 """
 
 from __future__ import annotations
@@ -23,14 +23,21 @@ class Glimpses:
     def __init__(self, printer: Printer) -> None:
         self.printer = printer
         self._styles: dict[str, Any] = {}
+        self._subsets: Any = {}
 
     def pdf(self, document: Document) -> bytes:
         """Return a copy's pages. Raises Trouble for anything the engine remarked."""
+        from .weasy import SHARED  # no sooner than the printer, which hides the host's fonts from the engine
+
         page, out = to_html(document, self.printer.sheet, self.printer.pack), io.BytesIO()
         with self.printer.watched(document.about):
             styles = [self._style(text) for text in _STYLE.findall(page)]
             html = self.printer.parsed(_STYLE.sub("", page))
-            html.write_pdf(out, stylesheets=styles, font_config=self.printer.fonts, uncompressed_pdf=True)
+            shared = SHARED.set(self._subsets)
+            try:
+                html.write_pdf(out, stylesheets=styles, font_config=self.printer.fonts, uncompressed_pdf=True)
+            finally:
+                SHARED.reset(shared)
         return out.getvalue()
 
     def _style(self, text: str) -> Any:

@@ -12,6 +12,7 @@ import io
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -173,6 +174,11 @@ def _fonts_dictionary_put_right(pdf: Any, fonts: Any, *args: Any, **options: Any
     return dictionary
 
 
+# Pages to look at share subsets: by font, the glyphs of one that was made, and its program.
+Subsets = dict[cff.Whole, tuple[frozenset[int], bytes]]
+SHARED: ContextVar[Subsets | None] = ContextVar("subsets", default=None)
+MANY = 1200  # glyphs a shared subset may have
+
 _BARE = b"OTTO bare "  # begins as the engine expects a CFF font to begin; taken off before it is written
 
 
@@ -183,7 +189,14 @@ def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
     if numbers is None:
         _subset(self, to_unicode, hinting)
         return
-    used = sorted({0, *to_unicode})
+    shared, whole, need = SHARED.get(), cff.Whole(self.file_content), frozenset({0, *to_unicode})
+    if shared is not None and whole in shared:
+        have, program = shared[whole]
+        if need <= have:
+            self.file_content = program
+            return
+        need = need | have if len(need | have) < MANY else need
+    used = sorted(need)
     wanted = _ffi.gc(_hb_subset.hb_subset_input_create_or_fail(), _hb_subset.hb_subset_input_destroy)
     glyphs = _hb_subset.hb_subset_input_glyph_set(wanted)
     _harfbuzz.hb_set_add_sorted_array(glyphs, _ffi.new(f"hb_codepoint_t[{len(used)}]", used), len(used))
@@ -196,6 +209,8 @@ def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
     face = _ffi.gc(_hb_subset.hb_subset_or_fail(self.hb_face, wanted), _harfbuzz.hb_face_destroy)
     if face:
         self.file_content = _BARE + cff.bare(_blob(face), numbers)
+        if shared is not None:
+            shared[whole] = (need, self.file_content)
     else:
         _subset(self, to_unicode, hinting)
 

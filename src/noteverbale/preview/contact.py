@@ -56,7 +56,7 @@ def contact(desk: Desk, note: Note, wanted: Wanted) -> Contact:
     audiences = []
     with desk.lock:
         for name, audience, many in desk.audiences(note):
-            if wanted.audience in ("", name):
+            if not wanted.q and wanted.audience in ("", name):
                 cells = tuple((code, _seen(desk, note, code, name, problems)) for code in codes)
                 audiences.append(Row(name, str(audience), str(audience), many, "", cells))
     found = _recipients(desk, note, wanted)

@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock, RLock
 from typing import TypeVar
 
+from .. import plan
 from ..brief import Audience
 from ..document import Document
 from ..earlier import Revisions
@@ -28,6 +28,7 @@ from ..problems import Place, Problem, Trouble
 from ..records import Note
 from ..said import spoken_to
 from ..source import Shelf
+from .turns import Turns
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -53,16 +54,17 @@ class Desk:
     ledger: Path | None = None
     problems: tuple[Problem, ...] = ()
     version: int = 1
-    lock: RLock = field(default_factory=RLock)
+    lock: Turns = field(default_factory=Turns)
     shelf: Shelf = field(default_factory=Shelf)
     _unread: set[Path] = field(default_factory=set)  # changed since the office was last read whole
+    _sheet: str = ""  # the digest of what a page is drawn from
     _good: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
+    _looked: dict[tuple[str, str, str], Seen] = field(default_factory=dict)  # since the last change
     _whole: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
     _pdf: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _pictures: OrderedDict[tuple[str, int, int], bytes] = field(default_factory=OrderedDict)
     _documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
     _thumbs: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
-    _one_thumb: Lock = field(default_factory=Lock)
     revisions: Revisions = field(default_factory=Revisions)
     redlines: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _quick: dict[str, Glimpses] = field(default_factory=dict)
@@ -74,7 +76,7 @@ class Desk:
     def warm(self) -> None:
         """Read the office again before anybody edits it, so that the first edit finds all other files read."""
         with self.lock, suppress(Trouble):
-            self.pipeline = self.pipeline.again(load(self.folder, shelf=self.shelf))
+            self.pipeline, self._looked = self.pipeline.again(load(self.folder, shelf=self.shelf)), {}
 
     def renew(self, changed: Iterable[Path]) -> None:
         """Read again what changed. A mistake leaves the office as it was, and is kept in `problems`."""
@@ -87,12 +89,19 @@ class Desk:
                         registry = reread(registry, path)
                 else:
                     registry = load(self.folder, shelf=self.shelf)
+                if any(part in path.parents for part in self._drawn_from() for path in self._unread):
+                    self._sheet = ""
                 self.pipeline = self.pipeline.again(registry, self._unread)
                 self.problems = ()
                 self._unread = set()
             except Trouble as trouble:
                 self.problems = trouble.problems
+            self._looked = {}
             self.version += 1
+
+    def _drawn_from(self) -> tuple[Path, ...]:
+        """Return the folders whose files a page is drawn from, which its HTML only names, and what names the fonts."""
+        return (self.folder / "templates" / "page", self.folder / "data")
 
     def _light(self, path: Path) -> bool:
         """Whether a change needs no reading of the whole office: a template, or a note that was there and still is."""
@@ -118,6 +127,8 @@ class Desk:
         """
         key = (note.id, language, who)
         with self.lock:
+            if key in self._looked:
+                return self._looked[key]
             try:
                 document = self._compose(note, language, who)
                 pack = self.pipeline.registry.packs[language]
@@ -126,9 +137,10 @@ class Desk:
                 if key not in self._good:
                     raise
                 return Seen(self._good[key].document, self._good[key].digest, trouble.problems)
-            digest = sha256(html.encode()).hexdigest()[:24]
+            self._sheet = self._sheet or plan.sheet(self.pipeline.sheet)
+            digest = sha256((self._sheet + html).encode()).hexdigest()[:24]
             keep(self._documents, digest, document)
-            self._good[key] = Seen(document, digest)
+            self._good[key] = self._looked[key] = Seen(document, digest)
             return self._good[key]
 
     def look_printed(self, note: Note, language: str, who: str) -> tuple[Seen, int]:
@@ -169,8 +181,8 @@ class Desk:
             return self._pictures[key]
 
     def thumb(self, note: Note, language: str, who: str) -> bytes:
-        """Return all pages of a copy small, beside each other. One is made at a time, so that others come between."""
-        with self._one_thumb, self.lock:
+        """Return all pages of a copy small, beside each other. Whoever waits for anything else comes first."""
+        with self.lock.last():
             digest = self.look(note, language, who).digest
             if digest not in self._thumbs:
                 rtl = self.pipeline.registry.packs[language].direction == "rtl"

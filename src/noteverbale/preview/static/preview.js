@@ -5,6 +5,28 @@ const told = document.getElementById("told");
 const tell = (text) => { told.textContent = text; };
 
 // A saved file: the content is fetched anew and put in place; a form somebody is writing in is left alone until sent.
+// Small pictures are fetched two at a time, and only those in view: the server draws each when it is asked for.
+const inView = new Set();
+let fetching = 0;
+const watcher = new IntersectionObserver((entries) => {
+  for (const entry of entries) { if (entry.isIntersecting) inView.add(entry.target); else inView.delete(entry.target); }
+  fetchNext();
+}, { rootMargin: "150px" });
+function fetchNext() {
+  for (const image of inView) {
+    if (fetching >= 2) return;
+    inView.delete(image);
+    if (!image.isConnected) continue;
+    watcher.unobserve(image);
+    fetching += 1;
+    image.onload = image.onerror = () => { fetching -= 1; image.onload = image.onerror = null; fetchNext(); };
+    image.src = image.dataset.src;
+  }
+}
+const watchPictures = (within) => within.querySelectorAll("img[data-src]").forEach((image) => watcher.observe(image));
+watchPictures(document);
+document.addEventListener("htmx:afterSettle", () => watchPictures(document));
+
 let version = null;
 let waiting = false;
 async function renew() {
@@ -17,9 +39,12 @@ async function renew() {
   if (!fresh) return;
   const images = new Map([...document.querySelectorAll("#live img[id]")].map((one) => [one.id, one.src]));
   fresh.querySelectorAll("details").forEach((one, i) => { if (open[i]) one.open = true; });
+  const small = new Map([...document.querySelectorAll("#live img[data-src][src]")].map((one) => [one.alt, one.src]));
+  fresh.querySelectorAll("img[data-src]").forEach((one) => { if (small.has(one.alt)) one.src = small.get(one.alt); });
   const focused = busy && busy.id;
   document.getElementById("live").replaceWith(fresh);
   if (window.htmx) window.htmx.process(fresh);
+  watchPictures(fresh);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   fresh.querySelectorAll("img[id]").forEach((one) => { if (images.get(one.id) !== one.src) one.classList.add("fresh"); });
   tell("The page was renewed.");
