@@ -238,6 +238,7 @@ app.add_typer(refs, name="refs")
 
 def run() -> None:
     """Run the command line; whatever goes wrong ends in a report, never in a traceback."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it would look through all that is installed
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

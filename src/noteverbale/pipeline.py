@@ -15,11 +15,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .address import fill, merge_fields, numbered
 from .audience import audience_of
 from .brief import Audience, Brief
-from .compose import Composer, compose
 from .document import Document, Mark
 from .exporters.html import Sheet
 from .exporters.pdf import Printer
@@ -30,6 +30,9 @@ from .resolve import resolve
 from .roster import Recipient
 from .source import Shelf
 from .typography import Memo, polish
+
+if TYPE_CHECKING:
+    from .compose import Composer
 
 
 @dataclass
@@ -77,6 +80,8 @@ class Pipeline:
             open_ = self.document(note, language, audience)
             self._documents[key] = numbered(open_, reference, self.registry.packs[language].titled(reference))
         if key not in self._documents:
+            from .compose import compose  # loads what reads templates: a batch that is done already does not
+
             brief = self.brief(note, language, audience)
             document = compose(self.composer(language), self.registry, note, brief, audience)
             self._documents[key] = polish(document, self.registry.packs[language], self._polished[language])
@@ -115,6 +120,8 @@ class Pipeline:
     def composer(self, language: str) -> Composer:
         """Return the templates of a language, compiled once."""
         if language not in self._composers:
+            from .compose import Composer
+
             self._composers[language] = Composer(
                 self.registry.templates, self.registry.packs[language], self._former.get(language)
             )

@@ -176,12 +176,13 @@ class _Room:
         """Return what varies of each member, set on one strip; whoever the engine remarks on is missing. Raises Refusal."""
         first = max(members, key=lambda one: len(one.address))
         names = tuple(strips.slots(first, self._names))
-        own = {
-            _name(member): [strips.wording(*slot) for slot in strips.slots(member, self._names).items()]
-            for member in members
-        }
+        known: dict[strips.Wording, strips.Wording] = {}
+        own: dict[str, list[strips.Wording]] = {}
+        for member in members:
+            said = [strips.wording(*slot) for slot in strips.slots(member, self._names).items()]
+            own[_name(member)] = [known.setdefault(one, one) for one in said]
 
-        every = list(dict.fromkeys(one for said in own.values() for one in said))
+        every = list(known)
         numbered = list(map(str, range(len(every))))
         # A style may single out what stands first or last: on a strip that is nobody's.
         ends = [(one, "end") for one in {one.kind: one for one in reversed(every)}.values()]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import unicodedata
 from collections import Counter
 from dataclasses import replace
@@ -228,3 +230,19 @@ def test_the_address_stands_on_page_1_wherever_the_page_breaks(office: Pipeline,
         pages = by_pdfium(office.pdf(longer))
         assert "Probeweg" in pages[0], f"{more} paragraphs more"
         assert not any("Probeweg" in page for page in pages[1:])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are searched for")
+def test_the_engine_starts_without_asking_other_programs_for_libraries() -> None:
+    code = f"""
+import ctypes.util, subprocess
+from noteverbale.pipeline import Pipeline
+def refuse(*args, **words):
+    raise AssertionError(args)
+search, subprocess.Popen = ctypes.util.find_library, refuse
+Pipeline.open(__import__("pathlib").Path({str(ROOT)!r})).printer("en")
+assert ctypes.util.find_library is search
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from .. import __version__
@@ -34,6 +33,9 @@ from ..language import Pack
 from ..problems import Place, Problem, Trouble, shown
 from ..records import Font
 
+if TYPE_CHECKING:
+    import jinja2
+
 LONG = 68  # characters of a link that fit on a line in every language
 
 
@@ -48,6 +50,9 @@ class Sheet:
     @cached_property
     def skeleton(self) -> jinja2.Template:
         """The compiled skeleton; Trouble-free by test, since an office may change only the style."""
+        import jinja2  # not before a page is made
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
         text = (self.folder / "sheet.html.j2").read_text("utf-8")
         return ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(text)
 
@@ -86,6 +91,8 @@ def font_file(font: Font, name: str) -> Path:
 
 def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
     """Return the copy as a self-standing page (fonts by file URL). Unfilled Fields are marked."""
+    from jinja2 import TemplateError
+
     meta = document.meta
     mark = document.label(f"watermark.{meta.marks[0]}") if meta.marks else ""
     # The script's own fonts first, then all others: an address may stand in any script on any page.
@@ -113,7 +120,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
                 else "",
             )
         )
-    except (jinja2.TemplateError, UnicodeDecodeError) as error:
+    except (TemplateError, UnicodeDecodeError) as error:
         place = Place(shown(sheet.folder / "sheet.html.j2"), getattr(error, "lineno", None) or 1, 1)
         raise Trouble(
             [

@@ -5,10 +5,12 @@ Fonts come from our packages only, nothing is fetched, and a line in the engine'
 
 from __future__ import annotations
 
+import ctypes.util
 import io
 import logging
 import mimetypes
 import os
+import sys
 import tempfile
 import threading
 import warnings
@@ -16,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -68,6 +71,23 @@ class Source:
     dated: date
 
 
+def _engine() -> Any:
+    """Load the page engine; where its libraries have the names Linux gives them, without a search by other programs.
+
+    It tries each under the names of several systems, and for every wrong one starts compilers and linkers to ask.
+    """
+    if sys.platform == "linux" and "weasyprint" not in sys.modules:
+        search = ctypes.util.find_library
+        ctypes.util.find_library = lambda name: None
+        try:
+            return import_module("weasyprint")
+        except OSError:
+            pass  # one has another name here
+        finally:
+            ctypes.util.find_library = search
+    return import_module("weasyprint")
+
+
 class _Lines(logging.Handler):
     """Keeps the engine's log lines."""
 
@@ -102,7 +122,7 @@ class Printer:
     def __init__(self, sheet: Sheet, pack: Pack, like: Printer | None = None) -> None:
         with warnings.catch_warnings(), _no_host_fonts():  # it warns that the host has no fonts: so we want it
             warnings.simplefilter("ignore", UserWarning)
-            import weasyprint
+            weasyprint = _engine()
             from weasyprint.text.fonts import FontConfiguration
 
             self.fonts: Any = like.fonts if like else FontConfiguration()

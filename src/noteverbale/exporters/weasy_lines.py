@@ -19,6 +19,7 @@ from weasyprint.text.line_break import line_size as _line_size
 # What neighbours may change in the width of a line and of the word after it, and more, in sizes of a letter: in Latin
 # and Cyrillic up to 0.04 was seen, in Arabic 0.24 (a letter drawn over the space before it).
 _INSIDE, _BEYOND = 0.1, 0.35
+_KEPT = 4000  # lines remembered; of thousands of copies, most are never met again
 _NARROW = 0.5  # of the size of a letter: about its width, to guess which texts take one line
 # Words between which a line may end, and within which it may not (Unicode Standard Annex 14): letters, marks and
 # figures of scripts that part words by spaces, no-break spaces, and the points that cling to a word.
@@ -99,6 +100,8 @@ class Breaking:
     def _set(self, line: str, style: Any, key: int, measure: float, after: int | None) -> Broken:
         name = (line, key, measure, after is None)
         if name not in self._lines:
+            if len(self._lines) == _KEPT:
+                self._lines.clear()
             layout = _Shaped(style, 0, measure)
             first = SimpleNamespace(length=len(line.encode()))
             if after is None:

@@ -1,0 +1,92 @@
+"""What a copy costs, and what memory a press takes, as the roster grows: made-up recipients, as many as asked for.
+
+    python benchmarks/growth.py [--lang es] [--copies 200,2000,20000]
+
+Each size is measured in a process of its own: CPU seconds of laying out and of printing every copy, and peak memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from noteverbale.document import Document, Filled, Inline, map_runs
+from noteverbale.pipeline import Pipeline
+from noteverbale.press import Press
+from noteverbale.problems import Trouble
+
+NOTE = "cu-2009-033"
+
+
+def made_up(office: Pipeline, language: str, count: int) -> list[Document]:
+    """Address the note to `count` recipients: those on file, again and again, under longer names at other doors."""
+    note, real = office.registry.notes[NOTE], []
+    for recipient in office.registry.recipients.values():
+        try:
+            real.append(office.copy(note, recipient, language))
+        except Trouble:
+            continue  # not there on the note's date
+    return [_numbered(real[number % len(real)], number // len(real), number) for number in range(count)]
+
+
+def _numbered(document: Document, time_: int, number: int) -> Document:
+    words = " ".join(f"{digit}" * (1 + int(digit) % 3) for digit in str(time_)) if time_ else ""
+
+    def one(inline: Inline) -> Inline:
+        if not isinstance(inline, Filled) or not words:
+            return inline
+        if inline.name in ("Addressee", "AddressLine1", "AddressLine2"):
+            return replace(inline, text=f"{inline.text} {words}")
+        return inline
+
+    changed = map_runs(document, lambda run: tuple(map(one, run)))
+    return replace(changed, meta=replace(document.meta, recipient=f"{document.meta.recipient}-{number}"))
+
+
+def measured(language: str, count: int) -> dict[str, float]:
+    """Return the row of one size."""
+    office = Pipeline.open(Path(__file__).resolve().parent.parent)
+    documents = made_up(office, language, count)
+    printer = office.printer(language)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    start = time.process_time()
+    press = Press(printer, documents)
+    ready = time.process_time()
+    for document in documents:
+        press.pdf(document.meta.recipient or "")
+    end = time.process_time()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {
+        "copies": count,
+        "in full": sum(press.refusals.values()),
+        "laid out, CPU s": ready - start,
+        "printed, CPU s": end - ready,
+        "CPU ms a copy": (end - start) * 1000 / count,
+        "MB of the roster": before,
+        "peak MB": peak,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lang", default="es")
+    parser.add_argument("--copies", default="200,2000,20000")
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    for count in map(int, options.copies.split(",")):
+        if options.one:
+            print(json.dumps(measured(options.lang, count)))
+            continue
+        here = [sys.executable, __file__, "--one", "--lang", options.lang, "--copies", str(count)]
+        row = json.loads(subprocess.run(here, check=True, capture_output=True, text=True, timeout=600).stdout)
+        print("  ".join(f"{name} {value:.4g}" for name, value in row.items()))
+
+
+if __name__ == "__main__":
+    main()
