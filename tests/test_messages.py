@@ -258,6 +258,8 @@ def test_an_issued_note_goes_out_with_the_copies_that_were_issued(desk: Path) ->
             f"cu-2026-012-a-{file.path[:2]}.ics",
         )
         assert "STATUS:CONFIRMED" in calendar.get_content()
+    anew = [problem.code for file in eml_files(out, Options()) for problem in file.problems]
+    assert anew == ["not-the-copy"]  # told once
     drafted = outgoing(office, note, TO, "own")
     with pytest.raises(Trouble, match=r"this folder holds CU 2026/12 \(A\) of 'own'"):
         list(eml_files(drafted, Options(copies=desk / "out")))
