@@ -36,7 +36,9 @@ def of_text(content: bytes) -> str:
 
 def of_html(content: bytes) -> str:
     body: Any = html.document_fromstring(content.decode()).find("body")
-    return "".join("".join(one.itertext()) for one in body if one.get("class") != "stamp")
+    for stamp in body.find_class("stamp"):
+        stamp.drop_tree()
+    return "".join(body.itertext())
 
 
 def of_json(content: bytes) -> str:
