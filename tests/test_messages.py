@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale import plan
+from noteverbale import issue, plan
 from noteverbale.appointments import ics
 from noteverbale.batch import run as run_batch
 from noteverbale.exporters.eml import Letter, to_eml
 from noteverbale.exporters.text import LRI, PDI
 from noteverbale.job import Job
+from noteverbale.ledger import Ledger
 from noteverbale.messages import _without_gaps, eml_files
 from noteverbale.outgoing import File, Options, outgoing
 from noteverbale.pipeline import Pipeline
@@ -122,6 +123,7 @@ def test_without_a_number_the_sentence_has_no_gap(office: Pipeline) -> None:
         assert not re.search(r" [ ,.،]|،،|,,", _without_gaps(text)), code
 
 
+@pytest.mark.slow
 def test_who_has_no_address_gets_a_draft_without_to_and_is_named(own_office: Path) -> None:
     path = own_office / "data" / "missions" / "sample.yaml"
     text = path.read_text("utf-8").replace("  email: egy@missions.example\n", "")
@@ -146,6 +148,7 @@ def _job(folder: Path) -> Job:
     return Job(office, note, plan.make(office, note, TO, "own"), None, folder / "out")
 
 
+@pytest.mark.slow
 def test_enclosures_on_file_ride_along_and_missing_ones_are_told(own_office: Path) -> None:
     path = own_office / "data" / "enclosures.yaml"
     text = path.read_text("utf-8") + "  files: {fr: note_fr.pdf, es: notes/note_es.pdf}\n"
@@ -231,3 +234,32 @@ def test_a_header_cannot_be_smuggled_in() -> None:
     letter = Letter(None, None, "Note", ("words",), "fr", "ltr", date(2009, 3, 4), ())
     with pytest.raises(ValueError, match="may not contain linefeed"):
         to_eml(replace(letter, subject="Note\nBcc: everybody@example.org"))
+
+
+@pytest.mark.slow
+def test_an_issued_note_goes_out_with_the_copies_that_were_issued(desk: Path) -> None:
+    office = Pipeline.open(desk)
+    note, made = office.registry.notes["own"], plan.make(office, office.registry.notes["own"], TO, "own", ())
+    with Ledger(desk / "ledger.db") as ledger:
+        issue.take(
+            office, note, made, ledger, issue.Request(TO, "own", "clerk", "2026-03-04T09:00:00+00:00", note.date)
+        )
+        out = outgoing(office, note, (), "own", ledger)
+    run_batch(Job(office, note, made, out.reference, desk / "out"), 1)
+    files = list(eml_files(out, Options(copies=desk / "out")))
+    assert [file.problems for file in files] == [()] * 3
+    for file in files:
+        message, pack = read(file.content), office.registry.packs[file.path[:2]]
+        assert str(message["subject"]).startswith(f"{pack.titled('CU 2026/12 (A)')}")
+        assert "CU 2026/12 (A)" in said(message)
+        pdf, calendar = message.iter_attachments()
+        assert (pdf.get_filename(), calendar.get_filename()) == (
+            f"cu-2026-012-a-{file.path[3:6]}.pdf",
+            f"cu-2026-012-a-{file.path[:2]}.ics",
+        )
+        assert "STATUS:CONFIRMED" in calendar.get_content()
+    anew = [problem.code for file in eml_files(out, Options()) for problem in file.problems]
+    assert anew == ["not-the-copy"]  # told once
+    drafted = outgoing(office, note, TO, "own")
+    with pytest.raises(Trouble, match=r"this folder holds CU 2026/12 \(A\) of 'own'"):
+        list(eml_files(drafted, Options(copies=desk / "out")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import calendar
 from .address import merge_fields
@@ -30,11 +30,22 @@ def eml_files(out: Outgoing, options: Options) -> Iterator[File]:
     """
     enclosed = enclosures(out)
     pdf = printing(out, options)
+    warnings = _anew(out, options)
     for code in out.languages():
         draft = _Drafts(out, code, enclosed.get(code, ()))
         for one in out.plan.copies:
             if one.language == code:
-                yield draft.file(one, Attachment(f"{out.slug}-{one.recipient}.pdf", pdf(one).content))
+                file = draft.file(one, Attachment(f"{out.slug}-{one.recipient}.pdf", pdf(one).content))
+                yield replace(file, problems=(*warnings, *file.problems))
+                warnings = ()
+
+
+def _anew(out: Outgoing, options: Options) -> tuple[Problem, ...]:
+    """Warn that an issued note's pages are made anew: the manifest names other bytes."""
+    if out.reference is None or options.copies:
+        return ()
+    message = f"the PDFs of {out.reference} are made anew: the words of the issue, but not the files its manifest names"
+    return (Problem(out.note.place(), "not-the-copy", message, "name the issue's folder with --copies", "warning"),)
 
 
 def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:

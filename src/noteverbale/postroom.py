@@ -86,7 +86,8 @@ def _addresses(out: Outgoing, form: Stationery) -> tuple[list[Address], tuple[Pr
             message = f"'{recipient.id}' has no address: nothing is printed for it"
             without.append(Problem(recipient.place(), "no-address", message, "add 'address:'", "warning"))
         elif one.recipient not in found:
-            mark = [document.label(f"watermark.{name}") for name in document.meta.marks[:1]]
+            # An address is true before the note is issued; but one that is made up says so.
+            mark = [document.label("watermark.sample")] if "sample" in document.meta.marks else []
             note = " · ".join([*([out.reference] if out.reference else []), one.recipient, *mark])
             meta = document.meta
             found[one.recipient] = Address(one.recipient, document.address, meta.tag, meta.direction, note)

@@ -236,6 +236,24 @@ def group_cycles(registry: Registry) -> Iterator[Problem]:
             yield from trouble.problems
 
 
+def enclosed_files(registry: Registry) -> Iterator[Problem]:
+    """The files of an enclosure are there."""
+    for enclosure in registry.enclosures.values():
+        for code, name in enclosure.files.items():
+            if not (registry.folder / "data" / "enclosures" / name).is_file():
+                message = f"the file of '{enclosure.id}' is not there: data/enclosures/{name}"
+                yield Problem(enclosure.place("files", code), "no-file", message, "put it there, or mend the name")
+
+
+def sittings_in_a_zone(registry: Registry) -> Iterator[Problem]:
+    """The hours of a sitting are those of a city whose time zone is known."""
+    for meeting in registry.meetings.values():
+        place = registry.places[meeting.city] if meeting.timetable and meeting.city else None
+        if place and not place.timezone:
+            message = f"'{meeting.id}' has hours, and '{place.id}' no time zone"
+            yield Problem(place.place(), "no-time-zone", message, "add 'timezone:', like Europe/Vienna")
+
+
 RULES: tuple[Rule, ...] = (
     deadline,
     bounds,
@@ -251,6 +269,8 @@ RULES: tuple[Rule, ...] = (
     templates,
     contradictions,
     group_cycles,
+    enclosed_files,
+    sittings_in_a_zone,
 )
 
 # The rules whose findings stand in a note's own file.
