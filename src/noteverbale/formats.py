@@ -36,7 +36,7 @@ def _csv(out: Outgoing, options: Options) -> Iterator[File]:
     from .exporters.csv_table import to_csv
 
     for one in merges(out):
-        yield File(f"{one.stem}.csv", to_csv(one.columns, one.rows), tuple(one.running()))
+        yield File(f"{one.stem}.csv", to_csv(one.columns, one.rows), one.running)
 
 
 def _xlsx(out: Outgoing, options: Options) -> Iterator[File]:

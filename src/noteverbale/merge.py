@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .address import merge_fields
+from .address import Fill, merge_fields
 from .audience import audience_of
 from .brief import Audience
 from .document import Document, Field, Filled, unfilled, words
@@ -17,7 +17,7 @@ from .exporters.csv_table import RUNS
 from .grammar import Grammar, field_name
 from .language import Pack
 from .outgoing import LEGACY, Outgoing
-from .problems import Place, Problem, Problems
+from .problems import Problem, Problems
 from .roster import Recipient
 from .typography import Memo, polish_run
 
@@ -26,7 +26,10 @@ ABOUT = ("Code", "Language", "Audience", "Reference", "Email", "Telephone")  # w
 
 @dataclass(frozen=True)
 class Merge:
-    """What one main document is merged with. `values` has a text for every column of `columns`, a row a copy."""
+    """What one main document is merged with. `values` has a text for every column of `columns`, a row a copy.
+
+    `running` warns of values that a spreadsheet would run if a CSV did not defuse them.
+    """
 
     stem: str
     language: str
@@ -34,21 +37,12 @@ class Merge:
     document: Document
     columns: tuple[str, ...]
     values: tuple[Mapping[str, str], ...]
-    places: tuple[Mapping[str, Place], ...]
+    running: tuple[Problem, ...]
 
     @cached_property
     def rows(self) -> list[list[str]]:
         """The values in the order of the columns."""
         return [[row[name] for name in self.columns] for row in self.values]
-
-    def running(self) -> Iterator[Problem]:
-        """Yield a warning for each value that a spreadsheet would run if a CSV did not defuse it."""
-        for row, places in zip(self.values, self.places, strict=True):
-            for name, text in row.items():
-                if text.startswith(RUNS):
-                    message = f"{name} “{text}” begins like a formula: in the CSV it has a ' before it"
-                    hint = "take the xlsx for it: its cells are text"
-                    yield Problem(places[name], "formula", message, hint, "warning")
 
 
 def columns(pack: Pack) -> tuple[str, ...]:
@@ -67,7 +61,8 @@ def merges(out: Outgoing) -> list[Merge]:
     for one in out.plan.copies:
         recipient = registry.recipients[one.recipient]
         groups.setdefault((one.language, audience_of(registry, out.note, recipient)), []).append(recipient)
-    found = [_merge(out, *one, groups[one[:2]], problems) for one in out.compositions()]
+    memos: dict[str, Memo] = {code: {} for code in out.languages()}
+    found = [_merge(out, *one, groups[one[:2]], memos[one[0]], problems) for one in out.compositions()]
     problems.stop_if_any()
     return found
 
@@ -85,13 +80,14 @@ def _merge(
     audience: Audience,
     document: Document,
     recipients: list[Recipient],
+    memo: Memo,
     problems: Problems,
 ) -> Merge:
     registry, pack = out.pipeline.registry, out.pipeline.registry.packs[language]
     every, needed = columns(pack), set(unfilled(document)) - {"Reference"}
     about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
-    values, places = [], []
-    memo: Memo = {}
+    values: list[dict[str, str]] = []
+    running: list[Problem] = []
     for recipient in recipients:
         fills = merge_fields(registry, out.note, recipient, language)
         for field in sorted(needed - set(fills)):
@@ -100,11 +96,18 @@ def _merge(
             problems.add(out.note.place(), "unfilled", message, hint)
         row = {field: words(polish_run((Filled(text, field),), pack, memo)) for field, (text, _) in fills.items()}
         row |= about | {"Code": recipient.id, "Email": recipient.email or "", "Telephone": recipient.telephone or ""}
-        where = {field: place for field, (_, place) in fills.items()}
-        where |= {"Email": recipient.place("email"), "Telephone": recipient.place("telephone")}
         values.append({column: row.get(column, "") for column in every})
-        places.append({column: where.get(column, recipient.place()) for column in every})
-    return Merge(stem(out, language, audience), language, audience, document, every, tuple(values), tuple(places))
+        running += _running(recipient, fills, values[-1])
+    return Merge(stem(out, language, audience), language, audience, document, every, tuple(values), tuple(running))
+
+
+def _running(recipient: Recipient, fills: Mapping[str, Fill], row: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a warning for each value that a spreadsheet would run, at the place it was written."""
+    for column, text in row.items():
+        if text.startswith(RUNS):
+            place = fills[column][1] if column in fills else recipient.place(column.lower())
+            message = f"{column} “{text}” begins like a formula: in the CSV it has a ' before it"
+            yield Problem(place, "formula", message, "take the xlsx for it: its cells are text", "warning")
 
 
 def _reference(out: Outgoing) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from .document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
 from .grammar import VO
@@ -136,6 +137,8 @@ def french_spaces(text: str, pack: Pack) -> Iterator[Edit]:
 
 def ties(text: str, pack: Pack) -> Iterator[Edit]:
     """Keep 'decision 4/4', a day with its month and 'года' with its year on one line."""
+    if not re.search(rf"[\d{OPAQUE}]", text):
+        return
     rules = pack.typography
     if rules.tie_before:
         words = "|".join(re.escape(word) for word in rules.tie_before)
@@ -143,10 +146,7 @@ def ties(text: str, pack: Pack) -> Iterator[Edit]:
     conjunction = re.escape(pack.joins.last.strip())
     yield from _sub(rf"(?<=\d) (?={conjunction}[ {NBSP}]\d)", NBSP, text)
     yield from _sub(rf"(?<=\d[ {NBSP}]{conjunction}) (?=\d)", NBSP, text)
-    after = "|".join(
-        re.escape(word).replace("/", "/\u2060?").replace(r"\ ", f"[ {NBSP}]")
-        for word in (*pack.month_names, *rules.tie_after)
-    )
+    after = _any_of((*pack.month_names, *rules.tie_after))
     yield from _sub(
         rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", rf"\1{NBSP}" if re.search("\\der ", text) else NBSP, text
     )
@@ -154,6 +154,12 @@ def ties(text: str, pack: Pack) -> Iterator[Edit]:
         first = month.partition("/")[0]
         if " " in first:
             yield from _sub(rf"(?<=\d[ {NBSP}]){re.escape(first)}(?=/)", first.replace(" ", NBSP), text)
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> str:
+    """Return a pattern of words, their spaces and slashes polished or not."""
+    return "|".join(re.escape(word).replace("/", "/\u2060?").replace(r"\ ", f"[ {NBSP}]") for word in words)
 
 
 _HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
