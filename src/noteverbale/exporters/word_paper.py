@@ -30,7 +30,7 @@ from .html import Sheet, font_file
 from .word_text import Element, Hand, w
 
 SCRIPTS = {"latin": "A", "complex": "\u0627", "eastern": "\u4e00"}  # Word's three faces of a run, and a letter of each
-_CLUTTER = ("thumbnail", "customXml", "stylesWithEffects", "webSettings", "theme")
+_CLUTTER = ("thumbnail", "customXml", "stylesWithEffects", "webSettings")
 
 
 @dataclass(frozen=True)
