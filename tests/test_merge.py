@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from noteverbale.merge import columns, merges
 from noteverbale.outgoing import LEGACY, File, Options, Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
+from support import ROOT
 from test_cli import run
 
 NOTE = "cu-2009-033"
@@ -36,6 +38,19 @@ def test_every_language_has_its_columns_the_legacy_ones_first(office: Pipeline) 
         assert names[9] == "Party"
         assert names[-6:] == ("Code", "Language", "Audience", "Reference", "Email", "Telephone")
         assert len(set(names)) == len(names)
+
+
+def test_the_clerks_page_names_every_column_and_no_other(office: Pipeline) -> None:
+    page = (ROOT / "docs" / "mail-merge.md").read_text("utf-8").partition("## Columns")[2].partition("\nEight")[0]
+    named = [
+        name
+        for line in page.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([^`]+)`", line.split("|")[1])
+    ]
+    for pack in office.registry.packs.values():
+        assert columns(pack) == tuple(name for name in named if name in columns(pack))
+    assert set(named) == {name for pack in office.registry.packs.values() for name in columns(pack)}
 
 
 def test_every_field_of_a_document_has_a_column(office: Pipeline) -> None:
@@ -159,6 +174,15 @@ def test_what_would_run_is_told_with_its_place_and_zeros_stay(own_office: Path, 
     assert done.returncode == 0
     assert done.stderr.count("warning: formula: ") == 2, "once a value, not once a language"
     assert "Telephone “+43 1 000 0000” begins like a formula" in done.stderr
+
+
+def test_a_logo_is_missed_aloud(own_office: Path) -> None:
+    path = own_office / "data" / "office.yaml"
+    path.write_text(path.read_text("utf-8").replace("letterhead: text", "letterhead: logo\nlogo: office.svg"), "utf-8")
+    going = out(Pipeline.open(own_office), "FRA", lang="fr")
+    for form in ("docx", "docx-main"):
+        (file,) = files(form, going)
+        assert [(one.code, one.severity, bool(one.place.line)) for one in file.problems] == [("logo", "warning", True)]
 
 
 def test_a_phrase_nobody_wrote_stops_the_merge(own_office: Path) -> None:

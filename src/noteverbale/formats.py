@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .document import Document
 from .exporters.text import to_text
 from .merge import merges
 from .outgoing import File, Options, Outgoing
+from .problems import Problem
 
 Maker = Callable[[Outgoing, Options], Iterator[File]]
 
@@ -59,14 +60,21 @@ def _typists(out: Outgoing) -> Callable[[Document], bytes]:
     return lambda document: typists[document.meta.language].docx(document)
 
 
+def _no_logo(out: Outgoing) -> tuple[Problem, ...]:
+    office = out.pipeline.registry.office
+    message, hint = "Word files have the acronym where the PDF has the logo", "set it in Word, or print on headed paper"
+    return (Problem(office.place("logo"), "logo", message, hint, "warning"),) if office.letterhead == "logo" else ()
+
+
 def _word(out: Outgoing, options: Options) -> Iterator[File]:
-    yield from each_copy("docx", _typists(out))(out, options)
+    for file in each_copy("docx", _typists(out))(out, options):
+        yield replace(file, problems=_no_logo(out))
 
 
 def _word_main(out: Outgoing, options: Options) -> Iterator[File]:
     typed = _typists(out)
     for one in merges(out):
-        yield File(f"{one.stem}.docx", typed(one.document))
+        yield File(f"{one.stem}.docx", typed(one.document), _no_logo(out))
 
 
 def _text(document: Document) -> bytes:
