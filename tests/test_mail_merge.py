@@ -22,8 +22,8 @@ from word_support import Said, said, seen
 
 PACKAGES = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-base-nogui libreoffice-base-drivers python3-uno"
 PYTHON = "/usr/bin/python3"  # the one python3-uno belongs to
-WHO = ("CHN", "EGY", "FRA", "VAT")
-NOTES = ("cu-2009-033", "cu-2009-092")
+NOTES = {"cu-2009-033": ("CHN", "EGY", "FRA", "VAT"), "cu-2009-092": ("FRA",)}  # all four; lists by letter, initials
+FIRST = "cu-2009-033"
 
 
 def missing() -> str:
@@ -54,7 +54,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         shutil.copytree(ROOT / name, folder / "office" / name)
     spoil(folder / "office", first="Beispielhof")
     office = Pipeline.open(folder / "office")
-    going = {note: outgoing(office, office.registry.notes[note], WHO, "all") for note in NOTES}
+    going = {note: outgoing(office, office.registry.notes[note], who, "all") for note, who in NOTES.items()}
     given = [one for out in going.values() for one in merges(out)]
     for out in going.values():
         for form in ("csv", "xlsx", "docx-main"):
@@ -84,12 +84,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
             *(
                 {
                     "main": main[one.stem],
-                    "source": books[NOTES[0]],
+                    "source": books[FIRST],
                     "table": one.language,
                     "where": f"\"Audience\" = '{one.audience}'",
                 }
                 for one in given
-                if one.stem.startswith(NOTES[0])
+                if one.stem.startswith(FIRST)
             ),
         ],
     }
@@ -111,7 +111,7 @@ def test_every_cell_is_read_as_it_was_written(made: Made) -> None:
         for code in out.languages():
             mine = [one for one in made.merges if one.language == code and one.stem.startswith(slug)]
             assert next(tables) == [list(mine[0].columns), *(row for one in mine for row in one.rows)], (slug, code)
-    assert cells > 1000
+    assert cells > 500
 
 
 def test_every_copy_says_what_was_composed(made: Made) -> None:
@@ -122,7 +122,7 @@ def test_every_copy_says_what_was_composed(made: Made) -> None:
     }
     merged = iter(made.answer["merges"])
     by_csv = [(one, next(merged)) for one in made.merges]
-    by_book = [(one, next(merged)) for one in made.merges if one.stem.startswith(NOTES[0])]
+    by_book = [(one, next(merged)) for one in made.merges if one.stem.startswith(FIRST)]
     done = 0
     for one, found in by_csv + by_book:
         assert set(found) == {row["Code"] for row in one.values}, one.stem
@@ -131,7 +131,7 @@ def test_every_copy_says_what_was_composed(made: Made) -> None:
             wanted = copies[slug, one.language, code]
             assert shown(document, wanted.tagline) == wanted, (one.stem, code)
             done += 1
-    assert done == 3 * 6 * len(WHO)
+    assert done == 6 * (2 * 4 + 1)
 
 
 def test_main_documents_open_with_their_fields_and_marks(made: Made) -> None:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from noteverbale import issue
 from noteverbale.document import unfilled
 from noteverbale.exporters.csv_table import defused, to_csv
 from noteverbale.formats import FORMATS
+from noteverbale.ledger import Ledger
 from noteverbale.merge import columns, merges
 from noteverbale.outgoing import LEGACY, File, Options, Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
+from noteverbale.plan import make
 from noteverbale.problems import Trouble
+from support import ROOT
 from test_cli import run
+from word_support import part
 
 NOTE = "cu-2009-033"
 
@@ -36,6 +43,19 @@ def test_every_language_has_its_columns_the_legacy_ones_first(office: Pipeline) 
         assert names[9] == "Party"
         assert names[-6:] == ("Code", "Language", "Audience", "Reference", "Email", "Telephone")
         assert len(set(names)) == len(names)
+
+
+def test_the_clerks_page_names_every_column_and_no_other(office: Pipeline) -> None:
+    page = (ROOT / "docs" / "mail-merge.md").read_text("utf-8").partition("## Columns")[2].partition("\nEight")[0]
+    named = [
+        name
+        for line in page.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([^`]+)`", line.split("|")[1])
+    ]
+    for pack in office.registry.packs.values():
+        assert columns(pack) == tuple(name for name in named if name in columns(pack))
+    assert set(named) == {name for pack in office.registry.packs.values() for name in columns(pack)}
 
 
 def test_every_field_of_a_document_has_a_column(office: Pipeline) -> None:
@@ -159,6 +179,55 @@ def test_what_would_run_is_told_with_its_place_and_zeros_stay(own_office: Path, 
     assert done.returncode == 0
     assert done.stderr.count("warning: formula: ") == 2, "once a value, not once a language"
     assert "Telephone “+43 1 000 0000” begins like a formula" in done.stderr
+
+
+def test_a_logo_is_missed_aloud(own_office: Path) -> None:
+    path = own_office / "data" / "office.yaml"
+    path.write_text(path.read_text("utf-8").replace("letterhead: text", "letterhead: logo\nlogo: office.svg"), "utf-8")
+    going = out(Pipeline.open(own_office), "FRA", lang="fr")
+    for form in ("docx", "docx-main"):
+        (file,) = files(form, going)
+        assert [(one.code, one.severity, bool(one.place.line)) for one in file.problems] == [("logo", "warning", True)]
+
+
+def test_after_the_issue_all_is_as_issued(desk: Path) -> None:
+    office = Pipeline.open(desk)
+    note = office.registry.notes["own"]
+    with Ledger(desk / "ledger.db") as ledger:
+        asked = issue.Request(("MEX", "EGY"), "own", "clerk", "2026-03-04T09:00:00+00:00", note.date)
+        issue.take(office, note, make(office, note, ("MEX", "EGY"), "own", ()), ledger, asked)
+        going = outgoing(office, note, (), "own", ledger)
+    assert {one.path for one in files("csv", going)} == {
+        f"cu-2026-012-a-{code}-government-participant.csv" for code in ("ar", "es")
+    }
+    for file, one in zip(files("docx-main", going), merges(going), strict=True):
+        assert file.path == f"{one.stem}.docx"
+        assert {row["Reference"] for row in one.values} == {"CU 2026/12 (A)"}
+        said = "".join(str(text) for text in part(file.content, "word/document.xml").itertext())
+        assert "CU\u00a02026/12\u00a0(A)" in said
+        assert "MERGEFIELD Reference" not in said
+        assert b"textpath" not in zipfile.ZipFile(io.BytesIO(file.content)).read("word/header1.xml")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<w:styles", "styles.xml.j2:"),
+        ("{{ nothing.there }}", "'nothing' is undefined"),
+        ("{% if %}", "styles.xml.j2:1:1: page: the styles of the Word page cannot be used"),
+        (None, "No such file"),
+    ],
+)
+def test_styles_that_cannot_be_used_are_told(own_office: Path, text: str | None, message: str) -> None:
+    path = own_office / "templates" / "word" / "styles.xml.j2"
+    if text is None:
+        path.unlink()
+    else:
+        path.write_text(text, "utf-8")
+    with pytest.raises(Trouble) as trouble:
+        files("docx-main", out(Pipeline.open(own_office), "FRA", lang="fr"))
+    assert message in str(trouble.value)
+    assert "compare them with templates/word" in str(trouble.value)
 
 
 def test_a_phrase_nobody_wrote_stops_the_merge(own_office: Path) -> None:

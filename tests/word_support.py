@@ -6,13 +6,13 @@ import io
 import re
 import unicodedata
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import docx
 from docx.oxml.ns import qn
 from lxml import etree
 
-from noteverbale.document import Document
+from noteverbale.document import Document, Inline, Isolate, map_runs
 from noteverbale.exporters.text import address_lines, body_lines
 from noteverbale.exporters.word_lists import FORMATS
 
@@ -28,9 +28,17 @@ class Said:
 
 def said(document: Document) -> Said:
     """Return what a composed copy says, by the text exporter."""
+    document = map_runs(document, lambda run: tuple(map(_whole, run)))
     head = [document.letterhead.acronym, document.letterhead.name]
     lines = [*head, *body_lines(document)]
     return Said([*map(seen, lines)], [*map(seen, address_lines(document))], seen(document.tagline or ""))
+
+
+def _whole(inline: Inline) -> Inline:
+    """Return a symbol or number as Word needs it to keep it on one line."""
+    if isinstance(inline, Isolate) and inline.kind != "postal":
+        return replace(inline, text=inline.text.replace(" ", "\u00a0"))
+    return inline
 
 
 def seen(text: str) -> str:

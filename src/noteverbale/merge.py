@@ -6,10 +6,10 @@ A table's values are those the copies print, polished: a merge prints the copy, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .address import merge_fields
+from .address import Fill, merge_fields
 from .audience import audience_of
 from .brief import Audience
 from .document import Document, Field, Filled, unfilled, words
@@ -17,7 +17,7 @@ from .exporters.csv_table import RUNS
 from .grammar import Grammar, field_name
 from .language import Pack
 from .outgoing import LEGACY, File, Options, Outgoing, each_copy
-from .problems import Place, Problem, Problems
+from .problems import Problem, Problems
 from .roster import Recipient
 from .typography import Memo, polish_run
 
@@ -26,7 +26,10 @@ ABOUT = ("Code", "Language", "Audience", "Reference", "Email", "Telephone")  # w
 
 @dataclass(frozen=True)
 class Merge:
-    """What one main document is merged with. `values` has a text for every column of `columns`, a row a copy."""
+    """What one main document is merged with. `values` has a text for every column of `columns`, a row a copy.
+
+    `running` warns of values that a spreadsheet would run if a CSV did not defuse them.
+    """
 
     stem: str
     language: str
@@ -34,21 +37,12 @@ class Merge:
     document: Document
     columns: tuple[str, ...]
     values: tuple[Mapping[str, str], ...]
-    places: tuple[Mapping[str, Place], ...]
+    running: tuple[Problem, ...]
 
     @cached_property
     def rows(self) -> list[list[str]]:
         """The values in the order of the columns."""
         return [[row[name] for name in self.columns] for row in self.values]
-
-    def running(self) -> Iterator[Problem]:
-        """Yield a warning for each value that a spreadsheet would run if a CSV did not defuse it."""
-        for row, places in zip(self.values, self.places, strict=True):
-            for name, text in row.items():
-                if text.startswith(RUNS):
-                    message = f"{name} “{text}” begins like a formula: in the CSV it has a ' before it"
-                    hint = "take the xlsx for it: its cells are text"
-                    yield Problem(places[name], "formula", message, hint, "warning")
 
 
 def columns(pack: Pack) -> tuple[str, ...]:
@@ -67,7 +61,8 @@ def merges(out: Outgoing) -> list[Merge]:
     for one in out.plan.copies:
         recipient = registry.recipients[one.recipient]
         groups.setdefault((one.language, audience_of(registry, out.note, recipient)), []).append(recipient)
-    found = [_merge(out, *one, groups[one[:2]], problems) for one in out.compositions()]
+    memos: dict[str, Memo] = {code: {} for code in out.languages()}
+    found = [_merge(out, *one, groups[one[:2]], memos[one[0]], problems) for one in out.compositions()]
     problems.stop_if_any()
     return found
 
@@ -85,13 +80,14 @@ def _merge(
     audience: Audience,
     document: Document,
     recipients: list[Recipient],
+    memo: Memo,
     problems: Problems,
 ) -> Merge:
     registry, pack = out.pipeline.registry, out.pipeline.registry.packs[language]
     every, needed = columns(pack), set(unfilled(document)) - {"Reference"}
     about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
-    values, places = [], []
-    memo: Memo = {}
+    values: list[dict[str, str]] = []
+    running: list[Problem] = []
     for recipient in recipients:
         fills = merge_fields(registry, out.note, recipient, language)
         for field in sorted(needed - set(fills)):
@@ -100,11 +96,18 @@ def _merge(
             problems.add(out.note.place(), "unfilled", message, hint)
         row = {field: words(polish_run((Filled(text, field),), pack, memo)) for field, (text, _) in fills.items()}
         row |= about | {"Code": recipient.id, "Email": recipient.email or "", "Telephone": recipient.telephone or ""}
-        where = {field: place for field, (_, place) in fills.items()}
-        where |= {"Email": recipient.place("email"), "Telephone": recipient.place("telephone")}
         values.append({column: row.get(column, "") for column in every})
-        places.append({column: where.get(column, recipient.place()) for column in every})
-    return Merge(stem(out, language, audience), language, audience, document, every, tuple(values), tuple(places))
+        running += _running(recipient, fills, values[-1])
+    return Merge(stem(out, language, audience), language, audience, document, every, tuple(values), tuple(running))
+
+
+def _running(recipient: Recipient, fills: Mapping[str, Fill], row: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a warning for each value that a spreadsheet would run, at the place it was written."""
+    for column, text in row.items():
+        if text.startswith(RUNS):
+            place = fills[column][1] if column in fills else recipient.place(column.lower())
+            message = f"{column} “{text}” begins like a formula: in the CSV it has a ' before it"
+            yield Problem(place, "formula", message, "take the xlsx for it: its cells are text", "warning")
 
 
 def _reference(out: Outgoing) -> str:
@@ -117,7 +120,7 @@ def csv_files(out: Outgoing, options: Options) -> Iterator[File]:
     from .exporters.csv_table import to_csv
 
     for one in merges(out):
-        yield File(f"{one.stem}.csv", to_csv(one.columns, one.rows), tuple(one.running()))
+        yield File(f"{one.stem}.csv", to_csv(one.columns, one.rows), one.running)
 
 
 def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
@@ -137,12 +140,19 @@ def main_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield a main document for each language and audience."""
     typed = _typists(out)
     for one in merges(out):
-        yield File(f"{one.stem}.docx", typed(one.document))
+        yield File(f"{one.stem}.docx", typed(one.document), _no_logo(out))
 
 
 def docx_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield each copy in Word, filled."""
-    yield from each_copy(out, "docx", _typists(out))
+    for file in each_copy(out, "docx", _typists(out)):
+        yield replace(file, problems=_no_logo(out))
+
+
+def _no_logo(out: Outgoing) -> tuple[Problem, ...]:
+    office = out.pipeline.registry.office
+    message, hint = "Word files have the acronym where the PDF has the logo", "set it in Word, or print on headed paper"
+    return (Problem(office.place("logo"), "logo", message, hint, "warning"),) if office.letterhead == "logo" else ()
 
 
 def _typists(out: Outgoing) -> Callable[[Document], bytes]:

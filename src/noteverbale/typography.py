@@ -139,6 +139,8 @@ def french_spaces(text: str, pack: Pack) -> Iterator[Edit]:
 
 def ties(text: str, pack: Pack) -> Iterator[Edit]:
     """Keep 'decision 4/4', a day with its month and 'года' with its year on one line."""
+    if not re.search(rf"[\d{OPAQUE}]", text):
+        return
     rules = pack.typography
     for pattern, new in _ties(pack.month_names, rules.tie_before, rules.tie_after, pack.joins.last.strip()):
         if new is None:

@@ -30,7 +30,7 @@ from .html import Sheet, font_file
 from .word_text import Element, Hand, w
 
 SCRIPTS = {"latin": "A", "complex": "\u0627", "eastern": "\u4e00"}  # Word's three faces of a run, and a letter of each
-_CLUTTER = ("thumbnail", "customXml", "stylesWithEffects", "webSettings", "theme")
+_CLUTTER = ("thumbnail", "customXml", "stylesWithEffects", "webSettings")
 
 
 @dataclass(frozen=True)
@@ -132,10 +132,7 @@ def _page_number() -> Sequence[Element]:
 def _styles(package: Package, sheet: Sheet, pack: Pack, script: Script) -> None:
     path = sheet.folder.parent / "word" / "styles.xml.j2"
     try:
-        template = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
-            path.read_text("utf-8")
-        )
-        made = template.render(
+        made = _template(path.read_text("utf-8")).render(
             faces=script.faces, lang=script.lang, rtl=script.rtl, eastern=script.eastern, language=pack.code
         )
         root = package.styles.element
@@ -148,6 +145,11 @@ def _styles(package: Package, sheet: Sheet, pack: Pack, script: Script) -> None:
         message = f"the styles of the Word page cannot be used: {error}"
         hint = "compare them with templates/word of the default office"
         raise Trouble([Problem(place, "page", message, hint)]) from None
+
+
+@cache
+def _template(text: str) -> jinja2.Template:
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(text)
 
 
 def _tidy(package: Package, script: Script) -> None:

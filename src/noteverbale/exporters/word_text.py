@@ -13,7 +13,7 @@ from lxml import etree
 from ..document import Break, Emphasis, Field, Filled, Inline, Isolate, Text, Value
 from .html import link_parts
 
-LRM = "\u200e"
+LRM, NBSP = "\u200e", "\u00a0"
 # Word shows a box for the word joiner, and knows the older of the two marks that make a place right to left.
 _FOR_WORD = str.maketrans({"\u2060": None, "\u061c": "\u200f"})
 
@@ -91,7 +91,8 @@ class Hand:
         """
         yield from self._mark()
         if one.href is None:
-            yield self.words(one.text, "NoteSymbol", rtl=False)
+            text = one.text if one.kind == "postal" else one.text.replace(" ", NBSP)  # no number is broken in two
+            yield self.words(text, "NoteSymbol", rtl=False)
         for i, part in enumerate(link_parts(one.text) if one.href else ()):
             if i:
                 yield from self._mark()
