@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from babel import Locale, UnknownLocaleError
 from pydantic import Field, model_validator
 
-from .record import Bases, Code, Form, Forms, Gender, Record
+from .record import Bases, Code, Filled, Form, Forms, Gender, Record
 
 LevelName = Literal["session", "meeting", "sitting"]
 LABELS = (
@@ -119,6 +119,13 @@ class Typography(Record):
     tie_after: tuple[str, ...] = Field((), description="words that stay on the line of the number before them")
 
 
+class Tables(Record):
+    """What spreadsheets in this language call the columns of a list of missions, and how they say a gender."""
+
+    columns: Mapping[str, tuple[Filled, ...]] = Field(description="other names of a column, by its own name")
+    genders: Mapping[Literal["m", "f"], tuple[Filled, ...]]
+
+
 class Pack(Record):
     """All that the program knows of one language."""
 
@@ -154,6 +161,7 @@ class Pack(Record):
     labels: Mapping[str, str]
     sort: Literal["latin", "cyrillic", "arabic"] = "latin"
     sort_by: Code | None = Field(None, description="the language whose order of States this one keeps")
+    tables: Tables | None = Field(None, description="words by which tables of missions are read")
     basis: Bases = Field(default_factory=dict)
 
     @model_validator(mode="after")
