@@ -44,6 +44,7 @@ LAYERS = {
         "pouch",
         "cluster",
         "incoming",
+        "replyform",
     },
     7: {
         "cli",

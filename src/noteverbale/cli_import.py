@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .console import OfficeOption, open_office, report
+from .console import ByOption, LedgerOption, NoteArgument, OfficeOption, fail, find_note, now, open_office, report, who
 from .files import write_whole
-from .problems import shown
+from .problems import Place, Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 app = typer.Typer(help="Read tables of missions, filled reply forms, Word templates.", no_args_is_help=True)
+replies_command = typer.Typer()
 ApplyOption = Annotated[bool, typer.Option("--apply", help="Write what is shown (default: only show it).")]
 
 
@@ -58,6 +60,92 @@ def missions(
         counts += "; nothing is written yet: --apply writes it"
     print(counts, file=sys.stderr)
     raise typer.Exit(1 if intake.problems.errors else 0)
+
+
+@app.command("replies")
+def import_replies(
+    folder: Annotated[Path, typer.Argument(help="A folder of filled forms, or one form.", metavar="DIR")],
+    received: Annotated[
+        str | None, typer.Option("--received", help="The day they came (default: today).", metavar="DATE")
+    ] = None,
+    supersede: Annotated[
+        list[str] | None,
+        typer.Option("--supersede", help="Whose new form takes the place of the answer on file.", metavar="CODE"),
+    ] = None,
+    by: ByOption = None,
+    office: OfficeOption = None,
+) -> None:
+    """File filled reply forms: who answered, when, with whom. A form filed once is not filed again."""
+    from .incoming.replies import plan_filing, write
+
+    registry = open_office(office).registry
+    filing = plan_filing(registry, folder, who(by), day(received), supersede or ())
+    write(filing)
+    report(filing.problems.found)
+    for note, many in filing.new.items():
+        print(f"{note}: {', '.join(one.recipient for one in many)}")
+    count = sum(len(many) for many in filing.new.values())
+    print(f"{count} answers filed, {filing.known} filed before, {len(filing.problems.errors)} not", file=sys.stderr)
+    raise typer.Exit(1 if filing.problems.errors else 0)
+
+
+@replies_command.command()
+def replies(
+    note: NoteArgument,
+    names: Annotated[bool, typer.Option("--names", help="The members of all delegations, tabs between.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, as a list of objects.")] = False,
+    on: Annotated[str | None, typer.Option("--on", help="As of a day (default: today).", metavar="DATE")] = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Say who answered a note, who is late, and who has not answered."""
+    import json
+    from contextlib import ExitStack
+
+    from .incoming.replies import deadline_of, last_day, register, standing_answers, standings
+    from .ledger import Ledger
+    from .outgoing import outgoing
+
+    pipeline = open_office(office)
+    registry, which = pipeline.registry, find_note(pipeline, note)
+    answers = standing_answers(register(registry, which.id))
+    kept = ledger or registry.folder / registry.office.ledger
+    with ExitStack() as stack:
+        opened = stack.enter_context(Ledger(kept)) if kept.is_file() else None
+        asked = [one.recipient for one in outgoing(pipeline, which, ledger=opened).plan.copies]
+    found = list(standings(which, list(dict.fromkeys(asked)), answers, day(on)))
+    if as_json:
+        rows = [
+            {"standing": standing, **(one.model_dump(mode="json") if one else {"recipient": id})}
+            for standing, id, one in found
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for standing, id, one in found:
+        if names:
+            for member in one.members if one else ():
+                print(id, member.name, member.function, member.email, member.telephone, sep="\t")
+            continue
+        said = ""
+        if one:
+            parts = ["no delegation"] if one.absent else [f"{len(one.members)} members"] if one.members else []
+            parts += [f"{len(one.topics)} topics"] if one.topics else []
+            said = f"{one.received}  {', '.join(parts) or 'remarks'}"
+        print(f"{standing:9} {id:9} {said}".rstrip())
+    counts = {
+        name: sum(standing == name for standing, _, _ in found) for name in ("answered", "late", "silent", "overdue")
+    }
+    last = last_day(deadline_of(which))
+    until = f"; the last day is {last}" if last else ""
+    print(", ".join(f"{count} {name}" for name, count in counts.items() if count) + until, file=sys.stderr)
+
+
+def day(said: str | None) -> date:
+    """Return a day as typed, or today."""
+    try:
+        return date.fromisoformat(said) if said else now().date()
+    except ValueError:
+        fail(Problem(Place("noteverbale"), "date", f"'{said}' is not a date", "write it as 2021-10-12"))
 
 
 def show_changes(files: Mapping[Path, str]) -> None:

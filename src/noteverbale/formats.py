@@ -41,7 +41,14 @@ def _review(out: Outgoing, options: Options) -> Iterator[File]:
     yield File(f"{out.note.id}-review.html", pack(out.pipeline, out.note, out.entries).encode())
 
 
+def _reply_form(out: Outgoing, options: Options) -> Iterator[File]:
+    from .replyform import files
+
+    yield from files(out, options)
+
+
 FORMATS: dict[str, Format] = {
     "txt": Format("plain text, a file a copy", each_copy("txt", _text)),
+    "reply-form": Format("a PDF to fill in, a file a copy: the delegation's names, or topics", _reply_form),
     "review": Format("one HTML file to mail to a reviewer", _review, as_issued=False),
 }

@@ -126,6 +126,30 @@ class Tables(Record):
     genders: Mapping[Literal["m", "f"], tuple[Filled, ...]]
 
 
+class FormWords(Record):
+    """The words of the reply form."""
+
+    title: Filled
+    how: Filled = Field(description="the one sentence: fill in, save, send by e-mail")
+    reference: Filled
+    state: Filled
+    meeting: Filled
+    return_to: Filled
+    deadline: Filled
+    delegation: Filled
+    absent: Filled = Field(description="beside a box to tick")
+    number: Filled
+    name: Filled
+    function: Filled
+    email: Filled
+    telephone: Filled
+    proposals: Filled
+    topic: Filled
+    contact: Filled
+    remarks: Filled
+    line: Filled = Field(description="what a field of a list is called, with {label} and {number}")
+
+
 class Pack(Record):
     """All that the program knows of one language."""
 
@@ -162,6 +186,7 @@ class Pack(Record):
     sort: Literal["latin", "cyrillic", "arabic"] = "latin"
     sort_by: Code | None = Field(None, description="the language whose order of States this one keeps")
     tables: Tables | None = Field(None, description="words by which tables of missions are read")
+    form: FormWords | None = Field(None, description="the words of the reply form")
     basis: Bases = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -206,6 +231,8 @@ class Pack(Record):
         yield self.act_number, {"noun", "number"}
         yield self.postal, {"po_box", "postcode", "city", "country"}
         yield self.labels["reference"], {"reference"}
+        if self.form:
+            yield self.form.line, {"label", "number"}
         for level in self.levels.values():
             yield level.nth, {"ordinal", "noun"}
         for style in (self.dates.running, self.dates.masthead):

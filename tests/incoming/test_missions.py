@@ -23,6 +23,7 @@ from noteverbale.incoming.rows import RowReader
 from noteverbale.incoming.tables import Book, Cell, Table, decode, read_book
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Place, Problems, Trouble
+from noteverbale.record import Gender
 from noteverbale.registry import Registry
 from support import ROOT, cases, row_id
 from test_cli import run
@@ -167,7 +168,7 @@ def test_a_country_is_the_states_or_the_addresss(office: Pipeline, tmp_path: Pat
 
 
 def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(own_office: Path, tmp_path: Path) -> None:
-    rows: list[list[object]] = [
+    rows: list[Sequence[object]] = [
         ["Permanent missions, 2026"],
         HEADER,
         MEXICO,
@@ -349,6 +350,7 @@ def test_at_the_command_line(own_office: Path, tmp_path: Path) -> None:
 
 
 LETTER = st.characters(whitelist_categories=("Lu", "Ll", "Lo", "Nd"), max_codepoint=0x9FFF)
+GENDERS: tuple[Gender, ...] = ("m", "f")
 WORD = st.text(st.one_of(LETTER, st.sampled_from("'\",;/-#=+@ \t")), min_size=1, max_size=30).map(
     lambda text: " ".join(text.split())
 )
@@ -361,7 +363,7 @@ def mission(draw: st.DrawFn) -> list[str]:
     pack = draw(st.sampled_from(sorted(office.packs)))
     state = office.states[draw(st.sampled_from(sorted(office.states)))]
     title = office.titles[draw(st.sampled_from(["head", "charge", "observer", "minister"]))]
-    gender = draw(st.sampled_from("mf"))
+    gender: Gender = draw(st.sampled_from(GENDERS))
     text = title.names[gender][pack][0].text.replace("{seat}", "")
     lines = draw(st.lists(FILLED, min_size=2, max_size=2))
     place = [draw(FILLED), draw(st.one_of(st.just(""), FILLED)), draw(FILLED)]
