@@ -140,6 +140,35 @@ def replies(
     print(", ".join(f"{count} {name}" for name, count in counts.items() if count) + until, file=sys.stderr)
 
 
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="A Word or text file with [[[fields]]]: .docx or .txt.", metavar="FILE")],
+    kind: Annotated[str, typer.Option("--kind", help="The new kind of note, like 'reminder'.", metavar="NAME")],
+    lang: Annotated[str, typer.Option("--lang", help="The language the file is written in.", metavar="CODE")],
+    title: Annotated[str, typer.Option("--title", help="What readers call such a note, in that language.")] = "",
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="What a field is: 'Old=City', 'Day={{ meeting.dates|on }}'.", metavar="MAP"),
+    ] = None,
+    apply: ApplyOption = False,
+    office: OfficeOption = None,
+) -> None:
+    """Make a kind of note of a legacy template; say what to do by hand. No template is ever written over."""
+    from .incoming.legacy import plan_template
+
+    registry = open_office(office).registry
+    made = plan_template(registry, file, kind, lang, maps or (), title)
+    report(made.problems.found)
+    show_changes(made.files)
+    if made.problems.errors:
+        print("nothing is written: mend what is told above", file=sys.stderr)
+        raise typer.Exit(1)
+    for path, text in made.files.items() if apply else ():
+        write_whole(path, text.encode("utf-8"))
+    print("written" if apply else "nothing is written yet: --apply writes it", file=sys.stderr)
+    print("By hand:", *(f"- {one}" for one in made.by_hand), sep="\n", file=sys.stderr)
+
+
 def day(said: str | None) -> date:
     """Return a day as typed, or today."""
     try:

@@ -127,8 +127,8 @@ def test_a_form_names_the_note_the_state_and_where_it_goes(office: Pipeline, bla
                       "language": "es"}  # fmt: skip
 
 
-def test_a_draft_says_so_and_a_note_that_asks_for_nothing_has_no_form(own_office: Path) -> None:
-    office = Pipeline.open(own_office)
+def test_a_draft_says_so_and_a_note_that_asks_for_nothing_has_no_form(small_office: Path) -> None:
+    office = Pipeline.open(small_office)
     page = pypdfium2.PdfDocument(made(office, "wg4-11", "FRA", "fr"))[0].get_textpage().get_text_range()
     assert "wg4-11 (EXEMPLE)" in page
     assert "Au plus tard le 17 septembre 2021" in page
@@ -138,8 +138,8 @@ def test_a_draft_says_so_and_a_note_that_asks_for_nothing_has_no_form(own_office
         reply_form(office, note, office.registry.recipients["FRA"], "fr", copy)
 
 
-def test_a_note_can_enclose_the_form(own_office: Path) -> None:
-    path = own_office / "notes/2009/cu-2009-033.yaml"
+def test_a_note_can_enclose_the_form(small_office: Path) -> None:
+    path = small_office / "notes/2009/cu-2009-033.yaml"
     path.write_text(path.read_text("utf-8").replace("[information_note]", "[information_note, reply_form]"), "utf-8")
     said = {
         "ar": "وتُرفق طيه نسخة من استمارة الرد.", "zh": "随附答复表一份。", "en": "A copy of the reply form is enclosed.",
@@ -148,7 +148,7 @@ def test_a_note_can_enclose_the_form(own_office: Path) -> None:
         "es": "Se adjunta a la presente un ejemplar del formulario de respuesta.",
     }  # fmt: skip
     for language, words in said.items():
-        done = run("show", INVITATION, "--lang", language, "--office", str(own_office))
+        done = run("show", INVITATION, "--lang", language, "--office", str(small_office))
         assert f"..... {words}" in done.stdout.replace("\u2060", "").replace("\u00a0", " ")
 
 
@@ -161,31 +161,31 @@ def filing(office: Path, folder: Path, day: date = DAY, supersede: tuple[str, ..
     return plan_filing(load(office), folder, "anna", day, supersede)
 
 
-def test_forms_are_filed_once(own_office: Path, tmp_path: Path, blank: Mapping[str, bytes]) -> None:
+def test_forms_are_filed_once(small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     filled(blank["MEX"], folder / "a.pdf", {"name1": "Íñigo", "name4": "Ana", "email4": "a@b.example"})
     typed(blank["EGY"], folder / "b.pdf", {"contact_name": "هدى"}, ticked="absent")
-    write(filing(own_office, folder))
-    registry = load(own_office)
+    write(filing(small_office, folder))
+    registry = load(small_office)
     first, second = register(registry, INVITATION)
     assert (first.recipient, first.received, first.by, first.file) == ("MEX", DAY, "anna", "a.pdf")
     assert [(one.name, one.email) for one in first.members] == [("Íñigo", ""), ("Ana", "a@b.example")]
     assert (second.recipient, second.absent, second.members, second.contact and second.contact.name) == (
         "EGY", True, (), "هدى",
     )  # fmt: skip
-    path = own_office / "data/replies" / f"{INVITATION}.yaml"
+    path = small_office / "data/replies" / f"{INVITATION}.yaml"
     path.write_text(
         path.read_text("utf-8") + "- {recipient: FRA, received: 2026-03-09, by: anna, remarks: by fax}\n", "utf-8"
     )
     shutil.copy(folder / "a.pdf", folder / "same.pdf")
-    again = filing(own_office, folder, date(2026, 4, 1))
+    again = filing(small_office, folder, date(2026, 4, 1))
     assert (again.texts, again.known, again.problems.found) == ({}, 2, [])
-    assert list(standing_answers(register(load(own_office), INVITATION))) == ["MEX", "EGY", "FRA"]
+    assert list(standing_answers(register(load(small_office), INVITATION))) == ["MEX", "EGY", "FRA"]
 
 
 def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
-    own_office: Path, tmp_path: Path, blank: Mapping[str, bytes]
+    small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]
 ) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -204,7 +204,7 @@ def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
     filled(blank["EGY"], folder / "9-a.pdf", {"name1": "a"})
     filled(blank["EGY"], folder / "9-b.pdf", {"name1": "b"})
     (folder / "letter.docx").write_bytes(b"")
-    plan = filing(own_office, folder)
+    plan = filing(small_office, folder)
     assert [(Path(one.place.file).name, one.code) for one in plan.problems.found] == [
         ("2-blank.pdf", "empty"),
         ("3-unknown.pdf", "unknown-note"),
@@ -221,37 +221,37 @@ def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
 
 
 def test_a_second_answer_waits_until_somebody_says_that_it_stands(
-    own_office: Path, tmp_path: Path, blank: Mapping[str, bytes]
+    small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]
 ) -> None:
-    write(filing(own_office, filled(blank["MEX"], tmp_path / "a.pdf", {"name1": "Ana"})))
+    write(filing(small_office, filled(blank["MEX"], tmp_path / "a.pdf", {"name1": "Ana"})))
     second = filled(blank["MEX"], tmp_path / "b.pdf", {"name1": "Eva"})
-    plan = filing(own_office, second)
+    plan = filing(small_office, second)
     assert plan.texts == {}
     assert "MEX has answered already, on 2026-03-10 (a.pdf) (if this one takes its place: --supersede MEX)" in str(
         plan.problems.found[0]
     )
-    write(filing(own_office, second, date(2026, 3, 20), ("MEX",)))
-    found = register(load(own_office), INVITATION)
+    write(filing(small_office, second, date(2026, 3, 20), ("MEX",)))
+    found = register(load(small_office), INVITATION)
     assert [one.members[0].name for one in found] == ["Ana", "Eva"]
     assert standing_answers(found)["MEX"].members[0].name == "Eva"
 
 
-def test_a_register_typed_wrongly_is_told_at_its_place(own_office: Path) -> None:
-    path = own_office / "data/replies" / f"{INVITATION}.yaml"
+def test_a_register_typed_wrongly_is_told_at_its_place(small_office: Path) -> None:
+    path = small_office / "data/replies" / f"{INVITATION}.yaml"
     path.parent.mkdir()
     path.write_text("- {recipient: MEC, received: 2026-03-09, by: a}\n- {recipient: FRA, received: 2026-03-09, by: a}\n"
                     "- {recipient: FRA, received: 2026-03-10, by: a}\n", "utf-8")  # fmt: skip
     with pytest.raises(Trouble) as caught:
-        register(load(own_office), INVITATION)
+        register(load(small_office), INVITATION)
     assert [(one.code, one.place.line) for one in caught.value.problems] == [
         ("unknown-recipient", 1),
         ("two-replies", 3),
     ]
 
 
-def test_who_is_late_and_who_is_silent(own_office: Path) -> None:
-    registry = load(own_office)
-    path = own_office / "data/replies" / f"{CONSULTATION}.yaml"
+def test_who_is_late_and_who_is_silent(small_office: Path) -> None:
+    registry = load(small_office)
+    path = small_office / "data/replies" / f"{CONSULTATION}.yaml"
     path.parent.mkdir()
     path.write_text("- {recipient: FRA, received: 2009-07-30, by: a, remarks: x}\n"
                     "- {recipient: MEX, received: 2009-07-31, by: a, remarks: x}\n", "utf-8")  # fmt: skip
@@ -262,14 +262,14 @@ def test_who_is_late_and_who_is_silent(own_office: Path) -> None:
 
     assert told(date(2009, 7, 30)) == ["answered", "late", "silent"]  # wanted before 31 July
     assert told(date(2009, 7, 31)) == ["answered", "late", "overdue"]
-    done = run("replies", CONSULTATION, "--on", "2009-08-01", "--office", str(own_office))
+    done = run("replies", CONSULTATION, "--on", "2009-08-01", "--office", str(small_office))
     assert "answered  FRA       2009-07-30  remarks\n" in done.stdout
     assert done.stderr.startswith("1 answered, 1 late, ")
     assert done.stderr.endswith("overdue; the last day is 2009-07-30\n")
 
 
-def test_at_the_command_line(own_office: Path, tmp_path: Path) -> None:
-    office = ("--office", str(own_office))
+def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
+    office = ("--office", str(small_office))
     done = run("export", INVITATION, "--format", "reply-form", "--to", "MEX", "-o", str(tmp_path / "out"), *office)
     assert done.returncode == 0
     blank = (tmp_path / "out/es/MEX.pdf").read_bytes()
