@@ -21,6 +21,7 @@ FIELDS = (
     "Code",
     "FunctionalTitle",
     "FunctionalTitle2",
+    "Addressee",
     "Gender",
     "Mission",
     "Seat",
@@ -32,7 +33,7 @@ FIELDS = (
 )
 ERROR = "What is wrong"  # the last column of a rejects file
 LEAVE = "-"  # --map "Column=-" leaves a column out
-_MADE = re.compile(r"addressee|reference|party.*")  # what an export adds for Word, and no record keeps
+_MADE = re.compile(r"reference|party.*")  # what an export adds for Word, and no record keeps
 
 
 def plain(text: str) -> str:

@@ -224,6 +224,22 @@ class Lookup:
         """Return the title a text names and the genders it may be. Raises Unknown."""
         return _title_of(self.titles, text)
 
+    def addressed(self, text: str, title: str, genders: set[str]) -> set[str]:
+        """Return those genders whose title, with its preposition and article, begins an addressee's phrase; or all."""
+        said = _same(text)
+        found: set[str] = set()
+        for gender, names in self.registry.titles[title].names.items():
+            for code, forms in names.items() if gender in genders else ():
+                grammar = Grammar(self.registry.packs[code])
+                for form in forms:
+                    try:
+                        phrase = grammar.words(noun_of(form, "title", title), "to")
+                    except Trouble:
+                        continue  # a case nobody wrote
+                    if said.startswith(_same(phrase.partition("{")[0])):
+                        found.add(gender)
+        return found or genders
+
     def office(self, text: str) -> str:
         """Return the office a text names. Raises Unknown."""
         return _title_of(self.missions, text)[0]

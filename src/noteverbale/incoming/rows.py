@@ -140,6 +140,8 @@ class RowReader:
             values["mission"], self.places["mission"] = title, cell.place
             return False
         self.places["head"] = cell.place
+        if not said and len(genders) > 1 and self.cell("Addressee").text:
+            genders = self.lookup.addressed(self.cell("Addressee").text, title, genders)
         if said and said not in genders:
             self.fail(
                 "Gender", f"'{cell.text}' is the title of a {_PERSON[genders.pop()]}", "mend the title or the gender"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -187,7 +188,9 @@ def _workbook(path: Path) -> Book:
 
     file = shown(path)
     try:
-        kept, computed = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of extensions of Excel's that hold no cells
+            kept, computed = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
         hint = "open it in Excel or LibreOffice and save it anew; a workbook with a password must lose it first"
         raise Trouble([Problem(Place(file), "file", f"not readable as a workbook: {error}", hint)]) from None
