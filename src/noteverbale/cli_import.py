@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .console import ByOption, LedgerOption, NoteArgument, OfficeOption, fail, find_note, now, open_office, report, who
+from .console import (
+    ByOption,
+    LedgerOption,
+    NoteArgument,
+    OfficeOption,
+    fail,
+    find_note,
+    now,
+    open_office,
+    own_office,
+    report,
+    who,
+)
 from .files import write_whole
 from .problems import Place, Problem, shown
 
@@ -39,7 +51,7 @@ def missions(
     from .incoming.missions import plan_import, write
     from .incoming.rejects import rejects_bytes, rejects_path
 
-    registry = open_office(office).registry
+    registry = own_office(office)
     intake = plan_import(registry, file, maps or (), encoding)
     report(sorted(intake.problems.found, key=lambda one: one.severity))
     print(f"{shown(file)} ({intake.book.read_as})", *intake.headers, sep="\n  ", file=sys.stderr)
@@ -78,7 +90,7 @@ def import_replies(
     """File filled reply forms: who answered, when, with whom. A form filed once is not filed again."""
     from .incoming.replies import plan_filing, write
 
-    registry = open_office(office).registry
+    registry = own_office(office)
     filing = plan_filing(registry, folder, who(by), day(received), supersede or ())
     write(filing)
     report(filing.problems.found)
@@ -156,7 +168,7 @@ def template(
     """Make a kind of note of a legacy template; say what to do by hand. No template is ever written over."""
     from .incoming.legacy import plan_template
 
-    registry = open_office(office).registry
+    registry = own_office(office)
     made = plan_template(registry, file, kind, lang, maps or (), title)
     report(made.problems.found)
     show_changes(made.files)

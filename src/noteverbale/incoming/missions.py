@@ -156,7 +156,7 @@ def _merge(registry: Registry, said: list[tuple[Said, Rejected]], intake: Intake
         else:
             intake.same.append(one.id)
     for path, edit in edits.items():
-        intake.files[path] = changed(path.read_text("utf-8"), edit)
+        intake.files[path] = changed(path.read_bytes().decode("utf-8"), edit)
     if fresh:
         path = folder / "missions" / "imported.yaml"
         text = intake.files.get(path) or (path.read_text("utf-8") if path.is_file() else HEAD)

@@ -72,7 +72,8 @@ def whole(record: Mapping[str, Any]) -> str:
 
 def changed(text: str, edits: Mapping[int, tuple[Written, Mapping[str, Any]]]) -> str:
     """Return a file's text with records changed: by index the record and its keys' new values, None for a key to drop."""
-    lines = text.splitlines(keepends=True)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = text.replace("\r\n", "\n").splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     for index in sorted(edits, reverse=True):  # from the end, so that lines above keep their numbers
@@ -80,7 +81,7 @@ def changed(text: str, edits: Mapping[int, tuple[Written, Mapping[str, Any]]]) -
         first = record.branch.line
         last = _end(lines, record)
         lines[first:last] = _edited(lines[first:last], record, values)
-    return "".join(lines)
+    return "".join(lines).replace("\n", newline)
 
 
 def _end(lines: Sequence[str], record: Written) -> int:
