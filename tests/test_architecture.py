@@ -52,8 +52,21 @@ LAYERS = {
         "issue",
         "pouch",
         "cluster",
+        "incoming",
+        "replyform",
     },
-    7: {"cli", "cli_batch", "cli_export", "cli_office", "cli_refs", "cli_preview", "cli_review", "console", "__main__"},
+    7: {
+        "cli",
+        "cli_batch",
+        "cli_export",
+        "cli_import",
+        "cli_office",
+        "cli_refs",
+        "cli_preview",
+        "cli_review",
+        "console",
+        "__main__",
+    },
 }
 LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
 EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters", "stationery"}

@@ -17,6 +17,8 @@ import typer
 from . import __version__
 from .cli_batch import app as batch_commands
 from .cli_export import app as export_commands
+from .cli_import import app as imports
+from .cli_import import replies_command
 from .cli_office import app as office_commands
 from .cli_preview import app as preview_commands
 from .cli_refs import app as refs
@@ -233,7 +235,9 @@ app.add_typer(office_commands)
 app.add_typer(export_commands)
 app.add_typer(review_commands)
 app.add_typer(preview_commands)
+app.add_typer(replies_command)
 app.add_typer(refs, name="refs")
+app.add_typer(imports, name="import")
 
 
 def run() -> None:

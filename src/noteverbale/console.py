@@ -107,6 +107,15 @@ def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "
     return Ledger(path, lost=use == "restore")
 
 
+def own_office(office: Path | None) -> Registry:
+    """Open an office that is written to. Leaves for the one inside the package, which is read-only."""
+    registry = open_office(office).registry
+    if registry.folder == Path(__file__).parent / "office":
+        message = "the built-in office is not written to"
+        fail(Problem(Place("noteverbale"), "office", message, "make an office of your own: 'noteverbale init DIR'"))
+    return registry
+
+
 def who(by: str | None) -> str:
     """Return who is at the desk: what was said, else the login name."""
     import getpass

@@ -47,6 +47,7 @@ FORMATS: dict[str, Format] = {
     "labels": Format("address labels on A4 sheets; --size l7163, l7160 …", by("postroom", "label_files")),
     "envelopes": Format("addressed envelopes, one a page; --size c4, c5 or dl", by("postroom", "envelope_files")),
     "list": Format("the dispatch list, to be signed at the door", by("postroom", "list_files")),
+    "reply-form": Format("a PDF to fill in: the delegation's names, or topics", by("replyform", "files")),
     "review": Format(
         "an HTML file to mail to a reviewer, and a PDF of all pages small", by("reviewpack", "files"), False
     ),

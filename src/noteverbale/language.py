@@ -14,7 +14,7 @@ from typing import Annotated, Literal, get_args
 from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
-from .record import Bases, Code, Form, Forms, Gender, Record
+from .record import Bases, Code, Filled, Form, Forms, Gender, Record
 
 LevelName = Literal["session", "meeting", "sitting"]
 LABELS = (
@@ -154,6 +154,37 @@ class Dispatch(Record):
     copies: str = Field(description="its last line: the {number} of copies")
 
 
+class Tables(Record):
+    """What spreadsheets in this language call the columns of a list of missions, and how they say a gender."""
+
+    columns: Mapping[str, tuple[Filled, ...]] = Field(description="other names of a column, by its own name")
+    genders: Mapping[Literal["m", "f"], tuple[Filled, ...]]
+
+
+class FormWords(Record):
+    """The words of the reply form."""
+
+    title: Filled
+    how: Filled = Field(description="the one sentence: fill in, save, send by e-mail")
+    reference: Filled
+    state: Filled
+    meeting: Filled
+    return_to: Filled
+    deadline: Filled
+    delegation: Filled
+    absent: Filled = Field(description="beside a box to tick")
+    number: Filled
+    name: Filled
+    function: Filled
+    email: Filled
+    telephone: Filled
+    proposals: Filled
+    topic: Filled
+    contact: Filled
+    remarks: Filled
+    line: Filled = Field(description="what a field of a list is called, with {label} and {number}")
+
+
 class Pack(Record):
     """All that the program knows of one language."""
 
@@ -193,6 +224,8 @@ class Pack(Record):
     dispatch: Dispatch
     sort: Literal["latin", "cyrillic", "arabic"] = "latin"
     sort_by: Code | None = Field(None, description="the language whose order of States this one keeps")
+    tables: Tables | None = Field(None, description="words by which tables of missions are read")
+    form: FormWords | None = Field(None, description="the words of the reply form")
     basis: Bases = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -240,6 +273,8 @@ class Pack(Record):
         yield self.labels["reference"], {"reference"}
         for name, known in DISPATCH.items():
             yield getattr(self.dispatch, name), known
+        if self.form:
+            yield self.form.line, {"label", "number"}
         for level in self.levels.values():
             yield level.nth, {"ordinal", "noun"}
         for style in (self.dates.running, self.dates.masthead):

@@ -46,6 +46,10 @@ def survey(registry: Registry) -> list[Survey]:
                 made[code].missing.append(shown)
             elif max(ages.values()) - ages[code] > STALE:
                 made[code].older.append(shown)
+    for code, pack in registry.packs.items():
+        made[code].missing += [
+            f"data/languages/{code}.yaml: {key}" for key in ("tables", "form") if not getattr(pack, key)
+        ]
     for record in _records(registry):
         for key, names, basis in _names(record):
             for code, one in made.items():

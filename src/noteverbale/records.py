@@ -259,6 +259,33 @@ class Proposals(Record):
     topics: Lines
 
 
+class Member(Record):
+    """A member of a delegation, or the person to ask, as a reply gives them."""
+
+    name: str = ""
+    function: str = ""
+    email: str = ""
+    telephone: str = ""
+
+
+class Received(Record):
+    """One answer to a note: from a form ('import replies'), or typed in from post or fax."""
+
+    recipient: Id
+    received: Day
+    by: Filled = Field(description="who filed it")
+    file: str = Field("", description="the form it came in")
+    sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+    reference: str = ""
+    language: Code | None = None
+    absent: bool = Field(False, description="no delegation will attend")
+    members: tuple[Member, ...] = ()
+    topics: tuple[Filled, ...] = ()
+    contact: Member | None = None
+    remarks: str = ""
+    supersedes: bool = Field(False, description="this answer takes the place of the recipient's earlier ones")
+
+
 def _reference(value: str) -> str:
     if not re.fullmatch(r"[A-Z]+ \d{4}/\d+( \([A-Z]\))?", value):
         raise ValueError("a reference is written like CU 2009/33 (A)")

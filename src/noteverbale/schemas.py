@@ -9,10 +9,10 @@ from .filing import LISTS
 from .kinds import Kind
 from .language import Pack
 from .record import Record
-from .records import Note, Office
+from .records import Note, Office, Received
 
 SINGLE: dict[str, type[Record]] = {"note": Note, "office": Office, "language": Pack, "kind": Kind}
-MANY: dict[str, type[Record]] = {folder: kind for _, kind, folder in LISTS}
+MANY: dict[str, type[Record]] = {**{folder: kind for _, kind, folder in LISTS}, "replies": Received}
 NAMES = (*SINGLE, *MANY)
 
 

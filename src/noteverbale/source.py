@@ -92,13 +92,13 @@ def parse(text: str | bytes, file: str) -> Tree:
         raise Trouble([_syntax(error, file)]) from None
     if node is None:
         return Tree(file, None, Branch(file, 0, 0))
-    walk = _Walk(file, problems, bool(_STRANGE.search(text)) or "\\" in text)
+    walk = _Walk(file, problems, bool(STRANGE.search(text)) or "\\" in text)
     data, root = walk.node(node)
     problems.stop_if_any()
     return Tree(file, data, root)
 
 
-_STRANGE = re.compile(
+STRANGE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]"
 )  # controls, overrides, private use
 
@@ -171,7 +171,7 @@ class _Walk:
     def scalar(self, node: yaml.ScalarNode) -> str | None:
         if node.tag and node.tag.removeprefix(_PREFIX) not in _TAGS:
             self.fault(node, "yaml", f"the tag {node.tag} is not used in records", "remove it")
-        strange = _STRANGE.search(node.value) if self.suspicious else None
+        strange = STRANGE.search(node.value) if self.suspicious else None
         if strange:
             message = f"the invisible character U+{ord(strange[0]):04X} may not stand in a record"
             self.fault(node, "character", message, "type the text anew")

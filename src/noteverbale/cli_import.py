@@ -1,0 +1,200 @@
+"""`import`: what others send, read into the office: tables of missions, filled reply forms, Word templates."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .console import (
+    ByOption,
+    LedgerOption,
+    NoteArgument,
+    OfficeOption,
+    fail,
+    find_note,
+    now,
+    open_office,
+    own_office,
+    report,
+    who,
+)
+from .files import write_whole
+from .problems import Place, Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+app = typer.Typer(help="Read tables of missions, filled reply forms, Word templates.", no_args_is_help=True)
+replies_command = typer.Typer()
+ApplyOption = Annotated[bool, typer.Option("--apply", help="Write what is shown (default: only show it).")]
+
+
+@app.command()
+def missions(
+    file: Annotated[Path, typer.Argument(help="A table of missions: .xlsx or .csv.", metavar="FILE")],
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="What a column holds: 'Column=Field', 'Column=-' for nothing.", metavar="MAP"),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option("--encoding", help="A text table's encoding (default: found out).", metavar="NAME")
+    ] = "",
+    apply: ApplyOption = False,
+    office: OfficeOption = None,
+) -> None:
+    """Read recipients from a table: show what would change, and write it with --apply; bad rows go to FILE-rejects."""
+    from .incoming.missions import plan_import, write
+    from .incoming.rejects import rejects_bytes, rejects_path
+
+    registry = own_office(office)
+    intake = plan_import(registry, file, maps or (), encoding)
+    report(sorted(intake.problems.found, key=lambda one: one.severity))
+    print(f"{shown(file)} ({intake.book.read_as})", *intake.headers, sep="\n  ", file=sys.stderr)
+    show_changes(intake.files)
+    rejected = sum(len(one.rows) for one in intake.rejected)
+    if rejected:
+        write_whole(rejects_path(intake.book), rejects_bytes(intake.book, intake.rejected))
+        print(f"{rejected} rows are not taken: {shown(rejects_path(intake.book))} says why", file=sys.stderr)
+    counts = f"{len(intake.new)} new, {len(intake.changed)} changed, {len(intake.same)} as on file"
+    if intake.absent:
+        counts += f"; {len(intake.absent)} on file are not in the table and stay"
+    if intake.broken:
+        counts += "; nothing is written: the office would not open"
+    elif apply:
+        write(intake)
+        counts += "; written" if intake.files else "; nothing to write"
+    elif intake.files:
+        counts += "; nothing is written yet: --apply writes it"
+    print(counts, file=sys.stderr)
+    raise typer.Exit(1 if intake.problems.errors else 0)
+
+
+@app.command("replies")
+def import_replies(
+    folder: Annotated[Path, typer.Argument(help="A folder of filled forms, or one form.", metavar="DIR")],
+    received: Annotated[
+        str | None, typer.Option("--received", help="The day they came (default: today).", metavar="DATE")
+    ] = None,
+    supersede: Annotated[
+        list[str] | None,
+        typer.Option("--supersede", help="Whose new form takes the place of the answer on file.", metavar="CODE"),
+    ] = None,
+    by: ByOption = None,
+    office: OfficeOption = None,
+) -> None:
+    """File filled reply forms: who answered, when, with whom. A form filed once is not filed again."""
+    from .incoming.replies import plan_filing, write
+
+    registry = own_office(office)
+    filing = plan_filing(registry, folder, who(by), day(received), supersede or ())
+    write(filing)
+    report(filing.problems.found)
+    for note, many in filing.new.items():
+        print(f"{note}: {', '.join(one.recipient for one in many)}")
+    count = sum(len(many) for many in filing.new.values())
+    print(f"{count} answers filed, {filing.known} filed before, {len(filing.problems.errors)} not", file=sys.stderr)
+    raise typer.Exit(1 if filing.problems.errors else 0)
+
+
+@replies_command.command()
+def replies(
+    note: NoteArgument,
+    names: Annotated[bool, typer.Option("--names", help="The members of all delegations, tabs between.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, as a list of objects.")] = False,
+    on: Annotated[str | None, typer.Option("--on", help="As of a day (default: today).", metavar="DATE")] = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Say who answered a note, who is late, and who has not answered."""
+    import json
+    from contextlib import ExitStack
+
+    from .incoming.replies import deadline_of, last_day, register, standing_answers, standings
+    from .ledger import Ledger
+    from .outgoing import outgoing
+
+    pipeline = open_office(office)
+    registry, which = pipeline.registry, find_note(pipeline, note)
+    answers = standing_answers(register(registry, which.id))
+    kept = ledger or registry.folder / registry.office.ledger
+    with ExitStack() as stack:
+        opened = stack.enter_context(Ledger(kept)) if kept.is_file() else None
+        asked = [one.recipient for one in outgoing(pipeline, which, ledger=opened).plan.copies]
+    found = list(standings(which, list(dict.fromkeys(asked)), answers, day(on)))
+    if as_json:
+        rows = [
+            {"standing": standing, **(one.model_dump(mode="json") if one else {"recipient": id})}
+            for standing, id, one in found
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for standing, id, one in found:
+        if names:
+            for member in one.members if one else ():
+                print(id, member.name, member.function, member.email, member.telephone, sep="\t")
+            continue
+        said = ""
+        if one:
+            parts = ["no delegation"] if one.absent else [f"{len(one.members)} members"] if one.members else []
+            parts += [f"{len(one.topics)} topics"] if one.topics else []
+            said = f"{one.received}  {', '.join(parts) or 'remarks'}"
+        print(f"{standing:9} {id:9} {said}".rstrip())
+    counts = {
+        name: sum(standing == name for standing, _, _ in found) for name in ("answered", "late", "silent", "overdue")
+    }
+    last = last_day(deadline_of(which))
+    until = f"; the last day is {last}" if last else ""
+    print(", ".join(f"{count} {name}" for name, count in counts.items() if count) + until, file=sys.stderr)
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="A Word or text file with [[[fields]]]: .docx or .txt.", metavar="FILE")],
+    kind: Annotated[str, typer.Option("--kind", help="The new kind of note, like 'reminder'.", metavar="NAME")],
+    lang: Annotated[str, typer.Option("--lang", help="The language the file is written in.", metavar="CODE")],
+    title: Annotated[str, typer.Option("--title", help="What readers call such a note, in that language.")] = "",
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="What a field is: 'Old=City', 'Day={{ meeting.dates|on }}'.", metavar="MAP"),
+    ] = None,
+    apply: ApplyOption = False,
+    office: OfficeOption = None,
+) -> None:
+    """Make a kind of note of a legacy template; say what to do by hand. No template is ever written over."""
+    from .incoming.legacy import plan_template
+
+    registry = own_office(office)
+    made = plan_template(registry, file, kind, lang, maps or (), title)
+    report(made.problems.found)
+    show_changes(made.files)
+    if made.problems.errors:
+        print("nothing is written: mend what is told above", file=sys.stderr)
+        raise typer.Exit(1)
+    for path, text in made.files.items() if apply else ():
+        write_whole(path, text.encode("utf-8"))
+    print("written" if apply else "nothing is written yet: --apply writes it", file=sys.stderr)
+    print("By hand:", *(f"- {one}" for one in made.by_hand), sep="\n", file=sys.stderr)
+
+
+def day(said: str | None) -> date:
+    """Return a day as typed, or today."""
+    try:
+        return date.fromisoformat(said) if said else now().date()
+    except ValueError:
+        fail(Problem(Place("noteverbale"), "date", f"'{said}' is not a date", "write it as 2021-10-12"))
+
+
+def show_changes(files: Mapping[Path, str]) -> None:
+    """Print the difference each file's new text makes."""
+    for path, text in files.items():
+        if path.parent.name == "imported":
+            continue  # what an import said, kept for the next one
+        before = path.read_text("utf-8") if path.is_file() else ""
+        lines = unified_diff(before.splitlines(), text.splitlines(), shown(path), shown(path), lineterm="")
+        for line in lines:
+            print(line)

@@ -1,0 +1,169 @@
+"""A table's header in; which column means what, by the words of all languages on file, or the Problems of it.
+
+A name that is nearly one of ours is never taken for it: it is asked about, and `--map` answers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ..language import Pack
+from ..outgoing import ADDRESS
+from ..problems import Place, Problems, did_you_mean
+from .tables import Cell, Table
+
+FIELDS = (
+    "State",
+    "Code",
+    "FunctionalTitle",
+    "FunctionalTitle2",
+    "Addressee",
+    "Gender",
+    "Mission",
+    "Seat",
+    "Language",
+    "Address",
+    *ADDRESS,
+    "Email",
+    "Telephone",
+)
+ERROR = "What is wrong"  # the last column of a rejects file
+LEAVE = "-"  # --map "Column=-" leaves a column out
+_MADE = re.compile(r"reference|party.*")  # what an export adds for Word, and no record keeps
+
+
+def plain(text: str) -> str:
+    """Return a word by its letters and figures alone: no case, accents, spaces or punctuation."""
+    marks = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in marks if char.isalnum())
+
+
+@dataclass(frozen=True)
+class Header:
+    """Which field each column of a table holds: indexes by field, the texts of the header, the rows below it."""
+
+    fields: Mapping[str, int]
+    texts: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def said(self) -> str:
+        """Return the columns and what they were read as, where that is not the same word."""
+        return ", ".join(
+            f"{self.texts[i]} → {name}" if plain(self.texts[i]) != plain(name) else name
+            for name, i in sorted(self.fields.items(), key=lambda one: one[1])
+        )
+
+
+class Names:
+    """The names a column may have: our own, and those each language pack lists."""
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self.fields: dict[str, list[str]] = {}
+        self.spelt: dict[str, str] = {}
+        for field in FIELDS:
+            self._add(field, field)
+        for pack in packs:
+            for field, names in (pack.tables.columns if pack.tables else {}).items():
+                for name in names:
+                    self._add(name, field)
+
+    def _add(self, name: str, field: str) -> None:
+        known = self.fields.setdefault(plain(name), [])
+        if field not in known:
+            known.append(field)
+        self.spelt.setdefault(plain(name), name)
+
+    def near(self, text: str) -> list[str]:
+        """Return the names a misspelt one may be, at most two."""
+        found = get_close_matches(plain(text), self.fields, n=2, cutoff=0.8)
+        return [self.spelt[name] for name in found]
+
+
+def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems: Problems) -> Header | None:
+    """Find the header among a table's first rows and say what its columns hold; None, and Problems, if it cannot be."""
+    mapped = {plain(column): field for column, field in chosen.items()}
+
+    def score(row: Sequence[Cell]) -> int:
+        return sum(plain(cell.text) in names.fields or plain(cell.text) in mapped for cell in row if cell.text)
+
+    best = max(table.rows[:15], key=score, default=())
+    if score(best) < 2:
+        if table.rows:
+            place = table.rows[0][0].place
+            message = f"no header is found{f' on sheet {table.name}' if table.name else ''}: this is not read"
+            hint = "name the columns in one row above the recipients: State, Language, FunctionalTitle, AddressLine1 …"
+            problems.add(place, "no-header", message, hint, "warning")
+        return None
+    found: dict[str, list[int]] = {}
+    open_: list[tuple[int, list[str]]] = []
+    before = len(problems.errors)
+    for i, cell in enumerate(best):
+        name = plain(cell.text)
+        if not name or name == plain(ERROR):
+            continue
+        fields = [mapped[name]] if name in mapped else names.fields.get(name, [])
+        if fields == [LEAVE]:
+            continue
+        if len(fields) == 1:
+            found.setdefault(fields[0], []).append(i)
+        elif fields:
+            open_.append((i, fields))
+        else:
+            _unknown(cell, names, problems)
+    for i, fields in open_:  # a country is the State's or the address's: what is already told decides
+        left = [field for field in fields if field not in found]
+        if len(left) == 1:
+            found[left[0]] = [i]
+            continue
+        cell = best[i]
+        message = f"the column '{cell.text}' may be " + " or ".join(left or fields)
+        problems.add(cell.place, "column-ambiguous", message, f'say which: --map "{cell.text}={(left or fields)[0]}"')
+    for field, columns in found.items():
+        if len(columns) > 1:
+            texts = " and ".join(f"'{best[i].text}'" for i in columns)
+            hint = f'leave one out: --map "{best[columns[1]].text}={LEAVE}"'
+            problems.add(best[columns[1]].place, "column-twice", f"{texts} both are {field}", hint)
+    if len(problems.errors) > before:
+        return None
+    at = next(i for i, row in enumerate(table.rows) if row is best)
+    return Header(
+        {field: columns[0] for field, columns in found.items()}, tuple(c.text for c in best), table.rows[at + 1 :]
+    )
+
+
+def _unknown(cell: Cell, names: Names, problems: Problems) -> None:
+    if _MADE.fullmatch(plain(cell.text)):
+        return
+    near = names.near(cell.text)
+    if near:
+        field = names.fields[plain(near[0])][0]
+        hint = "did you mean " + " or ".join(f"'{name}'" for name in near)
+        hint += f'? say --map "{cell.text}={field}", or --map "{cell.text}={LEAVE}" to leave it out'
+        problems.add(cell.place, "unknown-column", f"there is no column '{cell.text}'", hint)
+    else:
+        hint = f'if it holds one of {", ".join(FIELDS[:5])} …, say --map "{cell.text}=State"'
+        problems.add(cell.place, "unknown-column", f"the column '{cell.text}' is not read", hint, "warning")
+
+
+def read_map(pairs: Sequence[str], texts: Iterable[str], problems: Problems) -> dict[str, str]:
+    """Return what --map says: fields by column. Notes a Problem for an unknown column or field."""
+    columns = {plain(text): text for text in texts if text}
+    fields = {plain(field): field for field in FIELDS} | {LEAVE: LEAVE, "": LEAVE}
+    chosen: dict[str, str] = {}
+    for pair in pairs:
+        column, sign, field = (one.strip() for one in pair.rpartition("="))
+        if not sign or not column:
+            problems.add(Place("noteverbale"), "map", f"'{pair}' maps nothing", 'write --map "Column=Field"')
+        elif plain(column) not in columns:
+            hint = did_you_mean(column, columns.values())
+            problems.add(Place("noteverbale"), "map", f"there is no column '{column}' in this file", hint)
+        elif (field if field == LEAVE else plain(field)) not in fields:
+            hint = did_you_mean(field, FIELDS) or "known: " + ", ".join(FIELDS)
+            problems.add(Place("noteverbale"), "map", f"there is no field '{field}'", hint)
+        else:
+            chosen[column] = fields[field if field == LEAVE else plain(field)]
+    return chosen

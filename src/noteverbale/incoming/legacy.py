@@ -1,0 +1,347 @@
+"""A legacy template with [[[fields]]] in; a kind of note in one language out, and what a person has to do about it.
+
+The prose is taken as it is. What the sheet prints itself (letterhead, reference, date, address, tagline) is left out and
+told; a preposition before a title becomes part of [[[Addressee]]], which is right for everybody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import yaml
+
+from ..compose import Composer
+from ..grammar import Grammar
+from ..language import Pack
+from ..markup import FIELDS, NOTE_FIELDS
+from ..outgoing import ADDRESS
+from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
+from ..proofread import proofread
+from ..registry import Registry
+from ..resolve import noun_of
+from ..rules import some
+from .columns import plain
+from .word import Part, read_parts
+
+_FIELD = re.compile(r"\[\[\[([^\[\]]+)\]\]\]")
+_TORN = re.compile(r"(?<!\[)\[{2}(?!\[)[^\[\]]+\]{2,3}|\[{3}[^\[\]]+\]{2}(?!\])")
+_TITLES = ("FunctionalTitle2", "FunctionalTitle")
+_DOTS = re.compile(r"(\.{3,}|…+)\s*(?=\S)")
+_SPECIAL = re.compile(r"([\\*_`\[\]])")
+
+
+@dataclass
+class Template:
+    """A kind made of a file: texts by path, what stands in each move, and what was told of it."""
+
+    kind: str
+    language: str
+    moves: list[tuple[str, list[Part]]]
+    files: dict[Path, str] = field(default_factory=dict)
+    problems: Problems = field(default_factory=Problems)
+    by_hand: list[str] = field(default_factory=list)
+
+
+def plan_template(
+    registry: Registry, path: Path, kind: str, language: str, maps: Sequence[str] = (), title: str = ""
+) -> Template:
+    """Read a legacy template and plan a kind of note of it; nothing is written. Raises Trouble for what cannot begin."""
+    if language not in registry.packs:
+        hint = did_you_mean(language, registry.packs)
+        raise Trouble([Problem(Place("noteverbale"), "language", f"there is no language '{language}'", hint)])
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", kind) or kind in ("base", "page"):
+        hint = "small letters, figures and _, like 'reminder'"
+        raise Trouble([Problem(Place("noteverbale"), "kind", f"'{kind}' cannot be the name of a kind", hint)])
+    pack, target = registry.packs[language], registry.templates / kind / f"{language}.md.j2"
+    if target.exists():
+        message = "this template exists, and is never written over"
+        raise Trouble(
+            [Problem(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")]
+        )
+    made = Template(kind, language, [])
+    parts = read_parts(path, made.problems)
+    chosen = _chosen(maps, parts, made.problems)
+    prose = [_fields(part, chosen, made.problems) for part in _prose(registry, pack, parts, made)]
+    prose = [_addressed(registry, pack, part, made.problems) for part in prose]
+    _told(registry, pack, parts, prose, made)
+    made.moves = _moves(pack, prose)
+    if not made.moves:
+        made.problems.add(
+            Place(shown(path)), "no-prose", "there is no prose in this file", "look whether it is the right one"
+        )
+    known = registry.kinds.get(kind)
+    names = [name for name, _ in made.moves]
+    if known and list(known.moves) != names:
+        message = f"the kind '{kind}' has the moves {', '.join(known.moves)}, and this file makes {', '.join(names)}"
+        hint = "choose another --kind, or write this language's template by hand"
+        made.problems.add(known.place("moves"), "other-moves", message, hint)
+    source = _source(made, path.name)
+    made.files[target] = source
+    if known is None:
+        made.files[registry.templates / kind / "kind.yaml"] = _kind(
+            kind, language, title or pack.label("note_verbale"), names
+        )
+    if not made.problems.errors:
+        _tried(registry, pack, source, target, made)
+    _by_hand(registry, made, known is not None)
+    return made
+
+
+def _chosen(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> dict[str, str]:
+    """Return what --map says a field is: a Field's name, or what a template says in {{ }}."""
+    fields = {plain(name): name for part in parts for name in _FIELD.findall(part.text)}
+    known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
+    chosen = {}
+    for pair in maps:
+        name, sign, to = (one.strip() for one in pair.partition("="))
+        if not sign or plain(name) not in fields:
+            problems.add(
+                Place("noteverbale"),
+                "map",
+                f"there is no field '{name}' in this file",
+                did_you_mean(name, fields.values()),
+            )
+        elif not (plain(to) in known or re.fullmatch(r"\{\{.*\}\}", to)):
+            hint = did_you_mean(to, known.values()) or 'or say it as templates do: --map "Date={{ meeting.dates|on }}"'
+            problems.add(Place("noteverbale"), "map", f"there is no field '{to}'", hint)
+        else:
+            chosen[plain(name)] = f"[[[{known[plain(to)]}]]]" if plain(to) in known else to
+    return chosen
+
+
+def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], made: Template) -> Iterator[Part]:
+    """Yield the paragraphs of the note itself; tell of those the sheet prints."""
+    office = registry.office
+    names = {plain(form.text) for names in (office.names, office.short) for form in names.get(pack.code, ())}
+    names |= {plain(office.acronym), plain(office.taglines.get(pack.code, "")), plain(pack.label("note_verbale"))}
+    label = plain(pack.label("reference").partition("{reference}")[0])
+    months = [plain(month) for month in pack.month_names]
+    for part in parts:
+        bare = plain(_FIELD.sub("", part.text))
+        fields = {plain(name) for name in _FIELD.findall(part.text)}
+        reason = ""
+        if part.where != "body":
+            reason = f"the {part.where} is the sheet's own"
+        elif not bare and fields and fields <= {plain(name) for name in ADDRESS}:
+            reason = "the sheet prints the address, at the foot of page 1"
+        elif bare in names:
+            reason = "the sheet prints letterhead and tagline"
+        elif label and bare.startswith(label) and len(part.text) < 60:
+            reason = "the sheet prints the reference"
+        elif len(part.text) < 40 and re.search(r"\d{4}", part.text) and any(month in bare for month in months):
+            reason = "the sheet prints the note's date"
+        elif not part.level and not fields and len(part.text) < 8 and (part.text.isupper() or not bare):
+            reason = "so short a line is taken for initials or a mark"
+        if reason:
+            made.problems.add(part.place, "left-out", f"left out: “{_begin(part.text)}”: {reason}", severity="warning")
+        else:
+            yield part
+
+
+def _fields(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
+    """Spell a paragraph's fields as the office does; tell of those nobody knows."""
+    known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
+    for torn in _TORN.findall(part.text):
+        problems.add(
+            part.place, "brackets", f"'{torn}' is not a field", "write three brackets on each side: [[[City]]]"
+        )
+
+    def spelt(found: re.Match[str]) -> str:
+        name = found[1].strip()
+        if plain(name) in chosen:
+            return chosen[plain(name)]
+        if plain(name) in known:
+            if name != known[plain(name)]:
+                message = f"[[[{name}]]] is read as [[[{known[plain(name)]}]]]"
+                problems.add(part.place, "field-spelling", message, severity="warning")
+            return f"[[[{known[plain(name)]}]]]"
+        near = did_you_mean(name, known.values())
+        hint = (
+            f'{near}{"; " if near else ""}say what it is: --map "{name}=City" or --map "{name}={{{{ meeting.city }}}}"'
+        )
+        problems.add(part.place, "unknown-field", f"there is no field [[[{name}]]]", hint)
+        return found[0]
+
+    return replace(part, text=_FIELD.sub(spelt, part.text))
+
+
+def _leads(registry: Registry, pack: Pack) -> dict[str, str]:
+    """Return what comes before a title in a sentence ('a la', 'au', 'du', 'to the') and in which role."""
+    grammar, leads = Grammar(pack), {}
+    for title in registry.titles.values():
+        for names in title.names.values():
+            for form in names.get(pack.code, ()):
+                noun = noun_of(form, "title", title.id)
+                for role in ("the", "of", "in", "to"):
+                    try:
+                        phrase = grammar.words(noun, role)
+                    except Trouble:
+                        continue
+                    before, found, after = phrase.partition(noun.text)
+                    if found and not after and before.strip():
+                        leads[before.strip().casefold()] = role
+    head = pack.addressee.partition("{")[0].strip()
+    return leads | ({head.casefold(): "to"} if head else {})
+
+
+def _addressed(registry: Registry, pack: Pack, part: Part, problems: Problems) -> Part:
+    """Let [[[Addressee]]] bring its own preposition and article; tell of those that stand before another field."""
+    leads, text = _leads(registry, pack), part.text
+    for name in _TITLES:
+        for found in reversed(list(re.finditer(re.escape(f"[[[{name}]]]"), text))):
+            before = text[: found.start()].replace("\u00a0", " ")
+            lead = max((one for one in leads if _ends(before, one)), key=len, default="")
+            said = f"“{before[len(before.rstrip()) - len(lead) :].strip()} [[[{name}]]]”" if lead else ""
+            if lead and leads[lead] == "to" and name == "FunctionalTitle2":
+                at = len(before.rstrip()) - len(lead)
+                text = text[:at] + "[[[Addressee]]]" + text[found.end() :]
+                message = (
+                    f"{said} is written [[[Addressee]]]: it brings the preposition and article each recipient needs"
+                )
+                problems.add(part.place, "addressee", message, "read the sentence once more", "warning")
+            elif lead:
+                message = f"{said}: the words before the field are right for some recipients only"
+                hint = "write the sentence so that it takes [[[Addressee]]], or {{ party|of }}"
+                problems.add(part.place, "hard-coded", message, hint, "warning")
+            elif not re.search(r"(^|\n)\s*$", before):
+                message = f"[[[{name}]]] stands in a sentence, where its article and case depend on the recipient"
+                problems.add(
+                    part.place, "bare-title", message, "use [[[Addressee]]] where the note is addressed", "warning"
+                )
+    return replace(part, text=text)
+
+
+def _ends(before: str, lead: str) -> bool:
+    """Say whether a text ends with these words; a script without spaces needs none before them."""
+    tail = before.rstrip().casefold()
+    if not tail.endswith(lead):
+        return False
+    rest = tail[: -len(lead)]
+    return not rest or not rest[-1].isalnum() or (not lead[0].isascii() and "\u4e00" <= lead[0] <= "\u9fff")
+
+
+def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence[Part], made: Template) -> None:
+    """Tell of fields nobody uses, and of words that are right for Governments only."""
+    used = {plain(name) for part in (*parts, *prose) for name in _FIELD.findall(part.text)}
+    here = prose[0].place if prose else Place("noteverbale")
+    unused = [name for name in (*FIELDS, *NOTE_FIELDS) if plain(name) not in used]
+    if unused:
+        message = "these fields are not used: " + ", ".join(unused)
+        hint = "the sheet prints reference and address by itself"
+        made.problems.add(Place(here.file.partition("!")[0]), "unused-fields", message, hint, "warning")
+    if not used & {plain(name) for name in ("Addressee", *_TITLES)}:
+        message = "the prose addresses nobody"
+        made.problems.add(here, "no-addressee", message, "say [[[Addressee]]] in the first sentence", "warning")
+    party = registry.parties.get("government")
+    words = {form.text for form in (party.names.get(pack.code, ()) if party else ())}
+    fixed = [part for part in prose if any(word.casefold() in part.text.casefold() for word in words)]
+    if fixed:
+        word = next(iter(words))
+        message = f"“{word}” stands in {len(fixed)} paragraphs: not what the Holy See or an organization is called"
+        made.problems.add(
+            fixed[0].place, "party", message, "write {{ party|the }}, {{ party|of }}, {{ party|to }}", "warning"
+        )
+    dated = [part for part in prose if re.search(r"\d{4}|\d/\d", _FIELD.sub("", part.text))]
+    if dated:
+        places = some([f"“{_begin(part.text)}”" for part in dated])
+        message = f"dates and numbers are fixed in {len(dated)} paragraphs: {places}"
+        hint = "where another note says another: {{ meeting.dates|on }}, {{ act }}, {{ reply.deadline|bound }}"
+        made.problems.add(dated[0].place, "fixed", message, hint, "warning")
+
+
+def _moves(pack: Pack, prose: Sequence[Part]) -> list[tuple[str, list[Part]]]:
+    """Return the steps of the note: a paragraph each, with the list it announces."""
+    moves: list[tuple[str, list[Part]]] = []
+    for part in prose:
+        if part.level and moves:
+            moves[-1][1].append(part)
+            continue
+        dots = _DOTS.match(part.text)  # what dispatch clerks count: the sheet draws it
+        encloses = dots or any(word in part.text.casefold() for word in pack.enclosure_words)
+        part = replace(part, text=part.text[dots.end() :]) if dots else part
+        taken = {name for name, _ in moves}
+        name = "opening" if not moves else f"paragraph_{len(moves) + 1}"
+        moves.append(("enclosure" if encloses and "enclosure" not in taken and moves else name, [part]))
+    return moves
+
+
+def _source(made: Template, file: str) -> str:
+    blocks = [f"{{# Taken from {_comment(file)}. Rename the blocks, here and in kind.yaml, by what they do. #}}"]
+    for name, parts in made.moves:
+        lines = [{"": "", "roman": "1) ", "letter": "- "}[part.level] + _escaped(part.text) for part in parts]
+        blocks.append(f"{{% block {name} %}}\n" + "\n\n".join(lines) + "\n{% endblock %}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _comment(text: str) -> str:
+    return re.sub(r"[{}#%]", "", text)
+
+
+def _escaped(text: str) -> str:
+    """Return prose as template text: nothing in it is markup but fields, {{ }} and line breaks."""
+    made = ""
+    for i, piece in enumerate(re.split(r"(\[\[\[[^\[\]]+\]\]\]|\{\{.*?\}\})", text)):
+        made += piece if i % 2 else _SPECIAL.sub(r"\\\1", re.sub(r"\{([{%#])", r"{ \1", piece))
+    lines = [re.sub(r"^([>+-])", r"\\\1", re.sub(r"^(\d+)([.)])", r"\1\\\2", line)) for line in made.split("\n")]
+    return "\\\n".join(line for line in lines if line)
+
+
+def _kind(kind: str, language: str, title: str, moves: Sequence[str]) -> str:
+    data = yaml.safe_dump({"id": kind, "title": {language: title}, "needs": ["meeting"], "moves": list(moves)},
+                          allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=None)  # fmt: skip
+    return f"# yaml-language-server: $schema=../../data/schemas/kind.json\n{data}"
+
+
+def _tried(registry: Registry, pack: Pack, source: str, target: Path, made: Template) -> None:
+    """Proofread the template, and read every move as composing does."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="noteverbale-") as folder:
+        copy = Path(folder) / target.parent.name / target.name
+        copy.parent.mkdir()
+        copy.write_text(source, "utf-8")
+        composer = Composer(Path(folder), pack)
+        made.problems.extend(proofread(composer.environment, source, shown(target)))
+        if made.problems.errors or not registry.notes:
+            return
+        made.problems.extend(
+            replace(one, place=Place(shown(target), one.place.line, one.place.column))
+            for one in _composed(registry, composer, made)
+        )
+
+
+def _composed(registry: Registry, composer: Composer, made: Template) -> tuple[Problem, ...]:
+    from ..audience import government
+    from ..kinds import Kind
+    from ..resolve import resolve
+
+    kind = Kind(id=made.kind, title={}, needs=(), moves=tuple(name for name, _ in made.moves))
+    note = next(iter(registry.notes.values()))
+    try:
+        composer.moves(kind, resolve(registry, note, made.language, government(note)))
+    except Trouble as trouble:
+        return trouble.problems
+    return ()
+
+
+def _by_hand(registry: Registry, made: Template, known: bool) -> None:
+    others = [code for code in registry.packs if not (registry.templates / made.kind / f"{code}.md.j2").exists()]
+    left = [code for code in others if code != made.language]
+    if left:
+        made.by_hand.append(
+            f"write or import the other languages ({', '.join(left)}), or say 'languages: [{made.language}]' in its notes"
+        )
+    made.by_hand.append(
+        "rename the blocks by what they do, here and in kind.yaml"
+        if not known
+        else "read it beside the other languages"
+    )
+    made.by_hand.append(f"write a note of the kind: 'kind: {made.kind}' (noteverbale new note ID), then 'check'")
+
+
+def _begin(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 40 else flat[:37].rstrip() + "…"

@@ -1,0 +1,260 @@
+"""Words of any language on file in; ids out: States and entities, titles, seats, languages, genders.
+
+A word that means two things is no answer, and neither is one that nearly means something: both are Problems.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from babel import Locale
+from babel.core import get_global
+
+from ..grammar import Grammar
+from ..problems import Trouble, did_you_mean
+from ..record import Form, Gender
+from ..registry import Registry
+from ..resolve import noun_of
+from ..roster import Entity, State, Title
+from .columns import Names, plain
+
+
+class Unknown(Exception):
+    """A word nobody on file goes by: what to say, and what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+@dataclass
+class Words:
+    """Ids by what they are called: by the word itself first, then by its letters and figures alone.
+
+    'Représentante permanente' is a woman in French, though without accents it may be anybody in Spanish.
+    """
+
+    what: str
+    exact: dict[str, set[str]] = field(default_factory=dict)
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    spelt: dict[str, str] = field(default_factory=dict)
+
+    def add(self, text: str, id: str) -> None:
+        if key := plain(text):
+            self.exact.setdefault(_same(text), set()).add(id)
+            self.ids.setdefault(key, set()).add(id)
+            self.spelt.setdefault(key, text)
+
+    def all(self, text: str) -> set[str]:
+        """Return every id a text stands for."""
+        return self.exact.get(_same(text)) or self.ids.get(plain(text), set())
+
+    def find(self, text: str) -> str:
+        """Return the one id a text stands for. Raises Unknown."""
+        found = self.all(text)
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            raise Unknown(f"'{text}' may be {' or '.join(sorted(found))}", "write the code instead")
+        spelt = {self.spelt[key]: key for key in self.ids}
+        near = did_you_mean(text, spelt) or did_you_mean(text.title(), spelt)
+        raise Unknown(f"there is no {self.what} '{text}' on file", near or "write it as the office does, or its code")
+
+
+def _same(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().replace("’", "'").split())
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What an office's registry knows by name, in every language."""
+
+    registry: Registry
+
+    def known(self, text: str) -> bool:
+        """Say whether a cell is a word of the office: a column, a State, a title, a language."""
+        key = plain(text)
+        tables = (self.names.fields, self.owners.ids, self.titles.ids, self.languages.ids)
+        return bool(key) and any(key in table for table in tables)
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.registry.packs.values())
+
+    @cached_property
+    def owners(self) -> Words:
+        """States and entities: names of any day, short and formal, with and without article; codes of ISO 3166-1."""
+        words = Words("State or entity")
+        codes: Mapping[str, list[str]] = get_global("territory_aliases")
+        by_two: dict[str, str] = {}
+        for one in self.registry.states.values():
+            if len(two := codes.get(one.id, [])) == 1:
+                by_two[two[0]] = one.id
+                words.add(two[0], one.id)
+        for code, two in codes.items():  # figures, and UK
+            if (code.isdigit() or len(code) == 2) and len(two) == 1 and two[0] in by_two:
+                words.add(code, by_two[two[0]])
+        everybody: tuple[State | Entity, ...] = (*self.registry.states.values(), *self.registry.entities.values())
+        for owner in everybody:
+            words.add(owner.id, owner.id)
+            named = [owner.names, owner.short, *([owner.formal] if isinstance(owner, State) else [])]
+            for form in (form for names in named for forms in names.values() for form in forms):
+                words.add(form.text, owner.id)
+                words.add(f"{form.article or ''} {form.text}", owner.id)
+                words.add(form.text.partition("(")[0], owner.id)
+        return words
+
+    @cached_property
+    def titles(self) -> Words:
+        """Titles of persons, as 'head m': whatever forms they have, seats in place."""
+        return self._titles("person", "title")
+
+    @cached_property
+    def missions(self) -> Words:
+        """Titles of offices, as 'mission n'."""
+        return self._titles("office", "kind of mission")
+
+    def _titles(self, kind: str, what: str) -> Words:
+        words = Words(what)
+        for title in self.registry.titles.values():
+            if title.kind == kind:
+                words.add(title.id, f"{title.id} ?")
+                for gender, text, _ in self._forms(title):
+                    words.add(text, f"{title.id} {gender}")
+        return words
+
+    def _forms(self, title: Title) -> Iterator[tuple[Gender, str, str]]:
+        """Yield (gender, text, language) for each way a title is written."""
+        for gender, names in title.names.items():
+            for code, forms in names.items():
+                for seat in self._seats(code):
+                    for form in forms:
+                        yield gender, form.text.replace("{seat}", seat), code
+
+    def _seats(self, code: str) -> list[str]:
+        pack = self.registry.packs[code]
+        cities = [place.names[code][0].text for place in self.registry.places.values() if code in place.names]
+        return ["", pack.seat_plain, *(pack.seat.format(city=city) for city in cities)]
+
+    @cached_property
+    def _phrases(self) -> dict[tuple[str, str], dict[str, set[str]]]:
+        """States and entities as they follow a title, by language and complement ('of', 'bare', …)."""
+        found: dict[tuple[str, str], dict[str, set[str]]] = {}
+        ways = {way for title in self.registry.titles.values() for way in ("of", *title.complement.values())}
+        for code, pack in self.registry.packs.items():
+            grammar = Grammar(pack)
+            for owner, form in self._owner_forms(code):
+                for way in ways:
+                    try:
+                        phrase = grammar.words(noun_of(form, "party", owner.id), way)
+                    except Trouble:
+                        continue  # a case nobody wrote
+                    found.setdefault((code, way), {}).setdefault(plain(phrase), set()).add(owner.id)
+        return found
+
+    def _owner_forms(self, code: str) -> Iterator[tuple[State | Entity, Form]]:
+        everybody: tuple[State | Entity, ...] = (*self.registry.states.values(), *self.registry.entities.values())
+        for owner in everybody:
+            formal = owner.formal.get(code, ()) if isinstance(owner, State) else ()
+            for form in (*owner.names.get(code, ()), *formal):
+                yield owner, form
+
+    @cached_property
+    def _frames(self) -> list[tuple[str, Gender, str, str, dict[str, set[str]]]]:
+        """What stands before and after the State in each title with State and seat: title, gender, both, States."""
+        frames = []
+        for title in self.registry.titles.values():
+            for gender, name, code in self._forms(title):
+                phrases = self._phrases.get((code, title.complement.get(code, "of")), {})
+                for seat in self._seats(code):
+                    full = self.registry.packs[code].functional.format(title=name, state="\0", seat=seat, to="")
+                    head, _, tail = full.partition("\0")
+                    frames.append((title.id, gender, plain(head), plain(tail), phrases))
+        return frames
+
+    def whole(self, text: str) -> tuple[str, str, set[str]]:
+        """Return owner, title and genders of a FunctionalTitle2, the title with State and seat. Raises Unknown."""
+        key, found = plain(text), set()
+        for title, gender, head, tail, phrases in self._frames:
+            if key.startswith(head) and key.endswith(tail) and len(key) > len(head) + len(tail):
+                middle = key[len(head) : len(key) - len(tail)]
+                found |= {(owner, title, gender) for owner in phrases.get(middle, ())}
+        if len({one[:2] for one in found}) != 1:
+            said = "may be several" if found else "is no title with State and seat that the office would write"
+            raise Unknown(f"'{text}' {said}", "add a column State and a column FunctionalTitle")
+        owner, title_id, _ = next(iter(found))
+        return owner, title_id, {one[2] for one in found}
+
+    @cached_property
+    def places(self) -> Words:
+        words = Words("seat")
+        for place in self.registry.places.values():
+            words.add(place.id, place.id)
+            for forms in place.names.values():
+                for form in forms:
+                    words.add(form.text, place.id)
+        return words
+
+    @cached_property
+    def languages(self) -> Words:
+        """Languages of the office: codes, own names, and what every other language calls them."""
+        words = Words("language")
+        for pack in self.registry.packs.values():
+            for text in (pack.code, pack.tag, pack.name):
+                words.add(text, pack.code)
+            for other in self.registry.packs.values():
+                called = Locale.parse(other.locale).languages.get(pack.code)
+                words.add(called or "", pack.code)
+        return words
+
+    @cached_property
+    def genders(self) -> Words:
+        words = Words("gender")
+        for pack in self.registry.packs.values():
+            for gender, texts in (pack.tables.genders if pack.tables else {}).items():
+                for text in texts:
+                    words.add(text, gender)
+        return words
+
+    def person(self, text: str) -> tuple[str, set[str]]:
+        """Return the title a text names and the genders it may be. Raises Unknown."""
+        return _title_of(self.titles, text)
+
+    def addressed(self, text: str, title: str, genders: set[str]) -> set[str]:
+        """Return those genders whose title, with its preposition and article, begins an addressee's phrase; or all."""
+        said = _same(text)
+        found: set[str] = set()
+        for gender, names in self.registry.titles[title].names.items():
+            for code, forms in names.items() if gender in genders else ():
+                grammar = Grammar(self.registry.packs[code])
+                for form in forms:
+                    try:
+                        phrase = grammar.words(noun_of(form, "title", title), "to")
+                    except Trouble:
+                        continue  # a case nobody wrote
+                    if said.startswith(_same(phrase.partition("{")[0])):
+                        found.add(gender)
+        return found or genders
+
+    def office(self, text: str) -> str:
+        """Return the office a text names. Raises Unknown."""
+        return _title_of(self.missions, text)[0]
+
+    def spoken(self, text: str) -> list[str]:
+        """Return the languages a cell names, in order. Raises Unknown."""
+        parts = [text] if plain(text) in self.languages.ids else re.split(r"[,;/+&、،\n]|\s+\w{1,3}\s+", text)
+        return list(dict.fromkeys(self.languages.find(part.strip()) for part in parts if part.strip()))
+
+
+def _title_of(words: Words, text: str) -> tuple[str, set[str]]:
+    found = {tuple(one.split()) for one in words.all(text)}
+    titles = {one[0] for one in found}
+    if len(titles) != 1:
+        words.find(text)
+        raise Unknown(f"'{text}' may be {' or '.join(sorted(titles))}", "write the title's id instead")
+    genders = {one[1] for one in found}
+    return titles.pop(), {"m", "f"} if genders & {"?", "n"} else genders

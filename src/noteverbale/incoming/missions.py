@@ -1,0 +1,294 @@
+"""A table of missions in; recipient records out: as a plan to be looked at, then written whole.
+
+Three things are compared for each value: what the table says, what is on file, and what the last import said
+(`data/imported/missions.yaml`). So a value mended by hand since then stays, and one that both changed is asked about.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from .. import filing, source
+from ..address import PANEL, panel_lines
+from ..files import write_whole
+from ..problems import Place, Problem, Problems, Trouble, shown
+from ..registry import Registry
+from ..roster import Recipient
+from ..rules import some
+from .columns import Header, read_header, read_map
+from .lookup import Lookup
+from .record_text import ORDER, Written, changed, on_file, whole
+from .rejects import Rejected
+from .rows import RowReader, Said
+from .tables import Book, read_book
+
+MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone")  # what a table can say
+HEAD = """# yaml-language-server: $schema=../schemas/missions.json
+# Recipients that came from a table ('import missions') and were not on file before. Mend them here as any others.
+"""
+BASE_HEAD = (
+    "# What the last 'import missions' said of each recipient: by it, values mended by hand since are known. Keep it.\n"
+)
+
+
+@dataclass
+class Intake:
+    """What an import would do: new texts by file, ids by what becomes of them, rows not taken, and how it was read."""
+
+    book: Book
+    files: dict[Path, str] = field(default_factory=dict)
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+    absent: list[str] = field(default_factory=list)
+    broken: bool = False  # the office would not open with these files
+
+
+def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encoding: str = "") -> Intake:
+    """Read a table of missions and plan what it changes; nothing is written. Raises Trouble for a file that is no table."""
+    lookup = Lookup(registry)
+    book = read_book(path, lookup.known, encoding)
+    intake = Intake(book)
+    intake.problems.extend(book.remarks)
+    texts = [cell.text for table in book.tables for row in table.rows[:15] for cell in row]
+    chosen = read_map(maps, texts, intake.problems)
+    intake.problems.stop_if_any()
+    said: list[tuple[Said, Rejected]] = []
+    for table in book.tables:
+        header = read_header(table, lookup.names, chosen, intake.problems)
+        if header is not None:
+            intake.headers.append(f"{table.name}: {header.said()}" if table.name else header.said())
+            said += _rows(header, lookup, intake, table.name)
+    if not intake.headers:
+        place = Place(shown(path))
+        intake.problems.add(place, "no-table", "nothing was read from this file", "mend what is told above")
+        return intake
+    _merge(registry, _once(said, intake.problems), intake)
+    if intake.files:
+        faults = _overlaid(registry, intake.files)
+        intake.problems.extend(faults)
+        intake.broken = bool(faults)
+    return intake
+
+
+def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tuple[Said, Rejected]]:
+    rejected = Rejected(name, header.texts)
+    intake.rejected.append(rejected)
+    taken, numbers = [], []
+    for row in header.rows:
+        reader = RowReader(header, lookup)
+        said = reader.read(row)
+        intake.problems.extend(reader.problems.found)
+        if said is None:
+            rejected.add(row, reader.problems.errors)
+            continue
+        taken.append((said, rejected))
+        postcode = reader.cell("Postal Code")
+        numbers += [postcode.place] if postcode.number else []
+    if numbers:
+        message = f"{len(numbers)} postal codes are kept as numbers: noughts at their beginning would be lost"
+        hint = "look whether one had them; give the column the format 'Text'"
+        intake.problems.add(numbers[0], "number", message, hint, "warning")
+    assumed = [said.id for said, _ in taken if said.assumed]
+    if assumed:
+        message = f"nobody says whether these are men or women, and 'm' is assumed: {some(assumed)}"
+        place = next(said.places["head"] for said, _ in taken if said.assumed)
+        intake.problems.add(place, "gender-assumed", message, "add a column Gender with 'm' or 'f'", "warning")
+    return taken
+
+
+def _once(said: list[tuple[Said, Rejected]], problems: Problems) -> list[tuple[Said, Rejected]]:
+    """Keep one row a recipient: two that say the same are one, two that differ are none."""
+    by_id: dict[str, list[tuple[Said, Rejected]]] = {}
+    for one in said:
+        by_id.setdefault(one[0].id, []).append(one)
+    kept = []
+    for id, many in by_id.items():
+        if all(one.values == many[0][0].values for one, _ in many):
+            kept.append(many[0])
+            continue
+        places = " and ".join(str(row.row[0].place) for row, _ in many)
+        for row, rejected in many:
+            fault = Problem(row.row[0].place, "twice", f"several rows are {id}'s, and differ: {places}", "keep one")
+            problems.extend([fault])
+            rejected.add(row.row, [fault])
+    return kept
+
+
+def _merge(registry: Registry, said: list[tuple[Said, Rejected]], intake: Intake) -> None:
+    folder = registry.folder / "data"
+    paths = [one for one in (folder / "missions.yaml",) if one.is_file()] + sorted(
+        (folder / "missions").rglob("*.yaml")
+    )
+    records, base_path = on_file(paths), folder / "imported" / "missions.yaml"
+    base = read_base(base_path)
+    edits: dict[Path, dict[int, tuple[Written, Mapping[str, Any]]]] = {}
+    fresh: dict[str, dict[str, Any]] = {}
+    for one, rejected in said:
+        record = records.get(one.id)
+        faults = Problems()
+        values = _changes(registry, one, base.get(one.id, {}), faults)
+        made = {**(record.data if record else _new(registry, one)), **values}
+        made = {key: value for key, value in made.items() if value is not None}
+        _valid(made, one, faults)
+        intake.problems.extend(faults.found)
+        if faults.errors:
+            rejected.add(one.row, faults.errors)
+            continue
+        base[one.id] = {**base.get(one.id, {}), **one.values}
+        if record is None:
+            fresh[one.id] = made
+            intake.new.append(one.id)
+        elif values:
+            edits.setdefault(record.path, {})[record.index] = (record, values)
+            intake.changed.append(one.id)
+        else:
+            intake.same.append(one.id)
+    for path, edit in edits.items():
+        intake.files[path] = changed(path.read_bytes().decode("utf-8"), edit)
+    if fresh:
+        path = folder / "missions" / "imported.yaml"
+        text = intake.files.get(path) or (path.read_text("utf-8") if path.is_file() else HEAD)
+        intake.files[path] = text + "".join(whole(fresh[id]) for id in sorted(fresh))
+    text = base_text(base)
+    if said and text != (base_path.read_text("utf-8") if base_path.is_file() else base_text({})):
+        intake.files[base_path] = text
+    told = {one.id for one, _ in said}
+    intake.absent = [
+        one.id for one in registry.recipients.values() if one.id not in told and one.address and not one.sample
+    ]
+
+
+def _new(registry: Registry, said: Said) -> dict[str, Any]:
+    return {"id": said.id, "state" if said.owner in registry.states else "entity": said.owner}
+
+
+def _changes(registry: Registry, said: Said, base: Mapping[str, Any], faults: Problems) -> dict[str, Any]:
+    """Return the keys of a record that change, with their new values; None drops one."""
+    known = registry.recipients.get(said.id)
+    if known is None or known.sample:
+        return _instead_of_sample(known, said, faults)
+    now, values = canonical(known), {}
+    for key, value in said.values.items():
+        before = canonical_value(key, base[key]) if key in base else None
+        value_ = canonical_value(key, value)
+        if value_ == now.get(key):
+            continue
+        if key in base and value_ == before:
+            place = said.places[key]
+            message = f"{key} of {said.id} was changed by hand since the last import: the record stays as it is"
+            hint = f"if the table is right, change it at {known.place(key)}"
+            faults.add(place, "kept", message, hint, "warning")
+        elif key in base and now.get(key) != before:
+            message = f"{key} of {said.id} was changed by hand since the last import, and here otherwise"
+            faults.add(said.places[key], "both-changed", message, f"make both say the same: {known.place(key)}")
+        else:
+            values[key] = value
+    return values
+
+
+def _instead_of_sample(known: Recipient | None, said: Said, faults: Problems) -> dict[str, Any]:
+    """A real recipient replaces a fictional one: of that only what is no fiction stays, its standing and own titles."""
+    here = said.row[0].place
+    needs = {"languages": "Language", "address": "AddressLine1, City and CountryAddressName"}
+    for key, columns in needs.items():
+        if not said.values.get(key):
+            message = f"{said.id} is not on file with real data yet, and the row has no {key}"
+            faults.add(here, "incomplete", message, f"fill in {columns}")
+    if not (said.values.get("head") or said.values.get("mission")):
+        message = f"{said.id} is not on file with real data yet, and the row has no title"
+        faults.add(here, "incomplete", message, "fill in FunctionalTitle, or Mission for notes to an office")
+    values = {key: value for key, value in said.values.items() if value is not None}
+    if known is None:
+        return values
+    now = canonical(known)
+    if now.get("head", {}).get("title") == said.values.get("head", {}).get("title"):
+        values.setdefault("mission", now.get("mission"))  # a kind of office goes with a title; both are no fiction
+    dropped = {key: None for key in MANAGED if key in now and key not in values}
+    return {**{key: one for key, one in values.items() if one != now.get(key)}, **dropped, "sample": None}
+
+
+def canonical(recipient: Recipient) -> dict[str, Any]:
+    """Return what a table can say of a recipient, as plain data; what is not said is left out."""
+    made = recipient.model_dump(mode="json", include=set(MANAGED), exclude_none=True)
+    return {key: canonical_value(key, value) for key, value in made.items()}
+
+
+def canonical_value(key: str, value: Any) -> Any:
+    """Return a value as records mean it: one language is a list of one, no postal code is none."""
+    match key, value:
+        case "languages", str():
+            return [value]
+        case "head", {"title": title, **rest}:
+            return {"title": title, "gender": rest.get("gender") or "m"}
+        case "address", {"lines": lines, "city": city, "country": country, **rest}:
+            return {"lines": list(lines), "city": city, "postcode": rest.get("postcode") or "", "country": country}
+    return value
+
+
+def _valid(made: Mapping[str, Any], said: Said, faults: Problems) -> None:
+    if faults.errors:
+        return
+    try:
+        recipient = Recipient.model_validate(dict(made))
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            key = str(one["loc"][0]) if one["loc"] else ""
+            message = f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+            faults.add(said.places.get(key, said.row[0].place), "value", message, "see the schema of missions")
+        return
+    if panel_lines(recipient) > PANEL:
+        message = f"the address takes {panel_lines(recipient)} lines, and the panel has {PANEL}"
+        faults.add(said.places["address"], "address-too-long", message, "shorten its lines")
+
+
+def read_base(path: Path) -> dict[str, dict[str, Any]]:
+    """Return what the last import said, by recipient and key; nothing where there was none. Raises Trouble."""
+    data = source.read(path, shown(path)).data if path.is_file() else None
+    return {str(id): dict(values) for id, values in (data or {}).items()}
+
+
+def base_text(base: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the text of the file that keeps what an import said."""
+    ordered = {id: {key: base[id][key] for key in ORDER if key in base[id]} for id in sorted(base)}
+    body = yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
+    return BASE_HEAD + (body if ordered else "{}\n")
+
+
+def _overlaid(registry: Registry, files: Mapping[Path, str]) -> list[Problem]:
+    """Open a copy of the office with the new files in it; return what is wrong with it, places in the real one."""
+    with tempfile.TemporaryDirectory(prefix="noteverbale-") as made:
+        copy = Path(made) / "office"
+        for part in ("data", "notes", "templates"):
+            shutil.copytree(registry.folder / part, copy / part)
+        for path, text in files.items():
+            target = copy / path.relative_to(registry.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+        try:
+            filing.load(copy)
+        except Trouble as trouble:
+            there, here = shown(copy), shown(registry.folder)
+            here = "" if here == "." else f"{here}/"
+            return [
+                replace(one, place=replace(one.place, file=one.place.file.replace(f"{there}/", here)))
+                for one in trouble.problems
+            ]
+    return []
+
+
+def write(intake: Intake) -> None:
+    """Write what was planned: every file whole, and each of them right by itself, whatever happens between two."""
+    for path, text in intake.files.items():
+        write_whole(path, text.encode("utf-8"))

@@ -1,0 +1,138 @@
+"""Files of records as text: one record's keys changed in place, every other line left as a person wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .. import source
+from ..problems import shown
+from ..record import Branch
+
+ORDER = (
+    "id", "state", "entity", "head", "mission", "title_override", "mission_override",
+    "seat", "languages", "address", "email", "telephone", "status", "sample",
+)  # fmt: skip
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes lists as our files have them: inside their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _text(dumper: Any, text: str) -> Any:
+    """Quote what others would read as a number or a date as our files do: "1010"."""
+    plain = dumper.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
+
+
+_Dumper.add_representer(str, _text)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A record on file: its file, its place in the list, the plain data, and where its keys stand."""
+
+    path: Path
+    index: int
+    data: Mapping[str, Any]
+    branch: Branch
+
+
+def on_file(paths: Sequence[Path]) -> dict[str, Written]:
+    """Read list files; every record by its id. Raises Trouble."""
+    found: dict[str, Written] = {}
+    for path in paths:
+        tree = source.read(path, shown(path))
+        for i, data in enumerate(tree.data or []):
+            found[str(data["id"])] = Written(path, i, data, tree.root.inner[i])
+    return found
+
+
+def dumped(key: str, value: Any, indent: int) -> list[str]:
+    """Return the lines of one key of a record; small mappings and lists of words stand on one line."""
+    flat = key in ("head", "languages")
+    text = yaml.dump(value if flat else {key: value}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000,
+                     default_flow_style=flat)  # fmt: skip
+    text = f"{key}: {text}" if flat else text
+    return [" " * indent + line + "\n" for line in text.rstrip("\n").split("\n")]
+
+
+def whole(record: Mapping[str, Any]) -> str:
+    """Return a new record as an item of a list."""
+    lines = [line for key in ORDER if key in record for line in dumped(key, record[key], 2)]
+    return "- " + "".join(lines)[2:]
+
+
+def changed(text: str, edits: Mapping[int, tuple[Written, Mapping[str, Any]]]) -> str:
+    """Return a file's text with records changed: by index the record and its keys' new values, None for a key to drop."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = text.replace("\r\n", "\n").splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    for index in sorted(edits, reverse=True):  # from the end, so that lines above keep their numbers
+        record, values = edits[index]
+        first = record.branch.line
+        last = _end(lines, record)
+        lines[first:last] = _edited(lines[first:last], record, values)
+    return "".join(lines).replace("\n", newline)
+
+
+def _end(lines: Sequence[str], record: Written) -> int:
+    """Return the line after a record's last: comments before the next record are the next one's."""
+    at = record.branch.line + 1
+    column = min((mark.column for mark in record.branch.keys.values()), default=2)
+    last = at
+    while at < len(lines):
+        line = lines[at]
+        inside = line[:column].strip() == ""
+        if line.strip() and not inside:
+            break
+        at += 1
+        last = at if line.strip() and not line.lstrip().startswith("#") else last
+    return last
+
+
+def _edited(lines: list[str], record: Written, values: Mapping[str, Any]) -> list[str]:
+    keys, first = record.branch.keys, record.branch.line
+    rows = [mark.line - first for mark in keys.values()]
+    if len(set(rows)) < len(rows):  # written on one line, or nearly: written anew
+        whole_ = {**record.data, **values}
+        return whole({key: value for key, value in whole_.items() if value is not None}).splitlines(keepends=True)
+    column = next(iter(keys.values())).column
+    spans = {name: (row, end) for (name, row), end in zip(
+        sorted(zip(keys, rows, strict=True), key=lambda one: one[1]), [*sorted(rows)[1:], len(lines)], strict=True)}  # fmt: skip
+    parts = {name: lines[start:end] for name, (start, end) in spans.items()}
+    for name, value in values.items():
+        kept = [line for line in parts.get(name, [])[1:] if line.lstrip().startswith("#")]
+        new = [*dumped(name, value, column), *kept] if value is not None else kept
+        if name in parts:
+            parts[name] = [_with_remark(parts[name][0], new[0]), *new[1:]] if value is not None else new
+        elif value is not None:
+            parts = _inserted(parts, name, new)
+    made = [line for part in parts.values() for line in part]
+    made[0] = lines[0][:column] + made[0][column:]
+    return made
+
+
+def _with_remark(old: str, new: str) -> str:
+    """Keep the remark behind a line that is written anew."""
+    at = old.find(" #")
+    return new.rstrip("\n") + old[at:].rstrip("\n") + "\n" if at > 0 and old[:at].count('"') % 2 == 0 else new
+
+
+def _inserted(parts: dict[str, list[str]], name: str, lines: list[str]) -> dict[str, list[str]]:
+    before = ORDER[: ORDER.index(name)]
+    after = [key for key in parts if key in before]
+    made: dict[str, list[str]] = {}
+    for key, part in parts.items():
+        made[key] = part
+        if after and key == after[-1]:
+            made[name] = lines
+    return made if name in made else {**made, name: lines}

@@ -1,0 +1,201 @@
+"""Filled forms in; the register of a note's answers out: who answered when, and who has not.
+
+`data/replies/<note>.yaml` is a list that grows at its end; what a clerk typed into it stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from .. import source
+from ..files import write_whole
+from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
+from ..records import Deadline, Note, Received
+from ..registry import Registry
+from .forms import Returned, read_form
+
+HEAD = """# yaml-language-server: $schema=../schemas/replies.json
+# Answers to {note}. 'import replies' adds forms at the end; answers by post or fax are typed in the same way.
+"""
+Standing = Literal["answered", "late", "silent", "overdue"]
+
+
+def register_path(registry: Registry, note: str) -> Path:
+    return registry.folder / "data" / "replies" / f"{note}.yaml"
+
+
+def register(registry: Registry, note: str) -> list[Received]:
+    """Return a note's answers, in the order they were filed. Raises Trouble for a register that is not whole."""
+    path = register_path(registry, note)
+    if not path.is_file():
+        return []
+    found = source.records(Received, source.read(path, shown(path)))
+    problems = Problems()
+    earlier: dict[str, Received] = {}
+    for one in found:
+        if one.recipient not in registry.recipients:
+            hint = did_you_mean(one.recipient, registry.recipients)
+            problems.add(one.place("recipient"), "unknown-recipient", f"'{one.recipient}' is not on file", hint)
+        if one.recipient in earlier and not one.supersedes:
+            message = f"{one.recipient} answered twice: also at {earlier[one.recipient].place()}"
+            problems.add(
+                one.place(), "two-replies", message, "say 'supersedes: true' in the one that stands, or remove one"
+            )
+        earlier[one.recipient] = one
+    problems.stop_if_any()
+    return found
+
+
+def standing_answers(found: Sequence[Received]) -> dict[str, Received]:
+    """Return the answer that stands of each recipient: the last."""
+    return {one.recipient: one for one in found}
+
+
+@dataclass
+class Filing:
+    """What a folder of forms adds: new answers by note, how many were filed before, and what is wrong."""
+
+    new: dict[str, list[Received]] = field(default_factory=dict)
+    texts: dict[Path, str] = field(default_factory=dict)
+    known: int = 0
+    problems: Problems = field(default_factory=Problems)
+
+
+def plan_filing(registry: Registry, folder: Path, by: str, received: date, supersede: Collection[str] = ()) -> Filing:
+    """Read the PDFs of a folder and plan what to file; nothing is written. Every form that cannot be filed is told."""
+    filing = Filing()
+    forms: dict[tuple[str, str], list[Returned]] = {}
+    seen: set[str] = set()
+    for path in _pdfs(folder, filing.problems):
+        form = filing.problems.attempt(read_form, path)
+        if form is None or form.sha256 in seen or not _fits(registry, form, filing.problems):
+            continue
+        seen.add(form.sha256)
+        forms.setdefault((form.note, form.recipient), []).append(form)
+    for note in dict.fromkeys(note for note, _ in forms):
+        before = filing.problems.attempt(register, registry, note)
+        if before is None:
+            continue
+        filed, standing = {one.sha256 for one in before}, standing_answers(before)
+        for (_, recipient), many in forms.items():
+            if _ != note:
+                continue
+            fresh = [one for one in many if one.sha256 not in filed]
+            filing.known += len(many) - len(fresh)
+            old = standing.get(recipient)
+            if len(fresh) > 1:
+                names = " and ".join(one.path.name for one in fresh)
+                message = f"{recipient} answers in {len(fresh)} forms that differ: {names}"
+                filing.problems.add(
+                    fresh[1].place, "two-replies", message, "leave only the one that stands in the folder"
+                )
+            elif fresh and old and recipient not in supersede:
+                message = f"{recipient} has answered already, on {old.received} ({old.file or 'typed in'})"
+                hint = f"if this one takes its place: --supersede {recipient}"
+                filing.problems.add(fresh[0].place, "two-replies", message, hint)
+            elif fresh:
+                filing.new.setdefault(note, []).append(_received(fresh[0], by, received, old is not None))
+    for note, many_new in filing.new.items():
+        path = register_path(registry, note)
+        text = path.read_text("utf-8") if path.is_file() else HEAD.format(note=note)
+        text = text if text.endswith("\n") else text + "\n"
+        filing.texts[path] = text + "".join(entry(one) for one in many_new)
+        source.records(Received, source.parse(filing.texts[path], shown(path)))  # raises Trouble: nothing is written
+    return filing
+
+
+def write(filing: Filing) -> None:
+    for path, text in filing.texts.items():
+        write_whole(path, text.encode("utf-8"))
+
+
+def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:
+    if not folder.exists():
+        raise Trouble(
+            [Problem(Place(str(folder)), "file", "there is no such folder", "name the folder of filled forms")]
+        )
+    files = [folder] if folder.is_file() else sorted(one for one in folder.rglob("*") if one.is_file())
+    for path in files:
+        if path.suffix.lower() == ".pdf":
+            yield path
+        elif not path.name.startswith("."):
+            problems.add(Place(shown(path)), "not-a-form", "this is no PDF and is not read", severity="warning")
+
+
+def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
+    """Say whether a form is of a note and a recipient on file, and says something; tell what is wrong."""
+    before = len(problems.errors)
+    if form.note not in registry.notes:
+        hint = did_you_mean(form.note, registry.notes) or "is this the right office?"
+        problems.add(form.place, "unknown-note", f"the form is of a note '{form.note}', which is not on file", hint)
+    if form.recipient not in registry.recipients:
+        hint = did_you_mean(form.recipient, registry.recipients)
+        problems.add(form.place, "unknown-recipient", f"the form is of '{form.recipient}', who is not on file", hint)
+    if form.empty:
+        problems.add(
+            form.place, "empty", "nothing is filled in", "ask for the form as it was saved, not as it was sent"
+        )
+    if form.absent and form.members:
+        message = f"the form says that no delegation will attend, and names {len(form.members)}"
+        problems.add(form.place, "contradiction", message, "ask the mission, and type the answer in (docs/imports.md)")
+    if not form.reference and len(problems.errors) == before:
+        message = "this is the form of a draft: it bears no reference"
+        problems.add(form.place, "draft-form", message, "it is filed; see that drafts are not sent", "warning")
+    return len(problems.errors) == before
+
+
+def _received(form: Returned, by: str, received: date, again: bool) -> Received:
+    data: dict[str, Any] = {
+        "recipient": form.recipient,
+        "received": received.isoformat(),
+        "by": by,
+        "file": form.path.name,
+        "sha256": form.sha256,
+        "reference": form.reference,
+        "language": form.language or None,
+        "absent": form.absent,
+        "members": list(form.members),
+        "topics": list(form.topics),
+        "contact": form.contact or None,
+        "remarks": form.remarks,
+        "supersedes": again,
+    }
+    return Received.model_validate(data)
+
+
+def entry(one: Received) -> str:
+    """Return an answer as an item of the register; what it does not say is left out."""
+    data = one.model_dump(mode="json", exclude_defaults=True)
+    text = yaml.safe_dump([data], allow_unicode=True, sort_keys=False, width=10_000)
+    return str(text)
+
+
+def last_day(deadline: Deadline | None) -> date | None:
+    """Return the last day in time; None where none is named."""
+    if deadline is None or deadline.on is None:
+        return None
+    return deadline.on - timedelta(days=1) if deadline.bound == "before" else deadline.on
+
+
+def deadline_of(note: Note) -> Deadline | None:
+    """Return the time limit of what the form asks for: the delegation's names, else the reply."""
+    return note.delegation or (note.reply.deadline if note.reply else None)
+
+
+def standings(
+    note: Note, recipients: Sequence[str], answers: Mapping[str, Received], today: date
+) -> Iterator[tuple[Standing, str, Received | None]]:
+    """Yield (standing, recipient, answer) for all who got the note, then for those who answered without one."""
+    last = last_day(deadline_of(note))
+    for id in [*recipients, *(one for one in answers if one not in recipients)]:
+        answer = answers.get(id)
+        if answer:
+            yield "late" if last and answer.received > last else "answered", id, answer
+        else:
+            yield "overdue" if last and today > last else "silent", id, None

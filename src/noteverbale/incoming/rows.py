@@ -1,0 +1,237 @@
+"""One row of a table of missions in; what it says of a recipient out, or the Problems of its cells, all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..address import title_names
+from ..problems import Place, Problems
+from ..roster import Recipient
+from ..source import STRANGE
+from .columns import Header, plain
+from .lookup import Lookup, Unknown
+from .tables import Cell
+
+LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
+NOTHING = {"-", "–", "—"}  # written in a cell to say: there is none
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a row says: whose recipient it is, values by the record's keys (None: there is none), places by key."""
+
+    id: str
+    owner: str
+    values: Mapping[str, Any]
+    places: Mapping[str, Place]
+    row: tuple[Cell, ...]
+    assumed: bool = False  # the gender is anybody's guess
+
+
+@dataclass
+class RowReader:
+    """Reads the rows below one header."""
+
+    header: Header
+    lookup: Lookup
+    problems: Problems = field(default_factory=Problems)
+    row: tuple[Cell, ...] = ()
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def read(self, row: tuple[Cell, ...]) -> Said | None:
+        """Return what a row says, or None; then `problems` has grown."""
+        self.row, self.places, before = row, {}, len(self.problems.errors)
+        for name in self.header.fields:
+            cell = self.cell(name)
+            if cell.fault:
+                self.problems.add(cell.place, "cell", f"{name}: {cell.fault}", cell.hint)
+            elif strange := STRANGE.search(cell.text.replace("\n", " ")):
+                message = f"{name}: the invisible character U+{ord(strange[0]):04X} stands in '{cell.text}'"
+                self.problems.add(cell.place, "character", message, "type the text anew")
+        if len(self.problems.errors) > before:
+            return None
+        ids = self.owner()
+        values: dict[str, Any] = {}
+        known = self.lookup.registry.recipients.get(ids[0]) if ids else None
+        self.languages(values)
+        assumed = self.head(values, known)
+        self.offices(values, known)
+        self.address(values)
+        self.reach(values)
+        if ids is None or len(self.problems.errors) > before:
+            return None
+        return Said(*ids, values, self.places, row, assumed)
+
+    def cell(self, name: str) -> Cell:
+        """Return the cell of a field; an empty one where the table has no such column or the row ends before it."""
+        at = self.header.fields.get(name)
+        return self.row[at] if at is not None and at < len(self.row) else Cell("", self.row[0].place)
+
+    def fail(self, name: str, message: str, hint: str = "") -> None:
+        self.problems.add(self.cell(name).place, "cell", f"{name}: {message}", hint)
+
+    def owner(self) -> tuple[str, str] | None:
+        """Return the ids of the recipient and of its State or entity; what several columns say must agree."""
+        registry = self.lookup.registry
+        found: dict[str, str] = {}
+        for name in ("Code", "State", "FunctionalTitle2"):
+            cell = self.cell(name)
+            if not cell.text or (name == "FunctionalTitle2" and found):
+                continue
+            recipient = registry.recipients.get(cell.text) if name == "Code" else None
+            try:
+                if recipient:
+                    found[name] = recipient.state or recipient.entity or ""
+                elif name == "FunctionalTitle2":
+                    found[name] = self.lookup.whole(cell.text)[0]
+                else:
+                    found[name] = self.lookup.owners.find(cell.text)
+            except Unknown as unknown:
+                self.fail(name, unknown.message, unknown.hint)
+                return None
+        if not found:
+            message = "the row does not say whose mission this is"
+            self.problems.add(self.row[0].place, "cell", message, "fill in State, Code or FunctionalTitle2")
+            return None
+        if len(set(found.values())) > 1:
+            said = " but ".join(f"{name} is {id}" for name, id in found.items())
+            self.problems.add(
+                self.cell("State").place, "cell", f"the row contradicts itself: {said}", "mend one of them"
+            )
+            return None
+        owner = next(iter(found.values()))
+        code = self.cell("Code").text
+        return (code if code in registry.recipients else owner), owner
+
+    def languages(self, values: dict[str, Any]) -> None:
+        cell = self.cell("Language")
+        if not cell.text:
+            return
+        try:
+            values["languages"], self.places["languages"] = self.lookup.spoken(cell.text), cell.place
+        except Unknown as unknown:
+            self.fail("Language", unknown.message, unknown.hint)
+
+    def head(self, values: dict[str, Any], known: Recipient | None) -> bool:
+        """Read title and gender; returns whether the gender is assumed."""
+        name = "FunctionalTitle" if self.cell("FunctionalTitle").text else "FunctionalTitle2"
+        cell, said = self.cell(name), self.gender()
+        own = [plain(text) for text in known.title_override.values()] if known else []
+        if known and known.head and plain(cell.text) in own:
+            values["head"] = {"title": known.head.title, "gender": said or known.head.gender}
+            self.places["head"] = cell.place
+            return False
+        if not cell.text or (name == "FunctionalTitle2" and own and any(one in plain(cell.text) for one in own)):
+            return False
+        try:
+            title, genders = (
+                self.lookup.person(cell.text) if name == "FunctionalTitle" else self.lookup.whole(cell.text)[1:]
+            )
+        except Unknown as unknown:
+            if plain(cell.text) not in self.lookup.missions.ids:
+                self.fail(name, unknown.message, unknown.hint)
+                return False
+            title, genders = self.lookup.office(cell.text), {"m"}
+        if self.lookup.registry.titles[title].kind == "office":  # the table was made for notes of an office
+            values["mission"], self.places["mission"] = title, cell.place
+            return False
+        self.places["head"] = cell.place
+        if not said and len(genders) > 1 and self.cell("Addressee").text:
+            genders = self.lookup.addressed(self.cell("Addressee").text, title, genders)
+        if said and said not in genders:
+            self.fail(
+                "Gender", f"'{cell.text}' is the title of a {_PERSON[genders.pop()]}", "mend the title or the gender"
+            )
+        assumed = not said and len(genders) > 1
+        if known and known.head and known.head.title == title and not known.sample and assumed:
+            values["head"] = {"title": title, "gender": known.head.gender}
+            return False
+        if assumed and self.matters(title, values.get("languages", known.languages if known else ())):
+            hint = "add a column Gender with 'm' or 'f', or write the title in the mission's language"
+            self.fail(name, f"'{cell.text}' may be a woman or a man, and the note's language tells them apart", hint)
+        values["head"] = {"title": title, "gender": said or ("m" if assumed else genders.pop())}
+        return assumed
+
+    def gender(self) -> str | None:
+        cell = self.cell("Gender")
+        if not cell.text:
+            return None
+        try:
+            return self.lookup.genders.find(cell.text)
+        except Unknown as unknown:
+            self.fail("Gender", unknown.message, "write 'm' or 'f'")
+            return None
+
+    def matters(self, title: str, languages: Sequence[str]) -> bool:
+        """Say whether a title reads otherwise for a woman in one of the recipient's languages."""
+        record = self.lookup.registry.titles[title]
+        man, woman = title_names(record, "m"), title_names(record, "f")
+        return any(man.get(code) != woman.get(code) for code in languages)
+
+    def offices(self, values: dict[str, Any], known: Recipient | None) -> None:
+        for name, key, find in (
+            ("Mission", "mission", self.lookup.office),
+            ("Seat", "seat", self.lookup.places.find),
+        ):
+            cell = self.cell(name)
+            if not cell.text:
+                continue
+            try:
+                values[key], self.places[key] = None if cell.text in NOTHING else find(cell.text), cell.place
+            except Unknown as unknown:
+                self.fail(name, unknown.message, unknown.hint)
+
+    def address(self, values: dict[str, Any]) -> None:
+        """Read the address as one thing: a row with any part of it has all of it."""
+        cells = {name: self.cell(name) for name in ("Address", *LINES, "City", "Postal Code", "CountryAddressName")}
+        if not any(cell.text for cell in cells.values()):
+            return
+        if cells["Address"].text and any(cells[name].text for name in LINES):
+            self.fail("Address", "the row has Address and address lines", "keep one of them")
+        whole = cells["Address"].text.split("\n")
+        lines = [text for name in LINES if (text := cells[name].text)] or [line for line in whole if line]
+        first = next(name for name in (*LINES, "Address", "City") if cells[name].text or name == "City")
+        for name in (*LINES, "City", "Postal Code", "CountryAddressName"):
+            if "\n" in cells[name].text:
+                self.fail(
+                    name, "there is a line break in this cell", "one line a cell, or all of them in a column 'Address'"
+                )
+            if len(cells[name].text) > 200:
+                self.fail(name, f"{len(cells[name].text)} letters are no line of an address", "shorten it")
+        if not lines:
+            self.fail(first, "the address has no line above the city", "fill in AddressLine1")
+        if len(lines) > 3:
+            self.fail(
+                first, f"the address has {len(lines)} lines above the city, and the panel has 3", "join two of them"
+            )
+        for name in ("City", "CountryAddressName"):
+            if not cells[name].text:
+                self.fail(name, "the address lacks this", f"fill in {name}")
+        made = {"lines": lines, "city": cells["City"].text, "country": cells["CountryAddressName"].text}
+        if cells["Postal Code"].text:
+            made["postcode"] = cells["Postal Code"].text
+        values["address"] = {key: made[key] for key in ("lines", "city", "postcode", "country") if key in made}
+        self.places["address"] = cells[first].place
+
+    def reach(self, values: dict[str, Any]) -> None:
+        for name, key in (("Email", "email"), ("Telephone", "telephone")):
+            cell = self.cell(name)
+            text = cell.text.removeprefix("mailto:") if key == "email" else cell.text
+            if not text:
+                continue
+            if key == "email" and text not in NOTHING and not _EMAIL.fullmatch(text):
+                several = len(re.findall("@", text)) > 1
+                hint = "keep one address: a copy goes to one" if several else "write it as name@place.example"
+                self.fail(name, f"'{text}' is {'several addresses' if several else 'no e-mail address'}", hint)
+                continue
+            if "\n" in text:
+                self.fail(name, "there is a line break in this cell", "keep one number")
+                continue
+            values[key], self.places[key] = None if text in NOTHING else text, cell.place
+
+
+_PERSON = {"m": "man", "f": "woman"}

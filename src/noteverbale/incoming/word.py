@@ -1,0 +1,209 @@
+"""A Word or text file in; its paragraphs out, every merge field as [[[Name]]], every paragraph knowing where it stands.
+
+Word splits a field over as many runs as somebody touched it, keeps fields in headers, tables and text boxes, and
+draws each text box twice. Here a paragraph is one text again.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ..problems import Place, Problem, Problems, Trouble, shown
+from .tables import decode
+
+Level = Literal["", "roman", "letter"]
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MERGE = re.compile(r'\s*MERGEFIELD\s+(?:"([^"]+)"|(\S+))')
+_MARK = re.compile(r"^(?:(?P<letter>\(?[a-zа-яأ-ي]\)|[•·–-])|(?P<roman>\(?(?:[ivx]+|\d{1,2})[.)]))\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One paragraph: its text, where it is ('body', 'header', 'footer', 'footnote'), and whether it is a list's item."""
+
+    text: str
+    place: Place
+    where: str = "body"
+    level: Level = ""
+
+
+def read_parts(path: Path, problems: Problems) -> list[Part]:
+    """Read a .docx or .txt file. Raises Trouble for a file that is neither."""
+    place, kind = Place(shown(path)), path.suffix.lower()
+    if not path.is_file():
+        raise Trouble([Problem(place, "file", "there is no such file", "look at its name")])
+    if kind == ".txt":
+        return list(_lines(path, problems))
+    if kind != ".docx":
+        hint = "open it in Word or LibreOffice and save it as .docx"
+        raise Trouble([Problem(place, "file", f"templates are read from .docx and .txt, not from '{kind}'", hint)])
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        document = docx.Document(str(path))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        hint = "open it in Word or LibreOffice and save it anew"
+        raise Trouble([Problem(place, "file", f"not readable as a Word file: {error}", hint)]) from None
+    return list(_document(document, shown(path), problems))
+
+
+def _document(document: Any, file: str, problems: Problems) -> Iterator[Part]:
+    body = document.element.body
+    if next(body.iter(f"{W}ins", f"{W}del"), None) is not None:
+        message = "this file has tracked changes: what was inserted is read, what was deleted is not"
+        problems.add(Place(file), "tracked", message, "accept or reject them in Word first", "warning")
+    formats = _number_formats(document)
+    yield from _paragraphs(body, f"{file}!", "body", formats)
+    seen: set[str] = set()
+    for section in document.sections:
+        for where in ("header", "footer"):
+            for name in (where, f"first_page_{where}", f"even_page_{where}"):
+                part = getattr(section, name)
+                if not part.is_linked_to_previous and str(part.part.partname) not in seen:
+                    seen.add(str(part.part.partname))
+                    yield from _paragraphs(part._element, f"{file}!{where} ", where, formats)
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith("/footnotes"):
+            from lxml import etree
+
+            yield from _paragraphs(
+                etree.fromstring(relation.target_part.blob), f"{file}!footnotes ", "footnote", formats
+            )
+
+
+def _paragraphs(root: Any, prefix: str, where: str, formats: dict[tuple[str, str], str]) -> Iterator[Part]:
+    """Yield the paragraphs of a part, text boxes after the paragraph they hang on."""
+    number = 0
+    for paragraph in root.iter(f"{W}p"):
+        if _within(paragraph, _FALLBACK):
+            continue
+        number += 1
+        text = _text(paragraph)
+        if not text:
+            continue
+        kind = (
+            "text box, "
+            if _within(paragraph, f"{W}txbxContent")
+            else "table, "
+            if _within(paragraph, f"{W}tbl")
+            else ""
+        )
+        yield Part(text, Place(f"{prefix}{kind}paragraph {number}"), where, _level(paragraph, formats))
+
+
+def _within(element: Any, tag: str) -> bool:
+    return next(element.iterancestors(tag), None) is not None
+
+
+def _text(paragraph: Any) -> str:
+    """Return a paragraph as text: fields by name, not by what they showed last; nothing deleted; no text box."""
+    said: list[str] = []
+    open_: list[list[str]] = []  # instructions of the fields we are in; None once their result begins
+    results = 0
+    for one in _own(paragraph):
+        tag = one.tag.removeprefix(W)
+        if tag == "fldSimple":
+            said += _field(one.get(f"{W}instr", ""))
+        elif tag == "fldChar":
+            match one.get(f"{W}fldCharType"):
+                case "begin":
+                    open_.append([])
+                case "separate" if open_:
+                    results += bool(_field("".join(open_[-1])))
+                case "end" if open_:
+                    field = _field("".join(open_.pop()))
+                    results = max(0, results - bool(field))
+                    said += field
+        elif tag == "instrText" and open_:
+            open_[-1].append(one.text or "")
+        elif not results and not _in_merge_field(one):
+            said.append({"t": one.text or "", "tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(tag, ""))
+    return "\n".join(" ".join(line.split(" ")).strip() for line in "".join(said).split("\n")).strip()
+
+
+def _own(paragraph: Any) -> Iterator[Any]:
+    """Yield what a paragraph itself holds, in order."""
+    for one in paragraph.iter():
+        nearest = next(one.iterancestors(f"{W}p"), None)
+        if nearest is paragraph and not _within(one, f"{W}del") and not _within(one, _FALLBACK):
+            yield one
+
+
+def _in_merge_field(one: Any) -> bool:
+    return any(_field(above.get(f"{W}instr", "")) for above in one.iterancestors(f"{W}fldSimple"))
+
+
+def _field(instruction: str) -> list[str]:
+    found = _MERGE.match(instruction)
+    return [f"[[[{found[1] or found[2]}]]]"] if found else []
+
+
+def _number_formats(document: Any) -> dict[tuple[str, str], str]:
+    """Return how each list numbers each of its levels: 'lowerRoman', 'bullet'."""
+    try:
+        numbering = document.part.numbering_part.element
+    except (KeyError, NotImplementedError):
+        return {}
+    levels = {
+        (abstract.get(f"{W}abstractNumId"), level.get(f"{W}ilvl")): level.find(f"{W}numFmt").get(f"{W}val")
+        for abstract in numbering.iter(f"{W}abstractNum")
+        for level in abstract.iter(f"{W}lvl")
+        if level.find(f"{W}numFmt") is not None
+    }
+    return {
+        (number.get(f"{W}numId"), level): how
+        for number in numbering.iter(f"{W}num")
+        for (abstract, level), how in levels.items()
+        if abstract == number.find(f"{W}abstractNumId").get(f"{W}val")
+    }
+
+
+def _level(paragraph: Any, formats: dict[tuple[str, str], str]) -> Level:
+    numbering = paragraph.find(f"{W}pPr/{W}numPr")
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    if numbering is not None:
+        number, level = numbering.find(f"{W}numId"), numbering.find(f"{W}ilvl")
+        at = level.get(f"{W}val") if level is not None else "0"
+        how = formats.get((number.get(f"{W}val") if number is not None else "", at), "decimal")
+        return "letter" if how in ("bullet", "lowerLetter", "upperLetter") or at != "0" else "roman"
+    name = style.get(f"{W}val", "") if style is not None else ""
+    return "letter" if name.startswith("ListBullet") else "roman" if name.startswith("ListNumber") else ""
+
+
+def _lines(path: Path, problems: Problems) -> Iterator[Part]:
+    """Yield the paragraphs of a text file: an empty line parts them, and so does a list's mark."""
+    text, _, remarks = decode(path.read_bytes(), shown(path), lambda _: False)
+    problems.extend(remarks)
+    held: list[str] = []
+    first, level = 1, ""
+
+    def part() -> Iterator[Part]:
+        if held:
+            yield Part(
+                " ".join(held),
+                Place(shown(path), first, 1),
+                "body",
+                "letter" if level == "letter" else "roman" if level else "",
+            )
+
+    for number, line in enumerate([*text.removeprefix("\ufeff").splitlines(), ""], 1):
+        mark = _MARK.match(line.strip())
+        alone = re.fullmatch(r"(\s*\[\[\[[^\[\]]+\]\]\]\s*)+", line)  # a line of the address
+        if not line.strip() or mark or alone:
+            yield from part()
+            held, level = [], ""
+        if line.strip():
+            if not held:
+                first, level = number, (mark.lastgroup or "") if mark else ""
+            held.append(line.strip()[mark.end() :] if mark else line.strip())
+            if alone:
+                yield from part()
+                held = []
+    yield from part()

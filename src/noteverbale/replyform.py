@@ -1,0 +1,98 @@
+"""A note and a recipient in; the form they can answer with out: names of a delegation, or topics, as the note asks.
+
+A note offers it with `enclosures: [reply_form]`; `incoming/replies` reads what comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import calendar
+from .address import owner_of, running_form
+from .audience import audience_of
+from .brief import Bound, Brief, Gathering
+from .document import Document, Isolate
+from .exporters.form import MEMBERS, TOPICS, Form, to_form
+from .outgoing import File, Options, Outgoing
+from .pipeline import Pipeline
+from .problems import Problem, Trouble
+from .records import Note
+from .roster import Recipient
+
+ENCLOSURE = "reply_form"  # its id in data/enclosures.yaml
+VERSION = "1"
+
+
+def reply_form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, copy: Document) -> bytes:
+    """Return the form that goes with an addressed copy, as PDF. Raises Trouble for a note that asks for nothing on it."""
+    return to_form(_form(pipeline, note, recipient, language, copy), pipeline.printer(language), copy)
+
+
+def files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield the form of every copy: 'fr/FRA.pdf'."""
+    for one, recipient, document in out.copies():
+        yield File(one.file, reply_form(out.pipeline, out.note, recipient, one.language, document))
+
+
+def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, copy: Document) -> Form:
+    registry, pack = pipeline.registry, pipeline.registry.packs[language]
+    words = pack.form
+    if words is None:
+        message = f"{pack.name} has no words for the reply form"
+        raise Trouble([Problem(pack.place(), "missing-text", message, "add 'form:' to the language")])
+    if note.delegation is None and note.proposals is None:
+        message = f"'{note.id}' asks for no names and no topics: there is nothing to fill in"
+        raise Trouble([Problem(note.place(), "no-form", message, "add 'delegation:' or 'proposals:', or send no form")])
+    brief = pipeline.brief(note, language, audience_of(registry, note, recipient))
+    owner = owner_of(registry, recipient)
+    collective = recipient.entity is not None and registry.entities[recipient.entity].kind == "collective"
+    state = "" if collective else running_form(owner, language, note.date)[0].text
+    reference = _reference(copy)
+    number = reference or note.id
+    mark = f" ({copy.label(f'watermark.{copy.meta.marks[0]}')})" if copy.meta.marks else ""
+    facts: list[tuple[str, tuple[str, ...]]] = [(words.reference, (number + mark,))]
+    facts += [(words.state, (state,))] if state else []
+    facts += [(words.meeting, _meeting(pipeline, one, language)) for one in brief.meetings or (brief.meeting,)]
+    facts += _reply(pipeline, brief, language)
+    return Form(
+        language, pack.tag, pack.direction, f"{words.title} – {number} – {state or recipient.id}", words.title,
+        registry.office.acronym, brief.office.text, words, tuple(facts),
+        MEMBERS if note.delegation else 0, TOPICS if note.proposals else 0,
+        {"form": f"noteverbale {VERSION}", "note": note.id, "reference": reference, "recipient": recipient.id,
+         "language": language},
+    )  # fmt: skip
+
+
+def _reference(copy: Document) -> str:
+    """Return the number a copy bears; nothing while it has none."""
+    return next((one.text for one in copy.reference if isinstance(one, Isolate) and one.kind == "reference"), "")
+
+
+def _meeting(pipeline: Pipeline, meeting: Gathering, language: str) -> tuple[str, ...]:
+    pack = pipeline.registry.packs[language]
+    when = calendar.masthead(pack, meeting.dates.span) if meeting.dates else ""
+    second = [meeting.nth.text, meeting.city.text if meeting.city else "", when]
+    return _capital(meeting.body.text), _capital(" · ".join(part for part in second if part))
+
+
+def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, tuple[str, ...]]]:
+    pack = pipeline.registry.packs[language]
+    words = pack.form
+    assert words
+    facts: list[tuple[str, tuple[str, ...]]] = []
+    if brief.reply:
+        lines = [_capital(brief.reply.to.text), brief.reply.office.text, _capital(brief.reply.postal.text)]
+        if brief.reply.email:
+            lines.append(brief.reply.email.text)
+        facts.append((words.return_to, tuple(lines)))
+    bounds = [
+        one for one in (brief.delegation, brief.reply.deadline if brief.reply else None) if isinstance(one, Bound)
+    ]
+    if bounds:
+        texts = dict.fromkeys(_capital(calendar.bound(pack, one.kind, one.day)) for one in bounds)
+        facts.append((words.deadline, tuple(texts)))
+    return facts
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,195 @@
+"""Legacy templates: every field found wherever Word hides it, prose kept, nothing written over, the result composes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from noteverbale.filing import load
+from noteverbale.incoming.legacy import Template, plan_template
+from noteverbale.incoming.word import read_parts
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Problems, Trouble
+from support import cases, row_id
+from test_cli import run
+
+
+def field(paragraph: Any, name: str) -> None:
+    """Put a merge field into a paragraph, its instruction in two runs, as Word leaves it."""
+    for kind, text in (("begin", ""), ("code", f" MERGEFIELD {name[:4]}"), ("code", f"{name[4:]} \\* MERGEFORMAT "),
+                       ("separate", ""), ("text", "«what it showed»"), ("end", "")):  # fmt: skip
+        run_ = paragraph.add_run(text if kind == "text" else "")
+        if kind == "code":
+            code = OxmlElement("w:instrText")
+            code.text = text
+            run_._r.append(code)
+        elif kind != "text":
+            char = OxmlElement("w:fldChar")
+            char.set(qn("w:fldCharType"), kind)
+            run_._r.append(char)
+
+
+BOX = """<w:r {0}><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">
+<mc:Choice Requires="wps"><w:txbxContent><w:p><w:r><w:t>{1}</w:t></w:r></w:p></w:txbxContent></mc:Choice>
+<mc:Fallback><w:txbxContent><w:p><w:r><w:t>{1}</w:t></w:r></w:p></w:txbxContent></mc:Fallback>
+</mc:AlternateContent></w:r>"""
+
+
+def letter(path: Path) -> Path:
+    """Write a Word template as offices have them."""
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "UNODC"
+    document.sections[0].footer.paragraphs[0].text = "[[[CountryAddressName]]]"
+    document.add_paragraph("Oficina de las Naciones Unidas contra la Droga y el Delito")
+    document.add_paragraph("Referencia: CU 2009/33 (A)")
+    first = document.add_paragraph("El Secretario General saluda atentamente a la ")
+    for piece in ("[[", "[Functional", "Title2]]", "]"):
+        first.add_run(piece).bold = True
+    first.add_run(" y tiene el honor de señalar lo siguiente:")
+    document.add_paragraph("uno *bajo* [corchetes];", style="List Number")
+    document.add_paragraph("dos {{ y tres.", style="List Number")
+    deleted = document.add_paragraph("..... Se adjunta un ejemplar de la nota.")
+    gone = "<w:del {} w:id='1' w:author='x'><w:r><w:delText>viejo</w:delText><w:t>viejo</w:t></w:r></w:del>"
+    deleted._p.append(parse_xml(gone.format(nsdecls("w"))))
+    last = document.add_paragraph("2009 fue el año de ")
+    field(last, "FunctionalTitle")
+    last._p.append(parse_xml(BOX.format(nsdecls("w"), "[[[AddressLine1]]]")))
+    table = document.add_table(1, 2)
+    field(table.cell(0, 0).paragraphs[0], '"Postal Code"')
+    simple = f"<w:fldSimple {nsdecls('w')} w:instr=' MERGEFIELD City '><w:r><w:t>Viena</w:t></w:r></w:fldSimple>"
+    table.cell(0, 1).paragraphs[0]._p.append(parse_xml(simple))
+    document.add_paragraph("4 de marzo de 2009")
+    document.add_paragraph("LR.")
+    document.save(str(path))
+    return path
+
+
+def told(made: Template) -> list[str]:
+    return [one.code for one in made.problems.found]
+
+
+def test_fields_are_found_wherever_word_hides_them(tmp_path: Path) -> None:
+    problems = Problems()
+    parts = {str(one.place).partition("!")[2]: one.text for one in read_parts(letter(tmp_path / "l.docx"), problems)}
+    assert parts == {
+        "paragraph 1": "Oficina de las Naciones Unidas contra la Droga y el Delito",
+        "paragraph 2": "Referencia: CU 2009/33 (A)",
+        "paragraph 3": "El Secretario General saluda atentamente a la [[[FunctionalTitle2]]] y tiene el honor de señalar lo siguiente:",
+        "paragraph 4": "uno *bajo* [corchetes];",
+        "paragraph 5": "dos {{ y tres.",
+        "paragraph 6": "..... Se adjunta un ejemplar de la nota.",
+        "paragraph 7": "2009 fue el año de [[[FunctionalTitle]]]",
+        "text box, paragraph 8": "[[[AddressLine1]]]",
+        "table, paragraph 9": "[[[Postal Code]]]",
+        "table, paragraph 10": "[[[City]]]",
+        "paragraph 11": "4 de marzo de 2009",
+        "paragraph 12": "LR.",
+        "header paragraph 1": "UNODC",
+        "footer paragraph 1": "[[[CountryAddressName]]]",
+    }
+    assert [one.code for one in problems.found] == ["tracked"]
+
+
+def test_a_letter_becomes_a_kind_that_composes(small_office: Path, tmp_path: Path) -> None:
+    path = letter(tmp_path / "l.docx")
+    done = run(
+        "import", "template", str(path), "--kind", "aviso", "--lang", "es", "--office", str(small_office), "--apply"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "write or import the other languages (ar, en, fr, ru, zh), or say 'languages: [es]'" in done.stderr
+    template = (small_office / "templates/aviso/es.md.j2").read_text("utf-8")
+    assert "saluda atentamente [[[Addressee]]] y tiene el honor" in template
+    kind = load(small_office).kinds["aviso"]
+    assert kind.moves == ("opening", "enclosure", "paragraph_3")
+    note = small_office / "notes/2009/cu-2009-033.yaml"
+    text = note.read_text("utf-8").replace(
+        "kind: invitation\nreference: CU 2009/33 (A)", "kind: aviso\nlanguages: [es]"
+    )
+    (small_office / "notes/2009/aviso-1.yaml").write_text(text, "utf-8")
+    shown = run("show", "aviso-1", "--to", "MEX", "--lang", "es", "--office", str(small_office)).stdout.replace(
+        "\u00a0", " "
+    )
+    assert (
+        "saluda atentamente a la Representante Permanente de México ante las Naciones Unidas (Viena) y tiene" in shown
+    )
+    assert "i) uno *bajo* [corchetes];\n\nii) dos { { y tres.\n" in shown
+    assert "..... Se adjunta un ejemplar de la nota.\n" in shown
+    checked = run("check", "aviso-1", "--office", str(small_office))
+    assert " 0 errors" in checked.stderr
+
+
+def test_what_the_sheet_prints_is_left_out_and_told(office: Pipeline, tmp_path: Path) -> None:
+    made = plan_template(office.registry, letter(tmp_path / "l.docx"), "aviso", "es")
+    left = [str(one.place).partition("!")[2] for one in made.problems.found if one.code == "left-out"]
+    assert left == ["paragraph 1", "paragraph 2", "text box, paragraph 8", "table, paragraph 9", "table, paragraph 10",
+                    "paragraph 11", "paragraph 12", "header paragraph 1", "footer paragraph 1"]  # fmt: skip
+    unused = next(one for one in made.problems.found if one.code == "unused-fields")
+    assert unused.message == "these fields are not used: AddressLine2, AddressLine3, Reference"
+
+
+@pytest.mark.parametrize("row", cases("import_leads"), ids=row_id)
+def test_words_before_a_title(office: Pipeline, tmp_path: Path, row: dict[str, str]) -> None:
+    path = tmp_path / "l.txt"
+    path.write_text(row["text"] + " …", "utf-8")
+    made = plan_template(office.registry, path, "aviso", row["lang"])
+    source = next(text for name, text in made.files.items() if name.suffix == ".j2")
+    assert row.get("becomes", row["text"]) in source
+    assert (row.get("told") or "addressee") in told(made)
+    assert not made.problems.errors
+
+
+def test_fields_nobody_knows_are_asked_about(office: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "l.txt"
+    path.write_text(
+        "Dear [[[Adressee]]],\n\nin [[[Place]]] on [[[Postal_Code]]] or [[City]]].\n\na) one\nb) two\n", "utf-8"
+    )
+    registry = office.registry
+    made = plan_template(registry, path, "aviso", "en")
+    assert [(one.place.line, one.code) for one in made.problems.errors] == [
+        (1, "unknown-field"), (3, "brackets"), (3, "unknown-field"),
+    ]  # fmt: skip
+    assert "did you mean 'Addressee'" in made.problems.errors[0].hint
+    assert "[[[Postal_Code]]] is read as [[[Postal Code]]]" in [one.message for one in made.problems.found]
+    path.write_text(path.read_text("utf-8").replace("[[City]]]", "[[[City]]]"), "utf-8")
+    maps = ["Adressee=Addressee", "Place={{ meeting.city }}"]
+    made = plan_template(registry, path, "aviso", "en", maps)
+    assert not made.problems.errors
+    source = next(text for name, text in made.files.items() if name.suffix == ".j2")
+    assert "in {{ meeting.city }} on [[[Postal Code]]] or [[[City]]].\n\n- one\n\n- two\n" in source
+    wrong = plan_template(registry, path, "aviso", "en", ["Adressee=Addressee", "Place={{ meeting.citty }}"])
+    assert wrong.problems.errors[0].code == "template-name"
+    assert "map" in told(plan_template(registry, path, "aviso", "en", ["Plaice=City"]))
+    assert "map" in told(plan_template(registry, path, "aviso", "en", ["Place=Citi"]))
+
+
+def test_nothing_is_written_over_and_nothing_half(small_office: Path, tmp_path: Path) -> None:
+    registry, path = load(small_office), tmp_path / "l.txt"
+    path.write_text("To the [[[FunctionalTitle2]]] this is said.", "utf-8")
+    with pytest.raises(Trouble, match="never written over"):
+        plan_template(registry, path, "invitation", "en")
+    with pytest.raises(Trouble, match="cannot be the name of a kind"):
+        plan_template(registry, path, "../x", "en")
+    with pytest.raises(Trouble, match="no language 'xx'"):
+        plan_template(registry, path, "aviso", "xx")
+    for name, content in (("l.doc", b""), ("l.docx", b"no zip"), ("gone.txt", None)):
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        with pytest.raises(Trouble):
+            plan_template(registry, tmp_path / name, "aviso", "en")
+    words = ("import", "template", str(path), "--kind", "aviso", "--lang", "en", "--office", str(small_office))
+    assert run(*words).returncode == 0
+    assert not (small_office / "templates/aviso").exists()
+    assert run(*words, "--apply").returncode == 0
+    assert run(*words, "--apply").returncode == 1
+    path.write_text("Первая.\n\nВторая.", "utf-8")
+    made = plan_template(load(small_office), path, "aviso", "ru")
+    assert told(made)[-1] == "other-moves"
+    assert (
+        run("import", "template", str(path), "--kind", "b", "--lang", "ru", "--office", str(small_office)).returncode
+        == 0
+    )

@@ -1,0 +1,477 @@
+"""Tables of missions: read whatever they look like, told cell by cell, written once, never over a clerk's hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from noteverbale.filing import load
+from noteverbale.incoming.columns import Header, Names, plain, read_header
+from noteverbale.incoming.lookup import Lookup, Unknown
+from noteverbale.incoming.missions import Intake, canonical, plan_import, write
+from noteverbale.incoming.rejects import rejects_bytes, rejects_path
+from noteverbale.incoming.rows import RowReader
+from noteverbale.incoming.tables import Book, Cell, Table, decode, read_book
+from noteverbale.outgoing import LEGACY, outgoing
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Place, Problems, Trouble
+from noteverbale.record import Gender
+from noteverbale.registry import Registry
+from support import ROOT, cases, row_id
+from test_cli import run
+
+HEADER = ["State", "FunctionalTitle", "Gender", "Language", "AddressLine1", "AddressLine2", "City", "Postal Code"]
+HEADER += ["CountryAddressName", "Email"]
+MEXICO = ["México", "Representante Permanente", "f", "es", "Misión Permanente de México", "Calle 1", "Viena", "01040"]
+MEXICO += ["Austria", "mex@mission.example"]
+FRANCE = ["France", "Représentant permanent", "", "fr", "Mission permanente de la France", "Rue 2", "Vienne", "1040"]
+FRANCE += ["Autriche", "fra@mission.example"]
+
+
+def csv_file(path: Path, rows: Sequence[Sequence[str]], delimiter: str = ",", encoding: str = "utf-8-sig") -> Path:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    path.write_bytes(out.getvalue().encode(encoding))
+    return path
+
+
+def xlsx_file(path: Path, rows: Sequence[Sequence[object]], title: str = "Missions") -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows:
+        sheet.append(list(row))
+    book.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def lookup(office: Pipeline) -> Lookup:
+    return Lookup(office.registry)
+
+
+def told(intake: Intake) -> list[str]:
+    return [str(one) for one in intake.problems.found]
+
+
+@pytest.mark.parametrize("row", cases("import_headers"), ids=row_id)
+def test_headers_in_any_language(office: Pipeline, row: dict[str, str]) -> None:
+    names = Names(office.registry.packs.values())
+    assert names.fields.get(plain(row["column"])) == row["is"].split(" or ")
+
+
+def test_every_language_names_every_column(office: Pipeline) -> None:
+    for pack in office.registry.packs.values():
+        assert pack.tables
+        assert set(pack.tables.columns) == {
+            "State", "Code", "FunctionalTitle", "FunctionalTitle2", "Gender", "Mission", "Seat", "Language", "Address",
+            "AddressLine1", "AddressLine2", "AddressLine3", "City", "Postal Code", "CountryAddressName", "Email",
+            "Telephone",
+        }, pack.code  # fmt: skip
+
+
+@pytest.mark.parametrize("row", cases("import_words"), ids=row_id)
+def test_words_in_any_language(lookup: Lookup, row: dict[str, str]) -> None:
+
+    def person(text: str) -> str:
+        title, genders = lookup.person(text)
+        return " ".join([title, *sorted(genders)])
+
+    def whole(text: str) -> str:
+        owner, title, genders = lookup.whole(text)
+        return " ".join([owner, title, *sorted(genders)])
+
+    find = {
+        "State": lookup.owners.find,
+        "title": person,
+        "whole": whole,
+        "language": lambda text: " ".join(lookup.spoken(text)),
+        "gender": lookup.genders.find,
+    }[row["what"]]
+    try:
+        assert find(row["text"]) == row["is"]
+    except Unknown as unknown:
+        assert f"{unknown.message} ({unknown.hint})" == row["is"]
+
+
+def test_no_name_of_a_state_means_two(lookup: Lookup) -> None:
+    owners = lookup.owners
+    assert {text: ids for text, ids in owners.exact.items() if len(ids) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "state"),
+    [
+        ("utf-8", "México"), ("utf-8-sig", "México"), ("utf-16", "México"), ("utf-16-le", "México"),
+        ("cp1252", "México"), ("cp1251", "Российская Федерация"), ("cp1256", "مصر"), ("gb18030", "中国"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_encodings_and_delimiters(lookup: Lookup, tmp_path: Path, encoding: str, state: str, delimiter: str) -> None:
+    path = csv_file(
+        tmp_path / "m.csv", [HEADER, [state, *MEXICO[1:3], "en", "Mission", *MEXICO[5:]]], delimiter, encoding
+    )
+    book = read_book(path, lookup.known)
+    assert book.tables[0].rows[1][0].text == state
+    assert book.delimiter == delimiter
+    assert [one.code for one in book.remarks] == (["encoding"] if encoding.startswith(("cp", "gb")) else [])
+
+
+def test_an_encoding_nobody_can_tell_is_said_to_be_a_guess() -> None:
+    _, name, remarks = decode("abc;ж".encode("cp1251"), "m.csv", lambda _: False)
+    assert [one.code for one in remarks] == ["encoding-unsure"]
+    assert name in remarks[0].message
+    assert decode("abc;ж".encode("cp1251"), "m.csv", lambda _: False, "cp1251")[0] == "abc;ж"
+    for wrong in ("utf-8", "cp9999"):
+        with pytest.raises(Trouble):
+            decode(b"\xff\xff\xff", "m.csv", lambda _: False, wrong)
+
+
+def test_a_cells_place_is_its_line_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text('State,"Language",City\nMEX,"a\nb",x\n\n"F""R",,y\n', "utf-8")
+    rows = read_book(path, lambda _: True).tables[0].rows
+    where = [[(cell.text, cell.place.line, cell.place.column) for cell in row] for row in rows]
+    assert where[0] == [("State", 1, 1), ("Language", 1, 7), ("City", 1, 18)]
+    assert where[1] == [("MEX", 2, 1), ("a\nb", 2, 5), ("x", 3, 4)]
+    assert where[2] == [('F"R', 5, 1), ("", 5, 8), ("y", 5, 9)]
+
+
+def test_a_column_nearly_known_is_asked_about_and_never_taken(office: Pipeline, tmp_path: Path) -> None:
+    header = [*HEADER[:4], "Adress line 1", *HEADER[5:], "Budget"]
+    path = csv_file(tmp_path / "m.csv", [header, [*MEXICO, "7"]])
+    intake = plan_import(office.registry, path)
+    assert not intake.files
+    assert [one.code for one in intake.problems.errors] == ["unknown-column", "no-table"]
+    assert "did you mean 'AddressLine1' or 'AddressLine3'? say --map \"Adress line 1=AddressLine1\"" in told(intake)[0]
+    assert "the column 'Budget' is not read" in told(intake)[1]
+    intake = plan_import(office.registry, path, ["Adress line 1=AddressLine1", "Budget=-"])
+    assert intake.changed == ["MEX"]
+    assert told(intake) == []
+    with pytest.raises(Trouble, match=r"there is no field 'Adresline1'.*did you mean 'AddressLine1'"):
+        plan_import(office.registry, path, ["Adress line 1=Adresline1"])
+    with pytest.raises(Trouble, match=r"there is no column 'Budgett'.*did you mean 'Budget'"):
+        plan_import(office.registry, path, ["Budgett=-"])
+
+
+def test_a_country_is_the_states_or_the_addresss(office: Pipeline, tmp_path: Path) -> None:
+    header = ["Country" if one == "CountryAddressName" else one for one in HEADER]
+    assert plan_import(office.registry, csv_file(tmp_path / "m.csv", [header, MEXICO])).changed == ["MEX"]
+    header[0] = "Whose"
+    intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [header, MEXICO]))
+    assert "column-ambiguous" in [one.code for one in intake.problems.errors]
+
+
+def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(office: Pipeline, tmp_path: Path) -> None:
+    rows: list[Sequence[object]] = [
+        ["Permanent missions, 2026"],
+        HEADER,
+        MEXICO,
+        ["Coree", *FRANCE[1:]],
+        ["Cuba", "Ambassador", "x", "Klingon", *MEXICO[4:9], "a@b; c@d.example"],
+        ["Egypt", "الممثلة الدائمة", "", "ar", "البعثة", date(2026, 3, 12), "Vienna", 1010, "Austria", ""],
+        [
+            "Russian Federation",
+            "Permanent Representative",
+            "",
+            "French",
+            "Mission",
+            "=1+1",
+            "Vienna",
+            "1010",
+            "Austria",
+            "",
+        ],
+        ["China", "常驻联合国（维也纳）代表", "", "zh", *["l" * 201], "", "", "1010", "Austria", ""],
+        [],
+    ]
+    path = xlsx_file(tmp_path / "list.xlsx", rows)
+    registry = office.registry
+    intake = plan_import(registry, path)
+    assert intake.changed == ["MEX"]
+    said = [str(one).removeprefix(str(path)) for one in intake.problems.errors]
+    assert said == [
+        "!Missions!A4: cell: State: there is no State or entity 'Coree' on file (did you mean 'Comores'?)",
+        "!Missions!D5: cell: Language: there is no language 'Klingon' on file (write it as the office does, or its code)",
+        "!Missions!C5: cell: Gender: there is no gender 'x' on file (write 'm' or 'f')",
+        "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file (write it as the office does, or its code)",
+        "!Missions!J5: cell: Email: 'a@b; c@d.example' is several addresses (keep one address: a copy goes to one)",
+        "!Missions!F6: cell: AddressLine2: the spreadsheet keeps this as a date, 2026-03-12 00:00:00 "
+        "(make the cell's format 'Text' and type it again: a house number like 12/3 becomes a date by itself)",
+        "!Missions!F7: cell: AddressLine2: this formula has no value yet "
+        "(open the file in Excel and save it, or write the value)",
+        "!Missions!E8: cell: AddressLine1: 201 letters are no line of an address (shorten it)",
+        "!Missions!G8: cell: City: the address lacks this (fill in City)",
+    ]
+    assert rejects_path(intake.book) == tmp_path / "list-rejects.xlsx"
+    sheet = openpyxl.load_workbook(io.BytesIO(rejects_bytes(intake.book, intake.rejected)))["Missions"]
+    table = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert table[0] == [*HEADER, "What is wrong"]
+    assert [row[0] for row in table[1:]] == ["Coree", "Cuba", "Egypt", "Russian Federation", "China"]
+    assert table[1][-1] == "State: there is no State or entity 'Coree' on file (did you mean 'Comores'?)"
+    assert all(cell.number_format == "@" for row in sheet.iter_rows() for cell in row)
+
+
+def test_what_a_spreadsheet_does_to_cells_is_told(office: Pipeline, tmp_path: Path) -> None:
+    path = xlsx_file(tmp_path / "m.xlsx", [HEADER, [*MEXICO[:7], 1040, *MEXICO[8:]], FRANCE])
+    book = openpyxl.load_workbook(path)
+    sheet = book["Missions"]
+    sheet["A2"] = "\u00a0 México\u00a0"
+    sheet["H3"] = 40
+    sheet["H3"].number_format = "0000"
+    sheet.merge_cells("I2:I3")
+    sheet.row_dimensions[3].hidden = True
+    book.create_sheet("old").sheet_state = "hidden"
+    book.create_sheet("Notes")["A1"] = "ask Anna"
+    book.save(path)
+    intake = plan_import(office.registry, path)
+    assert intake.changed == ["MEX"]
+    assert [one.code for one in intake.problems.found] == ["hidden-rows", "hidden-sheet", "cell", "number", "no-header"]
+    assert "this cell is merged into I2:I3: only I2 has a value" in told(intake)[2]
+    book = openpyxl.load_workbook(path)
+    book["Missions"].unmerge_cells("I2:I3")
+    book["Missions"]["I3"] = "Autriche"
+    book.save(path)
+    intake = plan_import(office.registry, path)
+    assert intake.changed == ["MEX", "FRA"]
+    text = next(iter(intake.files.values()))
+    assert 'postcode: "0040"' in text
+    assert 'postcode: "1040"' in text
+
+
+def test_a_real_mission_takes_the_sample_ones_place_and_nothing_else_moves(small_office: Path, tmp_path: Path) -> None:
+    sample = small_office / "data/missions/sample.yaml"
+    before = sample.read_text("utf-8")
+    path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO], ";", "cp1252")
+    registry = load(small_office)
+    status, order = registry.recipients["MEX"].status, list(registry.recipients)
+    write(plan_import(registry, path))
+    registry = load(small_office)
+    mexico = registry.recipients["MEX"]
+    assert not mexico.sample
+    assert mexico.status == status
+    assert mexico.address
+    assert (mexico.address.postcode, mexico.mission, mexico.seat) == ("01040", "mission", None)
+    after = sample.read_text("utf-8")
+    assert [line for line in before.splitlines() if line not in after.splitlines()] == [
+        "      - Beispielgasse 12", "  email: mex@missions.example",
+    ]  # fmt: skip
+    assert list(registry.recipients) == order
+    again = plan_import(registry, path)
+    assert (again.files, again.same) == ({}, ["MEX"])
+
+
+def test_what_a_clerk_mended_by_hand_stays(small_office: Path, tmp_path: Path) -> None:
+    sample = small_office / "data/missions/sample.yaml"
+    path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO])
+    write(plan_import(load(small_office), path))
+    text = sample.read_text("utf-8").replace("- Calle 1\n", "- Calle 1, piso 4  # by telephone, Anna\n")
+    sample.write_text(text.replace("  email: mex@", "  # checked in May\n  email: mex@"), "utf-8")
+    again = plan_import(load(small_office), path)
+    assert again.files == {}
+    assert [one.code for one in again.problems.found] == ["kept"]
+    moved = [*MEXICO[:5], "Calle 9", *MEXICO[6:9], "new@mission.example"]
+    both = plan_import(load(small_office), csv_file(path, [HEADER, moved]))
+    assert [one.code for one in both.problems.errors] == ["both-changed"]
+    mended = [*MEXICO[:9], "new@mission.example"]
+    third = plan_import(load(small_office), csv_file(path, [HEADER, mended]))
+    text = third.files[sample]
+    assert "- Calle 1, piso 4  # by telephone, Anna\n" in text
+    assert "  # checked in May\n  email: new@mission.example\n" in text
+
+
+def test_a_row_said_twice_and_an_empty_or_dashed_cell(small_office: Path, tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    twice = plan_import(
+        load(small_office), csv_file(path, [HEADER, MEXICO, MEXICO, FRANCE, [*FRANCE[:9], "x@y.example"]])
+    )
+    assert twice.changed == ["MEX"]
+    assert [one.code for one in twice.problems.errors] == ["twice", "twice"]
+    write(twice)
+    kept = plan_import(load(small_office), csv_file(path, [HEADER, [*MEXICO[:9], ""]]))
+    assert kept.files == {}
+    gone = plan_import(load(small_office), csv_file(path, [HEADER, [*MEXICO[:9], "–"]]))
+    assert "  email: mex@mission.example" not in gone.files[small_office / "data/missions/sample.yaml"]
+
+
+def test_a_recipient_new_to_the_office(small_office: Path, tmp_path: Path) -> None:
+    row = ["BZ", "Permanent Representative", "m", "English", "Mission", "", "Vienna", "1010", "Austria", "a@b.example"]
+    write(plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, row])))
+    made = load(small_office).recipients["BLZ"]
+    assert made.place().file.endswith("imported.yaml")
+    assert canonical(made)["address"] == {
+        "lines": ["Mission"],
+        "city": "Vienna",
+        "postcode": "1010",
+        "country": "Austria",
+    }
+    bare = plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, ["FR", *[""] * 9]]))
+    assert [one.message.rpartition(" ")[2] for one in bare.problems.errors] == ["languages", "address", "title"]
+
+
+def test_legacy_columns_alone_are_enough(small_office: Path, tmp_path: Path) -> None:
+    header = ["FunctionalTitle", "FunctionalTitle2", *HEADER[4:], "Language", "Addressee", "PartyOf"]
+    seat = "Representante Permanente de México ante las Naciones Unidas (Viena)"
+    row = ["Representante Permanente", seat, *MEXICO[4:], "es", "", "del Gobierno"]
+    registry, path = load(small_office), tmp_path / "m.csv"
+    (fault,) = plan_import(registry, csv_file(path, [header, row])).problems.errors
+    assert "may be a woman or a man, and the note's language tells them apart" in fault.message
+    intake = plan_import(registry, csv_file(path, [[*header, "Tratamiento"], [*row, "Sra."]]))
+    assert (intake.changed, told(intake)) == (["MEX"], [])
+    row[9] = f"a la {seat}"
+    intake = plan_import(registry, csv_file(path, [header, row]))
+    assert (intake.changed, told(intake)) == (["MEX"], [])
+    assert "gender: f" in intake.files[small_office / "data/imported/missions.yaml"]
+    english = ["Permanent Representative", "Permanent Representative of Belize to the United Nations (Vienna)"]
+    intake = plan_import(registry, csv_file(path, [header, [*english, *row[2:8], "en", "", ""]]))
+    assert intake.new == ["BLZ"]
+    assert [one.code for one in intake.problems.found] == ["gender-assumed"]
+
+
+def test_what_goes_out_to_word_comes_in_again(small_office: Path, tmp_path: Path) -> None:
+    office = Pipeline.open(small_office)
+    rows = list(outgoing(office, office.registry.notes["cu-2009-033"]).rows())
+    names = (*LEGACY, "Addressee", "PartyOf")
+    header = [*names, "Code", "Language", "E-mail"]
+    cells = [
+        [
+            *(row.fields.get(name, "") for name in names),
+            row.copy.recipient,
+            row.copy.language,
+            row.recipient.email or "",
+        ]
+        for row in rows
+    ]
+    path = csv_file(tmp_path / "m.csv", [header, *cells])
+    intake = plan_import(office.registry, path)
+    assert told(intake) == [str(one) for one in intake.problems.found if one.code == "gender-assumed"]
+    write(intake)
+    after = load(small_office)
+    for row in rows:
+        now, was = canonical(after.recipients[row.recipient.id]), canonical(row.recipient)
+        assert (now["address"], now["languages"], now["email"]) == (was["address"], was["languages"], was["email"])
+        if row.copy.language in ("es", "fr", "ar"):
+            assert now["head"] == was["head"]
+
+
+def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO, ["Coree", *FRANCE[1:]]])
+    words = ("import", "missions", str(path), "--office", str(small_office))
+    done = run(*words)
+    assert done.returncode == 1
+    assert "+      - Calle 1\n" in done.stdout
+    assert "0 new, 1 changed, 0 as on file; nothing is written yet: --apply writes it" in done.stderr
+    assert load(small_office).recipients["MEX"].sample
+    assert run(*words, "--apply").stderr.endswith("0 new, 1 changed, 0 as on file; written\n")
+    assert not load(small_office).recipients["MEX"].sample
+    assert (tmp_path / "m-rejects.csv").read_text("utf-8-sig").count("\n") == 2
+    assert "1 as on file; nothing to write" in run(*words, "--apply").stderr
+    assert run("import", "missions", "no.csv", "--office", str(small_office)).returncode == 1
+
+
+LETTER = st.characters(whitelist_categories=("Lu", "Ll", "Lo", "Nd"), max_codepoint=0x9FFF)
+GENDERS: tuple[Gender, ...] = ("m", "f")
+WORD = st.text(st.one_of(LETTER, st.sampled_from("'\",;/-#=+@ \t")), min_size=1, max_size=30).map(
+    lambda text: " ".join(text.split())
+)
+FILLED = WORD.filter(lambda text: bool(text) and text not in ("-", "–", "—"))
+
+
+@st.composite
+def mission(draw: st.DrawFn) -> list[str]:
+    office = load_once()
+    pack = draw(st.sampled_from(sorted(office.packs)))
+    state = office.states[draw(st.sampled_from(sorted(office.states)))]
+    title = office.titles[draw(st.sampled_from(["head", "charge", "observer", "minister"]))]
+    gender: Gender = draw(st.sampled_from(GENDERS))
+    text = title.names[gender][pack][0].text.replace("{seat}", "")
+    lines = draw(st.lists(FILLED, min_size=2, max_size=2))
+    place = [draw(FILLED), draw(st.one_of(st.just(""), FILLED)), draw(FILLED)]
+    return [state.names[pack][-1].text, text, gender, pack, *lines, *place, f"{state.id.lower()}@mission.example"]
+
+
+@cache
+def load_once() -> Registry:
+    return load(ROOT)
+
+
+def header_of(book: Book, lookup: Lookup) -> Header:
+    problems = Problems()
+    header = read_header(book.tables[0], lookup.names, {}, problems)
+    assert header, problems.found
+    return header
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(mission(), min_size=1, max_size=4), form=st.sampled_from([",", ";", "\t", "utf-16", "xlsx"]))
+def test_any_table_says_the_same_however_it_is_kept(
+    rows: list[list[str]], form: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    lookup = Lookup(load_once())
+    folder = tmp_path_factory.mktemp("tables")
+    if form == "xlsx":
+        book_ = openpyxl.Workbook()
+        assert book_.active is not None
+        for i, row in enumerate([HEADER, *rows], 1):
+            for j, text in enumerate(row, 1):
+                cell = book_.active.cell(i, j)
+                cell.value, cell.data_type = text, "s"
+        path = folder / "m.xlsx"
+        book_.save(path)
+    else:
+        delimiter, encoding = (form, "utf-8-sig") if len(form) == 1 else (",", form)
+        path = csv_file(folder / "m.csv", [HEADER, *rows], delimiter, encoding)
+    header = header_of(read_book(path, lookup.known), lookup)
+    for row, cells in zip(rows, header.rows, strict=True):
+        reader = RowReader(header, lookup)
+        said = reader.read(cells)
+        assert said, reader.problems.found
+        assert said.values["languages"] == [row[3]]
+        assert said.values["head"]["gender"] == row[2]
+        assert said.values["email"] == row[9]
+        address = {"lines": row[4:6], "city": row[6], "country": row[8], **({"postcode": row[7]} if row[7] else {})}
+        assert said.values["address"] == address
+
+
+@pytest.mark.slow
+def test_a_whole_roster_comes_in_and_once_more_changes_nothing(own_office: Path, tmp_path: Path) -> None:
+    registry = load(own_office)
+    rows = []
+    for one in registry.recipients.values():
+        if one.state and one.address and one.head:
+            lines = [*one.address.lines, "", ""][:3]
+            title = registry.titles[one.head.title].names[one.head.gender][one.languages[0]][0].text
+            state = registry.states[one.state].names[one.languages[0]][-1].text
+            address = [*lines, one.address.city, one.address.postcode, one.address.country]
+            rows.append(
+                [state, title.replace("{seat}", ""), one.head.gender, one.languages[0], *address, one.email or ""]
+            )
+    path = xlsx_file(tmp_path / "m.xlsx", [[*HEADER[:6], "AddressLine3", *HEADER[6:]], *rows])
+    intake = plan_import(registry, path)
+    assert [str(one) for one in intake.problems.errors] == []
+    assert len(intake.changed) == len(rows) == 195
+    write(intake)
+    after = load(own_office)
+    for one in registry.recipients.values():
+        if one.state:
+            now, was = canonical(after.recipients[one.id]), canonical(one)
+            assert {**now, "seat": 0, "mission": 0} == {**was, "seat": 0, "mission": 0}
+    again = plan_import(after, path)
+    assert (again.files, len(again.same)) == ({}, 195)
+
+
+def test_places_are_those_of_the_file() -> None:
+    row = (Cell("x", Place("m.xlsx!S!A1")),)
+    problems = Problems()
+    assert read_header(Table("S", (row,)), Names([]), {}, problems) is None
+    assert str(problems.found[0].place) == "m.xlsx!S!A1"

@@ -1,0 +1,282 @@
+"""The reply form: heard, filled in by other programs, filed once, and nobody's answer lost."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as raw
+import pytest
+from page import validate_pdf
+
+from noteverbale.filing import load
+from noteverbale.incoming.forms import read_form
+from noteverbale.incoming.replies import Filing, plan_filing, register, standing_answers, standings, write
+from noteverbale.outgoing import Options, outgoing
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Trouble
+from noteverbale.replyform import files, reply_form
+from test_cli import run
+
+INVITATION, CONSULTATION = "cu-2009-033", "cu-2009-092"
+DAY = date(2026, 3, 10)
+FORMS = [("ar", "EGY"), ("zh", "CHN"), ("en", "GBR"), ("fr", "EU"), ("ru", "RUS"), ("es", "MEX")]
+NAMES = {
+    "ar": ("الدكتورة هدى عبد الرحمن", "مستشارة"),
+    "zh": ("王小明", "三等秘书"),
+    "en": ("Ann O’Hara", "Counsellor"),
+    "fr": ("Zoé L’Hérault", "Première secrétaire"),
+    "ru": ("Иванова Анна", "Советник"),
+    "es": ("Íñigo Núñez", "Consejero"),
+}
+
+
+def made(office: Pipeline, note: str, to: str, language: str) -> bytes:
+    which, recipient = office.registry.notes[note], office.registry.recipients[to]
+    return reply_form(office, which, recipient, language, office.copy(which, recipient, language))
+
+
+@pytest.fixture(scope="module")
+def blank(office: Pipeline) -> dict[str, bytes]:
+    return {"MEX": made(office, INVITATION, "MEX", "es"), "EGY": made(office, INVITATION, "EGY", "ar")}
+
+
+def filled(content: bytes, path: Path, values: Mapping[str, str]) -> Path:
+    """Fill in a form as a program does that knows its fields."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for one in pdf.Root.AcroForm.Fields:
+            value = values.get(str(one.T))
+            if value is not None and one.FT == "/Btn":
+                one.V = one.AS = pikepdf.Name("/on")
+            elif value is not None:
+                one.V = pikepdf.String(value)
+        pdf.save(path)
+    return path
+
+
+def typed(content: bytes, path: Path, values: Mapping[str, str], ticked: str = "") -> Path:
+    """Fill in a form as a person does, with mouse and keyboard, in the engine of Chromium."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        boxes = {str(one.T): [float(side) for side in one.Rect] for one in pdf.Root.AcroForm.Fields}
+    document = pypdfium2.PdfDocument(content)
+    document.init_forms()
+    page, form = document[0], document.formenv.raw
+    for name, text in [*values.items(), *([(ticked, "")] if ticked else [])]:
+        left, bottom, right, top = boxes[name]
+        at = (left + right) / 2, (bottom + top) / 2
+        raw.FORM_OnMouseMove(form, page.raw, 0, *at)
+        raw.FORM_OnLButtonDown(form, page.raw, 0, *at)
+        raw.FORM_OnLButtonUp(form, page.raw, 0, *at)
+        units = (text + "\0").encode("utf-16-le")
+        if text:
+            raw.FORM_ReplaceSelection(form, page.raw, (raw.ctypes.c_ushort * (len(units) // 2)).from_buffer_copy(units))
+        raw.FORM_ForceToKillFocus(form)
+    with contextlib.closing(path.open("wb")) as out:
+        document.save(out)
+    page.close()
+    document.close()
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("note", [INVITATION, CONSULTATION])
+@pytest.mark.parametrize(("language", "to"), FORMS)
+def test_a_form_is_valid_and_comes_back_as_it_was_typed(
+    office: Pipeline, note: str, language: str, to: str, tmp_path: Path
+) -> None:
+    content = made(office, note, to, language)
+    path = tmp_path / "form.pdf"
+    path.write_bytes(content)
+    result = validate_pdf(str(path), profile="ua1")
+    assert result.is_compliant, [(one.rule_id, one.message) for one in result.failures]
+    with pikepdf.open(path) as pdf:
+        assert len(pdf.pages) == 1
+        assert pdf.pages[0].obj.Tabs == "/S"
+        assert all(str(one.get("/TU", "")) for one in pdf.Root.AcroForm.Fields)
+    name, function = NAMES[language]
+    values = {"name1": name, "function1": function} if note == INVITATION else {"topic1": name, "topic3": function}
+    back = read_form(typed(content, tmp_path / "back.pdf", {**values, "remarks": name}))
+    assert (back.note, back.recipient, back.language, back.remarks) == (note, to, language, name)
+    assert back.reference == office.registry.notes[note].reference
+    if note == INVITATION:
+        assert back.members == ({"name": name, "function": function},)
+    else:
+        assert back.topics == (name, function)
+
+
+def test_the_same_form_is_the_same_bytes(office: Pipeline, blank: Mapping[str, bytes]) -> None:
+    assert made(office, INVITATION, "MEX", "es") == blank["MEX"]
+    assert len(blank["EGY"]) < 60_000, "a whole font rides along"
+
+
+def test_a_form_names_the_note_the_state_and_where_it_goes(office: Pipeline, blank: Mapping[str, bytes]) -> None:
+    page = pypdfium2.PdfDocument(blank["MEX"])[0].get_textpage().get_text_range()
+    for words in ("CU 2009/33 (A) (MUESTRA)", "México", "Primera reunión · Viena · 14 y 15 de abril de 2009",
+                  "untoc.cop@unodc.org", "A la mayor brevedad posible", "Integrantes de la delegación"):  # fmt: skip
+        assert words in page
+    with pikepdf.open(io.BytesIO(blank["MEX"])) as pdf:
+        hidden = {str(one.T): str(one.V) for one in pdf.Root.AcroForm.Fields if int(one.F) == 2}
+        assert pdf.docinfo.get("/Title") == "Formulario de respuesta – CU 2009/33 (A) – México"
+    assert hidden == {"form": "noteverbale 1", "note": INVITATION, "reference": "CU 2009/33 (A)", "recipient": "MEX",
+                      "language": "es"}  # fmt: skip
+
+
+def test_a_draft_says_so_and_a_note_that_asks_for_nothing_has_no_form(small_office: Path) -> None:
+    office = Pipeline.open(small_office)
+    page = pypdfium2.PdfDocument(made(office, "wg4-11", "FRA", "fr"))[0].get_textpage().get_text_range()
+    assert "wg4-11 (EXEMPLE)" in page
+    assert "Au plus tard le 17 septembre 2021" in page
+    note = office.registry.notes["wg4-11"].model_copy(update={"delegation": None})
+    copy = office.copy(office.registry.notes["wg4-11"], office.registry.recipients["FRA"], "fr")
+    with pytest.raises(Trouble, match="asks for no names and no topics"):
+        reply_form(office, note, office.registry.recipients["FRA"], "fr", copy)
+
+
+def test_a_note_can_enclose_the_form(small_office: Path) -> None:
+    path = small_office / "notes/2009/cu-2009-033.yaml"
+    path.write_text(path.read_text("utf-8").replace("[information_note]", "[information_note, reply_form]"), "utf-8")
+    said = {
+        "ar": "وتُرفق طيه نسخة من استمارة الرد.", "zh": "随附答复表一份。", "en": "A copy of the reply form is enclosed.",
+        "fr": "Un exemplaire du formulaire de réponse est joint à la présente.",
+        "ru": "К настоящей ноте прилагается форма ответа.",
+        "es": "Se adjunta a la presente un ejemplar del formulario de respuesta.",
+    }  # fmt: skip
+    for language, words in said.items():
+        done = run("show", INVITATION, "--lang", language, "--office", str(small_office))
+        assert f"..... {words}" in done.stdout.replace("\u2060", "").replace("\u00a0", " ")
+
+
+def test_every_copy_has_its_form(office: Pipeline) -> None:
+    out = outgoing(office, office.registry.notes[INVITATION], ("MEX", "FRA"))
+    assert [file.path for file in files(out, Options())] == ["fr/FRA.pdf", "es/MEX.pdf"]
+
+
+def filing(office: Path, folder: Path, day: date = DAY, supersede: tuple[str, ...] = ()) -> Filing:
+    return plan_filing(load(office), folder, "anna", day, supersede)
+
+
+def test_forms_are_filed_once(small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    filled(blank["MEX"], folder / "a.pdf", {"name1": "Íñigo", "name4": "Ana", "email4": "a@b.example"})
+    typed(blank["EGY"], folder / "b.pdf", {"contact_name": "هدى"}, ticked="absent")
+    write(filing(small_office, folder))
+    registry = load(small_office)
+    first, second = register(registry, INVITATION)
+    assert (first.recipient, first.received, first.by, first.file) == ("MEX", DAY, "anna", "a.pdf")
+    assert [(one.name, one.email) for one in first.members] == [("Íñigo", ""), ("Ana", "a@b.example")]
+    assert (second.recipient, second.absent, second.members, second.contact and second.contact.name) == (
+        "EGY", True, (), "هدى",
+    )  # fmt: skip
+    path = small_office / "data/replies" / f"{INVITATION}.yaml"
+    path.write_text(
+        path.read_text("utf-8") + "- {recipient: FRA, received: 2026-03-09, by: anna, remarks: by fax}\n", "utf-8"
+    )
+    shutil.copy(folder / "a.pdf", folder / "same.pdf")
+    again = filing(small_office, folder, date(2026, 4, 1))
+    assert (again.texts, again.known, again.problems.found) == ({}, 2, [])
+    assert list(standing_answers(register(load(small_office), INVITATION))) == ["MEX", "EGY", "FRA"]
+
+
+def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
+    small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    filled(blank["MEX"], folder / "1-good.pdf", {"name1": "Íñigo"})
+    (folder / "2-blank.pdf").write_bytes(blank["MEX"])
+    filled(blank["EGY"], folder / "3-unknown.pdf", {"name1": "x", "note": "cu-2009-034", "recipient": "ATL"})
+    filled(blank["EGY"], folder / "4-both.pdf", {"name1": "x", "absent": "on"})
+    (folder / "5-no.pdf").write_bytes(b"%PDF-1.7 nothing")
+    with pikepdf.open(io.BytesIO(blank["EGY"])) as pdf:
+        del pdf.Root.AcroForm
+        del pdf.pages[0].obj.Annots
+        pdf.save(folder / "6-flat.pdf")
+    with pikepdf.open(io.BytesIO(blank["EGY"])) as pdf:
+        pdf.save(folder / "7-locked.pdf", encryption=pikepdf.Encryption(owner="x", user="y"))
+    filled(blank["EGY"], folder / "8-theirs.pdf", {"form": "other"})
+    filled(blank["EGY"], folder / "9-a.pdf", {"name1": "a"})
+    filled(blank["EGY"], folder / "9-b.pdf", {"name1": "b"})
+    (folder / "letter.docx").write_bytes(b"")
+    plan = filing(small_office, folder)
+    assert [(Path(one.place.file).name, one.code) for one in plan.problems.found] == [
+        ("2-blank.pdf", "empty"),
+        ("3-unknown.pdf", "unknown-note"),
+        ("3-unknown.pdf", "unknown-recipient"),
+        ("4-both.pdf", "contradiction"),
+        ("5-no.pdf", "unreadable"),
+        ("6-flat.pdf", "unreadable"),
+        ("7-locked.pdf", "unreadable"),
+        ("8-theirs.pdf", "unreadable"),
+        ("letter.docx", "not-a-form"),
+        ("9-b.pdf", "two-replies"),
+    ]
+    assert {note: [one.recipient for one in many] for note, many in plan.new.items()} == {INVITATION: ["MEX"]}
+
+
+def test_a_second_answer_waits_until_somebody_says_that_it_stands(
+    small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]
+) -> None:
+    write(filing(small_office, filled(blank["MEX"], tmp_path / "a.pdf", {"name1": "Ana"})))
+    second = filled(blank["MEX"], tmp_path / "b.pdf", {"name1": "Eva"})
+    plan = filing(small_office, second)
+    assert plan.texts == {}
+    assert "MEX has answered already, on 2026-03-10 (a.pdf) (if this one takes its place: --supersede MEX)" in str(
+        plan.problems.found[0]
+    )
+    write(filing(small_office, second, date(2026, 3, 20), ("MEX",)))
+    found = register(load(small_office), INVITATION)
+    assert [one.members[0].name for one in found] == ["Ana", "Eva"]
+    assert standing_answers(found)["MEX"].members[0].name == "Eva"
+
+
+def test_a_register_typed_wrongly_is_told_at_its_place(small_office: Path) -> None:
+    path = small_office / "data/replies" / f"{INVITATION}.yaml"
+    path.parent.mkdir()
+    path.write_text("- {recipient: MEC, received: 2026-03-09, by: a}\n- {recipient: FRA, received: 2026-03-09, by: a}\n"
+                    "- {recipient: FRA, received: 2026-03-10, by: a}\n", "utf-8")  # fmt: skip
+    with pytest.raises(Trouble) as caught:
+        register(load(small_office), INVITATION)
+    assert [(one.code, one.place.line) for one in caught.value.problems] == [
+        ("unknown-recipient", 1),
+        ("two-replies", 3),
+    ]
+
+
+def test_who_is_late_and_who_is_silent(small_office: Path) -> None:
+    registry = load(small_office)
+    path = small_office / "data/replies" / f"{CONSULTATION}.yaml"
+    path.parent.mkdir()
+    path.write_text("- {recipient: FRA, received: 2009-07-30, by: a, remarks: x}\n"
+                    "- {recipient: MEX, received: 2009-07-31, by: a, remarks: x}\n", "utf-8")  # fmt: skip
+    note, answers = registry.notes[CONSULTATION], standing_answers(register(registry, CONSULTATION))
+
+    def told(day: date) -> list[str]:
+        return [standing for standing, _, _ in standings(note, ["FRA", "MEX", "EGY"], answers, day)]
+
+    assert told(date(2009, 7, 30)) == ["answered", "late", "silent"]  # wanted before 31 July
+    assert told(date(2009, 7, 31)) == ["answered", "late", "overdue"]
+    done = run("replies", CONSULTATION, "--on", "2009-08-01", "--office", str(small_office))
+    assert "answered  FRA       2009-07-30  remarks\n" in done.stdout
+    assert done.stderr.startswith("1 answered, 1 late, ")
+    assert done.stderr.endswith("overdue; the last day is 2009-07-30\n")
+
+
+def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
+    office = ("--office", str(small_office))
+    done = run("export", INVITATION, "--format", "reply-form", "--to", "MEX", "-o", str(tmp_path / "out"), *office)
+    assert done.returncode == 0
+    blank = (tmp_path / "out/es/MEX.pdf").read_bytes()
+    filled(blank, tmp_path / "in.pdf", {"name1": "Ana", "function1": "Ministra"})
+    done = run("import", "replies", str(tmp_path / "in.pdf"), "--by", "anna", "--received", "2009-03-20", *office)
+    assert (done.returncode, done.stdout) == (0, f"{INVITATION}: MEX\n")
+    assert run("replies", INVITATION, "--names", *office).stdout == "MEX\tAna\tMinistra\t\t\n"
+    assert '"standing": "answered",\n    "recipient": "MEX"' in run("replies", INVITATION, "--json", *office).stdout
+    assert run("import", "replies", str(tmp_path / "nowhere"), *office).returncode == 1
+    assert run("import", "replies", str(tmp_path), "--received", "yesterday", *office).returncode == 2
