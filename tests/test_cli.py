@@ -87,6 +87,7 @@ def test_the_readme_shows_every_command() -> None:
         assert f"./nv {command}" in readme
 
 
+@pytest.mark.slow
 def test_check_is_fine_and_counts() -> None:
     done = run("check")
     assert done.returncode == 0
@@ -94,6 +95,7 @@ def test_check_is_fine_and_counts() -> None:
     assert "\n6 notes, 218 recipients, 6 languages: 0 errors, " in done.stderr
 
 
+@pytest.mark.slow
 def test_problems_as_json(tmp_path: Path) -> None:
     done = run("check", "cu-2009-033", "--json")
     problems = json.loads(done.stdout)
@@ -106,6 +108,7 @@ def test_show_leaves_fields_visible_without_a_recipient() -> None:
     assert "[[[City]]] [[[Postal Code]]]" in done.stdout
 
 
+@pytest.mark.slow
 def test_show_takes_the_recipients_language_and_any_name_of_a_note() -> None:
     for name in ("cu-2009-092", "CU 2009/92 (A)", "cu2009/92(a)", "notes/2009/cu-2009-092.yaml"):
         assert "Referencia: CU 2009/92 (A)" in run("show", name, "--to", "mex").stdout

@@ -185,6 +185,7 @@ def test_a_recipient_of_another_audience_has_other_words(office: Pipeline) -> No
     assert next(copies(now, {}, words, words)).how == "gone"
 
 
+@pytest.mark.slow
 def test_the_pages_that_changed_are_drawn_with_the_place_marked(office: Pipeline) -> None:
     pytest.importorskip("pypdfium2")
     note, was = office.registry.notes[NOTE], moved(office)

@@ -30,6 +30,7 @@ def test_the_note_reads_as_reviewed(office: Pipeline, note: str, language: str, 
     assert text == path.read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", NOTES)
 def test_every_recipient_gets_a_whole_copy_in_every_language(office: Pipeline, note: str) -> None:
     registry = office.registry

@@ -190,6 +190,7 @@ def test_a_logo_is_missed_aloud(own_office: Path) -> None:
         assert [(one.code, one.severity, bool(one.place.line)) for one in file.problems] == [("logo", "warning", True)]
 
 
+@pytest.mark.slow
 def test_after_the_issue_all_is_as_issued(desk: Path) -> None:
     office = Pipeline.open(desk)
     note = office.registry.notes["own"]

@@ -60,6 +60,7 @@ def said(message: EmailMessage, kind: str = "plain") -> str:
     return str(body.get_content())
 
 
+@pytest.mark.slow
 def test_a_draft_has_its_pdf_its_calendar_and_its_words(office: Pipeline, copies: Path) -> None:
     files = drafts(office, copies)
     assert [file.path for file in files] == ["ar/EGY.eml", "es/MEX.eml", "fr/FRA.eml"]

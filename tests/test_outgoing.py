@@ -52,6 +52,7 @@ def test_an_issued_note_goes_out_as_it_was_issued(desk: Path) -> None:
         assert outgoing(office, note, ("EGY",), "own", ledger, as_issued=False).marks is None
 
 
+@pytest.mark.slow
 def test_forms_at_the_command_line(tmp_path: Path) -> None:
     listed = run("export", NOTE).stdout
     assert [line.split()[0] for line in listed.splitlines()] == list(FORMATS)

@@ -173,6 +173,7 @@ def test_the_whole_office(language: str) -> None:
     assert wrong == {}
 
 
+@pytest.mark.slow
 def test_bytes_depend_on_the_roster_alone() -> None:
     made = roster("es")
     again = Press(open_office().printer("es"), list(reversed(made.values())))
@@ -216,6 +217,7 @@ def test_what_is_no_roster_is_told() -> None:
     assert "NOBODY" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_style_that_leaks_is_refused_and_still_prints_right(own_office: Path) -> None:
     sheet = own_office / "templates/page/sheet.css"
     leak = "main p:first-child { string-set: who content() } @page { @top-right { content: string(who, first) } }"
@@ -230,6 +232,7 @@ def test_a_style_that_leaks_is_refused_and_still_prints_right(own_office: Path) 
         assert differences(office.pdf(document), press.pdf(name)) == []
 
 
+@pytest.mark.slow
 def test_a_leak_of_what_few_copies_have_is_refused(own_office: Path) -> None:
     """The first and the last of the group have the same city; one in between has another, and a style copies it."""
     sheet = own_office / "templates/page/sheet.css"
@@ -244,6 +247,7 @@ def test_a_leak_of_what_few_copies_have_is_refused(own_office: Path) -> None:
     assert differences(office.pdf(made[3]), press.pdf(name)) == []
 
 
+@pytest.mark.slow
 def test_a_style_the_strip_cannot_follow_prints_right(own_office: Path) -> None:
     sheet = own_office / "templates/page/sheet.css"
     sheet.write_text(
@@ -282,6 +286,7 @@ def test_swapped_lines_in_one_copy_are_seen_by_the_comparison() -> None:
     assert {"operators", "text"} <= set(differences(open_office().pdf(roster("es")["MEX"]), press.pdf("MEX")))
 
 
+@pytest.mark.slow
 def test_a_copy_the_engine_remarks_on_stops_nobody_else() -> None:
     made = {**roster("es")}
     made["MEX"] = with_address(made["MEX"], "No font of ours has this: \u0e01\u0e02", "Vienna")
@@ -329,6 +334,7 @@ def renamed(document: Document, name: str) -> Document:
     return map_runs(document, run)
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.sampled_from(["es", "ar", "zh"]), st.lists(st.tuples(WORDS, WORDS), min_size=6, max_size=6))
 def test_names_of_any_length_and_script(language: str, names: list[tuple[str, str]]) -> None:

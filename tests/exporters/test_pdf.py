@@ -133,6 +133,7 @@ def test_every_copy_has_two_pages_its_language_and_title(office: Pipeline, langu
     assert f"CU 2009/33 (A) – {to}".encode() in content  # the XMP packet is neither compressed nor escaped
 
 
+@pytest.mark.slow
 def test_fonts_are_ours_and_embedded(office: Pipeline) -> None:
     names = set()
     for language, to in COPIES[:6]:
@@ -157,6 +158,7 @@ def test_a_letter_our_fonts_lack_is_not_taken_from_the_machine(office: Pipeline)
     assert {one.partition(b"+")[2][:3] for one in re.findall(rb"/FontName\s*/(\S+?)/", out)} == {b"NV-"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "said_"),
     [

@@ -364,6 +364,7 @@ def test_what_goes_out_to_word_comes_in_again(small_office: Path, tmp_path: Path
             assert now["head"] == was["head"]
 
 
+@pytest.mark.slow
 def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
     path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO, ["Coree", *FRANCE[1:]]])
     words = ("import", "missions", str(path), "--office", str(small_office))
@@ -412,6 +413,7 @@ def header_of(book: Book, lookup: Lookup) -> Header:
     return header
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(mission(), min_size=1, max_size=4), form=st.sampled_from([",", ";", "\t", "utf-16", "xlsx"]))
 def test_any_table_says_the_same_however_it_is_kept(

@@ -138,6 +138,7 @@ def test_a_draft_says_so_and_a_note_that_asks_for_nothing_has_no_form(small_offi
         reply_form(office, note, office.registry.recipients["FRA"], "fr", copy)
 
 
+@pytest.mark.slow
 def test_a_note_can_enclose_the_form(small_office: Path) -> None:
     path = small_office / "notes/2009/cu-2009-033.yaml"
     path.write_text(path.read_text("utf-8").replace("[information_note]", "[information_note, reply_form]"), "utf-8")
@@ -268,6 +269,7 @@ def test_who_is_late_and_who_is_silent(small_office: Path) -> None:
     assert done.stderr.endswith("overdue; the last day is 2009-07-30\n")
 
 
+@pytest.mark.slow
 def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
     office = ("--office", str(small_office))
     done = run("export", INVITATION, "--format", "reply-form", "--to", "MEX", "-o", str(tmp_path / "out"), *office)
