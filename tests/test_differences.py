@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale import review
+from noteverbale import issue, plan, review
 from noteverbale.differences import Change, compare, copies, cut, differences, words
 from noteverbale.document import Text
 from noteverbale.earlier import Earlier, Revisions, earlier
 from noteverbale.ledger import Ledger
+from noteverbale.ledgerfile import Entry, Number
 from noteverbale.pagediff import pages, worth
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
@@ -199,3 +200,23 @@ def test_the_pages_that_changed_are_drawn_with_the_place_marked(office: Pipeline
     assert pages(office, note, was, "ar", "government/participant", 400) == (), "nobody else's pages"
     with pytest.raises(Trouble, match="there was no copy"):
         pages(office, note, was, "fr", "FRA", 200)
+
+
+def test_what_issued_copies_filled_in_is_kept(office: Pipeline, tmp_path: Path) -> None:
+    note = office.registry.notes[NOTE]
+    planned = plan.make(office, note, ("MEX,EGY",))
+    asked = issue.Request(("MEX,EGY",), "own", "clerk", AT, note.date)
+    with Ledger(tmp_path / "ledger.db") as ledger:
+        number = Number("CU", 2009, 33, "A")
+        ledger.append(Entry(AT, "clerk", "external", number, NOTE))
+        content = issue.content(office, note, planned, asked)
+        ledger.append(Entry(AT, "clerk", "issue", number, NOTE, content=content))
+        was = earlier(office, note, "issued", ledger, Revisions())
+    assert not differences(office, note, was)
+    recipients = dict(office.registry.recipients)
+    address = recipients["MEX"].address
+    assert address
+    recipients["MEX"] = recipients["MEX"].model_copy(update={"address": address.model_copy(update={"city": "Graz"})})
+    found = differences(office.again(replace(office.registry, recipients=recipients)), note, was)
+    assert found.summary == "only 1 of 2 copies change: 1 in what is filled in"
+    assert [(one.recipient, [field.at for field in one.fields]) for one in found.copies or ()] == [("MEX", ["City"])]

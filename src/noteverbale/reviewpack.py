@@ -63,7 +63,7 @@ def pack(
         tell(code)
         glimpses, rtl = Glimpses(pipeline.printer(code)), registry.packs[code].direction == "rtl"
         copies: list[dict[str, Any]] = []
-        for audience, recipients in spoken_to(pipeline, note).items():
+        for audience, recipients in sorted(spoken_to(pipeline, note).items(), key=lambda one: -one[1]):
             document = pipeline.proof(note, code, audience)
             pdf = glimpses.pdf(document)
             name = f"picture:{code}-{len(copies)}"
