@@ -263,3 +263,7 @@ def test_an_issued_note_goes_out_with_the_copies_that_were_issued(desk: Path) ->
     drafted = outgoing(office, note, TO, "own")
     with pytest.raises(Trouble, match=r"this folder holds CU 2026/12 \(A\) of 'own'"):
         list(eml_files(drafted, Options(copies=desk / "out")))
+    rehearsed = desk / "out" / "manifest.json"
+    rehearsed.write_text(rehearsed.read_text("utf-8").replace('"marks": []', '"marks": ["specimen"]'), "utf-8")
+    with pytest.raises(Trouble, match=r"this folder holds CU 2026/12 \(A\) marked specimen of 'own'"):
+        list(eml_files(out, Options(copies=desk / "out")))
