@@ -231,6 +231,19 @@ def test_drafts_come_one_by_one(office: Pipeline, copies: Path) -> None:
     assert next(made).path == "ar/EGY.eml"
 
 
+def test_a_title_over_two_lines_and_a_pattern_nobody_fills(own_office: Path) -> None:
+    pack = own_office / "data" / "languages" / "fr.yaml"
+    text = pack.read_text("utf-8")
+    pack.write_text(text.replace('subject: "{title}', 'subject: "{titel}'), "utf-8")
+    with pytest.raises(Trouble, match=r"has no use for {titel}; known: about, title"):
+        Pipeline.open(own_office)
+    pack.write_text(text.replace("note_verbale: Note verbale", 'note_verbale: "Note\\nverbale"'), "utf-8")
+    office = Pipeline.open(own_office)
+    out = outgoing(office, office.registry.notes[NOTE], ("FRA",))
+    (file,) = eml_files(out, Options())
+    assert "Note verbale CU 2009/33 (A)" in str(read(file.content)["subject"])
+
+
 def test_a_header_cannot_be_smuggled_in() -> None:
     letter = Letter(None, None, "Note", ("words",), "fr", "ltr", date(2009, 3, 4), ())
     with pytest.raises(ValueError, match="may not contain linefeed"):
@@ -264,3 +277,7 @@ def test_an_issued_note_goes_out_with_the_copies_that_were_issued(desk: Path) ->
     drafted = outgoing(office, note, TO, "own")
     with pytest.raises(Trouble, match=r"this folder holds CU 2026/12 \(A\) of 'own'"):
         list(eml_files(drafted, Options(copies=desk / "out")))
+    rehearsed = desk / "out" / "manifest.json"
+    rehearsed.write_text(rehearsed.read_text("utf-8").replace('"marks": []', '"marks": ["specimen"]'), "utf-8")
+    with pytest.raises(Trouble, match=r"this folder holds CU 2026/12 \(A\) marked specimen of 'own'"):
+        list(eml_files(out, Options(copies=desk / "out")))

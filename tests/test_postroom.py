@@ -16,6 +16,7 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.postroom import envelope_files, label_files, list_files
 from noteverbale.problems import Trouble
 from support import plain
+from test_cli import run
 
 NOTE = "cu-2009-033"
 TO = ("EGY", "CHN", "MEX", "FRA", "RUS", "GBR", "VAT", "SAU", "THA", "CUB", "HTI", "EU", "SMOM", "AUT", "AUS")
@@ -141,3 +142,11 @@ def test_stationery_that_cannot_be_is_told(own_office: Path) -> None:
     path.write_text(text.replace("left: 95, top: 50", "left: 195, top: 50"), "utf-8")
     with pytest.raises(Trouble, match="the address does not stand on the envelope"):
         Pipeline.open(own_office)
+
+
+def test_a_wrong_size_at_the_command_line_is_told_and_writes_nothing(tmp_path: Path) -> None:
+    done = run("export", NOTE, "--format", "labels", "--size", "l7136", "--to", "MEX", "-o", str(tmp_path / "new"))
+    assert done.returncode != 0
+    assert "there are no labels of the size 'l7136'" in done.stderr
+    assert "did you mean 'l71" in done.stderr
+    assert not (tmp_path / "new").exists()

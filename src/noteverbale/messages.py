@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import calendar
@@ -107,7 +107,8 @@ class _Drafts:
         self._facts = tuple(lines)
         self._office = brief.office.text
         contact = self.out.pipeline.registry.contacts[note.reply.to] if note.reply else None
-        self._reply_to = contact.email if contact and note.reply and _by_mail(note.reply.channels) else None
+        by_mail = contact and note.reply and any(channel.startswith("email") for channel in note.reply.channels)
+        self._reply_to = contact.email if contact and by_mail and ADDRESS.fullmatch(contact.email or "") else None
 
     def _on_file(self, enclosure: str) -> bool:
         return self.language in self.out.pipeline.registry.enclosures[enclosure].files
@@ -120,7 +121,7 @@ class _Drafts:
         letter = Letter(
             to,
             self._reply_to,
-            mark + self._subject,
+            re.sub(r"[\r\n]+", " ", mark + self._subject),  # a title in a file may run over two lines, a header may not
             (*([mark.strip(), ""] if mark else ()), self._opening(recipient), "", *self._facts, "", self._office),
             self._pack.tag,
             self._pack.direction,
@@ -142,10 +143,6 @@ class _Drafts:
 
 def _bound(pack: Pack, deadline: Deadline) -> str:
     return calendar.bound(pack, deadline.bound, deadline.on)
-
-
-def _by_mail(channels: Sequence[str]) -> bool:
-    return any(channel.startswith("email") for channel in channels)
 
 
 def _without_gaps(text: str) -> str:

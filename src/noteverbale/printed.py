@@ -85,14 +85,15 @@ def _listed(out: Outgoing, folder: Path) -> dict[str, Made]:
     for path in paths:
         try:
             whole = json.loads(path.read_text("utf-8"))
-            theirs = (str(whole["note"]), whole["asked"]["reference"])
+            theirs = (str(whole["note"]), whole["asked"]["reference"], whole["asked"]["marks"])
             digests = dict(whole["digests"])
             copies = [Made(**one) for one in whole["copies"]]
         except (OSError, ValueError, KeyError, TypeError) as error:
             problem = Problem(Place(shown(path)), "manifest", f"it cannot be read: {error}", "run the same batch again")
             raise Trouble([problem]) from None
-        if theirs != (out.note.id, out.reference):
-            message = f"this folder holds {theirs[1] or 'drafts'} of '{theirs[0]}'"
+        if theirs != (out.note.id, out.reference, None if out.marks is None else list(out.marks)):
+            what = f"{theirs[1] or 'drafts'}{' marked ' + ', '.join(theirs[2]) if theirs[2] else ''}"
+            message = f"this folder holds {what} of '{theirs[0]}'"
             wanted = f"the folder of {out.reference or 'the drafts'} of '{out.note.id}'"
             raise Trouble([Problem(Place(shown(path)), "not-ours", message, f"name {wanted}")])
         if out.reference is None and _stale(out, digests):
