@@ -108,6 +108,12 @@ def test_the_same_bytes_from_run_to_run(office: Pipeline, form: str) -> None:
     assert files(form, out(office, "EGY", lang="ar,zh")) == files(form, out(office, "EGY", lang="ar,zh"))
 
 
+def test_no_value_has_a_sign_word_does_not_know(own_office: Path) -> None:
+    spoil(own_office, first="باب/نافذة")
+    (one,) = merges(out(Pipeline.open(own_office), "FRA", lang="ar"))
+    assert one.values[0]["AddressLine1"] == "باب/نافذة"
+
+
 def test_a_draft_without_a_number_says_so_in_its_rows(office: Pipeline) -> None:
     (one,) = merges(out(office, "FRA", lang="fr", note="wg4-8"))
     assert "Reference" in unfilled(one.document)

@@ -5,6 +5,13 @@ from __future__ import annotations
 from ..document import Block, Document, Items, Paragraph, Quotation, words
 
 ENCLOSURE_MARK = "....."
+# Word shows a box for the word joiner, and knows the older of the two marks that make a place right to left.
+_FOR_WORD = str.maketrans({"\u2060": None, "\u061c": "\u200f"})
+
+
+def for_word(text: str) -> str:
+    """Return words without the invisible signs that Word does not know."""
+    return text.translate(_FOR_WORD)
 
 
 def body_lines(document: Document) -> list[str]:
