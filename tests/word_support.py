@@ -14,7 +14,7 @@ from lxml import etree
 
 from noteverbale.document import Document, Inline, Isolate, map_runs
 from noteverbale.exporters.text import address_lines, body_lines
-from noteverbale.exporters.word_lists import FORMATS
+from noteverbale.exporters.word_lists import NUMBERS
 
 
 @dataclass(frozen=True)
@@ -96,5 +96,5 @@ class _Marks:
         form, text = level.find(f".//{qn('w:numFmt')}"), level.find(f".//{qn('w:lvlText')}")
         assert form is not None
         assert text is not None
-        number = FORMATS[str(form.get(qn("w:val")))][self.counts[id] - 1]
+        number = NUMBERS[str(form.get(qn("w:val")))][self.counts[id] - 1]
         return str(text.get(qn("w:val"))).replace("%1", number) + " "

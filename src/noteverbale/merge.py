@@ -14,6 +14,7 @@ from .audience import audience_of
 from .brief import Audience
 from .document import Document, Field, Filled, unfilled, words
 from .exporters.csv_table import RUNS
+from .exporters.text import for_word
 from .grammar import Grammar, field_name
 from .language import Pack
 from .outgoing import LEGACY, File, Options, Outgoing, each_copy
@@ -94,7 +95,8 @@ def _merge(
             message = f"in {language}, [[[{field}]]] stays open for {recipient.id}"
             hint = "add the form it asks for to the record, or mend the template"
             problems.add(out.note.place(), "unfilled", message, hint)
-        row = {field: words(polish_run((Filled(text, field),), pack, memo)) for field, (text, _) in fills.items()}
+        polished = ((field, polish_run((Filled(text, field),), pack, memo)) for field, (text, _) in fills.items())
+        row = {field: for_word(words(run)) for field, run in polished}
         row |= about | {"Code": recipient.id, "Email": recipient.email or "", "Telephone": recipient.telephone or ""}
         values.append({column: row.get(column, "") for column in every})
         running += _running(recipient, fills, values[-1])

@@ -9,6 +9,13 @@ from .html import has_rtl
 
 ENCLOSURE_MARK = "....."
 LRI, PDI = "\u2066", "\u2069"  # Unicode isolates: what stands between runs left to right whatever is around it (UAX 9)
+# Word shows a box for the word joiner, and knows the older of the two marks that make a place right to left.
+_FOR_WORD = str.maketrans({"\u2060": None, "\u061c": "\u200f"})
+
+
+def for_word(text: str) -> str:
+    """Return words without the invisible signs that Word does not know."""
+    return text.translate(_FOR_WORD)
 
 
 def body_lines(document: Document) -> list[str]:

@@ -14,20 +14,20 @@ from .word_text import Element, w
 
 Counted = tuple[str, str]  # w:numFmt and w:lvlText
 
-# What Word prints for one, two, three … by its own name of the format (ECMA-376, ST_NumberFormat).
-_NUMBERS = {
+# What Word prints for one, two, three … by its own name of the format (ECMA-376, ST_NumberFormat). Not arabicAbjad: it begins
+# with another alef in LibreOffice, and has no joiner after the fifth letter anywhere.
+_PRINTED = {
     "decimal": " ".join(str(number) for number in range(1, 100)),
     "lowerRoman": "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx",
     "lowerLetter": " ".join(ascii_lowercase),
     "chineseCountingThousand": "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九",
-    "arabicAbjad": "أ ب ج د ه و ز ح ط ي ك ل م ن س ع ف ص ق ر",
 }
-FORMATS = {name: tuple(numbers.split()) for name, numbers in _NUMBERS.items()}
+NUMBERS = {name: tuple(numbers.split()) for name, numbers in _PRINTED.items()}
 
 
 def counted(marks: tuple[str, ...]) -> Counted | None:
     """Return the format and the level text with which Word prints just these marks, from one on; None if it cannot."""
-    for name, numbers in FORMATS.items():
+    for name, numbers in NUMBERS.items():
         before, found, after = marks[0].partition(numbers[0])
         if not found or "%" in before + after or len(marks) > len(numbers):
             continue

@@ -141,7 +141,8 @@ def _styles(package: Package, sheet: Sheet, pack: Pack, script: Script) -> None:
             root.remove(child)
         root.extend(list(fresh))
     except (OSError, UnicodeDecodeError, jinja2.TemplateError, etree.XMLSyntaxError) as error:
-        place = Place(shown(path), getattr(error, "lineno", None) or 0, 1)
+        line = getattr(error, "lineno", 0) if isinstance(error, jinja2.TemplateError) else 0
+        place = Place(shown(path), line or 0, 1)
         message = f"the styles of the Word page cannot be used: {error}"
         hint = "compare them with templates/word of the default office"
         raise Trouble([Problem(place, "page", message, hint)]) from None

@@ -12,10 +12,9 @@ from lxml import etree
 
 from ..document import Break, Emphasis, Field, Filled, Inline, Isolate, Text, Value
 from .html import link_parts
+from .text import for_word
 
 LRM, NBSP = "\u200e", "\u00a0"
-# Word shows a box for the word joiner, and knows the older of the two marks that make a place right to left.
-_FOR_WORD = str.maketrans({"\u2060": None, "\u061c": "\u200f"})
 
 Element = etree._Element
 Linker = Callable[[str], str]  # address of a link → its relationship id
@@ -73,7 +72,7 @@ class Hand:
 
     def words(self, text: str, style: str = "", rtl: bool | None = None) -> Element:
         """Return one run of words; `rtl` says otherwise than the note where words have a direction of their own."""
-        text = text.translate(_FOR_WORD)
+        text = for_word(text)
         return w("r", *self._properties(style or self.style, self.rtl if rtl is None else rtl, text), *_pieces(text))
 
     def _properties(self, style: str, rtl: bool, text: str = "") -> list[Element]:
