@@ -140,8 +140,8 @@ def replies(
             continue
         said = ""
         if one:
-            parts = ["no delegation"] if one.absent else [f"{len(one.members)} members"] if one.members else []
-            parts += [f"{len(one.topics)} topics"] if one.topics else []
+            parts = ["no delegation"] if one.absent else [_many(len(one.members), "member")] if one.members else []
+            parts += [_many(len(one.topics), "topic")] if one.topics else []
             said = f"{one.received}  {', '.join(parts) or 'remarks'}"
         print(f"{standing:9} {id:9} {said}".rstrip())
     counts = {
@@ -179,6 +179,10 @@ def template(
         write_whole(path, text.encode("utf-8"))
     print("written" if apply else "nothing is written yet: --apply writes it", file=sys.stderr)
     print("By hand:", *(f"- {one}" for one in made.by_hand), sep="\n", file=sys.stderr)
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count != 1 else ''}"
 
 
 def day(said: str | None) -> date:

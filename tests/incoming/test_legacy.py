@@ -143,6 +143,36 @@ def test_words_before_a_title(office: Pipeline, tmp_path: Path, row: dict[str, s
     assert not made.problems.errors
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])
+def test_a_note_that_went_out_as_text_comes_in_and_says_the_same(
+    small_office: Path, tmp_path: Path, language: str
+) -> None:
+    office = ("--office", str(small_office), "--lang", language)
+    said = run("show", "cu-2009-033", *office).stdout
+    (tmp_path / "l.txt").write_text(said, "utf-8")
+    done = run("import", "template", str(tmp_path / "l.txt"), "--kind", "again", "--apply", *office)
+    assert done.returncode == 0, done.stderr
+    note = small_office / "notes/2009/cu-2009-033.yaml"
+    text = note.read_text("utf-8").replace("kind: invitation\n", f"kind: again\nlanguages: [{language}]\n")
+    note.write_text(text, "utf-8")
+    assert run("show", "cu-2009-033", *office).stdout == said
+
+
+def test_a_second_language_of_a_kind(small_office: Path, tmp_path: Path) -> None:
+    path = tmp_path / "l.txt"
+    path.write_text("To the [[[FunctionalTitle2]]] this is said.", "utf-8")
+    words = ("import", "template", str(path), "--kind", "aviso", "--office", str(small_office), "--apply")
+    assert run(*words, "--lang", "en").returncode == 0
+    path.write_text("Se comunica a la [[[FunctionalTitle2]]] lo siguiente, véase https://un.example/a_b.", "utf-8")
+    done = run(*words, "--lang", "es")
+    assert "- add 'es:' to 'title:' in templates/aviso/kind.yaml" in done.stderr
+    assert load(small_office).kinds["aviso"].moves == ("opening",)
+    assert r"[https://un.example/a\_b](https://un.example/a_b)." in (
+        small_office / "templates/aviso/es.md.j2"
+    ).read_text("utf-8")
+
+
 def test_fields_nobody_knows_are_asked_about(office: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "l.txt"
     path.write_text(

@@ -472,6 +472,31 @@ def test_a_whole_roster_comes_in_and_once_more_changes_nothing(own_office: Path,
     assert (again.files, len(again.same)) == ({}, 195)
 
 
+ODD: dict[str, tuple[bytes, list[str]]] = {
+    "empty.csv": (b"", ["no-table"]),
+    "bytes.csv": (bytes(range(1, 256)) * 4, ["encoding", "no-header", "no-table"]),
+    "cr.csv": (b"State,Language\rMexico,es\r", ["incomplete", "incomplete"]),
+    "quote.csv": (b'State,Language\n"Mexico,es\nFrance,fr\n', ["cell"]),
+    "zero.csv": (b"State,Language\n\0\0,es\n", ["character"]),
+    "sep.csv": (b"sep=;\nState;Language;\nAtlantis;es;x\n", ["unnamed-column", "cell"]),
+    "shifted.csv": (b"State,Language\nMexico,es,fr\n", ["shifted"]),
+    "no.xlsx": (b"PK", ["file"]),
+    "no.ods": (b"", ["file"]),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) -> None:
+    content, codes = ODD[name]
+    path = tmp_path / name
+    path.write_bytes(content)
+    try:
+        found = plan_import(office.registry, path).problems.found
+    except Trouble as trouble:
+        found = list(trouble.problems)
+    assert [one.code.removesuffix("-unsure") for one in found] == codes
+
+
 def test_places_are_those_of_the_file() -> None:
     row = (Cell("x", Place("m.xlsx!S!A1")),)
     problems = Problems()

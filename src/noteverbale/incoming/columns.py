@@ -130,6 +130,11 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
     if len(problems.errors) > before:
         return None
     at = next(i for i, row in enumerate(table.rows) if row is best)
+    for i, cell in enumerate(best):
+        said = next((row[i] for row in table.rows[at + 1 :] if i < len(row) and row[i].text), None)
+        if not cell.text and said:
+            message = f"a column without a name is not read; it begins with '{said.text}'"
+            problems.add(said.place, "unnamed-column", message, "name it in the header", "warning")
     return Header(
         {field: columns[0] for field, columns in found.items()}, tuple(c.text for c in best), table.rows[at + 1 :]
     )

@@ -39,6 +39,11 @@ class Returned:
         return Place(shown(self.path))
 
     @property
+    def answer(self) -> str:
+        """What the form says, whoever saved it how often."""
+        return repr((self.absent, list(self.members), list(self.topics), self.contact, self.remarks))
+
+    @property
     def empty(self) -> bool:
         return not (self.absent or self.members or self.topics or self.remarks)
 

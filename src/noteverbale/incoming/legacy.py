@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import yaml
-
 from ..compose import Composer
-from ..grammar import Grammar
+from ..grammar import Grammar, field_name
 from ..language import Pack
 from ..markup import FIELDS, NOTE_FIELDS
 from ..outgoing import ADDRESS
@@ -24,13 +22,13 @@ from ..registry import Registry
 from ..resolve import noun_of
 from ..rules import some
 from .columns import plain
+from .kind_text import kind_text, template_text
 from .word import Part, read_parts
 
 _FIELD = re.compile(r"\[\[\[([^\[\]]+)\]\]\]")
 _TORN = re.compile(r"(?<!\[)\[{2}(?!\[)[^\[\]]+\]{2,3}|\[{3}[^\[\]]+\]{2}(?!\])")
 _TITLES = ("FunctionalTitle2", "FunctionalTitle")
 _DOTS = re.compile(r"(\.{3,}|…+)\s*(?=\S)")
-_SPECIAL = re.compile(r"([\\*_`\[\]])")
 
 
 @dataclass
@@ -62,8 +60,8 @@ def plan_template(
             [Problem(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")]
         )
     made = Template(kind, language, [])
-    parts = read_parts(path, made.problems)
-    chosen = _chosen(maps, parts, made.problems)
+    parts = read_parts(path, made.problems, pack.marks)
+    chosen = _party_fields(pack) | _chosen(maps, parts, made.problems)
     prose = [_fields(part, chosen, made.problems) for part in _prose(registry, pack, parts, made)]
     prose = [_addressed(registry, pack, part, made.problems) for part in prose]
     _told(registry, pack, parts, prose, made)
@@ -78,10 +76,10 @@ def plan_template(
         message = f"the kind '{kind}' has the moves {', '.join(known.moves)}, and this file makes {', '.join(names)}"
         hint = "choose another --kind, or write this language's template by hand"
         made.problems.add(known.place("moves"), "other-moves", message, hint)
-    source = _source(made, path.name)
+    source = template_text(made.moves, path.name)
     made.files[target] = source
     if known is None:
-        made.files[registry.templates / kind / "kind.yaml"] = _kind(
+        made.files[registry.templates / kind / "kind.yaml"] = kind_text(
             kind, language, title or pack.label("note_verbale"), names
         )
     if not made.problems.errors:
@@ -112,10 +110,21 @@ def _chosen(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> d
     return chosen
 
 
+def _party_fields(pack: Pack) -> dict[str, str]:
+    """Return what our own exports call the party in each role, and how a template says it."""
+    roles = Grammar(pack).roles
+    said = {
+        role: f"party|{role}" if role in ("the", "of", "to", "in", "bare", "from") else f'party|case("{role}")'
+        for role in roles
+    }
+    return {plain(field_name("Party", role)): f"{{{{ {words} }}}}" for role, words in said.items()}
+
+
 def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], made: Template) -> Iterator[Part]:
     """Yield the paragraphs of the note itself; tell of those the sheet prints."""
     office = registry.office
     names = {plain(form.text) for names in (office.names, office.short) for form in names.get(pack.code, ())}
+    names |= {plain(office.acronym) + name for name in names}
     names |= {plain(office.acronym), plain(office.taglines.get(pack.code, "")), plain(pack.label("note_verbale"))}
     label = plain(pack.label("reference").partition("{reference}")[0])
     months = [plain(month) for month in pack.month_names]
@@ -268,33 +277,6 @@ def _moves(pack: Pack, prose: Sequence[Part]) -> list[tuple[str, list[Part]]]:
     return moves
 
 
-def _source(made: Template, file: str) -> str:
-    blocks = [f"{{# Taken from {_comment(file)}. Rename the blocks, here and in kind.yaml, by what they do. #}}"]
-    for name, parts in made.moves:
-        lines = [{"": "", "roman": "1) ", "letter": "- "}[part.level] + _escaped(part.text) for part in parts]
-        blocks.append(f"{{% block {name} %}}\n" + "\n\n".join(lines) + "\n{% endblock %}")
-    return "\n\n".join(blocks) + "\n"
-
-
-def _comment(text: str) -> str:
-    return re.sub(r"[{}#%]", "", text)
-
-
-def _escaped(text: str) -> str:
-    """Return prose as template text: nothing in it is markup but fields, {{ }} and line breaks."""
-    made = ""
-    for i, piece in enumerate(re.split(r"(\[\[\[[^\[\]]+\]\]\]|\{\{.*?\}\})", text)):
-        made += piece if i % 2 else _SPECIAL.sub(r"\\\1", re.sub(r"\{([{%#])", r"{ \1", piece))
-    lines = [re.sub(r"^([>+-])", r"\\\1", re.sub(r"^(\d+)([.)])", r"\1\\\2", line)) for line in made.split("\n")]
-    return "\\\n".join(line for line in lines if line)
-
-
-def _kind(kind: str, language: str, title: str, moves: Sequence[str]) -> str:
-    data = yaml.safe_dump({"id": kind, "title": {language: title}, "needs": ["meeting"], "moves": list(moves)},
-                          allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=None)  # fmt: skip
-    return f"# yaml-language-server: $schema=../../data/schemas/kind.json\n{data}"
-
-
 def _tried(registry: Registry, pack: Pack, source: str, target: Path, made: Template) -> None:
     """Proofread the template, and read every move as composing does."""
     from tempfile import TemporaryDirectory
@@ -339,6 +321,8 @@ def _by_hand(registry: Registry, made: Template, known: bool) -> None:
         if not known
         else "read it beside the other languages"
     )
+    if known and made.language not in registry.kinds[made.kind].title:
+        made.by_hand.append(f"add '{made.language}:' to 'title:' in templates/{made.kind}/kind.yaml")
     made.by_hand.append(f"write a note of the kind: 'kind: {made.kind}' (noteverbale new note ID), then 'check'")
 
 

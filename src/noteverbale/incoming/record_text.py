@@ -19,7 +19,7 @@ ORDER = (
 )  # fmt: skip
 
 
-class _Dumper(yaml.SafeDumper):
+class Dumper(yaml.SafeDumper):
     """Writes lists as our files have them: inside their key."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
@@ -32,7 +32,7 @@ def _text(dumper: Any, text: str) -> Any:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
 
 
-_Dumper.add_representer(str, _text)
+Dumper.add_representer(str, _text)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def on_file(paths: Sequence[Path]) -> dict[str, Written]:
 def dumped(key: str, value: Any, indent: int) -> list[str]:
     """Return the lines of one key of a record; small mappings and lists of words stand on one line."""
     flat = key in ("head", "languages")
-    text = yaml.dump(value if flat else {key: value}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000,
+    text = yaml.dump(value if flat else {key: value}, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000,
                      default_flow_style=flat)  # fmt: skip
     text = f"{key}: {text}" if flat else text
     return [" " * indent + line + "\n" for line in text.rstrip("\n").split("\n")]

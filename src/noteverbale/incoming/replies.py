@@ -19,6 +19,7 @@ from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
 from ..records import Deadline, Note, Received
 from ..registry import Registry
 from .forms import Returned, read_form
+from .record_text import Dumper
 
 HEAD = """# yaml-language-server: $schema=../schemas/replies.json
 # Answers to {note}. 'import replies' adds forms at the end; answers by post or fax are typed in the same way.
@@ -86,21 +87,24 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
         for (_, recipient), many in forms.items():
             if _ != note:
                 continue
-            fresh = [one for one in many if one.sha256 not in filed]
-            filing.known += len(many) - len(fresh)
             old = standing.get(recipient)
-            if len(fresh) > 1:
-                names = " and ".join(one.path.name for one in fresh)
-                message = f"{recipient} answers in {len(fresh)} forms that differ: {names}"
+            fresh = {
+                one.answer: one for one in many if one.sha256 not in filed and not (old and one.answer == _said(old))
+            }
+            filing.known += sum(one.sha256 in filed or bool(old and one.answer == _said(old)) for one in many)
+            forms_ = list(fresh.values())
+            if len(forms_) > 1:
+                names = " and ".join(one.path.name for one in forms_)
+                message = f"{recipient} answers in {len(forms_)} forms that differ: {names}"
                 filing.problems.add(
-                    fresh[1].place, "two-replies", message, "leave only the one that stands in the folder"
+                    forms_[1].place, "two-replies", message, "leave only the one that stands in the folder"
                 )
-            elif fresh and old and recipient not in supersede:
+            elif forms_ and old and recipient not in supersede:
                 message = f"{recipient} has answered already, on {old.received} ({old.file or 'typed in'})"
                 hint = f"if this one takes its place: --supersede {recipient}"
-                filing.problems.add(fresh[0].place, "two-replies", message, hint)
-            elif fresh:
-                filing.new.setdefault(note, []).append(_received(fresh[0], by, received, old is not None))
+                filing.problems.add(forms_[0].place, "two-replies", message, hint)
+            elif forms_:
+                filing.new.setdefault(note, []).append(_received(forms_[0], by, received, old is not None))
     for note, many_new in filing.new.items():
         path = register_path(registry, note)
         text = path.read_text("utf-8") if path.is_file() else HEAD.format(note=note)
@@ -150,6 +154,13 @@ def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
     return len(problems.errors) == before
 
 
+def _said(one: Received) -> str:
+    """Return what an answer on file says, to compare it with a form saved once more."""
+    people = [member.model_dump(exclude_defaults=True) for member in one.members]
+    contact = one.contact.model_dump(exclude_defaults=True) if one.contact else {}
+    return repr((one.absent, people, list(one.topics), contact, one.remarks))
+
+
 def _received(form: Returned, by: str, received: date, again: bool) -> Received:
     data: dict[str, Any] = {
         "recipient": form.recipient,
@@ -171,9 +182,8 @@ def _received(form: Returned, by: str, received: date, again: bool) -> Received:
 
 def entry(one: Received) -> str:
     """Return an answer as an item of the register; what it does not say is left out."""
-    data = one.model_dump(mode="json", exclude_defaults=True)
-    text = yaml.safe_dump([data], allow_unicode=True, sort_keys=False, width=10_000)
-    return str(text)
+    data = one.model_dump(exclude_defaults=True)
+    return str(yaml.dump([data], Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000))
 
 
 def last_day(deadline: Deadline | None) -> date | None:

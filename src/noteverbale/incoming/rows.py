@@ -52,6 +52,11 @@ class RowReader:
             elif strange := STRANGE.search(cell.text.replace("\n", " ")):
                 message = f"{name}: the invisible character U+{ord(strange[0]):04X} stands in '{cell.text}'"
                 self.problems.add(cell.place, "character", message, "type the text anew")
+        for beyond in row[len(self.header.texts) :]:
+            if beyond.text:
+                hint = "put the cell with a comma (or whatever parts the columns) in quotation marks"
+                self.problems.add(beyond.place, "shifted", f"'{beyond.text}' stands beyond the last column", hint)
+                break
         if len(self.problems.errors) > before:
             return None
         ids = self.owner()

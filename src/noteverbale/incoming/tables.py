@@ -148,7 +148,10 @@ def _delimiter(text: str, known: Known) -> str:
     """Return what parts the columns: what shows most known names in the first rows, else the most cells."""
 
     def score(delimiter: str) -> tuple[int, int]:
-        rows = list(csv.reader(io.StringIO(text[:20000]), delimiter=delimiter))[:20]
+        try:
+            rows = list(csv.reader(io.StringIO(text[:20000], newline=""), delimiter=delimiter))[:20]
+        except csv.Error:
+            return -1, 0
         best = max((sum(known(tidy(cell)) for cell in row) for row in rows), default=0)
         return best, min((len(row) for row in rows if any(row)), default=0)
 

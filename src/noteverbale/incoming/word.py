@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from ..language import Marks
 from ..problems import Place, Problem, Problems, Trouble, shown
 from .tables import decode
 
@@ -20,7 +21,7 @@ Level = Literal["", "roman", "letter"]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MERGE = re.compile(r'\s*MERGEFIELD\s+(?:"([^"]+)"|(\S+))')
-_MARK = re.compile(r"^(?:(?P<letter>\(?[a-zа-яأ-ي]\)|[•·–-])|(?P<roman>\(?(?:[ivx]+|\d{1,2})[.)]))\s+", re.IGNORECASE)
+_MARK = r"(?P<letter>\(?[a-z]\)|[•·–-])|(?P<roman>\(?(?:[ivx]+|\d{1,2})[.)])"
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,14 @@ class Part:
     level: Level = ""
 
 
-def read_parts(path: Path, problems: Problems) -> list[Part]:
-    """Read a .docx or .txt file. Raises Trouble for a file that is neither."""
+def read_parts(path: Path, problems: Problems, marks: Marks | None = None) -> list[Part]:
+    """Read a .docx or .txt file; `marks` are those a language's lists have, typed by hand. Raises Trouble for others."""
+    typed = _typed(marks)
     place, kind = Place(shown(path)), path.suffix.lower()
     if not path.is_file():
         raise Trouble([Problem(place, "file", "there is no such file", "look at its name")])
     if kind == ".txt":
-        return list(_lines(path, problems))
+        return list(_lines(path, typed, problems))
     if kind != ".docx":
         hint = "open it in Word or LibreOffice and save it as .docx"
         raise Trouble([Problem(place, "file", f"templates are read from .docx and .txt, not from '{kind}'", hint)])
@@ -51,7 +53,28 @@ def read_parts(path: Path, problems: Problems) -> list[Part]:
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
         hint = "open it in Word or LibreOffice and save it anew"
         raise Trouble([Problem(place, "file", f"not readable as a Word file: {error}", hint)]) from None
-    return list(_document(document, shown(path), problems))
+    return [_unmarked(part, typed) for part in _document(document, shown(path), problems)]
+
+
+def _typed(marks: Marks | None) -> re.Pattern[str]:
+    """Return what finds a list's mark at the beginning of a paragraph, and says of which level it is."""
+    own = {level: "|".join(map(re.escape, getattr(marks, level))) for level in ("roman", "letter")} if marks else {}
+    known = "|".join(f"(?P<own_{level}>{many})" for level, many in own.items())
+    return re.compile(rf"(?:{known}{'|' if known else ''}{_MARK})\s+", re.IGNORECASE)
+
+
+def _unmarked(part: Part, typed: re.Pattern[str]) -> Part:
+    """Take a mark typed by hand off a paragraph that is no list's item yet."""
+    found = typed.match(part.text) if not part.level and part.where == "body" else None
+    return replace(part, text=part.text[found.end() :], level=_level_of(found)) if found else part
+
+
+def _level_of(mark: re.Match[str] | None) -> Level:
+    if mark is None:
+        return ""
+    groups = mark.groupdict()
+    roman = groups["roman"] or (groups.get("own_roman") if "own_roman" in groups else None)
+    return "roman" if roman else "letter"
 
 
 def _document(document: Any, file: str, problems: Problems) -> Iterator[Part]:
@@ -177,31 +200,27 @@ def _level(paragraph: Any, formats: dict[tuple[str, str], str]) -> Level:
     return "letter" if name.startswith("ListBullet") else "roman" if name.startswith("ListNumber") else ""
 
 
-def _lines(path: Path, problems: Problems) -> Iterator[Part]:
+def _lines(path: Path, typed: re.Pattern[str], problems: Problems) -> Iterator[Part]:
     """Yield the paragraphs of a text file: an empty line parts them, and so does a list's mark."""
     text, _, remarks = decode(path.read_bytes(), shown(path), lambda _: False)
     problems.extend(remarks)
     held: list[str] = []
-    first, level = 1, ""
+    first: int = 1
+    level: Level = ""
 
     def part() -> Iterator[Part]:
         if held:
-            yield Part(
-                " ".join(held),
-                Place(shown(path), first, 1),
-                "body",
-                "letter" if level == "letter" else "roman" if level else "",
-            )
+            yield Part(" ".join(held), Place(shown(path), first, 1), "body", level)
 
     for number, line in enumerate([*text.removeprefix("\ufeff").splitlines(), ""], 1):
-        mark = _MARK.match(line.strip())
+        mark = typed.match(line.strip())
         alone = re.fullmatch(r"(\s*\[\[\[[^\[\]]+\]\]\]\s*)+", line)  # a line of the address
         if not line.strip() or mark or alone:
             yield from part()
             held, level = [], ""
         if line.strip():
             if not held:
-                first, level = number, (mark.lastgroup or "") if mark else ""
+                first, level = number, _level_of(mark)
             held.append(line.strip()[mark.end() :] if mark else line.strip())
             if alone:
                 yield from part()
