@@ -214,6 +214,7 @@ def test_word_counts_where_it_can(marks: tuple[str, ...], how: tuple[str, str] |
         ("<w:styles", "styles.xml.j2: page: "),
         ("{{ nothing.there }}", "'nothing' is undefined"),
         ("{% if %}", "styles.xml.j2:1:1: page: the styles of the Word page cannot be used"),
+        ("{{ 1 / 0 }}", "division by zero"),
         (None, "No such file"),
     ],
 )

@@ -12,6 +12,7 @@ from functools import cached_property
 import docx
 from docx.document import Document as Package
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
 
 from ..document import Block, Document, Field, Inline, Isolate, Items, Paragraph, Quotation, leaves, words
 from ..language import Pack
@@ -34,6 +35,7 @@ class Typist:
 
     @cached_property
     def script(self) -> Script:
+        """How the language is written in Word."""
         return script_of(self.sheet, self.pack)
 
     def docx(self, document: Document) -> bytes:
@@ -74,7 +76,7 @@ class _Typed:
     def _of_style(self, style: str, tag: str) -> list[Element]:
         """Return what a style says of its paragraphs by one tag, for where LibreOffice heeds the paragraph only."""
         found = self.package.styles.element.get_by_id(style)
-        return [] if found is None else found.findall(f"{w('pPr').tag}/{w(tag).tag}")
+        return [] if found is None else found.findall(f"{qn('w:pPr')}/{qn(f'w:{tag}')}")
 
     def write(self) -> None:
         """Put the note before the section's properties, the body's last element."""

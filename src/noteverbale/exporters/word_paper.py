@@ -1,6 +1,7 @@
 """The paper a note is typed on in Word: page, styles, tagline, page number and mark, as the bytes of an empty package.
 
-The looks are the office's: `templates/word/styles.xml.j2`. Here is what every paper has.
+The looks are the office's: `templates/word/styles.xml.j2`. Here is what every paper has, and every private name of
+python-docx that we need (`tests/exporters/test_word.py` fails first when an upgrade moves one).
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ def _styles(package: Package, sheet: Sheet, pack: Pack, script: Script) -> None:
         for child in list(root):
             root.remove(child)
         root.extend(list(fresh))
-    except (OSError, UnicodeDecodeError, jinja2.TemplateError, etree.XMLSyntaxError) as error:
+    except (OSError, TypeError, ValueError, ArithmeticError, jinja2.TemplateError, etree.XMLSyntaxError) as error:
         line = getattr(error, "lineno", 0) if isinstance(error, jinja2.TemplateError) else 0
         place = Place(shown(path), line or 0, 1)
         message = f"the styles of the Word page cannot be used: {error}"
