@@ -18,6 +18,7 @@ import pikepdf
 import pytest
 from lxml import etree, html
 
+import word_support
 from exporters_support import by_pdfium
 from noteverbale.document import Document
 from noteverbale.exporters.text import ENCLOSURE_MARK, to_text
@@ -82,12 +83,18 @@ def of_archive(content: bytes) -> str:
         return of_akn(bytes(carried.get_file().read_bytes()))
 
 
+def of_word(content: bytes) -> str:
+    found = word_support.read(content)
+    return "".join([*found.note, *found.address, found.tagline]).replace(f"{ENCLOSURE_MARK} ", "")
+
+
 Reader = Callable[[bytes], str | Counter[str]]
 READERS: dict[str, tuple[str, Options, Reader]] = {
     "txt": ("txt", Options(), of_text),
     "html": ("html", Options(), of_html),
     "json": ("json", Options(), of_json),
     "akn": ("akn", Options(), of_akn),
+    "docx": ("docx", Options(), of_word),
     "akn in a PDF": ("akn", Options(embed=True), of_archive),
     "PDF with akn": ("akn", Options(embed=True), of_pdf),
     "eml": ("eml", Options(), of_message),

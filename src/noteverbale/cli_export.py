@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +23,9 @@ from .console import (
 )
 from .files import write_whole
 from .problems import Place, Problem, Problems, did_you_mean
+
+if TYPE_CHECKING:
+    from .outgoing import File
 
 app = typer.Typer()
 
@@ -58,16 +62,25 @@ def export(
         fail(Problem(Place("noteverbale"), "format", f"there is no format '{form}'", did_you_mean(form, FORMATS)))
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, FORMATS[form].as_issued)
-    where, count = output or Path("out") / out.slug / form, 0
-    warnings = Problems()
-    for file in FORMATS[form].files(out, Options(size, copies, embed)):
-        alone = output is not None and output.suffix and file.path == Path(file.path).name and not output.is_dir()
-        path = where if alone else where / file.path
-        write_whole(path, file.content)
+    files = FORMATS[form].files(out, Options(size, copies, embed))
+    found = _one_file(files, output) if output and output.suffix and not output.is_dir() else files
+    where, count, warnings = output or Path("out") / out.slug / form, 0, Problems()
+    for file in found:
+        path = where if found is not files else where / file.path
+        write_whole(path, file.content, lasting=False)  # it can be made again
         warnings.extend(file.problems)
         count += 1
-        if count == 1 or alone:
+        if count == 1:
             print(path)
     if count > 1:
         print(f"{where}: {count} files", file=sys.stderr)
     report(warnings.found)
+
+
+def _one_file(files: Iterator[File], output: Path) -> list[File]:
+    """Return the only file of a form; leave where there are several for one name."""
+    first, second = next(files), next(files, None)
+    if second is not None:
+        message = f"this makes several files, {first.path} and {second.path} among them"
+        fail(Problem(Place(str(output)), "output", message, "name a folder, or one recipient and language"))
+    return [first]

@@ -8,8 +8,8 @@ from pathlib import Path
 from .problems import Place, Problem, Trouble
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it appears whole or not at all."""
+def write_whole(path: Path, content: bytes, lasting: bool = True) -> None:
+    """Write a file so that it appears whole or not at all; a `lasting` one survives a power cut from then on."""
     if not path.name or path.is_dir():
         raise Trouble([Problem(Place(str(path)), "file", "this is a folder", "name a file in it, like copy.pdf")])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -18,7 +18,8 @@ def write_whole(path: Path, content: bytes) -> None:
         with fresh.open("wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

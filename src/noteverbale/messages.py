@@ -18,6 +18,7 @@ from .plan import Planned
 from .printed import printing
 from .problems import Problem, Problems, shown
 from .records import Deadline
+from .replyform import ENCLOSURE, reply_form
 from .roster import Recipient
 
 ADDRESS = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")  # printable ASCII: a message is seven bits
@@ -100,7 +101,7 @@ class _Drafts:
         ]
         attached = [pack.label("note_verbale")[:1].lower() + pack.label("note_verbale")[1:]]
         attached += [
-            one.noun.text for one, id in zip(brief.enclosures, note.enclosures, strict=True) if self._on_file(id)
+            one.noun.text for one, id in zip(brief.enclosures, note.enclosures, strict=True) if self._attached(id)
         ]
         attached += [words.calendar] if content else []
         lines.append(words.attached.format(list=Grammar(pack).join(attached)))
@@ -110,8 +111,15 @@ class _Drafts:
         by_mail = contact and note.reply and any(channel.startswith("email") for channel in note.reply.channels)
         self._reply_to = contact.email if contact and by_mail and ADDRESS.fullmatch(contact.email or "") else None
 
-    def _on_file(self, enclosure: str) -> bool:
-        return self.language in self.out.pipeline.registry.enclosures[enclosure].files
+    def _attached(self, enclosure: str) -> bool:
+        return enclosure == ENCLOSURE or self.language in self.out.pipeline.registry.enclosures[enclosure].files
+
+    def _form(self, one: Planned, recipient: Recipient) -> tuple[Attachment, ...]:
+        """Return the recipient's reply form, where the note encloses it."""
+        if ENCLOSURE not in self.out.note.enclosures:
+            return ()
+        content = reply_form(self.out.pipeline, self.out.note, recipient, self.language, self.out.document(one))
+        return (Attachment(f"{self.out.slug}-{one.recipient}-reply.pdf", content),)
 
     def file(self, one: Planned, pdf: Attachment) -> File:
         """Return one recipient's draft. Raises Trouble for an addressee nobody has words for."""
@@ -126,7 +134,7 @@ class _Drafts:
             self._pack.tag,
             self._pack.direction,
             self.out.note.date,
-            (pdf, *self._shared),
+            (pdf, *self._form(one, recipient), *self._shared),
         )
         return File(f"{one.language}/{one.recipient}.eml", to_eml(letter), problems)
 

@@ -62,11 +62,15 @@ class Outgoing:
         for one in self.plan.copies:
             if language not in (None, one.language):
                 continue
-            recipient = self.pipeline.registry.recipients[one.recipient]
-            copy = problems.attempt(self.pipeline.copy, self.note, recipient, one.language, self.reference, self.marks)
+            copy = problems.attempt(self.document, one)
             if copy is not None:
-                yield one, recipient, copy
+                yield one, self.pipeline.registry.recipients[one.recipient], copy
         problems.stop_if_any()
+
+    def document(self, one: Planned) -> Document:
+        """Address one copy. Raises Trouble."""
+        recipient = self.pipeline.registry.recipients[one.recipient]
+        return self.pipeline.copy(self.note, recipient, one.language, self.reference, self.marks)
 
     def compositions(self) -> Iterator[tuple[str, Audience, Document]]:
         """Yield what stands in each language and audience of the plan, recipients' Fields open. Raises Trouble."""
