@@ -191,6 +191,15 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
             )
 
 
+def reply_form(registry: Registry) -> Iterator[Problem]:
+    """A note that encloses the reply form asks for something that stands on it."""
+    for note in registry.notes.values():
+        if "reply_form" in note.enclosures and not (note.delegation or note.proposals):
+            place = note.place("enclosures", note.enclosures.index("reply_form"))
+            message = "the note encloses the reply form, and asks for no names and no topics"
+            yield Problem(place, "no-form", message, "add 'delegation:' or 'proposals:', or enclose no form")
+
+
 def languages(registry: Registry) -> Iterator[Problem]:
     """A recipient's language of correspondence is among those the note goes out in."""
     for note in registry.notes.values():
@@ -264,6 +273,7 @@ RULES: tuple[Rule, ...] = (
     letters,
     statuses,
     unknown_status,
+    reply_form,
     languages,
     unverified_taglines,
     templates,

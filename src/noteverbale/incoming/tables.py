@@ -225,9 +225,12 @@ def _sheet_rows(sheet: Any, values: Any, prefix: str) -> Iterator[tuple[Cell, ..
         for coordinate in [cell.coordinate for cell in row]
     }
     for row in sheet.iter_rows():
+        if all(one.value is None for one in row):
+            continue  # a sheet may be a million rows of nothing but formats
         cells = []
         for one in row:
-            cell = _cell(one, values[one.coordinate].value, Place(prefix + one.coordinate))
+            computed = values[one.coordinate].value if one.data_type == "f" else None
+            cell = _cell(one, computed, Place(prefix + one.coordinate))
             if one.coordinate in merged and one.coordinate != merged[one.coordinate][1]:
                 area, first = merged[one.coordinate]
                 fault = f"this cell is merged into {area}: only {first} has a value"
