@@ -19,6 +19,8 @@ import noteverbale.press as press_module
 from exporters_support import by_pdfium, by_poppler
 from noteverbale.document import Document, Filled, Inline, map_runs
 from noteverbale.exporters.matter import Matter, Refusal
+from noteverbale.exporters.setting import Setting
+from noteverbale.exporters.strip import Wording
 from noteverbale.pipeline import Pipeline
 from noteverbale.press import FEW, Press
 from noteverbale.problems import Trouble
@@ -273,6 +275,23 @@ def test_swapped_recipients_on_the_strip_are_caught(monkeypatch: pytest.MonkeyPa
     press = Press(open_office().printer("es"), made)
     assert press.refusals["the strip and the page set its lines differently"] >= FEW
     for document in made[:3]:
+        assert differences(open_office().pdf(document), press.pdf(document.meta.recipient or "")) == []
+
+
+def test_lines_set_by_example_are_proved_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    follow = Setting._follow
+
+    def misplaced(self: Setting, wording: Wording) -> Matter:
+        made = follow(self, wording)
+        if wording in self.examples or wording.kind == "address":
+            return made
+        return replace(made, lines=(made.lines[0]._replace(x=b"1"), *made.lines[1:]))
+
+    monkeypatch.setattr(Setting, "_follow", misplaced)
+    made = documents("es", STATES[:12])
+    press = Press(open_office().printer("es"), made)
+    assert press.refusals["the strip and the page set its lines differently"] >= FEW
+    for document in made[3:6]:
         assert differences(open_office().pdf(document), press.pdf(document.meta.recipient or "")) == []
 
 

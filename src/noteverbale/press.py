@@ -135,6 +135,7 @@ class _Room:
         self._names = strips.varying(roster)
         self._styles: dict[str, Any] = {}
         self._page_width: float | None = None
+        self._followers: Counter[str] = Counter()  # how many slots of a copy were set by example
         self._formes: list[Forme] = []
         self._copies: dict[str, Copy] = {}
         self.troubles: dict[str, Trouble] = {}
@@ -181,7 +182,6 @@ class _Room:
         for member in members:
             said = [strips.wording(*slot) for slot in strips.slots(member, self._names).items()]
             own[_name(member)] = [known.setdefault(one, one) for one in said]
-
         every = list(known)
         numbered = list(map(str, range(len(every))))
         # A style may single out what stands first or last: on a strip that is nobody's.
@@ -197,9 +197,11 @@ class _Room:
 
         try:
             with listening() as remarks:
-                parts = self._setting(self._composing, remarks).every(every, lay_out)
+                setting = self._setting(self._composing, remarks)
+                parts = setting.every(every, lay_out)
         except Trouble as trouble:
             raise Refusal("the engine remarked on the strip") from trouble
+        self._followers.update({name: sum(one not in setting.examples for one in said) for name, said in own.items()})
         return {
             member: Matter.joined([parts[one] for one in said])
             for member, said in own.items()
@@ -230,7 +232,11 @@ class _Room:
         )
 
     def _press(self, group: list[Document], matter: Mapping[str, Matter]) -> None:
-        """Make the forme of a group from its first member, and prove it with others. Raises Refusal."""
+        """Make the forme of a group from a member, and prove it with others. Raises Refusal.
+
+        What was set by example has most to prove, so those members come first.
+        """
+        group = sorted(group, key=lambda member: -self._followers[_name(member)])
         titles = [copy_title(member) for member in group]
         if not all(map(formes.printable, titles)):
             raise Refusal("its title has signs that a page drops")

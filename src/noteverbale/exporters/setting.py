@@ -48,6 +48,7 @@ class Setting:
         self._patterns: dict[tuple[str, str, bool], dict[tuple[float, float], Pattern]] = {}
         self._tags: dict[str, str] = {}
         self._doubtful = False
+        self.examples: set[Wording] = set()
 
     def every(
         self, wordings: Iterable[Wording], lay_out: Callable[[Sequence[Wording]], Mapping[Wording, Slot]]
@@ -63,6 +64,7 @@ class Setting:
         while chosen:
             for some in (chosen[start : start + _SOME] for start in range(0, len(chosen), _SOME)):
                 slots = lay_out(some)
+                self.examples.update(some)
                 made |= {one: self._quietly(self._learn, one, slots.get(one)) for one in some}
             if self._doubtful:
                 raise Refusal("its lines are not set alike wherever they stand")
