@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+from .exporters.text import to_text
 from .files import write_whole
 from .job import Event, Job, Outcome
 from .manifest import JOURNAL, keep, kept, listed, note_line, own, write_manifest
@@ -108,11 +109,12 @@ def _work(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
         return
     workers = workers or min(os.cpu_count() or 1, max(1, len(todo) // 8))
     parts = max(1, workers // len(languages))
-    tasks = [
+    shares = (
         (code, [one for one in todo if one.language == code][part::parts])
         for code in languages
         for part in range(parts)
-    ]
+    )
+    tasks = [(code, mine) for code, mine in shares if mine]
     if workers == 1:
         for code, mine in tasks:
             yield from _language(job, code, mine)
@@ -123,7 +125,7 @@ def _work(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
 def _forked(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> Iterator[Event]:
     job.pipeline.printer(tasks[0][0])  # loads the engine once, before the fork
     context = get_context("fork")
-    shares = _shares(tasks, workers)
+    shares = _shares(job, tasks, workers)
     results = context.Queue()
     crew = [context.Process(target=_worker, args=(job, share, results, os.getpid()), daemon=True) for share in shares]
     for one in crew:
@@ -150,12 +152,25 @@ def _forked(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> I
             one.join()
 
 
-def _shares(tasks: list[tuple[str, list[Planned]]], workers: int) -> list[list[tuple[str, list[Planned]]]]:
-    """Deal tasks to workers, the longest first, each to whoever has least."""
+def _shares(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> list[list[tuple[str, list[Planned]]]]:
+    """Deal tasks to workers, the dearest first, each to whoever has least to do."""
     shares: list[list[tuple[str, list[Planned]]]] = [[] for _ in range(min(workers, len(tasks)))]
-    for task in sorted(tasks, key=lambda task: -len(task[1])):
-        min(shares, key=lambda share: sum(len(mine) for _, mine in share)).append(task)
+    load = [0] * len(shares)
+    for cost, task in sorted(
+        ((_cost(job, mine), (code, mine)) for code, mine in tasks), reverse=True, key=lambda one: one[0]
+    ):
+        at = load.index(min(load))
+        shares[at].append(task)
+        load[at] += cost
     return shares
+
+
+def _cost(job: Job, mine: list[Planned]) -> int:
+    """Guess what copies cost: their number, by the bytes of one. Arabic and Cyrillic letters take two, and longer to set."""
+    try:
+        return len(mine) * len(to_text(job.document(mine[0])).encode())
+    except Trouble:
+        return 0  # it is told when it is made
 
 
 def _worker(job: Job, share: list[tuple[str, list[Planned]]], results: Any, parent: int) -> None:
