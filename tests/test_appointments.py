@@ -50,12 +50,14 @@ def test_days_deadlines_and_the_alarm(office: Pipeline) -> None:
     assert str(meeting["location"]) == "Viena"
     assert meeting.decoded("dtstamp") == datetime(2009, 7, 8, tzinfo=UTC)
     assert reply.start == date(2009, 7, 30)  # 'before 31 July' excludes the day
-    assert "Se solicita respuesta antes del 31 de julio de 2009" in str(reply["summary"])
+    assert "se ruega responder antes del 31 de julio de 2009" in str(reply["summary"])
     (alarm,) = reply.walk("VALARM")
     assert alarm.decoded("trigger") == -timedelta(days=7)
     (file,) = ics_files(going(office, "wg4-11", "zh"), Options())
     meeting, names = events(file.content)
-    assert str(meeting["description"]) == "邀请照会\n会议次数：4"
+    assert str(meeting["description"]) == "邀请照会\n会议场次：4"
+    assert str(names["summary"]) == "[样本] 邀请照会：谨请至迟于2021年9月17日提供代表团成员名单"
+    assert "贩运人口问题工作组第十一次会议，2021年10月12日和13日，维也纳" in str(names["description"])
     assert names.start == date(2021, 9, 17)  # 'by' includes it
 
 

@@ -228,7 +228,9 @@ def test_no_file_is_reached_by_a_path(reviser: TestClient, path: str) -> None:
     assert "from __future__" not in answer.text
 
 
-@pytest.mark.parametrize("against", ["--output=x", "--upload-pack=x", "HEAD;id", "$(id)", "@{u}", "HEAD:data", "\x00"])
+@pytest.mark.parametrize(
+    "against", ["--output=x", "--upload-pack=x", "HEAD;id", "$(id)", "@{nobody}", "HEAD:data", "\x00"]
+)
 def test_a_revision_is_not_an_option_of_git(reviser: TestClient, against: str, tmp_path: Path) -> None:
     answer = reviser.get(f"/note/{NOTE}/differences", params={"against": against})
     assert answer.status_code == 200

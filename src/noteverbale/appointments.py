@@ -5,6 +5,7 @@ A meeting whose hours are on file is an event a sitting, in the time zone of its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -59,6 +60,24 @@ def meeting_name(pack: Pack, meeting: Gathering) -> str:
     return pack.dispatch.meeting.format(nth=meeting.nth.text, of=Grammar(pack).words(meeting.body, "of"))
 
 
+def gathered(pack: Pack, meeting: Gathering, name: str) -> str:
+    """Return a meeting, named so, with its city and days, in one line."""
+    city, days = meeting.city.text if meeting.city else "", meeting.dates
+    dates = calendar.masthead(pack, days.span) if days else ""
+    return _capital(without_gaps(pack.dispatch.gathering.format(meeting=name, city=city, dates=dates)))
+
+
+def subjects(out: Outgoing, language: str) -> list[str]:
+    """Return what a note is about, a line a meeting. Raises Trouble."""
+    pack = out.pipeline.registry.packs[language]
+    named = [(one, meeting_name(pack, one)) for one in brief_of(out, language).meetings]
+    return [pack.dispatch.about.format(about=gathered(pack, one, name)) for one, name in named]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def title_of(out: Outgoing, pack: Pack, isolate: bool = True) -> str:
     """Return what the note is called: its number if it bears one; in right-to-left text that keeps its order."""
     reference = out.reference or out.note.reference
@@ -89,7 +108,9 @@ def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
             words = pattern.format(bound=calendar.bound(pack, deadline.bound, deadline.on))
             day = _last_day(deadline)
             uid = _uid(registry.office.id, note.id, name)
-            yield Appointment(uid, f"{mark}{words} – {title}", day, day, description=title, alarm=REMINDER, busy=False)
+            summary = mark + pack.dispatch.subject.format(title=title, about=words[:1].lower() + words[1:])
+            said = "\n".join([title, *subjects(out, language)])
+            yield Appointment(uid, summary, day, day, description=said, alarm=REMINDER, busy=False)
 
 
 def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: Gathering) -> Iterator[Appointment]:
@@ -97,7 +118,7 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: Gathering) 
         return
     registry = out.pipeline.registry
     name = meeting_name(pack, gathering)
-    summary = f"{mark_of(out, pack)}{name[:1].upper()}{name[1:]}"
+    summary = mark_of(out, pack) + _capital(name)
     city = gathering.city.text if gathering.city else ""
     title, office = title_of(out, pack), registry.office.id
     if not meeting.timetable:
@@ -114,7 +135,7 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: Gathering) 
         begins, ends = (
             datetime.combine(sitting.on, time.fromisoformat(hour), zone) for hour in (sitting.from_, sitting.to)
         )
-        label = f"{summary} ({number}/{len(meeting.timetable)})"
+        label = pack.dispatch.aside.format(text=summary, aside=f"{number}/{len(meeting.timetable)}")
         yield Appointment(_uid(office, meeting.id, f"sitting {number}"), label, begins, ends, city, title)
 
 
@@ -126,3 +147,9 @@ def _last_day(deadline: Deadline) -> date:
 
 def _uid(*parts: str) -> str:
     return str(uuid5(NAMESPACE_URL, "/".join(("noteverbale", *parts))))
+
+
+def without_gaps(text: str) -> str:
+    """Close the gap that something missing leaves: a second space, a comma after nothing."""
+    text = re.sub(r"(?:\s*([,،，]))(?:\s*[,،，])+", r"\1", text)
+    return re.sub(r" +(?=[ ,،，.])", "", text).rstrip(",،， ")

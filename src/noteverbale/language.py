@@ -32,12 +32,14 @@ DISPATCH = {  # the patterns of a pack's `dispatch`, with what may stand in brac
     "gathering": {"meeting", "city", "dates"},
     "subject": {"title", "about"},
     "transmits": {"reference", "date", "addressee"},
+    "transmits_numbered": {"reference", "date", "addressee"},
     "about": {"about"},
     "reply": {"bound"},
     "delegation": {"bound"},
     "attached": {"list"},
     "sittings": {"number"},
     "copies": {"number"},
+    "aside": {"text", "aside"},
 }
 
 
@@ -143,15 +145,18 @@ class Dispatch(Record):
     transmits: str = Field(
         description="with {reference} (may be empty), {date} and {addressee}, a phrase with its own 'to'"
     )
+    transmits_numbered: str = Field("", description="the same for a note with a {reference}, where it stands elsewhere")
     about: str = Field(description="a line that says what the note is {about}")
     reply: str = Field(description="until when a reply is wanted: {bound} is 'before 31 July 2009'")
     delegation: str = Field(description="until when the delegation's names are wanted: {bound}")
     attached: str = Field(description="a line with the {list} of what is attached")
+    note: str = Field(description="what the note is called in that list")
     calendar: str = Field(description="what a calendar file is called in that list")
     sittings: str = Field(description="a line with the {number} of sittings")
     list: str = Field(description="the title of the dispatch list")
     columns: Mapping[Column, str] = Field(description="its columns; 'received' is name and signature")
     copies: str = Field(description="its last line: the {number} of copies")
+    aside: str = Field("{text} ({aside})", description="a name and what stands in brackets after it")
 
 
 class Tables(Record):
@@ -159,6 +164,7 @@ class Tables(Record):
 
     columns: Mapping[str, tuple[Filled, ...]] = Field(description="other names of a column, by its own name")
     genders: Mapping[Literal["m", "f"], tuple[Filled, ...]]
+    unclear: tuple[Filled, ...] = Field((), description="letters that may be either under a header in this language")
 
 
 class FormWords(Record):
@@ -183,6 +189,7 @@ class FormWords(Record):
     contact: Filled
     remarks: Filled
     line: Filled = Field(description="what a field of a list is called, with {label} and {number}")
+    within: Filled = Field("{whole}: {part}", description="what a field of the contact person is called")
 
 
 class Pack(Record):
@@ -275,6 +282,7 @@ class Pack(Record):
             yield getattr(self.dispatch, name), known
         if self.form:
             yield self.form.line, {"label", "number"}
+            yield self.form.within, {"whole", "part"}
         for level in self.levels.values():
             yield level.nth, {"ordinal", "noun"}
         for style in (self.dates.running, self.dates.masthead):

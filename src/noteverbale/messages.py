@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from . import calendar
 from .address import merge_fields
-from .appointments import brief_of, ics, mark_of, meeting_name, title_of
+from .appointments import brief_of, ics, mark_of, meeting_name, subjects, title_of, without_gaps
 from .exporters.eml import Attachment, Letter, to_eml
 from .exporters.text import LRI, PDI
 from .grammar import Grammar
@@ -82,13 +82,7 @@ class _Drafts:
         self._subject = words.subject.format(
             title=title_of(self.out, pack, isolate=False), about=Grammar(pack).join(names)
         )
-        lines = []
-        for name, one in zip(names, brief.meetings, strict=True):
-            days = calendar.masthead(pack, one.dates.span) if one.dates else ""
-            about = _without_gaps(
-                words.gathering.format(meeting=name, city=one.city.text if one.city else "", dates=days)
-            )
-            lines.append(words.about.format(about=about))
+        lines = subjects(self.out, self.language)
         for pattern, deadline in (
             (words.reply, note.reply.deadline if note.reply else None),
             (words.delegation, note.delegation),
@@ -99,7 +93,7 @@ class _Drafts:
             *self.enclosed,
             *([Attachment(f"{self.out.slug}-{self.language}.ics", content)] if content else ()),
         ]
-        attached = [pack.label("note_verbale")[:1].lower() + pack.label("note_verbale")[1:]]
+        attached = [words.note]
         attached += [
             one.noun.text for one, id in zip(brief.enclosures, note.enclosures, strict=True) if self._attached(id)
         ]
@@ -145,18 +139,13 @@ class _Drafts:
         if reference and self._pack.direction == "rtl":
             reference = f"{LRI}{reference}{PDI}"
         day = calendar.core(self._pack, (note.date, note.date), self._pack.dates.running)
-        words = self._pack.dispatch.transmits
-        return _without_gaps(words.format(reference=reference, date=day, addressee=addressee))
+        dispatch = self._pack.dispatch
+        words = dispatch.transmits_numbered if reference and dispatch.transmits_numbered else dispatch.transmits
+        return without_gaps(words.format(reference=reference, date=day, addressee=addressee))
 
 
 def _bound(pack: Pack, deadline: Deadline) -> str:
     return calendar.bound(pack, deadline.bound, deadline.on)
-
-
-def _without_gaps(text: str) -> str:
-    """Close the gap that something missing leaves: a second space, a comma after nothing."""
-    text = re.sub(r"(?:\s*([,،，]))(?:\s*[,،，])+", r"\1", text)
-    return re.sub(r" +(?=[ ,،，.])", "", text).rstrip(",،， ")
 
 
 def _address(recipient: Recipient) -> tuple[str | None, tuple[Problem, ...]]:

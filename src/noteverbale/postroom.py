@@ -49,7 +49,17 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
         name = list_name(owner, pack.code) if pack.code in owner.names else owner.id
         count = str(pages[one.recipient, one.language])
         language = registry.packs[one.language].name
-        rows.append((str(number), f"{name} ({one.recipient})", language, count, str(len(out.note.enclosures)), "", ""))
+        rows.append(
+            (
+                str(number),
+                words.aside.format(text=name, aside=one.recipient),
+                language,
+                count,
+                str(len(out.note.enclosures)),
+                "",
+                "",
+            )
+        )
     names = get_args(Column)
     day = calendar.core(pack, (out.note.date, out.note.date), pack.dates.running)
     sample = any(registry.recipients[one.recipient].sample for one in out.plan.copies)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from . import calendar
 from .address import owner_of, running_form
+from .appointments import gathered
 from .audience import audience_of
 from .brief import Bound, Brief, Gathering
 from .document import Document, Isolate
@@ -48,14 +49,14 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
     collective = recipient.entity is not None and registry.entities[recipient.entity].kind == "collective"
     state = "" if collective else running_form(owner, language, note.date)[0].text
     reference = _reference(copy)
-    number = reference or note.id
-    mark = f" ({copy.label(f'watermark.{copy.meta.marks[0]}')})" if copy.meta.marks else ""
-    facts: list[tuple[str, tuple[str, ...]]] = [(words.reference, (number + mark,))]
+    mark = f" [{copy.label(f'watermark.{copy.meta.marks[0]}')}]" if copy.meta.marks else ""
+    facts: list[tuple[str, tuple[str, ...]]] = [(words.reference, (reference,))] if reference else []
     facts += [(words.state, (state,))] if state else []
     facts += [(words.meeting, _meeting(pipeline, one, language)) for one in brief.meetings or (brief.meeting,)]
     facts += _reply(pipeline, brief, language)
     return Form(
-        language, pack.tag, pack.direction, f"{words.title} – {number} – {state or recipient.id}", words.title,
+        language, pack.tag, pack.direction, " – ".join([words.title, *filter(None, (reference, state or recipient.id))]),
+        words.title + mark,
         registry.office.acronym, brief.office.text, words, tuple(facts),
         MEMBERS if note.delegation else 0, TOPICS if note.proposals else 0,
         {"form": f"noteverbale {VERSION}", "note": note.id, "reference": reference, "recipient": recipient.id,
@@ -70,9 +71,7 @@ def _reference(copy: Document) -> str:
 
 def _meeting(pipeline: Pipeline, meeting: Gathering, language: str) -> tuple[str, ...]:
     pack = pipeline.registry.packs[language]
-    when = calendar.masthead(pack, meeting.dates.span) if meeting.dates else ""
-    second = [meeting.nth.text, meeting.city.text if meeting.city else "", when]
-    return _capital(meeting.body.text), _capital(" · ".join(part for part in second if part))
+    return _capital(meeting.body.text), gathered(pack, meeting, meeting.nth.text)
 
 
 def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -172,6 +172,20 @@ def test_a_country_is_the_states_or_the_addresss(office: Pipeline, tmp_path: Pat
     assert "column-ambiguous" in [one.code for one in intake.problems.errors]
 
 
+def test_a_letter_that_means_one_thing_in_spanish_and_another_in_french_is_asked_about(
+    office: Pipeline, tmp_path: Path
+) -> None:
+    row = [*MEXICO[:2], "M", *MEXICO[3:]]
+    header = ["Sexo" if one == "Gender" else one for one in HEADER]
+    intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [header, row]))
+    assert "'M' under 'Sexo' may be either" in told(intake)[0]
+    row[2] = "Mujer"
+    assert plan_import(office.registry, csv_file(tmp_path / "n.csv", [header, row])).changed == ["MEX"]
+    row[2] = "M"
+    intake = plan_import(office.registry, csv_file(tmp_path / "o.csv", [HEADER, row]))
+    assert "may be either" not in " ".join(told(intake))
+
+
 def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(office: Pipeline, tmp_path: Path) -> None:
     rows: list[Sequence[object]] = [
         ["Permanent missions, 2026"],

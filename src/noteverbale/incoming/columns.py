@@ -36,10 +36,17 @@ LEAVE = "-"  # --map "Column=-" leaves a column out
 _MADE = re.compile(r"reference|party.*")  # what an export adds for Word, and no record keeps
 
 
+_ALIKE = str.maketrans({"ى": "ي", "ة": "ه", "\u0640": None})
+
+
 def plain(text: str) -> str:
-    """Return a word by its letters and figures alone: no case, accents, spaces or punctuation."""
-    marks = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in marks if char.isalnum())
+    """Return a word by its letters and figures alone: no case, accents, spaces or punctuation, figures of one kind.
+
+    In Arabic the two letters that keyboards confuse at the end of a word are one, and so are ه and ة.
+    """
+    marks = unicodedata.normalize("NFKD", text).casefold().translate(_ALIKE)
+    letters = (char for char in marks if char.isalnum())
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in letters)
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,12 @@ class Lookup:
                     words.add(text, gender)
         return words
 
+    def unclear(self, header: str, text: str) -> bool:
+        """Say whether a letter may be either gender in the language of its column's name: 'M' under 'Sexo'."""
+        packs = [pack.tables for pack in self.registry.packs.values() if pack.tables]
+        named = [one for one in packs if plain(header) in map(plain, one.columns.get("Gender", ()))]
+        return any(plain(text) in map(plain, one.unclear) for one in named)
+
     def person(self, text: str) -> tuple[str, set[str]]:
         """Return the title a text names and the genders it may be. Raises Unknown."""
         return _title_of(self.titles, text)

@@ -165,6 +165,12 @@ class RowReader:
         cell = self.cell("Gender")
         if not cell.text:
             return None
+        header = self.header.texts[self.header.fields["Gender"]]
+        if self.lookup.unclear(header, cell.text):
+            self.fail(
+                "Gender", f"'{cell.text}' under '{header}' may be either", "write the word, or name the column Gender"
+            )
+            return None
         try:
             return self.lookup.genders.find(cell.text)
         except Unknown as unknown:
