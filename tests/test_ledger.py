@@ -163,6 +163,16 @@ def test_a_ledger_cut_off_at_its_end_shows(ledger: Ledger, tmp_path: Path) -> No
     assert codes(ledger) == []
 
 
+def test_a_head_somebody_spoilt_or_removed_is_told(ledger: Ledger) -> None:
+    head = ledger.path.with_name("ledger.db.head")
+    head.write_bytes(b"\xff\xfe junk")
+    assert [(one.code, one.severity) for one in ledger.verify()] == [("ledger-head", "error")]
+    head.unlink()
+    assert [(one.code, one.severity) for one in ledger.verify()] == [("ledger-head", "warning")]
+    ledger.reserve("CU", 2026, "clerk", AT)
+    assert codes(ledger) == []
+
+
 def test_a_ledger_that_is_gone_is_not_begun_anew(ledger: Ledger, tmp_path: Path) -> None:
     ledger.backup(tmp_path / "backup.db")
     ledger.close()

@@ -164,8 +164,9 @@ def verify(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     with open_ledger(open_office(office).registry, ledger, "read") as opened:
         problems, entries = opened.verify(), len(opened.entries())
     report(problems)
-    print(f"{entries} entries: {'whole' if not problems else f'{len(problems)} problems'}", file=sys.stderr)
-    raise typer.Exit(1 if problems else 0)
+    errors = sum(one.severity == "error" for one in problems)
+    print(f"{entries} entries: {f'{errors} problems' if errors else 'whole'}", file=sys.stderr)
+    raise typer.Exit(1 if errors else 0)
 
 
 @app.command()

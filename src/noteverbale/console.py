@@ -67,7 +67,12 @@ def report(problems: Iterable[Problem], as_json: bool = False) -> None:
         mark = "warning: " if problem.severity == "warning" else ""
         hint = f"\n    {problem.hint}" if problem.hint else ""
         code = f"\x1b[1m{problem.code}\x1b[0m" if colour else problem.code
-        print(f"{problem.place}: {mark}{code}: {problem.message}{hint}", file=sys.stderr)
+        print(f"{_one_line(str(problem.place))}: {mark}{code}: {_one_line(problem.message)}{hint}", file=sys.stderr)
+
+
+def _one_line(text: str) -> str:
+    """Show control characters, line ends among them, as what they are: names of files may hold any."""
+    return "".join(repr(char)[1:-1] if unicodedata.category(char) == "Cc" else char for char in text)
 
 
 def fail(problem: Problem, code: int = 2) -> NoReturn:

@@ -48,7 +48,7 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
     others = {one.place().file for one in registry.notes.values() if one.id != note.id}
     found = [one for one in check(pipeline, [note]) if one.severity == "error" and one.place.file not in others]
     found += [one for one in plan.problems if one not in found]
-    found += ledger.verify()
+    found += [one for one in ledger.verify() if one.severity == "error"]
     found += _spoilt(registry, note)
     found += _of_recipients(pipeline, note, plan)
     found += _unfilled(pipeline, note, plan)

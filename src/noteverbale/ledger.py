@@ -170,8 +170,8 @@ class Ledger(LedgerFile):
     # -- looking after it ------------------------------------------------------------------------
 
     def verify(self) -> tuple[Problem, ...]:
-        """Return what is wrong: a broken chain, a gap, a number from before its opening."""
-        problems = Problems(list(self.chain()))
+        """Return what is wrong: a broken chain, an end cut off, a gap, a number from before its opening."""
+        problems = Problems([*self.chain(), *self.cut()])
         years = {(number.series, number.year) for number, _, _ in self.numbers()}
         for series, year in sorted(years):
             first = self._opening(series, year)

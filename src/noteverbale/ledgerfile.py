@@ -175,7 +175,7 @@ class LedgerFile:
             return self._append(entry)
 
     def chain(self) -> tuple[Problem, ...]:
-        """Return what was changed behind the ledger's back, or cut off."""
+        """Return what was changed behind the ledger's back."""
         previous = ""
         for at, entry in enumerate(self.entries(), 1):
             if entry.serial != at or entry.previous != previous or entry.digest != _digest(entry.row()):
@@ -183,7 +183,7 @@ class LedgerFile:
                 hint = "compare with a backup, and restore it"
                 return (Problem(self.place, "ledger-broken", message, hint),)
             previous = entry.digest
-        return tuple(self._cut())
+        return ()
 
     def backup(self, target: Path) -> int:
         """Copy the ledger, whole and checked, to a new file; returns its entries. Raises Trouble."""
@@ -235,12 +235,20 @@ class LedgerFile:
             hint = "name another with --ledger, or begin one: 'refs open SERIES'"
             raise Trouble([Problem(self.place, "no-ledger", "there is no ledger here", hint)])
 
-    def _cut(self) -> Iterator[Problem]:
-        """Yield a Problem where the head names an entry that is not here."""
+    def cut(self) -> Iterator[Problem]:
+        """Yield a Problem where the head names an entry that is not here, a warning where there is no head."""
+        if not self._head.exists():
+            if self._last():
+                message = f"{self._head.name} is not beside the ledger: nobody can tell whether its end is whole"
+                hint = "compare with a backup; the next entry writes it anew"
+                yield Problem(self.place, "ledger-head", message, hint, "warning")
+            return
         try:
             serial, digest = self._head.read_text("utf-8").split()
         except (OSError, ValueError):
-            return  # copied without its head, or never written to
+            message, hint = "this is not what the program writes", "compare the ledger with a backup, then remove this"
+            yield Problem(Place(shown(self._head)), "ledger-head", message, hint)
+            return
         row = self._db.execute("SELECT digest FROM entries WHERE serial = ?", (serial,)).fetchone()
         if row is None or row[0] != digest:
             message = f"entry {serial} was written, and is not here any more"

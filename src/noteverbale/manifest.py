@@ -25,6 +25,7 @@ from .problems import Place, Problem, Trouble, shown
 from .records import Note
 
 JOURNAL = ".copies.jsonl"
+SPOILT = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what a file of anything can raise
 COLUMNS = ("reference", "recipient", "language", "file", "pages", "bytes", "sha256")
 DIGESTS = ("note", "records", "templates", "engine", "plan")
 
@@ -43,7 +44,7 @@ def finished(
     Nothing is composed for that: the digests of the office's files say that a plan would be the same. A manifest
     that somebody changed is none.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(*SPOILT):
         whole = json.loads(manifest.read_text("utf-8"))
         digests = {**inputs(pipeline.registry, note), "engine": engine(), "plan": whole["digests"]["plan"]}
         sealed = whole.pop("seal") == digest(whole)
@@ -85,7 +86,7 @@ def kept(job: Job) -> dict[str, Made]:
             lines = []
         lines = lines[1:]
     except OSError:
-        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        with suppress(*SPOILT):
             whole = json.loads((job.folder / job.manifest).read_text("utf-8"))
             lines = whole["copies"] if whole.get("stamp") == job.stamp else []
     wanted = {one.file for one in job.plan.copies}
@@ -100,7 +101,7 @@ def kept(job: Job) -> dict[str, Made]:
 
 def listed(job: Job) -> set[str]:
     """Return the copies the manifest on disk names: files of a language's folder, and nothing else."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(*SPOILT):
         named = json.loads((job.folder / job.manifest).read_text("utf-8"))["copies"]
         return {str(one["file"]) for one in named if re.fullmatch(r"[a-z]{2,3}/[A-Za-z0-9_.-]+\.pdf", str(one["file"]))}
     return set()
@@ -108,7 +109,7 @@ def listed(job: Job) -> set[str]:
 
 def own(job: Job) -> None:
     """Raise Trouble for a folder whose manifest belongs to another note, or to an issue where this is a draft."""
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(*SPOILT):
         whole = json.loads((job.folder / "manifest.json").read_text("utf-8"))
         theirs = (whole["note"], whole["asked"]["reference"])
         specimens = whole["asked"]["marks"] == ["specimen"] and "specimen" in (job.plan.marks or ())

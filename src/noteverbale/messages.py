@@ -21,8 +21,6 @@ from .records import Deadline
 from .replyform import ENCLOSURE, reply_form
 from .roster import Recipient
 
-ADDRESS = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")  # printable ASCII: a message is seven bits
-
 
 def eml_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield 'fr/FRA.eml' of every copy, language by language. Raises Trouble before the first if any PDF or file is missing.
@@ -103,7 +101,7 @@ class _Drafts:
         self._office = brief.office.text
         contact = self.out.pipeline.registry.contacts[note.reply.to] if note.reply else None
         by_mail = contact and note.reply and any(channel.startswith("email") for channel in note.reply.channels)
-        self._reply_to = contact.email if contact and by_mail and ADDRESS.fullmatch(contact.email or "") else None
+        self._reply_to = contact.email if contact and by_mail else None
 
     def _attached(self, enclosure: str) -> bool:
         return enclosure == ENCLOSURE or self.language in self.out.pipeline.registry.enclosures[enclosure].files
@@ -149,13 +147,9 @@ def _bound(pack: Pack, deadline: Deadline) -> str:
 
 
 def _address(recipient: Recipient) -> tuple[str | None, tuple[Problem, ...]]:
-    """Return a recipient's e-mail address, or None and why it has none that a message can bear."""
-    if recipient.email and ADDRESS.fullmatch(recipient.email):
+    """Return a recipient's e-mail address, or None and a warning."""
+    if recipient.email:
         return recipient.email, ()
     message = f"'{recipient.id}' has no e-mail address: its draft has no 'To'"
-    if recipient.email:
-        message = (
-            f"“{recipient.email}” is no e-mail address a message can bear: the draft of '{recipient.id}' has no 'To'"
-        )
     hint = "add 'email:' to the recipient, or type it in the draft"
     return None, (Problem(recipient.place("email"), "no-email", message, hint, "warning"),)

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from .job import Made
+from .manifest import SPOILT
 from .outgoing import Options, Outgoing
 from .plan import Planned, engine, inputs
 from .press import Press
@@ -88,7 +89,9 @@ def _listed(out: Outgoing, folder: Path) -> dict[str, Made]:
             theirs = (str(whole["note"]), whole["asked"]["reference"], whole["asked"]["marks"])
             digests = dict(whole["digests"])
             copies = [Made(**one) for one in whole["copies"]]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            if not all(isinstance(one.file, str) for one in copies) or not isinstance(theirs[2], list | None):
+                raise TypeError("it is none of ours")
+        except SPOILT as error:
             problem = Problem(Place(shown(path)), "manifest", f"it cannot be read: {error}", "run the same batch again")
             raise Trouble([problem]) from None
         if theirs != (out.note.id, out.reference, None if out.marks is None else list(out.marks)):

@@ -73,17 +73,20 @@ class Problems:
     """A growing list of Problems; `stop_if_any` ends a stage once all of its complaints are in."""
 
     found: list[Problem] = field(default_factory=list)
+    _known: set[Problem] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._known = set(self.found)
 
     def add(self, place: Place, code: str, message: str, hint: str = "", severity: Severity = "error") -> None:
         """Note one Problem; the same one twice is kept once."""
-        problem = Problem(place, code, message, hint, severity)
-        if problem not in self.found:
-            self.found.append(problem)
+        self.extend([Problem(place, code, message, hint, severity)])
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note many Problems."""
         for problem in problems:
-            if problem not in self.found:
+            if problem not in self._known:
+                self._known.add(problem)
                 self.found.append(problem)
 
     def attempt(self, work: Callable[P, T], *args: P.args, **words: P.kwargs) -> T | None:

@@ -18,6 +18,10 @@ from .problems import NOWHERE, Place
 Key = tuple[str | int, ...]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+EMAIL = rf"^{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+$"  # one address, as RFC 5322 writes it without quotes
+Email = Annotated[str, StringConstraints(pattern=EMAIL)]
 Filled = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Gender = Literal["m", "f", "n"]
 

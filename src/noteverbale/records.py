@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from .record import Bases, Code, Day, Filled, Gender, Id, Lines, Named, Names, Record, Text, several
+from .record import Bases, Code, Day, Email, Filled, Gender, Id, Lines, Named, Names, Record, Text, several
 
 Capacity = Literal["participant", "observer"]
 
@@ -55,7 +55,7 @@ class Contact(Named):
     city: Id
     country: Text
     fax: Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")] | None = Field(None, description="E.164")
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    email: Email | None = None
 
 
 class Permanence(Record):

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from .record import Bases, Code, Day, Filled, Gender, Id, Named, Names, Record, Text, several
+from .record import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text, several
 from .records import Capacity
 
 
@@ -101,7 +101,7 @@ class Recipient(Record):
         tuple[Code, ...], BeforeValidator(several, json_schema_input_type=Code | list[Code]), Field(min_length=1)
     ]
     address: Address | None = None
-    email: str | None = None
+    email: Email | None = None
     telephone: str | None = None
     status: tuple[Status, ...] = ()
     sample: bool = False
