@@ -17,7 +17,6 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from .exporters.text import to_text
 from .files import write_whole
 from .job import Event, Job, Outcome
 from .manifest import JOURNAL, keep, kept, listed, note_line, own, write_manifest
@@ -157,20 +156,12 @@ def _shares(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> l
     shares: list[list[tuple[str, list[Planned]]]] = [[] for _ in range(min(workers, len(tasks)))]
     load = [0] * len(shares)
     for cost, task in sorted(
-        ((_cost(job, mine), (code, mine)) for code, mine in tasks), reverse=True, key=lambda one: one[0]
+        ((job.expense(mine), (code, mine)) for code, mine in tasks), reverse=True, key=lambda one: one[0]
     ):
         at = load.index(min(load))
         shares[at].append(task)
         load[at] += cost
     return shares
-
-
-def _cost(job: Job, mine: list[Planned]) -> int:
-    """Guess what copies cost: their number, by the bytes of one. Arabic and Cyrillic letters take two, and longer to set."""
-    try:
-        return len(mine) * len(to_text(job.document(mine[0])).encode())
-    except Trouble:
-        return 0  # it is told when it is made
 
 
 def _worker(job: Job, share: list[tuple[str, list[Planned]]], results: Any, parent: int) -> None:

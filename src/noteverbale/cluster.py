@@ -100,13 +100,22 @@ def spread(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]
             for at in range(0, sum(one.language == code for one in todo), CHUNK)
         ]
         for _ in range(ATTEMPTS):
+            at_home = _homes(job, chunks, sorted(client.scheduler_info(n_workers=-1)["workers"]))
             rosters = {
                 code: client.scatter(_roster(job, code), broadcast=True, hash=False)
                 for code in dict.fromkeys(chunk.language for chunk in chunks)
             }
             asked = {
-                client.submit(press_some, rosters[chunk.language], chunk.names, pure=False, retries=3): chunk
-                for chunk in chunks
+                client.submit(
+                    press_some,
+                    rosters[chunk.language],
+                    chunk.names,
+                    pure=False,
+                    retries=3,
+                    workers=at_home[at],
+                    allow_other_workers=True,
+                ): chunk
+                for at, chunk in enumerate(chunks)
             }
             lost: list[_Chunk] = []
             for future in as_completed(list(asked)):
@@ -121,6 +130,27 @@ def spread(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]
         copies = sum(len(chunk.copies) for chunk in chunks)
         message = f"workers were lost {ATTEMPTS} times over, and {copies} copies with them"
         yield Event("problem", problems=(Problem(Place(scheduler), "cluster", message, "run it again: it goes on"),))
+
+
+def _homes(job: Job, chunks: Sequence[_Chunk], workers: Sequence[str]) -> list[list[str] | None]:
+    """Return who should press each chunk: one worker a language, for whoever presses a language lays it out first.
+
+    The dearest language goes first, each to whoever has least; with workers to spare a language has several.
+    """
+    if not workers:
+        return [None] * len(chunks)
+    of = {code: [at for at, one in enumerate(chunks) if one.language == code] for code in job.plan.languages()}
+    cost = {code: job.expense([one for at in mine for one in chunks[at].copies]) for code, mine in of.items() if mine}
+    spare = max(1, len(workers) // max(1, len(cost)))
+    load = dict.fromkeys(workers, 0)
+    homes: list[list[str] | None] = [None] * len(chunks)
+    for code in sorted(cost, key=lambda code: -cost[code]):
+        crew = sorted(load, key=lambda one: load[one])[:spare]
+        for i, at in enumerate(of[code]):
+            homes[at] = [crew[i % len(crew)]]
+        for one in crew:
+            load[one] += cost[code] // len(crew)
+    return homes
 
 
 def _roster(job: Job, language: str) -> Roster:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from .document import Document
+from .exporters.text import to_text
 from .pipeline import Pipeline
 from .plan import Plan, Planned
 from .problems import Problem, Problems, Trouble
@@ -81,6 +83,16 @@ class Job:
             with suppress(Trouble):
                 made.append(self.document(one))
         return tuple(made)
+
+    def expense(self, mine: Sequence[Planned]) -> int:
+        """Guess what copies of a language cost: their number, by the bytes of one.
+
+        Arabic and Cyrillic letters take two, and longer to set.
+        """
+        try:
+            return len(mine) * len(to_text(self.document(mine[0])).encode())
+        except Trouble:
+            return 0  # it is told when it is made
 
     def document(self, one: Planned) -> Document:
         """Address one copy. Raises Trouble."""

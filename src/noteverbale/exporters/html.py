@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -46,6 +46,10 @@ class Sheet:
     folder: Path
     fonts: tuple[Font, ...]
     assets: Path
+
+    def __getstate__(self) -> dict[str, object]:
+        """Travel to other machines without what was compiled here."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
     def skeleton(self) -> jinja2.Template:
