@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -509,6 +511,96 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
     except Trouble as trouble:
         found = list(trouble.problems)
     assert [one.code.removesuffix("-unsure") for one in found] == codes
+
+
+def spoilt(path: Path, edits: Mapping[str, tuple[str, str]], rows: Sequence[Sequence[object]] = ()) -> Path:
+    """Write a workbook with a text replaced in some of its parts, by the end of their names."""
+    xlsx_file(path, rows or [HEADER, MEXICO])
+    with zipfile.ZipFile(path) as whole:
+        parts = {name: whole.read(name).decode() for name in whole.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, text in parts.items():
+            old, new = next((edit for end, edit in edits.items() if name.endswith(end)), ("", ""))
+            assert old in text, name
+            out.writestr(name, text.replace(old, new, 1) if old else text)
+    return path
+
+
+END = "</sheetData>"
+AREA = '<mergeCell ref="A5:B6"/>'
+LAUGHS = "<!DOCTYPE l [<!ENTITY a 'aaaaaaaaaaaaaaaaaaaa'>" + "".join(
+    f"<!ENTITY {b} '" + f"&{a};" * 12 + "'>" for a, b in pairwise("abcdefghij")
+)
+HARMFUL: dict[str, tuple[str, str, str, str]] = {
+    "far": ("sheet1.xml", END, f'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>{END}', "too-large"),
+    "many": ("sheet1.xml", END, "<row><c><v>1</v></c></row>" * 20_001 + END, "too-large"),
+    "merges": ("sheet1.xml", END, f"{END}<mergeCells>{AREA * 5_001}</mergeCells>", "too-large"),
+    "range": ("sheet1.xml", END, f'{END}<mergeCells><mergeCell ref="A5"/><mergeCell ref="x"/></mergeCells>', "file"),
+    "cut": ("sheet1.xml", END, "", "file"),
+    "index": ("sheet1.xml", END, f'<row><c t="s"><v>999</v></c></row>{END}', "file"),
+    "digits": ("sheet1.xml", END, f"<row><c><v>{'9' * 5000}</v></c></row>{END}", "file"),
+    "style": ("sheet1.xml", END, f'<row r="9"><c r="A9" s="999"><v>7</v></c></row>{END}', "file"),
+    "reference": ("sharedStrings.xml", "Calle 1", "&#xD800;", "file"),
+    "entity": ("sharedStrings.xml", "Calle 1", "&nobody;", "file"),
+    "laughs": ("sharedStrings.xml", "<sst", f"{LAUGHS}]><sst", "fine"),
+}
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_a_workbook_made_to_do_harm_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
+    part, old, new, code = HARMFUL[name]
+    path = spoilt(tmp_path / "m.xlsx", {part: (old, new)})
+    if code == "fine":  # nothing is made of what nobody uses
+        assert read_book(path, bool).tables[0].rows
+        return
+    with pytest.raises(Trouble) as caught:
+        read_book(path, bool)
+    (fault,) = caught.value.problems
+    assert fault.code == code
+    assert "\n" not in fault.message
+    assert fault.hint
+
+
+def test_a_workbook_that_unpacks_to_more_than_a_table_is_never_unpacked(tmp_path: Path) -> None:
+    path = xlsx_file(tmp_path / "m.xlsx", [HEADER, MEXICO])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as whole, whole.open("xl/bomb.xml", "w") as part:
+        for _ in range(101):
+            part.write(bytes(1_000_000))
+    with pytest.raises(Trouble, match=r"unpacks to 10\d MB, and at most 100 MB are read"):
+        read_book(path, bool)
+
+
+def test_a_cell_far_below_and_a_merged_range_as_large_as_the_sheet_are_read_at_once(tmp_path: Path) -> None:
+    more = f'<row r="1048576"><c r="A1048576"><v>1</v></c></row>{END}'
+    more += '<mergeCells count="1"><mergeCell ref="A5:XFD1048576"/></mergeCells>'
+    rows = read_book(spoilt(tmp_path / "m.xlsx", {"sheet1.xml": (END, more)}), bool).tables[0].rows
+    assert [row[0].text for row in rows] == ["State", "México"]  # the last row is nothing but a part of the range
+    odd = f'<row r="7"><c r="B7"><v>{"9" * 400}</v></c><c r="A7"><v>0</v></c></row><row r="6"><c r="A6"><v>1</v></c></row>'
+    rows = read_book(spoilt(tmp_path / "n.xlsx", {"sheet1.xml": (END, odd + END)}), bool).tables[0].rows
+    assert [(row[0].text, row[1].text[:3]) for row in rows[2:]] == [("1", ""), ("0", "999")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("State,Language" + ",x" * 499 + "\n", "this row has 501 cells, and at most 500 columns"),
+        ("x\n" * 20_001, "this table has more rows, and at most 20000 rows"),
+        ("x" * 20_000_001, "this table has 20 MB, and at most 20 MB"),
+    ],
+    ids=["columns", "rows", "bytes"],
+)
+def test_a_text_table_larger_than_any_list_of_missions_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text(content)
+    with pytest.raises(Trouble, match=said):
+        read_book(path, bool)
+
+
+@pytest.mark.parametrize("name", ["undefined", "punycode", "unicode_escape", "utf-7", "hex", "a\0b", "idna"])
+def test_an_encoding_that_is_none_of_letters_is_told(name: str) -> None:
+    with pytest.raises(Trouble) as caught:
+        decode(b"\\ud800,+2AA-,\xff", "m.csv", bool, name)
+    assert [one.code for one in caught.value.problems] == ["encoding"]
 
 
 def test_places_are_those_of_the_file() -> None:
