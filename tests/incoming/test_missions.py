@@ -20,12 +20,12 @@ from noteverbale.filing import load
 from noteverbale.incoming.columns import Header, Names, plain, read_header
 from noteverbale.incoming.lookup import Lookup, Unknown
 from noteverbale.incoming.missions import Intake, canonical, plan_import, write
-from noteverbale.incoming.rejects import rejects_bytes, rejects_path
+from noteverbale.incoming.rejects import Rejected, keep_rejects, rejects_bytes
 from noteverbale.incoming.rows import RowReader
 from noteverbale.incoming.tables import Book, Cell, Table, decode, read_book
 from noteverbale.outgoing import LEGACY, outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Place, Problems, Trouble
+from noteverbale.problems import Place, Problem, Problems, Trouble
 from noteverbale.record import Gender
 from noteverbale.registry import Registry
 from support import ROOT, cases, row_id
@@ -229,7 +229,7 @@ def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(office: Pipe
         "!Missions!E8: cell: AddressLine1: 201 letters are no line of an address (shorten it)",
         "!Missions!G8: cell: City: the address lacks this (fill in City)",
     ]
-    assert rejects_path(intake.book) == tmp_path / "list-rejects.xlsx"
+    assert keep_rejects(intake.book, intake.rejected) == tmp_path / "list-rejects.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(rejects_bytes(intake.book, intake.rejected)))["Missions"]
     table = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert table[0] == [*HEADER, "What is wrong"]
@@ -513,6 +513,40 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
     assert [one.code.removesuffix("-unsure") for one in found] == codes
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_rejects_are_written_over_nothing(tmp_path: Path, suffix: str) -> None:
+    def keep(name: str, fault: str) -> str:
+        book = Book(tmp_path / name, (), "")
+        rejected = Rejected("", ("State",))
+        rejected.add((Cell("Coree", Place("m")),), [Problem(Place("m"), "cell", fault)])
+        return keep_rejects(book, [rejected]).name
+
+    assert keep(f"m{suffix}", "no such State") == f"m-rejects{suffix}"
+    assert keep(f"m{suffix}", "no such State") == f"m-rejects{suffix}"  # it says so already
+    mended = tmp_path / f"m-rejects{suffix}"
+    mended.write_bytes(b"mended by hand")
+    assert keep(f"m{suffix}", "no such State") == f"m-rejects-2{suffix}"
+    assert keep(f"m-rejects{suffix}", "another fault") == f"m-rejects-3{suffix}"
+    assert keep(f"m-rejects-3{suffix}", "a third") == f"m-rejects-4{suffix}"
+    assert mended.read_bytes() == b"mended by hand"
+
+
+def test_rejects_fit_a_sheet_and_what_is_cut_is_said() -> None:
+    names = ["a very long sheet name of more than thirty-one letters", "A VERY long sheet name of more than thirty",
+             "a[b]:/\\*?", "'x'", "History", ""]  # fmt: skip
+    rejected = []
+    for name in names:
+        one = Rejected(name, ("State",))
+        one.add((Cell("A" * 40_000, Place("m")),), [Problem(Place("m"), "cell", "too long")])
+        rejected.append(one)
+    book = openpyxl.load_workbook(io.BytesIO(rejects_bytes(Book(Path("m.xlsx"), (), ""), rejected)))
+    assert book.sheetnames == [
+        "a very long sheet name of more ", "A VERY long sheet name of mor 2", "a_b______", "x", "History 2", "Rejects",
+    ]  # fmt: skip
+    row = [str(cell.value) for cell in list(book.worksheets[0].iter_rows())[1]]
+    assert [len(row[0]), row[1]] == [32_767, "too long; a cell of 40000 letters is cut here: see the table"]
+
+
 def spoilt(path: Path, edits: Mapping[str, tuple[str, str]], rows: Sequence[Sequence[object]] = ()) -> Path:
     """Write a workbook with a text replaced in some of its parts, by the end of their names."""
     xlsx_file(path, rows or [HEADER, MEXICO])
@@ -520,9 +554,11 @@ def spoilt(path: Path, edits: Mapping[str, tuple[str, str]], rows: Sequence[Sequ
         parts = {name: whole.read(name).decode() for name in whole.namelist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         for name, text in parts.items():
-            old, new = next((edit for end, edit in edits.items() if name.endswith(end)), ("", ""))
-            assert old in text, name
-            out.writestr(name, text.replace(old, new, 1) if old else text)
+            for end, (old, new) in edits.items():
+                assert old in text or not name.endswith(end)
+                text = text.replace(old, new, 1) if name.endswith(end) else text
+            out.writestr(name, text)
+    assert all(any(name.endswith(end) for name in parts) for end in edits)
     return path
 
 
@@ -540,9 +576,9 @@ HARMFUL: dict[str, tuple[str, str, str, str]] = {
     "index": ("sheet1.xml", END, f'<row><c t="s"><v>999</v></c></row>{END}', "file"),
     "digits": ("sheet1.xml", END, f"<row><c><v>{'9' * 5000}</v></c></row>{END}", "file"),
     "style": ("sheet1.xml", END, f'<row r="9"><c r="A9" s="999"><v>7</v></c></row>{END}', "file"),
-    "reference": ("sharedStrings.xml", "Calle 1", "&#xD800;", "file"),
-    "entity": ("sharedStrings.xml", "Calle 1", "&nobody;", "file"),
-    "laughs": ("sharedStrings.xml", "<sst", f"{LAUGHS}]><sst", "fine"),
+    "reference": ("sheet1.xml", "Calle 1", "&#xD800;", "file"),
+    "entity": ("sheet1.xml", "Calle 1", "&nobody;", "file"),
+    "laughs": ("sheet1.xml", "<worksheet", f"{LAUGHS}]><worksheet", "fine"),
 }
 
 
