@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from noteverbale.filing import load
 from noteverbale.incoming.columns import Header, Names, plain, read_header
-from noteverbale.incoming.lookup import Lookup, Unknown
-from noteverbale.incoming.missions import Intake, canonical, plan_import, write
+from noteverbale.incoming.lookup import GUESSES, Lookup, Unknown, Words
+from noteverbale.incoming.missions import Intake, base_text, canonical, plan_import, read_base, write
 from noteverbale.incoming.rejects import Rejected, keep_rejects, rejects_bytes
 from noteverbale.incoming.rows import RowReader
 from noteverbale.incoming.tables import Book, Cell, Table, decode, read_book
@@ -511,6 +511,49 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
     except Trouble as trouble:
         found = list(trouble.problems)
     assert [one.code.removesuffix("-unsure") for one in found] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[1, 2]", "x", "MEX: abc", "MEX:\n  mission: [a]", "MEX:\n  address: {lines: ~}", "MEX: {strange: a}", "{[a]: b}"],
+)
+def test_a_spoilt_memory_of_the_last_import_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "missions.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Trouble) as caught:
+        read_base(path)
+    (fault,) = caught.value.problems
+    assert fault.place.line
+    path.write_text(base_text({"MEX": {"mission": None, "head": {"title": "head", "gender": "f"}}}), "utf-8")
+    assert read_base(path)["MEX"]["mission"] is None
+
+
+def test_a_table_of_strangers_is_told_at_once_and_long_cells_are_cut() -> None:
+    words = Words("State")
+    words.add("Comores", "COM")
+    hints = set()
+    for i in range(4_000):
+        with pytest.raises(Unknown) as caught:
+            words.find(f"Comore {i % 2_000}")
+        hints.add(caught.value.hint)
+    assert hints == {"did you mean 'Comores'?", "write it as the office does, or its code"}
+    assert len(words.guesses) == GUESSES
+    with pytest.raises(Unknown) as caught:
+        words.find("A" * 100_000)
+    assert len(caught.value.message) < 200
+
+
+def test_a_cell_as_long_as_a_book_is_told_in_a_line(office: Pipeline, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "m.csv", [HEADER, ["A" * 100_000, *MEXICO[1:]], [*MEXICO, "B" * 100_000]])
+    intake = plan_import(office.registry, path)
+    assert "State: 100000 letters are more than this is ever long" in told(intake)[0]
+    assert max(map(len, told(intake))) < 400 + len(str(path))
+
+
+def test_an_address_of_brackets_is_an_address(small_office: Path, tmp_path: Path) -> None:
+    row = [*MEXICO[:5], "Calle " + "[" * 45, *MEXICO[6:]]
+    intake = plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, row]))
+    assert (intake.changed, told(intake)) == (["MEX"], [])
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
