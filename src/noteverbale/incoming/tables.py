@@ -17,14 +17,14 @@ from pathlib import Path
 from ..problems import Place, Problem, Trouble, shown
 
 Known = Callable[[str], bool]
-ROWS, COLUMNS, CELLS = 20_000, 500, 1_000_000  # more than any list of missions has
+ROWS, COLUMNS, CELLS = 20_000, 500, 500_000  # more than any list of missions has
 TEXT = 20_000_000  # bytes of a text table
 DELIMITERS = (",", ";", "\t", "|")
 CODE_PAGES = ("cp1252", "cp1251", "cp1256", "gb18030")  # what Excel saves CSV in, in the lands of our languages
 SCRIPTS = {"LATIN": "[A-Za-z\u00c0-\u024f]", "CYRILLIC": "[\u0400-\u04ff]", "ARABIC": "[\u0600-\u06ff]"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: its text, trimmed; where it is; `fault` and `hint` when it cannot be taken as text."""
 

@@ -20,7 +20,7 @@ from typing import Any
 from ..problems import Place, Problem, Problems, Trouble, shown
 from .tables import CELLS, COLUMNS, ROWS, Book, Cell, Table, clipped, tidy, too_large
 
-UNPACKED = 100_000_000  # bytes: some fifty times a table of all missions there are
+UNPACKED = 50_000_000  # bytes: a table of all missions there are has less than one million
 MERGED = 5_000  # ranges on a sheet
 _BROKEN = (  # what openpyxl and those below it raise for files that are no workbooks, or were made to do harm
     zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, ArithmeticError, RuntimeError, TypeError,
@@ -30,7 +30,7 @@ _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", 
 Area = tuple[int, int, int, int]  # first column and row, last column and row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """A cell as it is kept: its value, openpyxl's letter for its type, its number format."""
 
@@ -106,7 +106,7 @@ def _sheet(book: Any, sheet: Any, prefix: str) -> _Sheet:
     from openpyxl.cell.read_only import ReadOnlyCell
     from openpyxl.worksheet._reader import WorkSheetParser
 
-    made, count = _Sheet(sheet.title), 0
+    made, count, formats = _Sheet(sheet.title), 0, {}
     with book._archive.open(sheet._worksheet_path) as source:
         parser: Any = WorkSheetParser(
             source, sheet._shared_strings, book.data_only, book.epoch, book._date_formats, book._timedelta_formats
@@ -114,9 +114,11 @@ def _sheet(book: Any, sheet: Any, prefix: str) -> _Sheet:
         for number, cells in parser.parse():
             kept = [one for one in cells if one["value"] is not None]
             for one in kept:
-                format_ = str(ReadOnlyCell(sheet, **one).number_format)
+                style = one["style_id"]
+                if style not in formats:
+                    formats[style] = str(ReadOnlyCell(sheet, **one).number_format)
                 row = made.rows.setdefault(one["row"], {})
-                row[one["column"]] = _Kept(one["value"], one["data_type"], format_)
+                row[one["column"]] = _Kept(one["value"], one["data_type"], formats[style])
             if kept and parser.row_dimensions.get(str(number), {}).get("hidden") in ("1", "true"):
                 made.hidden.append(number)
             parser.row_dimensions.clear()  # a sheet may be a million rows of nothing but formats
