@@ -550,6 +550,13 @@ def test_a_cell_as_long_as_a_book_is_told_in_a_line(office: Pipeline, tmp_path: 
     assert max(map(len, told(intake))) < 400 + len(str(path))
 
 
+def test_many_rows_for_one_recipient_are_told_by_the_first_of_them(office: Pipeline, tmp_path: Path) -> None:
+    rows = [[*MEXICO[:5], f"Calle {i}", *MEXICO[6:]] for i in range(30)]
+    found = plan_import(office.registry, csv_file(tmp_path / "m.csv", [HEADER, *rows])).problems.errors
+    assert {one.code for one in found} == {"twice"}
+    assert all(one.message.endswith("and 25 more") for one in found)
+
+
 def test_an_address_of_brackets_is_an_address(small_office: Path, tmp_path: Path) -> None:
     row = [*MEXICO[:5], "Calle " + "[" * 45, *MEXICO[6:]]
     intake = plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, row]))

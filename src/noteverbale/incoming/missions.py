@@ -118,7 +118,8 @@ def _once(said: list[tuple[Said, Rejected]], problems: Problems) -> list[tuple[S
         if all(one.values == many[0][0].values for one, _ in many):
             kept.append(many[0])
             continue
-        places = " and ".join(str(row.row[0].place) for row, _ in many)
+        first = [str(row.row[0].place) for row, _ in many[:5]]
+        places = " and ".join([*first, *([f"{len(many) - 5} more"] if len(many) > 5 else [])])
         for row, rejected in many:
             fault = Problem(row.row[0].place, "twice", f"several rows are {id}'s, and differ: {places}", "keep one")
             problems.extend([fault])
