@@ -85,6 +85,27 @@ def test_what_records_do_not_use_is_refused(text: str, expected: list[str]) -> N
     assert faults(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["id: " + "[" * 45, "id: " + "{a: " * 45, "id:\n" + "- " * 45 + "a", "a: ']]]]]]'\nid: " + "[" * 45 + "]" * 45,
+     "".join(" " * i + "a:\n" for i in range(45)), "id: " + "[" * 100_000],
+)  # fmt: skip
+def test_what_nests_deeper_than_any_record_is_refused_at_its_place(text: str) -> None:
+    with pytest.raises(Trouble) as caught:
+        source.parse(text, "s.yaml")
+    assert "it nests deeper than any record" in caught.value.problems[0].message
+    assert caught.value.problems[0].place.line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"'{'[' * 45}'", f'"{"{" * 45}"', "|\n  " + "[" * 45, "|\n  - - - - - - - - - - - -", f"a{'[' * 45}",
+     "|\n  a\n" + " " * 300 + "b", f"a # {'[' * 45}"],
+)  # fmt: skip
+def test_brackets_and_dashes_in_a_text_nest_nothing(text: str) -> None:
+    assert read(f"id: {text}\n").id
+
+
 def test_a_file_that_is_not_utf8_says_where() -> None:
     with pytest.raises(Trouble) as caught:
         source.parse("id: a\nx: é".encode("latin-1"), "s.yaml")

@@ -49,7 +49,7 @@ def missions(
 ) -> None:
     """Read recipients from a table: show what would change, and write it with --apply; bad rows go to FILE-rejects."""
     from .incoming.missions import plan_import, write
-    from .incoming.rejects import rejects_bytes, rejects_path
+    from .incoming.rejects import keep_rejects
 
     registry = own_office(office)
     intake = plan_import(registry, file, maps or (), encoding)
@@ -58,8 +58,8 @@ def missions(
     show_changes(intake.files)
     rejected = sum(len(one.rows) for one in intake.rejected)
     if rejected:
-        write_whole(rejects_path(intake.book), rejects_bytes(intake.book, intake.rejected))
-        print(f"{rejected} rows are not taken: {shown(rejects_path(intake.book))} says why", file=sys.stderr)
+        kept = keep_rejects(intake.book, intake.rejected)
+        print(f"{rejected} rows are not taken: {shown(kept)} says why", file=sys.stderr)
     counts = f"{len(intake.new)} new, {len(intake.changed)} changed, {len(intake.same)} as on file"
     if intake.absent:
         counts += f"; {len(intake.absent)} on file are not in the table and stay"

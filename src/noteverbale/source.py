@@ -30,11 +30,20 @@ class _Loader(_QUICK):  # type: ignore[misc]
     def resolve(self, *_: Any) -> str:
         return ""
 
-    def descend_resolver(self, *_: Any) -> None: ...
+    depth = 0
 
-    def ascend_resolver(self) -> None: ...
+    def descend_resolver(self, parent: yaml.Node | None, _: Any) -> None:
+        """Called at each node, whatever its style: brackets in a quoted text are none (the C parser has no bound)."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            mark = parent.start_mark if parent else None
+            raise yaml.composer.ComposerError(None, None, "it nests deeper than any record", mark)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
 
 
+DEEPEST = 40  # nodes within nodes
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _PREFIX = "tag:yaml.org,2002:"
 _TAGS = {"", "!", "str", "int", "float", "bool", "null", "timestamp"}  # a tag that says no more than the record's type
@@ -78,10 +87,6 @@ def parse(text: str | bytes, file: str) -> Tree:
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
-        if _too_deep(text):
-            raise Trouble(
-                [Problem(Place(file), "yaml", "this file nests deeper than any record", "look for unclosed brackets")]
-            )
         node = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
@@ -101,15 +106,6 @@ def parse(text: str | bytes, file: str) -> Tree:
 STRANGE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]"
 )  # controls, overrides, private use
-
-
-def _too_deep(text: str) -> bool:
-    """Say whether brackets or indentation nest deeper than any record does (the C parser has no bound)."""
-    depth = deepest = 0
-    for bracket in re.findall(r"[\[\]{}]", text):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest > 40 or "\n" + " " * 200 in text or text.count("- - - - - - - - - -") > 0
 
 
 def _syntax(error: yaml.YAMLError, file: str) -> Problem:

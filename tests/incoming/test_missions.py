@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -16,14 +18,14 @@ from hypothesis import strategies as st
 
 from noteverbale.filing import load
 from noteverbale.incoming.columns import Header, Names, plain, read_header
-from noteverbale.incoming.lookup import Lookup, Unknown
-from noteverbale.incoming.missions import Intake, canonical, plan_import, write
-from noteverbale.incoming.rejects import rejects_bytes, rejects_path
+from noteverbale.incoming.lookup import GUESSES, Lookup, Unknown, Words
+from noteverbale.incoming.missions import Intake, base_text, canonical, plan_import, read_base, write
+from noteverbale.incoming.rejects import Rejected, keep_rejects, rejects_bytes
 from noteverbale.incoming.rows import RowReader
 from noteverbale.incoming.tables import Book, Cell, Table, decode, read_book
 from noteverbale.outgoing import LEGACY, outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Place, Problems, Trouble
+from noteverbale.problems import Place, Problem, Problems, Trouble
 from noteverbale.record import Gender
 from noteverbale.registry import Registry
 from support import ROOT, cases, row_id
@@ -227,7 +229,7 @@ def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(office: Pipe
         "!Missions!E8: cell: AddressLine1: 201 letters are no line of an address (shorten it)",
         "!Missions!G8: cell: City: the address lacks this (fill in City)",
     ]
-    assert rejects_path(intake.book) == tmp_path / "list-rejects.xlsx"
+    assert keep_rejects(intake.book, intake.rejected) == tmp_path / "list-rejects.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(rejects_bytes(intake.book, intake.rejected)))["Missions"]
     table = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert table[0] == [*HEADER, "What is wrong"]
@@ -509,6 +511,182 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
     except Trouble as trouble:
         found = list(trouble.problems)
     assert [one.code.removesuffix("-unsure") for one in found] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[1, 2]", "x", "MEX: abc", "MEX:\n  mission: [a]", "MEX:\n  address: {lines: ~}", "MEX: {strange: a}", "{[a]: b}"],
+)
+def test_a_spoilt_memory_of_the_last_import_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "missions.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Trouble) as caught:
+        read_base(path)
+    (fault,) = caught.value.problems
+    assert fault.place.line
+    path.write_text(base_text({"MEX": {"mission": None, "head": {"title": "head", "gender": "f"}}}), "utf-8")
+    assert read_base(path)["MEX"]["mission"] is None
+
+
+def test_a_table_of_strangers_is_told_at_once_and_long_cells_are_cut() -> None:
+    words = Words("State")
+    words.add("Comores", "COM")
+    hints = set()
+    for i in range(4_000):
+        with pytest.raises(Unknown) as caught:
+            words.find(f"Comore {i % 2_000}")
+        hints.add(caught.value.hint)
+    assert hints == {"did you mean 'Comores'?", "write it as the office does, or its code"}
+    assert len(words.guesses) == GUESSES
+    with pytest.raises(Unknown) as caught:
+        words.find("A" * 100_000)
+    assert len(caught.value.message) < 200
+
+
+def test_a_cell_as_long_as_a_book_is_told_in_a_line(office: Pipeline, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "m.csv", [HEADER, ["A" * 100_000, *MEXICO[1:]], [*MEXICO, "B" * 100_000]])
+    intake = plan_import(office.registry, path)
+    assert "State: 100000 letters are more than this is ever long" in told(intake)[0]
+    assert max(map(len, told(intake))) < 400 + len(str(path))
+
+
+def test_many_rows_for_one_recipient_are_told_by_the_first_of_them(office: Pipeline, tmp_path: Path) -> None:
+    rows = [[*MEXICO[:5], f"Calle {i}", *MEXICO[6:]] for i in range(30)]
+    found = plan_import(office.registry, csv_file(tmp_path / "m.csv", [HEADER, *rows])).problems.errors
+    assert {one.code for one in found} == {"twice"}
+    assert all(one.message.endswith("and 25 more") for one in found)
+
+
+def test_an_address_of_brackets_is_an_address(small_office: Path, tmp_path: Path) -> None:
+    row = [*MEXICO[:5], "Calle " + "[" * 45, *MEXICO[6:]]
+    intake = plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, row]))
+    assert (intake.changed, told(intake)) == (["MEX"], [])
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_rejects_are_written_over_nothing(tmp_path: Path, suffix: str) -> None:
+    def keep(name: str, fault: str) -> str:
+        book = Book(tmp_path / name, (), "")
+        rejected = Rejected("", ("State",))
+        rejected.add((Cell("Coree", Place("m")),), [Problem(Place("m"), "cell", fault)])
+        return keep_rejects(book, [rejected]).name
+
+    assert keep(f"m{suffix}", "no such State") == f"m-rejects{suffix}"
+    assert keep(f"m{suffix}", "no such State") == f"m-rejects{suffix}"  # it says so already
+    mended = tmp_path / f"m-rejects{suffix}"
+    mended.write_bytes(b"mended by hand")
+    assert keep(f"m{suffix}", "no such State") == f"m-rejects-2{suffix}"
+    assert keep(f"m-rejects{suffix}", "another fault") == f"m-rejects-3{suffix}"
+    assert keep(f"m-rejects-3{suffix}", "a third") == f"m-rejects-4{suffix}"
+    assert mended.read_bytes() == b"mended by hand"
+
+
+def test_rejects_fit_a_sheet_and_what_is_cut_is_said() -> None:
+    names = ["a very long sheet name of more than thirty-one letters", "A VERY long sheet name of more than thirty",
+             "a[b]:/\\*?", "'x'", "History", ""]  # fmt: skip
+    rejected = []
+    for name in names:
+        one = Rejected(name, ("State",))
+        one.add((Cell("A" * 40_000, Place("m")),), [Problem(Place("m"), "cell", "too long")])
+        rejected.append(one)
+    book = openpyxl.load_workbook(io.BytesIO(rejects_bytes(Book(Path("m.xlsx"), (), ""), rejected)))
+    assert book.sheetnames == [
+        "a very long sheet name of more ", "A VERY long sheet name of mor 2", "a_b______", "x", "History 2", "Rejects",
+    ]  # fmt: skip
+    row = [str(cell.value) for cell in list(book.worksheets[0].iter_rows())[1]]
+    assert [len(row[0]), row[1]] == [32_767, "too long; a cell of 40000 letters is cut here: see the table"]
+
+
+def spoilt(path: Path, edits: Mapping[str, tuple[str, str]], rows: Sequence[Sequence[object]] = ()) -> Path:
+    """Write a workbook with a text replaced in some of its parts, by the end of their names."""
+    xlsx_file(path, rows or [HEADER, MEXICO])
+    with zipfile.ZipFile(path) as whole:
+        parts = {name: whole.read(name).decode() for name in whole.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, text in parts.items():
+            for end, (old, new) in edits.items():
+                assert old in text or not name.endswith(end)
+                text = text.replace(old, new, 1) if name.endswith(end) else text
+            out.writestr(name, text)
+    assert all(any(name.endswith(end) for name in parts) for end in edits)
+    return path
+
+
+END = "</sheetData>"
+AREA = '<mergeCell ref="A5:B6"/>'
+LAUGHS = "<!DOCTYPE l [<!ENTITY a 'aaaaaaaaaaaaaaaaaaaa'>" + "".join(
+    f"<!ENTITY {b} '" + f"&{a};" * 12 + "'>" for a, b in pairwise("abcdefghij")
+)
+HARMFUL: dict[str, tuple[str, str, str, str]] = {
+    "far": ("sheet1.xml", END, f'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>{END}', "too-large"),
+    "many": ("sheet1.xml", END, "<row><c><v>1</v></c></row>" * 20_001 + END, "too-large"),
+    "merges": ("sheet1.xml", END, f"{END}<mergeCells>{AREA * 5_001}</mergeCells>", "too-large"),
+    "range": ("sheet1.xml", END, f'{END}<mergeCells><mergeCell ref="A5"/><mergeCell ref="x"/></mergeCells>', "file"),
+    "cut": ("sheet1.xml", END, "", "file"),
+    "index": ("sheet1.xml", END, f'<row><c t="s"><v>999</v></c></row>{END}', "file"),
+    "digits": ("sheet1.xml", END, f"<row><c><v>{'9' * 5000}</v></c></row>{END}", "file"),
+    "style": ("sheet1.xml", END, f'<row r="9"><c r="A9" s="999"><v>7</v></c></row>{END}', "file"),
+    "reference": ("sheet1.xml", "Calle 1", "&#xD800;", "file"),
+    "entity": ("sheet1.xml", "Calle 1", "&nobody;", "file"),
+    "laughs": ("sheet1.xml", "<worksheet", f"{LAUGHS}]><worksheet", "fine"),
+}
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_a_workbook_made_to_do_harm_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
+    part, old, new, code = HARMFUL[name]
+    path = spoilt(tmp_path / "m.xlsx", {part: (old, new)})
+    if code == "fine":  # nothing is made of what nobody uses
+        assert read_book(path, bool).tables[0].rows
+        return
+    with pytest.raises(Trouble) as caught:
+        read_book(path, bool)
+    (fault,) = caught.value.problems
+    assert fault.code == code
+    assert "\n" not in fault.message
+    assert fault.hint
+
+
+def test_a_workbook_that_unpacks_to_more_than_a_table_is_never_unpacked(tmp_path: Path) -> None:
+    path = xlsx_file(tmp_path / "m.xlsx", [HEADER, MEXICO])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as whole, whole.open("xl/bomb.xml", "w") as part:
+        for _ in range(51):
+            part.write(bytes(1_000_000))
+    with pytest.raises(Trouble, match=r"unpacks to 5\d MB, and at most 50 MB are read"):
+        read_book(path, bool)
+
+
+def test_a_cell_far_below_and_a_merged_range_as_large_as_the_sheet_are_read_at_once(tmp_path: Path) -> None:
+    more = f'<row r="1048576"><c r="A1048576"><v>1</v></c></row>{END}'
+    more += '<mergeCells count="1"><mergeCell ref="A5:XFD1048576"/></mergeCells>'
+    rows = read_book(spoilt(tmp_path / "m.xlsx", {"sheet1.xml": (END, more)}), bool).tables[0].rows
+    assert [row[0].text for row in rows] == ["State", "México"]  # the last row is nothing but a part of the range
+    odd = f'<row r="7"><c r="B7"><v>{"9" * 400}</v></c><c r="A7"><v>0</v></c></row><row r="6"><c r="A6"><v>1</v></c></row>'
+    rows = read_book(spoilt(tmp_path / "n.xlsx", {"sheet1.xml": (END, odd + END)}), bool).tables[0].rows
+    assert [(row[0].text, row[1].text[:3]) for row in rows[2:]] == [("1", ""), ("0", "999")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("State,Language" + ",x" * 499 + "\n", "this row has 501 cells, and at most 500 columns"),
+        ("x\n" * 20_001, "this table has more rows, and at most 20000 rows"),
+        ("x" * 20_000_001, "this table has 20 MB, and at most 20 MB"),
+    ],
+    ids=["columns", "rows", "bytes"],
+)
+def test_a_text_table_larger_than_any_list_of_missions_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text(content)
+    with pytest.raises(Trouble, match=said):
+        read_book(path, bool)
+
+
+@pytest.mark.parametrize("name", ["undefined", "punycode", "unicode_escape", "utf-7", "hex", "a\0b", "idna"])
+def test_an_encoding_that_is_none_of_letters_is_told(name: str) -> None:
+    with pytest.raises(Trouble) as caught:
+        decode(b"\\ud800,+2AA-,\xff", "m.csv", bool, name)
+    assert [one.code for one in caught.value.problems] == ["encoding"]
 
 
 def test_places_are_those_of_the_file() -> None:

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from ..language import Pack
 from ..outgoing import ADDRESS
 from ..problems import Place, Problems, did_you_mean
-from .tables import Cell, Table
+from .tables import Cell, Table, clipped
 
 FIELDS = (
     "State",
@@ -60,7 +60,7 @@ class Header:
     def said(self) -> str:
         """Return the columns and what they were read as, where that is not the same word."""
         return ", ".join(
-            f"{self.texts[i]} → {name}" if plain(self.texts[i]) != plain(name) else name
+            f"{clipped(self.texts[i])} → {name}" if plain(self.texts[i]) != plain(name) else name
             for name, i in sorted(self.fields.items(), key=lambda one: one[1])
         )
 
@@ -86,6 +86,8 @@ class Names:
 
     def near(self, text: str) -> list[str]:
         """Return the names a misspelt one may be, at most two."""
+        if clipped(text) != text:
+            return []  # no name of ours is as long
         found = get_close_matches(plain(text), self.fields, n=2, cutoff=0.8)
         return [self.spelt[name] for name in found]
 
@@ -127,12 +129,14 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
             found[left[0]] = [i]
             continue
         cell = best[i]
-        message = f"the column '{cell.text}' may be " + " or ".join(left or fields)
-        problems.add(cell.place, "column-ambiguous", message, f'say which: --map "{cell.text}={(left or fields)[0]}"')
+        message = f"the column '{clipped(cell.text)}' may be " + " or ".join(left or fields)
+        problems.add(
+            cell.place, "column-ambiguous", message, f'say which: --map "{clipped(cell.text)}={(left or fields)[0]}"'
+        )
     for field, columns in found.items():
         if len(columns) > 1:
-            texts = " and ".join(f"'{best[i].text}'" for i in columns)
-            hint = f'leave one out: --map "{best[columns[1]].text}={LEAVE}"'
+            texts = " and ".join(f"'{clipped(best[i].text)}'" for i in columns)
+            hint = f'leave one out: --map "{clipped(best[columns[1]].text)}={LEAVE}"'
             problems.add(best[columns[1]].place, "column-twice", f"{texts} both are {field}", hint)
     if len(problems.errors) > before:
         return None
@@ -140,7 +144,7 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
     for i, cell in enumerate(best):
         said = next((row[i] for row in table.rows[at + 1 :] if i < len(row) and row[i].text), None)
         if not cell.text and said:
-            message = f"a column without a name is not read; it begins with '{said.text}'"
+            message = f"a column without a name is not read; it begins with '{clipped(said.text)}'"
             problems.add(said.place, "unnamed-column", message, "name it in the header", "warning")
     return Header(
         {field: columns[0] for field, columns in found.items()}, tuple(c.text for c in best), table.rows[at + 1 :]
@@ -154,11 +158,11 @@ def _unknown(cell: Cell, names: Names, problems: Problems) -> None:
     if near:
         field = names.fields[plain(near[0])][0]
         hint = "did you mean " + " or ".join(f"'{name}'" for name in near)
-        hint += f'? say --map "{cell.text}={field}", or --map "{cell.text}={LEAVE}" to leave it out'
-        problems.add(cell.place, "unknown-column", f"there is no column '{cell.text}'", hint)
+        hint += f'? say --map "{clipped(cell.text)}={field}", or --map "{clipped(cell.text)}={LEAVE}" to leave it out'
+        problems.add(cell.place, "unknown-column", f"there is no column '{clipped(cell.text)}'", hint)
     else:
-        hint = f'if it holds one of {", ".join(FIELDS[:5])} …, say --map "{cell.text}=State"'
-        problems.add(cell.place, "unknown-column", f"the column '{cell.text}' is not read", hint, "warning")
+        hint = f'if it holds one of {", ".join(FIELDS[:5])} …, say --map "{clipped(cell.text)}=State"'
+        problems.add(cell.place, "unknown-column", f"the column '{clipped(cell.text)}' is not read", hint, "warning")
 
 
 def read_map(pairs: Sequence[str], texts: Iterable[str], problems: Problems) -> dict[str, str]:

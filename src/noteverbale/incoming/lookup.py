@@ -21,6 +21,9 @@ from ..registry import Registry
 from ..resolve import noun_of
 from ..roster import Entity, State, Title
 from .columns import Names, plain
+from .tables import clipped
+
+GUESSES = 50  # words guessed at; each is compared with all there are
 
 
 class Unknown(Exception):
@@ -42,6 +45,7 @@ class Words:
     exact: dict[str, set[str]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     spelt: dict[str, str] = field(default_factory=dict)
+    guesses: dict[str, str] = field(default_factory=dict)
 
     def add(self, text: str, id: str) -> None:
         if key := plain(text):
@@ -59,10 +63,18 @@ class Words:
         if len(found) == 1:
             return next(iter(found))
         if found:
-            raise Unknown(f"'{text}' may be {' or '.join(sorted(found))}", "write the code instead")
-        spelt = {self.spelt[key]: key for key in self.ids}
-        near = did_you_mean(text, spelt) or did_you_mean(text.title(), spelt)
-        raise Unknown(f"there is no {self.what} '{text}' on file", near or "write it as the office does, or its code")
+            raise Unknown(f"'{clipped(text)}' may be {' or '.join(sorted(found))}", "write the code instead")
+        near = self.guess(text) or "write it as the office does, or its code"
+        raise Unknown(f"there is no {self.what} '{clipped(text)}' on file", near)
+
+    def guess(self, text: str) -> str:
+        """Return what a word may be misspelt from, once each; of a table of strangers only the first are guessed at."""
+        if text not in self.guesses:
+            if len(self.guesses) >= GUESSES or clipped(text) != text:
+                return ""
+            spelt = {self.spelt[key]: key for key in self.ids}
+            self.guesses[text] = did_you_mean(text, spelt) or did_you_mean(text.title(), spelt)
+        return self.guesses[text]
 
 
 def _same(text: str) -> str:
@@ -185,7 +197,7 @@ class Lookup:
                 found |= {(owner, title, gender) for owner in phrases.get(middle, ())}
         if len({one[:2] for one in found}) != 1:
             said = "may be several" if found else "is no title with State and seat that the office would write"
-            raise Unknown(f"'{text}' {said}", "add a column State and a column FunctionalTitle")
+            raise Unknown(f"'{clipped(text)}' {said}", "add a column State and a column FunctionalTitle")
         owner, title_id, _ = next(iter(found))
         return owner, title_id, {one[2] for one in found}
 
@@ -261,6 +273,6 @@ def _title_of(words: Words, text: str) -> tuple[str, set[str]]:
     titles = {one[0] for one in found}
     if len(titles) != 1:
         words.find(text)
-        raise Unknown(f"'{text}' may be {' or '.join(sorted(titles))}", "write the title's id instead")
+        raise Unknown(f"'{clipped(text)}' may be {' or '.join(sorted(titles))}", "write the title's id instead")
     genders = {one[1] for one in found}
     return titles.pop(), {"m", "f"} if genders & {"?", "n"} else genders

@@ -118,7 +118,8 @@ def _once(said: list[tuple[Said, Rejected]], problems: Problems) -> list[tuple[S
         if all(one.values == many[0][0].values for one, _ in many):
             kept.append(many[0])
             continue
-        places = " and ".join(str(row.row[0].place) for row, _ in many)
+        first = [str(row.row[0].place) for row, _ in many[:5]]
+        places = " and ".join([*first, *([f"{len(many) - 5} more"] if len(many) > 5 else [])])
         for row, rejected in many:
             fault = Problem(row.row[0].place, "twice", f"several rows are {id}'s, and differ: {places}", "keep one")
             problems.extend([fault])
@@ -255,8 +256,28 @@ def _valid(made: Mapping[str, Any], said: Said, faults: Problems) -> None:
 
 def read_base(path: Path) -> dict[str, dict[str, Any]]:
     """Return what the last import said, by recipient and key; nothing where there was none. Raises Trouble."""
-    data = source.read(path, shown(path)).data if path.is_file() else None
-    return {str(id): dict(values) for id, values in (data or {}).items()}
+    tree = source.read(path, shown(path)) if path.is_file() else None
+    data = (tree.data or {}) if tree else {}
+    if tree and not (isinstance(data, dict) and all(map(_is_said, data.values()))):
+        wrong = (
+            next((id for id, values in data.items() if not _is_said(values)), None) if isinstance(data, dict) else None
+        )
+        place = tree.root.at((wrong,) if wrong is not None else ()).place
+        hint = (
+            "take the file from the last commit; without it, what was mended by hand since the last import is not known"
+        )
+        raise Trouble([Problem(place, "shape", "this is not what an import wrote: values by recipient and key", hint)])
+    return {id: dict(values) for id, values in data.items()}
+
+
+def _is_said(values: Any) -> bool:
+    """Say whether this is what an import said of a recipient: values by key, each of the shape its records have."""
+    shapes = {"address": dict, "head": dict, "languages": list}
+    if not isinstance(values, dict) or not values.keys() <= {*MANAGED}:
+        return False
+    return all(one is None or isinstance(one, shapes.get(key, str)) for key, one in values.items()) and isinstance(
+        (values.get("address") or {}).get("lines", []), list
+    )
 
 
 def base_text(base: Mapping[str, Mapping[str, Any]]) -> str:

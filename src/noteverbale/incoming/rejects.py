@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import itertools
+import os
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from ..files import write_whole
 from ..problems import Problem
 from .columns import ERROR
 from .tables import Book, Cell
+
+LONGEST = 32_767  # letters a cell of a sheet holds
 
 
 @dataclass
@@ -36,10 +43,27 @@ class Rejected:
         return lines
 
 
-def rejects_path(book: Book) -> Path:
-    """Return where the rejects of a file go: 'missions-rejects.xlsx' beside 'missions.xlsx'."""
-    suffix = ".xlsx" if book.path.suffix.lower() == ".xlsm" else book.path.suffix
-    return book.path.with_name(f"{book.path.stem.removesuffix('-rejects')}-rejects{suffix}")
+def keep_rejects(book: Book, rejected: Sequence[Rejected]) -> Path:
+    """Write the rejects beside their table and return where: 'missions-rejects.xlsx', or '-rejects-2', '-rejects-3' …
+
+    No file is written over: one may be the table itself, or hold rows that a clerk mended. One that says the same
+    already is left as it is.
+    """
+    content = rejects_bytes(book, rejected)
+    for path in _names(book.path):
+        if not os.path.lexists(path):
+            write_whole(path, content)
+            return path
+        if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+            return path
+    raise AssertionError("there is always a next name")
+
+
+def _names(path: Path) -> Iterator[Path]:
+    suffix = ".xlsx" if path.suffix.lower() == ".xlsm" else path.suffix
+    stem = re.sub(r"-rejects(-\d+)?$", "", path.stem)
+    for number in itertools.count(1):
+        yield path.with_name(f"{stem}-rejects{f'-{number}' if number > 1 else ''}{suffix}")
 
 
 def rejects_bytes(book: Book, rejected: Sequence[Rejected]) -> bytes:
@@ -59,14 +83,32 @@ def _workbook(rejected: Sequence[Rejected]) -> bytes:
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+        workbook.set_properties({"created": datetime(2000, 1, 1)})  # the same rows, the same bytes
+        titles: list[str] = []
         text = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         bold = workbook.add_format({"num_format": "@", "bold": True})
         for one in rejected:
-            sheet = workbook.add_worksheet(one.name or None)
+            titles.append(_title(one.name, titles))
+            sheet = workbook.add_worksheet(titles[-1])
             sheet.freeze_panes(1, 0)
-            for i, line in enumerate(one.lines()):
+            for i, line in enumerate(map(_fitted, one.lines())):
                 for j, value in enumerate(line):
                     sheet.write_string(i, j, value, bold if i == 0 else text)
             sheet.set_column(0, len(one.header) - 1, 22)
             sheet.set_column(len(one.header), len(one.header), 70)
     return out.getvalue()
+
+
+def _title(name: str, taken: Sequence[str]) -> str:
+    """Return a name Excel takes for a sheet: at most 31 letters, none of its signs, no other sheet's."""
+    plain = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31].strip("'") or "Rejects"
+    others = {one.casefold() for one in (*taken, "History")}  # that one is Excel's own
+    numbered = (plain[: 31 - len(end)] + end for end in itertools.chain([""], (f" {n}" for n in itertools.count(2))))
+    return next(one for one in numbered if one.casefold() not in others)
+
+
+def _fitted(line: Sequence[str]) -> list[str]:
+    """Return a row whose cells a sheet can hold; what is cut is said in the last one."""
+    cut = [len(text) for text in line[:-1] if len(text) > LONGEST]
+    said = line[-1] + "".join(f"; a cell of {length} letters is cut here: see the table" for length in cut)
+    return [*(text[:LONGEST] for text in line[:-1]), said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"]

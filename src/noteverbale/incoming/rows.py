@@ -13,9 +13,10 @@ from ..roster import Recipient
 from ..source import STRANGE
 from .columns import Header, plain
 from .lookup import Lookup, Unknown
-from .tables import Cell
+from .tables import Cell, clipped
 
 LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
+LONGEST = 2_000  # letters of a cell
 NOTHING = {"-", "–", "—"}  # written in a cell to say: there is none
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
@@ -49,13 +50,17 @@ class RowReader:
             cell = self.cell(name)
             if cell.fault:
                 self.problems.add(cell.place, "cell", f"{name}: {cell.fault}", cell.hint)
+            elif len(cell.text) > LONGEST:
+                self.fail(name, f"{len(cell.text)} letters are more than this is ever long", "shorten it")
             elif strange := STRANGE.search(cell.text.replace("\n", " ")):
-                message = f"{name}: the invisible character U+{ord(strange[0]):04X} stands in '{cell.text}'"
+                message = f"{name}: the invisible character U+{ord(strange[0]):04X} stands in '{clipped(cell.text)}'"
                 self.problems.add(cell.place, "character", message, "type the text anew")
         for beyond in row[len(self.header.texts) :]:
             if beyond.text:
                 hint = "put the cell with a comma (or whatever parts the columns) in quotation marks"
-                self.problems.add(beyond.place, "shifted", f"'{beyond.text}' stands beyond the last column", hint)
+                self.problems.add(
+                    beyond.place, "shifted", f"'{clipped(beyond.text)}' stands beyond the last column", hint
+                )
                 break
         if len(self.problems.errors) > before:
             return None
@@ -149,7 +154,9 @@ class RowReader:
             genders = self.lookup.addressed(self.cell("Addressee").text, title, genders)
         if said and said not in genders:
             self.fail(
-                "Gender", f"'{cell.text}' is the title of a {_PERSON[genders.pop()]}", "mend the title or the gender"
+                "Gender",
+                f"'{clipped(cell.text)}' is the title of a {_PERSON[genders.pop()]}",
+                "mend the title or the gender",
             )
         assumed = not said and len(genders) > 1
         if known and known.head and known.head.title == title and not known.sample and assumed:
@@ -157,7 +164,9 @@ class RowReader:
             return False
         if assumed and self.matters(title, values.get("languages", known.languages if known else ())):
             hint = "add a column Gender with 'm' or 'f', or write the title in the mission's language"
-            self.fail(name, f"'{cell.text}' may be a woman or a man, and the note's language tells them apart", hint)
+            self.fail(
+                name, f"'{clipped(cell.text)}' may be a woman or a man, and the note's language tells them apart", hint
+            )
         values["head"] = {"title": title, "gender": said or ("m" if assumed else genders.pop())}
         return assumed
 
@@ -168,7 +177,9 @@ class RowReader:
         header = self.header.texts[self.header.fields["Gender"]]
         if self.lookup.unclear(header, cell.text):
             self.fail(
-                "Gender", f"'{cell.text}' under '{header}' may be either", "write the word, or name the column Gender"
+                "Gender",
+                f"'{clipped(cell.text)}' under '{clipped(header)}' may be either",
+                "write the word, or name the column Gender",
             )
             return None
         try:
@@ -237,7 +248,7 @@ class RowReader:
             if key == "email" and text not in NOTHING and not _EMAIL.fullmatch(text):
                 several = len(re.findall("@", text)) > 1
                 hint = "keep one address: a copy goes to one" if several else "write it as name@place.example"
-                self.fail(name, f"'{text}' is {'several addresses' if several else 'no e-mail address'}", hint)
+                self.fail(name, f"'{clipped(text)}' is {'several addresses' if several else 'no e-mail address'}", hint)
                 continue
             if "\n" in text:
                 self.fail(name, "there is a line break in this cell", "keep one number")

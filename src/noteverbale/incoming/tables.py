@@ -9,24 +9,22 @@ from __future__ import annotations
 import csv
 import io
 import re
-import warnings
-import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from ..problems import Place, Problem, Problems, Trouble, shown
+from ..problems import Place, Problem, Trouble, shown
 
 Known = Callable[[str], bool]
+ROWS, COLUMNS, CELLS = 20_000, 500, 500_000  # more than any list of missions has
+TEXT = 20_000_000  # bytes of a text table
 DELIMITERS = (",", ";", "\t", "|")
 CODE_PAGES = ("cp1252", "cp1251", "cp1256", "gb18030")  # what Excel saves CSV in, in the lands of our languages
 SCRIPTS = {"LATIN": "[A-Za-z\u00c0-\u024f]", "CYRILLIC": "[\u0400-\u04ff]", "ARABIC": "[\u0600-\u06ff]"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: its text, trimmed; where it is; `fault` and `hint` when it cannot be taken as text."""
 
@@ -56,6 +54,16 @@ class Book:
     delimiter: str = ","
 
 
+def clipped(text: str) -> str:
+    """Return a text as a message quotes it: no more than 80 characters."""
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def too_large(place: Place, message: str, most: str, hint: str = "import the part with the missions alone") -> Trouble:
+    """Return the Trouble of a table larger than we read: told before it takes the memory of everything else."""
+    return Trouble([Problem(place, "too-large", f"{message}, and at most {most} are read", hint)])
+
+
 def tidy(text: str) -> str:
     """Return a cell's text without the spaces nobody sees: no-break, doubled, leading and trailing; lines are kept."""
     lines = re.split(r"\r\n|[\r\n\v]", text.replace("\ufeff", "").replace("\u200b", ""))
@@ -71,7 +79,9 @@ def read_book(path: Path, known: Known, encoding: str = "") -> Book:
     if not path.is_file():
         raise Trouble([Problem(Place(shown(path)), "file", "there is no such file", "look at its name")])
     if kind in (".xlsx", ".xlsm"):
-        return _workbook(path)
+        from .workbook import read_workbook
+
+        return read_workbook(path)
     if kind in (".csv", ".tsv", ".txt"):
         return _text_table(path, known, encoding)
     hint = "save it as .xlsx or as .csv and import that"
@@ -81,7 +91,10 @@ def read_book(path: Path, known: Known, encoding: str = "") -> Book:
 
 
 def _text_table(path: Path, known: Known, encoding: str) -> Book:
-    file, content = shown(path), path.read_bytes()
+    file, size = shown(path), path.stat().st_size
+    if size > TEXT:
+        raise too_large(Place(file), f"this table has {size // 1_000_000} MB", f"{TEXT // 1_000_000} MB")
+    content = path.read_bytes()
     text, name, remarks = decode(content, file, known, encoding)
     text = text.removeprefix("\ufeff")
     said = re.match(r'"?sep=(.)"?\r?\n', text)  # Excel's own first line
@@ -105,7 +118,12 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
     bare = "utf-16-be" if half[0] > 20 else "utf-16-le" if half[1] > 20 else ""
     for name in [encoding] if encoding else [name for name in (marked, bare, "utf-8") if name]:
         try:
-            return content.decode(name), name, []
+            text = content.decode(name)
+            text.encode("utf-8")  # some of Python's encodings are none of letters, and make halves of characters
+            return text, name, []
+        except UnicodeEncodeError:
+            message = f"read as {name} this file has halves of characters"
+            raise Trouble([Problem(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …")]) from None
         except LookupError:
             message = f"there is no encoding '{name}'"
             raise Trouble([Problem(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …")]) from None
@@ -114,6 +132,9 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
                 line = content[: error.start].count(b"\n") + 1
                 message = f"this file is not {name}: byte {error.start + 1} is no letter of it"
                 raise Trouble([Problem(Place(file, line, 1), "encoding", message, "save it as 'CSV UTF-8'")]) from None
+        except ValueError:  # 'undefined', 'punycode': they say no more than that
+            message = f"this file is not readable as '{name}'"
+            raise Trouble([Problem(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …")]) from None
     scores = []
     for name in CODE_PAGES:
         try:
@@ -162,8 +183,10 @@ def _rows(text: str, delimiter: str, file: str) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of a text table; a cell's place is the line and column its first letter stands at."""
     line, column, quoted, fresh = 1, 1, False, True
     starts: list[tuple[int, int]] = []
-    source, at = io.StringIO(text, newline=""), 0
+    source, at, count, cells = io.StringIO(text, newline=""), 0, 0, 0
     for row in csv.reader(source, delimiter=delimiter):
+        if len(row) > COLUMNS:
+            raise too_large(Place(file, line, 1), f"this row has {len(row)} cells", f"{COLUMNS} columns")
         end, starts = source.tell(), []
         fresh = True
         while at < end:
@@ -180,91 +203,8 @@ def _rows(text: str, delimiter: str, file: str) -> Iterator[tuple[Cell, ...]]:
             starts.append((line, column))
         quoted = False
         if any(tidy(cell) for cell in row):
+            count, cells = count + 1, cells + len(row)
+            if count > ROWS or cells > CELLS:
+                raise too_large(Place(file), "this table has more rows", f"{ROWS} rows and {CELLS} cells")
             places = [*starts, *[starts[-1]] * len(row)]
             yield tuple(Cell(tidy(cell), Place(file, *places[i])) for i, cell in enumerate(row))
-
-
-def _workbook(path: Path) -> Book:
-    """Read the visible sheets of a workbook: formulas as last computed, all else as it is kept."""
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    file = shown(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # of extensions of Excel's that hold no cells
-            kept, computed = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
-        hint = "open it in Excel or LibreOffice and save it anew; a workbook with a password must lose it first"
-        raise Trouble([Problem(Place(file), "file", f"not readable as a workbook: {error}", hint)]) from None
-    tables, problems = [], Problems()
-    for sheet, values in zip(kept.worksheets, computed.worksheets, strict=True):
-        if sheet.sheet_state != "visible":
-            place = Place(f"{file}!{sheet.title}")
-            problems.add(place, "hidden-sheet", "a hidden sheet is not read", "show it, or delete it", "warning")
-            continue
-        hidden = [number for number, one in sheet.row_dimensions.items() if one.hidden and number <= sheet.max_row]
-        if hidden:
-            message = f"hidden rows are read too: {len(hidden)}, the first is row {hidden[0]}"
-            place = Place(f"{file}!{sheet.title}!{hidden[0]}:{hidden[0]}")
-            problems.add(place, "hidden-rows", message, "delete those you do not mean", "warning")
-        formulas = [one.coordinate for row in sheet.iter_rows() for one in row if one.data_type == "f"]
-        if formulas:
-            message = f"{len(formulas)} formulas are read as last computed, the first in {formulas[0]}"
-            place = Place(f"{file}!{sheet.title}!{formulas[0]}")
-            problems.add(place, "formulas", message, "paste them as values if they may be out of date", "warning")
-        tables.append(Table(sheet.title, tuple(_sheet_rows(sheet, values, f"{file}!{sheet.title}!"))))
-    return Book(path, tuple(tables), "workbook", tuple(problems.found))
-
-
-def _sheet_rows(sheet: Any, values: Any, prefix: str) -> Iterator[tuple[Cell, ...]]:
-    merged = {
-        coordinate: (str(area), area.start_cell.coordinate)
-        for area in sheet.merged_cells.ranges
-        for row in sheet[area.coord]
-        for coordinate in [cell.coordinate for cell in row]
-    }
-    for row in sheet.iter_rows():
-        if all(one.value is None for one in row):
-            continue  # a sheet may be a million rows of nothing but formats
-        cells = []
-        for one in row:
-            computed = values[one.coordinate].value if one.data_type == "f" else None
-            cell = _cell(one, computed, Place(prefix + one.coordinate))
-            if one.coordinate in merged and one.coordinate != merged[one.coordinate][1]:
-                area, first = merged[one.coordinate]
-                fault = f"this cell is merged into {area}: only {first} has a value"
-                cell = replace(cell, fault=fault, hint="unmerge the cells and write the value in each row")
-            cells.append(cell)
-        if any(cell.text or (cell.fault and "merged" not in cell.fault) for cell in cells):
-            yield tuple(cells)
-
-
-def _cell(one: Any, computed: Any, place: Place) -> Cell:
-    """Return one cell of a sheet as text."""
-    value = one.value
-    if one.data_type == "f":
-        if computed is None:
-            return Cell(
-                "", place, "this formula has no value yet", "open the file in Excel and save it, or write the value"
-            )
-        value = computed
-    if isinstance(value, str) and value.startswith("#") and (one.data_type == "e" or value in _ERRORS):
-        return Cell(value, place, f"this is an error of the spreadsheet, '{value}'", "write the value")
-    if isinstance(value, bool):
-        return Cell(str(value).upper(), place, f"this is the truth value {str(value).upper()}", "write the words")
-    if isinstance(value, (datetime, date, time)):
-        hint = "make the cell's format 'Text' and type it again: a house number like 12/3 becomes a date by itself"
-        return Cell(str(value), place, f"the spreadsheet keeps this as a date, {value}", hint)
-    if isinstance(value, (int, float)):
-        return Cell(_number(value, str(one.number_format)), place, number=True)
-    return Cell(tidy(str(value)) if value is not None else "", place)
-
-
-_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
-
-
-def _number(value: int | float, number_format: str) -> str:
-    """Return a number's figures; a format of noughts keeps its leading ones."""
-    text = str(int(value)) if float(value).is_integer() else str(value)
-    return text.zfill(len(number_format)) if re.fullmatch("0+", number_format) else text

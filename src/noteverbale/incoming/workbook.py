@@ -1,0 +1,215 @@
+"""A workbook in; its visible sheets out as tables of cells, read row by row and no further than a table of missions goes.
+
+The one place where a private name of openpyxl's is used, `WorkSheetParser`: its public readers make a cell for every
+place between the first and the last, and for every place of a merged range; a sheet may have 17 thousand million.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from ..problems import Place, Problem, Problems, Trouble, shown
+from .tables import CELLS, COLUMNS, ROWS, Book, Cell, Table, clipped, tidy, too_large
+
+UNPACKED = 50_000_000  # bytes: a table of all missions there are has less than one million
+MERGED = 5_000  # ranges on a sheet
+_BROKEN = (  # what openpyxl and those below it raise for files that are no workbooks, or were made to do harm
+    zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, ArithmeticError, RuntimeError, TypeError,
+    AttributeError, OSError, EOFError,
+)  # fmt: skip
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+Area = tuple[int, int, int, int]  # first column and row, last column and row
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A cell as it is kept: its value, openpyxl's letter for its type, its number format."""
+
+    value: Any
+    type: str
+    format: str
+
+
+@dataclass
+class _Sheet:
+    """A sheet as it is kept: cells with something in them by row and column, merged ranges, hidden rows."""
+
+    title: str
+    rows: dict[int, dict[int, _Kept]] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+
+
+def read_workbook(path: Path) -> Book:
+    """Read the visible sheets of a workbook: formulas as last computed, all else as it is kept. Raises Trouble."""
+    file, problems = shown(path), Problems()
+    with _told(file):
+        _small(path, file)
+        sheets, hidden = _sheets(path, file, computed=False)
+        formulas = any(cell.type == "f" for one in sheets for row in one.rows.values() for cell in row.values())
+        computed = _sheets(path, file, computed=True)[0] if formulas else [_Sheet(one.title) for one in sheets]
+    tables = []
+    for one, values in zip(sheets, computed, strict=True):
+        prefix = f"{file}!{one.title}!"
+        _remarks(one, prefix, problems)
+        tables.append(Table(one.title, tuple(_rows(one, values, prefix))))
+    for title in hidden:
+        place = Place(f"{file}!{title}")
+        problems.add(place, "hidden-sheet", "a hidden sheet is not read", "show it, or delete it", "warning")
+    return Book(path, tuple(tables), "workbook", tuple(problems.found))
+
+
+@contextmanager
+def _told(file: str) -> Iterator[None]:
+    """Say of whatever a reader stumbles over that this is no workbook it can read, in one line."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of extensions of Excel's that hold no cells
+            yield
+    except _BROKEN as error:
+        said = clipped(" ".join(str(error).split()) or type(error).__name__)
+        hint = "open it in Excel or LibreOffice and save it anew; a workbook with a password must lose it first"
+        raise Trouble([Problem(Place(file), "file", f"not readable as a workbook: {said}", hint)]) from None
+
+
+def _small(path: Path, file: str) -> None:
+    """Refuse what unpacks to more than any table, before it is unpacked."""
+    with zipfile.ZipFile(path) as whole:
+        size = sum(one.file_size for one in whole.infolist())
+    if size > UNPACKED:
+        raise too_large(Place(file), f"this workbook unpacks to {size // 1_000_000} MB", f"{UNPACKED // 1_000_000} MB")
+
+
+def _sheets(path: Path, file: str, computed: bool) -> tuple[list[_Sheet], list[str]]:
+    """Return the visible sheets, and the titles of the hidden ones."""
+    import openpyxl
+
+    book: Any = openpyxl.load_workbook(path, read_only=True, data_only=computed)
+    try:
+        visible = [one for one in book.worksheets if one.sheet_state == "visible"]
+        hidden = [str(one.title) for one in book.worksheets if one.sheet_state != "visible"]
+        return [_sheet(book, one, f"{file}!{one.title}!") for one in visible], hidden
+    finally:
+        book.close()
+
+
+def _sheet(book: Any, sheet: Any, prefix: str) -> _Sheet:
+    from openpyxl.cell.read_only import ReadOnlyCell
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    made, count, formats = _Sheet(sheet.title), 0, {}
+    with book._archive.open(sheet._worksheet_path) as source:
+        parser: Any = WorkSheetParser(
+            source, sheet._shared_strings, book.data_only, book.epoch, book._date_formats, book._timedelta_formats
+        )
+        for number, cells in parser.parse():
+            kept = [one for one in cells if one["value"] is not None]
+            for one in kept:
+                style = one["style_id"]
+                if style not in formats:
+                    formats[style] = str(ReadOnlyCell(sheet, **one).number_format)
+                row = made.rows.setdefault(one["row"], {})
+                row[one["column"]] = _Kept(one["value"], one["data_type"], formats[style])
+            if kept and parser.row_dimensions.get(str(number), {}).get("hidden") in ("1", "true"):
+                made.hidden.append(number)
+            parser.row_dimensions.clear()  # a sheet may be a million rows of nothing but formats
+            count += len(kept)
+            _fits(made, kept, count, prefix)
+        for area in parser.merged_cells.mergeCell if parser.merged_cells else ():
+            made.merged.append(area.bounds)
+    if len(made.merged) > MERGED:
+        raise too_large(Place(prefix[:-1]), f"{len(made.merged)} ranges are merged", str(MERGED), "unmerge them")
+    return made
+
+
+def _fits(made: _Sheet, kept: Sequence[Any], count: int, prefix: str) -> None:
+    """Raise Trouble once a sheet has more in it than a table of missions has."""
+    for one in kept:
+        if one["column"] > COLUMNS:
+            place = Place(prefix + _name(one["row"], one["column"]))
+            hint = "delete what stands to the right of the table"
+            raise too_large(place, f"there is something in column {one['column']}", f"{COLUMNS} columns", hint)
+    if len(made.rows) > ROWS:
+        raise too_large(Place(prefix[:-1]), f"more than {ROWS} rows have something in them", str(ROWS))
+    if count > CELLS:
+        raise too_large(Place(prefix[:-1]), f"more than {CELLS} cells have something in them", str(CELLS))
+
+
+def _name(row: int, column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(column)}{row}"
+
+
+def _remarks(sheet: _Sheet, prefix: str, problems: Problems) -> None:
+    if sheet.hidden:
+        first = sheet.hidden[0]
+        message = f"hidden rows are read too: {len(sheet.hidden)}, the first is row {first}"
+        place = Place(f"{prefix}{first}:{first}")
+        problems.add(place, "hidden-rows", message, "delete those you do not mean", "warning")
+    formulas = [(row, i) for row, cells in sheet.rows.items() for i, one in cells.items() if one.type == "f"]
+    if formulas:
+        first_ = _name(*formulas[0])
+        message = f"{len(formulas)} formulas are read as last computed, the first in {first_}"
+        hint = "paste them as values if they may be out of date"
+        problems.add(Place(prefix + first_), "formulas", message, hint, "warning")
+
+
+def _rows(sheet: _Sheet, computed: _Sheet, prefix: str) -> Iterator[tuple[Cell, ...]]:
+    width = max((max(row) for row in sheet.rows.values()), default=0)
+    if width * len(sheet.rows) > CELLS:
+        raise too_large(
+            Place(prefix[:-1]), f"the table has {len(sheet.rows)} rows of {width} columns", f"{CELLS} cells"
+        )
+    for number in sorted(sheet.rows):
+        row, values = sheet.rows[number], computed.rows.get(number, {})
+        areas = [one for one in sheet.merged if one[1] <= number <= one[3]]
+        cells = []
+        for column in range(1, width + 1):
+            place = Place(prefix + _name(number, column))
+            cell = _cell(row.get(column), values.get(column), place)
+            area = next((one for one in areas if one[0] <= column <= one[2]), None)
+            cells.append(_merged(cell, area) if area and area[:2] != (column, number) else cell)
+        if any(cell.text or (cell.fault and "merged" not in cell.fault) for cell in cells):
+            yield tuple(cells)
+
+
+def _merged(cell: Cell, area: Area) -> Cell:
+    first, last = _name(area[1], area[0]), _name(area[3], area[2])
+    fault = f"this cell is merged into {first}:{last}: only {first} has a value"
+    return replace(cell, text="", fault=fault, hint="unmerge the cells and write the value in each row")
+
+
+def _cell(kept: _Kept | None, computed: _Kept | None, place: Place) -> Cell:
+    """Return one cell of a sheet as text."""
+    value = kept.value if kept else None
+    if kept and kept.type == "f":
+        if computed is None:
+            hint = "open the file in Excel and save it, or write the value"
+            return Cell("", place, "this formula has no value yet", hint)
+        value = computed.value
+    if isinstance(value, str) and value.startswith("#") and ((kept and kept.type == "e") or value in _ERRORS):
+        return Cell(value, place, f"this is an error of the spreadsheet, '{clipped(value)}'", "write the value")
+    if isinstance(value, bool):
+        return Cell(str(value).upper(), place, f"this is the truth value {str(value).upper()}", "write the words")
+    if isinstance(value, (datetime, date, time)):
+        hint = "make the cell's format 'Text' and type it again: a house number like 12/3 becomes a date by itself"
+        return Cell(str(value), place, f"the spreadsheet keeps this as a date, {value}", hint)
+    if isinstance(value, (int, float)):
+        return Cell(_number(value, kept.format if kept else ""), place, number=True)
+    return Cell(tidy(str(value)) if value is not None else "", place)
+
+
+def _number(value: int | float, number_format: str) -> str:
+    """Return a number's figures; a format of noughts keeps its leading ones."""
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return text.zfill(len(number_format)) if re.fullmatch("0{1,30}", number_format) else text
