@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,17 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from noteverbale.audience import government
+from noteverbale.compose import Composer
+from noteverbale.document import Field
 from noteverbale.filing import load
 from noteverbale.incoming.legacy import Template, plan_template
 from noteverbale.incoming.word import read_parts
+from noteverbale.kinds import Kind
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problems, Trouble
+from noteverbale.registry import Registry
+from noteverbale.resolve import resolve
 from support import cases, row_id
 from test_cli import run
 
@@ -117,10 +124,65 @@ def test_a_letter_becomes_a_kind_that_composes(small_office: Path, tmp_path: Pat
     assert (
         "saluda atentamente a la Representante Permanente de México ante las Naciones Unidas (Viena) y tiene" in shown
     )
-    assert "i) uno *bajo* [corchetes];\n\nii) dos { { y tres.\n" in shown
+    assert "i) uno *bajo* [corchetes];\n\nii) dos {{ y tres.\n" in shown
     assert "..... Se adjunta un ejemplar de la nota.\n" in shown
     checked = run("check", "aviso-1", "--office", str(small_office))
     assert " 0 errors" in checked.stderr
+
+
+def said_by(registry: Registry, made: Template, folder: Path) -> str:
+    """Compose the first paragraph of what was planned, and return what it says; fields as they are spelt."""
+    for path, text in made.files.items():
+        target = folder / path.parent.name / path.name
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(text, "utf-8")
+    note = registry.notes["cu-2009-033"]
+    kind = Kind(id=made.kind, title={}, needs=(), moves=("opening",))
+    composer = Composer(folder, registry.packs[made.language])
+    (move,) = composer.moves(kind, resolve(registry, note, made.language, government(note)))
+    return words_of(move.blocks[0])
+
+
+def words_of(node: object) -> str:
+    if isinstance(node, Field):
+        return f"[[[{node.name}]]]"
+    if isinstance(node, tuple):
+        return "".join(words_of(one) for one in node)
+    if not is_dataclass(node):
+        return ""
+    said = getattr(node, "text", None)
+    return said if isinstance(said, str) else words_of(tuple(getattr(node, one.name) for one in fields(node)))
+
+
+@pytest.mark.parametrize("row", cases("hostile_prose"), ids=row_id)
+def test_prose_is_never_code(office: Pipeline, tmp_path: Path, row: dict[str, str]) -> None:
+    path = tmp_path / "l.docx"
+    document = docx.Document()
+    document.add_paragraph("x " + row["text"] + " y" if len(row["text"]) < 9 else row["text"])
+    document.save(str(path))
+    made = plan_template(office.registry, path, "aviso", "en")
+    assert not made.problems.errors
+    assert said_by(office.registry, made, tmp_path) == document.paragraphs[0].text
+
+
+def test_only_what_the_clerk_says_is_code(office: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "l.txt"
+    path.write_text("Note {[[[Place]]]} and {{[[[City]]]}} [[[Party of]]] in {{ 7 }} and [[[=Place]]].", "utf-8")
+    made = plan_template(office.registry, path, "aviso", "en", ["Place=City", "City={{ meeting.city }}"])
+    assert not made.problems.errors
+    said = said_by(office.registry, made, tmp_path)
+    assert said == "Note {[[[City]]]} and {{Vienna}} of the Government in {{ 7 }} and [[[City]]]."
+    path.write_text("A [[[Ci{{7}}ty]]] field, a [[[{{7*7}}]]] field, a [[[=Place]]].", "utf-8")
+    made = plan_template(office.registry, path, "aviso", "en")
+    assert told(made)[:3] == ["unknown-field"] * 3
+
+
+def test_what_nobody_sees_is_left_out_and_told(office: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "l.txt"
+    path.write_text("One \ue0000\ue001 and\x07 two\u202e and on.", "utf-8")
+    made = plan_template(office.registry, path, "aviso", "en")
+    assert "left out: the invisible character U+E000" in [one.message for one in made.problems.found]
+    assert said_by(office.registry, made, tmp_path) == "One 0 and two and on."
 
 
 def test_what_the_sheet_prints_is_left_out_and_told(office: Pipeline, tmp_path: Path) -> None:

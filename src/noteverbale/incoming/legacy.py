@@ -21,8 +21,9 @@ from ..proofread import proofread
 from ..registry import Registry
 from ..resolve import noun_of
 from ..rules import some
+from ..source import STRANGE
 from .columns import plain
-from .kind_text import kind_text, template_text
+from .kind_text import CODE, kind_text, template_text
 from .word import Part, read_parts
 
 _FIELD = re.compile(r"\[\[\[([^\[\]]+)\]\]\]")
@@ -60,7 +61,7 @@ def plan_template(
             [Problem(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")]
         )
     made = Template(kind, language, [])
-    parts = read_parts(path, made.problems, pack.marks)
+    parts = [_visible(part, made.problems) for part in read_parts(path, made.problems, pack.marks)]
     chosen = _party_fields(pack) | _chosen(maps, parts, made.problems)
     prose = [_fields(part, chosen, made.problems) for part in _prose(registry, pack, parts, made)]
     prose = [_addressed(registry, pack, part, made.problems) for part in prose]
@@ -76,7 +77,7 @@ def plan_template(
         message = f"the kind '{kind}' has the moves {', '.join(known.moves)}, and this file makes {', '.join(names)}"
         hint = "choose another --kind, or write this language's template by hand"
         made.problems.add(known.place("moves"), "other-moves", message, hint)
-    source = template_text(made.moves, path.name)
+    source = template_text(made.moves, path.name, chosen)
     made.files[target] = source
     if known is None:
         made.files[registry.templates / kind / "kind.yaml"] = kind_text(
@@ -86,6 +87,16 @@ def plan_template(
         _tried(registry, pack, source, target, made)
     _by_hand(registry, made, known is not None)
     return made
+
+
+def _visible(part: Part, problems: Problems) -> Part:
+    """Take out what nobody sees and no template may hold; tell of it."""
+    strange = STRANGE.search(part.text)
+    if strange:
+        message = f"left out: the invisible character U+{ord(strange[0]):04X}"
+        problems.add(part.place, "character", message, "read the paragraph once more", "warning")
+    text = STRANGE.sub(lambda found: " " if found[0].isspace() else "", part.text)
+    return replace(part, text=text)
 
 
 def _chosen(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> dict[str, str]:
@@ -161,7 +172,8 @@ def _fields(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
     def spelt(found: re.Match[str]) -> str:
         name = found[1].strip()
         if plain(name) in chosen:
-            return chosen[plain(name)]
+            to = chosen[plain(name)]
+            return to if to.startswith("[") else f"{CODE}{name}]]]"  # code, which goes in after the prose is escaped
         if plain(name) in known:
             if name != known[plain(name)]:
                 message = f"[[[{name}]]] is read as [[[{known[plain(name)]}]]]"
