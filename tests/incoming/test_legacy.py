@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -185,6 +188,73 @@ def test_what_nobody_sees_is_left_out_and_told(office: Pipeline, tmp_path: Path)
     assert said_by(office.registry, made, tmp_path) == "One 0 and two and on."
 
 
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+HEADER = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" w:type="default" r:id="rId99"'
+DOCUMENT, NUMBERS, RELATIONS = "word/document.xml", "word/numbering.xml", "word/_rels/document.xml.rels"
+FOOTNOTES = '<Relationship Id="rId78" Type="x/footnotes" Target="http://localhost:1/x" TargetMode="External"/>'
+
+
+def rewritten(path: Path, part: str, change: Callable[[str], str]) -> Path:
+    """Write a .docx of one paragraph, 'Plain words for everybody', a part of it changed."""
+    document = docx.Document()
+    document.add_paragraph("Plain words for everybody")
+    whole = io.BytesIO()
+    document.save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name)
+            new.writestr(name, change(text.decode()).encode() if name == part else text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (DOCUMENT, "Plain", "Plain<!-- c --><?pi x?>"),
+        (DOCUMENT, "<w:t>Plain", "<!-- c --><?pi x?><w:t>Plain"),
+        (NUMBERS, "<w:abstractNumId", "<w:xAbstractNumId"),
+        (NUMBERS, "<w:abstractNum ", "<w:xAbstractNum "),
+        (RELATIONS, "</Relationships>", FOOTNOTES + "</Relationships>"),
+    ],
+)
+def test_word_files_that_are_strange_and_legal(tmp_path: Path, part: str, old: str, new: str) -> None:
+    def change(text: str) -> str:
+        text = text.replace(old, new)
+        return text.replace("</w:abstractNum>", "</w:xAbstractNum>") if "<w:xAbstractNum " in text else text
+
+    path = rewritten(tmp_path / "l.docx", part, change)
+    assert [one.text for one in read_parts(path, Problems())] == ["Plain words for everybody"]
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "said"),
+    [
+        (DOCUMENT, lambda text: text[:300], "not readable"),
+        (DOCUMENT, lambda _: "<a/>", "not readable"),
+        (DOCUMENT, lambda _: f"<w:document {W}/>", "it has no text"),
+        (DOCUMENT, lambda text: text.replace("<w:sectPr", f"<w:sectPr><w:headerReference {HEADER}/></w:sectPr><w:sectPr", 1),
+         "its parts do not fit together"),
+        (DOCUMENT, lambda text: '<!DOCTYPE l [<!ENTITY a "b">]>' + text.split("?>", 1)[1].replace("Plain", "&a;"),
+         "declares a document type"),
+        (NUMBERS, lambda _: "<x", "not readable"),
+        ("[Content_Types].xml", lambda _: "x", "not readable"),
+        ("word/theme/theme1.xml", lambda _: " " * (101 * 2**20), "more than 100 MB"),
+    ],
+)  # fmt: skip
+def test_word_files_that_are_broken(tmp_path: Path, part: str, change: Callable[[str], str], said: str) -> None:
+    path = rewritten(tmp_path / "l.docx", part, change)
+    with pytest.raises(Trouble, match=said) as caught:
+        read_parts(path, Problems())
+    assert [one.code for one in caught.value.problems] == ["file"]
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["../x", "con", "lpt1", "macros", "word", "a" * 41, "Aviso"])
+def test_names_no_kind_can_have(office: Pipeline, tmp_path: Path, kind: str) -> None:
+    with pytest.raises(Trouble, match="cannot be the name of a kind"):
+        plan_template(office.registry, tmp_path / "l.txt", kind, "en")
+
+
 def test_what_the_sheet_prints_is_left_out_and_told(office: Pipeline, tmp_path: Path) -> None:
     made = plan_template(office.registry, letter(tmp_path / "l.docx"), "aviso", "es")
     left = [str(one.place).partition("!")[2] for one in made.problems.found if one.code == "left-out"]
@@ -264,8 +334,6 @@ def test_nothing_is_written_over_and_nothing_half(small_office: Path, tmp_path: 
     path.write_text("To the [[[FunctionalTitle2]]] this is said.", "utf-8")
     with pytest.raises(Trouble, match="never written over"):
         plan_template(registry, path, "invitation", "en")
-    with pytest.raises(Trouble, match="cannot be the name of a kind"):
-        plan_template(registry, path, "../x", "en")
     with pytest.raises(Trouble, match="no language 'xx'"):
         plan_template(registry, path, "aviso", "xx")
     for name, content in (("l.doc", b""), ("l.docx", b"no zip"), ("gone.txt", None)):

@@ -28,6 +28,9 @@ from .word import Part, read_parts
 
 _FIELD = re.compile(r"\[\[\[([^\[\]]+)\]\]\]")
 _TORN = re.compile(r"(?<!\[)\[{2}(?!\[)[^\[\]]+\]{2,3}|\[{3}[^\[\]]+\]{2}(?!\])")
+_TAKEN = {"base", "page", "word", "macros", "con", "prn", "aux", "nul"} | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(10)
+}  # folders that are there, or may be; and what Windows takes for devices
 _TITLES = ("FunctionalTitle2", "FunctionalTitle")
 _DOTS = re.compile(r"(\.{3,}|…+)\s*(?=\S)")
 
@@ -51,8 +54,8 @@ def plan_template(
     if language not in registry.packs:
         hint = did_you_mean(language, registry.packs)
         raise Trouble([Problem(Place("noteverbale"), "language", f"there is no language '{language}'", hint)])
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", kind) or kind in ("base", "page"):
-        hint = "small letters, figures and _, like 'reminder'"
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", kind) or kind in _TAKEN:
+        hint = "up to 40 small letters, figures and _, like 'reminder'"
         raise Trouble([Problem(Place("noteverbale"), "kind", f"'{kind}' cannot be the name of a kind", hint)])
     pack, target = registry.packs[language], registry.templates / kind / f"{language}.md.j2"
     if target.exists():
