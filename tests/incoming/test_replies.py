@@ -292,6 +292,7 @@ def test_one_hostile_form_does_not_stop_the_others(small_office: Path, tmp_path:
     bare(folder / "language.pdf", {"language": "klingon!!"})
     bare(folder / "language-long.pdf", {"language": "x" * 19_000})
     bare(folder / "long.pdf", {"remarks": "x" * 5_000_000})
+    (folder / "nothing.pdf").write_bytes(b"")
     bare(folder / "twice.pdf", {}, more={"recipient": "MEX"})
     (folder / "gone.pdf").symlink_to(tmp_path / "nowhere.pdf")
     bare(folder / "good.pdf", {"recipient": "MEX", "name" + "9" * 900: "x"}, more={"recipient": "MEX"})
@@ -303,8 +304,9 @@ def test_one_hostile_form_does_not_stop_the_others(small_office: Path, tmp_path:
     assert told["language"] == "unknown-language: the form is in a language 'klingon!!'"
     assert len(told["language-long"]) < 150
     assert told["long"] == "too-long: 'remarks' has 5,000,000 characters; at most 20,000 are filed"
+    assert told["nothing"].startswith("unreadable: this is not readable as a PDF: unable to find trailer")
     assert told["twice"].endswith("'recipient' stands there twice, with two values")
-    assert len(plan.problems.found) == len(told) == len(HOSTILE) + 4
+    assert len(plan.problems.found) == len(told) == len(HOSTILE) + 5
     (filed,) = plan.new[INVITATION]
     assert (filed.recipient, [one.name for one in filed.members]) == ("MEX", ["Ana"])
     write(plan)

@@ -66,7 +66,7 @@ def read_form(path: Path) -> Returned:
     except _Crooked as error:
         raise _unreadable(place, f"its fields are not as a form's are: {error}", SAVED) from None
     except Exception as error:  # what strangers send is broken in as many ways as it has objects
-        said = " ".join(str(error).split())[:120]
+        said = " ".join(str(error).rpartition(">: ")[2].split())[:120]  # without the stream it was read from
         raise _unreadable(place, f"this is not readable as a PDF: {said}", "ask for the form anew") from None
     if not values:
         message = "this PDF has no fields: it was printed to a new file, flattened or scanned"

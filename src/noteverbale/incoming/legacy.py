@@ -67,7 +67,8 @@ def plan_template(
     parts = [_visible(part, made.problems) for part in read_parts(path, made.problems, pack.marks)]
     chosen = _party_fields(pack) | _chosen(maps, parts, made.problems)
     prose = [_fields(part, chosen, made.problems) for part in _prose(registry, pack, parts, made)]
-    prose = [_addressed(registry, pack, part, made.problems) for part in prose]
+    leads = _leads(registry, pack)
+    prose = [_addressed(leads, part, made.problems) for part in prose]
     _told(registry, pack, parts, prose, made)
     made.moves = _moves(pack, prose)
     if not made.moves:
@@ -211,9 +212,9 @@ def _leads(registry: Registry, pack: Pack) -> dict[str, str]:
     return leads | ({head.casefold(): "to"} if head else {})
 
 
-def _addressed(registry: Registry, pack: Pack, part: Part, problems: Problems) -> Part:
+def _addressed(leads: Mapping[str, str], part: Part, problems: Problems) -> Part:
     """Let [[[Addressee]]] bring its own preposition and article; tell of those that stand before another field."""
-    leads, text = _leads(registry, pack), part.text
+    text = part.text
     for name in _TITLES:
         for found in reversed(list(re.finditer(re.escape(f"[[[{name}]]]"), text))):
             before = text[: found.start()].replace("\u00a0", " ")

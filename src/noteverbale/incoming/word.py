@@ -65,8 +65,8 @@ def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
     except OSError as error:
         raise Trouble([Problem(place, "file", f"cannot read this file: {error.strerror}")]) from None
     except Exception as error:  # python-docx reads parts as they are asked for, and fails as each of them fails
-        told = isinstance(error, (zipfile.BadZipFile, SyntaxError, ValueError, RuntimeError)) and str(error).strip()
-        said = " ".join(told.split())[:120] if told else "its parts do not fit together"
+        telling = isinstance(error, (zipfile.BadZipFile, SyntaxError, ValueError, RuntimeError))
+        said = " ".join(str(getattr(error, "msg", error)).split())[:120] if telling else "its parts do not fit together"
         raise Trouble([Problem(place, "file", f"not readable as a Word file: {said}", hint)]) from None
 
 
