@@ -136,7 +136,8 @@ def replies(
     for standing, id, one in found:
         if names:
             for member in one.members if one else ():
-                print(id, member.name, member.function, member.email, member.telephone, sep="\t")
+                said_of = (member.name, member.function, member.email, member.telephone)
+                print(id, *(" ".join(one.split()) for one in said_of), sep="\t")  # a line a member, whoever typed it
             continue
         said = ""
         if one:

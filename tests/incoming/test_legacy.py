@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +14,17 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from noteverbale.audience import government
+from noteverbale.compose import Composer
+from noteverbale.document import Field
 from noteverbale.filing import load
 from noteverbale.incoming.legacy import Template, plan_template
 from noteverbale.incoming.word import read_parts
+from noteverbale.kinds import Kind
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problems, Trouble
+from noteverbale.registry import Registry
+from noteverbale.resolve import resolve
 from support import cases, row_id
 from test_cli import run
 
@@ -117,10 +127,132 @@ def test_a_letter_becomes_a_kind_that_composes(small_office: Path, tmp_path: Pat
     assert (
         "saluda atentamente a la Representante Permanente de México ante las Naciones Unidas (Viena) y tiene" in shown
     )
-    assert "i) uno *bajo* [corchetes];\n\nii) dos { { y tres.\n" in shown
+    assert "i) uno *bajo* [corchetes];\n\nii) dos {{ y tres.\n" in shown
     assert "..... Se adjunta un ejemplar de la nota.\n" in shown
     checked = run("check", "aviso-1", "--office", str(small_office))
     assert " 0 errors" in checked.stderr
+
+
+def said_by(registry: Registry, made: Template, folder: Path) -> str:
+    """Compose the first paragraph of what was planned, and return what it says; fields as they are spelt."""
+    for path, text in made.files.items():
+        target = folder / path.parent.name / path.name
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(text, "utf-8")
+    note = registry.notes["cu-2009-033"]
+    kind = Kind(id=made.kind, title={}, needs=(), moves=("opening",))
+    composer = Composer(folder, registry.packs[made.language])
+    (move,) = composer.moves(kind, resolve(registry, note, made.language, government(note)))
+    return words_of(move.blocks[0])
+
+
+def words_of(node: object) -> str:
+    if isinstance(node, Field):
+        return f"[[[{node.name}]]]"
+    if isinstance(node, tuple):
+        return "".join(words_of(one) for one in node)
+    if not is_dataclass(node):
+        return ""
+    said = getattr(node, "text", None)
+    return said if isinstance(said, str) else words_of(tuple(getattr(node, one.name) for one in fields(node)))
+
+
+@pytest.mark.parametrize("row", cases("hostile_prose"), ids=row_id)
+def test_prose_is_never_code(office: Pipeline, tmp_path: Path, row: dict[str, str]) -> None:
+    path = tmp_path / "l.docx"
+    document = docx.Document()
+    document.add_paragraph("x " + row["text"] + " y" if len(row["text"]) < 9 else row["text"])
+    document.save(str(path))
+    made = plan_template(office.registry, path, "aviso", "en")
+    assert not made.problems.errors
+    assert said_by(office.registry, made, tmp_path) == document.paragraphs[0].text
+
+
+def test_only_what_the_clerk_says_is_code(office: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "l.txt"
+    path.write_text("Note {[[[Place]]]} and {{[[[City]]]}} [[[Party of]]] in {{ 7 }} and [[[=Place]]].", "utf-8")
+    made = plan_template(office.registry, path, "aviso", "en", ["Place=City", "City={{ meeting.city }}"])
+    assert not made.problems.errors
+    said = said_by(office.registry, made, tmp_path)
+    assert said == "Note {[[[City]]]} and {{Vienna}} of the Government in {{ 7 }} and [[[City]]]."
+    path.write_text("A [[[Ci{{7}}ty]]] field, a [[[{{7*7}}]]] field, a [[[=Place]]].", "utf-8")
+    made = plan_template(office.registry, path, "aviso", "en")
+    assert told(made)[:3] == ["unknown-field"] * 3
+
+
+def test_what_nobody_sees_is_left_out_and_told(office: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "l.txt"
+    path.write_text("One \ue0000\ue001 and\x07 two\u202e and on.", "utf-8")
+    made = plan_template(office.registry, path, "aviso", "en")
+    assert "left out: the invisible character U+E000" in [one.message for one in made.problems.found]
+    assert said_by(office.registry, made, tmp_path) == "One 0 and two and on."
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+HEADER = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" w:type="default" r:id="rId99"'
+DOCUMENT, NUMBERS, RELATIONS = "word/document.xml", "word/numbering.xml", "word/_rels/document.xml.rels"
+FOOTNOTES = '<Relationship Id="rId78" Type="x/footnotes" Target="http://localhost:1/x" TargetMode="External"/>'
+
+
+def rewritten(path: Path, part: str, change: Callable[[str], str]) -> Path:
+    """Write a .docx of one paragraph, 'Plain words for everybody', a part of it changed."""
+    document = docx.Document()
+    document.add_paragraph("Plain words for everybody")
+    whole = io.BytesIO()
+    document.save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name)
+            new.writestr(name, change(text.decode()).encode() if name == part else text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (DOCUMENT, "Plain", "Plain<!-- c --><?pi x?>"),
+        (DOCUMENT, "<w:t>Plain", "<!-- c --><?pi x?><w:t>Plain"),
+        (NUMBERS, "<w:abstractNumId", "<w:xAbstractNumId"),
+        (NUMBERS, "<w:abstractNum ", "<w:xAbstractNum "),
+        (RELATIONS, "</Relationships>", FOOTNOTES + "</Relationships>"),
+    ],
+)
+def test_word_files_that_are_strange_and_legal(tmp_path: Path, part: str, old: str, new: str) -> None:
+    def change(text: str) -> str:
+        text = text.replace(old, new)
+        return text.replace("</w:abstractNum>", "</w:xAbstractNum>") if "<w:xAbstractNum " in text else text
+
+    path = rewritten(tmp_path / "l.docx", part, change)
+    assert [one.text for one in read_parts(path, Problems())] == ["Plain words for everybody"]
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "said"),
+    [
+        (DOCUMENT, lambda text: text[:300], "not readable"),
+        (DOCUMENT, lambda _: "<a/>", "not readable"),
+        (DOCUMENT, lambda _: f"<w:document {W}/>", "it has no text"),
+        (DOCUMENT, lambda text: text.replace("<w:sectPr", f"<w:sectPr><w:headerReference {HEADER}/></w:sectPr><w:sectPr", 1),
+         "its parts do not fit together"),
+        (DOCUMENT, lambda text: '<!DOCTYPE l [<!ENTITY a "b">]>' + text.split("?>", 1)[1].replace("Plain", "&a;"),
+         "declares a document type"),
+        (NUMBERS, lambda _: "<x", "not readable"),
+        ("[Content_Types].xml", lambda _: "x", "not readable"),
+        ("word/theme/theme1.xml", lambda _: " " * (101 * 2**20), "more than 100 MB"),
+    ],
+)  # fmt: skip
+def test_word_files_that_are_broken(tmp_path: Path, part: str, change: Callable[[str], str], said: str) -> None:
+    path = rewritten(tmp_path / "l.docx", part, change)
+    with pytest.raises(Trouble, match=said) as caught:
+        read_parts(path, Problems())
+    assert [one.code for one in caught.value.problems] == ["file"]
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["../x", "con", "lpt1", "macros", "word", "a" * 41, "Aviso"])
+def test_names_no_kind_can_have(office: Pipeline, tmp_path: Path, kind: str) -> None:
+    with pytest.raises(Trouble, match="cannot be the name of a kind"):
+        plan_template(office.registry, tmp_path / "l.txt", kind, "en")
 
 
 def test_what_the_sheet_prints_is_left_out_and_told(office: Pipeline, tmp_path: Path) -> None:
@@ -202,8 +334,6 @@ def test_nothing_is_written_over_and_nothing_half(small_office: Path, tmp_path: 
     path.write_text("To the [[[FunctionalTitle2]]] this is said.", "utf-8")
     with pytest.raises(Trouble, match="never written over"):
         plan_template(registry, path, "invitation", "en")
-    with pytest.raises(Trouble, match="cannot be the name of a kind"):
-        plan_template(registry, path, "../x", "en")
     with pytest.raises(Trouble, match="no language 'xx'"):
         plan_template(registry, path, "aviso", "xx")
     for name, content in (("l.doc", b""), ("l.docx", b"no zip"), ("gone.txt", None)):

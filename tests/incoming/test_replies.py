@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from page import validate_pdf
 
 from noteverbale.filing import load
 from noteverbale.incoming.forms import read_form
-from noteverbale.incoming.replies import Filing, plan_filing, register, standing_answers, standings, write
+from noteverbale.incoming.replies import Filing, _received, plan_filing, register, standing_answers, standings, write
 from noteverbale.outgoing import Options, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
@@ -222,6 +223,124 @@ def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
         ("9-b.pdf", "two-replies"),
     ]
     assert {note: [one.recipient for one in many] for note, many in plan.new.items()} == {INVITATION: ["MEX"]}
+
+
+HIDDEN = {
+    "form": "noteverbale 1",
+    "note": INVITATION,
+    "recipient": "EGY",
+    "language": "ar",
+    "reference": "CU 2009/33 (A)",
+}
+Spoil = Callable[[pikepdf.Pdf], None]
+
+
+def bare(
+    path: Path, values: Mapping[str, str], spoil: Spoil = lambda _: None, more: Mapping[str, str] | None = None
+) -> Path:
+    """Write a form of nothing but fields, as a hostile hand does; `more` are further fields, of names used before too."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    fields = [
+        pdf.make_indirect(pikepdf.Dictionary(T=pikepdf.String(name), FT=pikepdf.Name.Tx, V=pikepdf.String(value)))
+        for name, value in [*{**HIDDEN, "name1": "Ana", **values}.items(), *(more or {}).items()]
+    ]
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(fields))
+    spoil(pdf)
+    pdf.save(path)
+    return path
+
+
+def self_referring(pdf: pikepdf.Pdf) -> None:
+    kid = pdf.make_indirect(pikepdf.Dictionary(T=pikepdf.String("n" * 1000)))
+    kid.Kids = pikepdf.Array([kid])
+    pdf.Root.AcroForm.Fields.append(kid)
+
+
+def root(value: object) -> Spoil:
+    return lambda pdf: pdf.Root.__setitem__("/AcroForm", value)
+
+
+def fields(value: object) -> Spoil:
+    return lambda pdf: pdf.Root.AcroForm.__setitem__("/Fields", value)
+
+
+def first(key: str, value: object) -> Spoil:
+    return lambda pdf: pdf.Root.AcroForm.Fields[0].__setitem__(key, value)
+
+
+HOSTILE: dict[str, tuple[str, Spoil]] = {
+    "root-number": ("there is no list of them", root(1)),
+    "root-list": ("there is no list of them", root(pikepdf.Array([1, 2]))),
+    "fields-mixed": ("one is no field", fields(pikepdf.Array([1, 2, pikepdf.Name.X]))),
+    "fields-dictionary": ("/Fields is no list", fields(pikepdf.Dictionary(A=1))),
+    "fields-number": ("/Fields is no list", fields(7)),
+    "kids-number": ("/Kids is no list", first("/Kids", 5)),
+    "name-dictionary": ("one has no name", first("/T", pikepdf.Dictionary(A=1))),
+    "value-list": ("'form' holds no text", first("/V", pikepdf.Array([1, 2]))),
+    "value-stream": ("'form' holds no text", lambda pdf: first("/V", pdf.make_stream(b"noteverbale 1"))(pdf)),
+    "digits": ("they have no end", lambda pdf: first("/T", pikepdf.String("name" + "9" * 5000))(pdf)),
+    "self-referring": ("they have no end", self_referring),
+}
+
+
+def test_one_hostile_form_does_not_stop_the_others(small_office: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, (_, spoil) in HOSTILE.items():
+        bare(folder / f"{name}.pdf", {}, spoil)
+    bare(folder / "language.pdf", {"language": "klingon!!"})
+    bare(folder / "language-long.pdf", {"language": "x" * 19_000})
+    bare(folder / "long.pdf", {"remarks": "x" * 5_000_000})
+    (folder / "nothing.pdf").write_bytes(b"")
+    bare(folder / "twice.pdf", {}, more={"recipient": "MEX"})
+    (folder / "gone.pdf").symlink_to(tmp_path / "nowhere.pdf")
+    bare(folder / "good.pdf", {"recipient": "MEX", "name" + "9" * 900: "x"}, more={"recipient": "MEX"})
+    plan = filing(small_office, folder)
+    told = {Path(one.place.file).stem: f"{one.code}: {one.message}" for one in plan.problems.found}
+    assert {name: said.rpartition(": ")[2] for name, said in told.items() if name in HOSTILE} == {
+        name: said for name, (said, _) in HOSTILE.items()
+    }
+    assert told["language"] == "unknown-language: the form is in a language 'klingon!!'"
+    assert len(told["language-long"]) < 150
+    assert told["long"] == "too-long: 'remarks' has 5,000,000 characters; at most 20,000 are filed"
+    assert told["nothing"].startswith("unreadable: this is not readable as a PDF: unable to find trailer")
+    assert told["twice"].endswith("'recipient' stands there twice, with two values")
+    assert len(plan.problems.found) == len(told) == len(HOSTILE) + 5
+    (filed,) = plan.new[INVITATION]
+    assert (filed.recipient, [one.name for one in filed.members]) == ("MEX", ["Ana"])
+    write(plan)
+    assert len(register(load(small_office), INVITATION)) == 1
+
+
+def test_an_answer_the_register_cannot_hold_is_told_at_its_form(small_office: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    bare(folder / "a.pdf", {"remarks": "x\n" + " " * 300 + "- - - [[[[ {{ !!y &a *b"})
+    bare(folder / "b\n\x85c.pdf", {"recipient": "MEX", "name1": "Ana\nGarcía", "email1": "a@b.example\r\nBcc: x"})
+    plan = filing(small_office, folder)
+    assert plan.problems.found == []
+    write(plan)
+    first, second = register(load(small_office), INVITATION)
+    assert first.remarks == "x\n- - - [[[[ {{ !!y &a *b"
+    assert (second.file, second.members[0].name, second.members[0].email) == (
+        "b c.pdf",
+        "Ana García",
+        "a@b.example Bcc: x",
+    )
+    form = replace(read_form(folder / "a.pdf"), remarks="a\ud800")
+    with pytest.raises(Trouble, match=r"a\.pdf: value: this cannot be filed"):
+        _received(form, "anna", DAY, False)
+
+
+def test_names_are_a_line_each_whoever_typed_them(small_office: Path) -> None:
+    path = small_office / "data/replies" / f"{INVITATION}.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        '- {recipient: MEX, received: 2026-03-09, by: a, members: [{name: "Ana\\nG\\tX", function: Ministra}]}\n',
+        "utf-8",
+    )
+    assert run("replies", INVITATION, "--names", "--office", str(small_office)).stdout == "MEX\tAna G X\tMinistra\t\t\n"
 
 
 def test_a_second_answer_waits_until_somebody_says_that_it_stands(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from .tables import tidy
 
 PERSON = ("name", "function", "email", "telephone")
 SAVED = "ask for the form as it was saved, or type the answer in (docs/imports.md)"
+LONGEST = 20_000  # characters in a field: six pages of remarks
 
 
 @dataclass(frozen=True)
@@ -50,24 +52,35 @@ class Returned:
 
 def read_form(path: Path) -> Returned:
     """Read one filled form. Raises Trouble for a file that is none: no PDF, flattened, scanned, somebody else's."""
-    place, content = Place(shown(path)), path.read_bytes()
+    place = Place(shown(path))
     try:
-        with pikepdf.open(path) as pdf:
+        content = path.read_bytes()
+        with pikepdf.open(io.BytesIO(content)) as pdf:
             values = _values(pdf)
+    except OSError as error:
+        raise _unreadable(
+            place, f"cannot read this file: {error.strerror}", "look at its name and its rights"
+        ) from None
     except pikepdf.PasswordError:
         raise _unreadable(place, "this PDF wants a password", "ask for it without one") from None
-    except (pikepdf.PdfError, ValueError, TypeError) as error:
-        raise _unreadable(place, f"this is not readable as a PDF: {error}", "ask for the form anew") from None
+    except _Crooked as error:
+        raise _unreadable(place, f"its fields are not as a form's are: {error}", SAVED) from None
+    except Exception as error:  # what strangers send is broken in as many ways as it has objects
+        said = " ".join(str(error).rpartition(">: ")[2].split())[:120]  # without the stream it was read from
+        raise _unreadable(place, f"this is not readable as a PDF: {said}", "ask for the form anew") from None
     if not values:
         message = "this PDF has no fields: it was printed to a new file, flattened or scanned"
         raise _unreadable(place, message, SAVED)
     if not values.get("form", "").startswith("noteverbale "):
         raise _unreadable(place, "this is a form, but none of ours", SAVED)
     for name, value in values.items():
+        if len(value) > LONGEST:
+            message = f"'{name[:40]}' has {len(value):,} characters; at most {LONGEST:,} are filed"
+            raise Trouble([Problem(place, "too-long", message, "ask for it in a letter, and file a summary")])
         if strange := STRANGE.search(value.replace("\n", " ")):
-            message = f"'{name}' holds the invisible character U+{ord(strange[0]):04X}"
+            message = f"'{name[:40]}' holds the invisible character U+{ord(strange[0]):04X}"
             raise Trouble([Problem(place, "character", message, SAVED)])
-    people = [{key: text for key in PERSON if (text := values.get(f"{key}{i}", ""))} for i in _lines(values, "name")]
+    people = [_person(values, "{}" + str(i)) for i in _lines(values, "name")]
     topics = [values.get(f"topic{i}", "") for i in _lines(values, "topic")]
     return Returned(
         path,
@@ -79,7 +92,7 @@ def read_form(path: Path) -> Returned:
         values.get("absent", "") not in ("", "Off"),
         tuple(one for one in people if one),
         tuple(" ".join(one.split()) for one in topics if one),
-        {key: text for key in PERSON if (text := values.get(f"contact_{key}", ""))},
+        _person(values, "contact_{}"),
         values.get("remarks", ""),
     )
 
@@ -88,24 +101,60 @@ def _unreadable(place: Place, message: str, hint: str) -> Trouble:
     return Trouble([Problem(place, "unreadable", message, hint)])
 
 
+def _person(values: dict[str, str], pattern: str) -> dict[str, str]:
+    """Return what is said of a person; these are single lines, whatever program put breaks into them."""
+    return {key: " ".join(text.split()) for key in PERSON if (text := values.get(pattern.format(key), ""))}
+
+
 def _lines(values: dict[str, str], name: str) -> list[int]:
     """Return the numbers of a form's lines, in order."""
-    return sorted(int(found[1]) for key in values if (found := re.fullmatch(rf"{name}(\d+)", key)))
+    return sorted(int(found[1]) for key in values if (found := re.fullmatch(rf"{name}([1-9][0-9]?)", key)))
+
+
+class _Crooked(Exception):
+    """A form's fields are not as forms have them; says how."""
 
 
 def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
-    """Return the fields by their full name, whatever program saved them; a box that is ticked by the name of its state."""
-    form: Any = pdf.Root.get("/AcroForm", {})
+    """Return the fields by their full name, whatever program saved them; a box that is ticked by the name of its state.
+
+    Raises _Crooked for fields that contradict each other, have no end, or are none.
+    """
+    form: Any = pdf.Root.get("/AcroForm")
+    if form is None:
+        return {}
+    if not isinstance(form, pikepdf.Dictionary):
+        raise _Crooked("there is no list of them")
     found: dict[str, str] = {}
-    left = [("", field) for field in form.get("/Fields", [])]
-    for above, field in left:  # grows while it is gone through
-        own = str(field.get("/T", ""))
-        name = f"{above}.{own}" if above and own else above or own
-        left += [(name, kid) for kid in field.get("/Kids", [])]
-        if len(left) > 10_000:
-            raise ValueError("its fields have no end")
+    said: set[str] = set()  # names that have a value
+    left = [("", 0, field) for field in _list(form, "/Fields")]
+    for above, depth, field in left:  # grows while it is gone through
+        if not isinstance(field, pikepdf.Dictionary):
+            raise _Crooked("one is no field")
+        own = field.get("/T", "")
+        if not isinstance(own, (str, pikepdf.String)):
+            raise _Crooked("one has no name")
+        name = f"{above}.{own}" if above and str(own) else above or str(own)
+        left += [(name, depth + 1, kid) for kid in _list(field, "/Kids")]
+        if len(left) > 10_000 or depth > 20 or len(name) > 1_000:
+            raise _Crooked("they have no end")
         value = field.get("/V")
-        if name and (value is not None or name not in found):
-            text = "" if value is None else str(value)
-            found[name] = text.removeprefix("/") if isinstance(value, pikepdf.Name) else tidy(text)
+        if name:
+            found.setdefault(name, "")
+        if not name or value is None:
+            continue
+        if not isinstance(value, (pikepdf.String, pikepdf.Name)):
+            raise _Crooked(f"'{name[:40]}' holds no text")
+        text = str(value).removeprefix("/") if isinstance(value, pikepdf.Name) else tidy(str(value))
+        if name in said and found[name] != text:
+            raise _Crooked(f"'{name[:40]}' stands there twice, with two values")
+        said.add(name)
+        found[name] = text
     return found
+
+
+def _list(owner: Any, key: str) -> list[Any]:
+    many = owner.get(key)
+    if many is not None and not isinstance(many, pikepdf.Array):
+        raise _Crooked(f"{key} is no list")
+    return [] if many is None else list(many)

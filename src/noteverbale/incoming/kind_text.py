@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import yaml
 
+from .columns import plain
 from .word import Part
 
-_KEPT = re.compile(r"(\[\[\[[^\[\]]+\]\]\]|\{\{.*?\}\}|https?://[^\s<>“”«»()]*[^\s<>“”«»().,;:])")
+CODE = "[[[="  # begins a field that becomes code
+
+_KEPT = re.compile(r"(\[\[\[[^\[\]]+\]\]\]|https?://[^\s<>“”«»()\[\]{}|\\^`\"]*[^\s<>“”«»()\[\]{}|\\^`\".,;:])")
 _SPECIAL = re.compile(r"([\\*_`\[\]])")
+_BRACES = re.compile(r"\{+(?=[%#])|\{{2,}|\{+\Z")  # what begins code, by itself or before the code of a field
 
 
-def template_text(moves: Sequence[tuple[str, list[Part]]], file: str) -> str:
-    """Return the text of a template: a block a move, its paragraphs and lists as Markdown."""
-    name_ = re.sub(r"[{}#%]", "", file)
+def template_text(moves: Sequence[tuple[str, list[Part]]], file: str, code: Mapping[str, str]) -> str:
+    """Return the text of a template: a block a move, its paragraphs and lists as Markdown; `code` as in `escaped`."""
+    name_ = " ".join(re.sub(r"[{}#%]", "", file).split())
     blocks = [f"{{# Taken from {name_}. Rename the blocks, here and in kind.yaml, by what they do. #}}"]
     for name, parts in moves:
-        lines = [{"": "", "roman": "1) ", "letter": "- "}[part.level] + escaped(part.text) for part in parts]
+        lines = [{"": "", "roman": "1) ", "letter": "- "}[part.level] + escaped(part.text, code) for part in parts]
         blocks.append(f"{{% block {name} %}}\n" + "\n\n".join(lines) + "\n{% endblock %}")
     return "\n\n".join(blocks) + "\n"
 
 
-def escaped(text: str) -> str:
-    """Return prose as template text: nothing in it is markup but fields, {{ }}, addresses of pages and line breaks."""
+def escaped(text: str, code: Mapping[str, str]) -> str:
+    """Return prose as template text that says just this: nothing in it is markup or code.
+
+    What is kept: fields, addresses of pages, line breaks. A field [[[=Name]]] becomes what `code` says of the plain name;
+    a document cannot spell one by itself, as all of its fields are gone through before.
+    """
     made = ""
     for i, piece in enumerate(_KEPT.split(text)):
         if i % 2 and piece.startswith("http"):  # a link keeps its colon and its direction in every language
-            made += f"[{_SPECIAL.sub(_BACKSLASH, piece)}]({piece})"
+            made += f"[{_SPECIAL.sub(_BACKSLASH, piece)}]({re.sub(r'&(?=#?[0-9A-Za-z]+;)', _AMPERSAND, piece)})"
+        elif i % 2 and piece.startswith(CODE) and plain(piece) in code:
+            made += code[plain(piece)]
+        elif i % 2 and "{" not in piece:
+            made += piece
         else:
-            made += piece if i % 2 else _SPECIAL.sub(_BACKSLASH, re.sub(r"\{([{%#])", r"{ \1", piece))
+            made += _BRACES.sub(r'{{ "\g<0>" }}', _SPECIAL.sub(_BACKSLASH, piece))
     lines = [re.sub(r"^([>+-])", r"\\\1", re.sub(r"^(\d+)([.)])", r"\1\\\2", line)) for line in made.split("\n")]
     return "\\\n".join(line for line in lines if line)
 
 
-_BACKSLASH = r"\\\1"
+_BACKSLASH, _AMPERSAND = r"\\\1", r"\\&"
 
 
 def kind_text(kind: str, language: str, title: str, moves: Sequence[str]) -> str:

@@ -21,12 +21,16 @@ from ..proofread import proofread
 from ..registry import Registry
 from ..resolve import noun_of
 from ..rules import some
+from ..source import STRANGE
 from .columns import plain
-from .kind_text import kind_text, template_text
+from .kind_text import CODE, kind_text, template_text
 from .word import Part, read_parts
 
 _FIELD = re.compile(r"\[\[\[([^\[\]]+)\]\]\]")
 _TORN = re.compile(r"(?<!\[)\[{2}(?!\[)[^\[\]]+\]{2,3}|\[{3}[^\[\]]+\]{2}(?!\])")
+_TAKEN = {"base", "page", "word", "macros", "con", "prn", "aux", "nul"} | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(10)
+}  # folders that are there, or may be; and what Windows takes for devices
 _TITLES = ("FunctionalTitle2", "FunctionalTitle")
 _DOTS = re.compile(r"(\.{3,}|…+)\s*(?=\S)")
 
@@ -50,8 +54,8 @@ def plan_template(
     if language not in registry.packs:
         hint = did_you_mean(language, registry.packs)
         raise Trouble([Problem(Place("noteverbale"), "language", f"there is no language '{language}'", hint)])
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", kind) or kind in ("base", "page"):
-        hint = "small letters, figures and _, like 'reminder'"
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", kind) or kind in _TAKEN:
+        hint = "up to 40 small letters, figures and _, like 'reminder'"
         raise Trouble([Problem(Place("noteverbale"), "kind", f"'{kind}' cannot be the name of a kind", hint)])
     pack, target = registry.packs[language], registry.templates / kind / f"{language}.md.j2"
     if target.exists():
@@ -60,10 +64,11 @@ def plan_template(
             [Problem(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")]
         )
     made = Template(kind, language, [])
-    parts = read_parts(path, made.problems, pack.marks)
+    parts = [_visible(part, made.problems) for part in read_parts(path, made.problems, pack.marks)]
     chosen = _party_fields(pack) | _chosen(maps, parts, made.problems)
     prose = [_fields(part, chosen, made.problems) for part in _prose(registry, pack, parts, made)]
-    prose = [_addressed(registry, pack, part, made.problems) for part in prose]
+    leads = _leads(registry, pack)
+    prose = [_addressed(leads, part, made.problems) for part in prose]
     _told(registry, pack, parts, prose, made)
     made.moves = _moves(pack, prose)
     if not made.moves:
@@ -76,7 +81,7 @@ def plan_template(
         message = f"the kind '{kind}' has the moves {', '.join(known.moves)}, and this file makes {', '.join(names)}"
         hint = "choose another --kind, or write this language's template by hand"
         made.problems.add(known.place("moves"), "other-moves", message, hint)
-    source = template_text(made.moves, path.name)
+    source = template_text(made.moves, path.name, chosen)
     made.files[target] = source
     if known is None:
         made.files[registry.templates / kind / "kind.yaml"] = kind_text(
@@ -86,6 +91,16 @@ def plan_template(
         _tried(registry, pack, source, target, made)
     _by_hand(registry, made, known is not None)
     return made
+
+
+def _visible(part: Part, problems: Problems) -> Part:
+    """Take out what nobody sees and no template may hold; tell of it."""
+    strange = STRANGE.search(part.text)
+    if strange:
+        message = f"left out: the invisible character U+{ord(strange[0]):04X}"
+        problems.add(part.place, "character", message, "read the paragraph once more", "warning")
+    text = STRANGE.sub(lambda found: " " if found[0].isspace() else "", part.text)
+    return replace(part, text=text)
 
 
 def _chosen(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> dict[str, str]:
@@ -161,7 +176,8 @@ def _fields(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
     def spelt(found: re.Match[str]) -> str:
         name = found[1].strip()
         if plain(name) in chosen:
-            return chosen[plain(name)]
+            to = chosen[plain(name)]
+            return to if to.startswith("[") else f"{CODE}{name}]]]"  # code, which goes in after the prose is escaped
         if plain(name) in known:
             if name != known[plain(name)]:
                 message = f"[[[{name}]]] is read as [[[{known[plain(name)]}]]]"
@@ -196,9 +212,9 @@ def _leads(registry: Registry, pack: Pack) -> dict[str, str]:
     return leads | ({head.casefold(): "to"} if head else {})
 
 
-def _addressed(registry: Registry, pack: Pack, part: Part, problems: Problems) -> Part:
+def _addressed(leads: Mapping[str, str], part: Part, problems: Problems) -> Part:
     """Let [[[Addressee]]] bring its own preposition and article; tell of those that stand before another field."""
-    leads, text = _leads(registry, pack), part.text
+    text = part.text
     for name in _TITLES:
         for found in reversed(list(re.finditer(re.escape(f"[[[{name}]]]"), text))):
             before = text[: found.start()].replace("\u00a0", " ")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from pydantic import ValidationError
 
 from .. import source
 from ..files import write_whole
@@ -104,14 +105,25 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
                 hint = f"if this one takes its place: --supersede {recipient}"
                 filing.problems.add(forms_[0].place, "two-replies", message, hint)
             elif forms_:
-                filing.new.setdefault(note, []).append(_received(forms_[0], by, received, old is not None))
-    for note, many_new in filing.new.items():
-        path = register_path(registry, note)
-        text = path.read_text("utf-8") if path.is_file() else HEAD.format(note=note)
-        text = text if text.endswith("\n") else text + "\n"
-        filing.texts[path] = text + "".join(entry(one) for one in many_new)
-        source.records(Received, source.parse(filing.texts[path], shown(path)))  # raises Trouble: nothing is written
+                one = filing.problems.attempt(_received, forms_[0], by, received, old is not None)
+                if one is not None:
+                    filing.new.setdefault(note, []).append(one)
+    for note, many_new in list(filing.new.items()):
+        text = filing.problems.attempt(_register_text, registry, note, many_new)
+        if text is None:
+            del filing.new[note]
+        else:
+            filing.texts[register_path(registry, note)] = text
     return filing
+
+
+def _register_text(registry: Registry, note: str, new: Sequence[Received]) -> str:
+    """Return a note's register with new answers at its end. Raises Trouble for one that could not be read again."""
+    path = register_path(registry, note)
+    text = path.read_text("utf-8") if path.is_file() else HEAD.format(note=note)
+    text = (text if text.endswith("\n") else text + "\n") + "".join(entry(one) for one in new)
+    source.records(Received, source.parse(text, shown(path)))
+    return text
 
 
 def write(filing: Filing) -> None:
@@ -135,12 +147,16 @@ def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:
 def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
     """Say whether a form is of a note and a recipient on file, and says something; tell what is wrong."""
     before = len(problems.errors)
+    note, recipient, language = form.note[:80], form.recipient[:80], form.language[:80]
     if form.note not in registry.notes:
-        hint = did_you_mean(form.note, registry.notes) or "is this the right office?"
-        problems.add(form.place, "unknown-note", f"the form is of a note '{form.note}', which is not on file", hint)
+        hint = did_you_mean(note, registry.notes) or "is this the right office?"
+        problems.add(form.place, "unknown-note", f"the form is of a note '{note}', which is not on file", hint)
     if form.recipient not in registry.recipients:
-        hint = did_you_mean(form.recipient, registry.recipients)
-        problems.add(form.place, "unknown-recipient", f"the form is of '{form.recipient}', who is not on file", hint)
+        hint = did_you_mean(recipient, registry.recipients)
+        problems.add(form.place, "unknown-recipient", f"the form is of '{recipient}', who is not on file", hint)
+    if form.language and form.language not in registry.packs:
+        hint = did_you_mean(language, registry.packs)
+        problems.add(form.place, "unknown-language", f"the form is in a language '{language}'", hint)
     if form.empty:
         problems.add(
             form.place, "empty", "nothing is filled in", "ask for the form as it was saved, not as it was sent"
@@ -162,11 +178,12 @@ def _said(one: Received) -> str:
 
 
 def _received(form: Returned, by: str, received: date, again: bool) -> Received:
+    """Return a form as an answer. Raises Trouble, at the form, for one that its register could not hold."""
     data: dict[str, Any] = {
         "recipient": form.recipient,
         "received": received.isoformat(),
         "by": by,
-        "file": form.path.name,
+        "file": _file_name(form.path),
         "sha256": form.sha256,
         "reference": form.reference,
         "language": form.language or None,
@@ -177,7 +194,19 @@ def _received(form: Returned, by: str, received: date, again: bool) -> Received:
         "remarks": form.remarks,
         "supersedes": again,
     }
-    return Received.model_validate(data)
+    try:
+        made = Received.model_validate(data)
+        source.records(Received, source.parse(entry(made), form.place.file))
+    except (Trouble, ValidationError) as error:
+        said = error.problems[0].message if isinstance(error, Trouble) else error.errors()[0]["msg"]
+        hint = "type the answer in (docs/imports.md)"
+        raise Trouble([Problem(form.place, "value", f"this cannot be filed: {said}", hint)]) from None
+    return made
+
+
+def _file_name(path: Path) -> str:
+    """Return a file's name as text that a record may hold: some come with line breaks, or in no encoding."""
+    return " ".join(source.STRANGE.sub(" ", path.name.encode("utf-8", "replace").decode("utf-8")).split())
 
 
 def entry(one: Received) -> str:

@@ -17,6 +17,7 @@ from ..language import Marks
 from ..problems import Place, Problem, Problems, Trouble, shown
 from .tables import decode
 
+LARGEST = 100 * 2**20  # bytes, unpacked: a template with pictures has a few millions
 Level = Literal["", "roman", "letter"]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -45,15 +46,28 @@ def read_parts(path: Path, problems: Problems, marks: Marks | None = None) -> li
     if kind != ".docx":
         hint = "open it in Word or LibreOffice and save it as .docx"
         raise Trouble([Problem(place, "file", f"templates are read from .docx and .txt, not from '{kind}'", hint)])
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
+    return [_unmarked(part, typed) for part in _opened(path, place, problems)]
 
+
+def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
+    """Read a .docx. Raises Trouble for one that is none, or is broken: in as many ways as it has parts."""
+    import docx
+
+    hint = "open it in Word or LibreOffice and save it anew"
     try:
-        document = docx.Document(str(path))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        hint = "open it in Word or LibreOffice and save it anew"
-        raise Trouble([Problem(place, "file", f"not readable as a Word file: {error}", hint)]) from None
-    return [_unmarked(part, typed) for part in _document(document, shown(path), problems)]
+        with zipfile.ZipFile(path) as package:
+            if sum(one.file_size for one in package.infolist()) > LARGEST:
+                message = f"this file holds more than {LARGEST // 2**20} MB"
+                raise Trouble([Problem(place, "file", message, "take the pictures out, or save its text as .txt")])
+        return list(_document(docx.Document(str(path)), shown(path), problems))
+    except Trouble:
+        raise
+    except OSError as error:
+        raise Trouble([Problem(place, "file", f"cannot read this file: {error.strerror}")]) from None
+    except Exception as error:  # python-docx reads parts as they are asked for, and fails as each of them fails
+        telling = isinstance(error, (zipfile.BadZipFile, SyntaxError, ValueError, RuntimeError))
+        said = " ".join(str(getattr(error, "msg", error)).split())[:120] if telling else "its parts do not fit together"
+        raise Trouble([Problem(place, "file", f"not readable as a Word file: {said}", hint)]) from None
 
 
 def _typed(marks: Marks | None) -> re.Pattern[str]:
@@ -79,6 +93,8 @@ def _level_of(mark: re.Match[str] | None) -> Level:
 
 def _document(document: Any, file: str, problems: Problems) -> Iterator[Part]:
     body = document.element.body
+    if body is None:
+        raise ValueError("it has no text")
     if next(body.iter(f"{W}ins", f"{W}del"), None) is not None:
         message = "this file has tracked changes: what was inserted is read, what was deleted is not"
         problems.add(Place(file), "tracked", message, "accept or reject them in Word first", "warning")
@@ -93,16 +109,16 @@ def _document(document: Any, file: str, problems: Problems) -> Iterator[Part]:
                     seen.add(str(part.part.partname))
                     yield from _paragraphs(part._element, f"{file}!{where} ", where, formats)
     for relation in document.part.rels.values():
-        if relation.reltype.endswith("/footnotes"):
-            from lxml import etree
+        if relation.reltype.endswith("/footnotes") and not relation.is_external:
+            from docx.oxml import parse_xml  # which resolves no entities
 
-            yield from _paragraphs(
-                etree.fromstring(relation.target_part.blob), f"{file}!footnotes ", "footnote", formats
-            )
+            yield from _paragraphs(parse_xml(relation.target_part.blob), f"{file}!footnotes ", "footnote", formats)
 
 
 def _paragraphs(root: Any, prefix: str, where: str, formats: dict[tuple[str, str], str]) -> Iterator[Part]:
     """Yield the paragraphs of a part, text boxes after the paragraph they hang on."""
+    if root.getroottree().docinfo.doctype:
+        raise ValueError("it declares a document type, as Word never does")
     number = 0
     for paragraph in root.iter(f"{W}p"):
         if _within(paragraph, _FALLBACK):
@@ -145,18 +161,23 @@ def _text(paragraph: Any) -> str:
                     results = max(0, results - bool(field))
                     said += field
         elif tag == "instrText" and open_:
-            open_[-1].append(one.text or "")
+            open_[-1].append(_said(one))
         elif not results and not _in_merge_field(one):
-            said.append({"t": one.text or "", "tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(tag, ""))
+            said.append({"t": _said(one), "tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(tag, ""))
     return "\n".join(" ".join(line.split(" ")).strip() for line in "".join(said).split("\n")).strip()
 
 
 def _own(paragraph: Any) -> Iterator[Any]:
     """Yield what a paragraph itself holds, in order."""
-    for one in paragraph.iter():
+    for one in paragraph.iter("*"):  # no comments, no instructions
         nearest = next(one.iterancestors(f"{W}p"), None)
         if nearest is paragraph and not _within(one, f"{W}del") and not _within(one, _FALLBACK):
             yield one
+
+
+def _said(one: Any) -> str:
+    """Return an element's text, on both sides of a comment."""
+    return (one.text or "") + "".join(inner.tail or "" for inner in one)
 
 
 def _in_merge_field(one: Any) -> bool:
@@ -183,8 +204,9 @@ def _number_formats(document: Any) -> dict[tuple[str, str], str]:
     return {
         (number.get(f"{W}numId"), level): how
         for number in numbering.iter(f"{W}num")
+        for kind in number.iter(f"{W}abstractNumId")
         for (abstract, level), how in levels.items()
-        if abstract == number.find(f"{W}abstractNumId").get(f"{W}val")
+        if abstract == kind.get(f"{W}val")
     }
 
 
