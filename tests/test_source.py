@@ -126,3 +126,8 @@ def test_no_text_makes_the_reader_fail_otherwise_than_by_problems(text: str) -> 
         source.record(Sitting, source.parse(text, "s.yaml"))
     except Trouble as trouble:
         assert trouble.problems
+
+
+def test_what_no_reader_sees_is_no_text() -> None:
+    assert all(source.STRANGE.search(char) for char in "\ufffe\uffff\u2028\ufeff\ud800\u202e\x07")
+    assert not any(source.STRANGE.search(char) for char in "aé中ا\u200d\u200f\u2060\u00a0\n")

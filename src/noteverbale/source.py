@@ -104,8 +104,8 @@ def parse(text: str | bytes, file: str) -> Tree:
 
 
 STRANGE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]"
-)  # controls, overrides, private use
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)  # controls, line ends, overrides, surrogates, private use, noncharacters
 
 
 def _syntax(error: yaml.YAMLError, file: str) -> Problem:

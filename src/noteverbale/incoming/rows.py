@@ -9,6 +9,7 @@ from typing import Any
 
 from ..address import title_names
 from ..problems import Place, Problems
+from ..record import EMAIL
 from ..roster import Recipient
 from ..source import STRANGE
 from .columns import Header, plain
@@ -18,7 +19,7 @@ from .tables import Cell, clipped
 LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
 LONGEST = 2_000  # letters of a cell
 NOTHING = {"-", "–", "—"}  # written in a cell to say: there is none
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+_EMAIL = re.compile(EMAIL)
 
 
 @dataclass(frozen=True)
