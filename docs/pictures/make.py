@@ -1,23 +1,79 @@
-"""Draw the README's picture anew: the first page of the model note in Spanish, for the sample mission of Mexico.
+"""Draw the pictures of the docs anew: the README's page, and a page of each form a note goes out in.
 
 .venv/bin/python docs/pictures/make.py
+
+The second needs LibreOffice (for Word) and Chromium (for the web page and the message).
 """
 
 from __future__ import annotations
 
+import email
+import io
+import subprocess
+from email.policy import default
+from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
 
 from noteverbale.exporters.pictures import picture
+from noteverbale.formats import FORMATS
+from noteverbale.outgoing import Options, outgoing
 from noteverbale.pipeline import Pipeline
 
 HERE = Path(__file__).parent
+NOTE, HEIGHT, GAP = "cu-2009-033", 400, 12
+TO = {"docx": "EGY", "docx-main": "RUS", "html": "CHN", "eml": "MEX", "reply-form": "FRA"}
 
 
 def main() -> None:
     office = Pipeline.open(HERE.parents[1])
-    note, recipient = office.registry.notes["cu-2009-033"], office.registry.recipients["MEX"]
+    note, recipient = office.registry.notes[NOTE], office.registry.recipients["MEX"]
     page = picture(office.pdf(office.copy(note, recipient, "es")), width=512)
-    (HERE / "cu-2009-033-es.png").write_bytes(page)
+    (HERE / f"{NOTE}-es.png").write_bytes(page)
+    with TemporaryDirectory() as folder:
+        pages = [drawn(office, form, Path(folder)) for form in (*TO, "labels", "envelopes", "list")]
+    rows = [pages[:5], pages[5:]]
+    width = max(sum(one.width + GAP for one in row) for row in rows)
+    sheet = Image.new("RGB", (width + GAP, len(rows) * (HEIGHT + GAP) + GAP), "#8a8a8a")
+    for y, row in enumerate(rows):
+        x = GAP
+        for one in row:
+            sheet.paste(one, (x, GAP + y * (HEIGHT + GAP)))
+            x += one.width + GAP
+    sheet.quantize(64).save(HERE / "forms.png", optimize=True)
+
+
+def drawn(office: Pipeline, form: str, folder: Path) -> Image.Image:
+    """Return the first page of a form of the model note."""
+    to = (TO[form],) if form in TO else ("CHN", "EGY", "FRA", "MEX", "RUS", "GBR", "AUT", "CAN")
+    out = outgoing(office, office.registry.notes[NOTE], to)
+    content = next(iter(FORMATS[form].files(out, Options()))).content
+    file = folder / f"{form}.{form.partition('-')[0]}"
+    if content.startswith(b"%PDF"):
+        return fitted(picture(content, width=900))
+    if form == "eml":
+        message = email.message_from_bytes(content, policy=default)
+        body = message.get_body(("html",))
+        assert body
+        names = ", ".join(str(one.get_filename()) for one in message.iter_attachments())
+        head = f"<p><b>{escape(message['subject'])}</b><br>{escape(names)}</p><hr>"
+        content, file = (head + body.get_content()).encode(), file.with_suffix(".html")
+    file.write_bytes(content)
+    if file.suffix == ".html":
+        shot = folder / f"{form}.png"
+        words = ["chromium", "--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=720,1018"]
+        subprocess.run([*words, f"--screenshot={shot}", file.as_uri()], check=True, capture_output=True)
+        return fitted(shot.read_bytes())
+    words = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(file)]
+    subprocess.run(words, check=True, capture_output=True)
+    return fitted(picture(file.with_suffix(".pdf").read_bytes(), width=900))
+
+
+def fitted(png: bytes) -> Image.Image:
+    page = Image.open(io.BytesIO(png)).convert("RGB")
+    return page.resize((round(page.width * HEIGHT / page.height), HEIGHT), Image.Resampling.LANCZOS)
 
 
 if __name__ == "__main__":
