@@ -53,6 +53,7 @@ def said(office: Pipeline, note: Note, language: str, audience: Audience) -> str
     return "\n".join(words(run) for _, run in runs(office.document(note, language, audience))).replace("\u00a0", " ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("meetings", [*SINGLE, *JOINT])
 def test_a_short_note_invites_to_any_meeting(office: Pipeline, tmp_path: Path, meetings: str) -> None:
     fresh = Pipeline(office.registry)

@@ -90,6 +90,7 @@ def test_a_draft_has_its_pdf_its_calendar_and_its_words(office: Pipeline, copies
         assert body.split() == said(message).split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tool", ["munpack", "ripmime"])
 def test_another_program_unpacks_it(office: Pipeline, copies: Path, tool: str, tmp_path: Path) -> None:
     if not shutil.which(tool):

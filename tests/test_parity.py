@@ -30,6 +30,7 @@ def test_values_and_prose_say_the_same_in_all_languages(office: Pipeline, note: 
     assert len(meant["es"]) == COUNTS[note]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", NOTES)
 @pytest.mark.parametrize("language", READERS)
 def test_the_printed_pages_say_the_same(office: Pipeline, note: str, language: str, tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def test_a_copy_that_cannot_be_made_stops_no_other(own_office: Path) -> None:
     assert whole.left_out["CUB"] == "its copy cannot be made"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "before", "after", "same"),
     [

@@ -263,6 +263,7 @@ def test_a_style_the_strip_cannot_follow_prints_right(own_office: Path) -> None:
         assert differences(office.pdf(document), press.pdf(name)) == []
 
 
+@pytest.mark.slow
 def test_swapped_recipients_on_the_strip_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     strip = press_module._Room._strip
 
@@ -278,6 +279,7 @@ def test_swapped_recipients_on_the_strip_are_caught(monkeypatch: pytest.MonkeyPa
         assert differences(open_office().pdf(document), press.pdf(document.meta.recipient or "")) == []
 
 
+@pytest.mark.slow
 def test_lines_set_by_example_are_proved_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     follow = Setting._follow
 
@@ -295,6 +297,7 @@ def test_lines_set_by_example_are_proved_on_the_page(monkeypatch: pytest.MonkeyP
         assert differences(open_office().pdf(document), press.pdf(document.meta.recipient or "")) == []
 
 
+@pytest.mark.slow
 def test_swapped_lines_in_one_copy_are_seen_by_the_comparison() -> None:
     press = Press(open_office().printer("es"), list(roster("es").values()))
     copies = {**press._copies}

@@ -33,6 +33,7 @@ def trees(office: Pipeline, note: str, to: tuple[str, ...], lang: str = "all") -
     return [etree.fromstring(file.content) for file in akn_files(out, Options())]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", NOTES)
 def test_every_copy_is_valid_and_refers_to_what_it_lists(office: Pipeline, note: str) -> None:
     schema = get_schema(NAMESPACE, strict=True)

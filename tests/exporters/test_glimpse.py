@@ -10,6 +10,7 @@ from noteverbale.exporters.glimpse import Glimpses
 from noteverbale.pipeline import Pipeline
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["ar", "zh", "fr"])
 def test_a_glimpse_looks_like_the_print(office: Pipeline, code: str) -> None:
     pdfium = pytest.importorskip("pypdfium2")

@@ -66,6 +66,7 @@ def said(document: Document) -> str:
     return plain(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", NOTES)
 @pytest.mark.parametrize(("language", "to"), [copy for copy in COPIES if copy[0] != "ar"])
 def test_the_text_layer_is_the_composed_text(
@@ -76,6 +77,7 @@ def test_the_text_layer_is_the_composed_text(
     assert without_furniture(by_poppler(content, tmp_path, raw=True), document) == said(document)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", NOTES)
 @pytest.mark.parametrize("to", ["EGY", "SMOM"])
 def test_the_arabic_text_layer_has_the_composed_words(office: Pipeline, note: str, to: str, tmp_path: Path) -> None:
@@ -118,6 +120,7 @@ def test_two_renders_are_the_same_bytes(office: Pipeline) -> None:
     assert make(office, NOTES[0], "ar", "EGY")[1] == make(other, NOTES[0], "ar", "EGY")[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "to"), COPIES)
 def test_every_copy_has_two_pages_its_language_and_title(office: Pipeline, language: str, to: str) -> None:
     document, content = make(office, NOTES[0], language, to)

@@ -60,6 +60,7 @@ def merged(main: bytes, row: dict[str, str]) -> bytes:
     return kept.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("note", NOTES)
 def test_a_merge_says_what_the_copies_say(
