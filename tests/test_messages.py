@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from browsers import need
 from noteverbale import issue, plan
 from noteverbale.appointments import ics, without_gaps
 from noteverbale.batch import run as run_batch
@@ -93,8 +94,7 @@ def test_a_draft_has_its_pdf_its_calendar_and_its_words(office: Pipeline, copies
 @pytest.mark.slow
 @pytest.mark.parametrize("tool", ["munpack", "ripmime"])
 def test_another_program_unpacks_it(office: Pipeline, copies: Path, tool: str, tmp_path: Path) -> None:
-    if not shutil.which(tool):
-        pytest.skip(f"Debian's {'mpack' if tool == 'munpack' else tool} is not installed")
+    need(bool(shutil.which(tool)), tool.upper(), f"apt-get install {'mpack' if tool == 'munpack' else tool}")
     draft = tmp_path / "draft.eml"
     draft.write_bytes(drafts(office, copies, ("EGY",))[0].content)
     words = ["munpack", "-q", "-t", "-C", str(tmp_path), str(draft)]

@@ -95,7 +95,9 @@ def wording(name: str, run: tuple[Inline, ...]) -> Wording:
     """Return what a slot of this name says."""
     kind = name.split()[0]
     inner = str(address_line(run) if kind == ADDRESS else inlines(run))
-    head, text, tail = _PARTS.fullmatch(inner).groups()  # type: ignore[union-attr]
+    parts = _PARTS.fullmatch(inner)
+    assert parts  # all of it may be the middle
+    head, text, tail = parts.groups()
     return Wording(kind, head, Markup(text).unescape(), tail)
 
 
