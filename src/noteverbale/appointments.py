@@ -64,7 +64,7 @@ def gathered(pack: Pack, meeting: Gathering, name: str) -> str:
     """Return a meeting, named so, with its city and days, in one line."""
     city, days = meeting.city.text if meeting.city else "", meeting.dates
     dates = calendar.masthead(pack, days.span) if days else ""
-    return _capital(without_gaps(pack.dispatch.gathering.format(meeting=name, city=city, dates=dates)))
+    return capital(without_gaps(pack.dispatch.gathering.format(meeting=name, city=city, dates=dates)))
 
 
 def subjects(out: Outgoing, language: str) -> list[str]:
@@ -74,7 +74,8 @@ def subjects(out: Outgoing, language: str) -> list[str]:
     return [pack.dispatch.about.format(about=gathered(pack, one, name)) for one, name in named]
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Begin a line with a capital, where the script has them."""
     return text[:1].upper() + text[1:]
 
 
@@ -118,7 +119,7 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: Gathering) 
         return
     registry = out.pipeline.registry
     name = meeting_name(pack, gathering)
-    summary = mark_of(out, pack) + _capital(name)
+    summary = mark_of(out, pack) + capital(name)
     city = gathering.city.text if gathering.city else ""
     title, office = title_of(out, pack), registry.office.id
     if not meeting.timetable:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from . import calendar
 from .address import owner_of, running_form
-from .appointments import gathered
+from .appointments import capital, gathered
 from .audience import audience_of
 from .brief import Bound, Brief, Gathering
 from .document import Document, Isolate
@@ -71,7 +71,7 @@ def _reference(copy: Document) -> str:
 
 def _meeting(pipeline: Pipeline, meeting: Gathering, language: str) -> tuple[str, ...]:
     pack = pipeline.registry.packs[language]
-    return _capital(meeting.body.text), gathered(pack, meeting, meeting.nth.text)
+    return capital(meeting.body.text), gathered(pack, meeting, meeting.nth.text)
 
 
 def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -80,7 +80,7 @@ def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, t
     assert words
     facts: list[tuple[str, tuple[str, ...]]] = []
     if brief.reply:
-        lines = [_capital(brief.reply.to.text), brief.reply.office.text, _capital(brief.reply.postal.text)]
+        lines = [capital(brief.reply.to.text), brief.reply.office.text, capital(brief.reply.postal.text)]
         if brief.reply.email:
             lines.append(brief.reply.email.text)
         facts.append((words.return_to, tuple(lines)))
@@ -88,10 +88,6 @@ def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, t
         one for one in (brief.delegation, brief.reply.deadline if brief.reply else None) if isinstance(one, Bound)
     ]
     if bounds:
-        texts = dict.fromkeys(_capital(calendar.bound(pack, one.kind, one.day)) for one in bounds)
+        texts = dict.fromkeys(capital(calendar.bound(pack, one.kind, one.day)) for one in bounds)
         facts.append((words.deadline, tuple(texts)))
     return facts
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
