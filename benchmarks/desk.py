@@ -18,11 +18,11 @@ from typing import ParamSpec
 
 import weasyprint
 
-from noteverbale.checks import check
-from noteverbale.exporters.html import to_html
+from noteverbale.checks.checks import check
+from noteverbale.page.html import to_html
 from noteverbale.pipeline import Pipeline
-from noteverbale.records import Note
-from noteverbale.roster import Recipient
+from noteverbale.records.notes import Note
+from noteverbale.records.recipients import Recipient
 
 P = ParamSpec("P")
 OFFICE = Path(__file__).resolve().parent.parent

@@ -21,10 +21,10 @@ from pathlib import Path
 import openpyxl
 from mailmerge import MailMerge
 
-from noteverbale.exporters.word import Typist
-from noteverbale.formats import FORMATS
-from noteverbale.merge import merges
-from noteverbale.outgoing import Options, Outgoing, outgoing
+from noteverbale.formats.word import Typist
+from noteverbale.outgoing.mail_merge import merges
+from noteverbale.outgoing.selection import Options, Outgoing, outgoing
+from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
 
 Report = dict[str, float]

@@ -22,12 +22,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from noteverbale import plan
-from noteverbale.batch import run
-from noteverbale.formats import FORMATS
-from noteverbale.job import Job
-from noteverbale.outgoing import File, Options, Outgoing, outgoing
+from noteverbale.issuing.batch import run
+from noteverbale.issuing.batch_job import Job
+from noteverbale.outgoing.selection import File, Options, Outgoing, outgoing
+from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
+from noteverbale.planning import plan
 
 NOTE = "cu-2009-033"
 STRETCH = 100  # drafts between two stretches of the peer

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from noteverbale.document import Document, Filled, Inline, map_runs
 from noteverbale.pipeline import Pipeline
-from noteverbale.press import Press
+from noteverbale.press.press import Press
 from noteverbale.problems import Trouble
 
 NOTE = "cu-2009-033"

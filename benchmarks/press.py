@@ -22,10 +22,10 @@ from typing import Any
 import weasyprint
 
 from noteverbale.document import Document
-from noteverbale.exporters.html import font_file, to_html
-from noteverbale.exporters.text import address_lines, body_lines
+from noteverbale.formats.text import address_lines, body_lines
+from noteverbale.page.html import font_file, to_html
 from noteverbale.pipeline import Pipeline
-from noteverbale.press import Press
+from noteverbale.press.press import Press
 from noteverbale.problems import Trouble
 
 NOTE = "cu-2009-033"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.ledger import Ledger
+from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from support import OWN_NOTE, ROOT
 

@@ -1,116 +1,144 @@
-"""The arrows between modules: a module imports only from its own layer's right-hand side (ARCHITECTURE.md)."""
+"""The layers: a folder imports only from folders below it, and no import circle exists, inside a folder or across.
+
+ARCHITECTURE.md lists the same folders in the same order.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+
+import pytest
 
 from support import ROOT
 
 SOURCE = ROOT / "src" / "noteverbale"
-LAYERS = {
-    0: {"problems", "document", "record", "records", "roster", "stationery"},
-    1: {"files", "source", "language", "kinds", "ledgerfile", "ledger"},
-    2: {"grammar", "registry", "filing"},
-    3: {
-        "calendar",
-        "brief",
-        "audience",
-        "resolve",
-        "vocabulary",
-        "markup",
-        "compose",
-        "templates",
-        "typography",
-        "address",
-        "ordering",
-        "proofread",
-        "groups",
-    },
-    4: {"exporters", "press"},
-    5: {"pipeline", "checks", "rules", "parity", "doctor", "languages", "schemas", "offices"},
-    6: {
-        "plan",
-        "said",
-        "review",
-        "differences",
-        "earlier",
-        "pagediff",
-        "reviewpack",
-        "outgoing",
-        "formats",
-        "sources",
-        "appointments",
-        "printed",
-        "messages",
-        "postroom",
-        "merge",
-        "preview",
-        "job",
-        "manifest",
-        "batch",
-        "issue",
-        "pouch",
-        "cluster",
-        "incoming",
-        "replyform",
-    },
-    7: {
-        "cli",
-        "cli_batch",
-        "cli_export",
-        "cli_import",
-        "cli_office",
-        "cli_refs",
-        "cli_preview",
-        "cli_review",
-        "console",
-        "__main__",
-    },
-}
-LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
-EXPORTERS_MAY = {"document", "language", "record", "records", "problems", "exporters", "stationery"}
+LAYERS = (
+    "cli",
+    "preview",
+    "outgoing",
+    "issuing",
+    "review",
+    "planning",
+    "checks",
+    "pipeline",
+    "incoming",
+    "press",
+    "formats",
+    "compose",
+    "page",
+    "registry",
+    "language",
+    "ledger",
+    "records",
+    "document",
+    "files",
+    "problems",
+)  # from top to bottom
+ENTRANCE = {"__init__", "__main__"}  # what starts the program: may import from anywhere
 
 
-def imports(path: Path) -> set[str]:
-    """Return the project's modules a file imports, by their first name."""
-    depth = len(path.relative_to(SOURCE).parts) - 1
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            up = node.level - 1
-            if up == depth:  # from . import x, from .x import y, at the top of the package
-                found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
-            elif up < depth:
-                found.add(path.relative_to(SOURCE).parts[0])
-    return found - {"__version__"}
+def modules(source: Path) -> dict[str, Path]:
+    """Return the modules of a package by dotted name ('page.html'); a folder's __init__ is the folder."""
+    found = {}
+    for path in source.rglob("*.py"):
+        parts = path.relative_to(source).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        found[name] = path
+    return found
+
+
+def arrows(source: Path) -> dict[str, set[str]]:
+    """Return for each module the modules of the package it imports, also those imported inside functions."""
+    known = modules(source)
+    found: dict[str, set[str]] = {name: set() for name in known}
+    for name, path in known.items():
+        folder = path.relative_to(source).parts[:-1]
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not node.level:
+                continue
+            base = folder[: len(folder) - node.level + 1]
+            module = ".".join((*base, *(node.module.split(".") if node.module else ())))
+            for alias in node.names:
+                whole = f"{module}.{alias.name}".strip(".")
+                target = whole if whole in known else module
+                found[name] |= {target} & known.keys() - {name}
+    return found
+
+
+def upward(graph: dict[str, set[str]]) -> list[str]:
+    """Return the imports that go from a layer to one above it."""
+    height = {layer: number for number, layer in enumerate(LAYERS)}
+    return [
+        f"{name} → {other}"
+        for name, others in sorted(graph.items())
+        if name not in ENTRANCE
+        for other in sorted(others - ENTRANCE)
+        if height[other.split(".")[0]] < height[name.split(".")[0]]
+    ]
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Return the modules of one import circle, or nothing."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def test_every_module_has_a_layer() -> None:
-    names = {path.relative_to(SOURCE).parts[0].removesuffix(".py") for path in SOURCE.rglob("*.py")}
-    assert names - {"__init__"} <= set(LAYER)
+    assert {name.split(".")[0] for name in modules(SOURCE)} - ENTRANCE == set(LAYERS)
 
 
-def test_modules_import_only_downwards() -> None:
-    wrong = []
-    for path in SOURCE.rglob("*.py"):
-        name = path.relative_to(SOURCE).parts[0].removesuffix(".py")
-        if name == "__init__":
-            continue
-        wrong += [f"{name} → {other}" for other in imports(path) if LAYER[other] > LAYER[name]]
-    assert not wrong
+def test_modules_import_only_from_layers_below() -> None:
+    assert upward(arrows(SOURCE)) == []
 
 
-def test_exporters_decide_nothing_about_notes() -> None:
-    for path in (SOURCE / "exporters").glob("*.py"):
-        assert imports(path) <= EXPORTERS_MAY, path.name
+def test_there_is_no_import_circle() -> None:
+    assert circle(arrows(SOURCE)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "told"),
+    [
+        ("records/notes.py", "from ..compose.brief import Brief", ["records.notes → compose.brief"]),
+        ("records/notes.py", "def late():\n    from ..ledger import ledger", ["records.notes → ledger.ledger"]),
+        ("compose/brief.py", "from ..records.notes import Note", []),
+    ],
+)
+def test_an_upward_import_is_found(tmp_path: Path, file: str, line: str, told: list[str]) -> None:
+    for name in ("records/notes.py", "compose/brief.py", "ledger/ledger.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(line if name == file else "", "utf-8")
+    assert upward(arrows(tmp_path)) == told
+
+
+def test_a_circle_is_found(tmp_path: Path) -> None:
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "html.py").write_text("def late():\n    from .printer import Printer\n", "utf-8")
+    (tmp_path / "page" / "printer.py").write_text("from . import html\n", "utf-8")
+    assert set(circle(arrows(tmp_path))) == {"page.html", "page.printer"}
+
+
+def test_the_architecture_page_names_the_same_layers() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    assert tuple(re.findall(r"^\| `(\w+)(?:/|\.py)` \|", text, re.MULTILINE)) == LAYERS
+
+
+def test_formats_decide_nothing_about_notes() -> None:
+    allowed = {"document", "language", "records", "problems", "page", "formats", "__init__"}
+    for name, others in arrows(SOURCE).items():
+        if name.startswith("formats."):
+            assert {other.split(".")[0] for other in others} <= allowed, name
 
 
 def test_the_page_engine_is_used_in_few_places() -> None:
     loads = re.compile(r"""(?:import|from) weasyprint\b|import_module\("weasyprint""")
-    users = {path.name for path in SOURCE.rglob("*.py") if loads.search(path.read_text("utf-8"))}
-    assert users == {"pdf.py", "weasy.py", "weasy_press.py", "weasy_lines.py"}
+    users = {name for name, path in modules(SOURCE).items() if loads.search(path.read_text("utf-8"))}
+    assert users == {"page.printer", "page.weasyprint_fixes", "press.engine", "press.line_breaking"}
 
 
 def test_no_python_file_lists_the_languages() -> None:
@@ -124,6 +152,15 @@ def test_no_python_file_lists_the_languages() -> None:
         assert len(words & codes) < 2, f"{path.name} names {words & codes}"
 
 
-def test_modules_stay_small() -> None:
-    long = {path.name for path in SOURCE.rglob("*.py") if len(path.read_text("utf-8").splitlines()) > 350}
-    assert not long
+def test_modules_and_functions_stay_small() -> None:
+    long = []
+    for name, path in modules(SOURCE).items():
+        text = path.read_text("utf-8")
+        if (lines := len(text.splitlines())) > 350:
+            long.append(f"{name}: {lines} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+                lines = node.end_lineno - node.lineno + 1
+                if lines > 50:
+                    long.append(f"{name}.{node.name}: {lines} lines")
+    assert long == []

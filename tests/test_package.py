@@ -41,7 +41,7 @@ def test_the_wheel_holds_the_office_and_the_command_runs(tmp_path: Path) -> None
         str(wheel),
     ]
     subprocess.run(install, check=True, capture_output=True)
-    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from noteverbale.cli import run; run()"
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from noteverbale.cli.app import run; run()"
     words = ["show", "cu-2009-033", "--to", "MEX"]
     done = subprocess.run(
         [sys.executable, "-c", code, str(place), *words], cwd=tmp_path, capture_output=True, text=True, check=False

@@ -13,8 +13,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from noteverbale.document import Document, Inline, Isolate, map_runs
-from noteverbale.exporters.text import address_lines, body_lines
-from noteverbale.exporters.word_lists import NUMBERS
+from noteverbale.formats.text import address_lines, body_lines
+from noteverbale.formats.word_lists import NUMBERS
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from noteverbale.exporters.pictures import picture
-from noteverbale.formats import FORMATS
-from noteverbale.outgoing import Options, outgoing
+from noteverbale.outgoing.selection import Options, outgoing
+from noteverbale.outgoing.table import FORMATS
+from noteverbale.page.pictures import picture
 from noteverbale.pipeline import Pipeline
 
 HERE = Path(__file__).parent

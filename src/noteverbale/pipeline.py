@@ -17,22 +17,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .address import fill, merge_fields, numbered
-from .audience import audience_of
-from .brief import Audience, Brief
+from .compose.addressing import fill, merge_fields, numbered
+from .compose.brief import Brief
+from .compose.resolve import resolve
 from .document import Document, Mark
-from .exporters.html import Sheet
-from .exporters.pdf import Printer
-from .filing import load
-from .records import Note
-from .registry import Registry
-from .resolve import resolve
-from .roster import Recipient
-from .source import Shelf
-from .typography import Memo, polish
+from .language.typography import Memo, polish
+from .page.html import Sheet
+from .page.printer import Printer
+from .records.notes import Note
+from .records.recipients import Recipient
+from .records.yaml_source import Shelf
+from .registry.audience import Audience, audience_of
+from .registry.loading import load
+from .registry.registry import Registry
 
 if TYPE_CHECKING:
-    from .compose import Composer
+    from .compose.composer import Composer
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Pipeline:
             open_ = self.document(note, language, audience)
             self._documents[key] = numbered(open_, reference, self.registry.packs[language].titled(reference))
         if key not in self._documents:
-            from .compose import compose  # loads what reads templates: a batch that is done already does not
+            from .compose.composer import compose  # loads what reads templates: a batch that is done already does not
 
             brief = self.brief(note, language, audience)
             document = compose(self.composer(language), self.registry, note, brief, audience)
@@ -120,7 +120,7 @@ class Pipeline:
     def composer(self, language: str) -> Composer:
         """Return the templates of a language, compiled once."""
         if language not in self._composers:
-            from .compose import Composer
+            from .compose.composer import Composer
 
             self._composers[language] = Composer(
                 self.registry.templates, self.registry.packs[language], self._former.get(language)

@@ -116,3 +116,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if 0 < len(known) <= 12:
         return "known: " + ", ".join(known)
     return ""
+
+
+def first_six(names: list[str]) -> str:
+    """Return the first six names and how many more there are."""
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")

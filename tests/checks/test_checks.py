@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale import checks
+from noteverbale.checks import checks
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, Trouble
 from support import ROOT
 
-FOLDER = Path(__file__).parent / "problems"
+FOLDER = Path(__file__).parents[1] / "problems"
 CODES = sorted(path.name for path in FOLDER.iterdir())
 
 

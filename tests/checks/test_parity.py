@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from exporters_support import by_pdfium, by_poppler
-from noteverbale import parity
-from noteverbale.brief import Audience
-from noteverbale.checks import parity_of
+from noteverbale.checks import parity
+from noteverbale.checks.checks import parity_of
 from noteverbale.pipeline import Pipeline
+from noteverbale.registry.audience import Audience
 
 GOVERNMENT = Audience("government", ("participant",), "one")
 NOTES = ["cu-2009-033", "cu-2009-092"]

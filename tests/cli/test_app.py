@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from noteverbale.cli import run as entry
+from command import run
 from support import ROOT
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def run(*words: str, cwd: Path = ROOT) -> Done:
-    """Run a command line in this process: the real entry point, without the cost of starting Python."""
-    out, err, code = io.StringIO(), io.StringIO(), 0
-    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), mock_argv(words):
-        try:
-            entry()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 1
-    return Done(code, out.getvalue(), err.getvalue())
-
-
-@contextlib.contextmanager
-def mock_argv(words: tuple[str, ...]) -> Iterator[None]:
-    before = sys.argv
-    sys.argv = ["noteverbale", *words]
-    try:
-        yield
-    finally:
-        sys.argv = before
 
 
 def test_the_program_starts_as_a_program() -> None:

@@ -8,12 +8,12 @@ from datetime import date
 
 import pytest
 
-from noteverbale.address import merge_fields, owner_of, there
-from noteverbale.brief import Audience
+from noteverbale.compose.addressing import merge_fields, owner_of, there
 from noteverbale.document import Document, Filled, leaves, runs, unfilled
-from noteverbale.exporters.text import to_text
-from noteverbale.exporters.tree import to_tree
+from noteverbale.formats.text import to_text
+from noteverbale.formats.tree import to_tree
 from noteverbale.pipeline import Pipeline
+from noteverbale.registry.audience import Audience
 from support import GOLDEN
 
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]

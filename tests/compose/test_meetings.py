@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.audience import audience_of, standings
-from noteverbale.brief import Audience
-from noteverbale.checks import parity_of
+from noteverbale.checks.checks import parity_of
 from noteverbale.document import runs, words
-from noteverbale.filing import complete, read_note
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
-from noteverbale.record import Record
-from noteverbale.records import Note
+from noteverbale.records.base import Record
+from noteverbale.records.notes import Note
+from noteverbale.registry.audience import Audience, audience_of, standings
+from noteverbale.registry.loading import complete, read_note
 
 SHORT = """
 kind: {kind}

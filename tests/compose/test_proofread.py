@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from noteverbale.compose.proofread import proofread
 from noteverbale.pipeline import Pipeline
-from noteverbale.proofread import proofread
 
 
 @pytest.mark.parametrize(

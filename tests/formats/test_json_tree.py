@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from noteverbale.exporters.data import Copy, schema
-from noteverbale.outgoing import Options, outgoing
+from noteverbale.formats.json_tree import Copy, schema
+from noteverbale.outgoing.archive_files import json_files
+from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.sources import json_files
 from support import ROOT
 
 

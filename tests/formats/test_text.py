@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from noteverbale.exporters.text import LRI, PDI, to_text, to_text_file
+from noteverbale.formats.text import LRI, PDI, to_text, to_text_file
 from noteverbale.pipeline import Pipeline
 
 NOTE = "cu-2009-033"

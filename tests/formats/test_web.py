@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.exporters.web import to_web
+from noteverbale.formats.web import to_web
 from noteverbale.pipeline import Pipeline
 
 COPIES = [("es", "MEX"), ("ar", "EGY"), ("fr", "FRA"), ("ru", "RUS"), ("zh", "CHN"), ("en", "GBR"), ("es", "ALL")]

@@ -12,14 +12,14 @@ from docx.oxml.ns import qn
 from lxml import etree
 from mailmerge import MailMerge
 
-from noteverbale.audience import government
 from noteverbale.document import Break, Document, Isolate, Items, Move, Paragraph, Quotation, Text
-from noteverbale.exporters.word import Typist
-from noteverbale.exporters.word_lists import counted
-from noteverbale.merge import Merge, merges
-from noteverbale.outgoing import Outgoing, outgoing
+from noteverbale.formats.word import Typist
+from noteverbale.formats.word_lists import counted
+from noteverbale.outgoing.mail_merge import Merge, merges
+from noteverbale.outgoing.selection import Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
+from noteverbale.registry.audience import government
 from support import ROOT
 from word_support import part, read, said
 

@@ -14,19 +14,19 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from noteverbale.audience import government
-from noteverbale.compose import Composer
+from command import run
+from noteverbale.compose.composer import Composer
+from noteverbale.compose.resolve import resolve
 from noteverbale.document import Field
-from noteverbale.filing import load
 from noteverbale.incoming.legacy import Template, plan_template
 from noteverbale.incoming.word import read_parts
-from noteverbale.kinds import Kind
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problems, Trouble
-from noteverbale.registry import Registry
-from noteverbale.resolve import resolve
+from noteverbale.records.kinds import Kind
+from noteverbale.registry.audience import government
+from noteverbale.registry.loading import load
+from noteverbale.registry.registry import Registry
 from support import cases, row_id
-from test_cli import run
 
 
 def field(paragraph: Any, name: str) -> None:

@@ -16,20 +16,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from noteverbale.filing import load
+from command import run
+from noteverbale.incoming.cells import Book, Cell, Table
 from noteverbale.incoming.columns import Header, Names, plain, read_header
 from noteverbale.incoming.lookup import GUESSES, Lookup, Unknown, Words
 from noteverbale.incoming.missions import Intake, base_text, canonical, plan_import, read_base, write
 from noteverbale.incoming.rejects import Rejected, keep_rejects, rejects_bytes
 from noteverbale.incoming.rows import RowReader
-from noteverbale.incoming.tables import Book, Cell, Table, decode, read_book
-from noteverbale.outgoing import LEGACY, outgoing
+from noteverbale.incoming.tables import read_book
+from noteverbale.incoming.text_tables import decode
+from noteverbale.outgoing.selection import outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Place, Problem, Problems, Trouble
-from noteverbale.record import Gender
-from noteverbale.registry import Registry
+from noteverbale.records.base import Gender
+from noteverbale.records.merge_fields import LEGACY
+from noteverbale.registry.loading import load
+from noteverbale.registry.registry import Registry
 from support import ROOT, cases, row_id
-from test_cli import run
 
 HEADER = ["State", "FunctionalTitle", "Gender", "Language", "AddressLine1", "AddressLine2", "City", "Postal Code"]
 HEADER += ["CountryAddressName", "Email"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from noteverbale import source
 from noteverbale.incoming.record_text import changed, on_file, whole
+from noteverbale.records import yaml_source as source
 from support import ROOT
 
 FILES = sorted((ROOT / "data/missions").glob("*.yaml"))

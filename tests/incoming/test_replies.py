@@ -14,16 +14,16 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as raw
 import pytest
-from page import validate_pdf
 
-from noteverbale.filing import load
+from command import run
 from noteverbale.incoming.forms import read_form
 from noteverbale.incoming.replies import Filing, _received, plan_filing, register, standing_answers, standings, write
-from noteverbale.outgoing import Options, outgoing
+from noteverbale.outgoing.reply_form import files, reply_form
+from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
-from noteverbale.replyform import files, reply_form
-from test_cli import run
+from noteverbale.registry.loading import load
+from page import validate_pdf
 
 INVITATION, CONSULTATION = "cu-2009-033", "cu-2009-092"
 DAY = date(2026, 3, 10)

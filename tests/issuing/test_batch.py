@@ -15,28 +15,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from noteverbale import plan
-from noteverbale.batch import print_files, run
-from noteverbale.job import Event, Job
-from noteverbale.manifest import finished
+from batch_support import FEW, job, on_disk
+from noteverbale.issuing.batch import print_files, run
+from noteverbale.issuing.batch_job import Event, Job
+from noteverbale.issuing.manifest import finished
 from noteverbale.pipeline import Pipeline
+from noteverbale.planning import plan
 from noteverbale.problems import Trouble
-
-FEW = ("MEX,FRA,CUB",)
-
-
-def job(office: Pipeline, folder: Path, to: tuple[str, ...] = FEW, lang: str = "own", note: str = "cu-2009-033") -> Job:
-    which = office.registry.notes[note]
-    return Job(office, which, plan.make(office, which, to, lang), None, folder)
-
-
-def on_disk(folder: Path) -> dict[str, str]:
-    """Return every file under a folder with its digest."""
-    return {
-        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def test_copies_and_manifests(office: Pipeline, tmp_path: Path) -> None:
@@ -138,7 +123,7 @@ def test_two_workers_leave_what_one_does(office: Pipeline, tmp_path: Path) -> No
 def test_a_worker_that_dies_is_told_and_the_next_run_goes_on(
     office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from noteverbale import batch
+    from noteverbale.issuing import batch
 
     real = batch._language
 
@@ -204,9 +189,8 @@ def _settled(office: Pipeline, folder: Path, to: tuple[str, ...]) -> None:
 @pytest.mark.slow
 def test_a_print_file_has_every_copy_on_a_fresh_sheet(office: Pipeline, tmp_path: Path) -> None:
     """The Chinese joint invitation is one page: each needs a blank back."""
-    from page import validate_pdf
-
     from exporters_support import by_pdfium
+    from page import validate_pdf
 
     work = job(office, tmp_path / "n", ("CHN,MEX,EGY",), "zh,es", "wg4-14-wg7-11")
     run(work, 1)
@@ -237,7 +221,7 @@ def test_a_print_file_has_every_copy_on_a_fresh_sheet(office: Pipeline, tmp_path
 def test_what_makes_a_batch_slow_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     import ctypes.util
 
-    from noteverbale import doctor
+    from noteverbale.checks import installation as doctor
 
     monkeypatch.setattr(ctypes.util, "find_library", lambda name: None)
     finding = doctor.slow_without()

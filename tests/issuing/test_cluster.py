@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale import cluster as cluster_module
-from noteverbale.batch import run
+from batch_support import job, on_disk
+from noteverbale.issuing import cluster as cluster_module
+from noteverbale.issuing.batch import run
 from noteverbale.pipeline import Pipeline
 from support import ROOT
-from test_batch import job, on_disk
 
 pytestmark = pytest.mark.slow
 TO = "MEX,CUB,ESP,ARG,BOL,CHL,COL,CRI,DOM,ECU,SLV,GTM,HND,NIC,PAN,PRY,PER,URY,VEN,FRA,EGY"

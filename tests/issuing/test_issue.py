@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.ledger import Ledger
+from command import Done, run
+from noteverbale.ledger.ledger import Ledger
 from support import OWN_NOTE
-from test_cli import Done, run
 
 pytestmark = pytest.mark.slow  # each opens an office a few times, as a clerk does
 
@@ -160,7 +160,7 @@ def test_an_approval_lets_it_go_until_a_word_changes(desk: Path) -> None:
 
 
 def test_an_issue_keeps_the_words_that_went_out(desk: Path) -> None:
-    from noteverbale.said import unpacked
+    from noteverbale.review.passages import unpacked
 
     issue(desk, "--yes")
     with Ledger(desk / "ledger.db") as ledger:
@@ -328,9 +328,9 @@ def test_a_late_copy_says_what_the_others_said(desk: Path) -> None:
 
 
 def test_files_changed_while_the_clerk_thinks(desk: Path) -> None:
-    from noteverbale import issue as issuing
+    from noteverbale.issuing import issue as issuing
     from noteverbale.pipeline import Pipeline
-    from noteverbale.plan import make
+    from noteverbale.planning.plan import make
     from noteverbale.problems import Trouble
 
     office = Pipeline.open(desk)

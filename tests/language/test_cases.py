@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from noteverbale import calendar
-from noteverbale.address import merge_fields, running_form
+from noteverbale.compose.addressing import merge_fields, running_form
+from noteverbale.compose.resolve import noun_of
 from noteverbale.document import Text, words
-from noteverbale.grammar import Grammar, field_name, nth
+from noteverbale.language import dates as calendar
+from noteverbale.language.grammar import Grammar, field_name, nth
+from noteverbale.language.typography import polish_run
 from noteverbale.pipeline import Pipeline
-from noteverbale.records import Note
-from noteverbale.resolve import noun_of
-from noteverbale.typography import polish_run
+from noteverbale.records.notes import Note
 from support import cases, days, row_id
 
 Row = dict[str, Any]

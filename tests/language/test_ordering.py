@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from noteverbale.ordering import arabic, in_order, latin
+from noteverbale.language.ordering import arabic, in_order, latin
 from noteverbale.pipeline import Pipeline
 from support import cases
 

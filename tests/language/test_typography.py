@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noteverbale.document import Emphasis, Field, Inline, Isolate, Text, Value, leaves, words
-from noteverbale.language import Pack
+from noteverbale.language.pack import Pack
+from noteverbale.language.typography import polish_run
 from noteverbale.pipeline import Pipeline
-from noteverbale.typography import polish_run
 from support import ROOT
 
 PACKS = list(Pipeline.open(ROOT).registry.packs.values())

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from noteverbale.ledger import Ledger, numbered_elsewhere
-from noteverbale.ledgerfile import Entry, Number
+from noteverbale.ledger.file import Entry, Number
+from noteverbale.ledger.ledger import Ledger, numbered_elsewhere
 from noteverbale.problems import Trouble
 
 AT = "2026-03-04T09:00:00Z"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar, Event
 
-from noteverbale.appointments import ics_files
-from noteverbale.outgoing import Options, Outgoing, outgoing
+from noteverbale.outgoing.calendar_files import ics_files
+from noteverbale.outgoing.selection import Options, Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
 

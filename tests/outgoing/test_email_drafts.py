@@ -17,19 +17,20 @@ from pathlib import Path
 import pytest
 
 from browsers import need
-from noteverbale import issue, plan
-from noteverbale.appointments import ics, without_gaps
-from noteverbale.batch import run as run_batch
-from noteverbale.exporters.eml import Letter, to_eml
-from noteverbale.exporters.text import LRI, PDI
-from noteverbale.job import Job
-from noteverbale.ledger import Ledger
-from noteverbale.messages import eml_files
-from noteverbale.outgoing import File, Options, outgoing
+from command import run
+from noteverbale.formats.eml import Letter, to_eml
+from noteverbale.formats.text import LRI, PDI
+from noteverbale.issuing import issue
+from noteverbale.issuing.batch import run as run_batch
+from noteverbale.issuing.batch_job import Job
+from noteverbale.ledger.ledger import Ledger
+from noteverbale.outgoing.calendar_files import ics, without_gaps
+from noteverbale.outgoing.email_drafts import eml_files
+from noteverbale.outgoing.selection import File, Options, outgoing
 from noteverbale.pipeline import Pipeline
+from noteverbale.planning import plan
 from noteverbale.problems import Trouble
 from support import ROOT
-from test_cli import run
 
 NOTE = "cu-2009-033"
 TO = ("EGY", "FRA", "MEX")

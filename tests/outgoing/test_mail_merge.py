@@ -12,18 +12,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from noteverbale import issue
+from address_support import spoil
+from command import run
 from noteverbale.document import unfilled
-from noteverbale.exporters.csv_table import defused, to_csv
-from noteverbale.formats import FORMATS
-from noteverbale.ledger import Ledger
-from noteverbale.merge import columns, merges
-from noteverbale.outgoing import LEGACY, File, Options, Outgoing, outgoing
+from noteverbale.formats.csv_table import defused, to_csv
+from noteverbale.issuing import issue
+from noteverbale.ledger.ledger import Ledger
+from noteverbale.outgoing.mail_merge import columns, merges
+from noteverbale.outgoing.selection import File, Options, Outgoing, outgoing
+from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
-from noteverbale.plan import make
+from noteverbale.planning.plan import make
 from noteverbale.problems import Trouble
+from noteverbale.records.merge_fields import LEGACY
 from support import ROOT
-from test_cli import run
 from word_support import part
 
 NOTE = "cu-2009-033"
@@ -132,25 +134,6 @@ def test_a_cell_that_would_run_is_defused(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["", "1010", "01010", "a=b", "l’État", "«=»", "'s"])
 def test_other_cells_are_left_alone(cell: str) -> None:
     assert defused(cell) == cell
-
-
-SPOILT = """  address:
-    lines:
-      - {first}
-      - Beispielgasse 21
-    city: Vienna
-    postcode: "01010"
-    country: Austria
-  telephone: +43 1 000 0000
-"""
-
-
-def spoil(folder: Path, first: str = "=1+1") -> None:
-    """Give France an address with a first line that may run, a postal code that begins with zero, a telephone."""
-    path = folder / "data" / "missions" / "sample.yaml"
-    text = path.read_text("utf-8")
-    start = text.index("  address:\n", text.index("- id: FRA"))
-    path.write_text(text[:start] + SPOILT.format(first=first) + text[text.index("  email:", start) :], "utf-8")
 
 
 def test_what_would_run_is_told_with_its_place_and_zeros_stay(own_office: Path, tmp_path: Path) -> None:

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from noteverbale.audience import government
+from address_support import spoil
 from noteverbale.document import Document, Items, Move, Text, words
-from noteverbale.exporters.csv_table import defused
-from noteverbale.exporters.word import Typist
-from noteverbale.exporters.word_lists import NUMBERS
-from noteverbale.formats import FORMATS
-from noteverbale.merge import Merge, merges
-from noteverbale.outgoing import Options, Outgoing, outgoing
+from noteverbale.formats.csv_table import defused
+from noteverbale.formats.word import Typist
+from noteverbale.formats.word_lists import NUMBERS
+from noteverbale.outgoing.mail_merge import Merge, merges
+from noteverbale.outgoing.selection import Options, Outgoing, outgoing
+from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
+from noteverbale.registry.audience import government
 from support import ROOT
-from test_merge import spoil
 from word_support import Said, said, seen
 
 PACKAGES = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-base-nogui libreoffice-base-drivers python3-uno"
@@ -99,7 +99,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         ],
     }
     (folder / "job.json").write_text(json.dumps(job), "utf-8")
-    driver = Path(__file__).with_name("office_merge.py")
+    driver = Path(__file__).parents[1] / "office_merge.py"
     command = [PYTHON, str(driver), str(folder / "job.json"), str(folder / "answer.json")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from page import validate_pdf
 
+from command import run
 from exporters_support import by_pdfium
-from noteverbale.exporters.text import address_lines
-from noteverbale.outgoing import File, Options, Outgoing, outgoing
+from noteverbale.formats.text import address_lines
+from noteverbale.outgoing.post_room import envelope_files, label_files, list_files
+from noteverbale.outgoing.selection import File, Options, Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.postroom import envelope_files, label_files, list_files
 from noteverbale.problems import Trouble
+from page import validate_pdf
 from support import plain
-from test_cli import run
 
 NOTE = "cu-2009-033"
 TO = ("EGY", "CHN", "MEX", "FRA", "RUS", "GBR", "VAT", "SAU", "THA", "CUB", "HTI", "EU", "SMOM", "AUT", "AUS")

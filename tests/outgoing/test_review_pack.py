@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from page import validate_pdf
 
-from noteverbale import review
-from noteverbale.exporters.pictures import page_count, picture
-from noteverbale.exporters.reading import reading, sources
-from noteverbale.ledger import Ledger
+from noteverbale.formats.annotated_html import reading, sources
+from noteverbale.ledger.ledger import Ledger
+from noteverbale.outgoing.review_pack import pack
+from noteverbale.page.pictures import page_count, picture
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
-from noteverbale.reviewpack import pack
-from noteverbale.said import passages, spoken_to
+from noteverbale.review import approval as review
+from noteverbale.review.passages import passages, spoken_to
+from page import validate_pdf
 
 NOTE = "cu-2009-033"
 

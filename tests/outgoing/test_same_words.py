@@ -21,9 +21,9 @@ from lxml import etree, html
 import word_support
 from exporters_support import by_pdfium
 from noteverbale.document import Document
-from noteverbale.exporters.text import ENCLOSURE_MARK, to_text
-from noteverbale.formats import FORMATS
-from noteverbale.outgoing import Options, outgoing
+from noteverbale.formats.text import ENCLOSURE_MARK, to_text
+from noteverbale.outgoing.selection import Options, outgoing
+from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
 from support import ROOT, plain
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale import issue
-from noteverbale.formats import FORMATS
-from noteverbale.ledger import Ledger
-from noteverbale.outgoing import LEGACY, outgoing
+from command import run
+from noteverbale.issuing import issue
+from noteverbale.ledger.ledger import Ledger
+from noteverbale.outgoing.selection import outgoing
+from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
-from noteverbale.plan import make
+from noteverbale.planning.plan import make
 from noteverbale.problems import Trouble
-from test_cli import run
+from noteverbale.records.merge_fields import LEGACY
 
 NOTE = "cu-2009-033"
 AT = "2026-03-04T09:00:00+00:00"

@@ -14,13 +14,13 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as raw
 import pytest
-from page import validate_pdf
 
 from exporters_support import by_pdfium, by_poppler
 from noteverbale.document import Document, Paragraph, Text
-from noteverbale.exporters.text import address_lines, body_lines
+from noteverbale.formats.text import address_lines, body_lines
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
+from page import validate_pdf
 from support import ROOT, plain
 
 COPIES = [

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from noteverbale.exporters.glimpse import Glimpses
+from noteverbale.page.quick_pdf import Glimpses
 from noteverbale.pipeline import Pipeline
 
 

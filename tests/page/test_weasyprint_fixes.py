@@ -17,8 +17,9 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 
-from noteverbale.exporters import cff, weasy
-from noteverbale.exporters.html import font_file
+from noteverbale.page import cff
+from noteverbale.page import weasyprint_fixes as weasy
+from noteverbale.page.html import font_file
 from noteverbale.pipeline import Pipeline
 from pdf_objects import File
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale import plan
 from noteverbale.document import Document
 from noteverbale.pipeline import Pipeline
+from noteverbale.planning import plan
 from noteverbale.problems import Trouble
 
 NOTE = "cu-2009-033"

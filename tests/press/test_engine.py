@@ -18,10 +18,11 @@ from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.line_break import Layout, strut
 
-from noteverbale.exporters import weasy_press
-from noteverbale.exporters.matter import SLOT, Gap, Refusal
-from noteverbale.exporters.pdf import VARIANT
+from noteverbale.page.cannot_press import CannotPress
+from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
+from noteverbale.press import engine as weasy_press
+from noteverbale.press.parts import SLOT, Gap
 
 PAGE = f"""<html lang="en"><head><title>t</title></head><body><p {SLOT}="one">Some words
 with <a href="https://example.org">a link</a> in them.</p><p>Others.</p></body></html>"""
@@ -106,5 +107,5 @@ def test_underlined_lines_are_not_pressed(office: Pipeline) -> None:
         office.sheet.font_faces(["NV PT Serif"]) + "p { font-family: 'NV PT Serif'; text-decoration: underline }"
     )
     document = composing.laid_out(printer.parsed(PAGE), printer.fonts, style)
-    with pytest.raises(Refusal):
+    with pytest.raises(CannotPress):
         composing.drawn(weasy_press.slots_of(document)["one"].texts[0])

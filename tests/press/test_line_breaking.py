@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from weasyprint.text import line_break
 
-from noteverbale.exporters import weasy_press
-from noteverbale.exporters.matter import SLOT
-from noteverbale.exporters.pdf import VARIANT
-from noteverbale.exporters.weasy_lines import Breaking
+from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
+from noteverbale.press import engine as weasy_press
+from noteverbale.press.line_breaking import Breaking
+from noteverbale.press.parts import SLOT
 
 TEXTS = {
     "en": "The Secretary-General of the United Nations presents his compliments to the Permanent Representative of Côte d’Ivoire "

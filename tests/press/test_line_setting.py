@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from noteverbale.exporters import weasy_press
-from noteverbale.exporters.matter import SLOT, Matter, Refusal
-from noteverbale.exporters.pdf import VARIANT
-from noteverbale.exporters.setting import Setting
-from noteverbale.exporters.strip import Wording
+from noteverbale.page.cannot_press import CannotPress
+from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
+from noteverbale.press import engine as weasy_press
+from noteverbale.press.line_setting import Setting
+from noteverbale.press.parts import SLOT, Matter
+from noteverbale.press.slots import Wording
 
 NAMES = ["Chad", "Italy", "Malaysia", "Switzerland", "the Russian Federation", "the Lao People’s Democratic Republic"]
 LINK = '<a href="mailto:a@example.org">a@example.org</a>.'
@@ -108,5 +109,5 @@ def test_a_line_with_a_taller_face_has_an_example_of_its_own(office: Pipeline) -
 
 def test_examples_that_differ_are_refused(office: Pipeline) -> None:
     desk = Desk(office, "en", "p:nth-child(even) { padding-left: 9mm } @page { size: 150mm 20000px }")
-    with pytest.raises(Refusal, match="alike"):
+    with pytest.raises(CannotPress, match="alike"):
         desk.every(wordings(LATIN, ""))

@@ -13,17 +13,18 @@ import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from page import validate_pdf
 
-import noteverbale.press as press_module
+import noteverbale.press.press as press_module
 from exporters_support import by_pdfium, by_poppler
 from noteverbale.document import Document, Filled, Inline, map_runs
-from noteverbale.exporters.matter import Matter, Refusal
-from noteverbale.exporters.setting import Setting
-from noteverbale.exporters.strip import Wording
+from noteverbale.page.cannot_press import CannotPress
 from noteverbale.pipeline import Pipeline
-from noteverbale.press import FEW, Press
+from noteverbale.press.line_setting import Setting
+from noteverbale.press.parts import Matter
+from noteverbale.press.press import FEW, Press
+from noteverbale.press.slots import Wording
 from noteverbale.problems import Trouble
+from page import validate_pdf
 from pdf_objects import File
 from support import ROOT
 
@@ -333,10 +334,10 @@ def test_a_style_with_a_fault_is_told_for_every_copy(own_office: Path) -> None:
 
 
 def test_another_sheet_is_refused() -> None:
-    from noteverbale.exporters import strip
+    from noteverbale.press import slots as strip
 
     printer, document = open_office().printer("es"), roster("es")["MEX"]
-    with pytest.raises(Refusal, match="the sheet"):
+    with pytest.raises(CannotPress, match="the sheet"):
         strip.marked(printer.parsed("<html><body><main><p>one</p></main></body></html>"), document, ["2"])
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from browsers import axe, chromium, opened, preview, until
+from noteverbale.outgoing.review_pack import pack
 from noteverbale.pipeline import Pipeline
-from noteverbale.reviewpack import pack
 from support import ROOT
 
 NOTE = "cu-2009-033"

@@ -11,13 +11,13 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from noteverbale.ledger import Ledger
+from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
-from noteverbale.preview.contact import STEP
-from noteverbale.preview.desk import Desk
+from noteverbale.preview.overview import STEP
+from noteverbale.preview.priority_lock import Turns
 from noteverbale.preview.server import app, hosts_of
-from noteverbale.preview.turns import Turns
 from noteverbale.preview.views import around
+from noteverbale.preview.workspace import Desk
 from noteverbale.problems import Trouble
 
 AT = "2026-03-04T09:00:00+00:00"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noteverbale import source
 from noteverbale.problems import Place, Trouble
-from noteverbale.record import Record
+from noteverbale.records import yaml_source as source
+from noteverbale.records.base import Record
 
 
 class Sitting(Record):

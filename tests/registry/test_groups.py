@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from noteverbale.groups import contradictions, members
+from command import run
 from noteverbale.pipeline import Pipeline
-from test_cli import run
+from noteverbale.registry.groups import contradictions, members
 
 OCTOBER = date(2021, 10, 12)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from noteverbale import schemas
+from noteverbale.registry import schemas
 from support import ROOT
 
 

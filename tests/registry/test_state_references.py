@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.address import running_form
-from noteverbale.grammar import Grammar
+from noteverbale.compose.addressing import running_form
+from noteverbale.compose.resolve import form_on, noun_of
+from noteverbale.language.grammar import Grammar
 from noteverbale.pipeline import Pipeline
-from noteverbale.resolve import form_on, noun_of
 from support import cases
 
 ON = date(2026, 11, 1)
@@ -33,7 +33,7 @@ def plain(name: str) -> str:
 def taxonomy(request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
     """The table of country names in hdx-python-country, by ISO 3166-1 alpha-3 code."""
     folder = Path(request.config.cache.mkdir("references"))
-    listed = Path(__file__).with_name("references.txt")
+    listed = Path(__file__).parents[1] / "references.txt"
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
     subprocess.run([*command, "-r", str(listed), "-d", str(folder)], check=True, timeout=300)
     wheel = next(folder.glob("hdx_python_country-*.whl"))

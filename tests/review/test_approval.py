@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale import review
-from noteverbale.ledger import Ledger
+from command import run
+from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Trouble
-from noteverbale.records import Note
-from noteverbale.said import packed, said, spoken_to, unpacked
-from test_cli import run
+from noteverbale.records.notes import Note
+from noteverbale.review import approval as review
+from noteverbale.review.passages import packed, said, spoken_to, unpacked
 
 AT = "2026-03-04T09:00:00+00:00"
 NOTE = "cu-2009-033"

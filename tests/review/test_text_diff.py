@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale import issue, plan, review
-from noteverbale.differences import Change, compare, copies, cut, differences, words
+from command import run
 from noteverbale.document import Text
-from noteverbale.earlier import Earlier, Revisions, earlier
-from noteverbale.ledger import Ledger
-from noteverbale.ledgerfile import Entry, Number
-from noteverbale.pagediff import pages, worth
+from noteverbale.issuing import issue
+from noteverbale.ledger.file import Entry, Number
+from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
+from noteverbale.planning import plan
 from noteverbale.problems import Trouble
-from noteverbale.said import Addressed, Passage, addressed, said
-from test_cli import run
+from noteverbale.review import approval as review
+from noteverbale.review.history import Earlier, Revisions, earlier
+from noteverbale.review.page_diff import pages, worth
+from noteverbale.review.passages import Addressed, Passage, addressed, said
+from noteverbale.review.text_diff import Change, compare, copies, cut, differences, words
 
 AT = "2026-03-04T09:00:00+00:00"
 NOTE = "cu-2009-033"

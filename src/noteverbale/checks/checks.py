@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ..compose.addressing import merge_fields, names_used, owner_of, there
+from ..document import Document, Value, leaves, runs, words
+from ..pipeline import Pipeline
+from ..problems import Place, Problem, Problems, Trouble
+from ..records.notes import Note
+from ..records.recipients import Entity, State, Title
+from ..registry.audience import Audience, audiences
+from ..registry.registry import Registry
 from . import parity
-from .address import merge_fields, names_used, owner_of, there
-from .audience import audiences
-from .brief import Audience
-from .document import Document, Value, leaves, runs, words
-from .pipeline import Pipeline
-from .problems import Place, Problem, Problems, Trouble
-from .records import Note
-from .registry import Registry
-from .roster import Entity, State, Title
 from .rules import NOTE_RULES, RULES, warning
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from . import __version__
-from .exporters.html import font_file
-from .problems import Trouble
-from .registry import Registry
+from .. import __version__
+from ..page.html import font_file
+from ..problems import Trouble
+from ..registry.registry import Registry
 
 
 @dataclass(frozen=True)

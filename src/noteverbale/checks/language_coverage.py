@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .filing import LISTS
-from .record import VERIFIED, Form, Record
-from .registry import Registry
+from ..records.base import VERIFIED, Form, Record
+from ..registry.loading import LISTS
+from ..registry.registry import Registry
 
 STALE = 24 * 3600  # seconds a template may be older than its newest sibling: one day's work on six languages
 

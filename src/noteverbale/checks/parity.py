@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from .document import Document, Isolate, Items, Value, leaves, runs, words
-from .grammar import CASES, ordinal
-from .language import Pack, Spans
+from ..document import Document, Isolate, Items, Value, leaves, runs, words
+from ..language.grammar import CASES, ordinal
+from ..language.pack import Pack, Spans
 
 Fact = tuple[str, str]
 Facts = Counter[Fact]

@@ -8,24 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from .audience import audience_of, standings
-from .compose import Composer
-from .groups import contradictions, members
-from .problems import Place, Problem, Trouble, shown
-from .proofread import proofread
-from .records import Note
-from .registry import Registry
+from ..compose.composer import Composer
+from ..compose.proofread import proofread
+from ..problems import Place, Problem, Trouble, first_six, shown
+from ..records.notes import Note
+from ..registry.audience import audience_of, standings
+from ..registry.groups import contradictions, members
+from ..registry.registry import Registry
 
 Rule = Callable[[Registry], Iterable[Problem]]
 
 
 def warning(place: Place, code: str, message: str, hint: str = "") -> Problem:
     return Problem(place, code, message, hint, "warning")
-
-
-def some(names: list[str]) -> str:
-    """Return the first six names and how many more there are."""
-    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
 def _begins(registry: Registry, note: Note) -> date | None:
@@ -182,7 +177,7 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
             if None in standings(registry, note, one) and audience_of(registry, note, one).number == "one"
         ]
         if unknown:
-            shown = some(unknown)
+            shown = first_six(unknown)
             yield warning(
                 note.place(),
                 "unknown-status",
@@ -210,7 +205,7 @@ def languages(registry: Registry) -> Iterator[Problem]:
             yield warning(
                 note.place("languages"),
                 "language-missing",
-                f"{note.id} does not go out in the language of {some(left_out)}",
+                f"{note.id} does not go out in the language of {first_six(left_out)}",
                 "add the languages, or send only to others",
             )
 

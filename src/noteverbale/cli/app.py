@@ -14,15 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import __version__
-from .cli_batch import app as batch_commands
-from .cli_export import app as export_commands
-from .cli_import import app as imports
-from .cli_import import replies_command
-from .cli_office import app as office_commands
-from .cli_preview import app as preview_commands
-from .cli_refs import app as refs
-from .cli_review import app as review_commands
+from .. import __version__
+from ..files import write_whole
+from ..problems import Place, Problem, Trouble, did_you_mean
+from .batch import app as batch_commands
 from .console import (
     NoteArgument,
     OfficeOption,
@@ -33,8 +28,13 @@ from .console import (
     open_office,
     report,
 )
-from .files import write_whole
-from .problems import Place, Problem, Trouble, did_you_mean
+from .export import app as export_commands
+from .imports import app as imports
+from .imports import replies_command
+from .office import app as office_commands
+from .preview import app as preview_commands
+from .refs import app as refs
+from .review import app as review_commands
 
 if TYPE_CHECKING:
     pass
@@ -78,7 +78,7 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check an office: every file, every note in every language, for every audience and recipient."""
-    from .checks import check as check_office
+    from ..checks.checks import check as check_office
 
     pipeline = open_office(office, whole=note is None)
     notes = [find_note(pipeline, note)] if note else list(pipeline.registry.notes.values())
@@ -103,10 +103,10 @@ def show(
     office: OfficeOption = None,
 ) -> None:
     """Show a note in words. Without --to the recipient's fields stay visible."""
-    from .audience import government
-    from .exporters.html import to_html
-    from .exporters.text import to_text
-    from .exporters.tree import to_tree
+    from ..formats.text import to_text
+    from ..formats.tree import to_tree
+    from ..page.html import to_html
+    from ..registry.audience import government
 
     pipeline = open_office(office)
     registry = pipeline.registry
@@ -140,7 +140,7 @@ def render(
     office: OfficeOption = None,
 ) -> None:
     """Print one recipient's copy as a PDF, marked as a draft; what the rules say of the note is told beside it."""
-    from .checks import about
+    from ..checks.checks import about
 
     pipeline = open_office(office)
     which, recipient = find_note(pipeline, note), find_recipient(pipeline, to)
@@ -191,10 +191,10 @@ def group(
     """Say who is in a group on a day, why, in which audience and language, and which States are out."""
     from datetime import date
 
-    from .address import owner_of
-    from .audience import standing_on
-    from .groups import contradictions, members
-    from .ordering import in_order, list_name
+    from ..compose.addressing import owner_of
+    from ..language.ordering import in_order, list_name
+    from ..registry.audience import standing_on
+    from ..registry.groups import contradictions, members
 
     registry = open_office(office).registry
     if id not in registry.groups:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..problems import Place, Problem, shown
 from .console import (
     ByOption,
     LangsOption,
@@ -31,14 +32,13 @@ from .console import (
     report,
     who,
 )
-from .problems import Place, Problem, shown
 
 if TYPE_CHECKING:
-    from .job import Event, Job, Outcome
-    from .ledger import Ledger
-    from .pipeline import Pipeline
-    from .plan import Plan
-    from .records import Note
+    from ..issuing.batch_job import Event, Job, Outcome
+    from ..ledger.ledger import Ledger
+    from ..pipeline import Pipeline
+    from ..planning.plan import Plan
+    from ..records.notes import Note
 
 app = typer.Typer()
 FolderOption = Annotated[
@@ -68,9 +68,9 @@ def batch(
     office: OfficeOption = None,
 ) -> None:
     """Make drafts of a note for many recipients; what is made already, and still the same, is kept."""
-    from .job import Job
-    from .manifest import finished
-    from .plan import make
+    from ..issuing.batch_job import Job
+    from ..issuing.manifest import finished
+    from ..planning.plan import make
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
@@ -109,11 +109,11 @@ def issue(
     ledger: LedgerOption = None,
 ) -> None:
     """Take a number, freeze the plan and make the copies; run again after a failure, it goes on."""
-    from . import issue as issuing
-    from .batch import ready
-    from .job import MANIFEST, Job
-    from .manifest import finished
-    from .plan import make
+    from ..issuing import issue as issuing
+    from ..issuing.batch import ready
+    from ..issuing.batch_job import MANIFEST, Job
+    from ..issuing.manifest import finished
+    from ..planning.plan import make
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
@@ -190,8 +190,8 @@ def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[
     """Open a ledger that is thrown away, beginning where the real one stands when there is one."""
     import tempfile
 
-    from .ledger import Ledger
-    from .problems import Trouble
+    from ..ledger.ledger import Ledger
+    from ..problems import Trouble
 
     year, first = note.date.year, 1
     real = ledger or pipeline.registry.folder / pipeline.registry.office.ledger
@@ -208,7 +208,7 @@ def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[
 
 def _may_go(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, rehearse: bool) -> None:
     """Refuse while anything stands in the way; a rehearsal tells it and goes on where pages can be made."""
-    from .issue import obstacles
+    from ..issuing.issue import obstacles
 
     found = obstacles(pipeline, note, plan, ledger)
     report(found)
@@ -247,10 +247,10 @@ def _agreed(pipeline: Pipeline, plan: Plan, title: str, yes: bool, plan_hash: st
 
 def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str | None) -> int:
     """Run a batch with whatever shows progress; returns the exit code."""
-    from .batch import print_files, run
-    from .cluster import spread
-    from .doctor import slow_without
-    from .manifest import kept
+    from ..checks.installation import slow_without
+    from ..issuing.batch import print_files, run
+    from ..issuing.cluster import spread
+    from ..issuing.manifest import kept
 
     slow = slow_without() if len(job.plan.copies) > 1 else None
     if slow:
@@ -273,8 +273,8 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
 
 def _bookmarks(job: Job) -> dict[str, str]:
     """Return what each copy is called in a print file: its State or entity, in the copy's language."""
-    from .address import owner_of
-    from .ordering import list_name
+    from ..compose.addressing import owner_of
+    from ..language.ordering import list_name
 
     registry = job.pipeline.registry
     return {

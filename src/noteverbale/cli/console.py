@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from .problems import Place, Problem, Trouble, did_you_mean
+from ..problems import Place, Problem, Trouble, did_you_mean
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .ledger import Ledger
-    from .pipeline import Pipeline
-    from .records import Note
-    from .registry import Registry
-    from .roster import Recipient
+    from ..ledger.ledger import Ledger
+    from ..pipeline import Pipeline
+    from ..records.notes import Note
+    from ..records.recipients import Recipient
+    from ..registry.registry import Registry
 
 NoteArgument = Annotated[str, typer.Argument(help="A note: its id, its file or its reference.", metavar="NOTE")]
 OfficeOption = Annotated[
@@ -52,8 +52,8 @@ def default_office() -> Path:
     here = Path.cwd()
     if (here / "data" / "office.yaml").is_file():
         return here
-    inside = Path(__file__).parent / "office"
-    return inside if inside.is_dir() else Path(__file__).parents[2]
+    inside = Path(__file__).parents[1] / "office"
+    return inside if inside.is_dir() else Path(__file__).parents[3]
 
 
 def report(problems: Iterable[Problem], as_json: bool = False) -> None:
@@ -83,7 +83,7 @@ def fail(problem: Problem, code: int = 2) -> NoReturn:
 
 def open_office(office: Path | None, whole: bool = False) -> Pipeline:
     """Open an office. Another note's faults stop nobody's work on this one, unless all must be `whole`; they are told."""
-    from .pipeline import Pipeline
+    from ..pipeline import Pipeline
 
     pipeline = Pipeline.open((office or default_office()).resolve(), aside=not whole)
     for file, problems in pipeline.registry.spoilt.items():
@@ -97,10 +97,10 @@ def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "
 
     To be read, an office's own ledger need not be there yet; one named must be.
     """
-    from .ledger import Ledger
+    from ..ledger.ledger import Ledger
 
     folder = registry.folder
-    inside = ledger is None and folder == Path(__file__).parent / "office"
+    inside = ledger is None and folder == Path(__file__).parents[1] / "office"
     if inside and use != "read":
         message = "the built-in office has no ledger: nothing is issued from there"
         fail(Problem(Place("noteverbale"), "ledger", message, "make an office of your own: 'noteverbale init DIR'"))
@@ -115,7 +115,7 @@ def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "
 def own_office(office: Path | None) -> Registry:
     """Open an office that is written to. Leaves for the one inside the package, which is read-only."""
     registry = open_office(office).registry
-    if registry.folder == Path(__file__).parent / "office":
+    if registry.folder == Path(__file__).parents[1] / "office":
         message = "the built-in office is not written to"
         fail(Problem(Place("noteverbale"), "office", message, "make an office of your own: 'noteverbale init DIR'"))
     return registry

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..files import write_whole
+from ..problems import Place, Problem, Problems, did_you_mean
 from .console import (
     LangsOption,
     LedgerOption,
@@ -21,11 +23,9 @@ from .console import (
     open_office,
     report,
 )
-from .files import write_whole
-from .problems import Place, Problem, Problems, did_you_mean
 
 if TYPE_CHECKING:
-    from .outgoing import File
+    from ..outgoing.selection import File
 
 app = typer.Typer()
 
@@ -49,8 +49,8 @@ def export(
     ledger: LedgerOption = None,
 ) -> None:
     """Write a note in another form, for Word, Excel, the mail, an archive, a reviewer; issued, it is what was issued."""
-    from .formats import FORMATS
-    from .outgoing import Options, outgoing
+    from ..outgoing.selection import Options, outgoing
+    from ..outgoing.table import FORMATS
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..files import write_whole
+from ..problems import Place, Problem, shown
 from .console import (
     ByOption,
     LedgerOption,
@@ -23,8 +25,6 @@ from .console import (
     report,
     who,
 )
-from .files import write_whole
-from .problems import Place, Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,8 +48,8 @@ def missions(
     office: OfficeOption = None,
 ) -> None:
     """Read recipients from a table: show what would change, and write it with --apply; bad rows go to FILE-rejects."""
-    from .incoming.missions import plan_import, write
-    from .incoming.rejects import keep_rejects
+    from ..incoming.missions import plan_import, write
+    from ..incoming.rejects import keep_rejects
 
     registry = own_office(office)
     intake = plan_import(registry, file, maps or (), encoding)
@@ -88,7 +88,7 @@ def import_replies(
     office: OfficeOption = None,
 ) -> None:
     """File filled reply forms: who answered, when, with whom. A form filed once is not filed again."""
-    from .incoming.replies import plan_filing, write
+    from ..incoming.replies import plan_filing, write
 
     registry = own_office(office)
     filing = plan_filing(registry, folder, who(by), day(received), supersede or ())
@@ -114,9 +114,9 @@ def replies(
     import json
     from contextlib import ExitStack
 
-    from .incoming.replies import deadline_of, last_day, register, standing_answers, standings
-    from .ledger import Ledger
-    from .outgoing import outgoing
+    from ..incoming.replies import deadline_of, last_day, register, standing_answers, standings
+    from ..ledger.ledger import Ledger
+    from ..outgoing.selection import outgoing
 
     pipeline = open_office(office)
     registry, which = pipeline.registry, find_note(pipeline, note)
@@ -167,7 +167,7 @@ def template(
     office: OfficeOption = None,
 ) -> None:
     """Make a kind of note of a legacy template; say what to do by hand. No template is ever written over."""
-    from .incoming.legacy import plan_template
+    from ..incoming.legacy import plan_template
 
     registry = own_office(office)
     made = plan_template(registry, file, kind, lang, maps or (), title)

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
+from ..files import write_whole
+from ..problems import Place, Problem
 from .console import OfficeOption, default_office, fail, open_office
-from .files import write_whole
-from .problems import Place, Problem
 
 app = typer.Typer()
 
@@ -19,7 +19,7 @@ app = typer.Typer()
 @app.command()
 def languages(office: OfficeOption = None) -> None:
     """Say what is complete in each language, what is missing, unattested, or older than its siblings."""
-    from .languages import survey
+    from ..checks.language_coverage import survey
 
     found = survey(open_office(office).registry)
     for one in found:
@@ -43,8 +43,8 @@ def schema(
     office: OfficeOption = None,
 ) -> None:
     """Print the JSON Schema of a file of records, for editors that complete YAML."""
-    from . import schemas
-    from .offices import write_schemas
+    from ..registry import schemas
+    from ..registry.scaffold import write_schemas
 
     if write:
         for path in write_schemas((office or default_office()).resolve()):
@@ -67,7 +67,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")], office: OfficeOption = None
 ) -> None:
     """Copy the default office into a folder of your own, to change as you like."""
-    from .offices import init as copy_office
+    from ..registry.scaffold import init as copy_office
 
     for path in copy_office((office or default_office()).resolve(), folder):
         print(path)
@@ -87,7 +87,7 @@ def new(
     """Start a record from one like it; says which file to open."""
     from datetime import date
 
-    from .offices import new as new_record
+    from ..registry.scaffold import new as new_record
 
     pipeline = open_office(office)
     path, text = new_record(pipeline.registry, kind, id, like, date.today())
@@ -100,7 +100,7 @@ def new(
 @app.command()
 def doctor(office: OfficeOption = None) -> None:
     """Say what this installation works with: versions, libraries, fonts."""
-    from .doctor import examine
+    from ..checks.installation import examine
 
     findings = examine(open_office(office).registry)
     for finding in findings:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from ..problems import Place, Problem
 from .console import ByOption, LedgerOption, OfficeOption, fail, find_note, now, open_office, who
-from .problems import Place, Problem
 
 app = typer.Typer()
 
@@ -33,8 +33,8 @@ def preview(
     import secrets
 
     try:
-        from .preview import server
-        from .preview.desk import Desk
+        from ..preview import server
+        from ..preview.workspace import Desk
     except ModuleNotFoundError as error:
         hint = "install it: pip install 'noteverbale[preview]'"
         fail(Problem(Place("noteverbale"), "preview", f"{error.name} is not installed", hint))
@@ -42,7 +42,7 @@ def preview(
     pipeline = open_office(office)
     first = f"/note/{find_note(pipeline, note).id}" if note else "/"
     folder = pipeline.registry.folder
-    inside = folder == Path(__file__).parent / "office"
+    inside = folder == Path(__file__).parents[1] / "office"
     kept = ledger or (None if inside else folder / pipeline.registry.office.ledger)
     names = pipeline.registry.office.reviewers if listen else (who(by),)
     if not names:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..problems import Place, Problem, did_you_mean
 from .console import (
     ByOption,
     LedgerOption,
@@ -22,10 +23,9 @@ from .console import (
     report,
     who,
 )
-from .problems import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from .registry import Registry
+    from ..registry.registry import Registry
 
 app = typer.Typer(help="Numbers: what is taken, by which note, and what became of it.", no_args_is_help=True)
 SeriesArgument = Annotated[str, typer.Argument(help="A series of data/series.yaml.", metavar="SERIES")]
@@ -71,7 +71,7 @@ def next_number(
     series: SeriesArgument, year: YearOption = None, office: OfficeOption = None, ledger: LedgerOption = None
 ) -> None:
     """Say which number the next reservation takes; takes none."""
-    from .ledgerfile import Number
+    from ..ledger.file import Number
 
     registry = open_office(office).registry
     pattern = _series(registry, series)

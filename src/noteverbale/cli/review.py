@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..files import write_whole
+from ..problems import Place, Problem, Trouble
 from .console import (
     ByOption,
     LedgerOption,
@@ -25,15 +27,13 @@ from .console import (
     open_office,
     who,
 )
-from .files import write_whole
-from .problems import Place, Problem, Trouble
 
 if TYPE_CHECKING:
-    from .differences import Changes, CopyChange, Op
-    from .earlier import Earlier
-    from .pipeline import Pipeline
-    from .records import Note
-    from .said import Pair
+    from ..pipeline import Pipeline
+    from ..records.notes import Note
+    from ..review.history import Earlier
+    from ..review.passages import Pair
+    from ..review.text_diff import Changes, CopyChange, Op
 
 app = typer.Typer()
 LanguageOption = Annotated[
@@ -55,7 +55,7 @@ def approve(
     ledger: LedgerOption = None,
 ) -> None:
     """Approve a note as it stands, or send it back; any change of its words or its page voids an approval."""
-    from . import review
+    from ..review import approval as review
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
@@ -86,7 +86,7 @@ def comment(
     ledger: LedgerOption = None,
 ) -> None:
     """Say something of a passage of a note, or settle what was said."""
-    from . import review
+    from ..review import approval as review
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
@@ -108,7 +108,7 @@ def comments(
     ledger: LedgerOption = None,
 ) -> None:
     """Print the comments on a note as text: where, on which words, by whom."""
-    from . import review
+    from ..review import approval as review
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
@@ -127,7 +127,7 @@ def state(
     ledger: LedgerOption = None,
 ) -> None:
     """Say how a note stands: draft, returned, approved, void and why, issued; and its composition hash."""
-    from . import review
+    from ..review import approval as review
 
     pipeline = open_office(office)
     registry = pipeline.registry
@@ -174,8 +174,8 @@ def diff(
     ledger: LedgerOption = None,
 ) -> None:
     """Show what changed in a note: [-words gone-] and {+words new+}, by language, audience and passage; then by copy."""
-    from .differences import differences
-    from .earlier import Revisions, earlier
+    from ..review.history import Revisions, earlier
+    from ..review.text_diff import differences
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
@@ -194,7 +194,7 @@ def diff(
         for copy in found.copies or ():
             _show_copy(copy, colour)
     if pictures:
-        from . import pagediff
+        from ..review import page_diff as pagediff
 
         _draw(pipeline, which, was, pagediff.worth(pipeline, which, found, codes), pictures)
     if found.summary:
@@ -205,7 +205,7 @@ def diff(
 
 
 def _draw(pipeline: Pipeline, note: Note, was: Earlier, wanted: Iterable[Pair], folder: Path) -> None:
-    from . import pagediff
+    from ..review import page_diff as pagediff
 
     for code, whose in wanted:
         for page in pagediff.pages(pipeline, note, was, code, whose, 900):

@@ -11,16 +11,16 @@ from dataclasses import replace
 from datetime import date
 from unicodedata import east_asian_width
 
-from .document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, Text, leaves, map_runs, words
-from .grammar import Grammar, Noun, field_name
-from .language import Pack
-from .problems import Place, Problem, Trouble
-from .record import VERIFIED, Form, Gender, Names
-from .records import Note, Party, Place_
-from .registry import Registry
+from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, Text, leaves, map_runs, words
+from ..language.grammar import Grammar, Noun, field_name
+from ..language.pack import Pack
+from ..language.typography import polish_run
+from ..problems import Place, Problem, Trouble
+from ..records.base import VERIFIED, Form, Gender, Names
+from ..records.notes import Note, Party, Place_
+from ..records.recipients import Entity, Recipient, State, Title
+from ..registry.registry import Registry
 from .resolve import form_on, noun_of
-from .roster import Entity, Recipient, State, Title
-from .typography import polish_run
 
 Fill = tuple[str, Place]
 

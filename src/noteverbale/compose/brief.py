@@ -9,34 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from .calendar import Span
-from .document import Field
-from .grammar import Noun, Phrase, Run
-from .problems import Place
-from .record import Gender
-from .records import Capacity
-
-Number = Literal["one", "many"]
-
-
-@dataclass(frozen=True, order=True)
-class Audience:
-    """What the prose must know of a recipient; copies of one audience share all but their Fields.
-
-    `capacities` has one for each meeting of the note: a party to one treaty may be an observer under another.
-    """
-
-    party: str
-    capacities: tuple[Capacity, ...]
-    number: Number
-
-    @property
-    def capacity(self) -> Capacity:
-        """The capacity at the meeting, or at the first of several."""
-        return self.capacities[0]
-
-    def __str__(self) -> str:
-        return f"{self.party}/{'+'.join(self.capacities if len(set(self.capacities)) > 1 else self.capacities[:1])}"
+from ..document import Field
+from ..language.dates import Span
+from ..language.grammar import Noun, Phrase, Run
+from ..problems import Place
+from ..records.base import Gender
+from ..records.notes import Capacity
+from ..registry.audience import Number
 
 
 @dataclass(frozen=True)

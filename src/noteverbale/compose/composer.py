@@ -21,10 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from . import brief as facts_of
-from . import calendar, grammar, typography
-from .brief import Audience, Brief
-from .document import (
+from ..document import (
     Document,
     Field,
     Inline,
@@ -35,15 +32,20 @@ from .document import (
     Text,
     Value,
 )
-from .grammar import Grammar, Noun
-from .kinds import Kind
-from .language import Pack
-from .markup import CLOSE, OPEN, Reader, markdown, merge
-from .problems import Place, Problem, Problems, Trouble, did_you_mean, shown
-from .records import Note
-from .registry import Registry
-from .templates import Compiled, OwnTemplates
-from .vocabulary import vocabulary
+from ..language import dates as calendar
+from ..language import grammar, typography
+from ..language.grammar import Grammar, Noun
+from ..language.pack import Pack
+from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
+from ..records.kinds import Kind
+from ..records.notes import Note
+from ..registry.audience import Audience
+from ..registry.registry import Registry
+from . import brief as facts_of
+from .brief import Brief
+from .filters import vocabulary
+from .markdown import CLOSE, OPEN, Reader, markdown, merge
+from .template_files import Compiled, OwnTemplates
 
 _VALUES: ContextVar[list[Any]] = ContextVar("values")
 

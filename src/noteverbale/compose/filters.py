@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import calendar
+from ..document import Field
+from ..language import dates as calendar
+from ..language.grammar import Grammar, Noun, Phrase
+from ..records.base import Gender
 from .brief import Bound, Days, Mandate
-from .document import Field
-from .grammar import Grammar, Noun, Phrase
-from .record import Gender
 
 
 def iso(span: calendar.Span) -> str:

@@ -13,11 +13,11 @@ from typing import Any, Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..document import Block, Break, Emphasis, Field, Inline, Isolate, Items, Paragraph, Quotation, Text, Value
+from ..language.grammar import Noun, Phrase, Run
+from ..language.pack import Pack
+from ..problems import Place, Problem, Trouble, did_you_mean
 from .brief import Mandate
-from .document import Block, Break, Emphasis, Field, Inline, Isolate, Items, Paragraph, Quotation, Text, Value
-from .grammar import Noun, Phrase, Run
-from .language import Pack
-from .problems import Place, Problem, Trouble, did_you_mean
 
 OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a value, in rendered text
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")

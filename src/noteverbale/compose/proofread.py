@@ -16,8 +16,8 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
+from ..problems import Place, Problem, did_you_mean
 from . import brief as facts
-from .problems import Place, Problem, did_you_mean
 
 Types = Mapping[str, Any]
 

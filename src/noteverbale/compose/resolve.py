@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .brief import Answer, Audience, Bound, Brief, Days, Enclosed, Gathering, Mandate, Wanted
-from .document import Field
-from .grammar import CASES, Noun, Phrase, Run, nth, with_short
-from .language import Pack
-from .problems import NOWHERE, Place, Problem, Problems, Trouble
-from .record import VERIFIED, Basis, Form, Gender, Record
-from .records import Act, Capacity, Contact, Deadline, Meeting, Note
-from .registry import Registry
+from ..document import Field
+from ..language.grammar import CASES, Noun, Phrase, Run, nth, with_short
+from ..language.pack import Pack
+from ..problems import NOWHERE, Place, Problem, Problems, Trouble
+from ..records.base import VERIFIED, Basis, Form, Gender, Record
+from ..records.notes import Act, Capacity, Contact, Deadline, Meeting, Note
+from ..registry.audience import Audience
+from ..registry.registry import Registry
+from .brief import Answer, Bound, Brief, Days, Enclosed, Gathering, Mandate, Wanted
 
 
 def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:

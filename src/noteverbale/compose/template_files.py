@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket
 
-from .problems import Place, Problem, Trouble, shown
+from ..problems import Place, Problem, Trouble, shown
 
 
 class OwnTemplates(jinja2.FileSystemLoader):

@@ -1,1 +1,1 @@
-"""Ways out of the tree. Each exporter converts a Document and decides no wording; none knows another."""
+"""One document as bytes of one format. A format decides no wording."""

@@ -18,9 +18,9 @@ import jinja2
 from markupsafe import Markup
 
 from ..document import Inline
-from ..stationery import Stationery
-from .html import address_line
-from .pdf import Printer
+from ..page.html import address_line
+from ..page.printer import Printer
+from ..records.stationery import Stationery
 
 PAGES = Path(__file__).parent.parent / "pages"
 PADDING = (

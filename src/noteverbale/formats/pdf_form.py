@@ -18,9 +18,9 @@ from markupsafe import Markup
 
 from .. import __version__
 from ..document import Document
-from ..language import FormWords
+from ..language.pack import FormWords
+from ..page.printer import Printer
 from ..problems import Place, Problem, Trouble, shown
-from .pdf import Printer
 
 MEMBERS, TOPICS = 10, 5  # lines of a form; more go into the remarks
 HIDDEN = 2  # annotation flags (ISO 32000-1, table 165)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from .. import __version__
 from ..document import Document
-from .html import Sheet, address_line, copy_title, inlines, letterhead, logo_file, moves
+from ..page.html import Sheet, address_line, copy_title, inlines, letterhead, logo_file, moves
 
 PAGES = Path(__file__).parent.parent / "pages"
 

@@ -15,12 +15,12 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from ..document import Block, Document, Field, Inline, Isolate, Items, Paragraph, Quotation, leaves, words
-from ..language import Pack
-from .html import Sheet, copy_title
+from ..language.pack import Pack
+from ..page.html import Sheet, copy_title
 from .text import ENCLOSURE_MARK
 from .word_lists import Lists
-from .word_paper import Script, paper, script_of
-from .word_text import Element, Hand, right_to_left, w
+from .word_runs import Element, Hand, right_to_left, w
+from .word_styles import Script, paper, script_of
 
 _THEN = (1980, 1, 1, 0, 0, 0)  # the first moment a ZIP file knows: no clock gets into the bytes
 

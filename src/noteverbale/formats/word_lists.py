@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from string import ascii_lowercase
 
-from .word_text import Element, w
+from .word_runs import Element, w
 
 Counted = tuple[str, str]  # w:numFmt and w:lvlText
 

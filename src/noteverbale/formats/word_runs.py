@@ -11,7 +11,7 @@ from docx.oxml.parser import OxmlElement
 from lxml import etree
 
 from ..document import Break, Emphasis, Field, Filled, Inline, Isolate, Text, Value
-from .html import link_parts
+from ..page.html import link_parts
 from .text import for_word
 
 LRM, NBSP = "\u200e", "\u00a0"

@@ -24,11 +24,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import escape
 
-from ..language import Pack
+from ..language.pack import Pack
+from ..page.html import Sheet, font_file
 from ..problems import Place, Problem, Trouble, shown
-from ..records import Font
-from .html import Sheet, font_file
-from .word_text import Element, Hand, w
+from ..records.notes import Font
+from .word_runs import Element, Hand, w
 
 SCRIPTS = {"latin": "A", "complex": "\u0627", "eastern": "\u4e00"}  # Word's three faces of a run, and a letter of each
 _CLUTTER = ("thumbnail", "customXml", "stylesWithEffects", "webSettings")

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..language import Pack
-from ..outgoing import ADDRESS
+from ..language.pack import Pack
 from ..problems import Place, Problems, did_you_mean
-from .tables import Cell, Table, clipped
+from ..records.merge_fields import ADDRESS
+from .cells import Cell, Table, clipped
 
 FIELDS = (
     "State",

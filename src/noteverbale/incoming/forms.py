@@ -12,8 +12,8 @@ from typing import Any
 import pikepdf
 
 from ..problems import Place, Problem, Trouble, shown
-from ..source import STRANGE
-from .tables import tidy
+from ..records.yaml_source import STRANGE
+from .cells import tidy
 
 PERSON = ("name", "function", "email", "telephone")
 SAVED = "ask for the form as it was saved, or type the answer in (docs/imports.md)"

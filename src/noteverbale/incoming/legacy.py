@@ -11,17 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..compose import Composer
-from ..grammar import Grammar, field_name
-from ..language import Pack
-from ..markup import FIELDS, NOTE_FIELDS
-from ..outgoing import ADDRESS
-from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
-from ..proofread import proofread
-from ..registry import Registry
-from ..resolve import noun_of
-from ..rules import some
-from ..source import STRANGE
+from ..compose.composer import Composer
+from ..compose.markdown import FIELDS, NOTE_FIELDS
+from ..compose.proofread import proofread
+from ..compose.resolve import noun_of
+from ..language.grammar import Grammar, field_name
+from ..language.pack import Pack
+from ..problems import Place, Problem, Problems, Trouble, did_you_mean, first_six, shown
+from ..records.merge_fields import ADDRESS
+from ..records.yaml_source import STRANGE
+from ..registry.registry import Registry
 from .columns import plain
 from .kind_text import CODE, kind_text, template_text
 from .word import Part, read_parts
@@ -271,7 +270,7 @@ def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence
         )
     dated = [part for part in prose if re.search(r"\d{4}|\d/\d", _FIELD.sub("", part.text))]
     if dated:
-        places = some([f"“{_begin(part.text)}”" for part in dated])
+        places = first_six([f"“{_begin(part.text)}”" for part in dated])
         message = f"dates and numbers are fixed in {len(dated)} paragraphs: {places}"
         hint = "where another note says another: {{ meeting.dates|on }}, {{ act }}, {{ reply.deadline|bound }}"
         made.problems.add(dated[0].place, "fixed", message, hint, "warning")
@@ -312,9 +311,9 @@ def _tried(registry: Registry, pack: Pack, source: str, target: Path, made: Temp
 
 
 def _composed(registry: Registry, composer: Composer, made: Template) -> tuple[Problem, ...]:
-    from ..audience import government
-    from ..kinds import Kind
-    from ..resolve import resolve
+    from ..compose.resolve import resolve
+    from ..records.kinds import Kind
+    from ..registry.audience import government
 
     kind = Kind(id=made.kind, title={}, needs=(), moves=tuple(name for name, _ in made.moves))
     note = next(iter(registry.notes.values()))

@@ -14,14 +14,14 @@ from functools import cached_property
 from babel import Locale
 from babel.core import get_global
 
-from ..grammar import Grammar
+from ..compose.resolve import noun_of
+from ..language.grammar import Grammar
 from ..problems import Trouble, did_you_mean
-from ..record import Form, Gender
-from ..registry import Registry
-from ..resolve import noun_of
-from ..roster import Entity, State, Title
+from ..records.base import Form, Gender
+from ..records.recipients import Entity, State, Title
+from ..registry.registry import Registry
+from .cells import clipped
 from .columns import Names, plain
-from .tables import clipped
 
 GUESSES = 50  # words guessed at; each is compared with all there are
 

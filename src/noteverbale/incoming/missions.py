@@ -16,19 +16,20 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from .. import filing, source
-from ..address import PANEL, panel_lines
+from ..compose.addressing import PANEL, panel_lines
 from ..files import write_whole
-from ..problems import Place, Problem, Problems, Trouble, shown
-from ..registry import Registry
-from ..roster import Recipient
-from ..rules import some
+from ..problems import Place, Problem, Problems, Trouble, first_six, shown
+from ..records import yaml_source as source
+from ..records.recipients import Recipient
+from ..registry import loading as filing
+from ..registry.registry import Registry
+from .cells import Book
 from .columns import Header, read_header, read_map
 from .lookup import Lookup
 from .record_text import ORDER, Written, changed, on_file, whole
 from .rejects import Rejected
 from .rows import RowReader, Said
-from .tables import Book, read_book
+from .tables import read_book
 
 MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone")  # what a table can say
 HEAD = """# yaml-language-server: $schema=../schemas/missions.json
@@ -102,7 +103,7 @@ def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tup
         intake.problems.add(numbers[0], "number", message, hint, "warning")
     assumed = [said.id for said, _ in taken if said.assumed]
     if assumed:
-        message = f"nobody says whether these are men or women, and 'm' is assumed: {some(assumed)}"
+        message = f"nobody says whether these are men or women, and 'm' is assumed: {first_six(assumed)}"
         place = next(said.places["head"] for said, _ in taken if said.assumed)
         intake.problems.add(place, "gender-assumed", message, "add a column Gender with 'm' or 'f'", "warning")
     return taken

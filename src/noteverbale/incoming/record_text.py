@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from .. import source
 from ..problems import shown
-from ..record import Branch
+from ..records import yaml_source as source
+from ..records.base import Branch
 
 ORDER = (
     "id", "state", "entity", "head", "mission", "title_override", "mission_override",

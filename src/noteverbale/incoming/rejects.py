@@ -14,8 +14,8 @@ from pathlib import Path
 
 from ..files import write_whole
 from ..problems import Problem
+from .cells import Book, Cell
 from .columns import ERROR
-from .tables import Book, Cell
 
 LONGEST = 32_767  # letters a cell of a sheet holds
 

@@ -14,11 +14,11 @@ from typing import Any, Literal
 import yaml
 from pydantic import ValidationError
 
-from .. import source
 from ..files import write_whole
 from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
-from ..records import Deadline, Note, Received
-from ..registry import Registry
+from ..records import yaml_source as source
+from ..records.notes import Deadline, Note, Received
+from ..registry.registry import Registry
 from .forms import Returned, read_form
 from .record_text import Dumper
 

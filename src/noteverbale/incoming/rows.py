@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..address import title_names
+from ..compose.addressing import title_names
 from ..problems import Place, Problems
-from ..record import EMAIL
-from ..roster import Recipient
-from ..source import STRANGE
+from ..records.base import EMAIL
+from ..records.recipients import Recipient
+from ..records.yaml_source import STRANGE
+from .cells import Cell, clipped
 from .columns import Header, plain
 from .lookup import Lookup, Unknown
-from .tables import Cell, clipped
 
 LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
 LONGEST = 2_000  # letters of a cell

@@ -1,73 +1,12 @@
-"""A spreadsheet or a text table in; sheets of cells out, every cell knowing where it stands and what is wrong with it.
-
-Nothing here knows what the columns mean. A cell is text: what a spreadsheet keeps otherwise (a date, a formula, half
-of a merged range) carries its fault, told once somebody needs the cell.
-"""
+"""A file of tables, by its ending: a workbook or a text table."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from ..problems import Place, Problem, Trouble, shown
-
-Known = Callable[[str], bool]
-ROWS, COLUMNS, CELLS = 20_000, 500, 500_000  # more than any list of missions has
-TEXT = 20_000_000  # bytes of a text table
-DELIMITERS = (",", ";", "\t", "|")
-CODE_PAGES = ("cp1252", "cp1251", "cp1256", "gb18030")  # what Excel saves CSV in, in the lands of our languages
-SCRIPTS = {"LATIN": "[A-Za-z\u00c0-\u024f]", "CYRILLIC": "[\u0400-\u04ff]", "ARABIC": "[\u0600-\u06ff]"}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: its text, trimmed; where it is; `fault` and `hint` when it cannot be taken as text."""
-
-    text: str
-    place: Place
-    fault: str = ""
-    hint: str = ""
-    number: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One sheet, or one text file: rows of cells, the top one first, empty ones left out."""
-
-    name: str
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True)
-class Book:
-    """A file of tables, and how it was read: 'utf-8, columns parted by ;'."""
-
-    path: Path
-    tables: tuple[Table, ...]
-    read_as: str
-    remarks: tuple[Problem, ...] = ()
-    delimiter: str = ","
-
-
-def clipped(text: str) -> str:
-    """Return a text as a message quotes it: no more than 80 characters."""
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-def too_large(place: Place, message: str, most: str, hint: str = "import the part with the missions alone") -> Trouble:
-    """Return the Trouble of a table larger than we read: told before it takes the memory of everything else."""
-    return Trouble([Problem(place, "too-large", f"{message}, and at most {most} are read", hint)])
-
-
-def tidy(text: str) -> str:
-    """Return a cell's text without the spaces nobody sees: no-break, doubled, leading and trailing; lines are kept."""
-    lines = re.split(r"\r\n|[\r\n\v]", text.replace("\ufeff", "").replace("\u200b", ""))
-    return "\n".join(line for one in lines if (line := " ".join(one.split())))
+from .cells import Book
+from .text_tables import Known, read_text_table
 
 
 def read_book(path: Path, known: Known, encoding: str = "") -> Book:
@@ -83,128 +22,8 @@ def read_book(path: Path, known: Known, encoding: str = "") -> Book:
 
         return read_workbook(path)
     if kind in (".csv", ".tsv", ".txt"):
-        return _text_table(path, known, encoding)
+        return read_text_table(path, known, encoding)
     hint = "save it as .xlsx or as .csv and import that"
     raise Trouble(
         [Problem(Place(shown(path)), "file", f"tables are read from .xlsx and .csv, not from '{kind}'", hint)]
     )
-
-
-def _text_table(path: Path, known: Known, encoding: str) -> Book:
-    file, size = shown(path), path.stat().st_size
-    if size > TEXT:
-        raise too_large(Place(file), f"this table has {size // 1_000_000} MB", f"{TEXT // 1_000_000} MB")
-    content = path.read_bytes()
-    text, name, remarks = decode(content, file, known, encoding)
-    text = text.removeprefix("\ufeff")
-    said = re.match(r'"?sep=(.)"?\r?\n', text)  # Excel's own first line
-    delimiter = said[1] if said else _delimiter(text, known)
-    try:
-        rows = tuple(_rows(text, delimiter, file))
-    except csv.Error as error:
-        hint = "look for a quotation mark that is never closed, or save the table anew"
-        raise Trouble([Problem(Place(file), "file", f"not readable as a table: {error}", hint)]) from None
-    if said:
-        rows = rows[1:]
-    parted = {"\t": "tabs"}.get(delimiter, f"'{delimiter}'")
-    return Book(path, (Table("", rows),), f"{name}, columns parted by {parted}", tuple(remarks), delimiter)
-
-
-def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple[str, str, list[Problem]]:
-    """Return a text, the name of its encoding, and a warning when that is a guess. Raises Trouble."""
-    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-    marked = next((name for mark, name in marks.items() if content.startswith(mark)), "")
-    half = content[:200:2].count(0), content[1:200:2].count(0)
-    bare = "utf-16-be" if half[0] > 20 else "utf-16-le" if half[1] > 20 else ""
-    for name in [encoding] if encoding else [name for name in (marked, bare, "utf-8") if name]:
-        try:
-            text = content.decode(name)
-            text.encode("utf-8")  # some of Python's encodings are none of letters, and make halves of characters
-            return text, name, []
-        except UnicodeEncodeError:
-            message = f"read as {name} this file has halves of characters"
-            raise Trouble([Problem(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …")]) from None
-        except LookupError:
-            message = f"there is no encoding '{name}'"
-            raise Trouble([Problem(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …")]) from None
-        except UnicodeDecodeError as error:
-            if encoding or name == marked:
-                line = content[: error.start].count(b"\n") + 1
-                message = f"this file is not {name}: byte {error.start + 1} is no letter of it"
-                raise Trouble([Problem(Place(file, line, 1), "encoding", message, "save it as 'CSV UTF-8'")]) from None
-        except ValueError:  # 'undefined', 'punycode': they say no more than that
-            message = f"this file is not readable as '{name}'"
-            raise Trouble([Problem(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …")]) from None
-    scores = []
-    for name in CODE_PAGES:
-        try:
-            text = content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        scores.append((*_likely(text, known), name, text))
-    if not scores:
-        message = "this file is in no encoding we know"
-        raise Trouble([Problem(Place(file), "encoding", message, "save it as 'CSV UTF-8', or name it with --encoding")])
-    scores.sort(key=lambda one: one[:2], reverse=True)
-    best = scores[0]
-    others = [one[2] for one in scores[1:] if one[:2] == best[:2] and one[3] != best[3]]
-    doubt = f"; it may as well be {' or '.join(others)}" if others else ""
-    message = f"this file does not say its encoding: read as {best[2]}{doubt}"
-    hint = "look at names with accents; if they are wrong, name the encoding with --encoding, or save as 'CSV UTF-8'"
-    code = "encoding-unsure" if others else "encoding"
-    return best[3], best[2], [Problem(Place(file), code, message, hint, "warning")]
-
-
-def _likely(text: str, known: Known) -> tuple[int, int]:
-    """Return how many cells the office knows, and minus how many words look torn: two scripts, stray signs."""
-    cells = {tidy(one) for one in re.split(r'[;,\t\r\n"|]+', text)}
-    torn = len(re.findall("[\x80-\x9f¤¦§¬\ue000-\uf8ff]", text))
-    for word in re.findall(r"[^\W\d_]+", text):
-        torn += sum(bool(re.search(letters, word)) for letters in SCRIPTS.values()) > 1
-        torn += any(a.islower() and b.isupper() for a, b in pairwise(word))
-    return sum(known(cell) for cell in cells if not cell.isascii()), -torn
-
-
-def _delimiter(text: str, known: Known) -> str:
-    """Return what parts the columns: what shows most known names in the first rows, else the most cells."""
-
-    def score(delimiter: str) -> tuple[int, int]:
-        try:
-            rows = list(csv.reader(io.StringIO(text[:20000], newline=""), delimiter=delimiter))[:20]
-        except csv.Error:
-            return -1, 0
-        best = max((sum(known(tidy(cell)) for cell in row) for row in rows), default=0)
-        return best, min((len(row) for row in rows if any(row)), default=0)
-
-    return max(DELIMITERS, key=score)
-
-
-def _rows(text: str, delimiter: str, file: str) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of a text table; a cell's place is the line and column its first letter stands at."""
-    line, column, quoted, fresh = 1, 1, False, True
-    starts: list[tuple[int, int]] = []
-    source, at, count, cells = io.StringIO(text, newline=""), 0, 0, 0
-    for row in csv.reader(source, delimiter=delimiter):
-        if len(row) > COLUMNS:
-            raise too_large(Place(file, line, 1), f"this row has {len(row)} cells", f"{COLUMNS} columns")
-        end, starts = source.tell(), []
-        fresh = True
-        while at < end:
-            char = text[at]
-            if fresh:
-                starts.append((line, column))
-                fresh = False
-            quoted ^= char == '"'
-            fresh = char == delimiter and not quoted
-            newline = char == "\n" or (char == "\r" and text[at + 1 : at + 2] != "\n")
-            line, column = (line + 1, 1) if newline else (line, column + 1)
-            at += 1
-        if fresh:
-            starts.append((line, column))
-        quoted = False
-        if any(tidy(cell) for cell in row):
-            count, cells = count + 1, cells + len(row)
-            if count > ROWS or cells > CELLS:
-                raise too_large(Place(file), "this table has more rows", f"{ROWS} rows and {CELLS} cells")
-            places = [*starts, *[starts[-1]] * len(row)]
-            yield tuple(Cell(tidy(cell), Place(file, *places[i])) for i, cell in enumerate(row))

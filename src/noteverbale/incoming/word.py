@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ..language import Marks
+from ..language.pack import Marks
 from ..problems import Place, Problem, Problems, Trouble, shown
-from .tables import decode
+from .text_tables import decode
 
 LARGEST = 100 * 2**20  # bytes, unpacked: a template with pictures has a few millions
 Level = Literal["", "roman", "letter"]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..problems import Place, Problem, Problems, Trouble, shown
-from .tables import CELLS, COLUMNS, ROWS, Book, Cell, Table, clipped, tidy, too_large
+from .cells import CELLS, COLUMNS, ROWS, Book, Cell, Table, clipped, tidy, too_large
 
 UNPACKED = 50_000_000  # bytes: a table of all missions there are has less than one million
 MERGED = 5_000  # ranges on a sheet

@@ -17,12 +17,12 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from .files import write_whole
-from .job import Event, Job, Outcome
+from ..files import write_whole
+from ..planning.plan import Planned
+from ..press.press import Press
+from ..problems import Place, Problem, Trouble, shown
+from .batch_job import Event, Job, Outcome
 from .manifest import JOURNAL, keep, kept, listed, note_line, own, write_manifest
-from .plan import Planned
-from .press import Press
-from .problems import Place, Problem, Trouble, shown
 
 Spread = Callable[[Job, Sequence[Planned]], Iterator[Event]]
 
@@ -91,7 +91,7 @@ def print_files(job: Job, names: Mapping[str, str]) -> list[Path]:
 
 
 def _print_file(job: Job, names: Mapping[str, str], language: str) -> Path:
-    from .pouch import Sheaf, assemble
+    from ..page.binding import Sheaf, assemble
 
     mine = [one for one in job.plan.copies if one.language == language and (job.folder / one.file).is_file()]
     sheaves = [Sheaf(job.folder / one.file, names[f"{one.recipient}/{language}"]) for one in mine]

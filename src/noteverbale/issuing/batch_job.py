@@ -9,12 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from .document import Document
-from .exporters.text import to_text
-from .pipeline import Pipeline
-from .plan import Plan, Planned
-from .problems import Problem, Problems, Trouble
-from .records import Note
+from ..document import Document
+from ..formats.text import to_text
+from ..pipeline import Pipeline
+from ..planning.plan import Plan, Planned
+from ..problems import Problem, Problems, Trouble
+from ..records.notes import Note
 
 MANIFEST = "manifest.json"
 

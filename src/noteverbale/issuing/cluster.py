@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from .document import Document
-from .exporters.html import Sheet
-from .exporters.pdf import Printer
-from .job import Event, Job, Made
-from .language import Pack
+from ..document import Document
+from ..language.pack import Pack
+from ..page.html import Sheet
+from ..page.printer import Printer
+from ..planning.plan import Planned
+from ..press.press import Press
+from ..problems import Place, Problem, Trouble
+from .batch_job import Event, Job, Made
 from .manifest import keep
-from .plan import Planned
-from .press import Press
-from .problems import Place, Problem, Trouble
 
 ATTEMPTS = 3
 CHUNK = 32  # copies a task: long enough to be worth its way, short enough to lose

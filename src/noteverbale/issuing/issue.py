@@ -12,21 +12,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from . import plan as plans
-from .address import merge_fields
-from .audience import audience_of, standings
-from .checks import check
-from .document import unfilled
-from .ledger import Ledger, numbered_elsewhere
-from .ledgerfile import Entry, Number
-from .pipeline import Pipeline
-from .plan import Plan
-from .problems import Problem, Trouble
-from .records import Note
-from .registry import Registry
-from .review import approved
-from .rules import some
-from .said import addressed, packed, passages, unpacked
+from ..checks.checks import check
+from ..compose.addressing import merge_fields
+from ..document import unfilled
+from ..ledger.file import Entry, Number
+from ..ledger.ledger import Ledger, numbered_elsewhere
+from ..pipeline import Pipeline
+from ..planning import plan as plans
+from ..planning.plan import Plan
+from ..problems import Problem, Trouble, first_six
+from ..records.notes import Note
+from ..registry.audience import audience_of, standings
+from ..registry.registry import Registry
+from ..review.approval import approved
+from ..review.passages import addressed, packed, passages, unpacked
 
 Why = Literal["late", "duplicate", "language"]
 
@@ -107,7 +106,7 @@ def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Probl
         wrong = [one for one in wrong if not _collective(pipeline, one.entity)]
         if wrong:
             key = {"sample": "sample", "no-address": "id", "unknown-status": "status"}[code]
-            yield Problem(wrong[0].place(key), code, f"{said} {some([one.id for one in wrong])}", hint)
+            yield Problem(wrong[0].place(key), code, f"{said} {first_six([one.id for one in wrong])}", hint)
 
 
 def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
@@ -120,7 +119,7 @@ def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
         for name in set(unfilled(document)) - set(fills) - {"Reference"}:
             open_.setdefault((name, one.language), []).append(one.recipient)
     for (name, language), recipients in sorted(open_.items()):
-        message = f"in {language}, [[[{name}]]] stays open for {some(recipients)}"
+        message = f"in {language}, [[[{name}]]] stays open for {first_six(recipients)}"
         yield Problem(note.place(), "unfilled", message, "add the form it asks for to the record, or mend the template")
 
 
@@ -265,7 +264,7 @@ def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Why) -> Entry | No
             return entry
         again = sorted(wanted & out)
         if why != "duplicate" and again:
-            names = some([f"{recipient} ({language})" for recipient, language in again])
+            names = first_six([f"{recipient} ({language})" for recipient, language in again])
             hint = "to send it again, say '--add duplicate'"
             raise Trouble([Problem(note.place(), "has-it", f"these have their copy already: {names}", hint)])
     if why == "duplicate":

@@ -16,13 +16,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from .document import Mark
-from .files import write_whole
-from .job import Job, Made, Outcome
-from .pipeline import Pipeline
-from .plan import Planned, digest, engine, inputs
-from .problems import Place, Problem, Trouble, shown
-from .records import Note
+from ..document import Mark
+from ..files import write_whole
+from ..pipeline import Pipeline
+from ..planning.plan import Planned, digest, engine, inputs
+from ..problems import Place, Problem, Trouble, shown
+from ..records.notes import Note
+from .batch_job import Job, Made, Outcome
 
 JOURNAL = ".copies.jsonl"
 SPOILT = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what a file of anything can raise

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from .grammar import Grammar
-from .language import Pack, Spans
+from .pack import Pack, Spans
 
 Span = tuple[date, date]
 Shape = Literal["day", "pair", "range"]

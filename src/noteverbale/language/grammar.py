@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .document import Field
-from .language import LevelName, Pack
-from .problems import NOWHERE, Place, Problem, Trouble
-from .record import Gender
+from ..document import Field
+from ..problems import NOWHERE, Place, Problem, Trouble
+from ..records.base import Gender
+from .pack import LevelName, Pack
 
 CASES = ("gen", "dat", "acc", "ins", "prep", "obl")
 _CASE = re.compile(r"\{(" + "|".join(CASES) + r")\}")

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from .language import Pack
-from .roster import Entity, State
+from ..records.recipients import Entity, State
+from .pack import Pack
 
 Key = tuple[str, ...]
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, get_args
 from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
-from .record import Bases, Code, Filled, Form, Forms, Gender, Record
+from ..records.base import Bases, Code, Filled, Form, Forms, Gender, Record
 
 LevelName = Literal["session", "meeting", "sitting"]
 LABELS = (

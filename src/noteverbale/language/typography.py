@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from .document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
+from ..document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
 from .grammar import VO
-from .language import Pack
+from .pack import Pack
 
 OPAQUE = "\ufffc"
 NBSP = "\u00a0"

@@ -15,8 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
-from .files import write_whole
-from .problems import Place, Problem, Trouble, shown
+from ..files import write_whole
+from ..problems import Place, Problem, Trouble, shown
 
 Kind = Literal["opening", "external", "reserve", "approve", "return", "issue", "void", "correct", "comment"]
 VERSION = 1

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal
 
-from .ledgerfile import Entry, LedgerFile, Number
-from .problems import Problem, Problems, Trouble
+from ..problems import Problem, Problems, Trouble
+from .file import Entry, LedgerFile, Number
 
 State = Literal["draft", "reserved", "approved", "issued", "corrected", "void"]
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .address import merge_fields
-from .audience import audience_of
-from .document import Document
-from .exporters.akn import Work, to_akn
-from .exporters.data import Facts, to_json
-from .exporters.pdf import Source
-from .exporters.text import to_text_file
-from .exporters.web import to_web
-from .outgoing import File, Options, Outgoing, each_copy
-from .roster import Recipient
+from ..compose.addressing import merge_fields
+from ..document import Document
+from ..formats.akoma_ntoso import Work, to_akn
+from ..formats.json_tree import Facts, to_json
+from ..formats.text import to_text_file
+from ..formats.web import to_web
+from ..page.printer import Source
+from ..records.recipients import Recipient
+from ..registry.audience import audience_of
+from .selection import File, Options, Outgoing, each_copy
 
 
 def text_files(out: Outgoing, options: Options) -> Iterator[File]:

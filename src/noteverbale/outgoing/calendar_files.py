@@ -11,16 +11,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from . import calendar
-from .audience import audience_of
-from .brief import Brief, Gathering
-from .exporters.ics import Appointment, to_ics
-from .exporters.text import LRI, PDI
-from .grammar import Grammar
-from .language import Pack
-from .outgoing import File, Options, Outgoing
-from .problems import Problem, Trouble
-from .records import Deadline, Meeting
+from ..compose.brief import Brief, Gathering
+from ..formats.ics import Appointment, to_ics
+from ..formats.text import LRI, PDI
+from ..language import dates as calendar
+from ..language.grammar import Grammar
+from ..language.pack import Pack
+from ..problems import Problem, Trouble
+from ..records.notes import Deadline, Meeting
+from ..registry.audience import audience_of
+from .selection import File, Options, Outgoing
 
 REMINDER = timedelta(days=7)
 

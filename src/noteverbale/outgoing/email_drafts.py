@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from . import calendar
-from .address import merge_fields
-from .appointments import brief_of, ics, mark_of, meeting_name, subjects, title_of, without_gaps
-from .exporters.eml import Attachment, Letter, to_eml
-from .exporters.text import LRI, PDI
-from .grammar import Grammar
-from .language import Pack
-from .outgoing import File, Options, Outgoing
-from .plan import Planned
-from .printed import printing
-from .problems import Problem, Problems, shown
-from .records import Deadline
-from .replyform import ENCLOSURE, reply_form
-from .roster import Recipient
+from ..compose.addressing import merge_fields
+from ..formats.eml import Attachment, Letter, to_eml
+from ..formats.text import LRI, PDI
+from ..language import dates as calendar
+from ..language.grammar import Grammar
+from ..language.pack import Pack
+from ..planning.plan import Planned
+from ..problems import Problem, Problems, shown
+from ..records.notes import Deadline
+from ..records.recipients import Recipient
+from .calendar_files import brief_of, ics, mark_of, meeting_name, subjects, title_of, without_gaps
+from .pdf_copies import printing
+from .reply_form import ENCLOSURE, reply_form
+from .selection import File, Options, Outgoing
 
 
 def eml_files(out: Outgoing, options: Options) -> Iterator[File]:

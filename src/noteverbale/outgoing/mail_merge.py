@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .address import Fill, merge_fields
-from .audience import audience_of
-from .brief import Audience
-from .document import Document, Field, Filled, unfilled, words
-from .exporters.csv_table import RUNS
-from .exporters.text import for_word
-from .grammar import Grammar, field_name
-from .language import Pack
-from .outgoing import LEGACY, File, Options, Outgoing, each_copy
-from .problems import Problem, Problems
-from .roster import Recipient
-from .typography import Memo, polish_run
+from ..compose.addressing import Fill, merge_fields
+from ..document import Document, Field, Filled, unfilled, words
+from ..formats.csv_table import RUNS
+from ..formats.text import for_word
+from ..language.grammar import Grammar, field_name
+from ..language.pack import Pack
+from ..language.typography import Memo, polish_run
+from ..problems import Problem, Problems
+from ..records.merge_fields import LEGACY
+from ..records.recipients import Recipient
+from ..registry.audience import Audience, audience_of
+from .selection import File, Options, Outgoing, each_copy
 
 ABOUT = ("Code", "Language", "Audience", "Reference", "Email", "Telephone")  # what a row says besides its Fields
 
@@ -119,7 +119,7 @@ def _reference(out: Outgoing) -> str:
 
 def csv_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield a data source for each language and audience."""
-    from .exporters.csv_table import to_csv
+    from ..formats.csv_table import to_csv
 
     for one in merges(out):
         yield File(f"{one.stem}.csv", to_csv(one.columns, one.rows), one.running)
@@ -127,7 +127,7 @@ def csv_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield one workbook with a sheet a language."""
-    from .exporters.xlsx import Table, to_xlsx
+    from ..formats.xlsx import Table, to_xlsx
 
     packs, found = out.pipeline.registry.packs, merges(out)
     tables = []
@@ -158,7 +158,7 @@ def _no_logo(out: Outgoing) -> tuple[Problem, ...]:
 
 
 def _typists(out: Outgoing) -> Callable[[Document], bytes]:
-    from .exporters.word import Typist
+    from ..formats.word import Typist
 
     packs = out.pipeline.registry.packs
     typists = {code: Typist(out.pipeline.sheet, packs[code]) for code in out.languages()}

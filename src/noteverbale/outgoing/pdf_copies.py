@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from .job import Made
-from .manifest import SPOILT
-from .outgoing import Options, Outgoing
-from .plan import Planned, engine, inputs
-from .press import Press
-from .problems import Place, Problem, Problems, Trouble, shown
+from ..issuing.batch_job import Made
+from ..issuing.manifest import SPOILT
+from ..planning.plan import Planned, engine, inputs
+from ..press.press import Press
+from ..problems import Place, Problem, Problems, Trouble, shown
+from .selection import Options, Outgoing
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Literal, get_args
 
-from . import calendar
-from .address import owner_of
-from .appointments import mark_of, title_of
-from .exporters.addresses import Address, Frame, dispatch_list, envelopes, fitted, labels
-from .language import Column, Pack
-from .ordering import list_name
-from .outgoing import File, Options, Outgoing
-from .printed import printing
-from .problems import Place, Problem, Trouble, did_you_mean
-from .stationery import Stationery
+from ..compose.addressing import owner_of
+from ..formats.labels import Address, Frame, dispatch_list, envelopes, fitted, labels
+from ..language import dates as calendar
+from ..language.ordering import list_name
+from ..language.pack import Column, Pack
+from ..problems import Place, Problem, Trouble, did_you_mean
+from ..records.stationery import Stationery
+from .calendar_files import mark_of, title_of
+from .pdf_copies import printing
+from .selection import File, Options, Outgoing
 
 
 def label_files(out: Outgoing, options: Options) -> Iterator[File]:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import calendar
-from .address import owner_of, running_form
-from .appointments import capital, gathered
-from .audience import audience_of
-from .brief import Bound, Brief, Gathering
-from .document import Document, Isolate
-from .exporters.form import MEMBERS, TOPICS, Form, to_form
-from .outgoing import File, Options, Outgoing
-from .pipeline import Pipeline
-from .problems import Problem, Trouble
-from .records import Note
-from .roster import Recipient
+from ..compose.addressing import owner_of, running_form
+from ..compose.brief import Bound, Brief, Gathering
+from ..document import Document, Isolate
+from ..formats.pdf_form import MEMBERS, TOPICS, Form, to_form
+from ..language import dates as calendar
+from ..pipeline import Pipeline
+from ..problems import Problem, Trouble
+from ..records.notes import Note
+from ..records.recipients import Recipient
+from ..registry.audience import audience_of
+from .calendar_files import capital, gathered
+from .selection import File, Options, Outgoing
 
 ENCLOSURE = "reply_form"  # its id in data/enclosures.yaml
 VERSION = "1"

@@ -13,17 +13,17 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from . import review
-from .exporters.glimpse import Glimpses
-from .exporters.pictures import contact, drawn, png
-from .exporters.reading import reading, sources
-from .ledgerfile import Entry
-from .outgoing import File, Options, Outgoing
-from .pipeline import Pipeline
-from .records import Note
-from .said import ADDRESS, HEAD, TAIL, passages, spoken_to
+from ..formats.annotated_html import reading, sources
+from ..ledger.file import Entry
+from ..page.pictures import contact, drawn, png
+from ..page.quick_pdf import Glimpses
+from ..pipeline import Pipeline
+from ..records.notes import Note
+from ..review import approval as review
+from ..review.passages import ADDRESS, HEAD, TAIL, passages, spoken_to
+from .selection import File, Options, Outgoing
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parents[1] / "pages"
 WIDTH, THUMB = 480, 300  # dots of a page in the HTML file, and in the PDF
 APART = (HEAD, TAIL, ADDRESS)  # not prose: set small
 

@@ -9,23 +9,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import issue
-from . import plan as plans
-from .address import merge_fields
-from .audience import audience_of
-from .brief import Audience
-from .document import Document, Mark
-from .ledger import Ledger
-from .ledgerfile import Entry
-from .pipeline import Pipeline
-from .plan import Plan, Planned
-from .problems import Problem, Problems, Trouble
-from .records import Note
-from .roster import Recipient
-from .rules import some
-
-ADDRESS = ("AddressLine1", "AddressLine2", "AddressLine3", "City", "Postal Code", "CountryAddressName")
-LEGACY = ("FunctionalTitle", "FunctionalTitle2", *ADDRESS)  # the columns the office's Word templates know, in order
+from ..compose.addressing import merge_fields
+from ..document import Document, Mark
+from ..issuing import issue
+from ..ledger.file import Entry
+from ..ledger.ledger import Ledger
+from ..pipeline import Pipeline
+from ..planning import plan as plans
+from ..planning.plan import Plan, Planned
+from ..problems import Problem, Problems, Trouble, first_six
+from ..records.merge_fields import LEGACY
+from ..records.notes import Note
+from ..records.recipients import Recipient
+from ..registry.audience import Audience, audience_of
 
 
 @dataclass(frozen=True)
@@ -129,7 +125,7 @@ def outgoing(
     have = {(one.recipient, one.language): one for one in out}
     wanted = [(one.recipient, one.language) for one in plan.copies]
     if to and (missing := [f"{id} ({code})" for id, code in wanted if (id, code) not in have]):
-        message = f"'{note.id}' is issued, and these have no copy of it: {some(missing)}"
+        message = f"'{note.id}' is issued, and these have no copy of it: {first_six(missing)}"
         raise Trouble([Problem(note.place(), "has-none", message, "'issue --add late' makes them one")])
     chosen = [have[pair] for pair in wanted if pair in have] if to or lang != "own" else list(have.values())
     plan = replace(plan, copies=tuple(chosen))

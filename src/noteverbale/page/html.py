@@ -29,9 +29,9 @@ from ..document import (
     Value,
     words,
 )
-from ..language import Pack
+from ..language.pack import Pack
 from ..problems import Place, Problem, Trouble, shown
-from ..records import Font
+from ..records.notes import Font
 
 if TYPE_CHECKING:
     import jinja2

@@ -24,10 +24,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..document import Document
-from ..language import Pack
+from ..language.pack import Pack
 from ..problems import Place, Problem, Trouble, shown
+from .cannot_press import CannotPress
 from .html import Sheet, font_file, to_html
-from .matter import Refusal
 
 VARIANT = "pdf/a-2a"
 CARRIER = "pdf/a-3a"  # ISO 19005-3, 6.8: only part 3 lets a file carry one that is no PDF/A
@@ -128,7 +128,7 @@ class Printer:
             self.fonts: Any = like.fonts if like else FontConfiguration()
         from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-        from . import weasy
+        from . import weasyprint_fixes as weasy
 
         if weasyprint.__version__ != weasy.VERSION:
             raise Trouble(
@@ -229,7 +229,7 @@ class Printer:
         with listening() as lines:
             try:
                 yield
-            except (Trouble, Refusal):
+            except (Trouble, CannotPress):
                 raise
             except Exception as error:  # a style can make the engine fail in ways it does not foresee
                 message = f"the page engine gave up: {type(error).__name__}: {error}"

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..document import Document
 from .html import to_html
-from .pdf import Printer
+from .printer import Printer
 
 KEPT = 16  # style sheets: one a language, audience's tagline and watermark
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
@@ -27,7 +27,7 @@ class Glimpses:
 
     def pdf(self, document: Document) -> bytes:
         """Return a copy's pages. Raises Trouble for anything the engine remarked."""
-        from .weasy import SHARED  # no sooner than the printer, which hides the host's fonts from the engine
+        from .weasyprint_fixes import SHARED  # no sooner than the printer, which hides the host's fonts from the engine
 
         page, out = to_html(document, self.printer.sheet, self.printer.pack), io.BytesIO()
         with self.printer.watched(document.about):

@@ -13,18 +13,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from . import __version__
-from .address import merge_fields, owner_of, there
-from .audience import audience_of
-from .document import Document, Isolate, Items, Mark, leaves, runs
-from .exporters.html import Sheet, font_file
-from .groups import members
-from .ordering import in_order
-from .pipeline import Pipeline
-from .problems import Place, Problem, Problems, Trouble, did_you_mean
-from .records import Note
-from .registry import Registry
-from .roster import Recipient
+from .. import __version__
+from ..compose.addressing import merge_fields, owner_of, there
+from ..document import Document, Isolate, Items, Mark, leaves, runs
+from ..language.ordering import in_order
+from ..page.html import Sheet, font_file
+from ..pipeline import Pipeline
+from ..problems import Place, Problem, Problems, Trouble, did_you_mean
+from ..records.notes import Note
+from ..records.recipients import Recipient
+from ..registry.audience import audience_of
+from ..registry.groups import members
+from ..registry.registry import Registry
 
 LETTER = ("organization", "ngo")
 

@@ -24,8 +24,9 @@ from weasyprint.matrix import Matrix as _Matrix
 from weasyprint.pdf.stream import Stream as _Stream
 from weasyprint.text.line_break import strut as _strut
 
-from .matter import FONTS_LATER, SLOT, Gap, Line, Refusal, Span
-from .weasy_lines import Breaking, Broken
+from ..page.cannot_press import CannotPress
+from .line_breaking import Breaking, Broken
+from .parts import FONTS_LATER, SLOT, Gap, Line, Span
 
 _POINTS = 0.75  # PDF points a CSS pixel
 _split_first_line = _inline.split_first_line
@@ -238,11 +239,11 @@ class Composing:
         return box, after
 
     def drawn(self, box: Any) -> Line:
-        """Return a line as drawn. Raises Refusal."""
+        """Return a line as drawn. Raises CannotPress."""
         return Line(_to_bytes(box.position_x), self._operators(box))
 
     def redrawn(self, box: Any) -> Line:
-        """Return a line as drawn, drawn again even when it is known. Raises Refusal."""
+        """Return a line as drawn, drawn again even when it is known. Raises CannotPress."""
         return Line(_to_bytes(box.position_x), self._draw(box))
 
     def _operators(self, box: Any) -> bytes:
@@ -267,7 +268,7 @@ class Composing:
             frozenset(),
             set(),
         ):
-            raise Refusal("a line of its own is drawn with more than letters")
+            raise CannotPress("a line of its own is drawn with more than letters")
         stream = self._stream
         stream.stream = []
         stream._current_font = None
@@ -275,13 +276,13 @@ class Composing:
         pictures = _draw_first_line(stream, box, "clip", "none", _Matrix(d=-1))
         box.pango_layout.deactivate()
         if pictures:
-            raise Refusal("a line of its own is drawn with more than letters")
+            raise CannotPress("a line of its own is drawn with more than letters")
         return b"\n".join(_to_bytes(one) for one in stream.stream[1:])  # all but the text matrix
 
     def composed(self, document: Any, gaps: Mapping[int, int]) -> Any:
         """Return a laid-out document as pydyf.PDF whose fonts are still to come (FONTS_LATER).
 
-        `gaps` says which text boxes, by id, a Gap of which number stands for. Raises Refusal.
+        `gaps` says which text boxes, by id, a Gap of which number stands for. Raises CannotPress.
         """
         document.fonts = self.fonts
 
@@ -292,10 +293,10 @@ class Composing:
                 _draw_text(stream, box, offset_x, overflow, ellipsis)
                 return
             if not whole:
-                raise Refusal("a line of its own is drawn with more than letters")
+                raise CannotPress("a line of its own is drawn with more than letters")
             try:
                 operators = self._operators(box) if gap is None else b""
-            except Refusal:
+            except CannotPress:
                 _draw_text(stream, box, offset_x, overflow, ellipsis)
                 return
             x, y = box.position_x, box.position_y + box.baseline

@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from .matter import Matter, Refusal
-from .strip import Wording
-from .weasy_press import Composing, Pattern, Row, Slot, pattern_of, shape_of, span
+from ..page.cannot_press import CannotPress
+from .engine import Composing, Pattern, Row, Slot, pattern_of, shape_of, span
+from .parts import Matter
+from .slots import Wording
 
 _SOME = 400  # wordings on one strip
 _ENDS = re.compile(r"(?:</[^>]*>)*")  # a tail without words
@@ -55,7 +56,7 @@ class Setting:
     ) -> dict[Wording, Matter]:
         """Return wordings as set; one that the engine remarks on, or draws with more than letters, is missing.
 
-        Raises Refusal when an example is not what the others say.
+        Raises CannotPress when an example is not what the others say.
         """
         made: dict[Wording, Matter | None] = {}
         followed: dict[Wording, Matter | None] = {}
@@ -67,7 +68,7 @@ class Setting:
                 self.examples.update(some)
                 made |= {one: self._quietly(self._learn, one, slots.get(one)) for one in some}
             if self._doubtful:
-                raise Refusal("its lines are not set alike wherever they stand")
+                raise CannotPress("its lines are not set alike wherever they stand")
             unknown: dict[Left, Wording] = {}
             for one in waiting:
                 if one not in made and one not in followed:
@@ -82,7 +83,7 @@ class Setting:
         heard = len(self._remarks)
         try:
             matter = way(*what)
-        except Refusal:
+        except CannotPress:
             return None
         if len(self._remarks) == heard:
             return matter
@@ -92,12 +93,12 @@ class Setting:
     def _learn(self, wording: Wording, slot: Slot | None) -> Matter:
         """Return what the engine laid out, and keep it as an example."""
         if slot is None or slot.tag is None:
-            raise Refusal("a paragraph of its own is not on the strip")
+            raise CannotPress("a paragraph of its own is not on the strip")
         rows = [self._matter(row) for row in slot.rows]
         made = _joined(slot.tag, rows)
         try:
             self._doubtful |= self._follow(wording) != made
-        except (Unknown, Refusal):
+        except (Unknown, CannotPress):
             self._tags.setdefault(wording.kind, slot.tag)
         left = Left(*wording, True)
         for number, row in enumerate(slot.rows if _even(wording) else ()):

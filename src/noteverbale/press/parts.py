@@ -1,4 +1,4 @@
-"""What the parts of the press hand each other: lines as drawn, gaps they go into, and the refusal to press.
+"""What the parts of the press hand each other: lines as drawn and the gaps they go into.
 
 No page engine here, so that it stays unloaded until somebody prints.
 """
@@ -11,10 +11,6 @@ from typing import NamedTuple
 
 SLOT = "data-slot"  # the attribute that names an element whose text changes from copy to copy
 FONTS_LATER = "FontsLater"  # key of the dictionary that stands for the fonts until all is drawn
-
-
-class Refusal(Exception):
-    """A copy, or a group of them, that cannot be pressed; says why."""
 
 
 class Line(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import md5
 
-from .matter import Gap, Matter, Side
+from .parts import Gap, Matter, Side
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _ROW = 8  # bytes of a row of the table: kind 1, place 4, generation or index 3

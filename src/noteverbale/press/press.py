@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
-from .document import Document
-from .exporters import forme as formes
-from .exporters import strip as strips
-from .exporters.forme import Forme
-from .exporters.html import copy_title, to_html
-from .exporters.matter import NOTHING, Matter, Refusal
-from .exporters.pdf import VARIANT, Printer, listening
-from .exporters.pdf_file import Standing
-from .problems import Place, Problem, Trouble
+from ..document import Document
+from ..page.cannot_press import CannotPress
+from ..page.html import copy_title, to_html
+from ..page.printer import VARIANT, Printer, listening
+from ..problems import Place, Problem, Trouble
+from . import slots as strips
+from . import template as formes
+from .parts import NOTHING, Matter
+from .pdf_writer import Standing
+from .template import Forme
 
 FEW = 5  # copies alike for which a forme pays
 Way = Literal["pressed", "full"]
@@ -124,13 +125,10 @@ class _Room:
     """The composing room of one roster: it lays out, and is left when all formes are frozen."""
 
     def __init__(self, printer: Printer, roster: Sequence[Document]) -> None:
-        from .exporters import (  # after the printer, which chooses the fonts before the engine loads
-            setting,
-            weasy_press,
-        )
+        from . import engine, line_setting  # after the printer, which chooses the fonts before the engine loads
 
-        self._engine, self._setting = weasy_press, setting.Setting
-        self._composing = weasy_press.Composing(VARIANT)
+        self._engine, self._setting = engine, line_setting.Setting
+        self._composing = engine.Composing(VARIANT)
         self._printer, self._roster = printer, roster
         self._names = strips.varying(roster)
         self._styles: dict[str, Any] = {}
@@ -158,9 +156,9 @@ class _Room:
         """Press members, or lay them out in full and count why."""
         try:
             if len(members) < FEW:
-                raise Refusal(f"fewer than {FEW} copies alike")
+                raise CannotPress(f"fewer than {FEW} copies alike")
             press(members, prepare(members))
-        except Refusal as refusal:
+        except CannotPress as refusal:
             self._in_full(members, str(refusal))
 
     def _press_shapes(self, members: list[Document], matter: Mapping[str, Matter]) -> None:
@@ -174,7 +172,7 @@ class _Room:
             self._in_groups(group, lambda _: matter, self._press)
 
     def _strip(self, members: list[Document]) -> dict[str, Matter]:
-        """Return what varies of each member, set on one strip; whoever the engine remarks on is missing. Raises Refusal."""
+        """Return what varies of each member, set on one strip; whoever the engine remarks on is missing. Raises CannotPress."""
         first = max(members, key=lambda one: len(one.address))
         names = tuple(strips.slots(first, self._names))
         known: dict[strips.Wording, strips.Wording] = {}
@@ -200,7 +198,7 @@ class _Room:
                 setting = self._setting(self._composing, remarks)
                 parts = setting.every(every, lay_out)
         except Trouble as trouble:
-            raise Refusal("the engine remarked on the strip") from trouble
+            raise CannotPress("the engine remarked on the strip") from trouble
         self._followers.update({name: sum(one not in setting.examples for one in said) for name, said in own.items()})
         return {
             member: Matter.joined([parts[one] for one in said])
@@ -217,9 +215,9 @@ class _Room:
         return self._page_width
 
     def _matter(self, slots: Sequence[Any], drawn: Callable[[Any], Any]) -> Matter:
-        """Return what slots hold, as drawn. Raises Refusal."""
+        """Return what slots hold, as drawn. Raises CannotPress."""
         if any(slot is None for slot in slots):
-            raise Refusal("a paragraph of its own is not on the page")
+            raise CannotPress("a paragraph of its own is not on the page")
         return Matter.joined(
             [
                 Matter(
@@ -232,27 +230,27 @@ class _Room:
         )
 
     def _press(self, group: list[Document], matter: Mapping[str, Matter]) -> None:
-        """Make the forme of a group from a member, and prove it with others. Raises Refusal.
+        """Make the forme of a group from a member, and prove it with others. Raises CannotPress.
 
         What was set by example has most to prove, so those members come first.
         """
         group = sorted(group, key=lambda member: -self._followers[_name(member)])
         titles = [copy_title(member) for member in group]
         if not all(map(formes.printable, titles)):
-            raise Refusal("its title has signs that a page drops")
+            raise CannotPress("its title has signs that a page drops")
         try:
             proofs = [self._forme(member, matter[_name(member)]) for member in _differing(group, matter)]
         except Trouble as trouble:
             self._composing.forget()
-            raise Refusal("the engine remarked on the page") from trouble
+            raise CannotPress("the engine remarked on the page") from trouble
         if any(proof != proofs[0] for proof in proofs):
-            raise Refusal("something outside its own lines depends on the recipient")
+            raise CannotPress("something outside its own lines depends on the recipient")
         number = self._file(proofs[0][0])
         for member, title in zip(group, titles, strict=True):
             self._copies[_name(member)] = Copy(number, matter[_name(member)], title, proofs[0][1])
 
     def _forme(self, member: Document, expected: Matter) -> tuple[Forme, int]:
-        """Lay a member out, with gaps where its lines are once they are as on the strip. Raises Trouble, Refusal."""
+        """Lay a member out, with gaps where its lines are once they are as on the strip. Raises Trouble, CannotPress."""
         with self._printer.watched(member.about):
             html = self._page(member)
             names = tuple(strips.slots(member, self._names))
@@ -261,7 +259,7 @@ class _Room:
             found = self._engine.slots_of(document)
             slots = [found.get(name) for name in names]
             if not expected.as_set(self._matter(slots, self._composing.redrawn)):
-                raise Refusal("the strip and the page set its lines differently")
+                raise CannotPress("the strip and the page set its lines differently")
             texts = [box for slot in slots if slot for box in slot.texts]
             links = [box for slot in slots if slot for box, _ in slot.links]
             pdf = self._composing.composed(document, {id(box): number for number, box in enumerate(texts)})

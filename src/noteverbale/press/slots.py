@@ -16,8 +16,9 @@ from xml.etree import ElementTree
 from markupsafe import Markup, escape
 
 from ..document import Document, Filled, Inline, Text, leaves, map_runs, runs, words
-from .html import address_line, inlines
-from .matter import SLOT, Refusal
+from ..page.cannot_press import CannotPress
+from ..page.html import address_line, inlines
+from .parts import SLOT
 
 ADDRESS = "address"
 _STRANGE = "the sheet has other elements than the default one"
@@ -60,15 +61,15 @@ def slots(document: Document, names: frozenset[str]) -> dict[str, tuple[Inline, 
 
 
 def marked(html: Any, document: Document, names: Iterable[str]) -> dict[str, Element]:
-    """Mark the elements of a parsed page that are slots, and return them by name. Raises Refusal."""
+    """Mark the elements of a parsed page that are slots, and return them by name. Raises CannotPress."""
     root = html.etree_element
     head, address = root.find(".//h1[@class='reference']"), root.find(".//p[@class='address']")
     main, date = root.find(".//main"), root.find(".//p[@class='date']")
     if any(one is None for one in (head, address, main, date)):
-        raise Refusal(_STRANGE)
+        raise CannotPress(_STRANGE)
     body = [head, *(one for one in main.iter() if one.tag in ("p", "li")), date]
     if len(body) != sum(1 for _ in runs(replace(document, address=()))) or len(address) != len(document.address):
-        raise Refusal(_STRANGE)
+        raise CannotPress(_STRANGE)
     elements = {str(number): element for number, element in enumerate(body)}
     elements |= {f"{ADDRESS} {number}": element for number, element in enumerate(address)}
     found = {name: elements[name] for name in names}
@@ -108,7 +109,7 @@ class Strip:
     """The page under construction."""
 
     def __init__(self, html: Any, document: Document, names: Iterable[str], width: float) -> None:
-        """Empty a parsed page of `document` with slots of these names; pages are `width` CSS pixels wide. Raises Refusal."""
+        """Empty a parsed page of `document` with slots of these names; pages are `width` CSS pixels wide. Raises CannotPress."""
         self.html = html
         root = html.etree_element
         elements = marked(html, document, names)

@@ -14,9 +14,10 @@ from xml.sax.saxutils import escape
 
 import pydyf
 
-from . import pdf_file
-from .matter import FONTS_LATER, Gap, Refusal, Side
-from .pdf_file import Changing, Objects, Standing
+from ..page.cannot_press import CannotPress
+from . import pdf_writer as pdf_file
+from .parts import FONTS_LATER, Gap, Side
+from .pdf_writer import Changing, Objects, Standing
 
 _TITLE = b"\0title\0"
 _LEFT, _RIGHT = b"\0left\0", b"\0right\0"
@@ -86,7 +87,7 @@ def faces_of(operators: bytes) -> set[bytes]:
 def forme(pdf: Any, title: str | None, links: dict[int, int]) -> Forme:
     """Return a composed document as a Forme; `links` numbers the annotations, by object number, that copies fill.
 
-    `title` is cut out, so that each copy has its own; None leaves it. Raises Refusal.
+    `title` is cut out, so that each copy has its own; None leaves it. Raises CannotPress.
     """
     objects = {one.number: one for one in pdf.objects[1:]}
     packet_number = int(pdf.catalog["Metadata"].split()[0])
@@ -146,7 +147,7 @@ def _cut(data: bytes, at: bytes | str | None) -> tuple[bytes, bytes]:
         return data, b""
     parts = data.split(at if isinstance(at, bytes) else at.encode())
     if len(parts) != 2:
-        raise Refusal("its title is in the file more than once")
+        raise CannotPress("its title is in the file more than once")
     return parts[0], parts[1]
 
 

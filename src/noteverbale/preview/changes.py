@@ -8,13 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .. import pagediff
-from ..differences import Differences, differences
-from ..earlier import Earlier, earlier
 from ..problems import Problem, Trouble
-from ..records import Note
-from .desk import keep
+from ..records.notes import Note
+from ..review import page_diff as pagediff
+from ..review.history import Earlier, earlier
+from ..review.text_diff import Differences, differences
 from .views import FOUND, Views
+from .workspace import keep
 
 WIDTH = 520  # dots of a page; two stand beside each other
 

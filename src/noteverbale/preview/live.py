@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from watchfiles import awatch
 
-from .desk import Desk
+from .workspace import Desk
 
 PARTS = ("data", "notes", "templates")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..address import owner_of
-from ..audience import audience_of
-from ..ordering import list_name
-from ..plan import select
+from ..compose.addressing import owner_of
+from ..language.ordering import list_name
+from ..planning.plan import select
 from ..problems import Problem, Trouble
-from ..records import Note
-from .desk import Desk, Seen
+from ..records.notes import Note
+from ..registry.audience import audience_of
+from .workspace import Desk, Seen
 
 STEP = 12  # recipients shown at once, and how many more are shown when somebody asks
 

@@ -15,11 +15,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from .access import Guard
 from .changes import Changes
-from .desk import Desk
-from .guard import Guard
 from .live import Bell, watch
 from .views import Views
+from .workspace import Desk
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")

@@ -11,18 +11,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from .. import review
-from ..address import owner_of
-from ..checks import about
-from ..checks import check as check_notes
-from ..ordering import list_name
+from ..checks.checks import about
+from ..checks.checks import check as check_notes
+from ..compose.addressing import owner_of
+from ..language.ordering import list_name
+from ..outgoing.review_pack import environment, style
 from ..problems import Problem, Trouble
-from ..records import Note
-from ..reviewpack import environment, style
-from ..said import passages
-from .contact import STEP, Wanted, contact
-from .desk import Desk, Seen
+from ..records.notes import Note
+from ..review import approval as review
+from ..review.passages import passages
 from .live import Bell
+from .overview import STEP, Wanted, contact
+from .workspace import Desk, Seen
 
 WIDTHS = {"100": 700, "150": 1050, "200": 1400, "300": 2100}
 FOUND = 60  # changes shown at once

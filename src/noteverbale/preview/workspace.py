@@ -13,22 +13,22 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from .. import plan
-from ..brief import Audience
 from ..document import Document
-from ..earlier import Revisions
-from ..exporters.glimpse import Glimpses
-from ..exporters.html import to_html
-from ..exporters.pictures import contact, page_count, picture
-from ..filing import load, reread
-from ..ledger import Ledger
-from ..ledgerfile import Entry
+from ..ledger.file import Entry
+from ..ledger.ledger import Ledger
+from ..page.html import to_html
+from ..page.pictures import contact, page_count, picture
+from ..page.quick_pdf import Glimpses
 from ..pipeline import Pipeline
+from ..planning import plan
 from ..problems import Place, Problem, Trouble
-from ..records import Note
-from ..said import spoken_to
-from ..source import Shelf
-from .turns import Turns
+from ..records.notes import Note
+from ..records.yaml_source import Shelf
+from ..registry.audience import Audience
+from ..registry.loading import load, reread
+from ..review.history import Revisions
+from ..review.passages import spoken_to
+from .priority_lock import Turns
 
 K = TypeVar("K")
 V = TypeVar("V")

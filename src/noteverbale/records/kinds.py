@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .record import Filled, Id, Record, Text
+from .base import Filled, Id, Record, Text
 
 
 class Kind(Record):

@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from .record import Bases, Code, Day, Email, Filled, Gender, Id, Lines, Named, Names, Record, Text, several
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Lines, Named, Names, Record, Text, several
 
 Capacity = Literal["participant", "observer"]
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from .record import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text, several
-from .records import Capacity
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text, several
+from .notes import Capacity
 
 
 class State(Named):

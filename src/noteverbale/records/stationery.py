@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .record import Id, Record
+from .base import Id, Record
 
 Millimetres = Annotated[float, Field(gt=0, le=500)]
 SHEET = (210.0, 297.0)  # A4

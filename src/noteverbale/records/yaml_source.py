@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from .problems import Place, Problem, Problems, Trouble, did_you_mean, shown
-from .record import Branch, Key, Record, settle
+from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
+from .base import Branch, Key, Record, settle
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")

@@ -5,12 +5,36 @@ Derived from records on the note's date; nothing here lists audiences.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-from .brief import Audience
-from .records import Capacity, Note
+from ..records.notes import Capacity, Note
+from ..records.recipients import Recipient
 from .registry import Registry
-from .roster import Recipient
+
+Number = Literal["one", "many"]
+
+
+@dataclass(frozen=True, order=True)
+class Audience:
+    """What the prose must know of a recipient; copies of one audience share all but their Fields.
+
+    `capacities` has one for each meeting of the note: a party to one treaty may be an observer under another.
+    """
+
+    party: str
+    capacities: tuple[Capacity, ...]
+    number: Number
+
+    @property
+    def capacity(self) -> Capacity:
+        """The capacity at the meeting, or at the first of several."""
+        return self.capacities[0]
+
+    def __str__(self) -> str:
+        return f"{self.party}/{'+'.join(self.capacities if len(set(self.capacities)) > 1 else self.capacities[:1])}"
+
 
 _PARTICIPANT: Capacity = "participant"
 

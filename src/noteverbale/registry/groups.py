@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ..problems import Problem, Trouble
+from ..records.base import Record
+from ..records.recipients import Attending, Group, Recipient, Term
 from .audience import standing_on
-from .problems import Problem, Trouble
-from .record import Record
 from .registry import Registry
-from .roster import Attending, Group, Recipient, Term
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from . import source
-from .kinds import Kind
-from .language import Pack
-from .problems import Place, Problem, Problems, did_you_mean, shown
-from .record import Record, nested, per_language
-from .records import (
+from ..language.pack import Pack
+from ..problems import Place, Problem, Problems, did_you_mean, shown
+from ..records import yaml_source as source
+from ..records.base import Record, nested, per_language
+from ..records.kinds import Kind
+from ..records.notes import (
     Act,
     Body,
     Enclosure,
@@ -31,9 +31,9 @@ from .records import (
     Place_,
     Series,
 )
+from ..records.recipients import Entity, Group, Recipient, State, Title
+from ..records.stationery import Stationery
 from .registry import Registry
-from .roster import Entity, Group, Recipient, State, Title
-from .stationery import Stationery
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from .grammar import Grammar
-from .kinds import Kind
-from .language import Pack
-from .problems import Problem
-from .record import Record
-from .records import (
+from ..language.grammar import Grammar
+from ..language.pack import Pack
+from ..problems import Problem
+from ..records.base import Record
+from ..records.kinds import Kind
+from ..records.notes import (
     Act,
     Body,
     Contact,
@@ -28,8 +28,8 @@ from .records import (
     Sender,
     Series,
 )
-from .roster import Entity, Group, Recipient, State, Title
-from .stationery import Stationery
+from ..records.recipients import Entity, Group, Recipient, State, Title
+from ..records.stationery import Stationery
 
 R = TypeVar("R", bound=Record)
 Table = Mapping[str, R]

@@ -10,9 +10,10 @@ from typing import Any
 
 import yaml
 
-from . import schemas, source
-from .filing import LISTS
-from .problems import Place, Problem, Trouble, did_you_mean
+from ..problems import Place, Problem, Trouble, did_you_mean
+from ..records import yaml_source as source
+from . import schemas
+from .loading import LISTS
 from .registry import Registry
 
 PARTS = ("data", "notes", "templates")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .filing import LISTS
-from .kinds import Kind
-from .language import Pack
-from .record import Record
-from .records import Note, Office, Received
+from ..language.pack import Pack
+from ..records.base import Record
+from ..records.kinds import Kind
+from ..records.notes import Note, Office, Received
+from .loading import LISTS
 
 SINGLE: dict[str, type[Record]] = {"note": Note, "office": Office, "language": Pack, "kind": Kind}
 MANY: dict[str, type[Record]] = {**{folder: kind for _, kind, folder in LISTS}, "replies": Received}

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from . import plan
-from .ledger import Ledger
-from .ledgerfile import Entry
-from .pipeline import Pipeline
-from .problems import Place, Problem, Trouble, did_you_mean
-from .records import Note
-from .said import Pair, Passage, compositions, packed, passages
+from ..ledger.file import Entry
+from ..ledger.ledger import Ledger
+from ..pipeline import Pipeline
+from ..planning import plan
+from ..problems import Place, Problem, Trouble, did_you_mean
+from ..records.notes import Note
+from .passages import Pair, Passage, compositions, packed, passages
 
 State = Literal["draft", "returned", "void", "approved"]
 WORST: tuple[State, ...] = ("void", "returned", "draft", "approved")

@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 from weakref import finalize
 
-from .filing import read_note
-from .ledger import Ledger
-from .pipeline import Pipeline
-from .problems import Place, Problem, Trouble
-from .records import Note
-from .said import Addressed, Pair, Passage, Said, addressed, said, unpacked
+from ..ledger.ledger import Ledger
+from ..pipeline import Pipeline
+from ..problems import Place, Problem, Trouble
+from ..records.notes import Note
+from ..registry.loading import read_note
+from .passages import Addressed, Pair, Passage, Said, addressed, said, unpacked
 
 KEPT = 3  # revisions that are kept unpacked
 

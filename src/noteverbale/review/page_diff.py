@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .differences import Differences
-from .document import Document
-from .earlier import Earlier
-from .exporters.glimpse import Glimpses
-from .exporters.redline import PageChange, redline
-from .pipeline import Pipeline
-from .problems import Problem, Trouble
-from .records import Note
-from .said import Pair, spoken_to
+from ..document import Document
+from ..page.picture_diff import PageChange, redline
+from ..page.quick_pdf import Glimpses
+from ..pipeline import Pipeline
+from ..problems import Problem, Trouble
+from ..records.notes import Note
+from .history import Earlier
+from .passages import Pair, spoken_to
+from .text_diff import Differences
 
 
 def worth(pipeline: Pipeline, note: Note, found: Differences, languages: Sequence[str] = ()) -> Iterator[Pair]:

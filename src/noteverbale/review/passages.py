@@ -10,14 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from . import plan
-from .address import merge_fields
-from .audience import audience_of
-from .brief import Audience
-from .document import Block, Document, Inline, Items, Paragraph, Quotation, Text, unfilled, words
-from .pipeline import Pipeline
-from .problems import Problems, Trouble
-from .records import Note
+from ..compose.addressing import merge_fields
+from ..document import Block, Document, Inline, Items, Paragraph, Quotation, Text, unfilled, words
+from ..pipeline import Pipeline
+from ..planning import plan
+from ..problems import Problems, Trouble
+from ..records.notes import Note
+from ..registry.audience import Audience, audience_of
 
 Pair = tuple[str, str]  # a language and an audience, as they are written; or a recipient and a language
 HEAD, TAIL, ADDRESS = "letterhead", "tagline", "address"

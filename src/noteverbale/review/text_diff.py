@@ -16,11 +16,11 @@ from typing import Any, Literal
 
 from diff_match_patch import diff_match_patch
 
-from .earlier import Earlier
-from .pipeline import Pipeline
-from .plan import sheet
-from .records import Note
-from .said import Addressed, Pair, Passage, Said, addressed, said
+from ..pipeline import Pipeline
+from ..planning.plan import sheet
+from ..records.notes import Note
+from .history import Earlier
+from .passages import Addressed, Pair, Passage, Said, addressed, said
 
 Op = Literal["same", "deleted", "inserted"]
 Part = tuple[Op, str]

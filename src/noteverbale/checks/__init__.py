@@ -1,0 +1,1 @@
+"""An office in, every problem of its records, notes and installation out."""

@@ -1,0 +1,1 @@
+"""Records and templates into a document, and a document addressed to one recipient."""

@@ -1,0 +1,61 @@
+"""Tables of cells as read from a file; every cell knows where it is and what is wrong with it.
+
+Nothing here knows what the columns mean. A cell is text: what a spreadsheet keeps otherwise (a date, a formula, half
+of a merged range) carries its fault, told once somebody needs the cell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..problems import Place, Problem, Trouble
+
+ROWS, COLUMNS, CELLS = 20_000, 500, 500_000  # more than any list of missions has
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, trimmed; where it is; `fault` and `hint` when it cannot be taken as text."""
+
+    text: str
+    place: Place
+    fault: str = ""
+    hint: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet, or one text file: rows of cells, the top one first, empty ones left out."""
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A file of tables, and how it was read: 'utf-8, columns parted by ;'."""
+
+    path: Path
+    tables: tuple[Table, ...]
+    read_as: str
+    remarks: tuple[Problem, ...] = ()
+    delimiter: str = ","
+
+
+def clipped(text: str) -> str:
+    """Return a text as a message quotes it: no more than 80 characters."""
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def too_large(place: Place, message: str, most: str, hint: str = "import the part with the missions alone") -> Trouble:
+    """Return the Trouble of a table larger than we read: told before it takes the memory of everything else."""
+    return Trouble([Problem(place, "too-large", f"{message}, and at most {most} are read", hint)])
+
+
+def tidy(text: str) -> str:
+    """Return a cell's text without the spaces nobody sees: no-break, doubled, leading and trailing; lines are kept."""
+    lines = re.split(r"\r\n|[\r\n\v]", text.replace("\ufeff", "").replace("\u200b", ""))
+    return "\n".join(line for one in lines if (line := " ".join(one.split())))

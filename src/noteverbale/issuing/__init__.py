@@ -1,0 +1,1 @@
+"""A plan into numbered, printed and recorded copies: batches, issue, manifests."""

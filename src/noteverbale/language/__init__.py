@@ -1,0 +1,1 @@
+"""What the program knows of a language: words, grammar, dates, typography, order."""

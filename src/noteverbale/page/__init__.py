@@ -1,0 +1,1 @@
+"""A document as HTML, as PDF and as pictures of its pages."""

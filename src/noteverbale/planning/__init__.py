@@ -1,0 +1,1 @@
+"""Who gets a copy of a note, in which language and why."""

@@ -1,0 +1,1 @@
+"""What a person writes down: record types, and YAML files whose values know their place."""

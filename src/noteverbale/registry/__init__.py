@@ -1,0 +1,1 @@
+"""The files of an office as a registry of everything on file, by id."""

@@ -1,0 +1,1 @@
+"""What reviewers see and say of a note: passages, differences, comments, approvals."""

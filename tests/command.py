@@ -1,0 +1,43 @@
+"""The command line run inside a test: what it printed and how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from noteverbale.cli.app import run as entry
+from support import ROOT
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*words: str, cwd: Path = ROOT) -> Done:
+    """Run a command line in this process: the real entry point, without the cost of starting Python."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), mock_argv(words):
+        try:
+            entry()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+@contextlib.contextmanager
+def mock_argv(words: tuple[str, ...]) -> Iterator[None]:
+    before = sys.argv
+    sys.argv = ["noteverbale", *words]
+    try:
+        yield
+    finally:
+        sys.argv = before
