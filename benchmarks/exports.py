@@ -45,8 +45,8 @@ def timed(report: Report, name: str, each: int = 0) -> Iterator[None]:
 def roster(office: Pipeline, note: str, count: int) -> Outgoing:
     """Return the note on its way to the first `count` of its recipients, in all languages."""
     whole = outgoing(office, office.registry.notes[note], (), "all")
-    first = list(dict.fromkeys(one.recipient for one in whole.plan.copies))[:count]
-    chosen = tuple(one for one in whole.plan.copies if one.recipient in set(first))
+    first = list(dict.fromkeys(copy.recipient for copy in whole.plan.copies))[:count]
+    chosen = tuple(copy for copy in whole.plan.copies if copy.recipient in set(first))
     return replace(whole, plan=replace(whole.plan, copies=chosen))
 
 

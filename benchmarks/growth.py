@@ -19,7 +19,7 @@ from pathlib import Path
 from noteverbale.document import Document, Filled, Inline, map_runs
 from noteverbale.pipeline import Pipeline
 from noteverbale.press.press import Press
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 
 NOTE = "cu-2009-033"
 
@@ -30,7 +30,7 @@ def made_up(office: Pipeline, language: str, count: int) -> list[Document]:
     for recipient in office.registry.recipients.values():
         try:
             real.append(office.copy(note, recipient, language))
-        except Trouble:
+        except ProblemsFound:
             continue  # not there on the note's date
     return [_numbered(real[number % len(real)], number // len(real), number) for number in range(count)]
 

@@ -26,7 +26,7 @@ from noteverbale.formats.text import address_lines, body_lines
 from noteverbale.page.html import font_file, to_html
 from noteverbale.pipeline import Pipeline
 from noteverbale.press.press import Press
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 
 NOTE = "cu-2009-033"
 
@@ -37,7 +37,7 @@ def copies(office: Pipeline, language: str, count: int) -> list[Document]:
     for recipient in sorted(office.registry.recipients.values(), key=lambda one: one.state is None):
         try:
             made.append(office.copy(note, recipient, language))
-        except Trouble:
+        except ProblemsFound:
             continue  # not there on the note's date
     return made[:count]
 

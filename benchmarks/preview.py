@@ -20,7 +20,7 @@ from watchfiles import watch
 
 from noteverbale.pipeline import Pipeline
 from noteverbale.preview.views import WIDTHS
-from noteverbale.preview.workspace import Desk
+from noteverbale.preview.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests"))  # where the browser is
@@ -34,12 +34,12 @@ EDITS = {  # each new in every round, so that nothing is there already
 ROUNDS = range(11, 19)
 
 
-def picture(desk: Desk) -> tuple[str, float, float]:
+def picture(workspace: Workspace) -> tuple[str, float, float]:
     """Return the digest of the page now, and the seconds its words and then its picture took."""
     begun = time.perf_counter()
-    seen = desk.look(desk.note(NOTE), LANGUAGE, WHO)
+    seen = workspace.latest(workspace.note(NOTE), LANGUAGE, WHO)
     words = time.perf_counter() - begun
-    desk.picture(seen.digest, 1, WIDTHS["100"])
+    workspace.picture(seen.digest, 1, WIDTHS["100"])
     return seen.digest, words, time.perf_counter() - begun
 
 
@@ -84,9 +84,9 @@ def main() -> None:
         if "--browser" in sys.argv:
             in_browser(folder)
             return
-        desk = Desk(Pipeline.open(folder))
-        desk.warm()
-        before, _, _ = picture(desk)
+        workspace = Workspace(Pipeline.open(folder))
+        workspace.preload()
+        before, _, _ = picture(workspace)
         stop, changed = threading.Event(), threading.Event()
         paths: set[Path] = set()
 
@@ -106,9 +106,9 @@ def main() -> None:
                 worked = time.process_time()
                 begun = saved(folder / file, text, old, new, n)
                 changed.wait()
-                desk.renew(set(paths))
+                workspace.reload(set(paths))
                 renewed = time.perf_counter() - begun
-                digest, words, whole = picture(desk)
+                digest, words, whole = picture(workspace)
                 assert digest != before, name
                 before = digest
                 told.append((renewed + words, renewed + whole, time.process_time() - worked))

@@ -27,11 +27,11 @@ AXE_VERSION = "4.14.1"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"  # of axe.min.js
 
 
-def need(there: bool, what: str, how: str) -> None:
+def need(existed_on: bool, what: str, how: str) -> None:
     """Go on with what is there. Otherwise skip, saying how to get it; where CI is set, fail."""
-    if not there and os.environ.get("CI"):
+    if not existed_on and os.environ.get("CI"):
         pytest.fail(f"NO {what}: {how}")
-    if not there:
+    if not existed_on:
         pytest.skip(f"NO {what}: {how}")
 
 

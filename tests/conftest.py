@@ -38,7 +38,7 @@ def own_office(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(own_office: Path) -> Path:
+def workspace(own_office: Path) -> Path:
     """An office with real recipients, one note of its own, and a series that has begun."""
     path = own_office / "data" / "missions" / "sample.yaml"
     path.write_text(path.read_text("utf-8").replace("  sample: true\n", ""), "utf-8")

@@ -87,7 +87,7 @@ class Office:
         document = self.load(path)
         address: list[str] = []
         paragraphs = each(document.getText())
-        note = [" ".join(filter(None, [one.ListLabelString, one.getString()])) for one in paragraphs]
+        note = [" ".join(filter(None, [paragraph.ListLabelString, paragraph.getString()])) for paragraph in paragraphs]
         frames = document.getTextFrames()
         for name in frames.getElementNames():
             address += frames.getByName(name).getString().split("\n")
@@ -128,9 +128,9 @@ class Office:
 
 
 def each(container: Any) -> Iterator[Any]:
-    there = container.createEnumeration()
-    while there.hasMoreElements():
-        yield there.nextElement()
+    existed_on = container.createEnumeration()
+    while existed_on.hasMoreElements():
+        yield existed_on.nextElement()
 
 
 def done(job: dict[str, Any]) -> dict[str, Any]:

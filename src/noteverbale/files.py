@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .problems import Place, Problem, Trouble
+from .problems import Place, ProblemsFound
 
 
 def write_whole(path: Path, content: bytes, lasting: bool = True) -> None:
     """Write a file so that it appears whole or not at all; a `lasting` one survives a power cut from then on."""
     if not path.name or path.is_dir():
-        raise Trouble([Problem(Place(str(path)), "file", "this is a folder", "name a file in it, like copy.pdf")])
+        raise ProblemsFound.one(Place(str(path)), "file", "this is a folder", "name a file in it, like copy.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -26,7 +26,7 @@ from .page.html import Sheet
 from .page.printer import Printer
 from .records.notes import Note
 from .records.recipients import Recipient
-from .records.yaml_source import Shelf
+from .records.yaml_source import RecordCache
 from .registry.audience import Audience, audience_of
 from .registry.loading import load
 from .registry.registry import Registry
@@ -48,9 +48,9 @@ class Pipeline:
     _polished: dict[str, Memo] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def open(cls, office: Path, aside: bool = False, shelf: Shelf | None = None) -> Pipeline:
-        """Read an office's folder, notes that are not whole put `aside` or not. Raises Trouble with all Problems."""
-        return cls(load(office, aside, shelf))
+    def open(cls, office: Path, aside: bool = False, cache: RecordCache | None = None) -> Pipeline:
+        """Read an office's folder, notes that are not whole put `aside` or not. Raises ProblemsFound with all Problems."""
+        return cls(load(office, aside, cache))
 
     def again(self, registry: Registry, changed: Collection[Path] = ()) -> Pipeline:
         """Return a Pipeline for the same office after files `changed`: what none of them can have touched is kept."""
@@ -74,7 +74,7 @@ class Pipeline:
         return made
 
     def document(self, note: Note, language: str, audience: Audience, reference: str | None = None) -> Document:
-        """Compose and polish a note for one audience; its Fields stay open, but for a reference given. Raises Trouble."""
+        """Compose and polish a note for one audience; its Fields stay open, but for a reference given. Raises ProblemsFound."""
         key = (note.id, language, audience, reference)
         if reference is not None and key not in self._documents:
             open_ = self.document(note, language, audience)
@@ -88,7 +88,7 @@ class Pipeline:
         return self._documents[key]
 
     def brief(self, note: Note, language: str, audience: Audience) -> Brief:
-        """Gather a note's facts in one language for one audience. Raises Trouble."""
+        """Gather a note's facts in one language for one audience. Raises ProblemsFound."""
         key = (note.id, language, audience)
         if key not in self._briefs:
             self._briefs[key] = resolve(self.registry, note, language, audience)
@@ -102,19 +102,19 @@ class Pipeline:
         reference: str | None = None,
         marks: tuple[Mark, ...] | None = None,
     ) -> Document:
-        """Address a note to one recipient. Without `marks` it is a draft, marked as such. Raises Trouble."""
+        """Address a note to one recipient. Without `marks` it is a draft, marked as such. Raises ProblemsFound."""
         document = self.document(note, language, audience_of(self.registry, note, recipient), reference)
         fills = merge_fields(self.registry, note, recipient, language)
         draft: tuple[Mark, ...] = ("sample",) if recipient.sample or note.sample else ("draft",)
         return fill(document, fills, self.registry.packs[language], recipient.id, draft if marks is None else marks)
 
     def proof(self, note: Note, language: str, audience: Audience) -> Document:
-        """Return a note with its Fields visible, marked as a draft. Raises Trouble."""
+        """Return a note with its Fields visible, marked as a draft. Raises ProblemsFound."""
         document = self.document(note, language, audience)
         return replace(document, meta=replace(document.meta, marks=("draft",)))
 
     def pdf(self, document: Document) -> bytes:
-        """Print a Document. Raises Trouble for anything the page engine remarked."""
+        """Print a Document. Raises ProblemsFound for anything the page engine remarked."""
         return self.printer(document.meta.language).pdf(document)
 
     def composer(self, language: str) -> Composer:

@@ -60,12 +60,17 @@ class Problem:
         return {**place, **whole}
 
 
-class Trouble(Exception):
+class ProblemsFound(Exception):
     """Work cannot go on; carries every Problem known by then."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    @classmethod
+    def one(cls, place: Place, code: str, message: str, hint: str = "") -> ProblemsFound:
+        """Return the exception for a single error."""
+        return cls([Problem(place, code, message, hint)])
 
 
 @dataclass
@@ -93,8 +98,8 @@ class Problems:
         """Call `work` with what follows it; keep the Problems it raises and return None in that case."""
         try:
             return work(*args, **words)
-        except Trouble as trouble:
-            self.extend(trouble.problems)
+        except ProblemsFound as found_problems:
+            self.extend(found_problems.problems)
             return None
 
     @property
@@ -102,9 +107,9 @@ class Problems:
         return tuple(p for p in self.found if p.severity == "error")
 
     def stop_if_any(self) -> None:
-        """Raise Trouble when an error was found (warnings alone do not stop a stage)."""
+        """Raise ProblemsFound when an error was found (warnings alone do not stop a stage)."""
         if self.errors:
-            raise Trouble(self.found)
+            raise ProblemsFound(self.found)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from noteverbale.checks import checks
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Problem, Trouble
+from noteverbale.problems import Problem, ProblemsFound
 from support import ROOT
 
 FOLDER = Path(__file__).parents[1] / "problems"
@@ -21,8 +21,8 @@ def examine(folder: Path) -> list[Problem]:
     try:
         office = Pipeline.open(folder)
         return list(checks.check(office, office.registry.notes.values()))
-    except Trouble as trouble:
-        return list(trouble.problems)
+    except ProblemsFound as found_problems:
+        return list(found_problems.problems)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def at(problem: Problem, folder: Path) -> Problem:
 
 
 def test_every_rule_has_a_folder() -> None:
-    source = "".join((ROOT / "src/noteverbale" / name).read_text("utf-8") for name in ("checks.py", "rules.py"))
+    source = "".join((ROOT / "src/noteverbale/checks" / name).read_text("utf-8") for name in ("checks.py", "rules.py"))
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source)) | {"bound", "unverified", "parity", "character"}
     assert named <= set(CODES)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from noteverbale.problems import Place, Problem, Problems, Trouble, did_you_mean
+from noteverbale.problems import Place, Problem, Problems, ProblemsFound, did_you_mean
 
 
 def test_a_problem_prints_place_code_message_and_hint() -> None:
@@ -19,10 +19,10 @@ def test_a_stage_collects_all_and_warnings_do_not_stop_it() -> None:
     problems.stop_if_any()
 
     def work() -> int:
-        raise Trouble([Problem(Place("a"), "e", "an error")])
+        raise ProblemsFound.one(Place("a"), "e", "an error")
 
     assert problems.attempt(work) is None
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         problems.stop_if_any()
     assert [p.code for p in caught.value.problems] == ["w", "e"]
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from noteverbale.compose.addressing import merge_fields, owner_of, there
+from noteverbale.compose.addressing import existed_on, merge_fields, state_or_entity
 from noteverbale.document import Document, Filled, leaves, runs, unfilled
 from noteverbale.formats.text import to_text
 from noteverbale.formats.tree import to_tree
@@ -34,7 +34,11 @@ def test_the_note_reads_as_reviewed(office: Pipeline, note: str, language: str, 
 @pytest.mark.parametrize("note", NOTES)
 def test_every_recipient_gets_a_whole_copy_in_every_language(office: Pipeline, note: str) -> None:
     registry = office.registry
-    present = [one for one in registry.recipients.values() if there(owner_of(registry, one), registry.notes[note].date)]
+    present = [
+        one
+        for one in registry.recipients.values()
+        if existed_on(state_or_entity(registry, one), registry.notes[note].date)
+    ]
     assert len(present) == 217  # South Sudan was not there yet
     for recipient, language in itertools.product(present, LANGUAGES):
         copy = office.copy(registry.notes[note], recipient, language)

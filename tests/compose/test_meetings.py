@@ -9,10 +9,10 @@ import pytest
 from noteverbale.checks.checks import parity_of
 from noteverbale.document import runs, words
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from noteverbale.records.base import Record
 from noteverbale.records.notes import Note
-from noteverbale.registry.audience import Audience, audience_of, standings
+from noteverbale.registry.audience import Audience, audience_of, capacities_of
 from noteverbale.registry.loading import complete, read_note
 
 SHORT = """
@@ -67,7 +67,9 @@ def test_a_short_note_invites_to_any_meeting(office: Pipeline, tmp_path: Path, m
 
 
 def test_every_dated_meeting_of_a_group_is_in_the_list_above(office: Pipeline) -> None:
-    dated = {one.id for one in office.registry.meetings.values() if one.start and one.body.startswith("WG")}
+    dated = {
+        meeting.id for meeting in office.registry.meetings.values() if meeting.start and meeting.body.startswith("WG")
+    }
     assert dated == set(SINGLE)
     assert len(office.registry.meetings) == 20
 
@@ -77,7 +79,7 @@ def test_a_party_to_one_treaty_may_be_an_observer_under_another(office: Pipeline
     one = office.registry.recipients["MEX"]
     status = one.status[0].model_copy(update={"instrument": "SOM_PROTOCOL", "not_party": note.date, "attested": None})
     torn = one.model_copy(update={"status": (*one.status, status)})
-    assert standings(office.registry, note, torn) == ("participant", "observer")
+    assert capacities_of(office.registry, note, torn) == ("participant", "observer")
     audience = audience_of(office.registry, note, torn)
     assert str(audience) == "government/participant+observer"
     text = said(office, note, "en", audience)
@@ -124,7 +126,7 @@ def test_an_act_says_what_it_is_called_or_about(own_office: Path) -> None:
     path.write_text(
         path.read_text("utf-8") + "- {id: decision_9_9, organ: COP, type: decision, number: 9/9}\n", "utf-8"
     )
-    with pytest.raises(Trouble, match="'subject:'"):
+    with pytest.raises(ProblemsFound, match="'subject:'"):
         Pipeline.open(own_office)
 
 

@@ -42,7 +42,7 @@ def test_every_copy_is_valid_and_refers_to_what_it_lists(office: Pipeline, note:
         assert valid, [str(error) for error in errors][:5]
         listed = set(found(root, "//a:references/*/@eId"))
         refers = found(root, "//@refersTo | //a:ref/@href[starts-with(., '#')] | //@source")
-        assert {one.removeprefix("#") for one in refers} == listed
+        assert {refer.removeprefix("#") for refer in refers} == listed
 
 
 def test_compositions_with_open_fields_are_valid_too(office: Pipeline) -> None:

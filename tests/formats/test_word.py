@@ -18,7 +18,7 @@ from noteverbale.formats.word_lists import counted
 from noteverbale.outgoing.mail_merge import Merge, merges
 from noteverbale.outgoing.selection import Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from noteverbale.registry.audience import government
 from support import ROOT
 from word_support import part, read, said
@@ -69,9 +69,9 @@ def test_a_merge_says_what_the_copies_say(
     going = out(office, note, "EGY", "VAT", lang=language)
     copies = {one.recipient: document for one, _, document in going.copies()}
     done = 0
-    for one in merges(going):
-        main = typists[language].docx(one.document)
-        for row in one.values:
+    for merge in merges(going):
+        main = typists[language].docx(merge.document)
+        for row in merge.values:
             copy = copies[row["Code"]]
             assert read(merged(main, dict(row))) == said(copy)
             assert read(typists[language].docx(copy)) == said(copy)
@@ -83,7 +83,8 @@ def test_a_merge_says_what_the_copies_say(
 def mains(office: Pipeline, typists: dict[str, Typist]) -> dict[str, tuple[Merge, bytes]]:
     """A main document of each language, of a note that is not yet numbered."""
     return {
-        one.language: (one, typists[one.language].docx(one.document)) for one in merges(out(office, "wg4-8", "EGY"))
+        merge.language: (merge, typists[merge.language].docx(merge.document))
+        for merge in merges(out(office, "wg4-8", "EGY"))
     }
 
 
@@ -123,7 +124,7 @@ def test_looks_come_from_styles_alone(mains: dict[str, tuple[Merge, bytes]], lan
                 if name == "word/document.xml":
                     assert set(tags) <= {"pStyle", "framePr", "numPr", "rStyle", "rFonts", "rtl"}
     fonts = part(content, "word/document.xml").iter(qn("w:rFonts"))
-    assert all(list(one.keys()) == [qn("w:hint")] for one in fonts)
+    assert all(list(font.keys()) == [qn("w:hint")] for font in fonts)
 
 
 def test_each_language_says_which_it_is_and_runs_its_own_way(mains: dict[str, tuple[Merge, bytes]]) -> None:
@@ -147,7 +148,7 @@ def test_each_language_says_which_it_is_and_runs_its_own_way(mains: dict[str, tu
     assert {code for code in LANGUAGES if any(one.tag == qn("w:bidi") for one in every(code, "w:sectPr")[0])} == {"ar"}
     assert {code for code in LANGUAGES if every(code, "w:rFonts")} == {"zh"}
     stand_ins = part(mains["ar"][1], "word/fontTable.xml").iter(qn("w:altName"))
-    assert {one.get(qn("w:val")) for one in stand_ins} == {"Times New Roman", "Traditional Arabic", "SimSun"}
+    assert {stand_in.get(qn("w:val")) for stand_in in stand_ins} == {"Times New Roman", "Traditional Arabic", "SimSun"}
 
 
 def test_symbols_and_numbers_run_from_left_to_right(mains: dict[str, tuple[Merge, bytes]]) -> None:
@@ -225,7 +226,7 @@ def test_styles_that_cannot_be_used_are_told(office: Pipeline, tmp_path: Path, t
         (tmp_path / "word" / "styles.xml.j2").write_text(text, "utf-8")
     note = office.registry.notes["wg4-8"]
     proof = office.proof(note, "fr", government(note))
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(ProblemsFound) as found_problems:
         Typist(replace(office.sheet, folder=tmp_path / "page"), office.registry.packs["fr"]).docx(proof)
-    assert message in str(trouble.value)
-    assert "compare them with templates/word" in str(trouble.value)
+    assert message in str(found_problems.value)
+    assert "compare them with templates/word" in str(found_problems.value)

@@ -21,7 +21,7 @@ from noteverbale.document import Field
 from noteverbale.incoming.legacy import Template, plan_template
 from noteverbale.incoming.word import read_parts
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Problems, Trouble
+from noteverbale.problems import Problems, ProblemsFound
 from noteverbale.records.kinds import Kind
 from noteverbale.registry.audience import government
 from noteverbale.registry.loading import load
@@ -80,12 +80,15 @@ def letter(path: Path) -> Path:
 
 
 def told(made: Template) -> list[str]:
-    return [one.code for one in made.problems.found]
+    return [problem.code for problem in made.problems.found]
 
 
 def test_fields_are_found_wherever_word_hides_them(tmp_path: Path) -> None:
     problems = Problems()
-    parts = {str(one.place).partition("!")[2]: one.text for one in read_parts(letter(tmp_path / "l.docx"), problems)}
+    parts = {
+        str(read_part.place).partition("!")[2]: read_part.text
+        for read_part in read_parts(letter(tmp_path / "l.docx"), problems)
+    }
     assert parts == {
         "paragraph 1": "Oficina de las Naciones Unidas contra la Droga y el Delito",
         "paragraph 2": "Referencia: CU 2009/33 (A)",
@@ -102,7 +105,7 @@ def test_fields_are_found_wherever_word_hides_them(tmp_path: Path) -> None:
         "header paragraph 1": "UNODC",
         "footer paragraph 1": "[[[CountryAddressName]]]",
     }
-    assert [one.code for one in problems.found] == ["tracked"]
+    assert [problem.code for problem in problems.found] == ["tracked"]
 
 
 def test_a_letter_becomes_a_kind_that_composes(small_office: Path, tmp_path: Path) -> None:
@@ -184,7 +187,7 @@ def test_what_nobody_sees_is_left_out_and_told(office: Pipeline, tmp_path: Path)
     path = tmp_path / "l.txt"
     path.write_text("One \ue0000\ue001 and\x07 two\u202e and on.", "utf-8")
     made = plan_template(office.registry, path, "aviso", "en")
-    assert "left out: the invisible character U+E000" in [one.message for one in made.problems.found]
+    assert "left out: the invisible character U+E000" in [problem.message for problem in made.problems.found]
     assert said_by(office.registry, made, tmp_path) == "One 0 and two and on."
 
 
@@ -223,7 +226,7 @@ def test_word_files_that_are_strange_and_legal(tmp_path: Path, part: str, old: s
         return text.replace("</w:abstractNum>", "</w:xAbstractNum>") if "<w:xAbstractNum " in text else text
 
     path = rewritten(tmp_path / "l.docx", part, change)
-    assert [one.text for one in read_parts(path, Problems())] == ["Plain words for everybody"]
+    assert [read_part.text for read_part in read_parts(path, Problems())] == ["Plain words for everybody"]
 
 
 @pytest.mark.parametrize(
@@ -243,24 +246,24 @@ def test_word_files_that_are_strange_and_legal(tmp_path: Path, part: str, old: s
 )  # fmt: skip
 def test_word_files_that_are_broken(tmp_path: Path, part: str, change: Callable[[str], str], said: str) -> None:
     path = rewritten(tmp_path / "l.docx", part, change)
-    with pytest.raises(Trouble, match=said) as caught:
+    with pytest.raises(ProblemsFound, match=said) as caught:
         read_parts(path, Problems())
-    assert [one.code for one in caught.value.problems] == ["file"]
+    assert [problem.code for problem in caught.value.problems] == ["file"]
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", ["../x", "con", "lpt1", "macros", "word", "a" * 41, "Aviso"])
 def test_names_no_kind_can_have(office: Pipeline, tmp_path: Path, kind: str) -> None:
-    with pytest.raises(Trouble, match="cannot be the name of a kind"):
+    with pytest.raises(ProblemsFound, match="cannot be the name of a kind"):
         plan_template(office.registry, tmp_path / "l.txt", kind, "en")
 
 
 def test_what_the_sheet_prints_is_left_out_and_told(office: Pipeline, tmp_path: Path) -> None:
     made = plan_template(office.registry, letter(tmp_path / "l.docx"), "aviso", "es")
-    left = [str(one.place).partition("!")[2] for one in made.problems.found if one.code == "left-out"]
+    left = [str(problem.place).partition("!")[2] for problem in made.problems.found if problem.code == "left-out"]
     assert left == ["paragraph 1", "paragraph 2", "text box, paragraph 8", "table, paragraph 9", "table, paragraph 10",
                     "paragraph 11", "paragraph 12", "header paragraph 1", "footer paragraph 1"]  # fmt: skip
-    unused = next(one for one in made.problems.found if one.code == "unused-fields")
+    unused = next(problem for problem in made.problems.found if problem.code == "unused-fields")
     assert unused.message == "these fields are not used: AddressLine2, AddressLine3, Reference"
 
 
@@ -312,11 +315,11 @@ def test_fields_nobody_knows_are_asked_about(office: Pipeline, tmp_path: Path) -
     )
     registry = office.registry
     made = plan_template(registry, path, "aviso", "en")
-    assert [(one.place.line, one.code) for one in made.problems.errors] == [
+    assert [(error.place.line, error.code) for error in made.problems.errors] == [
         (1, "unknown-field"), (3, "brackets"), (3, "unknown-field"),
     ]  # fmt: skip
     assert "did you mean 'Addressee'" in made.problems.errors[0].hint
-    assert "[[[Postal_Code]]] is read as [[[Postal Code]]]" in [one.message for one in made.problems.found]
+    assert "[[[Postal_Code]]] is read as [[[Postal Code]]]" in [problem.message for problem in made.problems.found]
     path.write_text(path.read_text("utf-8").replace("[[City]]]", "[[[City]]]"), "utf-8")
     maps = ["Adressee=Addressee", "Place={{ meeting.city }}"]
     made = plan_template(registry, path, "aviso", "en", maps)
@@ -332,14 +335,14 @@ def test_fields_nobody_knows_are_asked_about(office: Pipeline, tmp_path: Path) -
 def test_nothing_is_written_over_and_nothing_half(small_office: Path, tmp_path: Path) -> None:
     registry, path = load(small_office), tmp_path / "l.txt"
     path.write_text("To the [[[FunctionalTitle2]]] this is said.", "utf-8")
-    with pytest.raises(Trouble, match="never written over"):
+    with pytest.raises(ProblemsFound, match="never written over"):
         plan_template(registry, path, "invitation", "en")
-    with pytest.raises(Trouble, match="no language 'xx'"):
+    with pytest.raises(ProblemsFound, match="no language 'xx'"):
         plan_template(registry, path, "aviso", "xx")
     for name, content in (("l.doc", b""), ("l.docx", b"no zip"), ("gone.txt", None)):
         if content is not None:
             (tmp_path / name).write_bytes(content)
-        with pytest.raises(Trouble):
+        with pytest.raises(ProblemsFound):
             plan_template(registry, tmp_path / name, "aviso", "en")
     words = ("import", "template", str(path), "--kind", "aviso", "--lang", "en", "--office", str(small_office))
     assert run(*words).returncode == 0

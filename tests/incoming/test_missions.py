@@ -27,7 +27,7 @@ from noteverbale.incoming.tables import read_book
 from noteverbale.incoming.text_tables import decode
 from noteverbale.outgoing.selection import outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Place, Problem, Problems, Trouble
+from noteverbale.problems import Place, Problem, Problems, ProblemsFound
 from noteverbale.records.base import Gender
 from noteverbale.records.merge_fields import LEGACY
 from noteverbale.registry.loading import load
@@ -66,7 +66,7 @@ def lookup(office: Pipeline) -> Lookup:
 
 
 def told(intake: Intake) -> list[str]:
-    return [str(one) for one in intake.problems.found]
+    return [str(problem) for problem in intake.problems.found]
 
 
 @pytest.mark.parametrize("row", cases("import_headers"), ids=row_id)
@@ -129,16 +129,16 @@ def test_encodings_and_delimiters(lookup: Lookup, tmp_path: Path, encoding: str,
     book = read_book(path, lookup.known)
     assert book.tables[0].rows[1][0].text == state
     assert book.delimiter == delimiter
-    assert [one.code for one in book.remarks] == (["encoding"] if encoding.startswith(("cp", "gb")) else [])
+    assert [remark.code for remark in book.remarks] == (["encoding"] if encoding.startswith(("cp", "gb")) else [])
 
 
 def test_an_encoding_nobody_can_tell_is_said_to_be_a_guess() -> None:
     _, name, remarks = decode("abc;ж".encode("cp1251"), "m.csv", lambda _: False)
-    assert [one.code for one in remarks] == ["encoding-unsure"]
+    assert [remark.code for remark in remarks] == ["encoding-unsure"]
     assert name in remarks[0].message
     assert decode("abc;ж".encode("cp1251"), "m.csv", lambda _: False, "cp1251")[0] == "abc;ж"
     for wrong in ("utf-8", "cp9999"):
-        with pytest.raises(Trouble):
+        with pytest.raises(ProblemsFound):
             decode(b"\xff\xff\xff", "m.csv", lambda _: False, wrong)
 
 
@@ -157,15 +157,15 @@ def test_a_column_nearly_known_is_asked_about_and_never_taken(office: Pipeline, 
     path = csv_file(tmp_path / "m.csv", [header, [*MEXICO, "7"]])
     intake = plan_import(office.registry, path)
     assert not intake.files
-    assert [one.code for one in intake.problems.errors] == ["unknown-column", "no-table"]
+    assert [error.code for error in intake.problems.errors] == ["unknown-column", "no-table"]
     assert "did you mean 'AddressLine1' or 'AddressLine3'? say --map \"Adress line 1=AddressLine1\"" in told(intake)[0]
     assert "the column 'Budget' is not read" in told(intake)[1]
     intake = plan_import(office.registry, path, ["Adress line 1=AddressLine1", "Budget=-"])
     assert intake.changed == ["MEX"]
     assert told(intake) == []
-    with pytest.raises(Trouble, match=r"there is no field 'Adresline1'.*did you mean 'AddressLine1'"):
+    with pytest.raises(ProblemsFound, match=r"there is no field 'Adresline1'.*did you mean 'AddressLine1'"):
         plan_import(office.registry, path, ["Adress line 1=Adresline1"])
-    with pytest.raises(Trouble, match=r"there is no column 'Budgett'.*did you mean 'Budget'"):
+    with pytest.raises(ProblemsFound, match=r"there is no column 'Budgett'.*did you mean 'Budget'"):
         plan_import(office.registry, path, ["Budgett=-"])
 
 
@@ -174,7 +174,7 @@ def test_a_country_is_the_states_or_the_addresss(office: Pipeline, tmp_path: Pat
     assert plan_import(office.registry, csv_file(tmp_path / "m.csv", [header, MEXICO])).changed == ["MEX"]
     header[0] = "Whose"
     intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [header, MEXICO]))
-    assert "column-ambiguous" in [one.code for one in intake.problems.errors]
+    assert "column-ambiguous" in [error.code for error in intake.problems.errors]
 
 
 def test_a_letter_that_means_one_thing_in_spanish_and_another_in_french_is_asked_about(
@@ -218,7 +218,7 @@ def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(office: Pipe
     registry = office.registry
     intake = plan_import(registry, path)
     assert intake.changed == ["MEX"]
-    said = [str(one).removeprefix(str(path)) for one in intake.problems.errors]
+    said = [str(error).removeprefix(str(path)) for error in intake.problems.errors]
     assert said == [
         "!Missions!A4: cell: State: there is no State or entity 'Coree' on file (did you mean 'Comores'?)",
         "!Missions!D5: cell: Language: there is no language 'Klingon' on file (write it as the office does, or its code)",
@@ -255,7 +255,13 @@ def test_what_a_spreadsheet_does_to_cells_is_told(office: Pipeline, tmp_path: Pa
     book.save(path)
     intake = plan_import(office.registry, path)
     assert intake.changed == ["MEX"]
-    assert [one.code for one in intake.problems.found] == ["hidden-rows", "hidden-sheet", "cell", "number", "no-header"]
+    assert [problem.code for problem in intake.problems.found] == [
+        "hidden-rows",
+        "hidden-sheet",
+        "cell",
+        "number",
+        "no-header",
+    ]
     assert "this cell is merged into I2:I3: only I2 has a value" in told(intake)[2]
     book = openpyxl.load_workbook(path)
     book["Missions"].unmerge_cells("I2:I3")
@@ -298,10 +304,10 @@ def test_what_a_clerk_mended_by_hand_stays(small_office: Path, tmp_path: Path) -
     sample.write_text(text.replace("  email: mex@", "  # checked in May\n  email: mex@"), "utf-8")
     again = plan_import(load(small_office), path)
     assert again.files == {}
-    assert [one.code for one in again.problems.found] == ["kept"]
+    assert [problem.code for problem in again.problems.found] == ["kept"]
     moved = [*MEXICO[:5], "Calle 9", *MEXICO[6:9], "new@mission.example"]
     both = plan_import(load(small_office), csv_file(path, [HEADER, moved]))
-    assert [one.code for one in both.problems.errors] == ["both-changed"]
+    assert [error.code for error in both.problems.errors] == ["both-changed"]
     mended = [*MEXICO[:9], "new@mission.example"]
     third = plan_import(load(small_office), csv_file(path, [HEADER, mended]))
     text = third.files[sample]
@@ -315,7 +321,7 @@ def test_a_row_said_twice_and_an_empty_or_dashed_cell(small_office: Path, tmp_pa
         load(small_office), csv_file(path, [HEADER, MEXICO, MEXICO, FRANCE, [*FRANCE[:9], "x@y.example"]])
     )
     assert twice.changed == ["MEX"]
-    assert [one.code for one in twice.problems.errors] == ["twice", "twice"]
+    assert [error.code for error in twice.problems.errors] == ["twice", "twice"]
     write(twice)
     kept = plan_import(load(small_office), csv_file(path, [HEADER, [*MEXICO[:9], ""]]))
     assert kept.files == {}
@@ -335,7 +341,7 @@ def test_a_recipient_new_to_the_office(small_office: Path, tmp_path: Path) -> No
         "country": "Austria",
     }
     bare = plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, ["FR", *[""] * 9]]))
-    assert [one.message.rpartition(" ")[2] for one in bare.problems.errors] == ["languages", "address", "title"]
+    assert [error.message.rpartition(" ")[2] for error in bare.problems.errors] == ["languages", "address", "title"]
 
 
 def test_legacy_columns_alone_are_enough(small_office: Path, tmp_path: Path) -> None:
@@ -354,7 +360,7 @@ def test_legacy_columns_alone_are_enough(small_office: Path, tmp_path: Path) -> 
     english = ["Permanent Representative", "Permanent Representative of Belize to the United Nations (Vienna)"]
     intake = plan_import(registry, csv_file(path, [header, [*english, *row[2:8], "en", "", ""]]))
     assert intake.new == ["BLZ"]
-    assert [one.code for one in intake.problems.found] == ["gender-assumed"]
+    assert [problem.code for problem in intake.problems.found] == ["gender-assumed"]
 
 
 def test_what_goes_out_to_word_comes_in_again(small_office: Path, tmp_path: Path) -> None:
@@ -373,7 +379,7 @@ def test_what_goes_out_to_word_comes_in_again(small_office: Path, tmp_path: Path
     ]
     path = csv_file(tmp_path / "m.csv", [header, *cells])
     intake = plan_import(office.registry, path)
-    assert told(intake) == [str(one) for one in intake.problems.found if one.code == "gender-assumed"]
+    assert told(intake) == [str(problem) for problem in intake.problems.found if problem.code == "gender-assumed"]
     write(intake)
     after = load(small_office)
     for row in rows:
@@ -468,24 +474,31 @@ def test_any_table_says_the_same_however_it_is_kept(
 def test_a_whole_roster_comes_in_and_once_more_changes_nothing(own_office: Path, tmp_path: Path) -> None:
     registry = load(own_office)
     rows = []
-    for one in registry.recipients.values():
-        if one.state and one.address and one.head:
-            lines = [*one.address.lines, "", ""][:3]
-            title = registry.titles[one.head.title].names[one.head.gender][one.languages[0]][0].text
-            state = registry.states[one.state].names[one.languages[0]][-1].text
-            address = [*lines, one.address.city, one.address.postcode, one.address.country]
+    for recipient in registry.recipients.values():
+        if recipient.state and recipient.address and recipient.head:
+            lines = [*recipient.address.lines, "", ""][:3]
+            title = registry.titles[recipient.head.title].names[recipient.head.gender][recipient.languages[0]][0].text
+            state = registry.states[recipient.state].names[recipient.languages[0]][-1].text
+            address = [*lines, recipient.address.city, recipient.address.postcode, recipient.address.country]
             rows.append(
-                [state, title.replace("{seat}", ""), one.head.gender, one.languages[0], *address, one.email or ""]
+                [
+                    state,
+                    title.replace("{seat}", ""),
+                    recipient.head.gender,
+                    recipient.languages[0],
+                    *address,
+                    recipient.email or "",
+                ]
             )
     path = xlsx_file(tmp_path / "m.xlsx", [[*HEADER[:6], "AddressLine3", *HEADER[6:]], *rows])
     intake = plan_import(registry, path)
-    assert [str(one) for one in intake.problems.errors] == []
+    assert [str(error) for error in intake.problems.errors] == []
     assert len(intake.changed) == len(rows) == 195
     write(intake)
     after = load(own_office)
-    for one in registry.recipients.values():
-        if one.state:
-            now, was = canonical(after.recipients[one.id]), canonical(one)
+    for recipient in registry.recipients.values():
+        if recipient.state:
+            now, was = canonical(after.recipients[recipient.id]), canonical(recipient)
             assert {**now, "seat": 0, "mission": 0} == {**was, "seat": 0, "mission": 0}
     again = plan_import(after, path)
     assert (again.files, len(again.same)) == ({}, 195)
@@ -511,8 +524,8 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
     path.write_bytes(content)
     try:
         found = plan_import(office.registry, path).problems.found
-    except Trouble as trouble:
-        found = list(trouble.problems)
+    except ProblemsFound as found_problems:
+        found = list(found_problems.problems)
     assert [one.code.removesuffix("-unsure") for one in found] == codes
 
 
@@ -523,7 +536,7 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
 def test_a_spoilt_memory_of_the_last_import_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "missions.yaml"
     path.write_text(text, "utf-8")
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         read_base(path)
     (fault,) = caught.value.problems
     assert fault.place.line
@@ -600,7 +613,7 @@ def test_rejects_fit_a_sheet_and_what_is_cut_is_said() -> None:
     assert [len(row[0]), row[1]] == [32_767, "too long; a cell of 40000 letters is cut here: see the table"]
 
 
-def spoilt(path: Path, edits: Mapping[str, tuple[str, str]], rows: Sequence[Sequence[object]] = ()) -> Path:
+def broken_notes(path: Path, edits: Mapping[str, tuple[str, str]], rows: Sequence[Sequence[object]] = ()) -> Path:
     """Write a workbook with a text replaced in some of its parts, by the end of their names."""
     xlsx_file(path, rows or [HEADER, MEXICO])
     with zipfile.ZipFile(path) as whole:
@@ -638,11 +651,11 @@ HARMFUL: dict[str, tuple[str, str, str, str]] = {
 @pytest.mark.parametrize("name", HARMFUL)
 def test_a_workbook_made_to_do_harm_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
     part, old, new, code = HARMFUL[name]
-    path = spoilt(tmp_path / "m.xlsx", {part: (old, new)})
+    path = broken_notes(tmp_path / "m.xlsx", {part: (old, new)})
     if code == "fine":  # nothing is made of what nobody uses
         assert read_book(path, bool).tables[0].rows
         return
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         read_book(path, bool)
     (fault,) = caught.value.problems
     assert fault.code == code
@@ -655,17 +668,17 @@ def test_a_workbook_that_unpacks_to_more_than_a_table_is_never_unpacked(tmp_path
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as whole, whole.open("xl/bomb.xml", "w") as part:
         for _ in range(51):
             part.write(bytes(1_000_000))
-    with pytest.raises(Trouble, match=r"unpacks to 5\d MB, and at most 50 MB are read"):
+    with pytest.raises(ProblemsFound, match=r"unpacks to 5\d MB, and at most 50 MB are read"):
         read_book(path, bool)
 
 
 def test_a_cell_far_below_and_a_merged_range_as_large_as_the_sheet_are_read_at_once(tmp_path: Path) -> None:
     more = f'<row r="1048576"><c r="A1048576"><v>1</v></c></row>{END}'
     more += '<mergeCells count="1"><mergeCell ref="A5:XFD1048576"/></mergeCells>'
-    rows = read_book(spoilt(tmp_path / "m.xlsx", {"sheet1.xml": (END, more)}), bool).tables[0].rows
+    rows = read_book(broken_notes(tmp_path / "m.xlsx", {"sheet1.xml": (END, more)}), bool).tables[0].rows
     assert [row[0].text for row in rows] == ["State", "México"]  # the last row is nothing but a part of the range
     odd = f'<row r="7"><c r="B7"><v>{"9" * 400}</v></c><c r="A7"><v>0</v></c></row><row r="6"><c r="A6"><v>1</v></c></row>'
-    rows = read_book(spoilt(tmp_path / "n.xlsx", {"sheet1.xml": (END, odd + END)}), bool).tables[0].rows
+    rows = read_book(broken_notes(tmp_path / "n.xlsx", {"sheet1.xml": (END, odd + END)}), bool).tables[0].rows
     assert [(row[0].text, row[1].text[:3]) for row in rows[2:]] == [("1", ""), ("0", "999")]
 
 
@@ -681,15 +694,15 @@ def test_a_cell_far_below_and_a_merged_range_as_large_as_the_sheet_are_read_at_o
 def test_a_text_table_larger_than_any_list_of_missions_is_refused(tmp_path: Path, content: str, said: str) -> None:
     path = tmp_path / "m.csv"
     path.write_text(content)
-    with pytest.raises(Trouble, match=said):
+    with pytest.raises(ProblemsFound, match=said):
         read_book(path, bool)
 
 
 @pytest.mark.parametrize("name", ["undefined", "punycode", "unicode_escape", "utf-7", "hex", "a\0b", "idna"])
 def test_an_encoding_that_is_none_of_letters_is_told(name: str) -> None:
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         decode(b"\\ud800,+2AA-,\xff", "m.csv", bool, name)
-    assert [one.code for one in caught.value.problems] == ["encoding"]
+    assert [problem.code for problem in caught.value.problems] == ["encoding"]
 
 
 def test_places_are_those_of_the_file() -> None:

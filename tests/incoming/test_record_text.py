@@ -30,9 +30,9 @@ def merged(data: Any, values: dict[str, Any]) -> dict[str, Any]:
 def test_every_record_on_file_can_be_changed(path: Path) -> None:
     """All records but each third, at once: these say the new, those and the remarks what they said."""
     records = on_file([path])
-    edits = {one.index: (one, NEW) for one in records.values() if one.index % 3}
+    edits = {record.index: (record, NEW) for record in records.values() if record.index % 3}
     text = changed(path.read_text("utf-8"), edits)
-    expected = [merged(one.data, NEW) if one.index % 3 else dict(one.data) for one in records.values()]
+    expected = [merged(record.data, NEW) if record.index % 3 else dict(record.data) for record in records.values()]
     assert source.parse(text, "x").data == expected
     remarks = [line for line in path.read_text("utf-8").splitlines() if line.lstrip().startswith("#")]
     assert [line for line in text.splitlines() if line.lstrip().startswith("#")] == remarks

@@ -17,11 +17,11 @@ import pytest
 
 from command import run
 from noteverbale.incoming.forms import read_form
-from noteverbale.incoming.replies import Filing, _received, plan_filing, register, standing_answers, standings, write
+from noteverbale.incoming.replies import Filing, _received, latest_answers, plan_filing, register, reply_states, write
 from noteverbale.outgoing.reply_form import files, reply_form
 from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from noteverbale.registry.loading import load
 from page import validate_pdf
 
@@ -51,12 +51,12 @@ def blank(office: Pipeline) -> dict[str, bytes]:
 def filled(content: bytes, path: Path, values: Mapping[str, str]) -> Path:
     """Fill in a form as a program does that knows its fields."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        for one in pdf.Root.AcroForm.Fields:
-            value = values.get(str(one.T))
-            if value is not None and one.FT == "/Btn":
-                one.V = one.AS = pikepdf.Name("/on")
+        for Field in pdf.Root.AcroForm.Fields:
+            value = values.get(str(Field.T))
+            if value is not None and Field.FT == "/Btn":
+                Field.V = Field.AS = pikepdf.Name("/on")
             elif value is not None:
-                one.V = pikepdf.String(value)
+                Field.V = pikepdf.String(value)
         pdf.save(path)
     return path
 
@@ -64,7 +64,7 @@ def filled(content: bytes, path: Path, values: Mapping[str, str]) -> Path:
 def typed(content: bytes, path: Path, values: Mapping[str, str], ticked: str = "") -> Path:
     """Fill in a form as a person does, with mouse and keyboard, in the engine of Chromium."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        boxes = {str(one.T): [float(side) for side in one.Rect] for one in pdf.Root.AcroForm.Fields}
+        boxes = {str(Field.T): [float(side) for side in Field.Rect] for Field in pdf.Root.AcroForm.Fields}
     document = pypdfium2.PdfDocument(content)
     document.init_forms()
     page, form = document[0], document.formenv.raw
@@ -95,11 +95,11 @@ def test_a_form_is_valid_and_comes_back_as_it_was_typed(
     path = tmp_path / "form.pdf"
     path.write_bytes(content)
     result = validate_pdf(str(path), profile="ua1")
-    assert result.is_compliant, [(one.rule_id, one.message) for one in result.failures]
+    assert result.is_compliant, [(failure.rule_id, failure.message) for failure in result.failures]
     with pikepdf.open(path) as pdf:
         assert len(pdf.pages) == 1
         assert pdf.pages[0].obj.Tabs == "/S"
-        assert all(str(one.get("/TU", "")) for one in pdf.Root.AcroForm.Fields)
+        assert all(str(Field.get("/TU", "")) for Field in pdf.Root.AcroForm.Fields)
     name, function = NAMES[language]
     values = {"name1": name, "function1": function} if note == INVITATION else {"topic1": name, "topic3": function}
     back = read_form(typed(content, tmp_path / "back.pdf", {**values, "remarks": name}))
@@ -122,7 +122,7 @@ def test_a_form_names_the_note_the_state_and_where_it_goes(office: Pipeline, bla
                   "untoc.cop@unodc.org", "A la mayor brevedad posible", "Integrantes de la delegación"):  # fmt: skip
         assert words in page
     with pikepdf.open(io.BytesIO(blank["MEX"])) as pdf:
-        hidden = {str(one.T): str(one.V) for one in pdf.Root.AcroForm.Fields if int(one.F) == 2}
+        hidden = {str(Field.T): str(Field.V) for Field in pdf.Root.AcroForm.Fields if int(Field.F) == 2}
         assert pdf.docinfo.get("/Title") == "Formulario de respuesta – CU 2009/33 (A) – México"
     assert hidden == {"form": "noteverbale 1", "note": INVITATION, "reference": "CU 2009/33 (A)", "recipient": "MEX",
                       "language": "es"}  # fmt: skip
@@ -136,7 +136,7 @@ def test_a_draft_says_so_and_a_note_that_asks_for_nothing_has_no_form(small_offi
     assert "Au plus tard le 17 septembre 2021" in page
     note = office.registry.notes["wg4-11"].model_copy(update={"delegation": None})
     copy = office.copy(office.registry.notes["wg4-11"], office.registry.recipients["FRA"], "fr")
-    with pytest.raises(Trouble, match="asks for no names and no topics"):
+    with pytest.raises(ProblemsFound, match="asks for no names and no topics"):
         reply_form(office, note, office.registry.recipients["FRA"], "fr", copy)
 
 
@@ -173,7 +173,7 @@ def test_forms_are_filed_once(small_office: Path, tmp_path: Path, blank: Mapping
     registry = load(small_office)
     first, second = register(registry, INVITATION)
     assert (first.recipient, first.received, first.by, first.file) == ("MEX", DAY, "anna", "a.pdf")
-    assert [(one.name, one.email) for one in first.members] == [("Íñigo", ""), ("Ana", "a@b.example")]
+    assert [(member.name, member.email) for member in first.members] == [("Íñigo", ""), ("Ana", "a@b.example")]
     assert (second.recipient, second.absent, second.members, second.contact and second.contact.name) == (
         "EGY", True, (), "هدى",
     )  # fmt: skip
@@ -186,7 +186,7 @@ def test_forms_are_filed_once(small_office: Path, tmp_path: Path, blank: Mapping
         pdf.save(folder / "saved-again.pdf", linearize=True)
     again = filing(small_office, folder, date(2026, 4, 1))
     assert (again.texts, again.known, again.problems.found) == ({}, 3, [])
-    assert list(standing_answers(register(load(small_office), INVITATION))) == ["MEX", "EGY", "FRA"]
+    assert list(latest_answers(register(load(small_office), INVITATION))) == ["MEX", "EGY", "FRA"]
 
 
 def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
@@ -210,7 +210,7 @@ def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
     filled(blank["EGY"], folder / "9-b.pdf", {"name1": "b"})
     (folder / "letter.docx").write_bytes(b"")
     plan = filing(small_office, folder)
-    assert [(Path(one.place.file).name, one.code) for one in plan.problems.found] == [
+    assert [(Path(problem.place.file).name, problem.code) for problem in plan.problems.found] == [
         ("2-blank.pdf", "empty"),
         ("3-unknown.pdf", "unknown-note"),
         ("3-unknown.pdf", "unknown-recipient"),
@@ -297,7 +297,7 @@ def test_one_hostile_form_does_not_stop_the_others(small_office: Path, tmp_path:
     (folder / "gone.pdf").symlink_to(tmp_path / "nowhere.pdf")
     bare(folder / "good.pdf", {"recipient": "MEX", "name" + "9" * 900: "x"}, more={"recipient": "MEX"})
     plan = filing(small_office, folder)
-    told = {Path(one.place.file).stem: f"{one.code}: {one.message}" for one in plan.problems.found}
+    told = {Path(problem.place.file).stem: f"{problem.code}: {problem.message}" for problem in plan.problems.found}
     assert {name: said.rpartition(": ")[2] for name, said in told.items() if name in HOSTILE} == {
         name: said for name, (said, _) in HOSTILE.items()
     }
@@ -308,7 +308,7 @@ def test_one_hostile_form_does_not_stop_the_others(small_office: Path, tmp_path:
     assert told["twice"].endswith("'recipient' stands there twice, with two values")
     assert len(plan.problems.found) == len(told) == len(HOSTILE) + 5
     (filed,) = plan.new[INVITATION]
-    assert (filed.recipient, [one.name for one in filed.members]) == ("MEX", ["Ana"])
+    assert (filed.recipient, [member.name for member in filed.members]) == ("MEX", ["Ana"])
     write(plan)
     assert len(register(load(small_office), INVITATION)) == 1
 
@@ -329,7 +329,7 @@ def test_an_answer_the_register_cannot_hold_is_told_at_its_form(small_office: Pa
         "a@b.example Bcc: x",
     )
     form = replace(read_form(folder / "a.pdf"), remarks="a\ud800")
-    with pytest.raises(Trouble, match=r"a\.pdf: value: this cannot be filed"):
+    with pytest.raises(ProblemsFound, match=r"a\.pdf: value: this cannot be filed"):
         _received(form, "anna", DAY, False)
 
 
@@ -356,7 +356,7 @@ def test_a_second_answer_waits_until_somebody_says_that_it_stands(
     write(filing(small_office, second, date(2026, 3, 20), ("MEX",)))
     found = register(load(small_office), INVITATION)
     assert [one.members[0].name for one in found] == ["Ana", "Eva"]
-    assert standing_answers(found)["MEX"].members[0].name == "Eva"
+    assert latest_answers(found)["MEX"].members[0].name == "Eva"
 
 
 def test_a_register_typed_wrongly_is_told_at_its_place(small_office: Path) -> None:
@@ -364,9 +364,9 @@ def test_a_register_typed_wrongly_is_told_at_its_place(small_office: Path) -> No
     path.parent.mkdir()
     path.write_text("- {recipient: MEC, received: 2026-03-09, by: a}\n- {recipient: FRA, received: 2026-03-09, by: a}\n"
                     "- {recipient: FRA, received: 2026-03-10, by: a}\n", "utf-8")  # fmt: skip
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         register(load(small_office), INVITATION)
-    assert [(one.code, one.place.line) for one in caught.value.problems] == [
+    assert [(problem.code, problem.place.line) for problem in caught.value.problems] == [
         ("unknown-recipient", 1),
         ("two-replies", 3),
     ]
@@ -378,10 +378,10 @@ def test_who_is_late_and_who_is_silent(small_office: Path) -> None:
     path.parent.mkdir()
     path.write_text("- {recipient: FRA, received: 2009-07-30, by: a, remarks: x}\n"
                     "- {recipient: MEX, received: 2009-07-31, by: a, remarks: x}\n", "utf-8")  # fmt: skip
-    note, answers = registry.notes[CONSULTATION], standing_answers(register(registry, CONSULTATION))
+    note, answers = registry.notes[CONSULTATION], latest_answers(register(registry, CONSULTATION))
 
     def told(day: date) -> list[str]:
-        return [standing for standing, _, _ in standings(note, ["FRA", "MEX", "EGY"], answers, day)]
+        return [standing for standing, _, _ in reply_states(note, ["FRA", "MEX", "EGY"], answers, day)]
 
     assert told(date(2009, 7, 30)) == ["answered", "late", "silent"]  # wanted before 31 July
     assert told(date(2009, 7, 31)) == ["answered", "late", "overdue"]

@@ -21,7 +21,7 @@ from noteverbale.issuing.batch_job import Event, Job
 from noteverbale.issuing.manifest import finished
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 
 
 def test_copies_and_manifests(office: Pipeline, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_folder_that_cannot_be_written_is_told_for_each(office: Pipeline, tmp_
 def test_two_runs_do_not_share_a_folder(office: Pipeline, tmp_path: Path) -> None:
     def meanwhile(event: Event) -> None:
         if event.kind == "begin":
-            with pytest.raises(Trouble, match="another run is at work"):
+            with pytest.raises(ProblemsFound, match="another run is at work"):
                 run(job(office, tmp_path / "n"), 1)
 
     assert run(job(office, tmp_path / "n"), 1, meanwhile).made == 3
@@ -181,7 +181,7 @@ def _settled(office: Pipeline, folder: Path, to: tuple[str, ...]) -> None:
         try:
             run(job(office, folder, to), 2)
             return
-        except Trouble:
+        except ProblemsFound:
             time.sleep(0.2)
     raise AssertionError("the folder stays busy")
 

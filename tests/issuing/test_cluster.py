@@ -89,9 +89,9 @@ def test_a_language_is_laid_out_by_one_worker_or_by_those_to_spare(office: Pipel
     homes = cluster_module._homes(wide, chunks, ["a", "b"])
     assert homes[0] == homes[2]
     assert homes[3] == homes[5]
-    assert {tuple(one or ()) for one in homes} == {("a",), ("b",)}
+    assert {tuple(home or ()) for home in homes} == {("a",), ("b",)}
     assert cluster_module._homes(wide, chunks, []) == [None] * 6
-    assert len({tuple(one or ()) for one in cluster_module._homes(wide, chunks, list("abcdefghijkl"))}) > 4
+    assert len({tuple(home or ()) for home in cluster_module._homes(wide, chunks, list("abcdefghijkl"))}) > 4
 
 
 def test_a_cluster_leaves_the_same_bytes_also_when_a_worker_is_killed(office: Pipeline, tmp_path: Path) -> None:

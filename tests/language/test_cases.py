@@ -11,7 +11,7 @@ from noteverbale.compose.addressing import merge_fields, running_form
 from noteverbale.compose.resolve import noun_of
 from noteverbale.document import Text, words
 from noteverbale.language import dates as calendar
-from noteverbale.language.grammar import Grammar, field_name, nth
+from noteverbale.language.grammar import Grammar, field_name, ordinal_noun
 from noteverbale.language.typography import polish_run
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.notes import Note
@@ -49,13 +49,13 @@ def test_deadlines(office: Pipeline, row: Row) -> None:
 @pytest.mark.parametrize("row", cases("ordinals"), ids=row_id)
 def test_ordinals(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
-    assert nth(pack, row["level"], int(row["number"])).text == row["text"]
+    assert ordinal_noun(pack, row["level"], int(row["number"])).text == row["text"]
 
 
 @pytest.mark.parametrize("row", cases("ordinals_in_sentences"), ids=row_id)
 def test_ordinals_in_sentences(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
-    noun = nth(pack, row["level"], int(row["number"]))
+    noun = ordinal_noun(pack, row["level"], int(row["number"]))
     assert Grammar(pack).words(noun, row["role"].removeprefix("case ")) == row["text"]
 
 

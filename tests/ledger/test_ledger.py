@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from noteverbale.ledger.file import Entry, Number
 from noteverbale.ledger.ledger import Ledger, numbered_elsewhere
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 
 AT = "2026-03-04T09:00:00Z"
 
@@ -54,19 +54,19 @@ def test_variants_of_a_circular_share_its_number(ledger: Ledger) -> None:
     b = ledger.reserve("CU", 2026, "clerk", AT, note="b", variant="B", beside="a")
     assert (a.number, b.number) == (1, 1)
     assert b.spelt("CU {year}/{number}{variant}") == "CU 2026/1 (B)"
-    with pytest.raises(Trouble, match="is taken already, by 'b'"):
+    with pytest.raises(ProblemsFound, match="is taken already, by 'b'"):
         ledger.reserve("CU", 2026, "clerk", AT, note="c", variant="B", beside="a")
     assert ledger.reserve("CU", 2026, "clerk", AT, note="d").number == 2
 
 
 def test_a_series_begins_with_an_opening_also_in_mid_year(tmp_path: Path) -> None:
     with Ledger(tmp_path / "l.db") as ledger:
-        with pytest.raises(Trouble, match="no opening for 2026"):
+        with pytest.raises(ProblemsFound, match="no opening for 2026"):
             ledger.reserve("CU", 2026, "clerk", AT)
         ledger.open_series("CU", 2026, 93, "clerk", AT, "numbers to 92 were taken on paper")
         assert ledger.reserve("CU", 2026, "clerk", AT).number == 93
         assert ledger.reserve("CU", 2027, "clerk", AT).number == 1, "a new year goes on by itself"
-        with pytest.raises(Trouble, match="begun already, at 93"):
+        with pytest.raises(ProblemsFound, match="begun already, at 93"):
             ledger.open_series("CU", 2026, 1, "clerk", AT)
         assert not ledger.verify()
 
@@ -80,14 +80,14 @@ def test_numbers_given_elsewhere_are_stepped_over(ledger: Ledger) -> None:
 
 def test_a_void_number_stays_with_its_reason(ledger: Ledger) -> None:
     number = ledger.reserve("CU", 2026, "clerk", AT, note="a")
-    with pytest.raises(Trouble, match="without a reason"):
+    with pytest.raises(ProblemsFound, match="without a reason"):
         ledger.void(number, "clerk", AT, " ")
     ledger.void(number, "clerk", AT, "the meeting was called off")
     assert ledger.state_of(number) == "void"
     assert ledger.number_of("a") is None
     assert ledger.reserve("CU", 2026, "clerk", AT, note="a").number == 2
     for wrong, said in ((number, "void already"), (Number("CU", 2026, 77), "nobody has taken")):
-        with pytest.raises(Trouble, match=said):
+        with pytest.raises(ProblemsFound, match=said):
             ledger.void(wrong, "clerk", AT, "again")
 
 
@@ -95,10 +95,10 @@ def test_a_note_is_issued_once_with_its_number_or_not_at_all(ledger: Ledger) -> 
     number = ledger.issue("a", None, ("CU", 2026, "A", ""), "clerk", AT, {"copies": 2})
     assert ledger.state_of(number) == "issued"
     assert [entry.content for entry in ledger.issued("a")] == [{"copies": 2}]
-    with pytest.raises(Trouble, match="issued already"):
+    with pytest.raises(ProblemsFound, match="issued already"):
         ledger.issue("a", None, ("CU", 2026, "A", ""), "clerk", AT, {})
     before = len(ledger.entries())
-    with pytest.raises(Trouble, match="no opening"):
+    with pytest.raises(ProblemsFound, match="no opening"):
         ledger.issue("b", None, ("XX", 2026, "", ""), "clerk", AT, {})
     assert len(ledger.entries()) == before
     elsewhere = ledger.issue("c", Number("CU", 2009, 33, "A"), ("CU", 2009, "", ""), "clerk", AT, {})
@@ -139,17 +139,17 @@ def test_a_backup_is_whole_and_brings_back_what_was_lost(ledger: Ledger, tmp_pat
     for name in "abc":
         ledger.reserve("CU", 2026, "clerk", AT, note=name)
     assert ledger.backup(tmp_path / "b" / "backup.db") == 4
-    with pytest.raises(Trouble, match="there already"):
+    with pytest.raises(ProblemsFound, match="there already"):
         ledger.backup(tmp_path / "b" / "backup.db")
     with Ledger(tmp_path / "new.db") as fresh:
         assert fresh.restore(tmp_path / "b" / "backup.db") == 4
         assert fresh.restore(tmp_path / "b" / "backup.db") == 0
-        assert [one.digest for one in fresh.entries()] == [one.digest for one in ledger.entries()]
+        assert [entry.digest for entry in fresh.entries()] == [entry.digest for entry in ledger.entries()]
     ledger.reserve("CU", 2026, "clerk", AT, note="d")
     assert ledger.restore(tmp_path / "b" / "backup.db") == 0, "it has all of the backup, and more"
     with Ledger(tmp_path / "other.db") as other:
         other.open_series("CU", 2026, 7, "clerk", AT)
-        with pytest.raises(Trouble, match="nothing was restored"):
+        with pytest.raises(ProblemsFound, match="nothing was restored"):
             other.restore(tmp_path / "b" / "backup.db")
 
 
@@ -177,19 +177,19 @@ def test_a_ledger_that_is_gone_is_not_begun_anew(ledger: Ledger, tmp_path: Path)
     ledger.backup(tmp_path / "backup.db")
     ledger.close()
     ledger.path.unlink()
-    with pytest.raises(Trouble, match="the ledger is gone"):
+    with pytest.raises(ProblemsFound, match="the ledger is gone"):
         Ledger(ledger.path)
     with Ledger(ledger.path, lost=True) as again:
         assert again.restore(tmp_path / "backup.db") == 1
         assert codes(again) == []
-    with pytest.raises(Trouble, match="there is no ledger here"):
+    with pytest.raises(ProblemsFound, match="there is no ledger here"):
         Ledger(tmp_path / "typo.db", create=False)
     assert not (tmp_path / "typo.db").exists()
 
 
 def test_a_ledger_one_may_only_read_says_so(ledger: Ledger) -> None:
     ledger._db.execute("PRAGMA query_only = ON")
-    with pytest.raises(Trouble, match="may not be written to"):
+    with pytest.raises(ProblemsFound, match="may not be written to"):
         ledger.reserve("CU", 2026, "clerk", AT)
 
 
@@ -197,7 +197,7 @@ def test_a_number_is_one_circulars(ledger: Ledger) -> None:
     taken = Number("CU", 2009, 33, "A")
     ledger.issue("first", taken, ("CU", 2009, "A", ""), "clerk", AT, {})
     other = Number("CU", 2009, 33, "B")
-    with pytest.raises(Trouble, match="CU 2009/33 is the number of 'first'"):
+    with pytest.raises(ProblemsFound, match="CU 2009/33 is the number of 'first'"):
         ledger.issue("second", other, ("CU", 2009, "B", ""), "clerk", AT, {})
     assert ledger.issue("second", other, ("CU", 2009, "B", ""), "clerk", AT, {}, kin=("first",)) == other
 
@@ -224,7 +224,7 @@ def test_a_file_that_is_no_ledger_is_told(tmp_path: Path, content: bytes) -> Non
     if not content:  # an empty file becomes a ledger
         Ledger(path).close()
         return
-    with pytest.raises(Trouble, match="cannot be opened"):
+    with pytest.raises(ProblemsFound, match="cannot be opened"):
         Ledger(path)
 
 
@@ -233,7 +233,7 @@ def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
     raw = sqlite3.connect(path)
     raw.execute("CREATE TABLE t (a)")
     raw.commit()
-    with pytest.raises(Trouble, match="something else"):
+    with pytest.raises(ProblemsFound, match="something else"):
         Ledger(path)
     assert [row[0] for row in raw.execute("SELECT name FROM sqlite_master")] == ["t"]
     raw.close()

@@ -12,7 +12,7 @@ from icalendar import Calendar, Event
 from noteverbale.outgoing.calendar_files import ics_files
 from noteverbale.outgoing.selection import Options, Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 
 
 def going(office: Pipeline, note: str, lang: str = "all") -> Outgoing:
@@ -31,8 +31,8 @@ def test_every_language_has_the_same_events(office: Pipeline, note: str) -> None
     assert files == {file.path: file.content for file in ics_files(out, Options())}
     shapes, summaries = set(), set()
     for content in files.values():
-        shapes.add(tuple((str(one["uid"]), one.start, one.end) for one in events(content)))
-        summaries.add(tuple(str(one["summary"]) for one in events(content)))
+        shapes.add(tuple((str(event["uid"]), event.start, event.end) for event in events(content)))
+        summaries.add(tuple(str(event["summary"]) for event in events(content)))
         lines = content.split(b"\r\n")
         assert max(map(len, lines)) <= 75
         assert b"\n" not in content.replace(b"\r\n", b"")
@@ -73,7 +73,7 @@ def test_hours_on_file_make_an_event_a_sitting_in_the_zone_of_the_place(own_offi
     assert str(second["summary"]).endswith("(2/2)")
     assert b"BEGIN:VTIMEZONE" in file.content
     path.write_text(path.read_text("utf-8").replace("on: 2021-10-13", "on: 2021-10-14"), "utf-8")
-    with pytest.raises(Trouble, match="a sitting is not on a day of the meeting"):
+    with pytest.raises(ProblemsFound, match="a sitting is not on a day of the meeting"):
         Pipeline.open(own_office)
 
 
@@ -81,13 +81,13 @@ def test_a_zone_nobody_knows_and_hours_without_one_are_told(own_office: Path) ->
     places = own_office / "data" / "places.yaml"
     text = places.read_text("utf-8")
     places.write_text(text.replace("Europe/Vienna", "Europe/Wien"), "utf-8")
-    with pytest.raises(Trouble, match="there is no time zone 'Europe/Wien'"):
+    with pytest.raises(ProblemsFound, match="there is no time zone 'Europe/Wien'"):
         Pipeline.open(own_office)
     places.write_text(text.replace("  timezone: Europe/Vienna\n", ""), "utf-8")
     path = own_office / "data" / "meetings" / "wg4.yaml"
     hours = 'timetable: [{on: 2021-10-12, from: "10:00", to: "13:00"}]'
     path.write_text(path.read_text("utf-8").replace("  sittings: 4\n", f"  {hours}\n"), "utf-8")
-    with pytest.raises(Trouble, match="'wg4-11' has hours, and 'vienna' no time zone"):
+    with pytest.raises(ProblemsFound, match="'wg4-11' has hours, and 'vienna' no time zone"):
         list(ics_files(going(Pipeline.open(own_office), "wg4-11", "fr"), Options()))
 
 
@@ -95,5 +95,5 @@ def test_a_note_without_any_day_has_no_calendar(office: Pipeline) -> None:
     registry, out = office.registry, going(office, "wg6-11", "fr")
     dateless = registry.meetings["wg6-11"].model_copy(update={"start": None, "end": None})
     other = replace(registry, meetings={**registry.meetings, "wg6-11": dateless})
-    with pytest.raises(Trouble, match="'wg6-11' has no day to put in a calendar"):
+    with pytest.raises(ProblemsFound, match="'wg6-11' has no day to put in a calendar"):
         list(ics_files(replace(out, pipeline=Pipeline(other)), Options()))

@@ -29,7 +29,7 @@ from noteverbale.outgoing.email_drafts import eml_files
 from noteverbale.outgoing.selection import File, Options, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from support import ROOT
 
 NOTE = "cu-2009-033"
@@ -157,7 +157,7 @@ def _job(folder: Path) -> Job:
 def test_an_address_is_one_address(own_office: Path, said: str) -> None:
     path = own_office / "data" / "missions" / "sample.yaml"
     path.write_text(path.read_text("utf-8").replace("mex@missions.example", f"'{said}'"), "utf-8")
-    with pytest.raises(Trouble, match=r"sample\.yaml:\d+:\d+: .*email"):
+    with pytest.raises(ProblemsFound, match=r"sample\.yaml:\d+:\d+: .*email"):
         Pipeline.open(own_office)
 
 
@@ -167,9 +167,9 @@ def test_enclosures_on_file_ride_along_and_missing_ones_are_told(own_office: Pat
     first, second = path.read_text("utf-8").split("- id: reply_form")
     path.write_text(f"{first}  files: {{fr: note_fr.pdf, es: notes/note_es.pdf}}\n- id: reply_form{second}", "utf-8")
     office = Pipeline.open(own_office)
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(ProblemsFound) as found_problems:
         drafts(office, own_office)
-    assert [problem.code for problem in trouble.value.problems] == ["no-file", "no-file"]
+    assert [problem.code for problem in found_problems.value.problems] == ["no-file", "no-file"]
     (own_office / "data" / "enclosures" / "notes").mkdir(parents=True)
     (own_office / "data" / "enclosures" / "note_fr.pdf").write_bytes(b"%PDF-1.4 fr")
     (own_office / "data" / "enclosures" / "notes" / "note_es.pdf").write_bytes(b"%PDF-1.4 es")
@@ -183,17 +183,17 @@ def test_enclosures_on_file_ride_along_and_missing_ones_are_told(own_office: Pat
     assert "المذكرة الإعلامية" not in said(arabic)
 
 
-def spoilt(folder: Path, to: Path) -> Path:
+def broken_notes(folder: Path, to: Path) -> Path:
     return Path(shutil.copytree(folder, to / "copies"))
 
 
 def test_copies_that_are_not_the_manifests_are_told_all_at_once(office: Pipeline, copies: Path, tmp_path: Path) -> None:
-    folder = spoilt(copies, tmp_path)
+    folder = broken_notes(copies, tmp_path)
     (folder / "es" / "MEX.pdf").write_bytes(b"%PDF another")
     (folder / "fr" / "FRA.pdf").unlink()
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(ProblemsFound) as found_problems:
         drafts(office, folder, (*TO, "CUB"))
-    assert {Path(problem.place.file).name: problem.code for problem in trouble.value.problems} == {
+    assert {Path(problem.place.file).name: problem.code for problem in found_problems.value.problems} == {
         "CUB.pdf": "no-copy",
         "FRA.pdf": "no-copy",
         "MEX.pdf": "not-the-copy",
@@ -225,15 +225,15 @@ def test_a_folder_of_something_else_is_refused(
     office: Pipeline, copies: Path, tmp_path: Path, spoil: object, code: str
 ) -> None:
     assert callable(spoil)
-    path = spoilt(copies, tmp_path) / "manifest.json"
+    path = broken_notes(copies, tmp_path) / "manifest.json"
     whole = json.loads(path.read_text("utf-8"))
     spoil(whole)
     path.write_text(json.dumps(whole), "utf-8")
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(ProblemsFound) as found_problems:
         drafts(office, path.parent)
-    assert [problem.code for problem in trouble.value.problems] == [code]
+    assert [problem.code for problem in found_problems.value.problems] == [code]
     path.unlink()
-    with pytest.raises(Trouble, match="there is no manifest here"):
+    with pytest.raises(ProblemsFound, match="there is no manifest here"):
         drafts(office, path.parent)
 
 
@@ -247,7 +247,7 @@ def test_a_title_over_two_lines_and_a_pattern_nobody_fills(own_office: Path) -> 
     pack = own_office / "data" / "languages" / "fr.yaml"
     text = pack.read_text("utf-8")
     pack.write_text(text.replace('subject: "{title}', 'subject: "{titel}'), "utf-8")
-    with pytest.raises(Trouble, match=r"has no use for {titel}; known: about, title"):
+    with pytest.raises(ProblemsFound, match=r"has no use for {titel}; known: about, title"):
         Pipeline.open(own_office)
     pack.write_text(text.replace("note_verbale: Note verbale", 'note_verbale: "Note\\nverbale"'), "utf-8")
     office = Pipeline.open(own_office)
@@ -263,16 +263,16 @@ def test_a_header_cannot_be_smuggled_in() -> None:
 
 
 @pytest.mark.slow
-def test_an_issued_note_goes_out_with_the_copies_that_were_issued(desk: Path) -> None:
-    office = Pipeline.open(desk)
+def test_an_issued_note_goes_out_with_the_copies_that_were_issued(workspace: Path) -> None:
+    office = Pipeline.open(workspace)
     note, made = office.registry.notes["own"], plan.make(office, office.registry.notes["own"], TO, "own", ())
-    with Ledger(desk / "ledger.db") as ledger:
+    with Ledger(workspace / "ledger.db") as ledger:
         issue.take(
             office, note, made, ledger, issue.Request(TO, "own", "clerk", "2026-03-04T09:00:00+00:00", note.date)
         )
         out = outgoing(office, note, (), "own", ledger)
-    run_batch(Job(office, note, made, out.reference, desk / "out"), 1)
-    files = list(eml_files(out, Options(copies=desk / "out")))
+    run_batch(Job(office, note, made, out.reference, workspace / "out"), 1)
+    files = list(eml_files(out, Options(copies=workspace / "out")))
     assert [file.problems for file in files] == [()] * 3
     for file in files:
         message, pack = read(file.content), office.registry.packs[file.path[:2]]
@@ -287,9 +287,9 @@ def test_an_issued_note_goes_out_with_the_copies_that_were_issued(desk: Path) ->
     anew = [problem.code for file in eml_files(out, Options()) for problem in file.problems]
     assert anew == ["not-the-copy"]  # told once
     drafted = outgoing(office, note, TO, "own")
-    with pytest.raises(Trouble, match=r"this folder holds CU 2026/12 \(A\) of 'own'"):
-        list(eml_files(drafted, Options(copies=desk / "out")))
-    rehearsed = desk / "out" / "manifest.json"
+    with pytest.raises(ProblemsFound, match=r"this folder holds CU 2026/12 \(A\) of 'own'"):
+        list(eml_files(drafted, Options(copies=workspace / "out")))
+    rehearsed = workspace / "out" / "manifest.json"
     rehearsed.write_text(rehearsed.read_text("utf-8").replace('"marks": []', '"marks": ["specimen"]'), "utf-8")
-    with pytest.raises(Trouble, match=r"this folder holds CU 2026/12 \(A\) marked specimen of 'own'"):
-        list(eml_files(out, Options(copies=desk / "out")))
+    with pytest.raises(ProblemsFound, match=r"this folder holds CU 2026/12 \(A\) marked specimen of 'own'"):
+        list(eml_files(out, Options(copies=workspace / "out")))

@@ -23,7 +23,7 @@ from noteverbale.outgoing.selection import File, Options, Outgoing, outgoing
 from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from noteverbale.records.merge_fields import LEGACY
 from support import ROOT
 from word_support import part
@@ -63,13 +63,13 @@ def test_the_clerks_page_names_every_column_and_no_other(office: Pipeline) -> No
 
 def test_every_field_of_a_document_has_a_column(office: Pipeline) -> None:
     for note in office.registry.notes:
-        for one in merges(out(office, "EGY", "VAT", note=note)):
-            assert set(unfilled(one.document)) <= set(one.columns)
-            assert {len(row) for row in one.rows} == {len(one.columns)}
+        for merge in merges(out(office, "EGY", "VAT", note=note)):
+            assert set(unfilled(merge.document)) <= set(merge.columns)
+            assert {len(row) for row in merge.rows} == {len(merge.columns)}
 
 
 def test_a_csv_a_language_and_audience(office: Pipeline) -> None:
-    found = {one.path: one.content for one in files("csv", out(office, "EGY", "FRA", "VAT", lang="fr,ar"))}
+    found = {file.path: file.content for file in files("csv", out(office, "EGY", "FRA", "VAT", lang="fr,ar"))}
     assert set(found) == {
         f"{NOTE}-{who}.csv"
         for who in (
@@ -99,7 +99,7 @@ def test_a_workbook_has_a_sheet_a_language_and_text_only(office: Pipeline) -> No
         assert sheet.freeze_panes == "A2"
         header, *rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
         assert tuple(header) == columns(office.registry.packs[sheet.title])
-        assert rows == [row for one in merges(going) if one.language == sheet.title for row in one.rows]
+        assert rows == [row for merge in merges(going) if merge.language == sheet.title for row in merge.rows]
         for row in sheet.iter_rows():
             assert {cell.data_type for cell in row if cell.value} == {"s"}
             assert {cell.number_format for cell in row} == {"@"}
@@ -143,9 +143,9 @@ def test_what_would_run_is_told_with_its_place_and_zeros_stay(own_office: Path, 
         (row,) = csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")))
         assert row["AddressLine1"] == "'=1+1"
         assert (row["Telephone"], row["Postal Code"]) == ("'+43 1 000 0000", "01010")
-        assert [(one.code, one.severity, one.place.file.endswith("sample.yaml")) for one in file.problems] == [
-            ("formula", "warning", True)
-        ] * 2
+        assert [
+            (problem.code, problem.severity, problem.place.file.endswith("sample.yaml")) for problem in file.problems
+        ] == [("formula", "warning", True)] * 2
     (file,) = files("xlsx", going)
     assert file.problems == ()
     sheet = openpyxl.load_workbook(io.BytesIO(file.content))["fr"]
@@ -176,14 +176,16 @@ def test_a_logo_is_missed_aloud(office: Pipeline) -> None:
     going = out(Pipeline(replace(office.registry, office=with_logo)), "FRA", lang="fr")
     for form in ("docx", "docx-main"):
         (file,) = files(form, going)
-        assert [(one.code, one.severity, bool(one.place.line)) for one in file.problems] == [("logo", "warning", True)]
+        assert [(problem.code, problem.severity, bool(problem.place.line)) for problem in file.problems] == [
+            ("logo", "warning", True)
+        ]
 
 
 @pytest.mark.slow
-def test_after_the_issue_all_is_as_issued(desk: Path) -> None:
-    office = Pipeline.open(desk)
+def test_after_the_issue_all_is_as_issued(workspace: Path) -> None:
+    office = Pipeline.open(workspace)
     note = office.registry.notes["own"]
-    with Ledger(desk / "ledger.db") as ledger:
+    with Ledger(workspace / "ledger.db") as ledger:
         asked = issue.Request(("MEX", "EGY"), "own", "clerk", "2026-03-04T09:00:00+00:00", note.date)
         issue.take(office, note, make(office, note, ("MEX", "EGY"), "own", ()), ledger, asked)
         going = outgoing(office, note, (), "own", ledger)
@@ -211,5 +213,5 @@ def test_a_phrase_nobody_wrote_stops_the_merge(own_office: Path) -> None:
         path = own_office / file
         assert before in path.read_text("utf-8")
         path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
-    with pytest.raises(Trouble, match=r"unfilled: in ru, \[\[\[PartyPrep\]\]\] stays open for FRA"):
+    with pytest.raises(ProblemsFound, match=r"unfilled: in ru, \[\[\[PartyPrep\]\]\] stays open for FRA"):
         merges(out(Pipeline.open(own_office), "FRA", lang="ru"))

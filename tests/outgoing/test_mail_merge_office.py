@@ -120,12 +120,14 @@ def _all_lists(office: Pipeline) -> Document:
 def test_every_cell_is_read_as_it_was_written(made: Made) -> None:
     tables = iter(made.answer["tables"])
     cells = 0
-    for one in made.merges:
-        assert next(tables) == [list(one.columns), *([defused(cell) for cell in row] for row in one.rows)], one.stem
-        cells += len(one.rows) * len(one.columns)
+    for merge in made.merges:
+        assert next(tables) == [list(merge.columns), *([defused(cell) for cell in row] for row in merge.rows)], (
+            merge.stem
+        )
+        cells += len(merge.rows) * len(merge.columns)
     for slug, out in made.going.items():
         for code in out.languages():
-            mine = [one for one in made.merges if one.language == code and one.stem.startswith(slug)]
+            mine = [merge for merge in made.merges if merge.language == code and merge.stem.startswith(slug)]
             assert next(tables) == [list(mine[0].columns), *(row for one in mine for row in one.rows)], (slug, code)
     assert cells > 500
 
@@ -137,8 +139,8 @@ def test_every_copy_says_what_was_composed(made: Made) -> None:
         for one, _, document in out.copies()
     }
     merged = iter(made.answer["merges"])
-    by_csv = [(one, next(merged)) for one in made.merges]
-    by_book = [(one, next(merged)) for one in made.merges if one.stem.startswith(FIRST)]
+    by_csv = [(merge, next(merged)) for merge in made.merges]
+    by_book = [(merge, next(merged)) for merge in made.merges if merge.stem.startswith(FIRST)]
     done = 0
     for one, found in by_csv + by_book:
         assert set(found) == {row["Code"] for row in one.values}, one.stem

@@ -14,7 +14,7 @@ from noteverbale.formats.text import address_lines
 from noteverbale.outgoing.post_room import envelope_files, label_files, list_files
 from noteverbale.outgoing.selection import File, Options, Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from page import validate_pdf
 from support import plain
 
@@ -65,9 +65,9 @@ def test_sizes_by_name(office: Pipeline, size: str, known: bool) -> None:
         (file,) = label_files(going(office, ("MEX",)), Options(size=size))
         assert file.path.endswith(f"{size.lower().removeprefix('avery ')}.pdf")
         return
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(ProblemsFound) as found_problems:
         list(label_files(going(office, ("MEX",)), Options(size=size)))
-    (problem,) = trouble.value.problems
+    (problem,) = found_problems.value.problems
     assert problem.code == "size"
     assert "l7161" in problem.hint
 
@@ -79,9 +79,9 @@ def test_an_address_that_does_not_fit_is_told_and_nothing_is_written(own_office:
     path.write_text(text.replace("      - Misión Permanente de México\n", f"      - {line}\n"), "utf-8")
     office = Pipeline.open(own_office)
     out = going(office, ("MEX", "FRA"))
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(ProblemsFound) as found_problems:
         list(label_files(out, Options(size="l7159")))
-    (problem,) = trouble.value.problems
+    (problem,) = found_problems.value.problems
     assert problem.code == "address-too-long"
     assert "l7159 (63.5 × 33.9 mm)" in problem.message
     assert problem.place.line > 1
@@ -109,7 +109,7 @@ def test_the_list_has_a_line_a_copy_in_pouch_order(office: Pipeline) -> None:
     out = going(office)
     (file,) = list_files(out, Options())
     text = "".join(by_pdfium(file.content))
-    found = [text.index(f"({one.recipient})") for one in out.plan.copies]
+    found = [text.index(f"({copy.recipient})") for copy in out.plan.copies]
     assert found == sorted(found)
     assert f"Copies: {len(TO)}" in text
     assert "Received by" in text
@@ -137,10 +137,10 @@ def test_stationery_that_cannot_be_is_told(own_office: Path) -> None:
     path.write_text(
         text.replace("width: 99.1, height: 38.1, columns: 2", "width: 99.1, height: 38.1, columns: 3"), "utf-8"
     )
-    with pytest.raises(Trouble, match="so many labels of this size do not fit on A4"):
+    with pytest.raises(ProblemsFound, match="so many labels of this size do not fit on A4"):
         Pipeline.open(own_office)
     path.write_text(text.replace("left: 95, top: 50", "left: 195, top: 50"), "utf-8")
-    with pytest.raises(Trouble, match="the address does not stand on the envelope"):
+    with pytest.raises(ProblemsFound, match="the address does not stand on the envelope"):
         Pipeline.open(own_office)
 
 

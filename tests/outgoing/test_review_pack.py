@@ -15,9 +15,9 @@ from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.review_pack import pack
 from noteverbale.page.pictures import page_count, picture
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from noteverbale.review import approval as review
-from noteverbale.review.passages import passages, spoken_to
+from noteverbale.review.passages import audiences_of, passages
 from page import validate_pdf
 
 NOTE = "cu-2009-033"
@@ -30,7 +30,7 @@ def test_the_pack_is_whole_and_alone(office: Pipeline, tmp_path: Path) -> None:
         review.comment(office, note, ledger, "reviser", "2026-03-04T09:00", "fr", "invitation 1", "<b>Why?</b>")
         made = pack(office, note, ledger.entries(note=NOTE))
     text = made.html
-    languages, audiences = office.registry.languages_of(note), spoken_to(office, note)
+    languages, audiences = office.registry.languages_of(note), audiences_of(office, note)
     assert text.count("data:image/png;base64,") == 2 * len(languages) * len(audiences)
     assert page_count(made.pdf) == len(languages)
     (tmp_path / "small.pdf").write_bytes(made.pdf)
@@ -49,10 +49,10 @@ def test_the_pack_is_whole_and_alone(office: Pipeline, tmp_path: Path) -> None:
 def test_values_say_where_they_came_from(office: Pipeline) -> None:
     note = office.registry.notes[NOTE]
     copy = office.copy(note, office.registry.recipients["MEX"], "es")
-    html = "".join(reading(one.inlines) for one in passages(copy))
+    html = "".join(reading(passage.inlines) for passage in passages(copy))
     assert re.search(r'<span class="value" title="date \S+ · \S*wg4[^"]*:\d+:\d+">', html)
     assert '<mark class="field" title="Addressee · ' in html
-    told = [row for one in passages(copy) for row in sources(one.inlines)]
+    told = [row for passage in passages(copy) for row in sources(passage.inlines)]
     assert all("<" not in words for words, _ in told)
     assert any(source.startswith("Addressee · ") for _, source in told)
 
@@ -62,5 +62,5 @@ def test_pictures_of_pages(office: Pipeline) -> None:
     pdf = office.pdf(office.copy(note, office.registry.recipients["MEX"], "es"))
     assert picture(pdf, 1, 200).startswith(b"\x89PNG")
     assert picture(pdf, page_count(pdf), 200) != picture(pdf, 1, 200)
-    with pytest.raises(Trouble, match="there is no page 9"):
+    with pytest.raises(ProblemsFound, match="there is no page 9"):
         picture(pdf, 9)

@@ -73,7 +73,11 @@ def of_pdf(content: bytes) -> Counter[str]:
 
 def of_message(content: bytes) -> Counter[str]:
     message: Any = email.message_from_bytes(content, policy=default)
-    (pdf,) = [one for one in message.iter_attachments() if one.get_content_type() == "application/pdf"]
+    (pdf,) = [
+        iter_attachment
+        for iter_attachment in message.iter_attachments()
+        if iter_attachment.get_content_type() == "application/pdf"
+    ]
     return of_pdf(pdf.get_content())
 
 

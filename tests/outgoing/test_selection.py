@@ -13,7 +13,7 @@ from noteverbale.outgoing.selection import outgoing
 from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from noteverbale.records.merge_fields import LEGACY
 
 NOTE = "cu-2009-033"
@@ -36,19 +36,19 @@ def test_drafts_are_marked_and_rows_begin_with_the_legacy_columns(office: Pipeli
     ]
 
 
-def test_an_issued_note_goes_out_as_it_was_issued(desk: Path) -> None:
-    office = Pipeline.open(desk)
+def test_an_issued_note_goes_out_as_it_was_issued(workspace: Path) -> None:
+    office = Pipeline.open(workspace)
     note = office.registry.notes["own"]
-    with Ledger(desk / "ledger.db") as ledger:
+    with Ledger(workspace / "ledger.db") as ledger:
         plan = make(office, note, ("MEX", "FRA"), "own", ())
         asked = issue.Request(("MEX", "FRA"), "own", "clerk", AT, note.date)
         issue.take(office, note, plan, ledger, asked)
         out = outgoing(office, note, (), "own", ledger)
         assert (out.reference, out.slug, out.marks) == ("CU 2026/12 (A)", "cu-2026-012-a", ())
-        assert [one.recipient for one in out.plan.copies] == ["FRA", "MEX"]
+        assert [copy.recipient for copy in out.plan.copies] == ["FRA", "MEX"]
         assert ["CU 2026/12 (A)" in document.meta.title for _, _, document in out.copies()] == [True, True]
-        assert [one.recipient for one in outgoing(office, note, ("MEX",), "own", ledger).plan.copies] == ["MEX"]
-        with pytest.raises(Trouble, match=r"no copy of it: EGY \(ar\)"):
+        assert [copy.recipient for copy in outgoing(office, note, ("MEX",), "own", ledger).plan.copies] == ["MEX"]
+        with pytest.raises(ProblemsFound, match=r"no copy of it: EGY \(ar\)"):
             outgoing(office, note, ("EGY",), "own", ledger)
         assert outgoing(office, note, ("EGY",), "own", ledger, as_issued=False).marks is None
 

@@ -19,7 +19,7 @@ from exporters_support import by_pdfium, by_poppler
 from noteverbale.document import Document, Paragraph, Text
 from noteverbale.formats.text import address_lines, body_lines
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from page import validate_pdf
 from support import ROOT, plain
 
@@ -173,7 +173,7 @@ def test_a_letter_our_fonts_lack_is_not_taken_from_the_machine(office: Pipeline)
 def test_whatever_the_engine_remarks_is_a_problem(own_office: Path, style: str, said_: str) -> None:
     sheet = own_office / "templates/page/sheet.css"
     sheet.write_text(sheet.read_text("utf-8") + style, "utf-8")
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         make(Pipeline.open(own_office), NOTES[0], "es", "MEX")
     assert caught.value.problems[0].code == "page"
     assert said_ in str(caught.value)

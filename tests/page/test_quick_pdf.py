@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from noteverbale.page.quick_pdf import Glimpses
+from noteverbale.page.quick_pdf import QuickPrinter
 from noteverbale.pipeline import Pipeline
 
 
@@ -17,7 +17,7 @@ def test_a_glimpse_looks_like_the_print(office: Pipeline, code: str) -> None:
     note, recipient = office.registry.notes["cu-2009-033"], office.registry.recipients["MEX"]
     copy = office.copy(note, recipient, code)
     drawn = []
-    glimpses = Glimpses(office.printer(code))
+    glimpses = QuickPrinter(office.printer(code))
     glimpses.pdf(office.copy(note, office.registry.recipients["FRA"], code))  # which leaves its glyphs behind
     for pdf in (office.pdf(copy), glimpses.pdf(copy)):
         with pdfium.PdfDocument(io.BytesIO(pdf)) as document:

@@ -9,7 +9,7 @@ import pytest
 from noteverbale.document import Document
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 
 NOTE = "cu-2009-033"
 
@@ -20,7 +20,7 @@ def made(office: Pipeline, *to: str, lang: str = "own") -> plan.Plan:
 
 def test_without_a_name_all_states_and_observers_that_were_there(office: Pipeline) -> None:
     whole = made(office)
-    assert {"MEX", "VAT", "EU", "SMOM"} <= {one.recipient for one in whole.copies}
+    assert {"MEX", "VAT", "EU", "SMOM"} <= {copy.recipient for copy in whole.copies}
     assert whole.left_out["SSD"] == "was not there on 2009-03-04"
     assert whole.left_out["WHO"] == "an organization is sent a letter"
     assert whole.left_out["ALL"] == "stands for all, in one copy"
@@ -28,28 +28,28 @@ def test_without_a_name_all_states_and_observers_that_were_there(office: Pipelin
 
 
 def test_pouch_order_is_the_alphabet_of_the_office(office: Pipeline) -> None:
-    assert [one.recipient for one in made(office, "ZWE,ALB", "CIV", "CRI").copies] == ["ALB", "CRI", "CIV", "ZWE"]
+    assert [copy.recipient for copy in made(office, "ZWE,ALB", "CIV", "CRI").copies] == ["ALB", "CRI", "CIV", "ZWE"]
 
 
 def test_own_language_all_or_named(office: Pipeline) -> None:
-    assert [one.language for one in made(office, "MEX").copies] == ["es"]
+    assert [copy.language for copy in made(office, "MEX").copies] == ["es"]
     assert len(made(office, "MEX", lang="all").copies) == 6
     asked = made(office, "MEX", lang="fr,es").copies
     assert [(one.language, one.why) for one in asked] == [("fr", "asked for"), ("es", "language of correspondence")]
-    with pytest.raises(Trouble, match="does not go out in 'xx'"):
+    with pytest.raises(ProblemsFound, match="does not go out in 'xx'"):
         made(office, "MEX", lang="xx")
 
 
 def test_groups_and_small_letters_are_understood_and_others_told(office: Pipeline) -> None:
-    assert {one.recipient for one in made(office, "mex", "vienna").copies} >= {"MEX", "AUT"}
-    with pytest.raises(Trouble, match="no recipient or group 'MEXX'"):
+    assert {copy.recipient for copy in made(office, "mex", "vienna").copies} >= {"MEX", "AUT"}
+    with pytest.raises(ProblemsFound, match="no recipient or group 'MEXX'"):
         made(office, "MEXX")
 
 
 def test_a_note_in_other_languages_leaves_out_who_reads_none_of_them(office: Pipeline) -> None:
     note = office.registry.notes[NOTE].model_copy(update={"id": "short", "languages": ("en",)})
     whole = plan.make(office, note, ("MEX", "GBR"))
-    assert [one.recipient for one in whole.copies] == ["GBR"]
+    assert [copy.recipient for copy in whole.copies] == ["GBR"]
     assert whole.left_out["MEX"] == "the note does not go out in es, its language"
 
 
@@ -59,7 +59,7 @@ def test_a_copy_that_cannot_be_made_stops_no_other(own_office: Path) -> None:
     assert "head: {title: charge, gender: f}" in text
     path.write_text(text.replace("head: {title: charge, gender: f}", "", 1), "utf-8")
     whole = made(Pipeline.open(own_office), "CUB,MEX")
-    assert [one.recipient for one in whole.copies] == ["MEX"]
+    assert [copy.recipient for copy in whole.copies] == ["MEX"]
     assert [problem.code for problem in whole.problems] == ["no-head"]
     assert whole.left_out["CUB"] == "its copy cannot be made"
 

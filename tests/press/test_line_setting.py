@@ -12,8 +12,8 @@ from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
 from noteverbale.press import engine as weasy_press
 from noteverbale.press.line_setting import Setting
-from noteverbale.press.parts import SLOT, Matter
-from noteverbale.press.slots import Wording
+from noteverbale.press.parts import SLOT, CopyParts
+from noteverbale.press.slots import SlotHtml
 
 NAMES = ["Chad", "Italy", "Malaysia", "Switzerland", "the Russian Federation", "the Lao People’s Democratic Republic"]
 LINK = '<a href="mailto:a@example.org">a@example.org</a>.'
@@ -26,7 +26,7 @@ ARABIC = (
 CHINESE = "联合国秘书长向{}常驻联合国(维也纳)代表致意，并谨提请该国政府注意联合国打击跨国有组织犯罪公约缔约方会议题为贩运人口的决定"
 
 
-class Desk:
+class Workspace:
     """A style on which wordings are set: by example, or each by the engine alone."""
 
     def __init__(self, office: Pipeline, language: str, style: str) -> None:
@@ -39,7 +39,7 @@ class Desk:
         )
         self.language, self.laid_out = language, 0
 
-    def lay_out(self, wordings: Sequence[Wording]) -> dict[Wording, Any]:
+    def lay_out(self, wordings: Sequence[SlotHtml]) -> dict[SlotHtml, Any]:
         self.laid_out += len(wordings)
         paragraphs = "".join(f'<p {SLOT}="{number}">{one.inner}</p>' for number, one in enumerate(wordings))
         direction = "rtl" if self.language == "ar" else "ltr"
@@ -48,16 +48,16 @@ class Desk:
         found = weasy_press.slots_of(document)
         return {one: found[str(number)] for number, one in enumerate(wordings)}
 
-    def every(self, wordings: Sequence[Wording]) -> dict[Wording, Matter]:
+    def every(self, wordings: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts]:
         return Setting(self.composing, []).every(wordings, self.lay_out)
 
-    def alone(self, wordings: Sequence[Wording]) -> dict[Wording, Matter]:
-        return {one: self.every([one])[one] for one in wordings}
+    def alone(self, wordings: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts]:
+        return {wording: self.every([wording])[wording] for wording in wordings}
 
 
-def wordings(text: str, tail: str) -> list[Wording]:
+def wordings(text: str, tail: str) -> list[SlotHtml]:
     return [
-        Wording("1", "", text.format(f"{name}{more}"), tail)
+        SlotHtml("1", "", text.format(f"{name}{more}"), tail)
         for name in NAMES
         for more in ("", " A", " and so on", " or")
     ]
@@ -66,12 +66,12 @@ def wordings(text: str, tail: str) -> list[Wording]:
 @pytest.mark.parametrize("tail", [".", f" {LINK}"], ids=["text", "link"])
 @pytest.mark.parametrize(("language", "text"), [("en", LATIN), ("ar", ARABIC), ("zh", CHINESE)], ids=["en", "ar", "zh"])
 def test_what_follows_an_example_is_what_the_engine_sets(office: Pipeline, language: str, text: str, tail: str) -> None:
-    desk = Desk(office, language, "p { text-indent: 2em } @page { size: 150mm 20000px }")
+    workspace = Workspace(office, language, "p { text-indent: 2em } @page { size: 150mm 20000px }")
     text, tail = (text + " ", tail.strip()) if "<" in tail else (text + tail, "")
     made = wordings(text, tail)
-    by_example = desk.every(made)
-    assert desk.laid_out <= len(made) / 2
-    assert by_example == desk.alone(made)
+    by_example = workspace.every(made)
+    assert workspace.laid_out <= len(made) / 2
+    assert by_example == workspace.alone(made)
 
 
 @pytest.mark.parametrize(
@@ -86,28 +86,28 @@ def test_what_follows_an_example_is_what_the_engine_sets(office: Pipeline, langu
     ],
 )
 def test_a_style_no_example_can_show_is_left_to_the_engine(office: Pipeline, style: str) -> None:
-    desk = Desk(office, "en", style + " @page { size: 150mm 20000px }")
+    workspace = Workspace(office, "en", style + " @page { size: 150mm 20000px }")
     made = wordings(LATIN, "")
-    assert set(desk.every(made)) == set(made)
-    assert desk.laid_out > len(made) * 0.7
+    assert set(workspace.every(made)) == set(made)
+    assert workspace.laid_out > len(made) * 0.7
 
 
 def test_text_that_is_not_even_is_left_to_the_engine(office: Pipeline) -> None:
-    desk = Desk(office, "en", "@page { size: 150mm 20000px }")
-    made = [Wording("1", "", f"{name} \u00adand  others \n of them ", "") for name in NAMES]
-    assert desk.every(made) == desk.alone(made)
+    workspace = Workspace(office, "en", "@page { size: 150mm 20000px }")
+    made = [SlotHtml("1", "", f"{name} \u00adand  others \n of them ", "") for name in NAMES]
+    assert workspace.every(made) == workspace.alone(made)
 
 
 def test_a_line_with_a_taller_face_has_an_example_of_its_own(office: Pipeline) -> None:
-    desk = Desk(office, "en", "@page { size: 150mm 20000px }")
+    workspace = Workspace(office, "en", "@page { size: 150mm 20000px }")
     made = [
-        Wording("1", "", f"One {name} " * 9 + ("中国 " if number % 2 else "") + "end", "")
+        SlotHtml("1", "", f"One {name} " * 9 + ("中国 " if number % 2 else "") + "end", "")
         for number, name in enumerate(NAMES)
     ]
-    assert desk.every(made) == desk.alone(made)
+    assert workspace.every(made) == workspace.alone(made)
 
 
 def test_examples_that_differ_are_refused(office: Pipeline) -> None:
-    desk = Desk(office, "en", "p:nth-child(even) { padding-left: 9mm } @page { size: 150mm 20000px }")
+    workspace = Workspace(office, "en", "p:nth-child(even) { padding-left: 9mm } @page { size: 150mm 20000px }")
     with pytest.raises(CannotPress, match="alike"):
-        desk.every(wordings(LATIN, ""))
+        workspace.every(wordings(LATIN, ""))

@@ -20,10 +20,10 @@ from noteverbale.document import Document, Filled, Inline, map_runs
 from noteverbale.page.cannot_press import CannotPress
 from noteverbale.pipeline import Pipeline
 from noteverbale.press.line_setting import Setting
-from noteverbale.press.parts import Matter
+from noteverbale.press.parts import CopyParts
 from noteverbale.press.press import FEW, Press
-from noteverbale.press.slots import Wording
-from noteverbale.problems import Trouble
+from noteverbale.press.slots import SlotHtml
+from noteverbale.problems import ProblemsFound
 from page import validate_pdf
 from pdf_objects import File
 from support import ROOT
@@ -164,8 +164,8 @@ def test_the_whole_office(language: str) -> None:
     for recipient in office.registry.recipients.values():
         try:
             made.append(office.copy(note, recipient, language))
-        except Trouble as trouble:
-            assert {problem.code for problem in trouble.problems} == {"not-yet"}
+        except ProblemsFound as found_problems:
+            assert {problem.code for problem in found_problems.problems} == {"not-yet"}
     press = Press(office.printer(language), made)
     wrong = {}
     for document in made:
@@ -212,10 +212,10 @@ def test_what_is_no_roster_is_told() -> None:
         [replace(made["MEX"], meta=replace(made["MEX"].meta, recipient=None))],
     ]
     for one in strange:
-        with pytest.raises(Trouble) as caught:
+        with pytest.raises(ProblemsFound) as caught:
             Press(office.printer("es"), one)
         assert {problem.code for problem in caught.value.problems} == {"roster"}
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         press_of("es").pdf("NOBODY")
     assert "NOBODY" in str(caught.value)
 
@@ -266,13 +266,13 @@ def test_a_style_the_strip_cannot_follow_prints_right(own_office: Path) -> None:
 
 @pytest.mark.slow
 def test_swapped_recipients_on_the_strip_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    strip = press_module._Room._strip
+    strip = press_module._RosterLayout._strip
 
-    def swapped(self: press_module._Room, members: list[Document]) -> dict[str, Matter]:
-        matter = strip(self, members)
-        return dict(zip(matter, reversed(matter.values()), strict=True))
+    def swapped(self: press_module._RosterLayout, members: list[Document]) -> dict[str, CopyParts]:
+        parts = strip(self, members)
+        return dict(zip(parts, reversed(parts.values()), strict=True))
 
-    monkeypatch.setattr(press_module._Room, "_strip", swapped)
+    monkeypatch.setattr(press_module._RosterLayout, "_strip", swapped)
     made = documents("es", STATES[:9])
     press = Press(open_office().printer("es"), made)
     assert press.refusals["the strip and the page set its lines differently"] >= FEW
@@ -284,9 +284,9 @@ def test_swapped_recipients_on_the_strip_are_caught(monkeypatch: pytest.MonkeyPa
 def test_lines_set_by_example_are_proved_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     follow = Setting._follow
 
-    def misplaced(self: Setting, wording: Wording) -> Matter:
-        made = follow(self, wording)
-        if wording in self.examples or wording.kind == "address":
+    def misplaced(self: Setting, slot_html: SlotHtml) -> CopyParts:
+        made = follow(self, slot_html)
+        if slot_html in self.examples or slot_html.kind == "address":
             return made
         return replace(made, lines=(made.lines[0]._replace(x=b"1"), *made.lines[1:]))
 
@@ -302,9 +302,9 @@ def test_lines_set_by_example_are_proved_on_the_page(monkeypatch: pytest.MonkeyP
 def test_swapped_lines_in_one_copy_are_seen_by_the_comparison() -> None:
     press = Press(open_office().printer("es"), list(roster("es").values()))
     copies = {**press._copies}
-    alike = [name for name, copy in copies.items() if copy.forme == copies["MEX"].forme]
+    alike = [name for name, copy in copies.items() if copy.page_template == copies["MEX"].page_template]
     other = next(name for name in alike if name != "MEX")
-    copies["MEX"] = replace(copies["MEX"], matter=copies[other].matter)
+    copies["MEX"] = replace(copies["MEX"], parts=copies[other].parts)
     press._copies = copies
     assert {"operators", "text"} <= set(differences(open_office().pdf(roster("es")["MEX"]), press.pdf("MEX")))
 
@@ -314,7 +314,7 @@ def test_a_copy_the_engine_remarks_on_stops_nobody_else() -> None:
     made = {**roster("es")}
     made["MEX"] = with_address(made["MEX"], "No font of ours has this: \u0e01\u0e02", "Vienna")
     press = Press(open_office().printer("es"), list(made.values()))
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         press.pdf("MEX")
     assert caught.value.problems[0].code == "page"
     assert press.way("MEX") == "full"
@@ -329,7 +329,7 @@ def test_a_style_with_a_fault_is_told_for_every_copy(own_office: Path) -> None:
     made = documents("es", STATES[:6], office)
     press = Press(office.printer("es"), made)
     for document in made:
-        with pytest.raises(Trouble, match="unknown-thing"):
+        with pytest.raises(ProblemsFound, match="unknown-thing"):
             press.pdf(document.meta.recipient or "")
 
 
@@ -352,7 +352,7 @@ def renamed(document: Document, name: str) -> Document:
     """Put a name wherever a phrase of the recipient stands."""
 
     def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return tuple(replace(one, text=name) if isinstance(one, Filled) else one for one in inlines)
+        return tuple(replace(inline, text=name) if isinstance(inline, Filled) else inline for inline in inlines)
 
     return map_runs(document, run)
 

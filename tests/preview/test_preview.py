@@ -14,11 +14,11 @@ from starlette.testclient import TestClient
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.preview.overview import STEP
-from noteverbale.preview.priority_lock import Turns
+from noteverbale.preview.priority_lock import PriorityLock
 from noteverbale.preview.server import app, hosts_of
 from noteverbale.preview.views import around
-from noteverbale.preview.workspace import Desk
-from noteverbale.problems import Trouble
+from noteverbale.preview.workspace import Workspace
+from noteverbale.problems import ProblemsFound
 
 AT = "2026-03-04T09:00:00+00:00"
 NOTE = "cu-2009-033"
@@ -28,13 +28,13 @@ HERE = {"origin": f"http://{HOST}"}
 
 
 @pytest.fixture
-def desk(office: Pipeline, tmp_path: Path) -> Desk:
-    return Desk(office, tmp_path / "ledger.db")
+def workspace(office: Pipeline, tmp_path: Path) -> Workspace:
+    return Workspace(office, tmp_path / "ledger.db")
 
 
 @pytest.fixture
-def guest(desk: Desk) -> TestClient:
-    made = app(desk, {"secret": "A. Reviser", "other": "B. Chief"}, hosts_of("127.0.0.1", 8009), lambda: AT)
+def guest(workspace: Workspace) -> TestClient:
+    made = app(workspace, {"secret": "A. Reviser", "other": "B. Chief"}, hosts_of("127.0.0.1", 8009), lambda: AT)
     return TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
 
 
@@ -92,13 +92,13 @@ def test_a_link_may_be_served_on_the_offices_network() -> None:
     assert hosts_of("fe80::1", 8009) == {"[fe80::1]:8009"}
 
 
-def test_the_list_the_sheet_and_a_copy(reviser: TestClient, desk: Desk) -> None:
+def test_the_list_the_sheet_and_a_copy(reviser: TestClient, workspace: Workspace) -> None:
     listed = reviser.get("/").text
-    assert all(f'href="/note/{id}"' in listed for id in desk.pipeline.registry.notes)
+    assert all(f'href="/note/{id}"' in listed for id in workspace.pipeline.registry.notes)
     sheet = reviser.get(f"/note/{NOTE}").text
-    assert sheet.count('data-src="/note') == 6 * (len(desk.audiences(desk.note(NOTE))) + STEP)
+    assert sheet.count('data-src="/note') == 6 * (len(workspace.audiences(workspace.note(NOTE))) + STEP)
     assert f"{STEP} more of" in sheet
-    assert not desk._pdf, "nothing is printed before somebody looks"
+    assert not workspace._pdf, "nothing is printed before somebody looks"
     assert reviser.get(f"/note/{NOTE}/thumb/ar/MEX.png?v=1").content.startswith(b"\x89PNG")
     copy = reviser.get(f"{COPY}/ar/MEX").text
     assert 'lang="ar" dir="rtl"' in copy
@@ -126,7 +126,7 @@ def test_the_sheet_is_filtered(reviser: TestClient) -> None:
     def cells(**asked: str) -> list[str]:
         return re.findall(rf'href="{COPY}/([^"]*)"', reviser.get(f"/note/{NOTE}", params=asked).text)
 
-    assert {one.partition("/")[0] for one in cells(language="zh")} == {"zh"}
+    assert {cell.partition("/")[0] for cell in cells(language="zh")} == {"zh"}
     holy = cells(audience="holy_see.observer", language="fr") or cells(audience="holy_see.participant", language="fr")
     assert [one.rpartition("/")[2] for one in holy][1:] == ["VAT"]
     assert len(cells(language="ar", upto="24")) == len(cells(language="ar")) + STEP
@@ -145,7 +145,7 @@ def say(reviser: TestClient, **words: str) -> int:
     return int(reviser.post(f"/note/{NOTE}/say", headers=HERE, data=words).status_code)
 
 
-def test_comment_resolve_return_approve(reviser: TestClient, desk: Desk) -> None:
+def test_comment_resolve_return_approve(reviser: TestClient, workspace: Workspace) -> None:
     assert say(reviser, do="comment", language="fr", at="invitation 1", text="<i>Why?</i>\r\nThat is all.") == 303
     page = reviser.get(f"{COPY}/fr/government.participant").text
     assert "&lt;i&gt;Why?&lt;/i&gt;<br>That is all." in page
@@ -162,9 +162,9 @@ def test_comment_resolve_return_approve(reviser: TestClient, desk: Desk) -> None
     assert "Nothing changed" in reviser.get(f"/note/{NOTE}/differences").text
     for words in ({"do": "nothing"}, {"do": "resolve", "serial": "x"}, {"do": "approve", "language": "xx"}):
         assert say(reviser, **words) == 400
-    with Ledger(desk.ledger or Path()) as ledger:
-        assert [one.kind for one in ledger.entries()] == ["comment", "comment", "return", "approve"]
-        assert {one.by for one in ledger.entries()} == {"A. Reviser"}
+    with Ledger(workspace.ledger or Path()) as ledger:
+        assert [entry.kind for entry in ledger.entries()] == ["comment", "comment", "return", "approve"]
+        assert {entry.by for entry in ledger.entries()} == {"A. Reviser"}
         assert not ledger.verify()
 
 
@@ -177,7 +177,7 @@ def test_what_changed_before_anybody_approved(reviser: TestClient) -> None:
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e'
 
 
-def test_words_from_outside_never_become_markup(reviser: TestClient, desk: Desk) -> None:
+def test_words_from_outside_never_become_markup(reviser: TestClient, workspace: Workspace) -> None:
     assert say(reviser, do="comment", language="fr", at="opening 1", text=EVIL) == 303
     assert say(reviser, do="return", reason=EVIL) == 303
     for path, asked in (
@@ -197,7 +197,7 @@ def test_words_from_outside_never_become_markup(reviser: TestClient, desk: Desk)
 def test_a_record_cannot_write_markup(own_office: Path, tmp_path: Path) -> None:
     path = own_office / "data" / "office.yaml"
     path.write_text(path.read_text("utf-8").replace("acronym: UNODC", "acronym: <script>alert(1)</script>"), "utf-8")
-    made = app(Desk(Pipeline.open(own_office)), {"secret": "<b>A</b>"}, hosts_of("127.0.0.1", 8009), lambda: AT)
+    made = app(Workspace(Pipeline.open(own_office)), {"secret": "<b>A</b>"}, hosts_of("127.0.0.1", 8009), lambda: AT)
     guest = TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
     guest.get("/?token=secret")
     text = guest.get(f"{COPY}/fr/MEX").text
@@ -237,8 +237,8 @@ def test_a_revision_is_not_an_option_of_git(reviser: TestClient, against: str, t
     assert "git has no office here" in answer.text or "not named like this" in answer.text
 
 
-def test_each_guest_of_the_network_is_who_their_link_says(desk: Desk) -> None:
-    made = app(desk, {"one": "A. Reviser", "two": "B. Chief"}, hosts_of("10.0.0.7", 8009), lambda: AT)
+def test_each_guest_of_the_network_is_who_their_link_says(workspace: Workspace) -> None:
+    made = app(workspace, {"one": "A. Reviser", "two": "B. Chief"}, hosts_of("10.0.0.7", 8009), lambda: AT)
     here = {"origin": "http://10.0.0.7:8009"}
     for token, name in (("one", "A. Reviser"), ("two", "B. Chief")):
         guest = TestClient(made, base_url="http://10.0.0.7:8009", follow_redirects=False)
@@ -247,8 +247,8 @@ def test_each_guest_of_the_network_is_who_their_link_says(desk: Desk) -> None:
         assert f"You are {name}" in guest.get("/").text
         words = {"do": "return", "reason": "no", "by": "C. Else"}
         assert guest.post(f"/note/{NOTE}/say", headers=here, data=words).status_code == 303
-    with Ledger(desk.ledger or Path()) as ledger:
-        assert [one.by for one in ledger.entries()] == ["A. Reviser", "B. Chief"]
+    with Ledger(workspace.ledger or Path()) as ledger:
+        assert [entry.by for entry in ledger.entries()] == ["A. Reviser", "B. Chief"]
     # A link of yesterday, for links are new each time; and an empty one.
     for cookie in ("noteverbale-8009=old", "noteverbale-8009=", "noteverbale-8009=one; noteverbale-8009=old"):
         stranger = TestClient(made, base_url="http://10.0.0.7:8009", follow_redirects=False)
@@ -263,7 +263,7 @@ def test_a_form_leads_back_to_its_page_and_nowhere_else(reviser: TestClient) -> 
 
 
 def test_an_office_without_a_ledger_is_only_looked_at(office: Pipeline) -> None:
-    made = app(Desk(office), {"secret": "A. Reviser"}, hosts_of("127.0.0.1", 8009), lambda: AT)
+    made = app(Workspace(office), {"secret": "A. Reviser"}, hosts_of("127.0.0.1", 8009), lambda: AT)
     reviser = TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
     reviser.get("/?token=secret")
     assert "Approve as it stands" not in reviser.get(f"/note/{NOTE}/decision?full").text
@@ -271,31 +271,31 @@ def test_an_office_without_a_ledger_is_only_looked_at(office: Pipeline) -> None:
 
 
 def test_a_mistake_replaces_nothing(own_office: Path) -> None:
-    desk = Desk(Pipeline.open(own_office))
-    note = desk.note(NOTE)
+    workspace = Workspace(Pipeline.open(own_office))
+    note = workspace.note(NOTE)
     template = own_office / "templates" / "base" / "fr.md.j2"
-    good, text = desk.look(note, "fr", "MEX"), template.read_text("utf-8")
+    good, text = workspace.latest(note, "fr", "MEX"), template.read_text("utf-8")
     template.write_text(text.replace("{{", "{{ nobody.knows", 1), "utf-8")
-    desk.renew([template])
-    broken = desk.look(desk.note(NOTE), "fr", "MEX")
+    workspace.reload([template])
+    broken = workspace.latest(workspace.note(NOTE), "fr", "MEX")
     assert broken.digest == good.digest
     assert broken.problems
     template.write_text(text.replace("présente ses", "adresse ses"), "utf-8")
-    desk.renew([template])
-    assert desk.look(desk.note(NOTE), "fr", "MEX").digest != good.digest
+    workspace.reload([template])
+    assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != good.digest
     path = own_office / "notes" / "2009" / f"{NOTE}.yaml"
     whole = path.read_text("utf-8")
     path.write_text(whole + "no_such_key: 1\n", "utf-8")
-    desk.renew([path])
-    assert desk.problems
-    assert desk.note(NOTE).date.day == 4
+    workspace.reload([path])
+    assert workspace.problems
+    assert workspace.note(NOTE).date.day == 4
     path.write_text(whole.replace("date: 2009-03-04", "date: 2009-03-05"), "utf-8")
-    desk.renew([path])
-    assert not desk.problems
-    assert desk.note(NOTE).date.day == 5
-    assert desk.version == 5
-    with pytest.raises(Trouble, match="no recipient 'NOBODY'"):
-        desk.look(desk.note(NOTE), "fr", "NOBODY")
+    workspace.reload([path])
+    assert not workspace.problems
+    assert workspace.note(NOTE).date.day == 5
+    assert workspace.version == 5
+    with pytest.raises(ProblemsFound, match="no recipient 'NOBODY'"):
+        workspace.latest(workspace.note(NOTE), "fr", "NOBODY")
 
 
 def test_around() -> None:
@@ -305,57 +305,57 @@ def test_around() -> None:
 
 
 def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(own_office: Path) -> None:
-    desk = Desk(Pipeline.open(own_office))
-    desk.warm()
-    note = desk.note(NOTE)
-    before = {code: desk.look(note, code, "MEX") for code in ("es", "fr")}
-    words, printers = desk.pipeline._documents, desk.pipeline._printers
+    workspace = Workspace(Pipeline.open(own_office))
+    workspace.preload()
+    note = workspace.note(NOTE)
+    before = {code: workspace.latest(note, code, "MEX") for code in ("es", "fr")}
+    words, printers = workspace.pipeline._documents, workspace.pipeline._printers
 
     def edit(name: str, old: str, new: str) -> None:
         path = own_office / name
         text = path.read_text("utf-8")
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
-        desk.renew([path])
-        assert not desk.problems
+        workspace.reload([path])
+        assert not workspace.problems
 
     edit("templates/base/fr.md.j2", "présente ses", "adresse ses")
-    assert {key[1] for key in desk.pipeline._documents} == {"es"}
-    assert desk.look(desk.note(NOTE), "es", "MEX") == before["es"]
-    assert desk.look(desk.note(NOTE), "fr", "MEX").digest != before["fr"].digest
+    assert {key[1] for key in workspace.pipeline._documents} == {"es"}
+    assert workspace.latest(workspace.note(NOTE), "es", "MEX") == before["es"]
+    assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != before["fr"].digest
     edit("data/office.yaml", "acronym: UNODC", "acronym: ONUDC")
-    assert desk.look(desk.note(NOTE), "es", "MEX").digest != before["es"].digest
-    assert desk.pipeline._documents is not words
-    assert desk.pipeline._printers is printers, "fonts stay read"
+    assert workspace.latest(workspace.note(NOTE), "es", "MEX").digest != before["es"].digest
+    assert workspace.pipeline._documents is not words
+    assert workspace.pipeline._printers is printers, "fonts stay read"
     edit("data/languages/es.yaml", "Referencia", "Referencias")
-    assert "Referencias" in str(desk.look(desk.note(NOTE), "es", "MEX").document.reference)
+    assert "Referencias" in str(workspace.latest(workspace.note(NOTE), "es", "MEX").document.reference)
     edit("templates/page/sheet.css", "line-height: 1.38", "line-height: 1.6")
-    sheet = desk.look(desk.note(NOTE), "es", "MEX").digest
+    sheet = workspace.latest(workspace.note(NOTE), "es", "MEX").digest
     edit("templates/page/enclosure.svg", "<svg", "<svg ")
-    assert desk.look(desk.note(NOTE), "es", "MEX").digest != sheet, "a drawing the page only names"
+    assert workspace.latest(workspace.note(NOTE), "es", "MEX").digest != sheet, "a drawing the page only names"
     edit("templates/page/sheet.css", "line-height: 1.6", "line-height: 1.7")
-    assert desk.look(desk.note(NOTE), "es", "MEX").digest != sheet
+    assert workspace.latest(workspace.note(NOTE), "es", "MEX").digest != sheet
 
 
 def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(own_office: Path) -> None:
-    desk = Desk(Pipeline.open(own_office))
-    desk.warm()
-    before = desk.look(desk.note(NOTE), "fr", "MEX")
+    workspace = Workspace(Pipeline.open(own_office))
+    workspace.preload()
+    before = workspace.latest(workspace.note(NOTE), "fr", "MEX")
     record, template = own_office / "data" / "office.yaml", own_office / "templates" / "base" / "fr.md.j2"
     whole, text = record.read_text("utf-8"), template.read_text("utf-8")
     record.write_text(whole + "no_such_key: 1\n", "utf-8")
-    desk.renew([record])
+    workspace.reload([record])
     template.write_text(text.replace("présente ses", "adresse ses"), "utf-8")
-    desk.renew([template])
-    assert desk.problems
+    workspace.reload([template])
+    assert workspace.problems
     record.write_text(whole, "utf-8")
-    desk.renew([record])
-    assert not desk.problems
-    assert desk.look(desk.note(NOTE), "fr", "MEX").digest != before.digest
+    workspace.reload([record])
+    assert not workspace.problems
+    assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != before.digest
 
 
 def test_who_fills_a_contact_sheet_comes_last() -> None:
-    turns, order = Turns(), []
+    turns, order = PriorityLock(), []
     begun = Barrier(3)
 
     def sheet() -> None:
@@ -370,13 +370,13 @@ def test_who_fills_a_contact_sheet_comes_last() -> None:
 
     threads = [Thread(target=one) for one in (sheet, reader)]
     with turns:
-        for one in threads:
-            one.start()
+        for thread in threads:
+            thread.start()
         begun.wait()
         while not turns.waiting:
             time.sleep(0.001)
         time.sleep(0.05)
-    for one in threads:
-        one.join(5)
+    for thread in threads:
+        thread.join(5)
     assert order == ["reader", "sheet"]
     assert not turns.waiting

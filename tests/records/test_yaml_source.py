@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noteverbale.problems import Place, Trouble
+from noteverbale.problems import Place, ProblemsFound
 from noteverbale.records import yaml_source as source
 from noteverbale.records.base import Record
 
@@ -29,7 +29,7 @@ def read(text: str) -> Sitting:
 
 
 def faults(text: str) -> list[str]:
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         read(text)
     return [f"{p.place.line}:{p.place.column} {p.code}" for p in caught.value.problems]
 
@@ -60,7 +60,7 @@ def test_all_faults_of_a_file_are_told_with_their_places() -> None:
 
 
 def test_an_unknown_key_is_answered_with_the_nearest() -> None:
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         read("id: a\ninner: {id: b, setas: 3}\n")
     assert caught.value.problems[0].hint == "did you mean 'seats'?"
 
@@ -91,7 +91,7 @@ def test_what_records_do_not_use_is_refused(text: str, expected: list[str]) -> N
      "".join(" " * i + "a:\n" for i in range(45)), "id: " + "[" * 100_000],
 )  # fmt: skip
 def test_what_nests_deeper_than_any_record_is_refused_at_its_place(text: str) -> None:
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         source.parse(text, "s.yaml")
     assert "it nests deeper than any record" in caught.value.problems[0].message
     assert caught.value.problems[0].place.line
@@ -107,7 +107,7 @@ def test_brackets_and_dashes_in_a_text_nest_nothing(text: str) -> None:
 
 
 def test_a_file_that_is_not_utf8_says_where() -> None:
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(ProblemsFound) as caught:
         source.parse("id: a\nx: é".encode("latin-1"), "s.yaml")
     assert caught.value.problems[0].place == Place("s.yaml", 2, 1)
 
@@ -124,8 +124,8 @@ def test_a_record_knows_the_place_of_every_value() -> None:
 def test_no_text_makes_the_reader_fail_otherwise_than_by_problems(text: str) -> None:
     try:
         source.record(Sitting, source.parse(text, "s.yaml"))
-    except Trouble as trouble:
-        assert trouble.problems
+    except ProblemsFound as found_problems:
+        assert found_problems.problems
 
 
 def test_what_no_reader_sees_is_no_text() -> None:

@@ -9,10 +9,10 @@ import pytest
 from command import run
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from noteverbale.records.notes import Note
 from noteverbale.review import approval as review
-from noteverbale.review.passages import packed, said, spoken_to, unpacked
+from noteverbale.review.passages import audiences_of, packed, said, unpacked
 
 AT = "2026-03-04T09:00:00+00:00"
 NOTE = "cu-2009-033"
@@ -35,35 +35,35 @@ def with_office(office: Pipeline, **change: object) -> Pipeline:
     return Pipeline(replace(registry, office=registry.office.model_copy(update=change)))
 
 
-def state(office: Pipeline, ledger: Ledger, note: Note) -> review.Standing:
-    return review.standing(office, note, ledger.entries(note=note.id))
+def state(office: Pipeline, ledger: Ledger, note: Note) -> review.ApprovalState:
+    return review.approval_state(office, note, ledger.entries(note=note.id))
 
 
 def test_an_approval_binds_every_language_and_audience(office: Pipeline) -> None:
     note = note_of(office)
     bound = review.binding(office, note)
     languages = office.registry.languages_of(note)
-    assert len(bound.compositions) == len(languages) * len(spoken_to(office, note))
-    assert review.Bound.kept(bound.content()) == bound
+    assert len(bound.compositions) == len(languages) * len(audiences_of(office, note))
+    assert review.ApprovedContent.kept(bound.content()) == bound
     assert review.changes(bound, bound) == ()
     assert bound.of("fr").hash != bound.hash
 
 
 def test_draft_approved_returned_approved(office: Pipeline, ledger: Ledger) -> None:
     note = note_of(office)
-    assert state(office, ledger, note) == review.Standing("draft")
+    assert state(office, ledger, note) == review.ApprovalState("draft")
     review.approve(office, note, ledger, "reviser", AT)
-    assert state(office, ledger, note) == review.Standing("approved", ("reviser",))
+    assert state(office, ledger, note) == review.ApprovalState("approved", ("reviser",))
     review.send_back(note, ledger, "chief", AT, "too long", "fr")
-    assert state(office, ledger, note) == review.Standing("returned", ("chief",), ("chief returned it: too long",))
-    each = review.standings(office, note, ledger.entries(note=NOTE), review.binding(office, note))
+    assert state(office, ledger, note) == review.ApprovalState("returned", ("chief",), ("chief returned it: too long",))
+    each = review.approval_states(office, note, ledger.entries(note=NOTE), review.binding(office, note))
     assert {code for code, one in each.items() if one.state != "approved"} == {"fr"}
     review.approve(office, note, ledger, "reviser", AT, "fr")
     assert state(office, ledger, note).state == "approved"
 
 
 def test_a_return_needs_a_reason(office: Pipeline, ledger: Ledger) -> None:
-    with pytest.raises(Trouble, match="returned without a word"):
+    with pytest.raises(ProblemsFound, match="returned without a word"):
         review.send_back(note_of(office), ledger, "chief", AT, "  ")
 
 
@@ -87,7 +87,7 @@ def test_languages_that_need_a_reviser_of_their_own(office: Pipeline, ledger: Le
 
 def test_the_drafter_does_not_approve_their_own_note(office: Pipeline, ledger: Ledger) -> None:
     note = note_of(office, drafter="A. Clerk")
-    with pytest.raises(Trouble, match=r"a\.  clerk drafted"):
+    with pytest.raises(ProblemsFound, match=r"a\.  clerk drafted"):
         review.approve(office, note, ledger, "a.  clerk", AT)
     review.approve(with_office(office, own_approval=True), note, ledger, "A. Clerk", AT)
     assert len(ledger.entries()) == 1
@@ -95,7 +95,7 @@ def test_the_drafter_does_not_approve_their_own_note(office: Pipeline, ledger: L
 
 def test_what_was_looked_at_is_what_is_approved(office: Pipeline, ledger: Ledger) -> None:
     note = note_of(office)
-    with pytest.raises(Trouble, match="not what was looked at"):
+    with pytest.raises(ProblemsFound, match="not what was looked at"):
         review.approve(office, note, ledger, "reviser", AT, seen="0123456789abcdef")
     review.approve(office, note, ledger, "reviser", AT, seen=review.binding(office, note).hash[:16])
 
@@ -142,11 +142,11 @@ def test_comments_are_kept_with_their_words_and_resolved(office: Pipeline, ledge
     assert list(review.as_text([one]))[2:] == ["    Mend this.", "    And that."]
     review.resolve(note, ledger, "clerk", AT, made.serial)
     assert review.comments(ledger.entries(note=NOTE))[0].resolved == "clerk"
-    with pytest.raises(Trouble, match="no open comment"):
+    with pytest.raises(ProblemsFound, match="no open comment"):
         review.resolve(note, ledger, "clerk", AT, made.serial)
-    with pytest.raises(Trouble, match="says nothing"):
+    with pytest.raises(ProblemsFound, match="says nothing"):
         review.comment(office, note, ledger, "reviser", AT, "zh", "invitation", " ")
-    with pytest.raises(Trouble, match="no passage 'invitaton 1' in 'zh'"):
+    with pytest.raises(ProblemsFound, match="no passage 'invitaton 1' in 'zh'"):
         review.comment(office, note, ledger, "reviser", AT, "zh", "invitaton 1", "Mend this.")
     assert not ledger.verify()
 

@@ -16,9 +16,9 @@ from noteverbale.ledger.file import Entry, Number
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
-from noteverbale.problems import Trouble
+from noteverbale.problems import ProblemsFound
 from noteverbale.review import approval as review
-from noteverbale.review.history import Earlier, Revisions, earlier
+from noteverbale.review.history import PastNote, Revisions, earlier
 from noteverbale.review.page_diff import pages, worth
 from noteverbale.review.passages import Addressed, Passage, addressed, said
 from noteverbale.review.text_diff import Change, compare, copies, cut, differences, words
@@ -132,8 +132,8 @@ def test_against_a_file(office: Pipeline, tmp_path: Path) -> None:
     path.write_text(text.replace("date: 2009-03-04", "date: 2009-03-05"), "utf-8")
     note = registry.notes[NOTE]
     found = differences(office, note, earlier(office, note, str(path), None, Revisions()))
-    assert {one.language for one in found.words} == set(registry.languages_of(registry.notes[NOTE]))
-    assert all(change.at == "date 1" for one in found.words for change in one.changes)
+    assert {word.language for word in found.words} == set(registry.languages_of(registry.notes[NOTE]))
+    assert all(change.at == "date 1" for word in found.words for change in word.changes)
     assert found.copies
     assert found.of == len(found.copies) == len(addressed(office, note))
     assert found.summary == f"all {found.of} copies change: {found.of} in their words"
@@ -145,13 +145,13 @@ def test_an_approval_of_one_language_is_compared_in_that_language(office: Pipeli
         review.approve(office, note, ledger, "reviser", AT, "fr")
         was = earlier(office, note, "approved", ledger, Revisions())
         assert not differences(office, note, was)
-        with pytest.raises(Trouble, match="no words of"):
+        with pytest.raises(ProblemsFound, match="no words of"):
             earlier(office, note, "issued", ledger, Revisions())
-        with pytest.raises(Trouble, match="keeps words, not pages"):
+        with pytest.raises(ProblemsFound, match="keeps words, not pages"):
             pages(office, note, was, "fr", "MEX", 200)
 
 
-def moved(office: Pipeline) -> Earlier:
+def moved(office: Pipeline) -> PastNote:
     """The note as it was when two recipients lived elsewhere, and one was not on file."""
     registry, note = office.registry, office.registry.notes[NOTE]
     recipients = dict(registry.recipients)
@@ -163,7 +163,7 @@ def moved(office: Pipeline) -> Earlier:
             update={"address": address.model_copy(update={"lines": ("Another Street 1",)})}
         )
     old = office.again(replace(registry, recipients=recipients))
-    return Earlier(said(old, note), addressed(old, note), old, note)
+    return PastNote(said(old, note), addressed(old, note), old, note)
 
 
 def test_what_is_filled_in_is_compared_copy_by_copy(office: Pipeline) -> None:
@@ -200,7 +200,7 @@ def test_the_pages_that_changed_are_drawn_with_the_place_marked(office: Pipeline
     assert top > 400, "the address stands at the foot"
     assert 0 < left < right < 400
     assert pages(office, note, was, "ar", "government/participant", 400) == (), "nobody else's pages"
-    with pytest.raises(Trouble, match="there was no copy"):
+    with pytest.raises(ProblemsFound, match="there was no copy"):
         pages(office, note, was, "fr", "FRA", 200)
 
 

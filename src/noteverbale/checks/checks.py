@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ..compose.addressing import merge_fields, names_used, owner_of, there
+from ..compose.addressing import existed_on, merge_fields, names_used, state_or_entity
 from ..document import Document, Value, leaves, runs, words
 from ..pipeline import Pipeline
-from ..problems import Place, Problem, Problems, Trouble
+from ..problems import Place, Problem, Problems, ProblemsFound
 from ..records.notes import Note
 from ..records.recipients import Entity, State, Title
 from ..registry.audience import Audience, audiences
@@ -25,7 +25,7 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
     for language in registry.languages_of(note):
         try:
             documents[language] = pipeline.document(note, language, audience)
-        except Trouble:
+        except ProblemsFound:
             continue  # told where the note is composed
     shapes = {language: parity.shape(document) for language, document in documents.items()}
     usual = max(shapes.values(), key=list(shapes.values()).count, default=None)
@@ -62,10 +62,12 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     for rule in RULES:
         problems.extend(rule(registry))
     for note in notes:
-        spoken_to = audiences(registry, note)
-        recipients = [one for one in registry.recipients.values() if there(owner_of(registry, one), note.date)]
+        audiences_of = audiences(registry, note)
+        recipients = [
+            one for one in registry.recipients.values() if existed_on(state_or_entity(registry, one), note.date)
+        ]
         for language in registry.languages_of(note):
-            for audience in spoken_to:
+            for audience in audiences_of:
                 problems.extend(_composed(pipeline, note, language, audience))
             for recipient in recipients:
                 used = tuple(names_used(registry, note, recipient, language))
@@ -98,8 +100,8 @@ def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience)
     try:
         document = pipeline.document(note, language, audience)
         brief = pipeline.brief(note, language, audience)
-    except Trouble as trouble:
-        yield from trouble.problems
+    except ProblemsFound as found_problems:
+        yield from found_problems.problems
         return
     yield from enclosures(pipeline.registry, note, document)
     printed = {leaf.place: leaf.text for _, run in runs(document) for leaf in leaves(run) if isinstance(leaf, Value)}

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from .. import __version__
 from ..page.html import font_file
-from ..problems import Trouble
+from ..problems import ProblemsFound
 from ..registry.registry import Registry
 
 
@@ -56,7 +56,7 @@ def _libraries() -> Iterator[Finding]:
 
 def slow_without() -> Finding | None:
     """Return what makes a batch many times slower on this machine, when something does."""
-    return next((one for one in _libraries() if one.what == "harfbuzz-subset" and not one.fine), None)
+    return next((library for library in _libraries() if library.what == "harfbuzz-subset" and not library.fine), None)
 
 
 def _fonts(registry: Registry) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _fonts(registry: Registry) -> Iterator[Finding]:
         try:
             files = [font_file(font, name) for name in (font.regular, font.bold) if name]
             missing: list[str] = []
-        except Trouble:
+        except ProblemsFound:
             files, missing = [], [font.package]
         yield Finding(
             font.id,

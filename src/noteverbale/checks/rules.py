@@ -10,9 +10,9 @@ from datetime import date
 
 from ..compose.composer import Composer
 from ..compose.proofread import proofread
-from ..problems import Place, Problem, Trouble, first_six, shown
+from ..problems import Place, Problem, ProblemsFound, first_six, shown
 from ..records.notes import Note
-from ..registry.audience import audience_of, standings
+from ..registry.audience import audience_of, capacities_of
 from ..registry.groups import contradictions, members
 from ..registry.registry import Registry
 
@@ -25,7 +25,7 @@ def warning(place: Place, code: str, message: str, hint: str = "") -> Problem:
 
 def _begins(registry: Registry, note: Note) -> date | None:
     """Return the first day of a note's meetings."""
-    return min((one.start for one in registry.meetings_of(note) if one.start), default=None)
+    return min((meeting.start for meeting in registry.meetings_of(note) if meeting.start), default=None)
 
 
 def deadline(registry: Registry) -> Iterator[Problem]:
@@ -101,55 +101,55 @@ def references(registry: Registry) -> Iterator[Problem]:
 
 def person_and_office(registry: Registry) -> Iterator[Problem]:
     """A person writes to a person, an office to an office: titles must be of that kind."""
-    for one in registry.recipients.values():
-        if one.head and registry.titles[one.head.title].kind != "person":
+    for recipient in registry.recipients.values():
+        if recipient.head and registry.titles[recipient.head.title].kind != "person":
             yield Problem(
-                one.place("head", "title"),
+                recipient.place("head", "title"),
                 "person-office",
-                f"'{one.head.title}' is an office, not a person",
+                f"'{recipient.head.title}' is an office, not a person",
                 "name a person's title, or move it to 'mission:'",
             )
-        if one.mission and registry.titles[one.mission].kind != "office":
+        if recipient.mission and registry.titles[recipient.mission].kind != "office":
             yield Problem(
-                one.place("mission"),
+                recipient.place("mission"),
                 "person-office",
-                f"'{one.mission}' is a person, not an office",
+                f"'{recipient.mission}' is a person, not an office",
                 "name an office, or move it to 'head:'",
             )
-        if one.head and one.head.title in registry.titles:
-            names = registry.titles[one.head.title].names
-            if one.head.gender not in names:
+        if recipient.head and recipient.head.title in registry.titles:
+            names = registry.titles[recipient.head.title].names
+            if recipient.head.gender not in names:
                 yield Problem(
-                    one.place("head", "gender"),
+                    recipient.place("head", "gender"),
                     "missing-form",
-                    f"title '{one.head.title}' has no forms for '{one.head.gender}'",
+                    f"title '{recipient.head.title}' has no forms for '{recipient.head.gender}'",
                     "add them in titles.yaml",
                 )
 
 
 def letters(registry: Registry) -> Iterator[Problem]:
     """Organizations without an observer mission, and NGOs always, get a letter (ST/DCS/4/Rev.1, para. 116)."""
-    for one in registry.recipients.values():
-        kind = registry.entities[one.entity].kind if one.entity else ""
-        if kind == "ngo" or (kind == "organization" and not (one.mission or "").startswith("observer")):
+    for recipient in registry.recipients.values():
+        kind = registry.entities[recipient.entity].kind if recipient.entity else ""
+        if kind == "ngo" or (kind == "organization" and not (recipient.mission or "").startswith("observer")):
             yield warning(
-                one.place("entity"),
+                recipient.place("entity"),
                 "letter-is-the-form",
-                f"'{one.id}' is an organization: a note verbale is not for it",
+                f"'{recipient.id}' is an organization: a note verbale is not for it",
                 "write a letter, or to its permanent observer mission",
             )
 
 
 def statuses(registry: Registry) -> Iterator[Problem]:
     """One recipient has one standing under one instrument."""
-    for one in registry.recipients.values():
+    for recipient in registry.recipients.values():
         seen: set[str] = set()
-        for i, status in enumerate(one.status):
+        for i, status in enumerate(recipient.status):
             if status.instrument in seen:
                 yield Problem(
-                    one.place("status", i),
+                    recipient.place("status", i),
                     "two-statuses",
-                    f"'{one.id}' has two statuses for {status.instrument}",
+                    f"'{recipient.id}' has two statuses for {status.instrument}",
                     "keep the right one",
                 )
             seen.add(status.instrument)
@@ -159,9 +159,9 @@ def statuses(registry: Registry) -> Iterator[Problem]:
                 and (status.attested.as_ == "observer") == (status.party_since <= status.attested.on)
             ):
                 yield Problem(
-                    one.place("status", i),
+                    recipient.place("status", i),
                     "two-statuses",
-                    f"'{one.id}' cannot be both for {status.instrument}",
+                    f"'{recipient.id}' cannot be both for {status.instrument}",
                     "keep the right one",
                 )
 
@@ -172,9 +172,10 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
         if note.capacity:
             continue
         unknown = [
-            one.id
-            for one in registry.recipients.values()
-            if None in standings(registry, note, one) and audience_of(registry, note, one).number == "one"
+            recipient.id
+            for recipient in registry.recipients.values()
+            if None in capacities_of(registry, note, recipient)
+            and audience_of(registry, note, recipient).number == "one"
         ]
         if unknown:
             shown = first_six(unknown)
@@ -200,7 +201,11 @@ def languages(registry: Registry) -> Iterator[Problem]:
     for note in registry.notes.values():
         known = registry.languages_of(note)
         recipients = registry.recipients.values()
-        left_out = [f"{one.id} ({one.languages[0]})" for one in recipients if one.languages[0] not in known]
+        left_out = [
+            f"{recipient.id} ({recipient.languages[0]})"
+            for recipient in recipients
+            if recipient.languages[0] not in known
+        ]
         if left_out:
             yield warning(
                 note.place("languages"),
@@ -236,8 +241,8 @@ def group_cycles(registry: Registry) -> Iterator[Problem]:
     for id in registry.groups:
         try:
             members(registry, id, date.min)
-        except Trouble as trouble:
-            yield from trouble.problems
+        except ProblemsFound as found_problems:
+            yield from found_problems.problems
 
 
 def enclosed_files(registry: Registry) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ import typer
 
 from .. import __version__
 from ..files import write_whole
-from ..problems import Place, Problem, Trouble, did_you_mean
+from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
 from .batch import app as batch_commands
 from .console import (
     NoteArgument,
@@ -191,34 +191,30 @@ def group(
     """Say who is in a group on a day, why, in which audience and language, and which States are out."""
     from datetime import date
 
-    from ..compose.addressing import owner_of
+    from ..compose.addressing import state_or_entity
     from ..language.ordering import in_order, list_name
-    from ..registry.audience import standing_on
+    from ..registry.audience import capacity_on
     from ..registry.groups import contradictions, members
 
     registry = open_office(office).registry
     if id not in registry.groups:
-        fail(Problem(Place("noteverbale"), "group", f"there is no group '{id}'", did_you_mean(id, registry.groups)))
+        fail(Problem(NOWHERE, "group", f"there is no group '{id}'", did_you_mean(id, registry.groups)))
     if lang not in registry.packs:
-        fail(
-            Problem(
-                Place("noteverbale"), "language", f"there is no language '{lang}'", did_you_mean(lang, registry.packs)
-            )
-        )
+        fail(Problem(NOWHERE, "language", f"there is no language '{lang}'", did_you_mean(lang, registry.packs)))
     try:
         day = date.fromisoformat(on) if on else date.today()
     except ValueError:
-        fail(Problem(Place("noteverbale"), "date", f"'{on}' is not a date", "write it as 2021-10-12"))
+        fail(Problem(NOWHERE, "date", f"'{on}' is not a date", "write it as 2021-10-12"))
     found = members(registry, id, day)
-    by_owner = {owner_of(registry, member.recipient).id: member for member in found.values()}
+    by_owner = {state_or_entity(registry, member.recipient).id: member for member in found.values()}
     instrument = next(
         (attending.instrument for attending in (registry.groups[id].attending,) if attending), "TIP_PROTOCOL"
     )
     pack = registry.packs[lang]
-    owners = [owner_of(registry, member.recipient) for member in found.values()]
+    owners = [state_or_entity(registry, member.recipient) for member in found.values()]
     for owner in in_order(owners, pack):
         member = by_owner[owner.id]
-        capacity = standing_on(member.recipient, instrument, day) or "unknown"
+        capacity = capacity_on(member.recipient, instrument, day) or "unknown"
         print(
             f"{owner.id:9} {list_name(owner, lang)} · {owner.party}/{capacity} · {member.recipient.languages[0]} · {member.why}"
         )
@@ -248,8 +244,8 @@ def run() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app(prog_name=os.environ.get("NV_COMMAND") or "noteverbale")
-    except Trouble as trouble:
-        report(trouble.problems, "--json" in sys.argv)
+    except ProblemsFound as found_problems:
+        report(found_problems.problems, "--json" in sys.argv)
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -264,9 +260,7 @@ def run() -> None:
         if "NOTEVERBALE_DEBUG" in os.environ:
             raise
         message = f"this should not happen: {type(error).__name__}: {error}"
-        report(
-            [Problem(Place("noteverbale"), "internal", message, "set NOTEVERBALE_DEBUG=1 to see where, and report it")]
-        )
+        report([Problem(NOWHERE, "internal", message, "set NOTEVERBALE_DEBUG=1 to see where, and report it")])
         sys.exit(1)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..problems import Place, Problem, shown
+from ..problems import NOWHERE, Place, Problem, shown
 from .console import (
     ByOption,
     LangsOption,
@@ -160,10 +160,10 @@ def _as_frozen(note: Note, frozen: Mapping[str, Any], to: str, plan_hash: str | 
     if to and to != " ".join(frozen["to"]):
         message = f"'{note.id}' was issued already, to {' '.join(frozen['to']) or 'everybody'}"
         hint = "for others say why: --add late, language or duplicate"
-        fail(Problem(Place("noteverbale"), "issued", message, hint), 1)
+        fail(Problem(NOWHERE, "issued", message, hint), 1)
     if plan_hash is not None and not _is_plan(str(frozen["plan"]), plan_hash):
         message = f"'{note.id}' was issued already, by the plan {frozen['plan'][:16]}"
-        fail(Problem(Place("noteverbale"), "plan-hash", message, "leave --plan-hash out, to go on with that one"), 1)
+        fail(Problem(NOWHERE, "plan-hash", message, "leave --plan-hash out, to go on with that one"), 1)
 
 
 def _is_plan(hash: str, said: str) -> bool:
@@ -172,9 +172,9 @@ def _is_plan(hash: str, said: str) -> bool:
 
 def _why(add: str | None, to: tuple[str, ...]) -> Any:
     if add is not None and add not in ("late", "duplicate", "language"):
-        fail(Problem(Place("noteverbale"), "add", f"'{add}' is no reason", "one of: late, duplicate, language"))
+        fail(Problem(NOWHERE, "add", f"'{add}' is no reason", "one of: late, duplicate, language"))
     if add is not None and not to:
-        fail(Problem(Place("noteverbale"), "add", "nobody is named", "say for whom with --to"))
+        fail(Problem(NOWHERE, "add", "nobody is named", "say for whom with --to"))
     return add
 
 
@@ -182,7 +182,7 @@ def _day(on: str | None) -> date:
     try:
         return date.fromisoformat(on) if on else now().date()
     except ValueError:
-        fail(Problem(Place("noteverbale"), "date", f"'{on}' is not a date", "write it as 2026-03-04"))
+        fail(Problem(NOWHERE, "date", f"'{on}' is not a date", "write it as 2026-03-04"))
 
 
 @contextmanager
@@ -191,7 +191,7 @@ def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[
     import tempfile
 
     from ..ledger.ledger import Ledger
-    from ..problems import Trouble
+    from ..problems import ProblemsFound
 
     year, first = note.date.year, 1
     real = ledger or pipeline.registry.folder / pipeline.registry.office.ledger
@@ -199,7 +199,7 @@ def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[
         with Ledger(real) as opened:
             try:
                 first = opened.next_number(note.series, year)
-            except Trouble:
+            except ProblemsFound:
                 first = 1
     with tempfile.TemporaryDirectory(prefix="noteverbale-") as folder, Ledger(Path(folder) / "ledger.db") as opened:
         opened.open_series(note.series, year, first, "rehearsal", now().isoformat())
@@ -227,8 +227,8 @@ def _agreed(pipeline: Pipeline, plan: Plan, title: str, yes: bool, plan_hash: st
         print(line, file=sys.stderr)
 
     tell(f"{'Rehearsal of ' if rehearse else ''}{title}")
-    for language, many in sorted(Counter(one.language for one in plan.copies).items()):
-        audiences = Counter(one.audience for one in plan.copies if one.language == language)
+    for language, many in sorted(Counter(copy.language for copy in plan.copies).items()):
+        audiences = Counter(copy.audience for copy in plan.copies if copy.language == language)
         shown = ", ".join(f"{name} {count}" for name, count in sorted(audiences.items()))
         tell(f"  {many:5} in {registry.packs[language].name}: {shown}")
     reasons = Counter(plan.left_out.values())
@@ -239,7 +239,7 @@ def _agreed(pipeline: Pipeline, plan: Plan, title: str, yes: bool, plan_hash: st
     tell(f"  plan {plan.hash[:16]}, {len(plan.copies)} copies")
     if plan_hash is not None:
         if not _is_plan(plan.hash, plan_hash):
-            fail(Problem(Place("noteverbale"), "plan-hash", "this is not the plan shown before", "look at it again"), 1)
+            fail(Problem(NOWHERE, "plan-hash", "this is not the plan shown before", "look at it again"), 1)
         return
     if not yes and not rehearse:
         confirm("Issue it?", f"add --yes, or --plan-hash {plan.hash[:16]}")
@@ -249,7 +249,7 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
     """Run a batch with whatever shows progress; returns the exit code."""
     from ..checks.installation import slow_without
     from ..issuing.batch import print_files, run
-    from ..issuing.cluster import spread
+    from ..issuing.cluster import run_on_cluster
     from ..issuing.manifest import kept
 
     slow = slow_without() if len(job.plan.copies) > 1 else None
@@ -258,7 +258,7 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
 
     try:
         with _progress(as_json) as tell:
-            outcome = run(job, workers, tell, partial(spread, scheduler) if scheduler else None)
+            outcome = run(job, workers, tell, partial(run_on_cluster, scheduler) if scheduler else None)
     except KeyboardInterrupt:
         message = f"stopped; {job.reference or job.note.id} has {len(kept(job))} of {len(job.plan.copies)} copies"
         report([Problem(Place(shown(job.folder)), "stopped", message, "give the same command again: it goes on")])
@@ -273,15 +273,15 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
 
 def _bookmarks(job: Job) -> dict[str, str]:
     """Return what each copy is called in a print file: its State or entity, in the copy's language."""
-    from ..compose.addressing import owner_of
+    from ..compose.addressing import state_or_entity
     from ..language.ordering import list_name
 
     registry = job.pipeline.registry
     return {
-        f"{one.recipient}/{one.language}": list_name(
-            owner_of(registry, registry.recipients[one.recipient]), one.language
+        f"{copy.recipient}/{copy.language}": list_name(
+            state_or_entity(registry, registry.recipients[copy.recipient]), copy.language
         )
-        for one in job.plan.copies
+        for copy in job.plan.copies
     }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from ..problems import Place, Problem, Trouble, did_you_mean
+from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,7 +86,7 @@ def open_office(office: Path | None, whole: bool = False) -> Pipeline:
     from ..pipeline import Pipeline
 
     pipeline = Pipeline.open((office or default_office()).resolve(), aside=not whole)
-    for file, problems in pipeline.registry.spoilt.items():
+    for file, problems in pipeline.registry.broken_notes.items():
         message = f"this note is left out: {len(problems)} problems"
         report([Problem(Place(file), "spoilt", message, "'check' tells them", "warning")])
     return pipeline
@@ -103,7 +103,7 @@ def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "
     inside = ledger is None and folder == Path(__file__).parents[1] / "office"
     if inside and use != "read":
         message = "the built-in office has no ledger: nothing is issued from there"
-        fail(Problem(Place("noteverbale"), "ledger", message, "make an office of your own: 'noteverbale init DIR'"))
+        fail(Problem(NOWHERE, "ledger", message, "make an office of your own: 'noteverbale init DIR'"))
     path = ledger or folder / registry.office.ledger
     if use == "read" and not path.is_file():
         if ledger is not None or path.with_name(f"{path.name}.head").is_file():
@@ -117,7 +117,7 @@ def own_office(office: Path | None) -> Registry:
     registry = open_office(office).registry
     if registry.folder == Path(__file__).parents[1] / "office":
         message = "the built-in office is not written to"
-        fail(Problem(Place("noteverbale"), "office", message, "make an office of your own: 'noteverbale init DIR'"))
+        fail(Problem(NOWHERE, "office", message, "make an office of your own: 'noteverbale init DIR'"))
     return registry
 
 
@@ -127,7 +127,7 @@ def who(by: str | None) -> str:
 
     name = legible("by", by if by is not None else getpass.getuser())
     if not name:
-        fail(Problem(Place("noteverbale"), "by", "nobody is named", "say who does it: --by NAME"))
+        fail(Problem(NOWHERE, "by", "nobody is named", "say who does it: --by NAME"))
     return name
 
 
@@ -135,7 +135,7 @@ def legible(option: str, text: str) -> str:
     """Return words for the ledger, trimmed; leave where they hold what nobody could read there."""
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in text):
         message = f"'--{option}' holds characters that cannot be read"
-        fail(Problem(Place("noteverbale"), option, message, "write it in plain letters, on one line"))
+        fail(Problem(NOWHERE, option, message, "write it in plain letters, on one line"))
     return text.strip()
 
 
@@ -145,7 +145,7 @@ def confirm(question: str, hint: str) -> None:
         agreed = typer.confirm(question, default=False, err=True)
     except typer.Abort:
         print(file=sys.stderr)
-        fail(Problem(Place("noteverbale"), "confirm", "nobody said yes: nothing was done", hint), 1)
+        fail(Problem(NOWHERE, "confirm", "nobody said yes: nothing was done", hint), 1)
     if not agreed:
         print("Nothing was done.", file=sys.stderr)
         raise typer.Exit(1)
@@ -163,9 +163,9 @@ def find_note(pipeline: Pipeline, name: str) -> Note:
     registry = pipeline.registry
     if name in registry.notes:
         return registry.notes[name]
-    for file, problems in registry.spoilt.items():
+    for file, problems in registry.broken_notes.items():
         if Path(file).stem == Path(name).stem:
-            raise Trouble(problems)
+            raise ProblemsFound(problems)
     path = next((one for one in (Path(name), registry.folder / name) if one.is_file()), Path(name))
     if path.suffix == ".yaml" and not path.is_file() and path.stem in registry.notes and path.name == name:
         return registry.notes[path.stem]
@@ -188,7 +188,7 @@ def find_note(pipeline: Pipeline, name: str) -> Note:
     references = [note.reference for note in registry.notes.values() if note.reference]
     fail(
         Problem(
-            Place("noteverbale"),
+            NOWHERE,
             "note",
             f"there is no note '{name}'",
             did_you_mean(name, [*registry.notes, *references]),
@@ -202,7 +202,7 @@ def find_recipient(pipeline: Pipeline, code: str) -> Recipient:
     if found is None:
         fail(
             Problem(
-                Place("noteverbale"),
+                NOWHERE,
                 "recipient",
                 f"there is no recipient '{code}'",
                 did_you_mean(code.upper(), recipients),
@@ -214,9 +214,5 @@ def find_recipient(pipeline: Pipeline, code: str) -> Recipient:
 def find_language(pipeline: Pipeline, note: Note, code: str) -> str:
     known = pipeline.registry.languages_of(note)
     if code not in known:
-        fail(
-            Problem(
-                Place("noteverbale"), "language", f"{note.id} does not go out in '{code}'", did_you_mean(code, known)
-            )
-        )
+        fail(Problem(NOWHERE, "language", f"{note.id} does not go out in '{code}'", did_you_mean(code, known)))
     return code

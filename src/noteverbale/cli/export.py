@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files import write_whole
-from ..problems import Place, Problem, Problems, did_you_mean
+from ..problems import NOWHERE, Place, Problem, Problems, did_you_mean
 from .console import (
     LangsOption,
     LedgerOption,
@@ -59,7 +59,7 @@ def export(
             print(f"{name:10} {one.about}")
         return
     if form not in FORMATS:
-        fail(Problem(Place("noteverbale"), "format", f"there is no format '{form}'", did_you_mean(form, FORMATS)))
+        fail(Problem(NOWHERE, "format", f"there is no format '{form}'", did_you_mean(form, FORMATS)))
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, FORMATS[form].as_issued)
     files = FORMATS[form].files(out, Options(size, copies, embed))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files import write_whole
-from ..problems import Place, Problem, shown
+from ..problems import NOWHERE, Problem, shown
 from .console import (
     ByOption,
     LedgerOption,
@@ -114,18 +114,18 @@ def replies(
     import json
     from contextlib import ExitStack
 
-    from ..incoming.replies import deadline_of, last_day, register, standing_answers, standings
+    from ..incoming.replies import deadline_of, last_day_to_reply, latest_answers, register, reply_states
     from ..ledger.ledger import Ledger
     from ..outgoing.selection import outgoing
 
     pipeline = open_office(office)
     registry, which = pipeline.registry, find_note(pipeline, note)
-    answers = standing_answers(register(registry, which.id))
+    answers = latest_answers(register(registry, which.id))
     kept = ledger or registry.folder / registry.office.ledger
     with ExitStack() as stack:
         opened = stack.enter_context(Ledger(kept)) if kept.is_file() else None
-        asked = [one.recipient for one in outgoing(pipeline, which, ledger=opened).plan.copies]
-    found = list(standings(which, list(dict.fromkeys(asked)), answers, day(on)))
+        asked = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
+    found = list(reply_states(which, list(dict.fromkeys(asked)), answers, day(on)))
     if as_json:
         rows = [
             {"standing": standing, **(one.model_dump(mode="json") if one else {"recipient": id})}
@@ -148,7 +148,7 @@ def replies(
     counts = {
         name: sum(standing == name for standing, _, _ in found) for name in ("answered", "late", "silent", "overdue")
     }
-    last = last_day(deadline_of(which))
+    last = last_day_to_reply(deadline_of(which))
     until = f"; the last day is {last}" if last else ""
     print(", ".join(f"{count} {name}" for name, count in counts.items() if count) + until, file=sys.stderr)
 
@@ -191,7 +191,7 @@ def day(said: str | None) -> date:
     try:
         return date.fromisoformat(said) if said else now().date()
     except ValueError:
-        fail(Problem(Place("noteverbale"), "date", f"'{said}' is not a date", "write it as 2021-10-12"))
+        fail(Problem(NOWHERE, "date", f"'{said}' is not a date", "write it as 2021-10-12"))
 
 
 def show_changes(files: Mapping[Path, str]) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..files import write_whole
-from ..problems import Place, Problem
+from ..problems import NOWHERE, Place, Problem
 from .console import OfficeOption, default_office, fail, open_office
 
 app = typer.Typer()
@@ -54,7 +54,7 @@ def schema(
     else:
         fail(
             Problem(
-                Place("noteverbale"),
+                NOWHERE,
                 "schema",
                 f"there is no schema '{name}'" if name else "which schema?",
                 "one of: " + ", ".join(schemas.NAMES),

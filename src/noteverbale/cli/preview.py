@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ..problems import Place, Problem
+from ..problems import NOWHERE, Problem
 from .console import ByOption, LedgerOption, OfficeOption, fail, find_note, now, open_office, who
 
 app = typer.Typer()
@@ -34,10 +34,10 @@ def preview(
 
     try:
         from ..preview import server
-        from ..preview.workspace import Desk
+        from ..preview.workspace import Workspace
     except ModuleNotFoundError as error:
         hint = "install it: pip install 'noteverbale[preview]'"
-        fail(Problem(Place("noteverbale"), "preview", f"{error.name} is not installed", hint))
+        fail(Problem(NOWHERE, "preview", f"{error.name} is not installed", hint))
 
     pipeline = open_office(office)
     first = f"/note/{find_note(pipeline, note).id}" if note else "/"
@@ -62,7 +62,7 @@ def preview(
             "Each link is one person's: send it to nobody else. The page is not encrypted on its way.", file=sys.stderr
         )
     print("Ctrl-C ends it.", file=sys.stderr)
-    made = server.app(Desk(pipeline, kept), links, server.hosts_of(address, port), lambda: now().isoformat())
+    made = server.app(Workspace(pipeline, kept), links, server.hosts_of(address, port), lambda: now().isoformat())
     if open_:
         import threading
 

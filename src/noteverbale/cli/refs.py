@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..problems import Place, Problem, did_you_mean
+from ..problems import NOWHERE, Problem, did_you_mean
 from .console import (
     ByOption,
     LedgerOption,
@@ -38,7 +38,7 @@ def _series(registry: Registry, id: str) -> str:
     """Return the pattern of a series, or leave with what there is."""
     series = registry.series
     if id not in series:
-        fail(Problem(Place("noteverbale"), "series", f"there is no series '{id}'", did_you_mean(id, series)))
+        fail(Problem(NOWHERE, "series", f"there is no series '{id}'", did_you_mean(id, series)))
     return series[id].format
 
 
@@ -120,7 +120,7 @@ def reserve(
         if named and named not in registry.notes:
             hint = did_you_mean(named, registry.notes)
             message = f"there is no note '{named}' on file yet"
-            report([Problem(Place("noteverbale"), "note", message, hint, "warning")])
+            report([Problem(NOWHERE, "note", message, hint, "warning")])
     with open_ledger(registry, ledger) as opened:
         taken = opened.reserve(series, year or moment.year, who(by), moment.isoformat(), note, variant, beside, why)
     print(taken.spelt(pattern))
@@ -144,7 +144,7 @@ def void(
     found = [one for one, said in written.items() if _squeezed(said) == _squeezed(reference)]
     if not found:
         message, hint = f"nobody has taken '{reference}'", did_you_mean(reference, written.values())
-        fail(Problem(Place("noteverbale"), "reference", message, hint or "see 'refs list'"))
+        fail(Problem(NOWHERE, "reference", message, hint or "see 'refs list'"))
     (number, *_), (state, note) = found, taken[found[0]]
     if state in ("issued", "corrected") and not yes:
         confirm(f"{written[number]} is {state}, with '{note}'. Void it?", "add --yes")
@@ -164,7 +164,7 @@ def verify(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     with open_ledger(open_office(office).registry, ledger, "read") as opened:
         problems, entries = opened.verify(), len(opened.entries())
     report(problems)
-    errors = sum(one.severity == "error" for one in problems)
+    errors = sum(problem.severity == "error" for problem in problems)
     print(f"{entries} entries: {f'{errors} problems' if errors else 'whole'}", file=sys.stderr)
     raise typer.Exit(1 if errors else 0)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files import write_whole
-from ..problems import Place, Problem, Trouble
+from ..problems import NOWHERE, Problem, ProblemsFound
 from .console import (
     ByOption,
     LedgerOption,
@@ -31,7 +31,7 @@ from .console import (
 if TYPE_CHECKING:
     from ..pipeline import Pipeline
     from ..records.notes import Note
-    from ..review.history import Earlier
+    from ..review.history import PastNote
     from ..review.passages import Pair
     from ..review.text_diff import Changes, CopyChange, Op
 
@@ -65,7 +65,7 @@ def approve(
             entry = review.send_back(which, opened, who(by), now().isoformat(), reason, code)
             said = f"returned by {entry.by}: {entry.reason}"
         elif reason:
-            fail(Problem(Place("noteverbale"), "reason", "an approval has no reason", "add --return, or leave it out"))
+            fail(Problem(NOWHERE, "reason", "an approval has no reason", "add --return, or leave it out"))
         else:
             entry = review.approve(pipeline, which, opened, who(by), now().isoformat(), code, seen)
             said = f"approved by {entry.by}: {entry.content['hash'][:16]}"
@@ -137,17 +137,17 @@ def state(
             issued, entries = bool(opened.issued(which.id)), opened.entries(note=which.id)
             try:
                 now_ = review.binding(pipeline, which)
-            except Trouble as trouble:
-                print(f"{which.id}: cannot be composed, {len(trouble.problems)} problems: 'check {which.id}'")
+            except ProblemsFound as found_problems:
+                print(f"{which.id}: cannot be composed, {len(found_problems.problems)} problems: 'check {which.id}'")
                 continue
-            found = review.standing(pipeline, which, entries, now_)
+            found = review.approval_state(pipeline, which, entries, now_)
             names = f" by {', '.join(found.by)}" if found.by else ""
             print(f"{which.id}: {'issued, ' if issued else ''}{found.state}{names}")
             for line in found.why:
                 print(f"    {line}")
             if note:
                 print(f"    composition hash {now_.hash[:16]}")
-                for code, one in review.standings(pipeline, which, entries, now_).items():
+                for code, one in review.approval_states(pipeline, which, entries, now_).items():
                     print(f"    {code} {one.state}{f' by {one.by[0]}' if one.by else ''}")
 
 
@@ -189,8 +189,8 @@ def diff(
         print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        for one in found.words:
-            _show_changes(one, colour)
+        for word in found.words:
+            _show_changes(word, colour)
         for copy in found.copies or ():
             _show_copy(copy, colour)
     if pictures:
@@ -199,12 +199,12 @@ def diff(
         _draw(pipeline, which, was, pagediff.worth(pipeline, which, found, codes), pictures)
     if found.summary:
         print(found.summary, file=sys.stderr)
-    languages = len({one.language for one in found.words})
+    languages = len({word.language for word in found.words})
     told = f"words changed in {languages} languages" if languages else "the words are the same" if found else "the same"
     print(f"{which.id} against {against}: {told}", file=sys.stderr)
 
 
-def _draw(pipeline: Pipeline, note: Note, was: Earlier, wanted: Iterable[Pair], folder: Path) -> None:
+def _draw(pipeline: Pipeline, note: Note, was: PastNote, wanted: Iterable[Pair], folder: Path) -> None:
     from ..review import page_diff as pagediff
 
     for code, whose in wanted:

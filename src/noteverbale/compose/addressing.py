@@ -15,9 +15,9 @@ from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark,
 from ..language.grammar import Grammar, Noun, field_name
 from ..language.pack import Pack
 from ..language.typography import polish_run
-from ..problems import Place, Problem, Trouble
+from ..problems import Place, ProblemsFound
 from ..records.base import VERIFIED, Form, Gender, Names
-from ..records.notes import Note, Party, Place_
+from ..records.notes import City, Note, Party
 from ..records.recipients import Entity, Recipient, State, Title
 from ..registry.registry import Registry
 from .resolve import form_on, noun_of
@@ -25,32 +25,28 @@ from .resolve import form_on, noun_of
 Fill = tuple[str, Place]
 
 
-def owner_noun(registry: Registry, recipient: Recipient, language: str, on: date) -> Noun:
-    """Return the recipient's State or entity as running text names it on a day. Raises Trouble."""
-    owner = owner_of(registry, recipient)
-    if isinstance(owner, State) and not there(owner, on):
+def principal_noun(registry: Registry, recipient: Recipient, language: str, on: date) -> Noun:
+    """Return the recipient's State or entity as running text names it on a day. Raises ProblemsFound."""
+    owner = state_or_entity(registry, recipient)
+    if isinstance(owner, State) and not existed_on(owner, on):
         message = f"'{owner.id}' was not there on {on}"
-        raise Trouble([Problem(owner.place("from"), "not-yet", message, "leave it out of this note")])
+        raise ProblemsFound.one(owner.place("from"), "not-yet", message, "leave it out of this note")
     if language not in owner.names:
-        raise Trouble(
-            [
-                Problem(
-                    owner.place("names"),
-                    "missing-text",
-                    f"'{owner.id}' has no name in {registry.packs[language].name}",
-                    f"add '{language}:' here",
-                )
-            ]
+        raise ProblemsFound.one(
+            owner.place("names"),
+            "missing-text",
+            f"'{owner.id}' has no name in {registry.packs[language].name}",
+            f"add '{language}:' here",
         )
     return noun_of(running_form(owner, language, on)[0], "party", owner.id)
 
 
-def there(owner: State | Entity, on: date) -> bool:
+def existed_on(owner: State | Entity, on: date) -> bool:
     """Say whether a State was on the list of names on a day."""
     return not (isinstance(owner, State) and owner.from_ and on < owner.from_)
 
 
-def owner_of(registry: Registry, recipient: Recipient) -> State | Entity:
+def state_or_entity(registry: Registry, recipient: Recipient) -> State | Entity:
     """Return the State or entity a recipient belongs to."""
     return registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
 
@@ -70,27 +66,19 @@ def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[
     """Return the title and gender the sender addresses: a person writes to a person, an office to an office."""
     if registry.senders[note.sender].kind == "person":
         if recipient.head is None:
-            raise Trouble(
-                [
-                    Problem(
-                        recipient.place(),
-                        "no-head",
-                        f"'{recipient.id}' has no head to whom a person can write",
-                        "add 'head:', or let an office send the note",
-                    )
-                ]
+            raise ProblemsFound.one(
+                recipient.place(),
+                "no-head",
+                f"'{recipient.id}' has no head to whom a person can write",
+                "add 'head:', or let an office send the note",
             )
         return registry.titles[recipient.head.title], recipient.head.gender
     if recipient.mission is None:
-        raise Trouble(
-            [
-                Problem(
-                    recipient.place(),
-                    "no-office",
-                    f"'{recipient.id}' has no office to which an office can write",
-                    "add 'mission:', or let a person send the note",
-                )
-            ]
+        raise ProblemsFound.one(
+            recipient.place(),
+            "no-office",
+            f"'{recipient.id}' has no office to which an office can write",
+            "add 'mission:', or let a person send the note",
         )
     return registry.titles[recipient.mission], "n"
 
@@ -104,22 +92,18 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     """Return the text and place of every Field for one recipient, by field name.
 
     Keys: Addressee, FunctionalTitle, FunctionalTitle2, the address lines, the party in each role it
-    has a form for. Raises Trouble for a form nobody wrote.
+    has a form for. Raises ProblemsFound for a form nobody wrote.
     """
     pack = registry.packs[language]
     grammar = registry.grammars[language]
     title, gender = addressed_as(registry, note, recipient)
     names = title_names(title, gender)
     if language not in names:
-        raise Trouble(
-            [
-                Problem(
-                    title.place("names"),
-                    "missing-text",
-                    f"title '{title.id}' has no form in {pack.name}",
-                    f"add '{language}:' here",
-                )
-            ]
+        raise ProblemsFound.one(
+            title.place("names"),
+            "missing-text",
+            f"title '{title.id}' has no form in {pack.name}",
+            f"add '{language}:' here",
         )
     noun = noun_of(form_on(names[language], note.date)[0], "title", title.id)
     seat = _seat(registry, pack, recipient, title, note.date)
@@ -127,7 +111,7 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     if own:
         noun = replace(noun, text=own, cases=())
     plain = _collective(registry, recipient)
-    owner = owner_noun(registry, recipient, language, note.date)
+    owner = principal_noun(registry, recipient, language, note.date)
     state = "" if plain else grammar.words(owner, title.complement.get(language, "of"))
 
     def put(pattern: str) -> str:
@@ -147,15 +131,15 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
 
 def names_used(
     registry: Registry, note: Note, recipient: Recipient, language: str
-) -> Iterator[tuple[State | Entity | Title | Party | Place_, Form, bool]]:
+) -> Iterator[tuple[State | Entity | Title | Party | City, Form, bool]]:
     """Yield the records whose forms a copy's Fields print, those forms, and whether a source attests them."""
-    owner = owner_of(registry, recipient)
+    owner = state_or_entity(registry, recipient)
     if not _collective(registry, recipient) and language in owner.names:
         form, reaches = running_form(owner, language, note.date)
         yield owner, form, reaches and (form.basis or owner.basis.get(language, "unverified")) in VERIFIED
     try:
         title, gender = addressed_as(registry, note, recipient)
-    except Trouble:
+    except ProblemsFound:
         return  # told where the copy is addressed
     party, seat = registry.parties[owner.party], registry.places[recipient.seat or registry.office.seat]
     for record, names in ((title, title_names(title, gender)), (party, party.names), (seat, seat.names)):
@@ -175,15 +159,11 @@ def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on
     if seat.plain_seat:
         return pack.seat_plain
     if pack.code not in seat.names:
-        raise Trouble(
-            [
-                Problem(
-                    seat.place("names"),
-                    "missing-text",
-                    f"place '{seat.id}' has no name in {pack.name}",
-                    f"add '{pack.code}:' here",
-                )
-            ]
+        raise ProblemsFound.one(
+            seat.place("names"),
+            "missing-text",
+            f"place '{seat.id}' has no name in {pack.name}",
+            f"add '{pack.code}:' here",
         )
     return pack.seat.format(city=form_on(seat.names[pack.code], on)[0].text)
 
@@ -205,7 +185,7 @@ def _address(recipient: Recipient) -> dict[str, Fill]:
     address = recipient.address
     if (taken := panel_lines(recipient)) > PANEL:
         message = f"the address of '{recipient.id}' takes {taken} lines, and the panel has {PANEL}"
-        raise Trouble([Problem(recipient.place("address", "lines"), "address-too-long", message, "shorten its lines")])
+        raise ProblemsFound.one(recipient.place("address", "lines"), "address-too-long", message, "shorten its lines")
     lines = [*(address.lines if address else ()), "", "", ""][:3]
     fills = {f"AddressLine{i + 1}": (line, recipient.place("address", "lines", i)) for i, line in enumerate(lines)}
     fills["City"] = (address.city if address else "", recipient.place("address", "city"))
@@ -215,18 +195,18 @@ def _address(recipient: Recipient) -> dict[str, Fill]:
 
 
 def _party(registry: Registry, note: Note, recipient: Recipient, grammar: Grammar, owner: Noun) -> dict[str, Fill]:
-    party = registry.parties[owner_of(registry, recipient).party]
+    party = registry.parties[state_or_entity(registry, recipient).party]
     code = grammar.pack.code
     if code not in party.names:
         message = f"party '{party.id}' has no name in {grammar.pack.name}"
-        raise Trouble([Problem(party.place("names"), "missing-text", message, f"add '{code}:' here")])
+        raise ProblemsFound.one(party.place("names"), "missing-text", message, f"add '{code}:' here")
     noun = noun_of(form_on(party.names[code], note.date)[0], "party", party.id)
     place = recipient.place("state" if recipient.state else "entity")
     fills: dict[str, Fill] = {}
     for role in grammar.roles:
         try:
             text = grammar.complete(noun, role, owner) if noun.complement else grammar.words(noun, role)
-        except Trouble:
+        except ProblemsFound:
             continue  # a form nobody wrote; a template that asks for it says so itself
         fills[field_name("Party", role)] = (text, place)
     return fills
@@ -260,8 +240,10 @@ def numbered(document: Document, reference: str, title: str) -> Document:
 
     def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
         return tuple(
-            Isolate(reference, "reference", reference) if isinstance(one, Field) and one.name == "Reference" else one
-            for one in inlines
+            Isolate(reference, "reference", reference)
+            if isinstance(inline, Field) and inline.name == "Reference"
+            else inline
+            for inline in inlines
         )
 
     return replace(map_runs(document, run), meta=replace(document.meta, title=title))

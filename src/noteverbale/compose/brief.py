@@ -28,7 +28,7 @@ class Days:
 
 
 @dataclass(frozen=True)
-class Gathering:
+class MeetingText:
     """A meeting or session as a template speaks of it."""
 
     nth: Noun
@@ -43,11 +43,11 @@ class Gathering:
     report_url: Run | None
     documents_url: Run | None
     capacity: Capacity = "participant"
-    act: Mandate | None = None
+    act: ActText | None = None
 
 
 @dataclass(frozen=True)
-class Mandate:
+class ActText:
     """A decision or resolution: '{{ act|the }}' is 'decision 4/4' with its article."""
 
     noun: Noun
@@ -58,11 +58,11 @@ class Mandate:
     advises: bool
     encourages: Phrase | None
     functions: tuple[Phrase, ...]
-    session: Gathering | None
+    session: MeetingText | None
 
 
 @dataclass(frozen=True)
-class Enclosed:
+class EnclosureText:
     """One enclosure: its noun and what it is about."""
 
     noun: Noun
@@ -70,7 +70,7 @@ class Enclosed:
 
 
 @dataclass(frozen=True)
-class Bound:
+class DeadlineText:
     """Until when something is wanted."""
 
     kind: Literal["before", "by", "soon"]
@@ -79,7 +79,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReplyTo:
     """Where the answer goes. `office` is the letterhead's office, part of the postal address."""
 
     to: Noun
@@ -88,11 +88,11 @@ class Answer:
     fax: Run | None
     email: Run | None
     channels: tuple[str, ...]
-    deadline: Bound | None
+    deadline: DeadlineText | None
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ProposalCall:
     """Proposals asked for: how many are chosen, and the topics suggested."""
 
     chosen: int
@@ -117,14 +117,14 @@ class Brief:
     organ: Noun
     body: Noun
     instrument: Noun
-    act: Mandate
-    permanence: Mandate | None
-    meeting: Gathering
-    meetings: tuple[Gathering, ...]
-    previous: Gathering | None
-    bureau: Gathering | None
-    enclosures: tuple[Enclosed, ...]
-    reply: Answer | None
-    delegation: Bound | None
-    proposals: Wanted | None
+    act: ActText
+    permanence: ActText | None
+    meeting: MeetingText
+    meetings: tuple[MeetingText, ...]
+    previous: MeetingText | None
+    bureau: MeetingText | None
+    enclosures: tuple[EnclosureText, ...]
+    reply: ReplyTo | None
+    delegation: DeadlineText | None
+    proposals: ProposalCall | None
     unverified: tuple[Place, ...]

@@ -36,7 +36,7 @@ from ..language import dates as calendar
 from ..language import grammar, typography
 from ..language.grammar import Grammar, Noun
 from ..language.pack import Pack
-from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
+from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
 from ..records.kinds import Kind
 from ..records.notes import Note
 from ..registry.audience import Audience
@@ -94,7 +94,7 @@ class Composer:
         return not self.loader.asked.isdisjoint({name for path in changed for name in (path, path.resolve())})
 
     def moves(self, kind: Kind, brief: Brief) -> tuple[Move, ...]:
-        """Compose all moves of a kind. Raises Trouble with the Problems of every move."""
+        """Compose all moves of a kind. Raises ProblemsFound with the Problems of every move."""
         name = f"{kind.id}/{self.pack.code}.md.j2"
         problems = Problems()
         context = self._context(name, brief, kind)
@@ -127,32 +127,28 @@ class Composer:
         try:
             return self.environment.get_template(name)
         except jinja2.TemplateNotFound as error:
-            raise Trouble(
-                [
-                    Problem(
-                        asked, "missing-template", f"there is no template {error.name}", f"write templates/{error.name}"
-                    )
-                ]
+            raise ProblemsFound.one(
+                asked, "missing-template", f"there is no template {error.name}", f"write templates/{error.name}"
             ) from None
         except jinja2.TemplateSyntaxError as error:
             place = Place(shown(error.filename or name), error.lineno, 1)
             unknown = re.match(r"No filter named '(\w+)'", error.message or "")
             if unknown:
                 hint = did_you_mean(unknown[1], self.environment.filters)
-                raise Trouble([Problem(place, "template", f"there is no filter '{unknown[1]}'", hint)]) from None
-            raise Trouble(
-                [Problem(place, "template", f"not readable: {error.message}", "look at the braces on this line")]
+                raise ProblemsFound.one(place, "template", f"there is no filter '{unknown[1]}'", hint) from None
+            raise ProblemsFound.one(
+                place, "template", f"not readable: {error.message}", "look at the braces on this line"
             ) from None
-        except Trouble:
+        except ProblemsFound:
             raise
         except Exception as error:  # constants are folded, and may fail, while a template is compiled
             message = f"this cannot be compiled: {str(error)[:200]}"
-            raise Trouble(
-                [Problem(Place(f"templates/{name}", 1, 1), "template", message, "look at its expressions")]
+            raise ProblemsFound.one(
+                Place(f"templates/{name}", 1, 1), "template", message, "look at its expressions"
             ) from None
 
     def _parents(self, template: jinja2.Template) -> list[jinja2.Template]:
-        """Return the templates one extends, nearest first. Raises Trouble for one that extends itself."""
+        """Return the templates one extends, nearest first. Raises ProblemsFound for one that extends itself."""
         first = name = template.name or ""
         if first in self._lineage:
             return self._lineage[first]
@@ -167,8 +163,8 @@ class Composer:
             place = Place(shown(filename or name), source[: found.start()].count("\n") + 1, 1)
             name = found[1]
             if name in seen:
-                raise Trouble(
-                    [Problem(place, "template", f"'{name}' extends itself", "extend the base of the language")]
+                raise ProblemsFound.one(
+                    place, "template", f"'{name}' extends itself", "extend the base of the language"
                 )
             seen.add(name)
             parents.append(self._template(name, place))
@@ -219,19 +215,15 @@ class Composer:
             source = "".join(context.blocks[name][0](context))
             blocks = Reader(self.pack, values, self._block_place(name, context), name).blocks(self._parsed(source))
         except jinja2.UndefinedError as error:
-            raise Trouble([_undefined(error, brief, self._frame(error))]) from None
-        except Trouble:
+            raise ProblemsFound([_undefined(error, brief, self._frame(error))]) from None
+        except ProblemsFound:
             raise
         except Exception as error:  # a template may fail in as many ways as a program
-            raise Trouble(
-                [
-                    Problem(
-                        self._frame(error),
-                        "template",
-                        f"this cannot be rendered: {str(error)[:200] or type(error).__name__}",
-                        "look at the names and filters on this line",
-                    )
-                ]
+            raise ProblemsFound.one(
+                self._frame(error),
+                "template",
+                f"this cannot be rendered: {str(error)[:200] or type(error).__name__}",
+                "look at the names and filters on this line",
             ) from None
         finally:
             _VALUES.reset(token)
@@ -239,7 +231,7 @@ class Composer:
 
 
 def _known_rules(pack: Pack) -> None:
-    """Raise Trouble for the name of a rule that no Python function has."""
+    """Raise ProblemsFound for the name of a rule that no Python function has."""
     problems = Problems()
     for key, names, known in (
         ("typography", pack.typography.rules, typography.RULES),
@@ -254,7 +246,7 @@ def _known_rules(pack: Pack) -> None:
 
 
 def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, audience: Audience) -> Document:
-    """Compose a note's Document from its Brief. Raises Trouble with the Problems of all moves."""
+    """Compose a note's Document from its Brief. Raises ProblemsFound with the Problems of all moves."""
     pack, office, kind = composer.pack, registry.office, registry.kinds[note.kind]
     before, _, after = pack.label("reference").partition("{reference}")
     number: Inline = (

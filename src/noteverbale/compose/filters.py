@@ -13,7 +13,7 @@ from ..document import Field
 from ..language import dates as calendar
 from ..language.grammar import Grammar, Noun, Phrase
 from ..records.base import Gender
-from .brief import Bound, Days, Mandate
+from .brief import ActText, Days, DeadlineText
 
 
 def iso(span: calendar.Span) -> str:
@@ -64,7 +64,7 @@ def vocabulary(grammar: Grammar) -> dict[str, Callable[..., Any]]:
     def day(value: Days) -> Phrase:
         return Phrase(calendar.core(pack, value.span, pack.dates.running), "date", iso(value.span), value.place)
 
-    def bound(value: Bound) -> Phrase:
+    def bound(value: DeadlineText) -> Phrase:
         return Phrase(
             calendar.bound(pack, value.kind, value.day),
             "deadline",
@@ -107,7 +107,7 @@ def _noun(value: Any) -> Noun:
     match value:
         case Noun():
             return value
-        case Mandate():
+        case ActText():
             return value.noun
         case Phrase():
             return Noun(value.text, value.kind, value.id, value.place)

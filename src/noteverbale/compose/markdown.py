@@ -16,8 +16,8 @@ from markdown_it.token import Token
 from ..document import Block, Break, Emphasis, Field, Inline, Isolate, Items, Paragraph, Quotation, Text, Value
 from ..language.grammar import Noun, Phrase, Run
 from ..language.pack import Pack
-from ..problems import Place, Problem, Trouble, did_you_mean
-from .brief import Mandate
+from ..problems import Place, ProblemsFound, did_you_mean
+from .brief import ActText
 
 OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a value, in rendered text
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -64,15 +64,11 @@ class Reader:
                 case "blockquote_open":
                     made.append(Quotation(self.blocks(inner)))
                 case _:
-                    raise Trouble(
-                        [
-                            Problem(
-                                self.place,
-                                "markup",
-                                f"move '{self.move}': '{token.type}' is not used in notes",
-                                "use paragraphs, 1) or - lists, > quotations",
-                            )
-                        ]
+                    raise ProblemsFound.one(
+                        self.place,
+                        "markup",
+                        f"move '{self.move}': '{token.type}' is not used in notes",
+                        "use paragraphs, 1) or - lists, > quotations",
                     )
             at = end + 1
         return tuple(made)
@@ -84,29 +80,21 @@ class Reader:
             end = _closing(tokens, at)
             inner = self.blocks(tokens[at + 1 : end])
             if len(inner) != 1 or not isinstance(inner[0], Paragraph):
-                raise Trouble(
-                    [
-                        Problem(
-                            self.place,
-                            "markup",
-                            f"move '{self.move}': an item holds one paragraph",
-                            "end the list before the next paragraph",
-                        )
-                    ]
+                raise ProblemsFound.one(
+                    self.place,
+                    "markup",
+                    f"move '{self.move}': an item holds one paragraph",
+                    "end the list before the next paragraph",
                 )
             runs.append(inner[0].inlines)
             at = end + 1
         marks = getattr(self.pack.marks, level)
         if len(runs) > len(marks):
-            raise Trouble(
-                [
-                    Problem(
-                        self.pack.place("marks", level),
-                        "marks",
-                        f"{self.pack.name} has {len(marks)} marks for a list of {len(runs)}",
-                        "add more marks",
-                    )
-                ]
+            raise ProblemsFound.one(
+                self.pack.place("marks", level),
+                "marks",
+                f"{self.pack.name} has {len(marks)} marks for a list of {len(runs)}",
+                "add more marks",
             )
         return Items(level, tuple(marks[: len(runs)]), tuple(runs))
 
@@ -131,8 +119,8 @@ class Reader:
                         Isolate("".join(t.content for t in tokens[at + 1 : end]), "url", href, href, self.place)
                     )
                 case _:
-                    raise Trouble(
-                        [Problem(self.place, "markup", f"move '{self.move}': '{token.type}' is not used in notes")]
+                    raise ProblemsFound.one(
+                        self.place, "markup", f"move '{self.move}': '{token.type}' is not used in notes"
                     )
             at = end + 1
         return merge(made)
@@ -145,15 +133,11 @@ class Reader:
                 continue
             for j, piece in enumerate(_LEGACY.split(part)):
                 if j % 2 and piece not in (*FIELDS, *NOTE_FIELDS):
-                    raise Trouble(
-                        [
-                            Problem(
-                                self.place,
-                                "unknown-field",
-                                f"move '{self.move}': there is no field [[[{piece}]]]",
-                                did_you_mean(piece, (*FIELDS, *NOTE_FIELDS)),
-                            )
-                        ]
+                    raise ProblemsFound.one(
+                        self.place,
+                        "unknown-field",
+                        f"move '{self.move}': there is no field [[[{piece}]]]",
+                        did_you_mean(piece, (*FIELDS, *NOTE_FIELDS)),
                     )
                 if j % 2:
                     made.append(Field(piece, "note" if piece in NOTE_FIELDS else "recipient"))
@@ -169,24 +153,20 @@ class Reader:
                 return Isolate(value.text, value.kind, value.id, value.href, value.place)
             case Field():
                 return value
-            case Mandate():
+            case ActText():
                 return self.value(value.noun)
             case str() | int():
                 return Text(str(value))
             case None:
                 message = f"move '{self.move}': the note or meeting has no such fact"
-                raise Trouble(
-                    [Problem(self.place, "template-fact", message, "add it to the record, or guard it with {% if … %}")]
+                raise ProblemsFound.one(
+                    self.place, "template-fact", message, "add it to the record, or guard it with {% if … %}"
                 )
-        raise Trouble(
-            [
-                Problem(
-                    self.place,
-                    "template-value",
-                    f"move '{self.move}': {type(value).__name__} cannot be printed as it is",
-                    "put it through a filter (|on, |bound, |the)",
-                )
-            ]
+        raise ProblemsFound.one(
+            self.place,
+            "template-value",
+            f"move '{self.move}': {type(value).__name__} cannot be printed as it is",
+            "put it through a filter (|on, |bound, |the)",
         )
 
 

@@ -80,7 +80,7 @@ def _type(node: nodes.Node, known: Types) -> Any:
 def _fields(kind: Any) -> dict[str, Any]:
     """Return the names one may say of a type, with their types; 'X or None' counts as X."""
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        kind = next(one for one in typing.get_args(kind) if one is not type(None))
+        kind = next(get_arg for get_arg in typing.get_args(kind) if get_arg is not type(None))
     if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
         return {}
     hints = typing.get_type_hints(kind)

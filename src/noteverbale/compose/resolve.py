@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..document import Field
-from ..language.grammar import CASES, Noun, Phrase, Run, nth, with_short
+from ..language.grammar import CASES, Noun, Phrase, Run, ordinal_noun, with_short
 from ..language.pack import Pack
-from ..problems import NOWHERE, Place, Problem, Problems, Trouble
+from ..problems import NOWHERE, Place, Problems, ProblemsFound
 from ..records.base import VERIFIED, Basis, Form, Gender, Record
 from ..records.notes import Act, Capacity, Contact, Deadline, Meeting, Note
 from ..registry.audience import Audience
 from ..registry.registry import Registry
-from .brief import Answer, Bound, Brief, Days, Enclosed, Gathering, Mandate, Wanted
+from .brief import ActText, Brief, Days, DeadlineText, EnclosureText, MeetingText, ProposalCall, ReplyTo
 
 
 def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
@@ -28,7 +28,7 @@ def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
 
 
 @dataclass
-class _Desk:
+class _BriefBuilder:
     """One language of one office on one day: turns records into nouns, collecting what is missing."""
 
     registry: Registry
@@ -104,7 +104,7 @@ class _Desk:
             for i, line in enumerate(texts.get(code, ()))
         )
 
-    def gathering(self, meeting: Meeting, capacity: Capacity = "participant", recall: bool = False) -> Gathering:
+    def gathering(self, meeting: Meeting, capacity: Capacity = "participant", recall: bool = False) -> MeetingText:
         """Return a meeting in words; `recall` adds the act that established its body."""
         body = self.registry.bodies[meeting.body]
         days = None
@@ -112,7 +112,11 @@ class _Desk:
             days = Days((meeting.start, meeting.end or meeting.start), meeting.id, meeting.place("start"))
         named = self.noun(body, "body", body.names, body.basis, body.short)
         city = self.registry.places[meeting.city] if meeting.city else None
-        number = nth(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal")) if meeting.ordinal else named
+        number = (
+            ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
+            if meeting.ordinal
+            else named
+        )
 
         def url(key: str, value: str | None) -> Run | None:
             return Run(value, "url", value, value, meeting.place(key)) if value else None
@@ -120,7 +124,7 @@ class _Desk:
         def symbol(key: str, value: str | None) -> Run | None:
             return Run(value, "symbol", value, None, meeting.place(key)) if value else None
 
-        return Gathering(
+        return MeetingText(
             nth=number,
             body=named,
             dates=days,
@@ -136,7 +140,7 @@ class _Desk:
             act=self.mandate(self.registry.acts[body.established_by]) if recall and body.established_by else None,
         )
 
-    def mandate(self, act: Act) -> Mandate:
+    def mandate(self, act: Act) -> ActText:
         level = noun_of(self.pack.acts[act.type][0], "act", f"{act.type} {act.number}", True)
         pattern = self.pack.act_number
 
@@ -146,7 +150,7 @@ class _Desk:
         cases = tuple((case, put(written)) for case, written in level.cases)
         noun = Noun(put(level.text), "act", level.id, act.place("number"), level.article, level.gender, cases=cases)
         schedule = self.registry.meetings[act.schedule] if act.schedule else None
-        return Mandate(
+        return ActText(
             noun=noun,
             word=level,
             title=self.text(act, "title", act.title, "title", f"{act.id}.title", act.basis),
@@ -158,8 +162,8 @@ class _Desk:
             session=self.gathering(schedule) if schedule else None,
         )
 
-    def bound(self, record: Record, key: tuple[str, ...], deadline: Deadline | None) -> Bound | None:
-        return Bound(deadline.bound, deadline.on, record.place(*key)) if deadline else None
+    def bound(self, record: Record, key: tuple[str, ...], deadline: Deadline | None) -> DeadlineText | None:
+        return DeadlineText(deadline.bound, deadline.on, record.place(*key)) if deadline else None
 
 
 def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
@@ -181,8 +185,8 @@ def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
 
 
 def resolve(registry: Registry, note: Note, language: str, audience: Audience) -> Brief:
-    """Gather the facts of a note. Raises Trouble with everything that is missing in this language."""
-    desk = _Desk(registry, registry.packs[language], note.date, Problems(), [])
+    """Gather the facts of a note. Raises ProblemsFound with everything that is missing in this language."""
+    workspace = _BriefBuilder(registry, registry.packs[language], note.date, Problems(), [])
     office = registry.office
     act = registry.act_of(note)
     assert act is not None  # the registry has seen to it
@@ -190,20 +194,16 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
     organ = registry.bodies[act.organ]
     treaty = registry.treaty_of(body)
     if treaty is None:
-        raise Trouble(
-            [
-                Problem(
-                    body.place("id"), "missing-fact", f"'{body.id}' serves no treaty on file", "add 'instrument:' to it"
-                )
-            ]
+        raise ProblemsFound.one(
+            body.place("id"), "missing-fact", f"'{body.id}' serves no treaty on file", "add 'instrument:' to it"
         )
     lasting = body.permanent if body.permanent and body.permanent.since <= note.date else None
     meetings = tuple(
-        desk.gathering(one, capacity, recall=len(note.meetings) > 1)
+        workspace.gathering(one, capacity, recall=len(note.meetings) > 1)
         for one, capacity in zip(registry.meetings_of(note), audience.capacities, strict=True)
     )
     party = registry.parties[audience.party]
-    sender_is, sender = _sender(desk, note)
+    sender_is, sender = _sender(workspace, note)
     brief = Brief(
         note=note.id,
         date=note.date,
@@ -213,93 +213,93 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         sender=replace(sender, short_=None) if party.full_sender else sender,
         sender_is=sender_is,
         addressee=Field("Addressee"),
-        party=replace(desk.noun(party, "party", party.names, party.basis), field="Party"),
-        office=desk.noun(office, "office", office.names, office.basis, office.short),
-        organ=desk.noun(organ, "body", organ.names, organ.basis, organ.short),
-        body=desk.noun(body, "body", body.names, body.basis, body.short),
-        instrument=desk.noun(treaty, "instrument", treaty.names, treaty.basis, treaty.short),
-        act=desk.mandate(act),
-        permanence=desk.mandate(registry.acts[lasting.by]) if lasting else None,
+        party=replace(workspace.noun(party, "party", party.names, party.basis), field="Party"),
+        office=workspace.noun(office, "office", office.names, office.basis, office.short),
+        organ=workspace.noun(organ, "body", organ.names, organ.basis, organ.short),
+        body=workspace.noun(body, "body", body.names, body.basis, body.short),
+        instrument=workspace.noun(treaty, "instrument", treaty.names, treaty.basis, treaty.short),
+        act=workspace.mandate(act),
+        permanence=workspace.mandate(registry.acts[lasting.by]) if lasting else None,
         meeting=meetings[0],
         meetings=meetings,
-        previous=desk.gathering(registry.meetings[note.previous]) if note.previous else None,
-        bureau=desk.gathering(registry.meetings[note.bureau]) if note.bureau else None,
-        enclosures=tuple(_enclosure(desk, name) for name in note.enclosures),
-        reply=_answer(desk, note),
-        delegation=desk.bound(note, ("delegation",), note.delegation),
-        proposals=_wanted(desk, note),
+        previous=workspace.gathering(registry.meetings[note.previous]) if note.previous else None,
+        bureau=workspace.gathering(registry.meetings[note.bureau]) if note.bureau else None,
+        enclosures=tuple(_enclosure(workspace, name) for name in note.enclosures),
+        reply=_answer(workspace, note),
+        delegation=workspace.bound(note, ("delegation",), note.delegation),
+        proposals=_wanted(workspace, note),
         unverified=(),
     )
-    desk.problems.stop_if_any()
-    return replace(brief, unverified=tuple(dict.fromkeys(place for place in desk.unverified if place != NOWHERE)))
+    workspace.problems.stop_if_any()
+    return replace(brief, unverified=tuple(dict.fromkeys(place for place in workspace.unverified if place != NOWHERE)))
 
 
-def _sender(desk: _Desk, note: Note) -> tuple[Gender, Noun]:
-    sender = desk.registry.senders[note.sender]
+def _sender(workspace: _BriefBuilder, note: Note) -> tuple[Gender, Noun]:
+    sender = workspace.registry.senders[note.sender]
     holders = [holder for holder in sender.held_by if holder.since <= note.date]
     gender: Gender = holders[-1].gender if holders else next(iter(sender.names))
     key = f"names.{gender}"
     if gender not in sender.names:
-        desk.problems.add(
+        workspace.problems.add(
             sender.place("names"),
             "missing-text",
             f"sender '{sender.id}' has no names for '{gender}'",
             f"add '{gender}:' here",
         )
         return gender, Noun(f"[{sender.id}]", "sender", sender.id)
-    noun = desk.noun(sender, "sender", sender.names[gender], sender.basis, sender.short.get(gender), key)
+    noun = workspace.noun(sender, "sender", sender.names[gender], sender.basis, sender.short.get(gender), key)
     return gender, noun
 
 
-def _enclosure(desk: _Desk, name: str) -> Enclosed:
-    enclosure = desk.registry.enclosures[name]
-    noun = desk.noun(enclosure, "enclosure", enclosure.names, enclosure.basis)
-    return Enclosed(noun, desk.text(enclosure, "about", enclosure.about, "text", f"{name}.about"))
+def _enclosure(workspace: _BriefBuilder, name: str) -> EnclosureText:
+    enclosure = workspace.registry.enclosures[name]
+    noun = workspace.noun(enclosure, "enclosure", enclosure.names, enclosure.basis)
+    return EnclosureText(noun, workspace.text(enclosure, "about", enclosure.about, "text", f"{name}.about"))
 
 
-def _answer(desk: _Desk, note: Note) -> Answer | None:
+def _answer(workspace: _BriefBuilder, note: Note) -> ReplyTo | None:
     if note.reply is None:
         return None
-    contact = desk.registry.contacts[note.reply.to]
-    office, place = desk.registry.office, contact.place
-    return Answer(
-        to=desk.noun(contact, "contact", contact.names, contact.basis),
-        office=desk.noun(office, "office", office.names, office.basis, office.short),
-        postal=_postal(desk, contact),
+    contact = workspace.registry.contacts[note.reply.to]
+    office, place = workspace.registry.office, contact.place
+    return ReplyTo(
+        to=workspace.noun(contact, "contact", contact.names, contact.basis),
+        office=workspace.noun(office, "office", office.names, office.basis, office.short),
+        postal=_postal(workspace, contact),
         fax=Run(telephone(contact.fax), "phone", contact.fax, None, place("fax")) if contact.fax else None,
         email=Run(contact.email, "email", contact.email, f"mailto:{contact.email}", place("email"))
         if contact.email
         else None,
         channels=note.reply.channels,
-        deadline=desk.bound(note, ("reply", "deadline"), note.reply.deadline),
+        deadline=workspace.bound(note, ("reply", "deadline"), note.reply.deadline),
     )
 
 
-def _postal(desk: _Desk, contact: Contact) -> Run:
-    code = desk.pack.postal_language or desk.pack.code
-    city = desk.registry.places[contact.city]
+def _postal(workspace: _BriefBuilder, contact: Contact) -> Run:
+    code = workspace.pack.postal_language or workspace.pack.code
+    city = workspace.registry.places[contact.city]
     if code not in city.names or code not in contact.country:
-        desk.problems.add(
+        workspace.problems.add(
             contact.place("country"),
             "missing-text",
             f"'{contact.id}' has no postal address in '{code}'",
             "add the country here and the city in places.yaml",
         )
         return Run("", "postal", contact.id)
-    line = desk.pack.postal.format(
+    line = workspace.pack.postal.format(
         po_box=contact.po_box or "",
         postcode=contact.postcode,
-        city=form_on(city.names[code], desk.on)[0].text,
+        city=form_on(city.names[code], workspace.on)[0].text,
         country=contact.country[code],
     )
     return Run(line, "postal", contact.id, None, contact.place("postcode"))
 
 
-def _wanted(desk: _Desk, note: Note) -> Wanted | None:
+def _wanted(workspace: _BriefBuilder, note: Note) -> ProposalCall | None:
     if note.proposals is None:
         return None
-    topics = desk.lines(note, ("proposals", "topics"), note.proposals.topics, note.id)
-    return Wanted(note.proposals.chosen, note.place("proposals", "chosen"), topics)
+    topics = workspace.lines(note, ("proposals", "topics"), note.proposals.topics, note.id)
+    return ProposalCall(note.proposals.chosen, note.place("proposals", "chosen"), topics)
 
 
 def telephone(e164: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket
 
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import Place, ProblemsFound, shown
 
 
 class OwnTemplates(jinja2.FileSystemLoader):
@@ -29,16 +29,16 @@ class OwnTemplates(jinja2.FileSystemLoader):
             source, filename, fresh = super().get_source(environment, template)
         except UnicodeDecodeError:
             place = Place(shown(Path(self.searchpath[0]) / template), 1, 1)
-            raise Trouble([Problem(place, "template", "this file is not UTF-8 text", "save it as UTF-8")]) from None
+            raise ProblemsFound.one(place, "template", "this file is not UTF-8 text", "save it as UTF-8") from None
         if not Path(filename).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
-            raise Trouble(
-                [Problem(Place(shown(filename)), "template", "this file lies outside the templates", "copy it here")]
+            raise ProblemsFound.one(
+                Place(shown(filename)), "template", "this file lies outside the templates", "copy it here"
             )
         private = re.search("[\ue000-\uf8ff]", source)
         if private:
             place = Place(shown(filename), source[: private.start()].count("\n") + 1, 1)
             message = f"the private-use character U+{ord(private[0]):04X} may not stand in a template"
-            raise Trouble([Problem(place, "template", message, "type the text anew")])
+            raise ProblemsFound.one(place, "template", message, "type the text anew")
         return source, filename, fresh
 
 

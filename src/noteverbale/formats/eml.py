@@ -23,7 +23,7 @@ NOON = time(12, tzinfo=UTC)  # the same day in every time zone but two
 _MIXED, _ALTERNATIVE = "=_noteverbale_mixed", "=_noteverbale_alternative"
 
 
-class _Remembering(EmailPolicy):
+class _HeaderPolicy(EmailPolicy):
     """The library's SMTP policy; headers that a thousand messages share are parsed and folded once."""
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
@@ -43,7 +43,7 @@ def _folded(name: str, value: str) -> bytes:
     return SMTP.fold_binary(name, _header(name, value))
 
 
-_POLICY = _Remembering(linesep="\r\n")
+_POLICY = _HeaderPolicy(linesep="\r\n")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def to_eml(letter: Letter) -> bytes:
     message["Content-Language"] = letter.tag
     # The library would fold and split each attachment anew for every message: they are put in as they are.
     head = bytes(message).removesuffix(f"--{_MIXED}--\r\n".encode())
-    parts = [f"--{_MIXED}\r\n".encode() + one.part for one in letter.attachments]
+    parts = [f"--{_MIXED}\r\n".encode() + attachment.part for attachment in letter.attachments]
     return b"".join((head, *parts, f"--{_MIXED}--\r\n".encode()))
 
 

@@ -33,9 +33,9 @@ def to_ics(appointments: Sequence[Appointment], tag: str, stamp: datetime, tenta
     calendar.add("prodid", "-//noteverbale//notes verbales//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for one in appointments:
-        calendar.add_component(_event(one, tag, stamp, tentative))
-    moments = [one.start for one in appointments if isinstance(one.start, datetime)]
+    for appointment in appointments:
+        calendar.add_component(_event(appointment, tag, stamp, tentative))
+    moments = [appointment.start for appointment in appointments if isinstance(appointment.start, datetime)]
     if moments:  # the rules of a time zone for the years around
         calendar.add_missing_timezones(date(min(moments).year, 1, 1), date(max(moments).year + 1, 1, 1))
     return bytes(calendar.to_ical())

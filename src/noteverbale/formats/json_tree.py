@@ -235,7 +235,7 @@ class _Writer:
                 return {"type": "quotation", "blocks": [self.block(one) for one in block.blocks]}
 
     def runs(self, inlines: tuple[tree.Inline, ...]) -> Runs:
-        return [self.run(one) for one in inlines]
+        return [self.run(inline) for inline in inlines]
 
     def run(self, one: tree.Inline) -> Run:
         match one:

@@ -59,14 +59,14 @@ class Frame:
 
 def fitted(printer: Printer, addresses: Sequence[Address], form: Stationery) -> tuple[list[Address], list[str]]:
     """Return the addresses, each in the largest size that fits, and the ids of those that fit in none."""
-    made = {one.id: one for one in addresses}
+    made = {address.id: address for address in addresses}
     left = list(addresses)
     for points in SIZES[form.for_]:
         left = [replace(one, points=points) for one in left]
         too_long = _too_long(printer, left, form) if left else set()
         made |= {one.id: one for one in left if one.id not in too_long}
         left = [one for one in left if one.id in too_long]
-    return [made[one.id] for one in addresses if one not in left], [one.id for one in left]
+    return [made[address.id] for address in addresses if address not in left], [one.id for one in left]
 
 
 def _too_long(printer: Printer, addresses: Sequence[Address], form: Stationery) -> set[str]:
@@ -79,7 +79,7 @@ def _too_long(printer: Printer, addresses: Sequence[Address], form: Stationery) 
 
 
 def labels(printer: Printer, addresses: Sequence[Address], form: Stationery, frame: Frame) -> bytes:
-    """Return A4 sheets of labels, in order, row by row. Raises Trouble."""
+    """Return A4 sheets of labels, in order, row by row. Raises ProblemsFound."""
     each = form.columns * form.rows
     sheets = [
         [
@@ -97,14 +97,14 @@ def labels(printer: Printer, addresses: Sequence[Address], form: Stationery, fra
 
 
 def envelopes(printer: Printer, addresses: Sequence[Address], form: Stationery, frame: Frame) -> bytes:
-    """Return one envelope a page. Raises Trouble."""
+    """Return one envelope a page. Raises ProblemsFound."""
     return printer.page(_page(printer, "envelopes", frame, addresses=addresses, form=form), "envelopes")
 
 
 def dispatch_list(
     printer: Printer, rows: Sequence[Sequence[str]], columns: Mapping[str, str], heads: Sequence[str], frame: Frame
 ) -> bytes:
-    """Return a table: `columns` by name in order, a row the cells of one copy, `heads` the lines above it. Raises Trouble."""
+    """Return a table: `columns` by name in order, a row the cells of one copy, `heads` the lines above it. Raises ProblemsFound."""
     return printer.page(_page(printer, "list", frame, rows=rows, columns=columns, heads=heads), "list")
 
 

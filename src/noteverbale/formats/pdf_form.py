@@ -20,7 +20,7 @@ from .. import __version__
 from ..document import Document
 from ..language.pack import FormWords
 from ..page.printer import Printer
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import Place, ProblemsFound, shown
 
 MEMBERS, TOPICS = 10, 5  # lines of a form; more go into the remarks
 HIDDEN = 2  # annotation flags (ISO 32000-1, table 165)
@@ -58,7 +58,7 @@ class Form:
 
 
 def to_form(form: Form, printer: Printer, document: Document) -> bytes:
-    """Return a form as PDF, the same bytes for the same form. `document` is the copy it goes with. Raises Trouble."""
+    """Return a form as PDF, the same bytes for the same form. `document` is the copy it goes with. Raises ProblemsFound."""
     out = io.BytesIO()
     with printer.watched(document.about):
         page = printer.parsed(_html(form, printer))
@@ -89,7 +89,7 @@ def _html(form: Form, printer: Printer) -> str:
     except (OSError, jinja2.TemplateError, UnicodeDecodeError) as error:
         place = Place(shown(skeleton), getattr(error, "lineno", None) or 1, 1)
         hint = "compare templates/page/form.html.j2 and form.css with those of the default office"
-        raise Trouble([Problem(place, "page", f"the form's sheet cannot be used: {error}", hint)]) from None
+        raise ProblemsFound.one(place, "page", f"the form's sheet cannot be used: {error}", hint) from None
 
 
 def _fields(pdf: pikepdf.Pdf, form: Form) -> None:

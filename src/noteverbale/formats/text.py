@@ -59,7 +59,10 @@ def isolated(document: Document) -> Document:
         return document
 
     def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return tuple(replace(one, text=f"{LRI}{one.text}{PDI}") if isinstance(one, Isolate) else one for one in inlines)
+        return tuple(
+            replace(inline, text=f"{LRI}{inline.text}{PDI}") if isinstance(inline, Isolate) else inline
+            for inline in inlines
+        )
 
     def line(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
         return inlines if has_rtl(words(inlines)) else (Text(LRI), *inlines, Text(PDI))

@@ -39,7 +39,7 @@ class Typist:
         return script_of(self.sheet, self.pack)
 
     def docx(self, document: Document) -> bytes:
-        """Return the copy, or the main document where Fields are open. Raises Trouble for styles that cannot be used."""
+        """Return the copy, or the main document where Fields are open. Raises ProblemsFound for styles that cannot be used."""
         mark = document.label(f"watermark.{document.meta.marks[0]}") if document.meta.marks else ""
         key = (document.tagline or "", mark)
         if key not in self._papers:

@@ -26,7 +26,7 @@ from markupsafe import escape
 
 from ..language.pack import Pack
 from ..page.html import Sheet, font_file
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import Place, ProblemsFound, shown
 from ..records.notes import Font
 from .word_runs import Element, Hand, w
 
@@ -85,7 +85,7 @@ def _regional(tag: str) -> str:
 
 
 def paper(sheet: Sheet, pack: Pack, script: Script, tagline: str, mark: str) -> bytes:
-    """Return an empty package with the page of an office. Raises Trouble for styles that cannot be used."""
+    """Return an empty package with the page of an office. Raises ProblemsFound for styles that cannot be used."""
     package = docx.Document()
     _tidy(package, script)
     _styles(package, sheet, pack, script)
@@ -146,7 +146,7 @@ def _styles(package: Package, sheet: Sheet, pack: Pack, script: Script) -> None:
         place = Place(shown(path), line or 0, 1)
         message = f"the styles of the Word page cannot be used: {error}"
         hint = "compare them with templates/word of the default office"
-        raise Trouble([Problem(place, "page", message, hint)]) from None
+        raise ProblemsFound.one(place, "page", message, hint) from None
 
 
 @cache
@@ -160,9 +160,9 @@ def _tidy(package: Package, script: Script) -> None:
         for id, one in list(part.rels.items()):
             if any(word in one.reltype for word in _CLUTTER):
                 part.drop_rel(id) if isinstance(part, Part) else part.rels.pop(id)
-    for one in package.part.rels.values():
-        if one.reltype.endswith("/fontTable"):
-            one.target_part._blob = _font_table(script)
+    for rel in package.part.rels.values():
+        if rel.reltype.endswith("/fontTable"):
+            rel.target_part._blob = _font_table(script)
     settings = package.settings.element
     _replace(settings, _SETTINGS.format(lang=script.lang))
     core = package.core_properties._element

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..problems import Place, Problem, Trouble
+from ..problems import Place, Problem, ProblemsFound
 
 ROWS, COLUMNS, CELLS = 20_000, 500, 500_000  # more than any list of missions has
 
@@ -50,9 +50,11 @@ def clipped(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def too_large(place: Place, message: str, most: str, hint: str = "import the part with the missions alone") -> Trouble:
-    """Return the Trouble of a table larger than we read: told before it takes the memory of everything else."""
-    return Trouble([Problem(place, "too-large", f"{message}, and at most {most} are read", hint)])
+def too_large(
+    place: Place, message: str, most: str, hint: str = "import the part with the missions alone"
+) -> ProblemsFound:
+    """Return the ProblemsFound of a table larger than we read: told before it takes the memory of everything else."""
+    return ProblemsFound([Problem(place, "too-large", f"{message}, and at most {most} are read", hint)])
 
 
 def tidy(text: str) -> str:

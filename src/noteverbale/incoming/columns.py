@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ..language.pack import Pack
-from ..problems import Place, Problems, did_you_mean
+from ..problems import NOWHERE, Problems, did_you_mean
 from ..records.merge_fields import ADDRESS
 from .cells import Cell, Table, clipped
 
@@ -173,13 +173,13 @@ def read_map(pairs: Sequence[str], texts: Iterable[str], problems: Problems) -> 
     for pair in pairs:
         column, sign, field = (one.strip() for one in pair.rpartition("="))
         if not sign or not column:
-            problems.add(Place("noteverbale"), "map", f"'{pair}' maps nothing", 'write --map "Column=Field"')
+            problems.add(NOWHERE, "map", f"'{pair}' maps nothing", 'write --map "Column=Field"')
         elif plain(column) not in columns:
             hint = did_you_mean(column, columns.values())
-            problems.add(Place("noteverbale"), "map", f"there is no column '{column}' in this file", hint)
+            problems.add(NOWHERE, "map", f"there is no column '{column}' in this file", hint)
         elif (field if field == LEAVE else plain(field)) not in fields:
             hint = did_you_mean(field, FIELDS) or "known: " + ", ".join(FIELDS)
-            problems.add(Place("noteverbale"), "map", f"there is no field '{field}'", hint)
+            problems.add(NOWHERE, "map", f"there is no field '{field}'", hint)
         else:
             chosen[column] = fields[field if field == LEAVE else plain(field)]
     return chosen

@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import Place, Problem, ProblemsFound, shown
 from ..records.yaml_source import STRANGE
 from .cells import tidy
 
@@ -51,7 +51,7 @@ class Returned:
 
 
 def read_form(path: Path) -> Returned:
-    """Read one filled form. Raises Trouble for a file that is none: no PDF, flattened, scanned, somebody else's."""
+    """Read one filled form. Raises ProblemsFound for a file that is none: no PDF, flattened, scanned, somebody else's."""
     place = Place(shown(path))
     try:
         content = path.read_bytes()
@@ -63,7 +63,7 @@ def read_form(path: Path) -> Returned:
         ) from None
     except pikepdf.PasswordError:
         raise _unreadable(place, "this PDF wants a password", "ask for it without one") from None
-    except _Crooked as error:
+    except _Unreadable as error:
         raise _unreadable(place, f"its fields are not as a form's are: {error}", SAVED) from None
     except Exception as error:  # what strangers send is broken in as many ways as it has objects
         said = " ".join(str(error).rpartition(">: ")[2].split())[:120]  # without the stream it was read from
@@ -76,10 +76,10 @@ def read_form(path: Path) -> Returned:
     for name, value in values.items():
         if len(value) > LONGEST:
             message = f"'{name[:40]}' has {len(value):,} characters; at most {LONGEST:,} are filed"
-            raise Trouble([Problem(place, "too-long", message, "ask for it in a letter, and file a summary")])
+            raise ProblemsFound.one(place, "too-long", message, "ask for it in a letter, and file a summary")
         if strange := STRANGE.search(value.replace("\n", " ")):
             message = f"'{name[:40]}' holds the invisible character U+{ord(strange[0]):04X}"
-            raise Trouble([Problem(place, "character", message, SAVED)])
+            raise ProblemsFound.one(place, "character", message, SAVED)
     people = [_person(values, "{}" + str(i)) for i in _lines(values, "name")]
     topics = [values.get(f"topic{i}", "") for i in _lines(values, "topic")]
     return Returned(
@@ -91,14 +91,14 @@ def read_form(path: Path) -> Returned:
         values.get("language", ""),
         values.get("absent", "") not in ("", "Off"),
         tuple(one for one in people if one),
-        tuple(" ".join(one.split()) for one in topics if one),
+        tuple(" ".join(topic.split()) for topic in topics if topic),
         _person(values, "contact_{}"),
         values.get("remarks", ""),
     )
 
 
-def _unreadable(place: Place, message: str, hint: str) -> Trouble:
-    return Trouble([Problem(place, "unreadable", message, hint)])
+def _unreadable(place: Place, message: str, hint: str) -> ProblemsFound:
+    return ProblemsFound([Problem(place, "unreadable", message, hint)])
 
 
 def _person(values: dict[str, str], pattern: str) -> dict[str, str]:
@@ -111,7 +111,7 @@ def _lines(values: dict[str, str], name: str) -> list[int]:
     return sorted(int(found[1]) for key in values if (found := re.fullmatch(rf"{name}([1-9][0-9]?)", key)))
 
 
-class _Crooked(Exception):
+class _Unreadable(Exception):
     """A form's fields are not as forms have them; says how."""
 
 
@@ -124,30 +124,30 @@ def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
     if form is None:
         return {}
     if not isinstance(form, pikepdf.Dictionary):
-        raise _Crooked("there is no list of them")
+        raise _Unreadable("there is no list of them")
     found: dict[str, str] = {}
     said: set[str] = set()  # names that have a value
     left = [("", 0, field) for field in _list(form, "/Fields")]
     for above, depth, field in left:  # grows while it is gone through
         if not isinstance(field, pikepdf.Dictionary):
-            raise _Crooked("one is no field")
+            raise _Unreadable("one is no field")
         own = field.get("/T", "")
         if not isinstance(own, (str, pikepdf.String)):
-            raise _Crooked("one has no name")
+            raise _Unreadable("one has no name")
         name = f"{above}.{own}" if above and str(own) else above or str(own)
         left += [(name, depth + 1, kid) for kid in _list(field, "/Kids")]
         if len(left) > 10_000 or depth > 20 or len(name) > 1_000:
-            raise _Crooked("they have no end")
+            raise _Unreadable("they have no end")
         value = field.get("/V")
         if name:
             found.setdefault(name, "")
         if not name or value is None:
             continue
         if not isinstance(value, (pikepdf.String, pikepdf.Name)):
-            raise _Crooked(f"'{name[:40]}' holds no text")
+            raise _Unreadable(f"'{name[:40]}' holds no text")
         text = str(value).removeprefix("/") if isinstance(value, pikepdf.Name) else tidy(str(value))
         if name in said and found[name] != text:
-            raise _Crooked(f"'{name[:40]}' stands there twice, with two values")
+            raise _Unreadable(f"'{name[:40]}' stands there twice, with two values")
         said.add(name)
         found[name] = text
     return found
@@ -156,5 +156,5 @@ def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
 def _list(owner: Any, key: str) -> list[Any]:
     many = owner.get(key)
     if many is not None and not isinstance(many, pikepdf.Array):
-        raise _Crooked(f"{key} is no list")
+        raise _Unreadable(f"{key} is no list")
     return [] if many is None else list(many)

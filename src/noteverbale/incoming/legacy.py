@@ -17,7 +17,7 @@ from ..compose.proofread import proofread
 from ..compose.resolve import noun_of
 from ..language.grammar import Grammar, field_name
 from ..language.pack import Pack
-from ..problems import Place, Problem, Problems, Trouble, did_you_mean, first_six, shown
+from ..problems import NOWHERE, Place, Problem, Problems, ProblemsFound, did_you_mean, first_six, shown
 from ..records.merge_fields import ADDRESS
 from ..records.yaml_source import STRANGE
 from ..registry.registry import Registry
@@ -49,19 +49,17 @@ class Template:
 def plan_template(
     registry: Registry, path: Path, kind: str, language: str, maps: Sequence[str] = (), title: str = ""
 ) -> Template:
-    """Read a legacy template and plan a kind of note of it; nothing is written. Raises Trouble for what cannot begin."""
+    """Read a legacy template and plan a kind of note of it; nothing is written. Raises ProblemsFound for what cannot begin."""
     if language not in registry.packs:
         hint = did_you_mean(language, registry.packs)
-        raise Trouble([Problem(Place("noteverbale"), "language", f"there is no language '{language}'", hint)])
+        raise ProblemsFound.one(NOWHERE, "language", f"there is no language '{language}'", hint)
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", kind) or kind in _TAKEN:
         hint = "up to 40 small letters, figures and _, like 'reminder'"
-        raise Trouble([Problem(Place("noteverbale"), "kind", f"'{kind}' cannot be the name of a kind", hint)])
+        raise ProblemsFound.one(NOWHERE, "kind", f"'{kind}' cannot be the name of a kind", hint)
     pack, target = registry.packs[language], registry.templates / kind / f"{language}.md.j2"
     if target.exists():
         message = "this template exists, and is never written over"
-        raise Trouble(
-            [Problem(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")]
-        )
+        raise ProblemsFound.one(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")
     made = Template(kind, language, [])
     parts = [_visible(part, made.problems) for part in read_parts(path, made.problems, pack.marks)]
     chosen = _party_fields(pack) | _chosen(maps, parts, made.problems)
@@ -87,7 +85,7 @@ def plan_template(
             kind, language, title or pack.label("note_verbale"), names
         )
     if not made.problems.errors:
-        _tried(registry, pack, source, target, made)
+        _check_template(registry, pack, source, target, made)
     _by_hand(registry, made, known is not None)
     return made
 
@@ -111,14 +109,14 @@ def _chosen(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> d
         name, sign, to = (one.strip() for one in pair.partition("="))
         if not sign or plain(name) not in fields:
             problems.add(
-                Place("noteverbale"),
+                NOWHERE,
                 "map",
                 f"there is no field '{name}' in this file",
                 did_you_mean(name, fields.values()),
             )
         elif not (plain(to) in known or re.fullmatch(r"\{\{.*\}\}", to)):
             hint = did_you_mean(to, known.values()) or 'or say it as templates do: --map "Date={{ meeting.dates|on }}"'
-            problems.add(Place("noteverbale"), "map", f"there is no field '{to}'", hint)
+            problems.add(NOWHERE, "map", f"there is no field '{to}'", hint)
         else:
             chosen[plain(name)] = f"[[[{known[plain(to)]}]]]" if plain(to) in known else to
     return chosen
@@ -202,7 +200,7 @@ def _leads(registry: Registry, pack: Pack) -> dict[str, str]:
                 for role in ("the", "of", "in", "to"):
                     try:
                         phrase = grammar.words(noun, role)
-                    except Trouble:
+                    except ProblemsFound:
                         continue
                     before, found, after = phrase.partition(noun.text)
                     if found and not after and before.strip():
@@ -250,7 +248,7 @@ def _ends(before: str, lead: str) -> bool:
 def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence[Part], made: Template) -> None:
     """Tell of fields nobody uses, and of words that are right for Governments only."""
     used = {plain(name) for part in (*parts, *prose) for name in _FIELD.findall(part.text)}
-    here = prose[0].place if prose else Place("noteverbale")
+    here = prose[0].place if prose else NOWHERE
     unused = [name for name in (*FIELDS, *NOTE_FIELDS) if plain(name) not in used]
     if unused:
         message = "these fields are not used: " + ", ".join(unused)
@@ -292,7 +290,7 @@ def _moves(pack: Pack, prose: Sequence[Part]) -> list[tuple[str, list[Part]]]:
     return moves
 
 
-def _tried(registry: Registry, pack: Pack, source: str, target: Path, made: Template) -> None:
+def _check_template(registry: Registry, pack: Pack, source: str, target: Path, made: Template) -> None:
     """Proofread the template, and read every move as composing does."""
     from tempfile import TemporaryDirectory
 
@@ -319,8 +317,8 @@ def _composed(registry: Registry, composer: Composer, made: Template) -> tuple[P
     note = next(iter(registry.notes.values()))
     try:
         composer.moves(kind, resolve(registry, note, made.language, government(note)))
-    except Trouble as trouble:
-        return trouble.problems
+    except ProblemsFound as found_problems:
+        return found_problems.problems
     return ()
 
 

@@ -16,7 +16,7 @@ from babel.core import get_global
 
 from ..compose.resolve import noun_of
 from ..language.grammar import Grammar
-from ..problems import Trouble, did_you_mean
+from ..problems import ProblemsFound, did_you_mean
 from ..records.base import Form, Gender
 from ..records.recipients import Entity, State, Title
 from ..registry.registry import Registry
@@ -103,10 +103,10 @@ class Lookup:
         words = Words("State or entity")
         codes: Mapping[str, list[str]] = get_global("territory_aliases")
         by_two: dict[str, str] = {}
-        for one in self.registry.states.values():
-            if len(two := codes.get(one.id, [])) == 1:
-                by_two[two[0]] = one.id
-                words.add(two[0], one.id)
+        for state in self.registry.states.values():
+            if len(two := codes.get(state.id, [])) == 1:
+                by_two[two[0]] = state.id
+                words.add(two[0], state.id)
         for code, two in codes.items():  # figures, and UK
             if (code.isdigit() or len(code) == 2) and len(two) == 1 and two[0] in by_two:
                 words.add(code, by_two[two[0]])
@@ -163,7 +163,7 @@ class Lookup:
                 for way in ways:
                     try:
                         phrase = grammar.words(noun_of(form, "party", owner.id), way)
-                    except Trouble:
+                    except ProblemsFound:
                         continue  # a case nobody wrote
                     found.setdefault((code, way), {}).setdefault(plain(phrase), set()).add(owner.id)
         return found
@@ -252,7 +252,7 @@ class Lookup:
                 for form in forms:
                     try:
                         phrase = grammar.words(noun_of(form, "title", title), "to")
-                    except Trouble:
+                    except ProblemsFound:
                         continue  # a case nobody wrote
                     if said.startswith(_same(phrase.partition("{")[0])):
                         found.add(gender)

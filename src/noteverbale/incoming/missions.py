@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from ..compose.addressing import PANEL, panel_lines
 from ..files import write_whole
-from ..problems import Place, Problem, Problems, Trouble, first_six, shown
+from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
 from ..records import yaml_source as source
 from ..records.recipients import Recipient
 from ..registry import loading as filing
@@ -28,7 +28,7 @@ from .columns import Header, read_header, read_map
 from .lookup import Lookup
 from .record_text import ORDER, Written, changed, on_file, whole
 from .rejects import Rejected
-from .rows import RowReader, Said
+from .rows import RowReader, RowValues
 from .tables import read_book
 
 MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone")  # what a table can say
@@ -57,7 +57,7 @@ class Intake:
 
 
 def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encoding: str = "") -> Intake:
-    """Read a table of missions and plan what it changes; nothing is written. Raises Trouble for a file that is no table."""
+    """Read a table of missions and plan what it changes; nothing is written. Raises ProblemsFound for a file that is no table."""
     lookup = Lookup(registry)
     book = read_book(path, lookup.known, encoding)
     intake = Intake(book)
@@ -65,7 +65,7 @@ def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encodi
     texts = [cell.text for table in book.tables for row in table.rows[:15] for cell in row]
     chosen = read_map(maps, texts, intake.problems)
     intake.problems.stop_if_any()
-    said: list[tuple[Said, Rejected]] = []
+    said: list[tuple[RowValues, Rejected]] = []
     for table in book.tables:
         header = read_header(table, lookup.names, chosen, intake.problems)
         if header is not None:
@@ -83,7 +83,7 @@ def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encodi
     return intake
 
 
-def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tuple[Said, Rejected]]:
+def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tuple[RowValues, Rejected]]:
     rejected = Rejected(name, header.texts)
     intake.rejected.append(rejected)
     taken, numbers = [], []
@@ -109,9 +109,9 @@ def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tup
     return taken
 
 
-def _once(said: list[tuple[Said, Rejected]], problems: Problems) -> list[tuple[Said, Rejected]]:
+def _once(said: list[tuple[RowValues, Rejected]], problems: Problems) -> list[tuple[RowValues, Rejected]]:
     """Keep one row a recipient: two that say the same are one, two that differ are none."""
-    by_id: dict[str, list[tuple[Said, Rejected]]] = {}
+    by_id: dict[str, list[tuple[RowValues, Rejected]]] = {}
     for one in said:
         by_id.setdefault(one[0].id, []).append(one)
     kept = []
@@ -128,7 +128,7 @@ def _once(said: list[tuple[Said, Rejected]], problems: Problems) -> list[tuple[S
     return kept
 
 
-def _merge(registry: Registry, said: list[tuple[Said, Rejected]], intake: Intake) -> None:
+def _merge(registry: Registry, said: list[tuple[RowValues, Rejected]], intake: Intake) -> None:
     folder = registry.folder / "data"
     paths = [one for one in (folder / "missions.yaml",) if one.is_file()] + sorted(
         (folder / "missions").rglob("*.yaml")
@@ -168,15 +168,17 @@ def _merge(registry: Registry, said: list[tuple[Said, Rejected]], intake: Intake
         intake.files[base_path] = text
     told = {one.id for one, _ in said}
     intake.absent = [
-        one.id for one in registry.recipients.values() if one.id not in told and one.address and not one.sample
+        recipient.id
+        for recipient in registry.recipients.values()
+        if recipient.id not in told and recipient.address and not recipient.sample
     ]
 
 
-def _new(registry: Registry, said: Said) -> dict[str, Any]:
+def _new(registry: Registry, said: RowValues) -> dict[str, Any]:
     return {"id": said.id, "state" if said.owner in registry.states else "entity": said.owner}
 
 
-def _changes(registry: Registry, said: Said, base: Mapping[str, Any], faults: Problems) -> dict[str, Any]:
+def _changes(registry: Registry, said: RowValues, base: Mapping[str, Any], faults: Problems) -> dict[str, Any]:
     """Return the keys of a record that change, with their new values; None drops one."""
     known = registry.recipients.get(said.id)
     if known is None or known.sample:
@@ -200,7 +202,7 @@ def _changes(registry: Registry, said: Said, base: Mapping[str, Any], faults: Pr
     return values
 
 
-def _instead_of_sample(known: Recipient | None, said: Said, faults: Problems) -> dict[str, Any]:
+def _instead_of_sample(known: Recipient | None, said: RowValues, faults: Problems) -> dict[str, Any]:
     """A real recipient replaces a fictional one: of that only what is no fiction stays, its standing and own titles."""
     here = said.row[0].place
     needs = {"languages": "Language", "address": "AddressLine1, City and CountryAddressName"}
@@ -239,7 +241,7 @@ def canonical_value(key: str, value: Any) -> Any:
     return value
 
 
-def _valid(made: Mapping[str, Any], said: Said, faults: Problems) -> None:
+def _valid(made: Mapping[str, Any], said: RowValues, faults: Problems) -> None:
     if faults.errors:
         return
     try:
@@ -256,7 +258,7 @@ def _valid(made: Mapping[str, Any], said: Said, faults: Problems) -> None:
 
 
 def read_base(path: Path) -> dict[str, dict[str, Any]]:
-    """Return what the last import said, by recipient and key; nothing where there was none. Raises Trouble."""
+    """Return what the last import said, by recipient and key; nothing where there was none. Raises ProblemsFound."""
     tree = source.read(path, shown(path)) if path.is_file() else None
     data = (tree.data or {}) if tree else {}
     if tree and not (isinstance(data, dict) and all(map(_is_said, data.values()))):
@@ -267,7 +269,7 @@ def read_base(path: Path) -> dict[str, dict[str, Any]]:
         hint = (
             "take the file from the last commit; without it, what was mended by hand since the last import is not known"
         )
-        raise Trouble([Problem(place, "shape", "this is not what an import wrote: values by recipient and key", hint)])
+        raise ProblemsFound.one(place, "shape", "this is not what an import wrote: values by recipient and key", hint)
     return {id: dict(values) for id, values in data.items()}
 
 
@@ -300,12 +302,12 @@ def _overlaid(registry: Registry, files: Mapping[Path, str]) -> list[Problem]:
             target.write_text(text, "utf-8")
         try:
             filing.load(copy)
-        except Trouble as trouble:
-            there, here = shown(copy), shown(registry.folder)
+        except ProblemsFound as found_problems:
+            existed_on, here = shown(copy), shown(registry.folder)
             here = "" if here == "." else f"{here}/"
             return [
-                replace(one, place=replace(one.place, file=one.place.file.replace(f"{there}/", here)))
-                for one in trouble.problems
+                replace(problem, place=replace(problem.place, file=problem.place.file.replace(f"{existed_on}/", here)))
+                for problem in found_problems.problems
             ]
     return []
 

@@ -11,7 +11,7 @@ import yaml
 
 from ..problems import shown
 from ..records import yaml_source as source
-from ..records.base import Branch
+from ..records.base import PlaceTree
 
 ORDER = (
     "id", "state", "entity", "head", "mission", "title_override", "mission_override",
@@ -42,11 +42,11 @@ class Written:
     path: Path
     index: int
     data: Mapping[str, Any]
-    branch: Branch
+    branch: PlaceTree
 
 
 def on_file(paths: Sequence[Path]) -> dict[str, Written]:
-    """Read list files; every record by its id. Raises Trouble."""
+    """Read list files; every record by its id. Raises ProblemsFound."""
     found: dict[str, Written] = {}
     for path in paths:
         tree = source.read(path, shown(path))

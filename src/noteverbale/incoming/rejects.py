@@ -38,7 +38,10 @@ class Rejected:
         for row, faults in self.rows:
             cells = [row[i].text if i < len(row) else "" for i in keep]
             lines.append(
-                [*cells, "; ".join(f"{one.message} ({one.hint})" if one.hint else one.message for one in faults)]
+                [
+                    *cells,
+                    "; ".join(f"{fault.message} ({fault.hint})" if fault.hint else fault.message for fault in faults),
+                ]
             )
         return lines
 

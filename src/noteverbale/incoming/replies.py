@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from ..files import write_whole
-from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
+from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
 from ..records import yaml_source as source
 from ..records.notes import Deadline, Note, Received
 from ..registry.registry import Registry
@@ -33,7 +33,7 @@ def register_path(registry: Registry, note: str) -> Path:
 
 
 def register(registry: Registry, note: str) -> list[Received]:
-    """Return a note's answers, in the order they were filed. Raises Trouble for a register that is not whole."""
+    """Return a note's answers, in the order they were filed. Raises ProblemsFound for a register that is not whole."""
     path = register_path(registry, note)
     if not path.is_file():
         return []
@@ -54,7 +54,7 @@ def register(registry: Registry, note: str) -> list[Received]:
     return found
 
 
-def standing_answers(found: Sequence[Received]) -> dict[str, Received]:
+def latest_answers(found: Sequence[Received]) -> dict[str, Received]:
     """Return the answer that stands of each recipient: the last."""
     return {one.recipient: one for one in found}
 
@@ -84,7 +84,7 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
         before = filing.problems.attempt(register, registry, note)
         if before is None:
             continue
-        filed, standing = {one.sha256 for one in before}, standing_answers(before)
+        filed, standing = {one.sha256 for one in before}, latest_answers(before)
         for (_, recipient), many in forms.items():
             if _ != note:
                 continue
@@ -118,7 +118,7 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
 
 
 def _register_text(registry: Registry, note: str, new: Sequence[Received]) -> str:
-    """Return a note's register with new answers at its end. Raises Trouble for one that could not be read again."""
+    """Return a note's register with new answers at its end. Raises ProblemsFound for one that could not be read again."""
     path = register_path(registry, note)
     text = path.read_text("utf-8") if path.is_file() else HEAD.format(note=note)
     text = (text if text.endswith("\n") else text + "\n") + "".join(entry(one) for one in new)
@@ -133,8 +133,8 @@ def write(filing: Filing) -> None:
 
 def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:
     if not folder.exists():
-        raise Trouble(
-            [Problem(Place(str(folder)), "file", "there is no such folder", "name the folder of filled forms")]
+        raise ProblemsFound.one(
+            Place(str(folder)), "file", "there is no such folder", "name the folder of filled forms"
         )
     files = [folder] if folder.is_file() else sorted(one for one in folder.rglob("*") if one.is_file())
     for path in files:
@@ -178,7 +178,7 @@ def _said(one: Received) -> str:
 
 
 def _received(form: Returned, by: str, received: date, again: bool) -> Received:
-    """Return a form as an answer. Raises Trouble, at the form, for one that its register could not hold."""
+    """Return a form as an answer. Raises ProblemsFound, at the form, for one that its register could not hold."""
     data: dict[str, Any] = {
         "recipient": form.recipient,
         "received": received.isoformat(),
@@ -197,10 +197,10 @@ def _received(form: Returned, by: str, received: date, again: bool) -> Received:
     try:
         made = Received.model_validate(data)
         source.records(Received, source.parse(entry(made), form.place.file))
-    except (Trouble, ValidationError) as error:
-        said = error.problems[0].message if isinstance(error, Trouble) else error.errors()[0]["msg"]
+    except (ProblemsFound, ValidationError) as error:
+        said = error.problems[0].message if isinstance(error, ProblemsFound) else error.errors()[0]["msg"]
         hint = "type the answer in (docs/imports.md)"
-        raise Trouble([Problem(form.place, "value", f"this cannot be filed: {said}", hint)]) from None
+        raise ProblemsFound.one(form.place, "value", f"this cannot be filed: {said}", hint) from None
     return made
 
 
@@ -215,7 +215,7 @@ def entry(one: Received) -> str:
     return str(yaml.dump([data], Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000))
 
 
-def last_day(deadline: Deadline | None) -> date | None:
+def last_day_to_reply(deadline: Deadline | None) -> date | None:
     """Return the last day in time; None where none is named."""
     if deadline is None or deadline.on is None:
         return None
@@ -227,11 +227,11 @@ def deadline_of(note: Note) -> Deadline | None:
     return note.delegation or (note.reply.deadline if note.reply else None)
 
 
-def standings(
+def reply_states(
     note: Note, recipients: Sequence[str], answers: Mapping[str, Received], today: date
 ) -> Iterator[tuple[Standing, str, Received | None]]:
     """Yield (standing, recipient, answer) for all who got the note, then for those who answered without one."""
-    last = last_day(deadline_of(note))
+    last = last_day_to_reply(deadline_of(note))
     for id in [*recipients, *(one for one in answers if one not in recipients)]:
         answer = answers.get(id)
         if answer:

@@ -23,7 +23,7 @@ _EMAIL = re.compile(EMAIL)
 
 
 @dataclass(frozen=True)
-class Said:
+class RowValues:
     """What a row says: whose recipient it is, values by the record's keys (None: there is none), places by key."""
 
     id: str
@@ -44,7 +44,7 @@ class RowReader:
     row: tuple[Cell, ...] = ()
     places: dict[str, Place] = field(default_factory=dict)
 
-    def read(self, row: tuple[Cell, ...]) -> Said | None:
+    def read(self, row: tuple[Cell, ...]) -> RowValues | None:
         """Return what a row says, or None; then `problems` has grown."""
         self.row, self.places, before = row, {}, len(self.problems.errors)
         for name in self.header.fields:
@@ -75,7 +75,7 @@ class RowReader:
         self.reach(values)
         if ids is None or len(self.problems.errors) > before:
             return None
-        return Said(*ids, values, self.places, row, assumed)
+        return RowValues(*ids, values, self.places, row, assumed)
 
     def cell(self, name: str) -> Cell:
         """Return the cell of a field; an empty one where the table has no such column or the row ends before it."""
@@ -247,9 +247,9 @@ class RowReader:
             if not text:
                 continue
             if key == "email" and text not in NOTHING and not _EMAIL.fullmatch(text):
-                several = len(re.findall("@", text)) > 1
-                hint = "keep one address: a copy goes to one" if several else "write it as name@place.example"
-                self.fail(name, f"'{clipped(text)}' is {'several addresses' if several else 'no e-mail address'}", hint)
+                as_list = len(re.findall("@", text)) > 1
+                hint = "keep one address: a copy goes to one" if as_list else "write it as name@place.example"
+                self.fail(name, f"'{clipped(text)}' is {'several addresses' if as_list else 'no e-mail address'}", hint)
                 continue
             if "\n" in text:
                 self.fail(name, "there is a line break in this cell", "keep one number")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import Place, ProblemsFound, shown
 from .cells import Book
 from .text_tables import Known, read_text_table
 
@@ -12,11 +12,11 @@ from .text_tables import Known, read_text_table
 def read_book(path: Path, known: Known, encoding: str = "") -> Book:
     """Read a .csv, .tsv, .txt or .xlsx file. `known` says whether a text is a word of the office (a column, a State).
 
-    Raises Trouble for a file that is no table.
+    Raises ProblemsFound for a file that is no table.
     """
     kind = path.suffix.lower()
     if not path.is_file():
-        raise Trouble([Problem(Place(shown(path)), "file", "there is no such file", "look at its name")])
+        raise ProblemsFound.one(Place(shown(path)), "file", "there is no such file", "look at its name")
     if kind in (".xlsx", ".xlsm"):
         from .workbook import read_workbook
 
@@ -24,6 +24,4 @@ def read_book(path: Path, known: Known, encoding: str = "") -> Book:
     if kind in (".csv", ".tsv", ".txt"):
         return read_text_table(path, known, encoding)
     hint = "save it as .xlsx or as .csv and import that"
-    raise Trouble(
-        [Problem(Place(shown(path)), "file", f"tables are read from .xlsx and .csv, not from '{kind}'", hint)]
-    )
+    raise ProblemsFound.one(Place(shown(path)), "file", f"tables are read from .xlsx and .csv, not from '{kind}'", hint)

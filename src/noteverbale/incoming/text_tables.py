@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import Place, Problem, ProblemsFound, shown
 from .cells import CELLS, COLUMNS, ROWS, Book, Cell, Table, tidy, too_large
 
 Known = Callable[[str], bool]
@@ -20,7 +20,7 @@ SCRIPTS = {"LATIN": "[A-Za-z\u00c0-\u024f]", "CYRILLIC": "[\u0400-\u04ff]", "ARA
 
 
 def read_text_table(path: Path, known: Known, encoding: str) -> Book:
-    """Read a text table. `known` and `encoding` as in `tables.read_book`. Raises Trouble for a file that is no table."""
+    """Read a text table. `known` and `encoding` as in `tables.read_book`. Raises ProblemsFound for a file that is no table."""
     file, size = shown(path), path.stat().st_size
     if size > TEXT:
         raise too_large(Place(file), f"this table has {size // 1_000_000} MB", f"{TEXT // 1_000_000} MB")
@@ -33,7 +33,7 @@ def read_text_table(path: Path, known: Known, encoding: str) -> Book:
         rows = tuple(_rows(text, delimiter, file))
     except csv.Error as error:
         hint = "look for a quotation mark that is never closed, or save the table anew"
-        raise Trouble([Problem(Place(file), "file", f"not readable as a table: {error}", hint)]) from None
+        raise ProblemsFound.one(Place(file), "file", f"not readable as a table: {error}", hint) from None
     if said:
         rows = rows[1:]
     parted = {"\t": "tabs"}.get(delimiter, f"'{delimiter}'")
@@ -41,7 +41,7 @@ def read_text_table(path: Path, known: Known, encoding: str) -> Book:
 
 
 def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple[str, str, list[Problem]]:
-    """Return a text, the name of its encoding, and a warning when that is a guess. Raises Trouble."""
+    """Return a text, the name of its encoding, and a warning when that is a guess. Raises ProblemsFound."""
     marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
     marked = next((name for mark, name in marks.items() if content.startswith(mark)), "")
     half = content[:200:2].count(0), content[1:200:2].count(0)
@@ -53,18 +53,18 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
             return text, name, []
         except UnicodeEncodeError:
             message = f"read as {name} this file has halves of characters"
-            raise Trouble([Problem(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …")]) from None
+            raise ProblemsFound.one(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …") from None
         except LookupError:
             message = f"there is no encoding '{name}'"
-            raise Trouble([Problem(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …")]) from None
+            raise ProblemsFound.one(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …") from None
         except UnicodeDecodeError as error:
             if encoding or name == marked:
                 line = content[: error.start].count(b"\n") + 1
                 message = f"this file is not {name}: byte {error.start + 1} is no letter of it"
-                raise Trouble([Problem(Place(file, line, 1), "encoding", message, "save it as 'CSV UTF-8'")]) from None
+                raise ProblemsFound.one(Place(file, line, 1), "encoding", message, "save it as 'CSV UTF-8'") from None
         except ValueError:  # 'undefined', 'punycode': they say no more than that
             message = f"this file is not readable as '{name}'"
-            raise Trouble([Problem(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …")]) from None
+            raise ProblemsFound.one(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …") from None
     scores = []
     for name in CODE_PAGES:
         try:
@@ -74,10 +74,10 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
         scores.append((*_likely(text, known), name, text))
     if not scores:
         message = "this file is in no encoding we know"
-        raise Trouble([Problem(Place(file), "encoding", message, "save it as 'CSV UTF-8', or name it with --encoding")])
+        raise ProblemsFound.one(Place(file), "encoding", message, "save it as 'CSV UTF-8', or name it with --encoding")
     scores.sort(key=lambda one: one[:2], reverse=True)
     best = scores[0]
-    others = [one[2] for one in scores[1:] if one[:2] == best[:2] and one[3] != best[3]]
+    others = [score[2] for score in scores[1:] if score[:2] == best[:2] and score[3] != best[3]]
     doubt = f"; it may as well be {' or '.join(others)}" if others else ""
     message = f"this file does not say its encoding: read as {best[2]}{doubt}"
     hint = "look at names with accents; if they are wrong, name the encoding with --encoding, or save as 'CSV UTF-8'"

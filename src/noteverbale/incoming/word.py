@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..language.pack import Marks
-from ..problems import Place, Problem, Problems, Trouble, shown
+from ..problems import Place, Problems, ProblemsFound, shown
 from .text_tables import decode
 
 LARGEST = 100 * 2**20  # bytes, unpacked: a template with pictures has a few millions
@@ -36,21 +36,21 @@ class Part:
 
 
 def read_parts(path: Path, problems: Problems, marks: Marks | None = None) -> list[Part]:
-    """Read a .docx or .txt file; `marks` are those a language's lists have, typed by hand. Raises Trouble for others."""
+    """Read a .docx or .txt file; `marks` are those a language's lists have, typed by hand. Raises ProblemsFound for others."""
     typed = _typed(marks)
     place, kind = Place(shown(path)), path.suffix.lower()
     if not path.is_file():
-        raise Trouble([Problem(place, "file", "there is no such file", "look at its name")])
+        raise ProblemsFound.one(place, "file", "there is no such file", "look at its name")
     if kind == ".txt":
         return list(_lines(path, typed, problems))
     if kind != ".docx":
         hint = "open it in Word or LibreOffice and save it as .docx"
-        raise Trouble([Problem(place, "file", f"templates are read from .docx and .txt, not from '{kind}'", hint)])
+        raise ProblemsFound.one(place, "file", f"templates are read from .docx and .txt, not from '{kind}'", hint)
     return [_unmarked(part, typed) for part in _opened(path, place, problems)]
 
 
 def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
-    """Read a .docx. Raises Trouble for one that is none, or is broken: in as many ways as it has parts."""
+    """Read a .docx. Raises ProblemsFound for one that is none, or is broken: in as many ways as it has parts."""
     import docx
 
     hint = "open it in Word or LibreOffice and save it anew"
@@ -58,16 +58,16 @@ def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
         with zipfile.ZipFile(path) as package:
             if sum(one.file_size for one in package.infolist()) > LARGEST:
                 message = f"this file holds more than {LARGEST // 2**20} MB"
-                raise Trouble([Problem(place, "file", message, "take the pictures out, or save its text as .txt")])
+                raise ProblemsFound.one(place, "file", message, "take the pictures out, or save its text as .txt")
         return list(_document(docx.Document(str(path)), shown(path), problems))
-    except Trouble:
+    except ProblemsFound:
         raise
     except OSError as error:
-        raise Trouble([Problem(place, "file", f"cannot read this file: {error.strerror}")]) from None
+        raise ProblemsFound.one(place, "file", f"cannot read this file: {error.strerror}") from None
     except Exception as error:  # python-docx reads parts as they are asked for, and fails as each of them fails
         telling = isinstance(error, (zipfile.BadZipFile, SyntaxError, ValueError, RuntimeError))
         said = " ".join(str(getattr(error, "msg", error)).split())[:120] if telling else "its parts do not fit together"
-        raise Trouble([Problem(place, "file", f"not readable as a Word file: {said}", hint)]) from None
+        raise ProblemsFound.one(place, "file", f"not readable as a Word file: {said}", hint) from None
 
 
 def _typed(marks: Marks | None) -> re.Pattern[str]:

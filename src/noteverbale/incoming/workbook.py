@@ -17,7 +17,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from ..problems import Place, Problem, Problems, Trouble, shown
+from ..problems import Place, Problems, ProblemsFound, shown
 from .cells import CELLS, COLUMNS, ROWS, Book, Cell, Table, clipped, tidy, too_large
 
 UNPACKED = 50_000_000  # bytes: a table of all missions there are has less than one million
@@ -50,13 +50,13 @@ class _Sheet:
 
 
 def read_workbook(path: Path) -> Book:
-    """Read the visible sheets of a workbook: formulas as last computed, all else as it is kept. Raises Trouble."""
+    """Read the visible sheets of a workbook: formulas as last computed, all else as it is kept. Raises ProblemsFound."""
     file, problems = shown(path), Problems()
     with _told(file):
         _small(path, file)
         sheets, hidden = _sheets(path, file, computed=False)
-        formulas = any(cell.type == "f" for one in sheets for row in one.rows.values() for cell in row.values())
-        computed = _sheets(path, file, computed=True)[0] if formulas else [_Sheet(one.title) for one in sheets]
+        formulas = any(cell.type == "f" for sheet in sheets for row in sheet.rows.values() for cell in row.values())
+        computed = _sheets(path, file, computed=True)[0] if formulas else [_Sheet(sheet.title) for sheet in sheets]
     tables = []
     for one, values in zip(sheets, computed, strict=True):
         prefix = f"{file}!{one.title}!"
@@ -78,7 +78,7 @@ def _told(file: str) -> Iterator[None]:
     except _BROKEN as error:
         said = clipped(" ".join(str(error).split()) or type(error).__name__)
         hint = "open it in Excel or LibreOffice and save it anew; a workbook with a password must lose it first"
-        raise Trouble([Problem(Place(file), "file", f"not readable as a workbook: {said}", hint)]) from None
+        raise ProblemsFound.one(Place(file), "file", f"not readable as a workbook: {said}", hint) from None
 
 
 def _small(path: Path, file: str) -> None:
@@ -95,8 +95,8 @@ def _sheets(path: Path, file: str, computed: bool) -> tuple[list[_Sheet], list[s
 
     book: Any = openpyxl.load_workbook(path, read_only=True, data_only=computed)
     try:
-        visible = [one for one in book.worksheets if one.sheet_state == "visible"]
-        hidden = [str(one.title) for one in book.worksheets if one.sheet_state != "visible"]
+        visible = [worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"]
+        hidden = [str(worksheet.title) for worksheet in book.worksheets if worksheet.sheet_state != "visible"]
         return [_sheet(book, one, f"{file}!{one.title}!") for one in visible], hidden
     finally:
         book.close()
@@ -132,7 +132,7 @@ def _sheet(book: Any, sheet: Any, prefix: str) -> _Sheet:
 
 
 def _fits(made: _Sheet, kept: Sequence[Any], count: int, prefix: str) -> None:
-    """Raise Trouble once a sheet has more in it than a table of missions has."""
+    """Raise ProblemsFound once a sheet has more in it than a table of missions has."""
     for one in kept:
         if one["column"] > COLUMNS:
             place = Place(prefix + _name(one["row"], one["column"]))

@@ -20,7 +20,7 @@ from typing import Any
 from ..files import write_whole
 from ..planning.plan import Planned
 from ..press.press import Press
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
 from .batch_job import Event, Job, Outcome
 from .manifest import JOURNAL, keep, kept, listed, note_line, own, write_manifest
 
@@ -31,9 +31,9 @@ def run(
     job: Job,
     workers: int = 0,
     tell: Callable[[Event], None] = lambda event: None,
-    spread: Spread | None = None,
+    run_on_cluster: Spread | None = None,
 ) -> Outcome:
-    """Make what is missing of a plan, here or wherever `spread` does. Raises Trouble when another run is at work in the folder."""
+    """Make what is missing of a plan, here or wherever `spread` does. Raises ProblemsFound when another run is at work in the folder."""
     outcome = Outcome(job.folder)
     outcome.problems.extend(job.plan.problems)
     job.folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def run(
         own(job)
         done = kept(job)
         outcome.kept = len(done)
-        todo = [one for one in job.plan.copies if one.file not in done]
+        todo = [copy for copy in job.plan.copies if copy.file not in done]
         tell(Event("begin", total=len(job.plan.copies), kept=len(done)))
         if todo or not (job.folder / job.manifest).exists():
             before = listed(job) if job.throw_away else set()  # of what was issued, nothing is swept away
@@ -51,7 +51,7 @@ def run(
                 note_line(journal, {"stamp": job.stamp})
                 for made in done.values():
                     note_line(journal, asdict(made))
-                for event in spread(job, todo) if spread else _work(job, todo, workers):
+                for event in run_on_cluster(job, todo) if run_on_cluster else _work(job, todo, workers):
                     if event.made:
                         done[event.made.file] = event.made
                         outcome.made += 1
@@ -60,7 +60,7 @@ def run(
                     outcome.problems.extend(event.problems)
                     tell(event)
             if len(done) == len(job.plan.copies):
-                write_manifest(job, [done[one.file] for one in job.plan.copies])
+                write_manifest(job, [done[copy.file] for copy in job.plan.copies])
                 (job.folder / JOURNAL).unlink()
                 for file in before - set(done):  # a draft of yesterday's plan
                     (job.folder / file).unlink(missing_ok=True)
@@ -69,7 +69,7 @@ def run(
 
 
 def ready(folder: Path) -> None:
-    """Raise Trouble for a folder that cannot be written to, or in which another run is at work: before a number is taken."""
+    """Raise ProblemsFound for a folder that cannot be written to, or in which another run is at work: before a number is taken."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
@@ -77,7 +77,7 @@ def ready(folder: Path) -> None:
             (folder / ".probe").unlink()
     except OSError as error:
         message = f"copies cannot be written here: {error.strerror or error}"
-        raise Trouble([Problem(Place(shown(folder)), "file", message, "mend it, or name another with -o")]) from None
+        raise ProblemsFound.one(Place(shown(folder)), "file", message, "mend it, or name another with -o") from None
 
 
 def print_files(job: Job, names: Mapping[str, str]) -> list[Path]:
@@ -91,10 +91,10 @@ def print_files(job: Job, names: Mapping[str, str]) -> list[Path]:
 
 
 def _print_file(job: Job, names: Mapping[str, str], language: str) -> Path:
-    from ..page.binding import Sheaf, assemble
+    from ..page.binding import BoundCopy, assemble
 
-    mine = [one for one in job.plan.copies if one.language == language and (job.folder / one.file).is_file()]
-    sheaves = [Sheaf(job.folder / one.file, names[f"{one.recipient}/{language}"]) for one in mine]
+    mine = [copy for copy in job.plan.copies if copy.language == language and (job.folder / copy.file).is_file()]
+    sheaves = [BoundCopy(job.folder / one.file, names[f"{one.recipient}/{language}"]) for one in mine]
     title = f"{job.reference or job.note.reference or job.note.id} – {language}, {len(sheaves)}"
     path = job.folder / f"{Path(job.manifest).stem.replace('manifest', 'print')}-{language}.pdf"
     write_whole(path, assemble(sheaves, title))
@@ -179,7 +179,7 @@ def _worker(job: Job, share: list[tuple[str, list[Planned]]], results: Any, pare
 
 
 def _again(message: str) -> Problem:
-    return Problem(Place("noteverbale"), "worker", message, "run the same command again: it goes on")
+    return Problem(NOWHERE, "worker", message, "run the same command again: it goes on")
 
 
 def _language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
@@ -188,14 +188,14 @@ def _language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Even
         return
     try:
         press = Press(job.pipeline.printer(language), job.roster(language))
-    except Trouble as trouble:
-        yield Event("problem", problems=trouble.problems)
+    except ProblemsFound as found_problems:
+        yield Event("problem", problems=found_problems.problems)
         return
     for one in todo:
         try:
             made = keep(job, one, press.pdf(one.recipient), press.pages(one.recipient))
-        except Trouble as trouble:
-            yield Event("problem", problems=trouble.problems)
+        except ProblemsFound as found_problems:
+            yield Event("problem", problems=found_problems.problems)
             continue
         way = press.way(one.recipient)
         yield Event("problem", problems=(made,)) if isinstance(made, Problem) else Event("copy", made, way)
@@ -210,7 +210,7 @@ def _alone(folder: Path) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             hint = "wait for it, or name another folder with -o"
-            raise Trouble([Problem(Place(shown(folder)), "busy", "another run is at work here", hint)]) from None
+            raise ProblemsFound.one(Place(shown(folder)), "busy", "another run is at work here", hint) from None
         for left in (*folder.glob("*/.*.pdf.*"), *folder.glob(".manifest*.*.*"), *folder.glob(".print*.pdf.*")):
             left.unlink(missing_ok=True)
         yield

@@ -13,7 +13,7 @@ from ..document import Document
 from ..formats.text import to_text
 from ..pipeline import Pipeline
 from ..planning.plan import Plan, Planned
-from ..problems import Problem, Problems, Trouble
+from ..problems import Problem, Problems, ProblemsFound
 from ..records.notes import Note
 
 MANIFEST = "manifest.json"
@@ -79,8 +79,8 @@ class Job:
     def roster(self, language: str) -> tuple[Document, ...]:
         """Address all copies of a language; one that cannot be was told by the plan."""
         made: list[Document] = []
-        for one in (one for one in self.plan.copies if one.language == language):
-            with suppress(Trouble):
+        for one in (copy for copy in self.plan.copies if copy.language == language):
+            with suppress(ProblemsFound):
                 made.append(self.document(one))
         return tuple(made)
 
@@ -91,10 +91,10 @@ class Job:
         """
         try:
             return len(mine) * len(to_text(self.document(mine[0])).encode())
-        except Trouble:
+        except ProblemsFound:
             return 0  # it is told when it is made
 
     def document(self, one: Planned) -> Document:
-        """Address one copy. Raises Trouble."""
+        """Address one copy. Raises ProblemsFound."""
         recipient = self.pipeline.registry.recipients[one.recipient]
         return self.pipeline.copy(self.note, recipient, one.language, self.reference, self.plan.marks)

@@ -17,7 +17,7 @@ from ..page.html import Sheet
 from ..page.printer import Printer
 from ..planning.plan import Planned
 from ..press.press import Press
-from ..problems import Place, Problem, Trouble
+from ..problems import NOWHERE, Place, Problem, ProblemsFound
 from .batch_job import Event, Job, Made
 from .manifest import keep
 
@@ -53,7 +53,7 @@ class _Chunk:
 
     @property
     def names(self) -> list[str]:
-        return [one.recipient for one in self.copies]
+        return [copy.recipient for copy in self.copies]
 
 
 _ONE_AT_A_TIME = Lock()  # the page engine is no friend of threads
@@ -68,31 +68,31 @@ def press_some(roster: Roster, recipients: Sequence[str]) -> list[Pressed]:
                 _PRESSES.clear()
                 _PRESSES[roster.stamp] = Press(Printer(roster.sheet, roster.pack), roster.documents)
             press = _PRESSES[roster.stamp]
-        except Trouble as trouble:
-            return [Pressed(one, problems=trouble.problems) for one in recipients]
+        except ProblemsFound as found_problems:
+            return [Pressed(recipient, problems=found_problems.problems) for recipient in recipients]
         done: list[Pressed] = []
-        for one in recipients:
+        for recipient in recipients:
             try:
-                done.append(Pressed(one, press.pdf(one), press.pages(one), press.way(one)))
-            except Trouble as trouble:
-                done.append(Pressed(one, problems=trouble.problems))
+                done.append(Pressed(recipient, press.pdf(recipient), press.pages(recipient), press.way(recipient)))
+            except ProblemsFound as found_problems:
+                done.append(Pressed(recipient, problems=found_problems.problems))
         return done
 
 
-def spread(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
-    """Yield events as the cluster at `scheduler` ('tcp://host:8786') makes copies. Raises Trouble when it is not there."""
+def run_on_cluster(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
+    """Yield events as the cluster at `scheduler` ('tcp://host:8786') makes copies. Raises ProblemsFound when it is not there."""
     try:
         from distributed import Client, as_completed
     except ImportError:
         hint = "pip install 'noteverbale[cluster]'"
-        raise Trouble([Problem(Place("noteverbale"), "cluster", "Dask distributed is not installed", hint)]) from None
+        raise ProblemsFound.one(NOWHERE, "cluster", "Dask distributed is not installed", hint) from None
     try:
         client = Client(scheduler, timeout=15)
     except (OSError, ValueError) as error:
         problem = Problem(
             Place(scheduler), "cluster", f"no scheduler answers here: {error}", "start it, or mend --scheduler"
         )
-        raise Trouble([problem]) from None
+        raise ProblemsFound([problem]) from None
     with client:
         chunks = [
             _Chunk(code, tuple(one for one in todo if one.language == code)[at : at + CHUNK])
@@ -120,7 +120,7 @@ def spread(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]
             lost: list[_Chunk] = []
             for future in as_completed(list(asked)):
                 if future.status == "finished":
-                    mine = {one.recipient: one for one in asked[future].copies}
+                    mine = {copy.recipient: copy for copy in asked[future].copies}
                     yield from (_event(job, mine[one.recipient], one) for one in future.result())
                 else:  # the worker that held its roster is gone: it is sent again
                     lost.append(asked[future])

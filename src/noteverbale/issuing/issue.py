@@ -20,9 +20,9 @@ from ..ledger.ledger import Ledger, numbered_elsewhere
 from ..pipeline import Pipeline
 from ..planning import plan as plans
 from ..planning.plan import Plan
-from ..problems import Problem, Trouble, first_six
+from ..problems import Problem, ProblemsFound, first_six
 from ..records.notes import Note
-from ..registry.audience import audience_of, standings
+from ..registry.audience import audience_of, capacities_of
 from ..registry.registry import Registry
 from ..review.approval import approved
 from ..review.passages import addressed, packed, passages, unpacked
@@ -46,9 +46,9 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
     registry = pipeline.registry
     others = {one.place().file for one in registry.notes.values() if one.id != note.id}
     found = [one for one in check(pipeline, [note]) if one.severity == "error" and one.place.file not in others]
-    found += [one for one in plan.problems if one not in found]
+    found += [problem for problem in plan.problems if problem not in found]
     found += [one for one in ledger.verify() if one.severity == "error"]
-    found += _spoilt(registry, note)
+    found += _broken_notes(registry, note)
     found += _of_recipients(pipeline, note, plan)
     found += _unfilled(pipeline, note, plan)
     if note.sample:
@@ -61,9 +61,9 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
     return tuple(found)
 
 
-def _spoilt(registry: Registry, note: Note) -> Iterator[Problem]:
+def _broken_notes(registry: Registry, note: Note) -> Iterator[Problem]:
     """Yield a Problem for a note put aside that may share this one's number: it names it, or the one it shares with."""
-    for file, problems in registry.spoilt.items():
+    for file, problems in registry.broken_notes.items():
         text = Path(file).read_text("utf-8", "replace") if Path(file).is_file() else note.id
         if any(id in text for id in (note.id, note.same_number_as) if id):
             message = f"this note is not whole, and it names '{note.id}': they may share a number"
@@ -73,7 +73,7 @@ def _spoilt(registry: Registry, note: Note) -> Iterator[Problem]:
 def _unapproved(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> Iterator[Problem]:
     try:
         missing = approved(pipeline, note, ledger, plan)
-    except Trouble:
+    except ProblemsFound:
         return  # it cannot be composed, which is told above
     if missing:
         message = f"nobody has approved '{note.id}' as it stands: {'; '.join(missing)}"
@@ -82,7 +82,7 @@ def _unapproved(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> I
 
 def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
     registry = pipeline.registry
-    chosen = [registry.recipients[id] for id in dict.fromkeys(one.recipient for one in plan.copies)]
+    chosen = [registry.recipients[id] for id in dict.fromkeys(copy.recipient for copy in plan.copies)]
     for code, said, hint, wrong in (
         (
             "sample",
@@ -100,7 +100,7 @@ def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Probl
             "unknown-status",
             "nobody knows on what footing these would attend:",
             "add 'status:' to the recipients, or 'capacity:' to the note",
-            [one for one in chosen if note.capacity is None and None in standings(registry, note, one)],
+            [one for one in chosen if note.capacity is None and None in capacities_of(registry, note, one)],
         ),
     ):
         wrong = [one for one in wrong if not _collective(pipeline, one.entity)]
@@ -112,12 +112,12 @@ def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Probl
 def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
     """Yield a Problem for each Field that a copy would print open; the reference is filled last."""
     open_: dict[tuple[str, str], list[str]] = {}
-    for one in plan.copies:
-        recipient = pipeline.registry.recipients[one.recipient]
-        document = pipeline.document(note, one.language, audience_of(pipeline.registry, note, recipient))
-        fills = merge_fields(pipeline.registry, note, recipient, one.language)
+    for copy in plan.copies:
+        recipient = pipeline.registry.recipients[copy.recipient]
+        document = pipeline.document(note, copy.language, audience_of(pipeline.registry, note, recipient))
+        fills = merge_fields(pipeline.registry, note, recipient, copy.language)
         for name in set(unfilled(document)) - set(fills) - {"Reference"}:
-            open_.setdefault((name, one.language), []).append(one.recipient)
+            open_.setdefault((name, copy.language), []).append(copy.recipient)
     for (name, language), recipients in sorted(open_.items()):
         message = f"in {language}, [[[{name}]]] stays open for {first_six(recipients)}"
         yield Problem(note.place(), "unfilled", message, "add the form it asks for to the record, or mend the template")
@@ -128,7 +128,7 @@ def _collective(pipeline: Pipeline, entity: str | None) -> bool:
 
 
 def given(pipeline: Pipeline, note: Note) -> Number | None:
-    """Return the number of a note that was numbered elsewhere. Raises Trouble for a reference of no series."""
+    """Return the number of a note that was numbered elsewhere. Raises ProblemsFound for a reference of no series."""
     if note.reference is None:
         return None
     for series in pipeline.registry.series.values():
@@ -136,11 +136,11 @@ def given(pipeline: Pipeline, note: Note) -> Number | None:
         if number:
             return number
     message = f"'{note.reference}' is written like no series of this office"
-    raise Trouble([Problem(note.place("reference"), "reference", message, "mend it, or add the series")])
+    raise ProblemsFound.one(note.place("reference"), "reference", message, "mend it, or add the series")
 
 
 def next_for(pipeline: Pipeline, note: Note, ledger: Ledger) -> Number:
-    """Return the number a note has or would take. Raises Trouble where its series has not begun."""
+    """Return the number a note has or would take. Raises ProblemsFound where its series has not begun."""
     have = given(pipeline, note) or ledger.number_of(note.id)
     if have:
         return have
@@ -168,25 +168,23 @@ def spelt(pipeline: Pipeline, number: Number) -> str:
 
 
 def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request) -> Number:
-    """Take the number and issue the note. Raises Trouble for one already issued."""
+    """Take the number and issue the note. Raises ProblemsFound for one already issued."""
     beside = _beside(pipeline, note, ledger)
     wanted = (note.series, note.date.year, note.variant or "", beside)
     frozen = content(pipeline, note, plan, asked)
     if plans.inputs(pipeline.registry, note) != plan.inputs:
         message = "the office's files changed since the plan was shown"
-        raise Trouble(
-            [Problem(note.place(), "changed-meanwhile", message, "look at the plan again, and say yes to it")]
-        )
+        raise ProblemsFound.one(note.place(), "changed-meanwhile", message, "look at the plan again, and say yes to it")
     return ledger.issue(note.id, given(pipeline, note), wanted, asked.by, asked.at, frozen, _kin(pipeline, note))
 
 
 def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> dict[str, Any]:
     """Return what the ledger remembers of an issue: the plan, frozen, and the words."""
     recipients = pipeline.registry.recipients
-    speaks = {one.audience: audience_of(pipeline.registry, note, recipients[one.recipient]) for one in plan.copies}
-    pairs = sorted({(one.language, one.audience) for one in plan.copies})
+    speaks = {copy.audience: audience_of(pipeline.registry, note, recipients[copy.recipient]) for copy in plan.copies}
+    pairs = sorted({(copy.language, copy.audience) for copy in plan.copies})
     said = {(code, name): passages(pipeline.document(note, code, speaks[name])) for code, name in pairs}
-    filled = addressed(pipeline, note, [(one.recipient, one.language) for one in plan.copies])
+    filled = addressed(pipeline, note, [(copy.recipient, copy.language) for copy in plan.copies])
     return {
         "said": packed(said),
         "filled": {" ".join(pair): dict(one.fields) for pair, one in filled.items()},
@@ -194,26 +192,26 @@ def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> dict[
         "to": list(asked.to),
         "lang": asked.lang,
         "dated": asked.on.isoformat(),
-        "copies": [asdict(one) for one in plan.copies],
+        "copies": [asdict(copy) for copy in plan.copies],
         "left_out": dict(plan.left_out),
     }
 
 
 def resumed(pipeline: Pipeline, note: Note, entry: Entry) -> Plan:
-    """Return the plan of an issue again. Raises Trouble where the office no longer says what was issued."""
+    """Return the plan of an issue again. Raises ProblemsFound where the office no longer says what was issued."""
     frozen = entry.content
     plan = plans.make(pipeline, note, tuple(frozen["to"]), str(frozen["lang"]), ())
     if plan.hash != frozen["plan"]:
         message = f"'{note.id}' was issued on {frozen['dated']}, and the office's files say something else by now"
         hint = "bring the files back as they were, to go on; to change what was issued, void it or write a correction"
-        raise Trouble([Problem(note.place(), "changed-since-issue", message, hint)])
+        raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
     return plan
 
 
 def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request, why: Why) -> Entry:
     """Enter copies that go out after the issue, under the same reference.
 
-    Raises Trouble for a note not issued, and where the office no longer says what was issued.
+    Raises ProblemsFound for a note not issued, and where the office no longer says what was issued.
     """
     frozen = content(pipeline, note, plan, asked)
 
@@ -226,9 +224,12 @@ def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Reque
 
 
 def _unchanged(pipeline: Pipeline, note: Note, issues: Sequence[Entry]) -> None:
-    """Raise Trouble where a composition that went out reads otherwise by now: every copy of a reference says the same."""
+    """Raise ProblemsFound where a composition that went out reads otherwise by now: every copy of a reference says the same."""
     recipients = [pipeline.registry.recipients[one] for one in _written_to(pipeline, issues)]
-    speaks = {str(audience): audience for audience in {audience_of(pipeline.registry, note, one) for one in recipients}}
+    speaks = {
+        str(audience): audience
+        for audience in {audience_of(pipeline.registry, note, recipient) for recipient in recipients}
+    }
     for entry in issues:
         for (language, name), was in unpacked(entry.content["said"]).items():
             known = language in pipeline.registry.languages_of(note) and name in speaks
@@ -238,7 +239,7 @@ def _unchanged(pipeline: Pipeline, note: Note, issues: Sequence[Entry]) -> None:
                     f"'{note.id}' was issued on {entry.content['dated']}, and reads otherwise in {language} by now"
                 )
                 hint = f"'diff {note.id} --against issued' shows it; bring the files back, or write a correction"
-                raise Trouble([Problem(note.place(), "changed-since-issue", message, hint)])
+                raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
 
 
 def _written_to(pipeline: Pipeline, issues: Sequence[Entry]) -> Iterator[str]:
@@ -252,12 +253,12 @@ def _written_to(pipeline: Pipeline, issues: Sequence[Entry]) -> Iterator[str]:
 def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Why) -> Entry | None:
     """Return the entry under which a duplicate's copies went out; None for copies that are new.
 
-    Raises Trouble for a note not issued, a duplicate of nothing, and a copy that its recipient has already.
+    Raises ProblemsFound for a note not issued, a duplicate of nothing, and a copy that its recipient has already.
     """
     if not issues:
         message = f"'{note.id}' is not issued: nothing can be added to it"
-        raise Trouble([Problem(note.place(), "not-issued", message, "issue it first")])
-    wanted = {(one.recipient, one.language) for one in plan.copies}
+        raise ProblemsFound.one(note.place(), "not-issued", message, "issue it first")
+    wanted = {(copy.recipient, copy.language) for copy in plan.copies}
     for entry in issues:
         out = {(one["recipient"], one["language"]) for one in entry.content["copies"]}
         if why == "duplicate" and wanted <= out and entry.content.get("added") != "duplicate":
@@ -266,10 +267,10 @@ def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Why) -> Entry | No
         if why != "duplicate" and again:
             names = first_six([f"{recipient} ({language})" for recipient, language in again])
             hint = "to send it again, say '--add duplicate'"
-            raise Trouble([Problem(note.place(), "has-it", f"these have their copy already: {names}", hint)])
+            raise ProblemsFound.one(note.place(), "has-it", f"these have their copy already: {names}", hint)
     if why == "duplicate":
         message = "a duplicate is of copies that went out together, and these did not"
-        raise Trouble([Problem(note.place(), "has-none", message, "name others, or '--add late'")])
+        raise ProblemsFound.one(note.place(), "has-none", message, "name others, or '--add late'")
     return None
 
 

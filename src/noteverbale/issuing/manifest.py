@@ -20,7 +20,7 @@ from ..document import Mark
 from ..files import write_whole
 from ..pipeline import Pipeline
 from ..planning.plan import Planned, digest, engine, inputs
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import Place, Problem, ProblemsFound, shown
 from ..records.notes import Note
 from .batch_job import Job, Made, Outcome
 
@@ -89,7 +89,7 @@ def kept(job: Job) -> dict[str, Made]:
         with suppress(*SPOILT):
             whole = json.loads((job.folder / job.manifest).read_text("utf-8"))
             lines = whole["copies"] if whole.get("stamp") == job.stamp else []
-    wanted = {one.file for one in job.plan.copies}
+    wanted = {copy.file for copy in job.plan.copies}
     kept: dict[str, Made] = {}
     for told in lines:
         with suppress(TypeError, OSError):
@@ -108,7 +108,7 @@ def listed(job: Job) -> set[str]:
 
 
 def own(job: Job) -> None:
-    """Raise Trouble for a folder whose manifest belongs to another note, or to an issue where this is a draft."""
+    """Raise ProblemsFound for a folder whose manifest belongs to another note, or to an issue where this is a draft."""
     with suppress(*SPOILT):
         whole = json.loads((job.folder / "manifest.json").read_text("utf-8"))
         theirs = (whole["note"], whole["asked"]["reference"])
@@ -116,7 +116,7 @@ def own(job: Job) -> None:
         if theirs != (job.note.id, job.reference) and not (specimens and theirs[0] == job.note.id):
             message = f"this folder holds {theirs[1] or 'drafts'} of '{theirs[0]}'"
             hint = "name another folder with -o: nothing here is written over"
-            raise Trouble([Problem(Place(shown(job.folder)), "not-ours", message, hint)])
+            raise ProblemsFound.one(Place(shown(job.folder)), "not-ours", message, hint)
 
 
 def write_manifest(job: Job, copies: Sequence[Made]) -> None:
@@ -127,15 +127,15 @@ def write_manifest(job: Job, copies: Sequence[Made]) -> None:
         "stamp": job.stamp,
         "asked": _asked(job.plan.to, job.plan.lang, job.plan.marks, job.reference),
         "digests": digests,
-        "copies": [asdict(one) for one in copies],
+        "copies": [asdict(copy) for copy in copies],
         "left_out": dict(sorted(job.plan.left_out.items())),
     }
     whole["seal"] = digest(whole)
     table = io.StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([*COLUMNS, *DIGESTS])
-    for one in copies:
-        cells: dict[str, Any] = {**asdict(one), "reference": job.reference or job.note.reference or ""}
+    for copy in copies:
+        cells: dict[str, Any] = {**asdict(copy), "reference": job.reference or job.note.reference or ""}
         writer.writerow([*(cells[name] for name in COLUMNS), *(digests[name] for name in DIGESTS)])
     path = job.folder / job.manifest
     write_whole(path.with_suffix(".csv"), table.getvalue().encode("utf-8-sig"))

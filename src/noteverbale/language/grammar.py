@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..document import Field
-from ..problems import NOWHERE, Place, Problem, Trouble
+from ..problems import NOWHERE, Place, ProblemsFound
 from ..records.base import Gender
 from .pack import LevelName, Pack
 
@@ -100,7 +100,7 @@ class Grammar:
         return ("the", "of", "to", "in", "bare", *(("from",) if phrases.from_ else ()), *cases)
 
     def say(self, noun: Noun, role: str) -> Phrase | Field:
-        """Put `noun` in `role`; a Field where the recipient completes it. Raises Trouble for a form nobody wrote."""
+        """Put `noun` in `role`; a Field where the recipient completes it. Raises ProblemsFound for a form nobody wrote."""
         if noun.field is not None and noun.complement is not None:
             return Field(field_name(noun.field, role))
         return Phrase(self.words(noun, role), noun.kind, noun.id, noun.place)
@@ -108,8 +108,8 @@ class Grammar:
     def words(self, noun: Noun, role: str) -> str:
         """Return `noun` in `role` as text."""
         if role not in ROLES:
-            raise Trouble(
-                [Problem(noun.place, "role", f"no language knows the role '{role}'", "use one of " + ", ".join(ROLES))]
+            raise ProblemsFound.one(
+                noun.place, "role", f"no language knows the role '{role}'", "use one of " + ", ".join(ROLES)
             )
         if role in dict(noun.cases):
             return dict(noun.cases)[role]
@@ -173,15 +173,11 @@ class Grammar:
             return written
         if case == "obl" or (case == "acc" and "nom-acc" in self.pack.phrases.rules):
             return noun.text
-        raise Trouble(
-            [
-                Problem(
-                    noun.place,
-                    "missing-form",
-                    f"{self.pack.name}: nobody wrote the form '{case}' of “{noun.text}”",
-                    f"add '{case}:' beside the text",
-                )
-            ]
+        raise ProblemsFound.one(
+            noun.place,
+            "missing-form",
+            f"{self.pack.name}: nobody wrote the form '{case}' of “{noun.text}”",
+            f"add '{case}:' beside the text",
         )
 
     def _seams(self, text: str) -> str:
@@ -268,15 +264,11 @@ def ordinal(pack: Pack, number: int, gender: Gender, case: str = "nom") -> str:
     if number > len(rows):
         pattern = table.beyond.get(gender) or table.beyond.get("m")
         if not pattern:
-            raise Trouble(
-                [
-                    Problem(
-                        pack.place("ordinals"),
-                        "missing-form",
-                        f"{pack.name}: no ordinal for {number}",
-                        "add it to the table",
-                    )
-                ]
+            raise ProblemsFound.one(
+                pack.place("ordinals"),
+                "missing-form",
+                f"{pack.name}: no ordinal for {number}",
+                "add it to the table",
             )
         return str(pattern).replace("{n}", str(number))
     if table.rule:
@@ -284,7 +276,7 @@ def ordinal(pack: Pack, number: int, gender: Gender, case: str = "nom") -> str:
     return str(rows[number - 1])
 
 
-def nth(pack: Pack, level: LevelName, number: int, place: Place = NOWHERE) -> Noun:
+def ordinal_noun(pack: Pack, level: LevelName, number: int, place: Place = NOWHERE) -> Noun:
     """Return 'first meeting' as a Noun, with every case its language writes."""
     form = pack.form_of_level(level)
     gender = form.gender or "m"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
 from ..files import write_whole
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import Place, Problem, ProblemsFound, shown
 
 Kind = Literal["opening", "external", "reserve", "approve", "return", "issue", "void", "correct", "comment"]
 VERSION = 1
@@ -119,7 +119,7 @@ def _digest(row: tuple[Any, ...]) -> str:
 
 
 class LedgerFile:
-    """A ledger in one SQLite file. Raises Trouble for a file that is not one, or not there unless it may be made.
+    """A ledger in one SQLite file. Raises ProblemsFound for a file that is not one, or not there unless it may be made.
 
     Beside it stands its head, the serial and digest of the last entry: a ledger cut off at its end is found out,
     and one that is gone (unless it was `lost`, to be restored).
@@ -146,7 +146,7 @@ class LedgerFile:
                 raise sqlite3.DatabaseError(f"it is of version {self._version()}, this program reads {VERSION}")
         except (sqlite3.Error, OSError) as error:
             hint = "name another with --ledger, or look at the folder and its permissions"
-            raise Trouble([Problem(self.place, "ledger", f"this ledger cannot be opened: {error}", hint)]) from None
+            raise ProblemsFound.one(self.place, "ledger", f"this ledger cannot be opened: {error}", hint) from None
 
     def close(self) -> None:
         self._db.close()
@@ -170,7 +170,7 @@ class LedgerFile:
         return tuple(map(_entry, rows))
 
     def append(self, entry: Entry) -> Entry:
-        """Add one entry. Raises Trouble when the ledger does not take it."""
+        """Add one entry. Raises ProblemsFound when the ledger does not take it."""
         with self._writing():
             return self._append(entry)
 
@@ -186,9 +186,9 @@ class LedgerFile:
         return ()
 
     def backup(self, target: Path) -> int:
-        """Copy the ledger, whole and checked, to a new file; returns its entries. Raises Trouble."""
+        """Copy the ledger, whole and checked, to a new file; returns its entries. Raises ProblemsFound."""
         if target.exists():
-            raise Trouble([Problem(Place(str(target)), "exists", "this file is there already", "name a new one")])
+            raise ProblemsFound.one(Place(str(target)), "exists", "this file is there already", "name a new one")
         target.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(target)) as other:
             self._db.backup(other)
@@ -196,26 +196,26 @@ class LedgerFile:
         with LedgerFile(target) as copied:
             faults = copied.chain()
             if faults:
-                raise Trouble(faults)
+                raise ProblemsFound(faults)
             return len(copied.entries())
 
     def restore(self, source: Path) -> int:
         """Add what a backup has and this ledger lacks; returns how many entries came back.
 
-        Raises Trouble where the two tell different stories: nothing is overwritten.
+        Raises ProblemsFound where the two tell different stories: nothing is overwritten.
         """
         if not source.is_file():
-            raise Trouble([Problem(Place(str(source)), "file", "there is no such backup", "name the file")])
+            raise ProblemsFound.one(Place(str(source)), "file", "there is no such backup", "name the file")
         with LedgerFile(source) as other:
             faults = other.chain()
             if faults:
-                raise Trouble(faults)
+                raise ProblemsFound(faults)
             theirs = other.entries()
         with self._writing():
             mine = self.entries()
             if any(one.digest != other.digest for one, other in zip(mine, theirs, strict=False)):
                 message = "this ledger and the backup tell different stories: nothing was restored"
-                raise Trouble([Problem(self.place, "ledger-differs", message, "restore into a new file with --ledger")])
+                raise ProblemsFound.one(self.place, "ledger-differs", message, "restore into a new file with --ledger")
             for entry in theirs[len(mine) :]:
                 self._append(entry)
         return max(0, len(theirs) - len(mine))
@@ -230,10 +230,10 @@ class LedgerFile:
         if self._head.is_file():
             message = f"the ledger is gone, and {self._head.name} says that it was there"
             hint = "bring it back, or restore a backup: 'refs restore FILE'"
-            raise Trouble([Problem(self.place, "ledger-gone", message, hint)])
+            raise ProblemsFound.one(self.place, "ledger-gone", message, hint)
         if not create:
             hint = "name another with --ledger, or begin one: 'refs open SERIES'"
-            raise Trouble([Problem(self.place, "no-ledger", "there is no ledger here", hint)])
+            raise ProblemsFound.one(self.place, "no-ledger", "there is no ledger here", hint)
 
     def cut(self) -> Iterator[Problem]:
         """Yield a Problem where the head names an entry that is not here, a warning where there is no head."""
@@ -258,7 +258,7 @@ class LedgerFile:
         """Write the head down. Two writers may do so in the wrong order: it names an entry that is there all the same."""
         last = self._last()
         if last:
-            with suppress(OSError, Trouble):  # an older head is true as well; what was committed stays so
+            with suppress(OSError, ProblemsFound):  # an older head is true as well; what was committed stays so
                 write_whole(self._head, f"{last[0]} {last[1]}\n".encode())
 
     def _last(self) -> tuple[int, str] | None:
@@ -274,7 +274,7 @@ class LedgerFile:
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise Trouble([self._refused(error)]) from None
+            raise ProblemsFound([self._refused(error)]) from None
         try:
             yield
             self._db.execute("COMMIT")
@@ -284,9 +284,9 @@ class LedgerFile:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.IntegrityError):
                 message = f"the ledger does not take this: {error}"
-                raise Trouble([Problem(self.place, "ledger-refuses", message, "see 'refs list'")]) from None
+                raise ProblemsFound.one(self.place, "ledger-refuses", message, "see 'refs list'") from None
             if isinstance(error, sqlite3.OperationalError):
-                raise Trouble([self._refused(error)]) from None
+                raise ProblemsFound([self._refused(error)]) from None
             raise
 
     def _refused(self, error: sqlite3.OperationalError) -> Problem:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal
 
-from ..problems import Problem, Problems, Trouble
+from ..problems import Problem, Problems, ProblemsFound
 from .file import Entry, LedgerFile, Number
 
 State = Literal["draft", "reserved", "approved", "issued", "corrected", "void"]
@@ -45,7 +45,7 @@ class Ledger(LedgerFile):
     def issued(self, note: str) -> tuple[Entry, ...]:
         """Return the issue entries of a note that stand: the first is the circular, later ones add copies."""
         number = self.number_of(note)
-        return tuple(one for one in self.entries(note=note) if one.kind == "issue" and one.number == number)
+        return tuple(entry for entry in self.entries(note=note) if entry.kind == "issue" and entry.number == number)
 
     def numbers(self, series: str | None = None, year: int | None = None) -> tuple[tuple[Number, State, str], ...]:
         """Return every number taken, with its state and note, in order."""
@@ -63,12 +63,12 @@ class Ledger(LedgerFile):
         )
 
     def next_number(self, series: str, year: int) -> int:
-        """Return the number the next reservation takes. Raises Trouble where the series has not begun."""
+        """Return the number the next reservation takes. Raises ProblemsFound where the series has not begun."""
         opening = self._opening(series, year)
         if opening is None and self._begun_before(series, year):
             opening = 1  # a new year goes on by itself
         if opening is None:
-            raise Trouble([self._not_begun(series, year)])
+            raise ProblemsFound([self._not_begun(series, year)])
         last = self._db.execute(
             "SELECT max(number) FROM entries WHERE kind = 'reserve' AND series = ? AND year = ?", (series, year)
         ).fetchone()[0]
@@ -82,13 +82,13 @@ class Ledger(LedgerFile):
     def open_series(self, series: str, year: int, first: int, by: str, at: str, reason: str = "") -> Entry:
         """Begin to count a series in a year at `first`: 1, or later when numbers were taken elsewhere before.
 
-        Raises Trouble for one that has begun.
+        Raises ProblemsFound for one that has begun.
         """
         with self._writing():
             begun = self._opening(series, year)
             if begun is not None:
                 message = f"{series} {year} has begun already, at {begun}"
-                raise Trouble([Problem(self.place, "series-begun", message, "see 'refs next' and 'refs list'")])
+                raise ProblemsFound.one(self.place, "series-begun", message, "see 'refs next' and 'refs list'")
             entry = Entry(at, by, "opening", reason=reason, content={"first": first}, series=series, year=year)
             return self._append(entry)
 
@@ -105,7 +105,7 @@ class Ledger(LedgerFile):
     ) -> Number:
         """Take the next number of a series, once a note; `beside` names a note of the same circular to share one with.
 
-        Raises Trouble where the series has not begun, or the variant is taken.
+        Raises ProblemsFound where the series has not begun, or the variant is taken.
         """
         with self._writing():
             return self._reserve(series, year, by, at, note, variant, beside, reason)
@@ -124,12 +124,12 @@ class Ledger(LedgerFile):
 
         `numbered` is a number given elsewhere, recorded as external; else `asked` is (series, year,
         variant, note of the same circular). `kin` are the notes that may share a number with it.
-        Raises Trouble for a note already issued, and for a number that is another note's.
+        Raises ProblemsFound for a note already issued, and for a number that is another note's.
         """
         with self._writing():
             have = self.number_of(note)
             if have and self.state_of(have) in ("issued", "corrected"):
-                raise Trouble([Problem(self.place, "issued", f"'{note}' is issued already", "see 'refs list'")])
+                raise ProblemsFound.one(self.place, "issued", f"'{note}' is issued already", "see 'refs list'")
             if numbered is None:
                 series, year, variant, beside = asked
                 number = self._reserve(series, year, by, at, note, variant, beside, "")
@@ -155,15 +155,15 @@ class Ledger(LedgerFile):
             return self._append(Entry(at, by, "issue", self.number_of(note), note, content=remembered))
 
     def void(self, number: Number, by: str, at: str, reason: str) -> Entry:
-        """Give a number up, with the reason. Raises Trouble for one nobody took, or void already."""
+        """Give a number up, with the reason. Raises ProblemsFound for one nobody took, or void already."""
         if not reason.strip():
-            raise Trouble([Problem(self.place, "reason", "a number is not voided without a reason", "say why")])
+            raise ProblemsFound.one(self.place, "reason", "a number is not voided without a reason", "say why")
         with self._writing():
             known = self.entries(number=number)
             if not any(entry.kind in ("reserve", "external") for entry in known):
-                raise Trouble([Problem(self.place, "number", f"nobody has taken {number.slug}", "see 'refs list'")])
+                raise ProblemsFound.one(self.place, "number", f"nobody has taken {number.slug}", "see 'refs list'")
             if self.state_of(number) == "void":
-                raise Trouble([Problem(self.place, "number", f"{number.slug} is void already", "see 'refs list'")])
+                raise ProblemsFound.one(self.place, "number", f"{number.slug} is void already", "see 'refs list'")
             note = next(entry.note for entry in known if entry.kind in ("reserve", "external"))
             return self._append(Entry(at, by, "void", number, note, reason))
 
@@ -197,14 +197,14 @@ class Ledger(LedgerFile):
         self, series: str, year: int, by: str, at: str, note: str, variant: str, beside: str, reason: str
     ) -> Number:
         if not re.fullmatch("[A-Z]?", variant):
-            raise Trouble([Problem(self.place, "variant", f"'{variant}' is no variant", "write one capital letter")])
+            raise ProblemsFound.one(self.place, "variant", f"'{variant}' is no variant", "write one capital letter")
         have = self.number_of(note) if note else None
         if have:
             return have
         shared = self.number_of(beside) if beside else None
         if shared and (shared.series, shared.year) != (series, year):
             message = f"'{note}' shares the number of '{beside}', which is in {shared.series} {shared.year}"
-            raise Trouble([Problem(self.place, "number", message, "date both in one year, or number it by itself")])
+            raise ProblemsFound.one(self.place, "number", message, "date both in one year, or number it by itself")
         if shared:
             number = Number(series, year, shared.number, variant)
         else:
@@ -217,7 +217,7 @@ class Ledger(LedgerFile):
         return number
 
     def _free(self, number: Number, note: str, kin: Collection[str]) -> None:
-        """Raise Trouble for a number, with its variant, that is taken; and for one that is another circular's."""
+        """Raise ProblemsFound for a number, with its variant, that is taken; and for one that is another circular's."""
         rows = self._db.execute(
             "SELECT variant, note FROM entries WHERE kind IN ('reserve', 'external')"
             " AND series = ? AND year = ? AND number = ?",
@@ -226,11 +226,11 @@ class Ledger(LedgerFile):
         for variant, holder in rows:
             if variant == number.variant:
                 message = f"{number.slug} is taken already{f', by {holder!r}' if holder else ''}"
-                raise Trouble([Problem(self.place, "number-taken", message, "give this variant another letter")])
+                raise ProblemsFound.one(self.place, "number-taken", message, "give this variant another letter")
             if holder and holder != note and holder not in kin:
                 message = f"{number.series} {number.year}/{number.number} is the number of '{holder}'"
                 hint = f"if they are one circular, add 'same_number_as: {holder}'; else mend the reference"
-                raise Trouble([Problem(self.place, "number-taken", message, hint)])
+                raise ProblemsFound.one(self.place, "number-taken", message, hint)
 
     def _opening(self, series: str, year: int) -> int | None:
         row = self._db.execute(

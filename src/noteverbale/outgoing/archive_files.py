@@ -10,32 +10,32 @@ from ..formats.akoma_ntoso import Work, to_akn
 from ..formats.json_tree import Facts, to_json
 from ..formats.text import to_text_file
 from ..formats.web import to_web
-from ..page.printer import Source
+from ..page.printer import EmbeddedFile
 from ..records.recipients import Recipient
 from ..registry.audience import audience_of
 from .selection import File, Options, Outgoing, each_copy
 
 
 def text_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'fr/FRA.txt' of every copy. Raises Trouble."""
+    """Yield 'fr/FRA.txt' of every copy. Raises ProblemsFound."""
     return each_copy(out, "txt", lambda document: to_text_file(document).encode())
 
 
 def html_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'fr/FRA.html' of every copy. Raises Trouble."""
+    """Yield 'fr/FRA.html' of every copy. Raises ProblemsFound."""
     sheet = out.pipeline.sheet
     return each_copy(out, "html", lambda document: to_web(document, sheet).encode())
 
 
 def json_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'fr/FRA.json' of every copy. Raises Trouble."""
+    """Yield 'fr/FRA.json' of every copy. Raises ProblemsFound."""
     for one, recipient, document in out.copies():
         text = to_json(document, facts(out, recipient, one.language), out.pipeline.registry.folder)
         yield File(f"{one.language}/{one.recipient}.json", text.encode())
 
 
 def facts(out: Outgoing, recipient: Recipient, language: str) -> Facts:
-    """Return what a copy was made from. Raises Trouble."""
+    """Return what a copy was made from. Raises ProblemsFound."""
     registry, note = out.pipeline.registry, out.note
     audience = audience_of(registry, note, recipient)
     return {
@@ -52,12 +52,12 @@ def facts(out: Outgoing, recipient: Recipient, language: str) -> Facts:
 
 
 def akn_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'fr/FRA.akn' of every copy; with `options.embed` 'fr/FRA.pdf', a PDF/A-3a that carries it. Raises Trouble."""
+    """Yield 'fr/FRA.akn' of every copy; with `options.embed` 'fr/FRA.pdf', a PDF/A-3a that carries it. Raises ProblemsFound."""
     for one, _, document in out.copies():
         content = akn(out, document)
         name = f"{one.recipient}.akn"
         if options.embed:
-            source = Source(name, content, document.meta.title, out.note.date)
+            source = EmbeddedFile(name, content, document.meta.title, out.note.date)
             pdf = out.pipeline.printer(one.language).pdf(document, source)
             yield File(f"{one.language}/{one.recipient}.pdf", pdf)
         else:

@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from ..compose.brief import Brief, Gathering
+from ..compose.brief import Brief, MeetingText
 from ..formats.ics import Appointment, to_ics
 from ..formats.text import LRI, PDI
 from ..language import dates as calendar
 from ..language.grammar import Grammar
 from ..language.pack import Pack
-from ..problems import Problem, Trouble
+from ..problems import ProblemsFound
 from ..records.notes import Deadline, Meeting
 from ..registry.audience import audience_of
 from .selection import File, Options, Outgoing
@@ -26,18 +26,18 @@ REMINDER = timedelta(days=7)
 
 
 def ics_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'cu-2009-033-fr.ics' of every language. Raises Trouble for a note with nothing to put in a calendar."""
+    """Yield 'cu-2009-033-fr.ics' of every language. Raises ProblemsFound for a note with nothing to put in a calendar."""
     for code in out.languages():
         content = ics(out, code)
         if content is None:
             message = f"'{out.note.id}' has no day to put in a calendar"
             hint = "add 'start:' to its meeting, or a day to its deadline"
-            raise Trouble([Problem(out.note.place("meeting"), "no-day", message, hint)])
+            raise ProblemsFound.one(out.note.place("meeting"), "no-day", message, hint)
         yield File(f"{out.slug}-{code}.ics", content)
 
 
 def ics(out: Outgoing, language: str) -> bytes | None:
-    """Return the calendar file of a note in one language; None when nothing in it has a day. Raises Trouble."""
+    """Return the calendar file of a note in one language; None when nothing in it has a day. Raises ProblemsFound."""
     made = list(appointments(out, language))
     if not made:
         return None
@@ -46,21 +46,21 @@ def ics(out: Outgoing, language: str) -> bytes | None:
 
 
 def brief_of(out: Outgoing, language: str) -> Brief:
-    """Return a note's facts in a language, for the first who gets it in that language. Raises Trouble."""
-    first = next(one for one in out.plan.copies if one.language == language)
+    """Return a note's facts in a language, for the first who gets it in that language. Raises ProblemsFound."""
+    first = next(copy for copy in out.plan.copies if copy.language == language)
     registry = out.pipeline.registry
     audience = audience_of(registry, out.note, registry.recipients[first.recipient])
     return out.pipeline.brief(out.note, language, audience)
 
 
-def meeting_name(pack: Pack, meeting: Gathering) -> str:
+def meeting_name(pack: Pack, meeting: MeetingText) -> str:
     """Return what a meeting is called: 'first meeting of the Working Group on Firearms'."""
     if meeting.nth is meeting.body:  # a meeting without a number
         return meeting.body.text
     return pack.dispatch.meeting.format(nth=meeting.nth.text, of=Grammar(pack).words(meeting.body, "of"))
 
 
-def gathered(pack: Pack, meeting: Gathering, name: str) -> str:
+def gathered(pack: Pack, meeting: MeetingText, name: str) -> str:
     """Return a meeting, named so, with its city and days, in one line."""
     city, days = meeting.city.text if meeting.city else "", meeting.dates
     dates = calendar.masthead(pack, days.span) if days else ""
@@ -68,9 +68,9 @@ def gathered(pack: Pack, meeting: Gathering, name: str) -> str:
 
 
 def subjects(out: Outgoing, language: str) -> list[str]:
-    """Return what a note is about, a line a meeting. Raises Trouble."""
+    """Return what a note is about, a line a meeting. Raises ProblemsFound."""
     pack = out.pipeline.registry.packs[language]
-    named = [(one, meeting_name(pack, one)) for one in brief_of(out, language).meetings]
+    named = [(meeting, meeting_name(pack, meeting)) for meeting in brief_of(out, language).meetings]
     return [pack.dispatch.about.format(about=gathered(pack, one, name)) for one, name in named]
 
 
@@ -95,7 +95,7 @@ def mark_of(out: Outgoing, pack: Pack, sample: bool = False) -> str:
 
 
 def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
-    """Yield the meetings of a note, then its deadlines, in one language. Raises Trouble."""
+    """Yield the meetings of a note, then its deadlines, in one language. Raises ProblemsFound."""
     registry, note = out.pipeline.registry, out.note
     pack, brief = registry.packs[language], brief_of(out, language)
     mark, title = mark_of(out, pack), title_of(out, pack)
@@ -114,7 +114,7 @@ def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
             yield Appointment(uid, summary, day, day, description=said, alarm=REMINDER, busy=False)
 
 
-def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: Gathering) -> Iterator[Appointment]:
+def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: MeetingText) -> Iterator[Appointment]:
     if not meeting.start:
         return
     registry = out.pipeline.registry
@@ -130,7 +130,7 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: Gathering) 
     place = registry.places[meeting.city or ""]
     if not place.timezone:
         message = f"'{meeting.id}' has hours, and '{place.id}' no time zone"
-        raise Trouble([Problem(place.place(), "no-time-zone", message, "add 'timezone:', like Europe/Vienna")])
+        raise ProblemsFound.one(place.place(), "no-time-zone", message, "add 'timezone:', like Europe/Vienna")
     zone = ZoneInfo(place.timezone)
     for number, sitting in enumerate(meeting.timetable, 1):
         begins, ends = (

@@ -23,7 +23,7 @@ from .selection import File, Options, Outgoing
 
 
 def eml_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'fr/FRA.eml' of every copy, language by language. Raises Trouble before the first if any PDF or file is missing.
+    """Yield 'fr/FRA.eml' of every copy, language by language. Raises ProblemsFound before the first if any PDF or file is missing.
 
     A recipient without an e-mail address gets a draft without 'To', and a warning.
     """
@@ -32,9 +32,9 @@ def eml_files(out: Outgoing, options: Options) -> Iterator[File]:
     warnings = _anew(out, options)
     for code in out.languages():
         draft = _Drafts(out, code, enclosed.get(code, ()))
-        for one in out.plan.copies:
-            if one.language == code:
-                file = draft.file(one, Attachment(f"{out.slug}-{one.recipient}.pdf", pdf(one).content))
+        for copy in out.plan.copies:
+            if copy.language == code:
+                file = draft.file(copy, Attachment(f"{out.slug}-{copy.recipient}.pdf", pdf(copy).content))
                 yield replace(file, problems=(*warnings, *file.problems))
                 warnings = ()
 
@@ -48,7 +48,7 @@ def _anew(out: Outgoing, options: Options) -> tuple[Problem, ...]:
 
 
 def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:
-    """Return the enclosures that are files, by language. Raises Trouble for files that are not there."""
+    """Return the enclosures that are files, by language. Raises ProblemsFound for files that are not there."""
     registry, problems = out.pipeline.registry, Problems()
     found: dict[str, tuple[Attachment, ...]] = {}
     for code in out.languages():
@@ -76,7 +76,7 @@ class _Drafts:
     def __post_init__(self) -> None:
         self._pack = pack = self.out.pipeline.registry.packs[self.language]
         words, brief, note = pack.dispatch, brief_of(self.out, self.language), self.out.note
-        names = [meeting_name(pack, one) for one in brief.meetings]
+        names = [meeting_name(pack, meeting) for meeting in brief.meetings]
         self._subject = words.subject.format(
             title=title_of(self.out, pack, isolate=False), about=Grammar(pack).join(names)
         )
@@ -114,7 +114,7 @@ class _Drafts:
         return (Attachment(f"{self.out.slug}-{one.recipient}-reply.pdf", content),)
 
     def file(self, one: Planned, pdf: Attachment) -> File:
-        """Return one recipient's draft. Raises Trouble for an addressee nobody has words for."""
+        """Return one recipient's draft. Raises ProblemsFound for an addressee nobody has words for."""
         recipient = self.out.pipeline.registry.recipients[one.recipient]
         mark = mark_of(self.out, self._pack, recipient.sample)
         to, problems = _address(recipient)

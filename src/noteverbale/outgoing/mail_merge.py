@@ -53,17 +53,20 @@ def columns(pack: Pack) -> tuple[str, ...]:
 
 
 def merges(out: Outgoing) -> list[Merge]:
-    """Return a Merge for each language and audience, in the plan's order. Raises Trouble.
+    """Return a Merge for each language and audience, in the plan's order. Raises ProblemsFound.
 
-    Trouble is also a Field of the document for which a recipient has no phrase: its copy would have a hole.
+    ProblemsFound is also a Field of the document for which a recipient has no phrase: its copy would have a hole.
     """
     registry, problems = out.pipeline.registry, Problems()
     groups: dict[tuple[str, Audience], list[Recipient]] = {}
-    for one in out.plan.copies:
-        recipient = registry.recipients[one.recipient]
-        groups.setdefault((one.language, audience_of(registry, out.note, recipient)), []).append(recipient)
+    for copy in out.plan.copies:
+        recipient = registry.recipients[copy.recipient]
+        groups.setdefault((copy.language, audience_of(registry, out.note, recipient)), []).append(recipient)
     memos: dict[str, Memo] = {code: {} for code in out.languages()}
-    found = [_merge(out, *one, groups[one[:2]], memos[one[0]], problems) for one in out.compositions()]
+    found = [
+        _merge(out, *composition, groups[composition[:2]], memos[composition[0]], problems)
+        for composition in out.compositions()
+    ]
     problems.stop_if_any()
     return found
 
@@ -121,8 +124,8 @@ def csv_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield a data source for each language and audience."""
     from ..formats.csv_table import to_csv
 
-    for one in merges(out):
-        yield File(f"{one.stem}.csv", to_csv(one.columns, one.rows), one.running)
+    for merge in merges(out):
+        yield File(f"{merge.stem}.csv", to_csv(merge.columns, merge.rows), merge.running)
 
 
 def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
@@ -141,8 +144,8 @@ def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
 def main_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield a main document for each language and audience."""
     typed = _typists(out)
-    for one in merges(out):
-        yield File(f"{one.stem}.docx", typed(one.document), _no_logo(out))
+    for merge in merges(out):
+        yield File(f"{merge.stem}.docx", typed(merge.document), _no_logo(out))
 
 
 def docx_files(out: Outgoing, options: Options) -> Iterator[File]:

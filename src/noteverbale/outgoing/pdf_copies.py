@@ -15,7 +15,7 @@ from ..issuing.batch_job import Made
 from ..issuing.manifest import SPOILT
 from ..planning.plan import Planned, engine, inputs
 from ..press.press import Press
-from ..problems import Place, Problem, Problems, Trouble, shown
+from ..problems import Place, Problem, Problems, ProblemsFound, shown
 from .selection import Options, Outgoing
 
 
@@ -33,7 +33,7 @@ Printing = Callable[[Planned], Printed]
 def printing(out: Outgoing, options: Options) -> Printing:
     """Return what gives the PDF of a copy. Ask language by language: a language is laid out once.
 
-    Raises Trouble with every copy that is missing in `options.copies`, or is not the one its manifest names.
+    Raises ProblemsFound with every copy that is missing in `options.copies`, or is not the one its manifest names.
     """
     return _on_disk(out, options.copies) if options.copies else _pressed(out)
 
@@ -54,55 +54,55 @@ def _pressed(out: Outgoing) -> Printing:
 def _on_disk(out: Outgoing, folder: Path) -> Printing:
     made = _listed(out, folder)
     problems = Problems()
-    for one in out.plan.copies:
-        problems.attempt(_read, folder, one, made)
+    for copy in out.plan.copies:
+        problems.attempt(_read, folder, copy, made)
     problems.stop_if_any()
     return lambda one: _read(folder, one, made)
 
 
 def _read(folder: Path, one: Planned, made: Mapping[str, Made]) -> Printed:
-    """Return a copy from disk. Raises Trouble for one no manifest names, one that is gone, or another's bytes."""
+    """Return a copy from disk. Raises ProblemsFound for one no manifest names, one that is gone, or another's bytes."""
     place = Place(shown(folder / one.file))
     if one.file not in made:
         message = f"no manifest here names the copy of '{one.recipient}' in '{one.language}'"
-        raise Trouble([Problem(place, "no-copy", message, "make it first: 'batch' for drafts, 'issue' for the note")])
+        raise ProblemsFound.one(place, "no-copy", message, "make it first: 'batch' for drafts, 'issue' for the note")
     try:
         content = (folder / one.file).read_bytes()
     except OSError as error:
-        raise Trouble([Problem(place, "no-copy", f"{error.strerror or error}", "run the same batch again")]) from None
+        raise ProblemsFound.one(place, "no-copy", f"{error.strerror or error}", "run the same batch again") from None
     if sha256(content).hexdigest() != made[one.file].sha256:
         message = "this is not the copy the manifest names: its bytes differ"
-        raise Trouble([Problem(place, "not-the-copy", message, "remove it, and run the same batch again")])
+        raise ProblemsFound.one(place, "not-the-copy", message, "remove it, and run the same batch again")
     return Printed(content, made[one.file].pages)
 
 
 def _listed(out: Outgoing, folder: Path) -> dict[str, Made]:
-    """Return what the manifests of a folder name, by file. Raises Trouble for one that is of something else."""
+    """Return what the manifests of a folder name, by file. Raises ProblemsFound for one that is of something else."""
     made: dict[str, Made] = {}
     paths = sorted(folder.glob("manifest*.json")) if folder.is_dir() else []
     if not paths:
         message = "there is no manifest here: this is no folder of finished copies"
-        raise Trouble([Problem(Place(shown(folder)), "no-manifest", message, "name the one 'batch' or 'issue' wrote")])
+        raise ProblemsFound.one(Place(shown(folder)), "no-manifest", message, "name the one 'batch' or 'issue' wrote")
     for path in paths:
         try:
             whole = json.loads(path.read_text("utf-8"))
             theirs = (str(whole["note"]), whole["asked"]["reference"], whole["asked"]["marks"])
             digests = dict(whole["digests"])
             copies = [Made(**one) for one in whole["copies"]]
-            if not all(isinstance(one.file, str) for one in copies) or not isinstance(theirs[2], list | None):
+            if not all(isinstance(copy.file, str) for copy in copies) or not isinstance(theirs[2], list | None):
                 raise TypeError("it is none of ours")
         except SPOILT as error:
             problem = Problem(Place(shown(path)), "manifest", f"it cannot be read: {error}", "run the same batch again")
-            raise Trouble([problem]) from None
+            raise ProblemsFound([problem]) from None
         if theirs != (out.note.id, out.reference, None if out.marks is None else list(out.marks)):
             what = f"{theirs[1] or 'drafts'}{' marked ' + ', '.join(theirs[2]) if theirs[2] else ''}"
             message = f"this folder holds {what} of '{theirs[0]}'"
             wanted = f"the folder of {out.reference or 'the drafts'} of '{out.note.id}'"
-            raise Trouble([Problem(Place(shown(path)), "not-ours", message, f"name {wanted}")])
+            raise ProblemsFound.one(Place(shown(path)), "not-ours", message, f"name {wanted}")
         if out.reference is None and _stale(out, digests):
             message = "these drafts were made before something changed in the office's files"
-            raise Trouble([Problem(Place(shown(path)), "stale", message, "run 'batch' again")])
-        made |= {one.file: one for one in copies}
+            raise ProblemsFound.one(Place(shown(path)), "stale", message, "run 'batch' again")
+        made |= {copy.file: copy for copy in copies}
     return made
 
 

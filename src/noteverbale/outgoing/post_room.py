@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Literal, get_args
 
-from ..compose.addressing import owner_of
+from ..compose.addressing import state_or_entity
 from ..formats.labels import Address, Frame, dispatch_list, envelopes, fitted, labels
 from ..language import dates as calendar
 from ..language.ordering import list_name
 from ..language.pack import Column, Pack
-from ..problems import Place, Problem, Trouble, did_you_mean
+from ..problems import NOWHERE, Problem, ProblemsFound, did_you_mean
 from ..records.stationery import Stationery
 from .calendar_files import mark_of, title_of
 from .pdf_copies import printing
@@ -19,7 +19,7 @@ from .selection import File, Options, Outgoing
 
 
 def label_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield one PDF of A4 label sheets. Raises Trouble for a size nobody knows, and for addresses that do not fit."""
+    """Yield one PDF of A4 label sheets. Raises ProblemsFound for a size nobody knows, and for addresses that do not fit."""
     form, pack = _form(out, "labels", options.size), _office_pack(out)
     addresses, problems = _addresses(out, form)
     frame = Frame(f"{title_of(out, pack, isolate=False)} – {form.id}", pack.tag, pack.direction)
@@ -28,7 +28,7 @@ def label_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 
 def envelope_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield one PDF, an envelope a page. Raises Trouble like `label_files`."""
+    """Yield one PDF, an envelope a page. Raises ProblemsFound like `label_files`."""
     form, pack, office = _form(out, "envelopes", options.size), _office_pack(out), out.pipeline.registry.office
     addresses, problems = _addresses(out, form)
     sender = () if office.letterhead == "preprinted" else (office.acronym, _office_name(out, pack))
@@ -38,14 +38,14 @@ def envelope_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 
 def list_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield the dispatch list: who gets which copy, of how many pages, and where they sign. Raises Trouble."""
+    """Yield the dispatch list: who gets which copy, of how many pages, and where they sign. Raises ProblemsFound."""
     pack, pdf = _office_pack(out), printing(out, options)
     words, registry = pack.dispatch, out.pipeline.registry
-    by_language = [[one for one in out.plan.copies if one.language == code] for code in out.languages()]
+    by_language = [[copy for copy in out.plan.copies if copy.language == code] for code in out.languages()]
     pages = {(one.recipient, one.language): pdf(one).pages for one in chain.from_iterable(by_language)}
     rows = []
     for number, one in enumerate(out.plan.copies, 1):
-        owner = owner_of(registry, registry.recipients[one.recipient])
+        owner = state_or_entity(registry, registry.recipients[one.recipient])
         name = list_name(owner, pack.code) if pack.code in owner.names else owner.id
         count = str(pages[one.recipient, one.language])
         language = registry.packs[one.language].name
@@ -62,7 +62,7 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
         )
     names = get_args(Column)
     day = calendar.core(pack, (out.note.date, out.note.date), pack.dates.running)
-    sample = any(registry.recipients[one.recipient].sample for one in out.plan.copies)
+    sample = any(registry.recipients[copy.recipient].sample for copy in out.plan.copies)
     heads = (f"{mark_of(out, pack, sample)}{title_of(out, pack)}", day, words.copies.format(number=len(rows)))
     frame = Frame(words.list, pack.tag, pack.direction)
     columns = {str(name): words.columns[name] for name in names}
@@ -79,17 +79,17 @@ def _office_name(out: Outgoing, pack: Pack) -> str:
 
 
 def _form(out: Outgoing, kind: Literal["labels", "envelopes"], size: str) -> Stationery:
-    """Return a sheet or envelope by name ('l7163', 'Avery L7163'), the first on file without one. Raises Trouble."""
+    """Return a sheet or envelope by name ('l7163', 'Avery L7163'), the first on file without one. Raises ProblemsFound."""
     known = {one.id: one for one in out.pipeline.registry.stationery.values() if one.for_ == kind}
     name = size.strip().lower().removeprefix("avery").lstrip(" -") or next(iter(known), "")
     if name not in known:
         hint = did_you_mean(name, known) or "add it to data/stationery.yaml"
-        raise Trouble([Problem(Place("noteverbale"), "size", f"there are no {kind} of the size '{size}'", hint)])
+        raise ProblemsFound.one(NOWHERE, "size", f"there are no {kind} of the size '{size}'", hint)
     return known[name]
 
 
 def _addresses(out: Outgoing, form: Stationery) -> tuple[list[Address], tuple[Problem, ...]]:
-    """Return an address a recipient, in pouch order, and warnings of who has none. Raises Trouble for any that do not fit."""
+    """Return an address a recipient, in pouch order, and warnings of who has none. Raises ProblemsFound for any that do not fit."""
     registry, found, without = out.pipeline.registry, dict[str, Address](), list[Problem]()
     for one, recipient, document in out.copies():
         if recipient.address is None:
@@ -106,7 +106,7 @@ def _addresses(out: Outgoing, form: Stationery) -> tuple[list[Address], tuple[Pr
     if too_long:
         zone = form.address or form
         size = f"{zone.width:g} × {zone.height:g} mm"
-        raise Trouble(
+        raise ProblemsFound(
             Problem(
                 registry.recipients[id].place("address", "lines"),
                 "address-too-long",

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compose.addressing import owner_of, running_form
-from ..compose.brief import Bound, Brief, Gathering
+from ..compose.addressing import running_form, state_or_entity
+from ..compose.brief import Brief, DeadlineText, MeetingText
 from ..document import Document, Isolate
 from ..formats.pdf_form import MEMBERS, TOPICS, Form, to_form
 from ..language import dates as calendar
 from ..pipeline import Pipeline
-from ..problems import Problem, Trouble
+from ..problems import ProblemsFound
 from ..records.notes import Note
 from ..records.recipients import Recipient
 from ..registry.audience import audience_of
@@ -25,7 +25,7 @@ VERSION = "1"
 
 
 def reply_form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, copy: Document) -> bytes:
-    """Return the form that goes with an addressed copy, as PDF. Raises Trouble for a note that asks for nothing on it."""
+    """Return the form that goes with an addressed copy, as PDF. Raises ProblemsFound for a note that asks for nothing on it."""
     return to_form(_form(pipeline, note, recipient, language, copy), pipeline.printer(language), copy)
 
 
@@ -40,12 +40,12 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
     words = pack.form
     if words is None:
         message = f"{pack.name} has no words for the reply form"
-        raise Trouble([Problem(pack.place(), "missing-text", message, "add 'form:' to the language")])
+        raise ProblemsFound.one(pack.place(), "missing-text", message, "add 'form:' to the language")
     if note.delegation is None and note.proposals is None:
         message = f"'{note.id}' asks for no names and no topics: there is nothing to fill in"
-        raise Trouble([Problem(note.place(), "no-form", message, "add 'delegation:' or 'proposals:', or send no form")])
+        raise ProblemsFound.one(note.place(), "no-form", message, "add 'delegation:' or 'proposals:', or send no form")
     brief = pipeline.brief(note, language, audience_of(registry, note, recipient))
-    owner = owner_of(registry, recipient)
+    owner = state_or_entity(registry, recipient)
     collective = recipient.entity is not None and registry.entities[recipient.entity].kind == "collective"
     state = "" if collective else running_form(owner, language, note.date)[0].text
     reference = _reference(copy)
@@ -69,7 +69,7 @@ def _reference(copy: Document) -> str:
     return next((one.text for one in copy.reference if isinstance(one, Isolate) and one.kind == "reference"), "")
 
 
-def _meeting(pipeline: Pipeline, meeting: Gathering, language: str) -> tuple[str, ...]:
+def _meeting(pipeline: Pipeline, meeting: MeetingText, language: str) -> tuple[str, ...]:
     pack = pipeline.registry.packs[language]
     return capital(meeting.body.text), gathered(pack, meeting, meeting.nth.text)
 
@@ -85,7 +85,9 @@ def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, t
             lines.append(brief.reply.email.text)
         facts.append((words.return_to, tuple(lines)))
     bounds = [
-        one for one in (brief.delegation, brief.reply.deadline if brief.reply else None) if isinstance(one, Bound)
+        one
+        for one in (brief.delegation, brief.reply.deadline if brief.reply else None)
+        if isinstance(one, DeadlineText)
     ]
     if bounds:
         texts = dict.fromkeys(capital(calendar.bound(pack, one.kind, one.day)) for one in bounds)

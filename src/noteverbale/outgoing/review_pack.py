@@ -16,11 +16,11 @@ from markupsafe import Markup
 from ..formats.annotated_html import reading, sources
 from ..ledger.file import Entry
 from ..page.pictures import contact, drawn, png
-from ..page.quick_pdf import Glimpses
+from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
 from ..records.notes import Note
 from ..review import approval as review
-from ..review.passages import ADDRESS, HEAD, TAIL, passages, spoken_to
+from ..review.passages import ADDRESS, HEAD, TAIL, audiences_of, passages
 from .selection import File, Options, Outgoing
 
 PAGES = Path(__file__).parents[1] / "pages"
@@ -54,16 +54,16 @@ class Pack:
 def pack(
     pipeline: Pipeline, note: Note, entries: Sequence[Entry], tell: Callable[[str], None] = lambda language: None
 ) -> Pack:
-    """Return both files. `tell` hears each language before its pictures are made. Raises Trouble."""
+    """Return both files. `tell` hears each language before its pictures are made. Raises ProblemsFound."""
     registry = pipeline.registry
     now = review.binding(pipeline, note)
     small: dict[str, bytes] = {}
     languages = []
     for code in registry.languages_of(note):
         tell(code)
-        glimpses, rtl = Glimpses(pipeline.printer(code)), registry.packs[code].direction == "rtl"
+        glimpses, rtl = QuickPrinter(pipeline.printer(code)), registry.packs[code].direction == "rtl"
         copies: list[dict[str, Any]] = []
-        for audience, recipients in sorted(spoken_to(pipeline, note).items(), key=lambda one: -one[1]):
+        for audience, recipients in sorted(audiences_of(pipeline, note).items(), key=lambda one: -one[1]):
             document = pipeline.proof(note, code, audience)
             pdf = glimpses.pdf(document)
             name = f"picture:{code}-{len(copies)}"
@@ -82,8 +82,8 @@ def pack(
         "note": note,
         "languages": languages,
         "hash": now.hash,
-        "standing": review.standing(pipeline, note, entries, now),
-        "each": review.standings(pipeline, note, entries, now),
+        "standing": review.approval_state(pipeline, note, entries, now),
+        "each": review.approval_states(pipeline, note, entries, now),
         "comments": review.comments(entries),
     }
     html = environment().get_template("pack.html.j2").render(facts)
@@ -94,7 +94,7 @@ def pack(
 
 
 def files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield the pack's two files. Raises Trouble."""
+    """Yield the pack's two files. Raises ProblemsFound."""
     made = pack(out.pipeline, out.note, out.entries)
     yield File(f"{out.note.id}-review.html", made.html.encode())
     yield File(f"{out.note.id}-review.pdf", made.pdf)

@@ -17,7 +17,7 @@ from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
 from ..planning import plan as plans
 from ..planning.plan import Plan, Planned
-from ..problems import Problem, Problems, Trouble, first_six
+from ..problems import Problem, Problems, ProblemsFound, first_six
 from ..records.merge_fields import LEGACY
 from ..records.notes import Note
 from ..records.recipients import Recipient
@@ -52,7 +52,7 @@ class Outgoing:
     def copies(self, language: str | None = None) -> Iterator[tuple[Planned, Recipient, Document]]:
         """Yield every addressed copy, of one language only if named, in pouch order.
 
-        Raises Trouble with the Problems of all that cannot be made.
+        Raises ProblemsFound with the Problems of all that cannot be made.
         """
         problems = Problems()
         for one in self.plan.copies:
@@ -64,38 +64,38 @@ class Outgoing:
         problems.stop_if_any()
 
     def document(self, one: Planned) -> Document:
-        """Address one copy. Raises Trouble."""
+        """Address one copy. Raises ProblemsFound."""
         recipient = self.pipeline.registry.recipients[one.recipient]
         return self.pipeline.copy(self.note, recipient, one.language, self.reference, self.marks)
 
     def compositions(self) -> Iterator[tuple[str, Audience, Document]]:
-        """Yield what stands in each language and audience of the plan, recipients' Fields open. Raises Trouble."""
+        """Yield what stands in each language and audience of the plan, recipients' Fields open. Raises ProblemsFound."""
         seen: set[tuple[str, Audience]] = set()
-        for one in self.plan.copies:
-            recipient = self.pipeline.registry.recipients[one.recipient]
+        for copy in self.plan.copies:
+            recipient = self.pipeline.registry.recipients[copy.recipient]
             audience = audience_of(self.pipeline.registry, self.note, recipient)
-            if (one.language, audience) in seen:
+            if (copy.language, audience) in seen:
                 continue
-            seen.add((one.language, audience))
-            document = self.pipeline.document(self.note, one.language, audience, self.reference)
+            seen.add((copy.language, audience))
+            document = self.pipeline.document(self.note, copy.language, audience, self.reference)
             marks: tuple[Mark, ...] = ("sample",) if self.note.sample else ("draft",)
             marks = marks if self.marks is None else self.marks
-            yield one.language, audience, replace(document, meta=replace(document.meta, marks=marks))
+            yield copy.language, audience, replace(document, meta=replace(document.meta, marks=marks))
 
     def rows(self, language: str | None = None, audience: str | None = None) -> Iterator[Row]:
-        """Yield what each copy fills in, in pouch order, of one language or audience only. Raises Trouble."""
-        for one in self.plan.copies:
-            if language not in (None, one.language) or audience not in (None, one.audience):
+        """Yield what each copy fills in, in pouch order, of one language or audience only. Raises ProblemsFound."""
+        for copy in self.plan.copies:
+            if language not in (None, copy.language) or audience not in (None, copy.audience):
                 continue
-            recipient = self.pipeline.registry.recipients[one.recipient]
-            fills = merge_fields(self.pipeline.registry, self.note, recipient, one.language)
+            recipient = self.pipeline.registry.recipients[copy.recipient]
+            fills = merge_fields(self.pipeline.registry, self.note, recipient, copy.language)
             first = {name: fills[name][0] for name in LEGACY}
             rest = {name: text for name, (text, _) in fills.items() if name not in first}
-            yield Row(one, recipient, first | rest)
+            yield Row(copy, recipient, first | rest)
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the copies, as the note orders them."""
-        have = {one.language for one in self.plan.copies}
+        have = {copy.language for copy in self.plan.copies}
         return tuple(code for code in self.pipeline.registry.languages_of(self.note) if code in have)
 
 
@@ -109,14 +109,14 @@ def outgoing(
 ) -> Outgoing:
     """Return a note as it goes out: what the ledger froze when it is issued, drafts before (or if not `as_issued`).
 
-    Of an issued note `to` and `lang` choose among the copies that went out. Raises Trouble for one that did not,
+    Of an issued note `to` and `lang` choose among the copies that went out. Raises ProblemsFound for one that did not,
     for a plan nobody is in, and for an office that says something else since the issue.
     """
     entries = ledger.entries(note=note.id) if ledger else ()
     issues = ledger.issued(note.id) if ledger and as_issued else ()
     plan = plans.make(pipeline, note, to, lang, () if issues else None)
     if plan.problems:
-        raise Trouble(plan.problems)
+        raise ProblemsFound(plan.problems)
     number = ledger.number_of(note.id) if ledger and issues else None
     if number is None:
         _somebody(note, plan)
@@ -126,7 +126,7 @@ def outgoing(
     wanted = [(one.recipient, one.language) for one in plan.copies]
     if to and (missing := [f"{id} ({code})" for id, code in wanted if (id, code) not in have]):
         message = f"'{note.id}' is issued, and these have no copy of it: {first_six(missing)}"
-        raise Trouble([Problem(note.place(), "has-none", message, "'issue --add late' makes them one")])
+        raise ProblemsFound.one(note.place(), "has-none", message, "'issue --add late' makes them one")
     chosen = [have[pair] for pair in wanted if pair in have] if to or lang != "own" else list(have.values())
     plan = replace(plan, copies=tuple(chosen))
     _somebody(note, plan)
@@ -136,7 +136,7 @@ def outgoing(
 def _somebody(note: Note, plan: Plan) -> None:
     if not plan.copies:
         hint = "name recipients or groups with --to, or a language with --lang"
-        raise Trouble([Problem(note.place("to"), "nobody", "nobody is in this plan", hint)])
+        raise ProblemsFound.one(note.place("to"), "nobody", "nobody is in this plan", hint)
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,14 @@ import pikepdf
 
 
 @dataclass(frozen=True)
-class Sheaf:
+class BoundCopy:
     """One copy of the pouch: its file and what its bookmark says."""
 
     file: Path
     bookmark: str
 
 
-def assemble(sheaves: Sequence[Sheaf], title: str) -> bytes:
+def assemble(sheaves: Sequence[BoundCopy], title: str) -> bytes:
     """Return all copies as one PDF/A-2a and PDF/UA-1 file, a blank back after a copy that ends on a front."""
     with pikepdf.open(sheaves[0].file) as pouch:
         root = pouch.Root

@@ -30,7 +30,7 @@ from ..document import (
     words,
 )
 from ..language.pack import Pack
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import Place, ProblemsFound, shown
 from ..records.notes import Font
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ class Sheet:
 
     def __getstate__(self) -> dict[str, object]:
         """Travel to other machines without what was compiled here."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def skeleton(self) -> jinja2.Template:
-        """The compiled skeleton; Trouble-free by test, since an office may change only the style."""
+        """The compiled skeleton; ProblemsFound-free by test, since an office may change only the style."""
         import jinja2  # not before a page is made
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -87,8 +87,8 @@ def font_file(font: Font, name: str) -> Path:
         path = None
     if path is None or not path.is_file():
         message = f"the font file {name} of {font.package} is not installed"
-        raise Trouble(
-            [Problem(font.place("package"), "font", message, "install from requirements.lock, or mend the name")]
+        raise ProblemsFound.one(
+            font.place("package"), "font", message, "install from requirements.lock, or mend the name"
         )
     return path
 
@@ -126,12 +126,8 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
         )
     except (TemplateError, UnicodeDecodeError) as error:
         place = Place(shown(sheet.folder / "sheet.html.j2"), getattr(error, "lineno", None) or 1, 1)
-        raise Trouble(
-            [
-                Problem(
-                    place, "page", f"the sheet cannot be used: {error}", "compare it with the one of the default office"
-                )
-            ]
+        raise ProblemsFound.one(
+            place, "page", f"the sheet cannot be used: {error}", "compare it with the one of the default office"
         ) from None
 
 

@@ -33,8 +33,8 @@ class PageChange:
         return int.from_bytes(self.picture[16:20], "big"), int.from_bytes(self.picture[20:24], "big")
 
 
-def redline(before: bytes, now: bytes, width: int = 560) -> tuple[PageChange, ...]:
-    """Return the pages that changed, each page `width` dots wide. Raises Trouble without pdfium."""
+def mark_differences(before: bytes, now: bytes, width: int = 560) -> tuple[PageChange, ...]:
+    """Return the pages that changed, each page `width` dots wide. Raises ProblemsFound without pdfium."""
     old, new = drawn(before, width), drawn(now, width)
     found = []
     for at in range(max(len(old), len(new))):

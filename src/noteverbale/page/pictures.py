@@ -6,7 +6,7 @@ import io
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from ..problems import Place, Problem, Trouble
+from ..problems import NOWHERE, ProblemsFound
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -16,23 +16,23 @@ _ONE_AT_A_TIME = Lock()  # pdfium is not made for threads
 
 
 def picture(pdf: bytes, page: int = 1, width: int = 400) -> bytes:
-    """Return one page, counted from 1, `width` dots wide. Raises Trouble without pdfium, or for a page not there."""
+    """Return one page, counted from 1, `width` dots wide. Raises ProblemsFound without pdfium, or for a page not there."""
     return png(drawn(pdf, width, page)[0])
 
 
 def drawn(pdf: bytes, width: int, page: int | None = None) -> list[Image]:
-    """Return pages as pictures, `width` dots wide: all, or one. Raises Trouble without pdfium, or for one not there."""
+    """Return pages as pictures, `width` dots wide: all, or one. Raises ProblemsFound without pdfium, or for one not there."""
     try:
         import pypdfium2
     except ModuleNotFoundError:
         hint = "install it: pip install 'noteverbale[preview]'"
-        raise Trouble([Problem(Place("noteverbale"), "pictures", "pypdfium2 is not installed", hint)]) from None
+        raise ProblemsFound.one(NOWHERE, "pictures", "pypdfium2 is not installed", hint) from None
     with _ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(pdf)
         try:
             if page is not None and not 1 <= page <= len(document):
                 message = f"there is no page {page}: the copy has {len(document)}"
-                raise Trouble([Problem(Place("noteverbale"), "page", message, "go back to page 1")])
+                raise ProblemsFound.one(NOWHERE, "page", message, "go back to page 1")
             sheets = [document[at] for at in (range(len(document)) if page is None else (page - 1,))]
             return [sheet.render(scale=width / sheet.get_width()).to_pil().convert("RGB") for sheet in sheets]
         finally:

@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..document import Document
 from ..language.pack import Pack
-from ..problems import Place, Problem, Trouble, shown
+from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
 from .cannot_press import CannotPress
 from .html import Sheet, font_file, to_html
 
@@ -62,7 +62,7 @@ def _no_host_fonts() -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Source:
+class EmbeddedFile:
     """A file that rides in a PDF as what its pages were made from; its times are the day given."""
 
     name: str
@@ -131,15 +131,11 @@ class Printer:
         from . import weasyprint_fixes as weasy
 
         if weasyprint.__version__ != weasy.VERSION:
-            raise Trouble(
-                [
-                    Problem(
-                        Place("noteverbale"),
-                        "engine",
-                        f"WeasyPrint {weasyprint.__version__} is installed, {weasy.VERSION} is needed",
-                        "install from requirements.lock",
-                    )
-                ]
+            raise ProblemsFound.one(
+                NOWHERE,
+                "engine",
+                f"WeasyPrint {weasyprint.__version__} is installed, {weasy.VERSION} is needed",
+                "install from requirements.lock",
             )
         weasy.install()
         allowed = {font_file(font, name) for font in sheet.fonts for name in (font.regular, font.bold) if name}
@@ -165,8 +161,8 @@ class Printer:
         self._base = sheet.folder.resolve().as_uri() + "/"
         self._fetcher = OwnFiles()
 
-    def pdf(self, document: Document, source: Source | None = None) -> bytes:
-        """Return the copy as PDF bytes, the same for the same copy. Raises Trouble for anything the engine remarked.
+    def pdf(self, document: Document, source: EmbeddedFile | None = None) -> bytes:
+        """Return the copy as PDF bytes, the same for the same copy. Raises ProblemsFound for anything the engine remarked.
 
         With a `source` it is PDF/A-3a and carries that file, else PDF/A-2a; PDF/UA-1 in both.
         """
@@ -175,7 +171,7 @@ class Printer:
             return self._written(self.parsed(page), source)
 
     def page(self, page: str, about: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
-        """Print a page of the program's own (labels, a list, pages small) with the office's fonts. Raises Trouble like `pdf`.
+        """Print a page of the program's own (labels, a list, pages small) with the office's fonts. Raises ProblemsFound like `pdf`.
 
         `pictures` are PNG files by the URL the page has for them.
         """
@@ -187,12 +183,12 @@ class Printer:
             self._fetcher.pictures = {}
 
     def anchors(self, page: str, about: str) -> list[frozenset[str]]:
-        """Lay out a page and return the ids of the elements on each sheet, on two for one that is broken. Raises Trouble like `pdf`."""
+        """Lay out a page and return the ids of the elements on each sheet, on two for one that is broken. Raises ProblemsFound like `pdf`."""
         with self.watched(about):
             laid_out = self.parsed(page).render(font_config=self.fonts)
             return [frozenset(one.anchors) for one in laid_out.pages]
 
-    def _written(self, page: Any, source: Source | None) -> bytes:
+    def _written(self, page: Any, source: EmbeddedFile | None) -> bytes:
         out = io.BytesIO()
         variant = CARRIER if source else VARIANT
         page.write_pdf(
@@ -204,7 +200,7 @@ class Printer:
         )
         return out.getvalue()
 
-    def _carried(self, source: Source) -> Any:
+    def _carried(self, source: EmbeddedFile) -> Any:
         when = datetime.combine(source.dated, time(), UTC)
         return self._attachment(
             file_obj=io.BytesIO(source.content),
@@ -225,18 +221,18 @@ class Printer:
 
     @contextmanager
     def watched(self, about: str) -> Iterator[None]:
-        """Turn whatever the engine remarks, or fails with, into Trouble about a page ('cu-2009-033/fr')."""
+        """Turn whatever the engine remarks, or fails with, into ProblemsFound about a page ('cu-2009-033/fr')."""
         with listening() as lines:
             try:
                 yield
-            except (Trouble, CannotPress):
+            except (ProblemsFound, CannotPress):
                 raise
             except Exception as error:  # a style can make the engine fail in ways it does not foresee
                 message = f"the page engine gave up: {type(error).__name__}: {error}"
-                raise Trouble([Problem(self._place(), "page", message, "undo the last change of the style")]) from error
+                raise ProblemsFound.one(self._place(), "page", message, "undo the last change of the style") from error
         if lines:
             place = self._place()
-            raise Trouble(
+            raise ProblemsFound(
                 Problem(place, "page", f"{about}: {line}", "mend the style, the font or the asset it names")
                 for line in dict.fromkeys(lines)
             )

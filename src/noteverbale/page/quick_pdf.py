@@ -17,7 +17,7 @@ KEPT = 16  # style sheets: one a language, audience's tagline and watermark
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
-class Glimpses:
+class QuickPrinter:
     """Prints copies for the eye. Styles are kept for one printer, and thrown away with it."""
 
     def __init__(self, printer: Printer) -> None:
@@ -26,7 +26,7 @@ class Glimpses:
         self._subsets: Any = {}
 
     def pdf(self, document: Document) -> bytes:
-        """Return a copy's pages. Raises Trouble for anything the engine remarked."""
+        """Return a copy's pages. Raises ProblemsFound for anything the engine remarked."""
         from .weasyprint_fixes import SHARED  # no sooner than the printer, which hides the host's fonts from the engine
 
         page, out = to_html(document, self.printer.sheet, self.printer.pack), io.BytesIO()

@@ -310,4 +310,4 @@ def _substitutions(font: TTFont) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield from ((made, (part,)) for part, many in table.alternates.items() for made in many)
             case 4:
                 for first, ligatures in table.ligatures.items():
-                    yield from ((one.LigGlyph, (first, *one.Component)) for one in ligatures)
+                    yield from ((ligature.LigGlyph, (first, *ligature.Component)) for ligature in ligatures)

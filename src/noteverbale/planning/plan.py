@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..compose.addressing import merge_fields, owner_of, there
+from ..compose.addressing import existed_on, merge_fields, state_or_entity
 from ..document import Document, Isolate, Items, Mark, leaves, runs
 from ..language.ordering import in_order
 from ..page.html import Sheet, font_file
 from ..pipeline import Pipeline
-from ..problems import Place, Problem, Problems, Trouble, did_you_mean
+from ..problems import NOWHERE, Problem, Problems, ProblemsFound, did_you_mean
 from ..records.notes import Note
 from ..records.recipients import Recipient
 from ..registry.audience import audience_of
@@ -65,8 +65,8 @@ class Plan:
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the plan, the longest roster first."""
         count: dict[str, int] = {}
-        for one in self.copies:
-            count[one.language] = count.get(one.language, 0) + 1
+        for copy in self.copies:
+            count[copy.language] = count.get(copy.language, 0) + 1
         return tuple(sorted(count, key=lambda code: (-count[code], code)))
 
 
@@ -80,7 +80,7 @@ def make(
     """Plan a note's copies. `to` names recipients and groups (else the note's own, else all States and observers).
 
     `lang` is 'own', 'all' or codes with commas. A copy that cannot be addressed stands in `problems`.
-    Raises Trouble for a name nobody has.
+    Raises ProblemsFound for a name nobody has.
     """
     registry = pipeline.registry
     problems = Problems()
@@ -115,15 +115,15 @@ def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Reci
     """Return recipients in pouch order, the office's alphabet, and why every other State and recipient is left out."""
     named = [name.strip() for one in (to or note.to) for name in one.split(",") if name.strip()]
     if to and not named:
-        raise Trouble([Problem(Place("noteverbale"), "recipient", "nobody is named", "leave --to out for everybody")])
+        raise ProblemsFound.one(NOWHERE, "recipient", "nobody is named", "leave --to out for everybody")
     left_out: dict[str, str] = {}
     known = registry.members
     for name in named:
         if name not in known and name.upper() not in known:
             problem = Problem(
-                Place("noteverbale"), "recipient", f"there is no recipient or group '{name}'", did_you_mean(name, known)
+                NOWHERE, "recipient", f"there is no recipient or group '{name}'", did_you_mean(name, known)
             )
-            raise Trouble([problem])
+            raise ProblemsFound([problem])
     chosen: dict[str, Recipient] = {}
     for name in named:
         id = name if name in known else name.upper()
@@ -132,7 +132,7 @@ def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Reci
         else:
             chosen[id] = registry.recipients[id]
     for one in registry.recipients.values():
-        owner = owner_of(registry, one)
+        owner = state_or_entity(registry, one)
         kind = registry.entities[one.entity].kind if one.entity else "state"
         if not named and kind not in (*LETTER, "collective"):
             chosen[one.id] = one
@@ -140,31 +140,31 @@ def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Reci
             left_out[one.id] = "an organization is sent a letter" if kind in LETTER else "stands for all, in one copy"
         elif one.id not in chosen:
             left_out[one.id] = "not among those named"
-        if one.id in chosen and not there(owner, note.date):
+        if one.id in chosen and not existed_on(owner, note.date):
             del chosen[one.id]
             left_out[one.id] = f"was not there on {note.date}"
     written_to = {one.state for one in registry.recipients.values()}
     left_out |= {id: "no recipient on file" for id in registry.states if id not in written_to}
     owners: dict[str, list[Recipient]] = {}
     for one in chosen.values():
-        owners.setdefault(owner_of(registry, one).id, []).append(one)
+        owners.setdefault(state_or_entity(registry, one).id, []).append(one)
     pack = registry.packs[registry.office.language]
-    ordered = in_order({id: owner_of(registry, many[0]) for id, many in owners.items()}.values(), pack)
+    ordered = in_order({id: state_or_entity(registry, many[0]) for id, many in owners.items()}.values(), pack)
     return [one for owner in ordered for one in owners[owner.id]], left_out
 
 
 def languages(registry: Registry, note: Note, recipient: Recipient, lang: str) -> tuple[str, ...]:
-    """Return the languages a recipient's copies are in. Raises Trouble for a language the note does not go out in."""
+    """Return the languages a recipient's copies are in. Raises ProblemsFound for a language the note does not go out in."""
     known = registry.languages_of(note)
     if lang == "own":
         return tuple(code for code in recipient.languages[:1] if code in known)
     codes = known if lang == "all" else tuple(dict.fromkeys(code.strip() for code in lang.split(",") if code.strip()))
     if not codes:
-        raise Trouble([Problem(Place("noteverbale"), "language", "no language is named", "own, all, or codes")])
+        raise ProblemsFound.one(NOWHERE, "language", "no language is named", "own, all, or codes")
     for code in codes:
         if code not in known:
             message = f"{note.id} does not go out in '{code}'"
-            raise Trouble([Problem(Place("noteverbale"), "language", message, did_you_mean(code, known))])
+            raise ProblemsFound.one(NOWHERE, "language", message, did_you_mean(code, known))
     return codes
 
 

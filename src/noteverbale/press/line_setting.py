@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from ..page.cannot_press import CannotPress
 from .engine import Composing, Pattern, Row, Slot, pattern_of, shape_of, span
-from .parts import Matter
-from .slots import Wording
+from .parts import CopyParts
+from .slots import SlotHtml
 
 _SOME = 400  # wordings on one strip
 _ENDS = re.compile(r"(?:</[^>]*>)*")  # a tail without words
@@ -45,21 +45,21 @@ class Setting:
 
     def __init__(self, composing: Composing, remarks: Sequence[str]) -> None:
         self._composing, self._remarks = composing, remarks
-        self._rest: dict[Left, tuple[Matter, ...]] = {}
+        self._rest: dict[Left, tuple[CopyParts, ...]] = {}
         self._patterns: dict[tuple[str, str, bool], dict[tuple[float, float], Pattern]] = {}
         self._tags: dict[str, str] = {}
         self._doubtful = False
-        self.examples: set[Wording] = set()
+        self.examples: set[SlotHtml] = set()
 
     def every(
-        self, wordings: Iterable[Wording], lay_out: Callable[[Sequence[Wording]], Mapping[Wording, Slot]]
-    ) -> dict[Wording, Matter]:
+        self, wordings: Iterable[SlotHtml], lay_out: Callable[[Sequence[SlotHtml]], Mapping[SlotHtml, Slot]]
+    ) -> dict[SlotHtml, CopyParts]:
         """Return wordings as set; one that the engine remarks on, or draws with more than letters, is missing.
 
         Raises CannotPress when an example is not what the others say.
         """
-        made: dict[Wording, Matter | None] = {}
-        followed: dict[Wording, Matter | None] = {}
+        made: dict[SlotHtml, CopyParts | None] = {}
+        followed: dict[SlotHtml, CopyParts | None] = {}
         waiting = dict.fromkeys(wordings)
         chosen = _first_examples(waiting)
         while chosen:
@@ -69,7 +69,7 @@ class Setting:
                 made |= {one: self._quietly(self._learn, one, slots.get(one)) for one in some}
             if self._doubtful:
                 raise CannotPress("its lines are not set alike wherever they stand")
-            unknown: dict[Left, Wording] = {}
+            unknown: dict[Left, SlotHtml] = {}
             for one in waiting:
                 if one not in made and one not in followed:
                     try:
@@ -77,31 +77,31 @@ class Setting:
                     except Unknown as missing:
                         unknown.setdefault(missing.left, one)
             chosen = list(unknown.values())
-        return {one: matter for one, matter in (followed | made).items() if matter}
+        return {one: parts for one, parts in (followed | made).items() if parts}
 
-    def _quietly(self, way: Callable[..., Matter], *what: object) -> Matter | None:
+    def _quietly(self, way: Callable[..., CopyParts], *what: object) -> CopyParts | None:
         heard = len(self._remarks)
         try:
-            matter = way(*what)
+            parts = way(*what)
         except CannotPress:
             return None
         if len(self._remarks) == heard:
-            return matter
+            return parts
         self._composing.forget()
         return None
 
-    def _learn(self, wording: Wording, slot: Slot | None) -> Matter:
+    def _learn(self, slot_html: SlotHtml, slot: Slot | None) -> CopyParts:
         """Return what the engine laid out, and keep it as an example."""
         if slot is None or slot.tag is None:
             raise CannotPress("a paragraph of its own is not on the strip")
-        rows = [self._matter(row) for row in slot.rows]
+        rows = [self._parts(row) for row in slot.rows]
         made = _joined(slot.tag, rows)
         try:
-            self._doubtful |= self._follow(wording) != made
+            self._doubtful |= self._follow(slot_html) != made
         except (Unknown, CannotPress):
-            self._tags.setdefault(wording.kind, slot.tag)
-        left = Left(*wording, True)
-        for number, row in enumerate(slot.rows if _even(wording) else ()):
+            self._tags.setdefault(slot_html.kind, slot.tag)
+        left = Left(*slot_html, True)
+        for number, row in enumerate(slot.rows if _even(slot_html) else ()):
             self._rest.setdefault(left, tuple(rows[number:]))
             pattern = pattern_of(row)
             text = row.texts[0].text if row.texts else ""
@@ -111,21 +111,21 @@ class Setting:
             left = left._replace(text=left.text.removeprefix(text).removeprefix(" "), first=False)
         return made
 
-    def _follow(self, wording: Wording) -> Matter:
+    def _follow(self, slot_html: SlotHtml) -> CopyParts:
         """Set a wording as the examples are. Raises Unknown where they do not reach."""
-        left = Left(*wording, True)
-        if wording.kind not in self._tags or not _even(wording):
+        left = Left(*slot_html, True)
+        if slot_html.kind not in self._tags or not _even(slot_html):
             raise Unknown(left)
-        rows: list[Matter] = []
+        rows: list[CopyParts] = []
         while left not in self._rest:
             row, after = self._line(left)
             rows.append(row)
             if after is None:
-                return _joined(self._tags[wording.kind], rows)
+                return _joined(self._tags[slot_html.kind], rows)
             left = left._replace(text=left.text.encode()[after:].decode(), first=False)
-        return _joined(self._tags[wording.kind], [*rows, *self._rest[left]])
+        return _joined(self._tags[slot_html.kind], [*rows, *self._rest[left]])
 
-    def _line(self, left: Left) -> tuple[Matter, int | None]:
+    def _line(self, left: Left) -> tuple[CopyParts, int | None]:
         patterns = self._patterns.get((left.kind, left.head, left.first))
         if not patterns or not left.text:
             raise Unknown(left)
@@ -135,32 +135,32 @@ class Setting:
         # The end of a text that something follows, and lines within another element, are the engine's to break.
         if pattern is None or (left.head and not last) or (last and not _ENDS.fullmatch(left.tail)):
             raise Unknown(left)
-        return Matter((pattern.row.shape,), (self._composing.drawn(box),), ()), after
+        return CopyParts((pattern.row.shape,), (self._composing.drawn(box),), ()), after
 
-    def _matter(self, row: Row) -> Matter:
+    def _parts(self, row: Row) -> CopyParts:
         lines = tuple(map(self._composing.drawn, row.texts))
-        return Matter((row.shape,), lines, tuple(span(rectangle) for _, rectangle in row.links))
+        return CopyParts((row.shape,), lines, tuple(span(rectangle) for _, rectangle in row.links))
 
 
-def _first_examples(wordings: Iterable[Wording]) -> list[Wording]:
+def _first_examples(wordings: Iterable[SlotHtml]) -> list[SlotHtml]:
     """Return, of each kind, the first, the shortest and the longest: they prove each other."""
-    kinds: dict[tuple[str, str], list[Wording]] = {}
-    for one in wordings:
-        kinds.setdefault((one.kind, one.head), []).append(one)
+    kinds: dict[tuple[str, str], list[SlotHtml]] = {}
+    for wording in wordings:
+        kinds.setdefault((wording.kind, wording.head), []).append(wording)
     chosen = ((many[0], min(many, key=_length), max(many, key=_length)) for many in kinds.values())
     return list(dict.fromkeys(one for some in chosen for one in some))
 
 
-def _even(wording: Wording) -> bool:
+def _even(slot_html: SlotHtml) -> bool:
     """Say whether the engine sets a text as it is written, with no space to drop and none to break at by itself."""
-    ends = wording.text.endswith(" ") and _ENDS.fullmatch(wording.tail)
-    return not ends and _EVEN.fullmatch(wording.text) is not None
+    ends = slot_html.text.endswith(" ") and _ENDS.fullmatch(slot_html.tail)
+    return not ends and _EVEN.fullmatch(slot_html.text) is not None
 
 
-def _length(wording: Wording) -> int:
-    return len(wording.text)
+def _length(slot_html: SlotHtml) -> int:
+    return len(slot_html.text)
 
 
-def _joined(tag: str, rows: Sequence[Matter]) -> Matter:
-    whole = Matter.joined(rows)
-    return Matter((shape_of(tag, whole.shape),), whole.lines, whole.spans)
+def _joined(tag: str, rows: Sequence[CopyParts]) -> CopyParts:
+    whole = CopyParts.joined(rows)
+    return CopyParts((shape_of(tag, whole.shape),), whole.lines, whole.spans)

@@ -33,9 +33,9 @@ class Gap(NamedTuple):
     line: int
     y: bytes
 
-    def fill(self, matter: Matter) -> bytes:
+    def fill(self, parts: CopyParts) -> bytes:
         """Return the operators of the copy's line."""
-        x, operators = matter.lines[self.line]
+        x, operators = parts.lines[self.line]
         return b"1 0 0 -1 %b %b Tm\n%b\n" % (x, self.y, operators) if operators else b""
 
 
@@ -45,13 +45,13 @@ class Side(NamedTuple):
     link: int
     right: bool
 
-    def fill(self, matter: Matter) -> bytes:
+    def fill(self, parts: CopyParts) -> bytes:
         """Return the side of the copy's link."""
-        return matter.spans[self.link][self.right]
+        return parts.spans[self.link][self.right]
 
 
 @dataclass(frozen=True)
-class Matter:
+class CopyParts:
     """What one copy puts into its forme. `shape` is equal for copies that differ in nothing but letters and widths."""
 
     shape: tuple[object, ...]
@@ -59,7 +59,7 @@ class Matter:
     spans: tuple[Span, ...]
 
     @classmethod
-    def joined(cls, parts: Sequence[Matter]) -> Matter:
+    def joined(cls, parts: Sequence[CopyParts]) -> CopyParts:
         """Return what several slots of a copy put into its forme, in their order."""
         return cls(
             tuple(one for part in parts for one in part.shape),
@@ -67,10 +67,10 @@ class Matter:
             tuple(one for part in parts for one in part.spans),
         )
 
-    def as_set(self, page: Matter) -> bool:
+    def as_set(self, page: CopyParts) -> bool:
         """Say whether the page set these lines as the strip did; a slot that runs over two pages has no shape there."""
         shapes = zip(self.shape, page.shape, strict=True)
         return (self.lines, self.spans) == (page.lines, page.spans) and all(b in (None, a) for a, b in shapes)
 
 
-NOTHING = Matter((), (), ())
+NOTHING = CopyParts((), (), ())

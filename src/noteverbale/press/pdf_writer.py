@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import md5
 
-from .parts import Gap, Matter, Side
+from .parts import CopyParts, Gap, Side
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _ROW = 8  # bytes of a row of the table: kind 1, place 4, generation or index 3
@@ -86,7 +86,7 @@ def filed(
 
 
 @dataclass(frozen=True)
-class Standing:
+class PdfTemplate:
     """One forme ready to print: everything but the recipient."""
 
     fonts: Objects
@@ -97,21 +97,21 @@ class Standing:
     packet: tuple[int, bytes, bytes]
     root: bytes
 
-    def copy(self, matter: Matter, title: bytes, title_xml: bytes) -> bytes:
+    def copy(self, parts: CopyParts, title: bytes, title_xml: bytes) -> bytes:
         """Return one copy's file: what it puts into the forme, its title as PDF and as XML."""
-        parts = [HEADER, self.fonts.data, self.same.data]
-        place = sum(map(len, parts))
+        pieces = [HEADER, self.fonts.data, self.same.data]
+        place = sum(map(len, pieces))
         rows = bytearray(self.same.rows) + bytes(_ROW)
         seal = md5(self.seed, usedforsecurity=False)
 
         def add(number: int, whole: bytes) -> None:
             nonlocal place
             rows[_ROW * number : _ROW * (number + 1)] = _row(1, place)
-            parts.append(whole)
+            pieces.append(whole)
             place += len(whole)
 
         for one in self.changing:
-            body = b"".join(piece if isinstance(piece, bytes) else piece.fill(matter) for piece in one.pieces)
+            body = b"".join(piece if isinstance(piece, bytes) else piece.fill(parts) for piece in one.pieces)
             seal.update(body)
             add(one.number, deflated(one.number, b"", body) if one.content else plain(one.number, body))
         number, before, after = self.packet
@@ -132,6 +132,6 @@ class Standing:
             name,
             name,
         )
-        parts.append(deflated(number, entries, bytes(rows) + self.fonts.rows))
-        parts.append(b"startxref\n%d\n%%%%EOF\n" % place)
-        return b"".join(parts)
+        pieces.append(deflated(number, entries, bytes(rows) + self.fonts.rows))
+        pieces.append(b"startxref\n%d\n%%%%EOF\n" % place)
+        return b"".join(pieces)

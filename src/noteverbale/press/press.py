@@ -18,12 +18,12 @@ from ..document import Document
 from ..page.cannot_press import CannotPress
 from ..page.html import copy_title, to_html
 from ..page.printer import VARIANT, Printer, listening
-from ..problems import Place, Problem, Trouble
+from ..problems import Place, Problem, ProblemsFound
 from . import slots as strips
-from . import template as formes
-from .parts import NOTHING, Matter
-from .pdf_writer import Standing
-from .template import Forme
+from . import template as page_templates
+from .parts import NOTHING, CopyParts
+from .pdf_writer import PdfTemplate
+from .template import PageTemplate
 
 FEW = 5  # copies alike for which a forme pays
 Way = Literal["pressed", "full"]
@@ -33,8 +33,8 @@ Way = Literal["pressed", "full"]
 class Copy:
     """One copy: its forme, what it puts there, and its title where the forme has none."""
 
-    forme: int
-    matter: Matter
+    page_template: int
+    parts: CopyParts
     title: str | None
     pages: int
 
@@ -43,9 +43,9 @@ class Press:
     """One language of one plan, ready to print any copy of its roster."""
 
     def __init__(self, printer: Printer, roster: Sequence[Document]) -> None:
-        """Lay out, group and freeze. Raises Trouble for a roster that is none, or a style the engine remarks on."""
+        """Lay out, group and freeze. Raises ProblemsFound for a roster that is none, or a style the engine remarks on."""
         _check(roster)
-        room = _Room(printer, sorted(roster, key=_name))
+        room = _RosterLayout(printer, sorted(roster, key=_name))
         with _collecting_rarely():
             room.compose()
         self._troubles = room.troubles
@@ -53,14 +53,14 @@ class Press:
         self._copies, self._standing = room.frozen()
 
     def pdf(self, recipient: str) -> bytes:
-        """Return the copy of a recipient, always the same bytes. Raises Trouble when its layout failed."""
+        """Return the copy of a recipient, always the same bytes. Raises ProblemsFound when its layout failed."""
         copy = self._copy(recipient)
         title = copy.title or ""
-        titles = (formes.title_as_pdf(title), formes.title_as_xml(title)) if title else (b"", b"")
-        return self._standing[copy.forme].copy(copy.matter, *titles)
+        titles = (page_templates.title_as_pdf(title), page_templates.title_as_xml(title)) if title else (b"", b"")
+        return self._standing[copy.page_template].copy(copy.parts, *titles)
 
     def pages(self, recipient: str) -> int:
-        """Return how many pages a copy has. Raises Trouble like `pdf`."""
+        """Return how many pages a copy has. Raises ProblemsFound like `pdf`."""
         return self._copy(recipient).pages
 
     def way(self, recipient: str) -> Way:
@@ -77,7 +77,7 @@ class Press:
             raise self._troubles[recipient]
         if recipient not in self._copies:
             message = f"'{recipient}' is not on the roster of this press"
-            raise Trouble([Problem(Place("press"), "roster", message, "plan the note again with this recipient")])
+            raise ProblemsFound.one(Place("press"), "roster", message, "plan the note again with this recipient")
         return self._copies[recipient]
 
 
@@ -96,9 +96,9 @@ def _name(document: Document) -> str:
     return document.meta.recipient or ""
 
 
-def _differing(group: Sequence[Document], matter: Mapping[str, Matter]) -> list[Document]:
+def _differing(group: Sequence[Document], parts: Mapping[str, CopyParts]) -> list[Document]:
     """Return the first of a group and as few others as show every line changing that changes within the group."""
-    lines = {_name(member): matter[_name(member)].lines for member in group}
+    lines = {_name(member): parts[_name(member)].lines for member in group}
     first = lines[_name(group[0])]
     chosen = [group[0]]
     unseen = {place for own in lines.values() for place, line in enumerate(own) if line != first[place]}
@@ -118,10 +118,10 @@ def _check(roster: Sequence[Document]) -> None:
     wrong += ["it mixes notes or languages"] * (len({(one.meta.note, one.meta.language) for one in roster}) > 1)
     if wrong:
         hint = "give the press one note in one language, a copy a recipient"
-        raise Trouble(Problem(Place("press"), "roster", f"not a roster: {one}", hint) for one in wrong)
+        raise ProblemsFound(Problem(Place("press"), "roster", f"not a roster: {one}", hint) for one in wrong)
 
 
-class _Room:
+class _RosterLayout:
     """The composing room of one roster: it lays out, and is left when all formes are frozen."""
 
     def __init__(self, printer: Printer, roster: Sequence[Document]) -> None:
@@ -134,9 +134,9 @@ class _Room:
         self._styles: dict[str, Any] = {}
         self._page_width: float | None = None
         self._followers: Counter[str] = Counter()  # how many slots of a copy were set by example
-        self._formes: list[Forme] = []
+        self._formes: list[PageTemplate] = []
         self._copies: dict[str, Copy] = {}
-        self.troubles: dict[str, Trouble] = {}
+        self.troubles: dict[str, ProblemsFound] = {}
         self.refusals: Counter[str] = Counter()
 
     def compose(self) -> None:
@@ -150,8 +150,8 @@ class _Room:
     def _in_groups(
         self,
         members: list[Document],
-        prepare: Callable[[list[Document]], Mapping[str, Matter]],
-        press: Callable[[list[Document], Mapping[str, Matter]], None],
+        prepare: Callable[[list[Document]], Mapping[str, CopyParts]],
+        press: Callable[[list[Document], Mapping[str, CopyParts]], None],
     ) -> None:
         """Press members, or lay them out in full and count why."""
         try:
@@ -161,31 +161,31 @@ class _Room:
         except CannotPress as refusal:
             self._in_full(members, str(refusal))
 
-    def _press_shapes(self, members: list[Document], matter: Mapping[str, Matter]) -> None:
+    def _press_shapes(self, members: list[Document], parts: Mapping[str, CopyParts]) -> None:
         groups: dict[object, list[Document]] = defaultdict(list)
         for member in members:
-            if _name(member) in matter:
-                groups[matter[_name(member)].shape].append(member)
+            if _name(member) in parts:
+                groups[parts[_name(member)].shape].append(member)
             else:
                 self._in_full([member], "its own lines cannot be set on a strip")
         for group in groups.values():
-            self._in_groups(group, lambda _: matter, self._press)
+            self._in_groups(group, lambda _: parts, self._press)
 
-    def _strip(self, members: list[Document]) -> dict[str, Matter]:
+    def _strip(self, members: list[Document]) -> dict[str, CopyParts]:
         """Return what varies of each member, set on one strip; whoever the engine remarks on is missing. Raises CannotPress."""
         first = max(members, key=lambda one: len(one.address))
         names = tuple(strips.slots(first, self._names))
-        known: dict[strips.Wording, strips.Wording] = {}
-        own: dict[str, list[strips.Wording]] = {}
+        known: dict[strips.SlotHtml, strips.SlotHtml] = {}
+        own: dict[str, list[strips.SlotHtml]] = {}
         for member in members:
-            said = [strips.wording(*slot) for slot in strips.slots(member, self._names).items()]
+            said = [strips.slot_html(*slot) for slot in strips.slots(member, self._names).items()]
             own[_name(member)] = [known.setdefault(one, one) for one in said]
         every = list(known)
         numbered = list(map(str, range(len(every))))
         # A style may single out what stands first or last: on a strip that is nobody's.
         ends = [(one, "end") for one in {one.kind: one for one in reversed(every)}.values()]
 
-        def lay_out(wordings: Sequence[strips.Wording]) -> dict[strips.Wording, Any]:
+        def lay_out(wordings: Sequence[strips.SlotHtml]) -> dict[strips.SlotHtml, Any]:
             with self._printer.watched(first.about):
                 strip = strips.Strip(self._page(first), first, names, self._width(first))
                 for one, name in [*ends, *zip(wordings, numbered, strict=False), *ends]:
@@ -197,11 +197,11 @@ class _Room:
             with listening() as remarks:
                 setting = self._setting(self._composing, remarks)
                 parts = setting.every(every, lay_out)
-        except Trouble as trouble:
-            raise CannotPress("the engine remarked on the strip") from trouble
+        except ProblemsFound as found_problems:
+            raise CannotPress("the engine remarked on the strip") from found_problems
         self._followers.update({name: sum(one not in setting.examples for one in said) for name, said in own.items()})
         return {
-            member: Matter.joined([parts[one] for one in said])
+            member: CopyParts.joined([parts[one] for one in said])
             for member, said in own.items()
             if all(one in parts for one in said)
         }
@@ -214,13 +214,13 @@ class _Room:
             self._page_width = self._engine.page_width(self._laid_out(member, html))
         return self._page_width
 
-    def _matter(self, slots: Sequence[Any], drawn: Callable[[Any], Any]) -> Matter:
+    def _parts(self, slots: Sequence[Any], drawn: Callable[[Any], Any]) -> CopyParts:
         """Return what slots hold, as drawn. Raises CannotPress."""
         if any(slot is None for slot in slots):
             raise CannotPress("a paragraph of its own is not on the page")
-        return Matter.joined(
+        return CopyParts.joined(
             [
-                Matter(
+                CopyParts(
                     (slot.shape,),
                     tuple(map(drawn, slot.texts)),
                     tuple(self._engine.span(rectangle) for _, rectangle in slot.links),
@@ -229,28 +229,28 @@ class _Room:
             ]
         )
 
-    def _press(self, group: list[Document], matter: Mapping[str, Matter]) -> None:
+    def _press(self, group: list[Document], parts: Mapping[str, CopyParts]) -> None:
         """Make the forme of a group from a member, and prove it with others. Raises CannotPress.
 
         What was set by example has most to prove, so those members come first.
         """
         group = sorted(group, key=lambda member: -self._followers[_name(member)])
         titles = [copy_title(member) for member in group]
-        if not all(map(formes.printable, titles)):
+        if not all(map(page_templates.printable, titles)):
             raise CannotPress("its title has signs that a page drops")
         try:
-            proofs = [self._forme(member, matter[_name(member)]) for member in _differing(group, matter)]
-        except Trouble as trouble:
+            proofs = [self._page_template(member, parts[_name(member)]) for member in _differing(group, parts)]
+        except ProblemsFound as found_problems:
             self._composing.forget()
-            raise CannotPress("the engine remarked on the page") from trouble
+            raise CannotPress("the engine remarked on the page") from found_problems
         if any(proof != proofs[0] for proof in proofs):
             raise CannotPress("something outside its own lines depends on the recipient")
         number = self._file(proofs[0][0])
         for member, title in zip(group, titles, strict=True):
-            self._copies[_name(member)] = Copy(number, matter[_name(member)], title, proofs[0][1])
+            self._copies[_name(member)] = Copy(number, parts[_name(member)], title, proofs[0][1])
 
-    def _forme(self, member: Document, expected: Matter) -> tuple[Forme, int]:
-        """Lay a member out, with gaps where its lines are once they are as on the strip. Raises Trouble, CannotPress."""
+    def _page_template(self, member: Document, expected: CopyParts) -> tuple[PageTemplate, int]:
+        """Lay a member out, with gaps where its lines are once they are as on the strip. Raises ProblemsFound, CannotPress."""
         with self._printer.watched(member.about):
             html = self._page(member)
             names = tuple(strips.slots(member, self._names))
@@ -258,14 +258,14 @@ class _Room:
             document = self._laid_out(member, html)
             found = self._engine.slots_of(document)
             slots = [found.get(name) for name in names]
-            if not expected.as_set(self._matter(slots, self._composing.redrawn)):
+            if not expected.as_set(self._parts(slots, self._composing.redrawn)):
                 raise CannotPress("the strip and the page set its lines differently")
             texts = [box for slot in slots if slot for box in slot.texts]
             links = [box for slot in slots if slot for box, _ in slot.links]
             pdf = self._composing.composed(document, {id(box): number for number, box in enumerate(texts)})
             self._printer.finish(document, pdf)
             numbers = {box.link_annotation.number: number for number, box in enumerate(links)}
-            return formes.forme(pdf, copy_title(member), numbers), len(document.pages)
+            return page_templates.page_template(pdf, copy_title(member), numbers), len(document.pages)
 
     def _in_full(self, members: Sequence[Document], why: str) -> None:
         """Lay out each member by itself; what the engine remarks on one is kept for the one who asks for it."""
@@ -276,14 +276,14 @@ class _Room:
                     document = self._laid_out(member, self._page(member))
                     pdf = self._composing.composed(document, {})
                     self._printer.finish(document, pdf)
-                    number = self._file(formes.forme(pdf, None, {}))
+                    number = self._file(page_templates.page_template(pdf, None, {}))
                     self._copies[_name(member)] = Copy(number, NOTHING, None, len(document.pages))
-            except Trouble as trouble:
+            except ProblemsFound as found_problems:
                 self._composing.forget()
-                self.troubles[_name(member)] = trouble
+                self.troubles[_name(member)] = found_problems
 
-    def _file(self, forme: Forme) -> int:
-        self._formes.append(forme)
+    def _file(self, page_template: PageTemplate) -> int:
+        self._formes.append(page_template)
         return len(self._formes) - 1
 
     def _page(self, member: Document) -> Any:
@@ -304,14 +304,16 @@ class _Room:
             self._styles[text] = style
         return self._composing.laid_out(html, self._printer.fonts, self._styles[text])
 
-    def frozen(self) -> tuple[dict[str, Copy], tuple[Standing, ...]]:
+    def frozen(self) -> tuple[dict[str, Copy], tuple[PdfTemplate, ...]]:
         """Subset the fonts of all that was drawn, once; return the copies, and the formes they are printed from."""
-        first = max((forme.size for forme in self._formes), default=0) + 2
-        cabinet = formes.Cabinet(first, *self._composing.cabinet(first))
+        first = max((page_template.size for page_template in self._formes), default=0) + 2
+        cabinet = page_templates.FontPool(first, *self._composing.cabinet(first))
         numbers: dict[tuple[int, frozenset[bytes]], int] = {}
         copies = {}
         for name, copy in self._copies.items():
-            faces = frozenset[bytes]().union(*(formes.faces_of(line.operators) for line in copy.matter.lines))
-            number = numbers.setdefault((copy.forme, self._formes[copy.forme].faces | faces), len(numbers))
-            copies[name] = replace(copy, forme=number)
+            faces = frozenset[bytes]().union(*(page_templates.faces_of(line.operators) for line in copy.parts.lines))
+            number = numbers.setdefault(
+                (copy.page_template, self._formes[copy.page_template].faces | faces), len(numbers)
+            )
+            copies[name] = replace(copy, page_template=number)
         return copies, tuple(self._formes[number].standing(cabinet, faces) for number, faces in numbers)

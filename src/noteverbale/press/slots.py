@@ -78,7 +78,7 @@ def marked(html: Any, document: Document, names: Iterable[str]) -> dict[str, Ele
     return found
 
 
-class Wording(NamedTuple):
+class SlotHtml(NamedTuple):
     """What a copy says in slots of one kind, as HTML: the tags it begins with, the text up to the next tag, the rest."""
 
     kind: str
@@ -92,14 +92,14 @@ class Wording(NamedTuple):
         return f"{self.head}{escape(self.text)}{self.tail}"
 
 
-def wording(name: str, run: tuple[Inline, ...]) -> Wording:
+def slot_html(name: str, run: tuple[Inline, ...]) -> SlotHtml:
     """Return what a slot of this name says."""
     kind = name.split()[0]
     inner = str(address_line(run) if kind == ADDRESS else inlines(run))
     parts = _PARTS.fullmatch(inner)
     assert parts  # all of it may be the middle
     head, text, tail = parts.groups()
-    return Wording(kind, head, Markup(text).unescape(), tail)
+    return SlotHtml(kind, head, Markup(text).unescape(), tail)
 
 
 _PARTS = re.compile(r"((?:<[^>]*>)*)([^<]*)(.*)", re.DOTALL)
@@ -133,11 +133,11 @@ class Strip:
         attributes = {name: value for name, value in element.attrib.items() if name != SLOT}
         return ElementTree.SubElement(self._like(parents, parents[element]), element.tag, attributes)
 
-    def put(self, wording: Wording, name: str) -> None:
+    def put(self, slot_html: SlotHtml, name: str) -> None:
         """Put a wording on the strip, under a name."""
-        element, parent = self._places[wording.kind]
-        own = ElementTree.fromstring(f"<x>{wording.inner.replace('<br>', '<br/>')}</x>")
-        if wording.kind == ADDRESS:  # a line of the address is an element by itself
+        element, parent = self._places[slot_html.kind]
+        own = ElementTree.fromstring(f"<x>{slot_html.inner.replace('<br>', '<br/>')}</x>")
+        if slot_html.kind == ADDRESS:  # a line of the address is an element by itself
             own[0].set(SLOT, name)
             parent.append(own[0])
             return

@@ -17,7 +17,7 @@ import pydyf
 from ..page.cannot_press import CannotPress
 from . import pdf_writer as pdf_file
 from .parts import FONTS_LATER, Gap, Side
-from .pdf_writer import Changing, Objects, Standing
+from .pdf_writer import Changing, Objects, PdfTemplate
 
 _TITLE = b"\0title\0"
 _LEFT, _RIGHT = b"\0left\0", b"\0right\0"
@@ -25,7 +25,7 @@ _REACH = 24  # operators between two gaps of one piece
 
 
 @dataclass(frozen=True)
-class Forme:
+class PageTemplate:
     """One layout, its fonts still to come. `fonts` is the number of the object that will list them."""
 
     bodies: tuple[tuple[int, bytes], ...]
@@ -38,17 +38,17 @@ class Forme:
     root: bytes
     size: int
 
-    def standing(self, cabinet: Cabinet, faces: frozenset[bytes]) -> Standing:
+    def standing(self, cabinet: FontPool, faces: frozenset[bytes]) -> PdfTemplate:
         """Return the forme ready to print copies whose lines are set in `faces`."""
-        fonts, dictionary = cabinet.drawer(self.faces | faces)
+        fonts, dictionary = cabinet.subset_for(self.faces | faces)
         bodies = sorted([*self.bodies, (self.fonts, dictionary)])
         start = len(pdf_file.HEADER) + len(fonts.data)
         same = pdf_file.filed(0, self.size + 1, start, self.streams, bodies)
         seed = md5(fonts.data + same.data, usedforsecurity=False).digest()
-        return Standing(fonts, same, seed, self.changing, self.info, self.packet, self.root)
+        return PdfTemplate(fonts, same, seed, self.changing, self.info, self.packet, self.root)
 
 
-class Cabinet:
+class FontPool:
     """The fonts of a roster, one subset a face; a file takes those its pages use."""
 
     def __init__(self, first: int, dictionary: Any, objects: Sequence[Any]) -> None:
@@ -58,7 +58,7 @@ class Cabinet:
         self._bodies = {one.number: one.data for one in objects if not isinstance(one, pydyf.Stream)}
         self._drawers: dict[frozenset[bytes], tuple[Objects, bytes]] = {}
 
-    def drawer(self, faces: frozenset[bytes]) -> tuple[Objects, bytes]:
+    def subset_for(self, faces: frozenset[bytes]) -> tuple[Objects, bytes]:
         """Return some faces in file form, numbered as in the whole cabinet, and the dictionary that lists them."""
         if faces not in self._drawers:
             listed = {name: reference for name, reference in self._faces.items() if name in faces}
@@ -84,7 +84,7 @@ def faces_of(operators: bytes) -> set[bytes]:
     return set(_FACE.findall(operators))
 
 
-def forme(pdf: Any, title: str | None, links: dict[int, int]) -> Forme:
+def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTemplate:
     """Return a composed document as a Forme; `links` numbers the annotations, by object number, that copies fill.
 
     `title` is cut out, so that each copy has its own; None leaves it. Raises CannotPress.
@@ -128,7 +128,7 @@ def forme(pdf: Any, title: str | None, links: dict[int, int]) -> Forme:
             changing.append(Changing(number, _with_reach(one, links[number]), False))
         else:
             bodies.append((number, one.data))
-    return Forme(
+    return PageTemplate(
         tuple(bodies),
         tuple(sorted(streams)),
         tuple(changing),
@@ -177,7 +177,7 @@ def _pieces(operators: list[bytes | Gap]) -> list[tuple[Gap | bytes, ...]]:
 
 
 def _joined(operators: list[bytes | Gap]) -> bytes:
-    return b"".join(one + b"\n" for one in operators if isinstance(one, bytes))
+    return b"".join(operator + b"\n" for operator in operators if isinstance(operator, bytes))
 
 
 def _mixed(operators: list[bytes | Gap]) -> tuple[Gap | bytes, ...]:

@@ -19,7 +19,7 @@ POLICY = (
 LIMIT = 65536  # bytes a form may have
 
 
-class Guard:
+class AccessControl:
     """An ASGI layer around the pages. `links` has who comes with which token; `hosts` are the names it answers to."""
 
     def __init__(self, app: ASGIApp, links: Mapping[str, str], hosts: frozenset[str]) -> None:

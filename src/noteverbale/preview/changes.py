@@ -8,13 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..problems import Problem, Trouble
+from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
 from ..review import page_diff as pagediff
-from ..review.history import Earlier, earlier
+from ..review.history import PastNote, earlier
 from ..review.text_diff import Differences, differences
 from .views import FOUND, Views
-from .workspace import keep
+from .workspace import store
 
 WIDTH = 520  # dots of a page; two stand beside each other
 
@@ -23,7 +23,7 @@ class Changes:
     """The pages on what changed, of one desk."""
 
     def __init__(self, views: Views) -> None:
-        self.views, self.desk = views, views.desk
+        self.views, self.workspace = views, views.workspace
 
     def differences(self, request: Request) -> Response:
         """What changed since a revision, an approval or the issue."""
@@ -32,16 +32,16 @@ class Changes:
         faults: tuple[Problem, ...] = ()
         drawable: list[tuple[str, str, str]] = []
         try:
-            with self.desk.lock:
+            with self.workspace.lock:
                 was = self._earlier(note, against)
-                found = differences(self.desk.pipeline, note, was)
+                found = differences(self.workspace.pipeline, note, was)
                 if was.office is not None:
                     drawable = [
                         (code, who, who.replace("/", "."))
-                        for code, who in pagediff.worth(self.desk.pipeline, note, found)
+                        for code, who in pagediff.worth(self.workspace.pipeline, note, found)
                     ]
-        except Trouble as trouble:
-            faults = trouble.problems
+        except ProblemsFound as found_problems:
+            faults = found_problems.problems
         filled = [one for one in (found.copies if found else None) or () if one.fields or one.how != "changed"]
         return self.views.page(
             request,
@@ -54,7 +54,7 @@ class Changes:
             undrawn=max(0, len(drawable) - FOUND),
             faults=faults,
             against=against,
-            packs=self.desk.pipeline.registry.packs,
+            packs=self.workspace.pipeline.registry.packs,
             **self.views.beside(note),
         )
 
@@ -62,11 +62,11 @@ class Changes:
         """The pages of one copy that changed, before and now."""
         note, against = self.views.wanted(request), request.query_params.get("against", "approved")
         code, who = request.path_params["language"], request.path_params["who"]
-        with self.desk.lock:
-            found = pagediff.pages(self.desk.pipeline, note, self._earlier(note, against), code, who, WIDTH)
+        with self.workspace.lock:
+            found = pagediff.pages(self.workspace.pipeline, note, self._earlier(note, against), code, who, WIDTH)
             rows = [(one, sha256(one.picture).hexdigest()[:24]) for one in found]
             for one, digest in rows:
-                keep(self.desk.redlines, digest, one.picture)
+                store(self.workspace.redlines, digest, one.picture)
         return self.views.page(
             request,
             "changed.html.j2",
@@ -75,21 +75,21 @@ class Changes:
             who=who,
             rows=rows,
             against=against,
-            packs=self.desk.pipeline.registry.packs,
+            packs=self.workspace.pipeline.registry.packs,
             **self.views.beside(note),
         )
 
     def picture(self, request: Request) -> Response:
-        image = self.desk.redlines.get(request.path_params["digest"])
+        image = self.workspace.redlines.get(request.path_params["digest"])
         if image is None:
             raise HTTPException(404)
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
 
-    def _earlier(self, note: Note, against: str) -> Earlier:
-        """Return a note as it was; kept while nothing changes. Raises Trouble."""
+    def _earlier(self, note: Note, against: str) -> PastNote:
+        """Return a note as it was; kept while nothing changes. Raises ProblemsFound."""
         if against.endswith((".yaml", ".yml")):
             raise HTTPException(404)  # files are named at the command line alone
         if against not in ("issued", "approved"):
-            return earlier(self.desk.pipeline, note, against, None, self.desk.revisions)
-        with self.desk.book() as ledger:
-            return earlier(self.desk.pipeline, note, against, ledger, self.desk.revisions)
+            return earlier(self.workspace.pipeline, note, against, None, self.workspace.revisions)
+        with self.workspace.book() as ledger:
+            return earlier(self.workspace.pipeline, note, against, ledger, self.workspace.revisions)

@@ -9,18 +9,18 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from watchfiles import awatch
 
-from .workspace import Desk
+from .workspace import Workspace
 
 PARTS = ("data", "notes", "templates")
 
 
-class Bell:
+class ChangeFeed:
     """Rings at every open page. Each listener hears the newest version, however many were rung meanwhile."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[str]] = set()
 
-    def ring(self, event: str) -> None:
+    def notify(self, event: str) -> None:
         for queue in self._listeners:
             while not queue.empty():
                 queue.get_nowait()
@@ -38,11 +38,11 @@ class Bell:
             self._listeners.discard(queue)
 
 
-async def watch(desk: Desk, bell: Bell) -> None:
+async def watch(workspace: Workspace, feed: ChangeFeed) -> None:
     """Renew the desk whenever a file of the office is saved, and ring."""
-    folders = [desk.folder / part for part in PARTS if (desk.folder / part).is_dir()]
+    folders = [workspace.folder / part for part in PARTS if (workspace.folder / part).is_dir()]
     async for changes in awatch(*folders, debounce=50, step=10):
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}
         if paths:
-            await run_in_threadpool(desk.renew, paths)
-            bell.ring(str(desk.version))
+            await run_in_threadpool(workspace.reload, paths)
+            feed.notify(str(workspace.version))

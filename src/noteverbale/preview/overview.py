@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..compose.addressing import owner_of
+from ..compose.addressing import state_or_entity
 from ..language.ordering import list_name
 from ..planning.plan import select
-from ..problems import Problem, Trouble
+from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
 from ..registry.audience import audience_of
-from .workspace import Desk, Seen
+from .workspace import Seen, Workspace
 
 STEP = 12  # recipients shown at once, and how many more are shown when somebody asks
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OverviewFilter:
     """What somebody looks for: letters of a name in any language, an audience, a language; '' for all."""
 
     q: str = ""
@@ -38,7 +38,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Contact:
+class Overview:
     """What is on the sheet; `more` recipients fit what is looked for and are not shown yet."""
 
     languages: tuple[str, ...]
@@ -48,37 +48,37 @@ class Contact:
     problems: tuple[Problem, ...]
 
 
-def contact(desk: Desk, note: Note, wanted: Wanted) -> Contact:
+def contact(workspace: Workspace, note: Note, wanted: OverviewFilter) -> Overview:
     """Return the sheet. Audiences are composed, so that what is wrong with them is told; recipients are not."""
-    registry = desk.pipeline.registry
+    registry = workspace.pipeline.registry
     codes = tuple(code for code in registry.languages_of(note) if wanted.language in ("", code))
     problems: list[Problem] = []
     audiences = []
-    with desk.lock:
-        for name, audience, many in desk.audiences(note):
+    with workspace.lock:
+        for name, audience, many in workspace.audiences(note):
             if not wanted.q and wanted.audience in ("", name):
-                cells = tuple((code, _seen(desk, note, code, name, problems)) for code in codes)
+                cells = tuple((code, _seen(workspace, note, code, name, problems)) for code in codes)
                 audiences.append(Row(name, str(audience), str(audience), many, "", cells))
-    found = _recipients(desk, note, wanted)
-    return Contact(codes, tuple(audiences), found[: wanted.upto], max(0, len(found) - wanted.upto), tuple(problems))
+    found = _recipients(workspace, note, wanted)
+    return Overview(codes, tuple(audiences), found[: wanted.upto], max(0, len(found) - wanted.upto), tuple(problems))
 
 
-def _seen(desk: Desk, note: Note, code: str, name: str, problems: list[Problem]) -> Seen | None:
+def _seen(workspace: Workspace, note: Note, code: str, name: str, problems: list[Problem]) -> Seen | None:
     try:
-        seen = desk.look(note, code, name)
-    except Trouble as trouble:
-        problems += trouble.problems
+        seen = workspace.latest(note, code, name)
+    except ProblemsFound as found_problems:
+        problems += found_problems.problems
         return None
     problems += seen.problems
     return seen
 
 
-def _recipients(desk: Desk, note: Note, wanted: Wanted) -> tuple[Row, ...]:
+def _recipients(workspace: Workspace, note: Note, wanted: OverviewFilter) -> tuple[Row, ...]:
     """Return the recipients whose id, or name in any language, has the letters asked for."""
-    registry, letters = desk.pipeline.registry, wanted.q.strip().casefold()
+    registry, letters = workspace.pipeline.registry, wanted.q.strip().casefold()
     rows = []
     for one in select(registry, note, ())[0]:
-        owner, audience = owner_of(registry, one), str(audience_of(registry, note, one))
+        owner, audience = state_or_entity(registry, one), str(audience_of(registry, note, one))
         names = " ".join(form.text for forms in owner.names.values() for form in forms)
         if letters in f"{one.id} {names}".casefold() and wanted.audience in ("", audience.replace("/", ".")):
             own = next((code for code in one.languages if code in registry.languages_of(note)), "")

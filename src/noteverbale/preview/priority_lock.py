@@ -11,7 +11,7 @@ from types import TracebackType
 PAUSE = 0.005  # seconds until who may wait looks again
 
 
-class Turns:
+class PriorityLock:
     """A lock that may be taken again by who has it. Readers take it as it is; who fills a contact sheet comes `last`."""
 
     def __init__(self) -> None:

@@ -15,25 +15,25 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from .access import Guard
+from .access import AccessControl
 from .changes import Changes
-from .live import Bell, watch
+from .live import ChangeFeed, watch
 from .views import Views
-from .workspace import Desk
+from .workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Callable[[], str]) -> ASGIApp:
+def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], clock: Callable[[], str]) -> ASGIApp:
     """Return the guarded app. `links`: who by token; `hosts`: 'name:port' it answers to; `clock`: the moment, ISO 8601."""
-    bell = Bell()
-    views = Views(desk, bell, clock)
+    feed = ChangeFeed()
+    views = Views(workspace, feed, clock)
     changes = Changes(views)
 
     @contextlib.asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(watch(desk, bell)), asyncio.create_task(run_in_threadpool(desk.warm))]
+        tasks = [asyncio.create_task(watch(workspace, feed)), asyncio.create_task(run_in_threadpool(workspace.preload))]
         try:
             yield
         finally:
@@ -44,7 +44,7 @@ def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Call
     async def events(request: Request) -> Response:
         from sse_starlette.sse import EventSourceResponse
 
-        return EventSourceResponse(bell.listen(str(desk.version)), ping=20)
+        return EventSourceResponse(feed.listen(str(workspace.version)), ping=20)
 
     routes = [
         Route("/", views.notes),
@@ -63,7 +63,7 @@ def app(desk: Desk, links: Mapping[str, str], hosts: frozenset[str], clock: Call
         Route("/note/{note}/copy/{language}/{who}", views.copy),
     ]
     made = Starlette(routes=routes, lifespan=watching, exception_handlers=views.faults)
-    return Guard(made, links, hosts)
+    return AccessControl(made, links, hosts)
 
 
 def hosts_of(address: str, port: int) -> frozenset[str]:

@@ -13,16 +13,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ..checks.checks import about
 from ..checks.checks import check as check_notes
-from ..compose.addressing import owner_of
+from ..compose.addressing import state_or_entity
 from ..language.ordering import list_name
 from ..outgoing.review_pack import environment, style
-from ..problems import Problem, Trouble
+from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
 from ..review import approval as review
 from ..review.passages import passages
-from .live import Bell
-from .overview import STEP, Wanted, contact
-from .workspace import Desk, Seen
+from .live import ChangeFeed
+from .overview import STEP, OverviewFilter, contact
+from .workspace import Seen, Workspace
 
 WIDTHS = {"100": 700, "150": 1050, "200": 1400, "300": 2100}
 FOUND = 60  # changes shown at once
@@ -31,15 +31,15 @@ FOUND = 60  # changes shown at once
 class Views:
     """The pages of one desk. `clock` tells the moment an entry of the ledger is made."""
 
-    def __init__(self, desk: Desk, bell: Bell, clock: Callable[[], str]) -> None:
-        self.desk, self.bell, self.clock = desk, bell, clock
-        self.faults: Any = {Trouble: self.trouble, HTTPException: self.lost}
+    def __init__(self, workspace: Workspace, feed: ChangeFeed, clock: Callable[[], str]) -> None:
+        self.workspace, self.feed, self.clock = workspace, feed, clock
+        self.faults: Any = {ProblemsFound: self.found_problems, HTTPException: self.lost}
 
     # -- pages -----------------------------------------------------------------------------------
 
     def notes(self, request: Request) -> Response:
         """The list of notes; how each stands comes after, for it takes composing."""
-        registry = self.desk.pipeline.registry
+        registry = self.workspace.pipeline.registry
         rows = [(note, about(registry, note)) for note in registry.notes.values()]
         return self.page(request, "notes.html.j2", rows=rows)
 
@@ -47,8 +47,10 @@ class Views:
         """The contact sheet: languages across, audiences and recipients down."""
         note, asked = self.wanted(request), request.query_params
         upto = int(asked["upto"]) if asked.get("upto", "").isdecimal() and len(asked["upto"]) < 5 else STEP
-        wanted = Wanted(asked.get("q", ""), asked.get("audience", ""), asked.get("language", ""), max(STEP, upto))
-        sheet, registry = contact(self.desk, note, wanted), self.desk.pipeline.registry
+        wanted = OverviewFilter(
+            asked.get("q", ""), asked.get("audience", ""), asked.get("language", ""), max(STEP, upto)
+        )
+        sheet, registry = contact(self.workspace, note, wanted), self.workspace.pipeline.registry
         return self.page(
             request,
             "note.html.j2",
@@ -57,31 +59,33 @@ class Views:
             wanted=wanted,
             step=STEP,
             faults=unique([*about(registry, note), *sheet.problems]),
-            audiences=self.desk.audiences(note),
+            audiences=self.workspace.audiences(note),
             codes=registry.languages_of(note),
             packs=registry.packs,
-            version=self.desk.version,
-            comments=review.comments(self.desk.entries(note)),
+            version=self.workspace.version,
+            comments=review.comments(self.workspace.entries(note)),
             **self.beside(note),
         )
 
     def copy(self, request: Request) -> Response:
         """One copy large, its pages beside its text; or two languages side by side."""
-        note, registry = self.wanted(request), self.desk.pipeline.registry
+        note, registry = self.wanted(request), self.workspace.pipeline.registry
         language, who = request.path_params["language"], request.path_params["who"]
         other = request.query_params.get("beside", "")
         second, pages = None, 1
         if other in registry.languages_of(note) and other != language:
-            seen = self.desk.look(note, language, who)
-            second = self.desk.look(note, other, who)
+            seen = self.workspace.latest(note, language, who)
+            second = self.workspace.latest(note, other, who)
         else:
-            seen, pages = self.desk.look_printed(note, language, who)
+            seen, pages = self.workspace.latest_printed(note, language, who)
         faults = [*seen.problems, *(second.problems if second else ())]
         zoom = request.query_params.get("zoom", "100")
         aligned = align(seen, second) if second else []
-        comments = [one for one in review.comments(self.desk.entries(note)) if one.language == language]
+        comments = [
+            comment for comment in review.comments(self.workspace.entries(note)) if comment.language == language
+        ]
         codes = registry.languages_of(note)
-        audiences = self.desk.audiences(note)
+        audiences = self.workspace.audiences(note)
         names = [name for name, _, _ in audiences]
         recipient = None if who in names else registry.recipients[who]
         return self.page(
@@ -105,7 +109,9 @@ class Views:
             packs=registry.packs,
             audiences=audiences,
             recipient=recipient,
-            recipient_name=list_name(owner_of(registry, recipient), registry.office.language) if recipient else "",
+            recipient_name=list_name(state_or_entity(registry, recipient), registry.office.language)
+            if recipient
+            else "",
             languages_around=around(codes, language),
             copies_around=around(names, who),
             **self.beside(note),
@@ -117,20 +123,20 @@ class Views:
         """How a note stands; with the buttons, when `full`."""
         note = self.wanted(request)
         full = "full" in request.query_params
-        entries = self.desk.entries(note)
-        if not full and not any(one.kind in ("approve", "return") for one in entries):
+        entries = self.workspace.entries(note)
+        if not full and not any(entry.kind in ("approve", "return") for entry in entries):
             # The list has many notes: composing all of them would keep a reader waiting for what is known already.
             return self.page(
-                request, "decision.html.j2", note=note, faults=(), standing=review.Standing("draft"), full=False
+                request, "decision.html.j2", note=note, faults=(), standing=review.ApprovalState("draft"), full=False
             )
         try:
-            with self.desk.lock:
-                now = review.binding(self.desk.pipeline, note)
-                standing = review.standing(self.desk.pipeline, note, entries, now)
-                each = review.standings(self.desk.pipeline, note, entries, now)
-        except Trouble as trouble:
-            return self.page(request, "decision.html.j2", note=note, faults=trouble.problems, full=full)
-        can = self.desk.ledger is not None and not self.desk.problems
+            with self.workspace.lock:
+                now = review.binding(self.workspace.pipeline, note)
+                standing = review.approval_state(self.workspace.pipeline, note, entries, now)
+                each = review.approval_states(self.workspace.pipeline, note, entries, now)
+        except ProblemsFound as found_problems:
+            return self.page(request, "decision.html.j2", note=note, faults=found_problems.problems, full=full)
+        can = self.workspace.ledger is not None and not self.workspace.problems
         return self.page(
             request,
             "decision.html.j2",
@@ -146,21 +152,21 @@ class Views:
     def check(self, request: Request) -> Response:
         """Everything the checks say of a note."""
         note = self.wanted(request)
-        with self.desk.lock:
-            faults = check_notes(self.desk.pipeline, [note])
+        with self.workspace.lock:
+            faults = check_notes(self.workspace.pipeline, [note])
         return self.page(request, "faults.html.j2", faults=faults)
 
     def picture(self, request: Request) -> Response:
         wanted = request.path_params
         if wanted["width"] not in WIDTHS.values():
             raise HTTPException(404)
-        image = self.desk.picture(wanted["digest"], wanted["page"], wanted["width"])
+        image = self.workspace.picture(wanted["digest"], wanted["page"], wanted["width"])
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
 
     def thumb(self, request: Request) -> Response:
         """All pages of a copy, small, as they are now; the address names the version of the files."""
         note, wanted = self.wanted(request), request.path_params
-        image = self.desk.thumb(note, wanted["language"], wanted["who"])
+        image = self.workspace.thumb(note, wanted["language"], wanted["who"])
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
     def style(self, request: Request) -> Response:
@@ -177,21 +183,21 @@ class Views:
         words = {key: many[-1].replace("\r\n", "\n") for key, many in form.items()}
         note = self.wanted(request)
         await run_in_threadpool(self._say, note, request.scope["reviewer"], words)
-        self.bell.ring(str(self.desk.version))
+        self.feed.notify(str(self.workspace.version))
         back = words.get("back", "")
         own = back.startswith(f"/note/{note.id}") and "\\" not in back
         return RedirectResponse(back if own else f"/note/{quote(note.id)}", 303)
 
     def _say(self, note: Note, by: str, words: dict[str, str]) -> None:
-        office, at = self.desk.pipeline, self.clock()
+        office, at = self.workspace.pipeline, self.clock()
         language = words.get("language", "")
         if language and language not in office.registry.languages_of(note):
             raise HTTPException(400)
-        with self.desk.lock, self.desk.book() as ledger:
+        with self.workspace.lock, self.workspace.book() as ledger:
             match words.get("do"):
                 case "approve":
-                    if self.desk.problems:  # the files on disk are not the ones that were shown
-                        raise Trouble(self.desk.problems)
+                    if self.workspace.problems:  # the files on disk are not the ones that were shown
+                        raise ProblemsFound(self.workspace.problems)
                     review.approve(office, note, ledger, by, at, language, words.get("seen") or "nothing")
                 case "return":
                     review.send_back(note, ledger, by, at, words.get("reason", ""), language)
@@ -208,11 +214,13 @@ class Views:
         """Return a page; all pages know who looks, and what is wrong with the files."""
         page = environment().get_template(template)
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        text = page.render(who_looks=request.scope.get("reviewer", ""), broken=self.desk.problems, here=here, **words)
+        text = page.render(
+            who_looks=request.scope.get("reviewer", ""), broken=self.workspace.problems, here=here, **words
+        )
         return HTMLResponse(text, status)
 
-    def trouble(self, request: Request, error: Exception) -> Response:
-        faults = error.problems if isinstance(error, Trouble) else ()
+    def found_problems(self, request: Request, error: Exception) -> Response:
+        faults = error.problems if isinstance(error, ProblemsFound) else ()
         return self.page(request, "trouble.html.j2", 409 if request.method == "POST" else 404, faults=faults)
 
     def lost(self, request: Request, error: Exception) -> Response:
@@ -220,10 +228,10 @@ class Views:
         return self.page(request, "trouble.html.j2", status, faults=())
 
     def wanted(self, request: Request) -> Note:
-        return self.desk.note(request.path_params["note"])
+        return self.workspace.note(request.path_params["note"])
 
     def beside(self, note: Note) -> dict[str, Any]:
-        before, after = around(list(self.desk.pipeline.registry.notes), note.id)
+        before, after = around(list(self.workspace.pipeline.registry.notes), note.id)
         return {"note_before": before, "note_after": after}
 
 

@@ -18,17 +18,17 @@ from ..ledger.file import Entry
 from ..ledger.ledger import Ledger
 from ..page.html import to_html
 from ..page.pictures import contact, page_count, picture
-from ..page.quick_pdf import Glimpses
+from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
 from ..planning import plan
-from ..problems import Place, Problem, Trouble
+from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
-from ..records.yaml_source import Shelf
+from ..records.yaml_source import RecordCache
 from ..registry.audience import Audience
 from ..registry.loading import load, reread
 from ..review.history import Revisions
-from ..review.passages import spoken_to
-from .priority_lock import Turns
+from ..review.passages import audiences_of
+from .priority_lock import PriorityLock
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -47,15 +47,15 @@ class Seen:
 
 
 @dataclass
-class Desk:
+class Workspace:
     """One office under review. `lock` is held while anything is composed: the page engine is not made for threads."""
 
     pipeline: Pipeline
     ledger: Path | None = None
     problems: tuple[Problem, ...] = ()
     version: int = 1
-    lock: Turns = field(default_factory=Turns)
-    shelf: Shelf = field(default_factory=Shelf)
+    lock: PriorityLock = field(default_factory=PriorityLock)
+    cache: RecordCache = field(default_factory=RecordCache)
     _unread: set[Path] = field(default_factory=set)  # changed since the office was last read whole
     _sheet: str = ""  # the digest of what a page is drawn from
     _good: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
@@ -67,18 +67,18 @@ class Desk:
     _thumbs: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     revisions: Revisions = field(default_factory=Revisions)
     redlines: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
-    _quick: dict[str, Glimpses] = field(default_factory=dict)
+    _quick: dict[str, QuickPrinter] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
         return self.pipeline.registry.folder
 
-    def warm(self) -> None:
+    def preload(self) -> None:
         """Read the office again before anybody edits it, so that the first edit finds all other files read."""
-        with self.lock, suppress(Trouble):
-            self.pipeline, self._looked = self.pipeline.again(load(self.folder, shelf=self.shelf)), {}
+        with self.lock, suppress(ProblemsFound):
+            self.pipeline, self._looked = self.pipeline.again(load(self.folder, cache=self.cache)), {}
 
-    def renew(self, changed: Iterable[Path]) -> None:
+    def reload(self, changed: Iterable[Path]) -> None:
         """Read again what changed. A mistake leaves the office as it was, and is kept in `problems`."""
         registry = self.pipeline.registry
         with self.lock:
@@ -88,14 +88,14 @@ class Desk:
                     for path in self._unread & set(registry.paths.values()):
                         registry = reread(registry, path)
                 else:
-                    registry = load(self.folder, shelf=self.shelf)
+                    registry = load(self.folder, cache=self.cache)
                 if any(part in path.parents for part in self._drawn_from() for path in self._unread):
                     self._sheet = ""
                 self.pipeline = self.pipeline.again(registry, self._unread)
                 self.problems = ()
                 self._unread = set()
-            except Trouble as trouble:
-                self.problems = trouble.problems
+            except ProblemsFound as found_problems:
+                self.problems = found_problems.problems
             self._looked = {}
             self.version += 1
 
@@ -109,21 +109,21 @@ class Desk:
         return template or (path in self.pipeline.registry.paths.values() and path.is_file())
 
     def note(self, id: str) -> Note:
-        """Return a note. Raises Trouble."""
+        """Return a note. Raises ProblemsFound."""
         found = self.pipeline.registry.notes.get(id)
         if found is None:
-            raise Trouble([Problem(Place("noteverbale"), "note", f"there is no note '{id}'", "go back to the list")])
+            raise ProblemsFound.one(NOWHERE, "note", f"there is no note '{id}'", "go back to the list")
         return found
 
     def audiences(self, note: Note) -> list[tuple[str, Audience, int]]:
         """Return (name in an address, audience, recipients) of a note, those with most recipients first."""
-        rows = [(str(one).replace("/", "."), one, many) for one, many in spoken_to(self.pipeline, note).items()]
+        rows = [(str(one).replace("/", "."), one, many) for one, many in audiences_of(self.pipeline, note).items()]
         return sorted(rows, key=lambda row: (-row[2], row[0]))
 
-    def look(self, note: Note, language: str, who: str) -> Seen:
+    def latest(self, note: Note, language: str, who: str) -> Seen:
         """Return a recipient's copy, or an audience's with its Fields open; the last good one if it fails now.
 
-        Raises Trouble where there never was a good one.
+        Raises ProblemsFound where there never was a good one.
         """
         key = (note.id, language, who)
         with self.lock:
@@ -133,29 +133,31 @@ class Desk:
                 document = self._compose(note, language, who)
                 pack = self.pipeline.registry.packs[language]
                 html = to_html(document, self.pipeline.sheet, pack)
-            except Trouble as trouble:
+            except ProblemsFound as found_problems:
                 if key not in self._good:
                     raise
-                return Seen(self._good[key].document, self._good[key].digest, trouble.problems)
+                return Seen(self._good[key].document, self._good[key].digest, found_problems.problems)
             self._sheet = self._sheet or plan.sheet(self.pipeline.sheet)
             digest = sha256((self._sheet + html).encode()).hexdigest()[:24]
-            keep(self._documents, digest, document)
+            store(self._documents, digest, document)
             self._good[key] = self._looked[key] = Seen(document, digest)
             return self._good[key]
 
-    def look_printed(self, note: Note, language: str, who: str) -> tuple[Seen, int]:
-        """Return a copy that can be printed, and its pages; the last one that could, if this cannot. Raises Trouble."""
+    def latest_printed(self, note: Note, language: str, who: str) -> tuple[Seen, int]:
+        """Return a copy that can be printed, and its pages; the last one that could, if this cannot. Raises ProblemsFound."""
         key = (note.id, language, who)
         with self.lock:
-            seen = self.look(note, language, who)
+            seen = self.latest(note, language, who)
             try:
                 pages = self.pages(seen.digest)
-            except Trouble as trouble:
+            except ProblemsFound as found_problems:
                 if key not in self._whole:
                     raise
                 last = self._whole[key]
-                keep(self._documents, last.digest, last.document)
-                return Seen(last.document, last.digest, seen.problems + trouble.problems), self.pages(last.digest)
+                store(self._documents, last.digest, last.document)
+                return Seen(last.document, last.digest, seen.problems + found_problems.problems), self.pages(
+                    last.digest
+                )
             self._whole[key] = Seen(seen.document, seen.digest)
             return seen, pages
 
@@ -163,34 +165,34 @@ class Desk:
         registry = self.pipeline.registry
         if language not in registry.languages_of(note):
             message = f"{note.id} does not go out in '{language}'"
-            raise Trouble([Problem(Place("noteverbale"), "language", message, "go back to the note")])
+            raise ProblemsFound.one(NOWHERE, "language", message, "go back to the note")
         for name, audience, _ in self.audiences(note):
             if name == who:
                 return self.pipeline.proof(note, language, audience)
         if who in registry.recipients:
             return self.pipeline.copy(note, registry.recipients[who], language)
         message = f"there is no recipient '{who}'"
-        raise Trouble([Problem(Place("noteverbale"), "recipient", message, "go back to the note")])
+        raise ProblemsFound.one(NOWHERE, "recipient", message, "go back to the note")
 
     def picture(self, digest: str, page: int, width: int) -> bytes:
-        """Return a page of a copy that was looked at. Raises Trouble for one that was not, or cannot be printed."""
+        """Return a page of a copy that was looked at. Raises ProblemsFound for one that was not, or cannot be printed."""
         with self.lock:
             key = (digest, page, width)
             if key not in self._pictures:
-                keep(self._pictures, key, picture(self._printed(digest), page, width))
+                store(self._pictures, key, picture(self._printed(digest), page, width))
             return self._pictures[key]
 
     def thumb(self, note: Note, language: str, who: str) -> bytes:
         """Return all pages of a copy small, beside each other. Whoever waits for anything else comes first."""
         with self.lock.last():
-            digest = self.look(note, language, who).digest
+            digest = self.latest(note, language, who).digest
             if digest not in self._thumbs:
                 rtl = self.pipeline.registry.packs[language].direction == "rtl"
-                keep(self._thumbs, digest, contact(self._printed(digest), 2 * THUMB, rtl), THUMBS)
+                store(self._thumbs, digest, contact(self._printed(digest), 2 * THUMB, rtl), THUMBS)
             return self._thumbs[digest]
 
     def pages(self, digest: str) -> int:
-        """Return how many pages a copy has. Raises Trouble."""
+        """Return how many pages a copy has. Raises ProblemsFound."""
         with self.lock:
             return page_count(self._printed(digest))
 
@@ -198,24 +200,24 @@ class Desk:
         if digest not in self._pdf:
             if digest not in self._documents:
                 message = "this page is not on the desk any more"
-                raise Trouble([Problem(Place("noteverbale"), "page", message, "load the page again")])
+                raise ProblemsFound.one(NOWHERE, "page", message, "load the page again")
             document = self._documents[digest]
-            keep(self._pdf, digest, self._glimpses(document.meta.language).pdf(document))
+            store(self._pdf, digest, self._glimpses(document.meta.language).pdf(document))
         return self._pdf[digest]
 
-    def _glimpses(self, language: str) -> Glimpses:
+    def _glimpses(self, language: str) -> QuickPrinter:
         printer = self.pipeline.printer(language)
         if language not in self._quick or self._quick[language].printer is not printer:
-            self._quick[language] = Glimpses(printer)
+            self._quick[language] = QuickPrinter(printer)
         return self._quick[language]
 
     @contextmanager
     def book(self) -> Iterator[Ledger]:
-        """Open the ledger to write in. Raises Trouble for an office that has none."""
+        """Open the ledger to write in. Raises ProblemsFound for an office that has none."""
         if self.ledger is None:
             message = "this office has no ledger"
             hint = "make an office of your own: 'noteverbale init DIR'"
-            raise Trouble([Problem(Place("noteverbale"), "ledger", message, hint)])
+            raise ProblemsFound.one(NOWHERE, "ledger", message, hint)
         with Ledger(self.ledger) as opened:
             yield opened
 
@@ -227,7 +229,7 @@ class Desk:
             return opened.entries(note=note.id)
 
 
-def keep(table: OrderedDict[K, V], key: K, value: V, many: int = KEPT) -> None:
+def store(table: OrderedDict[K, V], key: K, value: V, many: int = KEPT) -> None:
     """Put something on a table that holds so much and no more."""
     table[key] = value
     table.move_to_end(key)

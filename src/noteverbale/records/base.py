@@ -38,17 +38,17 @@ Basis = Literal["seed", "source", "reviser", "knowledge", "unverified"]
 VERIFIED: frozenset[str] = frozenset({"seed", "source", "reviser"})
 
 
-class Branch:
+class PlaceTree:
     """Where a value was written, line and column counted from 0, and the branches of the values inside it."""
 
     __slots__ = ("column", "file", "inner", "keys", "line")
 
     def __init__(self, file: str, line: int, column: int) -> None:
         self.file, self.line, self.column = file, line, column
-        self.inner: dict[str | int, Branch] = {}
+        self.inner: dict[str | int, PlaceTree] = {}
         self.keys: dict[str, Any] = {}  # the YAML marks of the keys themselves
 
-    def at(self, path: Iterable[str | int]) -> Branch:
+    def at(self, path: Iterable[str | int]) -> PlaceTree:
         """Return the branch at `path`, or the nearest around it."""
         branch = self
         for step in path:
@@ -72,26 +72,26 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     # A plain attribute of the instance, kept by model_copy; pydantic's private ones cost half of a load.
-    _branch: ClassVar[Branch | None] = None
+    _branch: ClassVar[PlaceTree | None] = None
 
     def place(self, *path: str | int) -> Place:
         """Return the place of the value at `path`, or of the nearest thing around it."""
         return self._branch.at(path).place if self._branch else NOWHERE
 
 
-def settle(value: Any, branch: Branch) -> None:
+def attach_places(value: Any, branch: PlaceTree) -> None:
     """Tell a record, and every record inside it, where it was written."""
     if isinstance(value, Record):
         value.__dict__["_branch"] = branch
         for name, key in nested(type(value)):
-            settle(getattr(value, name), branch.inner.get(key, branch))
+            attach_places(getattr(value, name), branch.inner.get(key, branch))
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            settle(item, branch.inner.get(key, branch))
+            attach_places(item, branch.inner.get(key, branch))
     elif isinstance(value, tuple):
         for i, item in enumerate(value):
             # A single value may stand for a list of one: then the list's own place is the value's.
-            settle(item, branch.inner.get(i, branch))
+            attach_places(item, branch.inner.get(i, branch))
 
 
 @cache
@@ -119,7 +119,7 @@ def _holds_record(annotation: Any) -> bool:
     return any(_holds_record(inner) for inner in get_args(annotation))
 
 
-def several(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     """Let a single value stand for a list of one."""
     return value if isinstance(value, list) else [value]
 

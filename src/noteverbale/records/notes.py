@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from .base import Bases, Code, Day, Email, Filled, Gender, Id, Lines, Named, Names, Record, Text, several
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Lines, Named, Names, Record, Text, as_list
 
 Capacity = Literal["participant", "observer"]
 
@@ -32,7 +32,7 @@ class Party(Named):
     )
 
 
-class Place_(Named):
+class City(Named):
     """A city where meetings are held or missions have their seat."""
 
     capital: bool = False
@@ -309,7 +309,7 @@ class Note(Record):
     sender: Id
     initials: str | None = None
     meetings: Annotated[
-        tuple[Id, ...], BeforeValidator(several, json_schema_input_type=Id | list[Id]), Field(min_length=1)
+        tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=Id | list[Id]), Field(min_length=1)
     ] = Field(alias="meeting", description="the meeting; or a list of meetings, for a joint invitation")
     previous: Id | None = None
     bureau: Id | None = Field(None, description="the Bureau meeting that asked for this consultation")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text, several
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text, as_list
 from .notes import Capacity
 
 
@@ -98,7 +98,7 @@ class Recipient(Record):
     mission_override: Text = Field(default_factory=dict, description="the same for the mission")
     seat: Id | None = None
     languages: Annotated[
-        tuple[Code, ...], BeforeValidator(several, json_schema_input_type=Code | list[Code]), Field(min_length=1)
+        tuple[Code, ...], BeforeValidator(as_list, json_schema_input_type=Code | list[Code]), Field(min_length=1)
     ]
     address: Address | None = None
     email: Email | None = None

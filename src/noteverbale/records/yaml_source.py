@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from ..problems import Place, Problem, Problems, Trouble, did_you_mean, shown
-from .base import Branch, Key, Record, settle
+from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
+from .base import Key, PlaceTree, Record, attach_places
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -75,13 +75,13 @@ class Tree:
 
     file: str
     data: Any
-    root: Branch
+    root: PlaceTree
 
 
 def parse(text: str | bytes, file: str) -> Tree:
     """Parse one YAML document.
 
-    Raises Trouble for broken YAML, a key written twice, an anchor, an alias or a tag.
+    Raises ProblemsFound for broken YAML, a key written twice, an anchor, an alias or a tag.
     """
     problems = Problems()
     try:
@@ -90,13 +90,13 @@ def parse(text: str | bytes, file: str) -> Tree:
         node = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise Trouble(
-            [Problem(Place(file, line, 1), "yaml", "this file is not UTF-8 text", "save it as UTF-8")]
+        raise ProblemsFound.one(
+            Place(file, line, 1), "yaml", "this file is not UTF-8 text", "save it as UTF-8"
         ) from None
     except yaml.YAMLError as error:
-        raise Trouble([_syntax(error, file)]) from None
+        raise ProblemsFound([_syntax(error, file)]) from None
     if node is None:
-        return Tree(file, None, Branch(file, 0, 0))
+        return Tree(file, None, PlaceTree(file, 0, 0))
     walk = _Walk(file, problems, bool(STRANGE.search(text)) or "\\" in text)
     data, root = walk.node(node)
     problems.stop_if_any()
@@ -118,7 +118,7 @@ def _syntax(error: yaml.YAMLError, file: str) -> Problem:
 
 
 class _Walk:
-    """Turns nodes into plain data and branches, noting what a record may not hold."""
+    """PriorityLock nodes into plain data and branches, noting what a record may not hold."""
 
     def __init__(self, file: str, problems: Problems, suspicious: bool) -> None:
         self.file, self.problems, self.suspicious = file, problems, suspicious
@@ -127,11 +127,11 @@ class _Walk:
     def fault(self, node: yaml.Node, code: str, message: str, hint: str = "") -> None:
         self.problems.add(self.branch(node).place, code, message, hint)
 
-    def branch(self, node: yaml.Node) -> Branch:
+    def branch(self, node: yaml.Node) -> PlaceTree:
         mark = node.start_mark
-        return Branch(self.file, mark.line, mark.column)
+        return PlaceTree(self.file, mark.line, mark.column)
 
-    def node(self, node: yaml.Node) -> tuple[Any, Branch]:
+    def node(self, node: yaml.Node) -> tuple[Any, PlaceTree]:
         here = self.branch(node)
         if id(node) in self.seen:
             self.fault(node, "yaml", "aliases (*name) are not used in records", "write the value out")
@@ -148,7 +148,7 @@ class _Walk:
         assert isinstance(node, yaml.MappingNode), node
         return self.mapping(node, here), here
 
-    def mapping(self, node: yaml.MappingNode, here: Branch) -> dict[str, Any]:
+    def mapping(self, node: yaml.MappingNode, here: PlaceTree) -> dict[str, Any]:
         whole: dict[str, Any] = {}
         for key, item in node.value:
             name = key.value
@@ -175,22 +175,22 @@ class _Walk:
 
 
 def read(path: Path, name: str | None = None) -> Tree:
-    """Parse the file at `path`; places show it as `name`. Raises Trouble when it cannot be read."""
+    """Parse the file at `path`; places show it as `name`. Raises ProblemsFound when it cannot be read."""
     name = name or str(path)
     try:
         return parse(path.read_bytes(), name)
     except OSError as error:
-        raise Trouble([Problem(Place(name), "file", f"cannot read this file: {error.strerror}")]) from None
+        raise ProblemsFound.one(Place(name), "file", f"cannot read this file: {error.strerror}") from None
 
 
-class Shelf:
+class RecordCache:
     """Records as last read, by file: one that says the same, byte for byte, is not parsed again."""
 
     def __init__(self) -> None:
         self._kept: dict[Path, tuple[bytes, Any]] = {}
 
-    def take(self, path: Path, make: Callable[[Tree], T]) -> T:
-        """Return what `make` makes of a file's tree, or made of it before. Raises Trouble."""
+    def get(self, path: Path, make: Callable[[Tree], T]) -> T:
+        """Return what `make` makes of a file's tree, or made of it before. Raises ProblemsFound."""
         try:
             content = path.read_bytes()
         except OSError:
@@ -203,40 +203,34 @@ class Shelf:
 
 
 def record(kind: type[R], tree: Tree, path: Key = ()) -> R:
-    """Validate the part of `tree` at `path` as a `kind`; raises Trouble with all of its faults."""
+    """Validate the part of `tree` at `path` as a `kind`; raises ProblemsFound with all of its faults."""
     data = tree.data
     for step in path:
         data = data[step]
     if not isinstance(data, Mapping):
-        raise Trouble(
-            [
-                Problem(
-                    tree.root.at(path).place,
-                    "shape",
-                    f"a record of kind {kind.__name__} is a mapping of keys and values",
-                )
-            ]
+        raise ProblemsFound.one(
+            tree.root.at(path).place,
+            "shape",
+            f"a record of kind {kind.__name__} is a mapping of keys and values",
         )
     try:
         made = kind.model_validate(data)
     except ValidationError as error:
-        raise Trouble(sorted(_fault(kind, tree, path, fault) for fault in error.errors(include_url=False))) from None
-    settle(made, tree.root.at(path))
+        raise ProblemsFound(
+            sorted(_fault(kind, tree, path, fault) for fault in error.errors(include_url=False))
+        ) from None
+    attach_places(made, tree.root.at(path))
     return made
 
 
 def records(kind: type[R], tree: Tree) -> list[R]:
     """Validate a file that lists many records of one `kind` (a YAML list at the top)."""
     if not isinstance(tree.data, list):
-        raise Trouble(
-            [
-                Problem(
-                    Place(tree.file, 1, 1),
-                    "shape",
-                    f"this file lists {kind.__name__.lower()} records",
-                    "begin each with '- id: …'",
-                )
-            ]
+        raise ProblemsFound.one(
+            Place(tree.file, 1, 1),
+            "shape",
+            f"this file lists {kind.__name__.lower()} records",
+            "begin each with '- id: …'",
         )
     problems = Problems()
     made = [problems.attempt(record, kind, tree, (i,)) for i in range(len(tree.data))]

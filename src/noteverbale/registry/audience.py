@@ -46,7 +46,7 @@ def audience_of(registry: Registry, note: Note, recipient: Recipient) -> Audienc
     if many:
         return Audience(owner.party, tuple(_PARTICIPANT for _ in note.meetings), "many")
     otherwise: Capacity = note.capacity or "participant"
-    capacities: tuple[Capacity, ...] = tuple(one or otherwise for one in standings(registry, note, recipient))
+    capacities: tuple[Capacity, ...] = tuple(one or otherwise for one in capacities_of(registry, note, recipient))
     return Audience(owner.party, capacities, "one")
 
 
@@ -56,17 +56,17 @@ def government(note: Note) -> Audience:
     return Audience("government", (capacity,) * len(note.meetings), "one")
 
 
-def standings(registry: Registry, note: Note, recipient: Recipient) -> tuple[Capacity | None, ...]:
+def capacities_of(registry: Registry, note: Note, recipient: Recipient) -> tuple[Capacity | None, ...]:
     """Say in which capacity a recipient attends each meeting of a note on its date; None when no record tells.
 
     Parties take part; signatories and all others attend as observers (rules of procedure of the
     Conference, observers). An attested party was one ever after, an attested observer ever before.
     """
     treaties = [registry.treaty_of(registry.bodies[meeting.body]) for meeting in registry.meetings_of(note)]
-    return tuple(standing_on(recipient, treaty.id if treaty else "", note.date) for treaty in treaties)
+    return tuple(capacity_on(recipient, treaty.id if treaty else "", note.date) for treaty in treaties)
 
 
-def standing_on(recipient: Recipient, instrument: str, on: date) -> Capacity | None:
+def capacity_on(recipient: Recipient, instrument: str, on: date) -> Capacity | None:
     """Say in which capacity a recipient attends under an instrument on a day; None when no record tells."""
     for status in recipient.status:
         if status.instrument != instrument:
@@ -84,4 +84,4 @@ def standing_on(recipient: Recipient, instrument: str, on: date) -> Capacity | N
 
 def audiences(registry: Registry, note: Note) -> tuple[Audience, ...]:
     """Return the audiences of all recipients on file for a note, each once."""
-    return tuple(sorted({audience_of(registry, note, one) for one in registry.recipients.values()}))
+    return tuple(sorted({audience_of(registry, note, recipient) for recipient in registry.recipients.values()}))

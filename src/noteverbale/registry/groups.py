@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..problems import Problem, Trouble
+from ..problems import Problem, ProblemsFound
 from ..records.base import Record
 from ..records.recipients import Attending, Group, Recipient, Term
-from .audience import standing_on
+from .audience import capacity_on
 from .registry import Registry
 
 
@@ -26,7 +26,7 @@ class Member:
 
 
 def members(registry: Registry, id: str, on: date) -> dict[str, Member]:
-    """Return a group's members on a day, by recipient id. Raises Trouble for a group that contains itself."""
+    """Return a group's members on a day, by recipient id. Raises ProblemsFound for a group that contains itself."""
     return _members(registry, id, on, ())
 
 
@@ -34,12 +34,8 @@ def _members(registry: Registry, id: str, on: date, path: tuple[str, ...]) -> di
     group = registry.groups[id]
     if id in path:
         chain = " → ".join((*path, id))
-        raise Trouble(
-            [
-                Problem(
-                    group.place("id"), "group-cycle", f"a group cannot contain itself: {chain}", "take one of them out"
-                )
-            ]
+        raise ProblemsFound.one(
+            group.place("id"), "group-cycle", f"a group cannot contain itself: {chain}", "take one of them out"
         )
     path = (*path, id)
     found: dict[str, Member] = {}
@@ -66,7 +62,7 @@ def _term(registry: Registry, term: Term, on: date, path: tuple[str, ...]) -> di
     found: dict[str, str] = {}
     for code, one in registry.recipients.items():
         kind = registry.entities[one.entity].kind if one.entity else "state"
-        if term.party_to and standing_on(one, term.party_to.instrument, term.party_to.on or on) == "participant":
+        if term.party_to and capacity_on(one, term.party_to.instrument, term.party_to.on or on) == "participant":
             found[code] = f"party to {term.party_to.instrument} on {term.party_to.on or on}"
         elif term.seat and one.seat == term.seat:
             found[code] = f"seat {term.seat}"
@@ -90,7 +86,7 @@ def contradictions(registry: Registry) -> Iterator[Problem]:
                     f"'{term.is_}' is listed as {attending.as_}, and as {other[1].as_} on line {other[2].place().line}"
                 )
                 yield Problem(term.place(), "group-contradiction", message, "find out which list is right", "warning")
-            known = standing_on(registry.recipients[term.is_], attending.instrument, attending.on)
+            known = capacity_on(registry.recipients[term.is_], attending.instrument, attending.on)
             if known and known != attending.as_:
                 message = f"'{term.is_}' is listed as {attending.as_}, but its status on {attending.on} says {known}"
                 yield Problem(term.place(), "group-contradiction", message, "mend the list or the status", "warning")

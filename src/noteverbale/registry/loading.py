@@ -21,6 +21,7 @@ from ..records.kinds import Kind
 from ..records.notes import (
     Act,
     Body,
+    City,
     Enclosure,
     Font,
     Instrument,
@@ -28,7 +29,6 @@ from ..records.notes import (
     Note,
     Office,
     Party,
-    Place_,
     Series,
 )
 from ..records.recipients import Entity, Group, Recipient, State, Title
@@ -101,7 +101,7 @@ LISTS: tuple[tuple[str, type[Record], str], ...] = (
     ("fonts", Font, "fonts"),
     ("series", Series, "series"),
     ("parties", Party, "parties"),
-    ("places", Place_, "places"),
+    ("places", City, "places"),
     ("instruments", Instrument, "instruments"),
     ("bodies", Body, "bodies"),
     ("acts", Act, "acts"),
@@ -117,7 +117,7 @@ LISTS: tuple[tuple[str, type[Record], str], ...] = (
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def _without_collector() -> Iterator[None]:
     """Keep the collector from looking, again and again, through thousands of objects that all stay."""
     was = gc.isenabled()
     gc.disable()
@@ -128,13 +128,13 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@_uncollected()
-def load(folder: Path, aside: bool = False, shelf: source.Shelf | None = None) -> Registry:
-    """Read an office. Raises Trouble with the Problems of all its files. `shelf` has the files of a reading before.
+@_without_collector()
+def load(folder: Path, aside: bool = False, cache: source.RecordCache | None = None) -> Registry:
+    """Read an office. Raises ProblemsFound with the Problems of all its files. `shelf` has the files of a reading before.
 
     With `aside`, notes that are not whole are put aside in `spoilt`, and the others can be worked on.
     """
-    shelf = shelf or source.Shelf()
+    cache = cache or source.RecordCache()
     problems, of_notes = Problems(), Problems()
     if not (folder / "data" / "office.yaml").is_file():
         problems.add(
@@ -146,80 +146,84 @@ def load(folder: Path, aside: bool = False, shelf: source.Shelf | None = None) -
         problems.stop_if_any()
     data = folder / "data"
     paths: dict[str, Path] = {}
-    office = problems.attempt(_single, Office, data / "office.yaml", shelf)
+    office = problems.attempt(_single, Office, data / "office.yaml", cache)
     tables: dict[str, dict[str, Any]] = {}
-    tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, shelf, "code")
-    tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems, shelf)
+    tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, cache, "code")
+    tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems, cache)
     for name, kind, where in LISTS:
         files = [file for file in (data / f"{where}.yaml",) if file.is_file()] + sorted((data / where).rglob("*.yaml"))
         made: list[Any] = []
         for file in files:
-            made += problems.attempt(_list, kind, file, shelf) or []
+            made += problems.attempt(_list, kind, file, cache) or []
         tables[name] = _by_id(made, problems)
-    tables["notes"] = _notes(folder / "notes", of_notes if aside else problems, paths, shelf)
+    tables["notes"] = _notes(folder / "notes", of_notes if aside else problems, paths, cache)
     if problems.found:
         problems.extend(of_notes.found)
     problems.stop_if_any()
     assert office is not None
     registry = Registry(folder=folder, office=office, paths=paths, **tables)
     _cross_check(registry, problems)
-    while aside and (faulty := _faulty(registry, problems)) and all(one.place.file in faulty for one in problems.found):
-        of_notes.extend(one for one in problems.found if one.place.file in faulty)
+    while (
+        aside
+        and (faulty := _faulty(registry, problems))
+        and all(problem.place.file in faulty for problem in problems.found)
+    ):
+        of_notes.extend(problem for problem in problems.found if problem.place.file in faulty)
         kept = {id: note for id, note in registry.notes.items() if note.place().file not in faulty}
         registry, problems = replace(registry, notes=kept), Problems()
         _cross_check(registry, problems)  # one of them may be named by another
     problems.stop_if_any()
-    return replace(registry, spoilt=_by_file(of_notes)) if of_notes.found else registry
+    return replace(registry, broken_notes=_by_file(of_notes)) if of_notes.found else registry
 
 
 def _faulty(registry: Registry, problems: Problems) -> set[str]:
     """Return the files of notes that have a Problem."""
-    return {note.place().file for note in registry.notes.values()} & {one.place.file for one in problems.found}
+    return {note.place().file for note in registry.notes.values()} & {problem.place.file for problem in problems.found}
 
 
 def _by_file(problems: Problems) -> dict[str, tuple[Problem, ...]]:
-    files = dict.fromkeys(one.place.file for one in problems.found)
-    return {file: tuple(one for one in problems.found if one.place.file == file) for file in files}
+    files = dict.fromkeys(problem.place.file for problem in problems.found)
+    return {file: tuple(problem for problem in problems.found if problem.place.file == file) for file in files}
 
 
-def _single(kind: type[R], file: Path, shelf: source.Shelf) -> R:
-    return shelf.take(file, lambda tree: source.record(kind, tree))
+def _single(kind: type[R], file: Path, cache: source.RecordCache) -> R:
+    return cache.get(file, lambda tree: source.record(kind, tree))
 
 
-def _list(kind: type[R], file: Path, shelf: source.Shelf) -> list[R]:
-    return shelf.take(file, lambda tree: source.records(kind, tree))
+def _list(kind: type[R], file: Path, cache: source.RecordCache) -> list[R]:
+    return cache.get(file, lambda tree: source.records(kind, tree))
 
 
 def _singles(
-    kind: type[R], files: Iterable[Path], problems: Problems, shelf: source.Shelf, key: str = "id"
+    kind: type[R], files: Iterable[Path], problems: Problems, cache: source.RecordCache, key: str = "id"
 ) -> dict[str, R]:
-    made = [problems.attempt(_single, kind, file, shelf) for file in files]
+    made = [problems.attempt(_single, kind, file, cache) for file in files]
     return _by_id([one for one in made if one is not None], problems, key)
 
 
-def _notes(folder: Path, problems: Problems, paths: dict[str, Path], shelf: source.Shelf) -> dict[str, Note]:
+def _notes(folder: Path, problems: Problems, paths: dict[str, Path], cache: source.RecordCache) -> dict[str, Note]:
     made: list[Note] = []
     for path in sorted(folder.rglob("*.yaml")):
-        note = problems.attempt(read_note, path, shelf)
+        note = problems.attempt(read_note, path, cache)
         if note is not None:
             made.append(note)
             paths[note.id] = path
     return _by_id(made, problems)
 
 
-def read_note(path: Path, shelf: source.Shelf | None = None) -> Note:
-    """Read one note; its id is the file's stem. Raises Trouble."""
+def read_note(path: Path, cache: source.RecordCache | None = None) -> Note:
+    """Read one note; its id is the file's stem. Raises ProblemsFound."""
 
     def make(tree: source.Tree) -> Note:
         if isinstance(tree.data, dict):
             tree.data.setdefault("id", path.stem)
         return source.record(Note, tree)
 
-    return (shelf or source.Shelf()).take(path, make)
+    return (cache or source.RecordCache()).get(path, make)
 
 
 def reread(registry: Registry, path: Path) -> Registry:
-    """Return a Registry with one note read again, all else as it was: much faster than `load`. Raises Trouble."""
+    """Return a Registry with one note read again, all else as it was: much faster than `load`. Raises ProblemsFound."""
     problems = Problems()
     note = read_note(path)
     renewed = replace(registry, notes={**registry.notes, note.id: note}, paths={**registry.paths, note.id: path})

@@ -16,6 +16,7 @@ from ..records.kinds import Kind
 from ..records.notes import (
     Act,
     Body,
+    City,
     Contact,
     Enclosure,
     Font,
@@ -24,7 +25,6 @@ from ..records.notes import (
     Note,
     Office,
     Party,
-    Place_,
     Sender,
     Series,
 )
@@ -49,7 +49,7 @@ class Registry:
     fonts: Table[Font]
     series: Table[Series]
     parties: Table[Party]
-    places: Table[Place_]
+    places: Table[City]
     instruments: Table[Instrument]
     bodies: Table[Body]
     acts: Table[Act]
@@ -63,7 +63,7 @@ class Registry:
     stationery: Table[Stationery]
     notes: Table[Note]
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
-    spoilt: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
+    broken_notes: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def senders(self) -> Table[Sender]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ..problems import Place, Problem, Trouble, did_you_mean
+from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records import yaml_source as source
 from . import schemas
 from .loading import LISTS
@@ -20,17 +20,13 @@ PARTS = ("data", "notes", "templates")
 
 
 def init(default: Path, folder: Path) -> list[Path]:
-    """Copy the default office into an empty folder; returns what was made. Raises Trouble when it is not empty."""
+    """Copy the default office into an empty folder; returns what was made. Raises ProblemsFound when it is not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Trouble(
-            [
-                Problem(
-                    Place(str(folder)),
-                    "not-empty",
-                    "this folder is not empty",
-                    "name a new one: nothing is written over",
-                )
-            ]
+        raise ProblemsFound.one(
+            Place(str(folder)),
+            "not-empty",
+            "this folder is not empty",
+            "name a new one: nothing is written over",
         )
     for part in PARTS:
         shutil.copytree(default / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -53,37 +49,25 @@ def write_schemas(folder: Path) -> list[Path]:
 def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -> tuple[Path, str]:
     """Return the path and text of a new record of a kind, copied from one on file.
 
-    A copy is whole, so the office still opens; what to change is said at its head. Raises Trouble.
+    A copy is whole, so the office still opens; what to change is said at its head. Raises ProblemsFound.
     """
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
         message = f"'{id}' cannot be an id"
-        raise Trouble(
-            [Problem(Place("noteverbale"), "id", message, "begin with a letter; then letters, figures, - and _")]
-        )
+        raise ProblemsFound.one(NOWHERE, "id", message, "begin with a letter; then letters, figures, - and _")
     tables = {folder: attribute for attribute, _, folder in LISTS}
     singular = {"note": "note", **{re.sub(r"ies$", "y", name).removesuffix("s"): name for name in tables}}
     name = singular.get(kind, kind)
     if name != "note" and name not in tables:
-        raise Trouble(
-            [
-                Problem(
-                    Place("noteverbale"), "kind", f"there is no kind of record '{kind}'", did_you_mean(kind, singular)
-                )
-            ]
-        )
+        raise ProblemsFound.one(NOWHERE, "kind", f"there is no kind of record '{kind}'", did_you_mean(kind, singular))
     table: dict[str, Any] = dict(registry.notes if name == "note" else getattr(registry, tables[name]))
     if id in table:
-        raise Trouble([Problem(table[id].place(), "duplicate-id", f"'{id}' is already on file", "choose another id")])
+        raise ProblemsFound.one(table[id].place(), "duplicate-id", f"'{id}' is already on file", "choose another id")
     if like is not None and like not in table:
-        raise Trouble(
-            [
-                Problem(
-                    Place("noteverbale"),
-                    "unknown-" + kind,
-                    f"there is no {kind} '{like}' to copy",
-                    did_you_mean(like, table),
-                )
-            ]
+        raise ProblemsFound.one(
+            NOWHERE,
+            "unknown-" + kind,
+            f"there is no {kind} '{like}' to copy",
+            did_you_mean(like, table),
         )
     model = like or next(iter(table))
     head = f"# Copied from {model}: change every line that is not true of {id}.\n"

@@ -14,7 +14,7 @@ from ..ledger.file import Entry
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
 from ..planning import plan
-from ..problems import Place, Problem, Trouble, did_you_mean
+from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records.notes import Note
 from .passages import Pair, Passage, compositions, packed, passages
 
@@ -23,7 +23,7 @@ WORST: tuple[State, ...] = ("void", "returned", "draft", "approved")
 
 
 @dataclass(frozen=True)
-class Bound:
+class ApprovedContent:
     """What an approval binds: the digest of each composition, the sheet and the engine."""
 
     compositions: Mapping[Pair, str]
@@ -35,10 +35,10 @@ class Bound:
         """The composition hash: one digest of all of it."""
         return plan.digest([sorted([*pair, one] for pair, one in self.compositions.items()), self.sheet, self.engine])
 
-    def of(self, language: str) -> Bound:
+    def of(self, language: str) -> ApprovedContent:
         """Return what an approval of one language binds."""
         mine = {pair: one for pair, one in self.compositions.items() if pair[0] == language}
-        return Bound(mine, self.sheet, self.engine)
+        return ApprovedContent(mine, self.sheet, self.engine)
 
     def content(self) -> dict[str, Any]:
         """Return it as the ledger keeps it."""
@@ -46,7 +46,7 @@ class Bound:
         return {"hash": self.hash, "compositions": flat, "sheet": self.sheet, "engine": self.engine}
 
     @classmethod
-    def kept(cls, content: Mapping[str, Any]) -> Bound:
+    def kept(cls, content: Mapping[str, Any]) -> ApprovedContent:
         """Return what an entry of the ledger bound; an entry of another make binds nothing."""
         flat: Mapping[str, str] = content.get("compositions", {})
         split = {(key.partition(" ")[0], key.partition(" ")[2]): one for key, one in flat.items()}
@@ -54,7 +54,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ApprovalState:
     """How a note, or one language of it, stands: `why` says what voided it, or why it was returned."""
 
     state: State
@@ -81,13 +81,13 @@ class Comment:
         return f"{self.move} {self.number}"
 
 
-def binding(pipeline: Pipeline, note: Note) -> Bound:
-    """Return what an approval of a note binds now. Raises Trouble for a note that cannot be composed."""
+def binding(pipeline: Pipeline, note: Note) -> ApprovedContent:
+    """Return what an approval of a note binds now. Raises ProblemsFound for a note that cannot be composed."""
     made = {pair: plan.composition(document) for pair, document in compositions(pipeline, note).items()}
-    return Bound(made, plan.sheet(pipeline.sheet), plan.engine())
+    return ApprovedContent(made, plan.sheet(pipeline.sheet), plan.engine())
 
 
-def changes(before: Bound, now: Bound) -> tuple[str, ...]:
+def changes(before: ApprovedContent, now: ApprovedContent) -> tuple[str, ...]:
     """Say what is not as it was approved, a line each, compositions named by language and audience."""
     found = [f"the words in {language} for {audience} changed" for language, audience in _changed(before, now)]
     found += [
@@ -102,18 +102,20 @@ def changes(before: Bound, now: Bound) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _changed(before: Bound, now: Bound) -> list[Pair]:
+def _changed(before: ApprovedContent, now: ApprovedContent) -> list[Pair]:
     both = set(before.compositions) & set(now.compositions)
     return sorted(pair for pair in both if before.compositions[pair] != now.compositions[pair])
 
 
-def standings(pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: Bound) -> dict[str, Standing]:
+def approval_states(
+    pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: ApprovedContent
+) -> dict[str, ApprovalState]:
     """Say how each language of a note stands. An approval of the whole note is one of each of its languages,
     but not of those that `office.yaml` wants approved by themselves."""
     said = [entry for entry in entries if entry.kind in ("approve", "return")]
     alone = pipeline.registry.office.approval_languages
     return {
-        code: _standing(code, [one for one in said if _about(one) in (code, "")], now, code in alone)
+        code: _approval_state(code, [one for one in said if _about(one) in (code, "")], now, code in alone)
         for code in pipeline.registry.languages_of(note)
     }
 
@@ -122,27 +124,31 @@ def _about(entry: Entry) -> str:
     return str(entry.content.get("language", ""))
 
 
-def _standing(code: str, said: list[Entry], now: Bound, alone: bool) -> Standing:
+def _approval_state(code: str, said: list[Entry], now: ApprovedContent, alone: bool) -> ApprovalState:
     returns = [i for i, one in enumerate(said) if one.kind == "return"]
     since = said[returns[-1] + 1 :] if returns else said
     approvals = [one for one in since if not alone or _about(one) == code]
     if not approvals and returns:
         last = said[returns[-1]]
-        return Standing("returned", (last.by,), (f"{last.by} returned it: {last.reason}",))
+        return ApprovalState("returned", (last.by,), (f"{last.by} returned it: {last.reason}",))
     if not approvals:
-        return Standing("draft")
+        return ApprovalState("draft")
     mine = now.of(code)
-    valid = [one.by for one in approvals if not changes(Bound.kept(one.content).of(code), mine)]
+    valid = [
+        approval.by for approval in approvals if not changes(ApprovedContent.kept(approval.content).of(code), mine)
+    ]
     if valid:
-        return Standing("approved", tuple(dict.fromkeys(valid)))
+        return ApprovalState("approved", tuple(dict.fromkeys(valid)))
     last = approvals[-1]
-    why = changes(Bound.kept(last.content).of(code), mine)
-    return Standing("void", (last.by,), why)
+    why = changes(ApprovedContent.kept(last.content).of(code), mine)
+    return ApprovalState("void", (last.by,), why)
 
 
-def standing(pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: Bound | None = None) -> Standing:
-    """Say how a note stands: approved when all of its languages are. Raises Trouble where it cannot be composed."""
-    each = standings(pipeline, note, entries, now or binding(pipeline, note))
+def approval_state(
+    pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: ApprovedContent | None = None
+) -> ApprovalState:
+    """Say how a note stands: approved when all of its languages are. Raises ProblemsFound where it cannot be composed."""
+    each = approval_states(pipeline, note, entries, now or binding(pipeline, note))
     state: State = next(word for word in WORST if any(one.state == word for one in each.values()))
     same = [one for one in each.values() if one.state == state]
     by = tuple(dict.fromkeys(name for one in same for name in one.by))
@@ -150,13 +156,13 @@ def standing(pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: Boun
     why = tuple(dict.fromkeys(line for one in same for line in one.why))
     if state == "draft" and len(missing) < len(each):
         why = (f"not yet approved: {', '.join(missing)}",)
-    return Standing(state, by, why)
+    return ApprovalState(state, by, why)
 
 
 def approved(pipeline: Pipeline, note: Note, ledger: Ledger, whole: plan.Plan) -> tuple[str, ...]:
     """Say what a plan would print that nobody approved, a line each; nothing when all of it is approved."""
     now = binding(pipeline, note)
-    one = standing(pipeline, note, ledger.entries(note=note.id), now)
+    one = approval_state(pipeline, note, ledger.entries(note=note.id), now)
     if one.state != "approved":
         return one.why or ("nobody has approved it",)
     others = {(copy.language, copy.audience) for copy in whole.copies} - set(now.compositions)
@@ -171,14 +177,14 @@ def approve(
 ) -> Entry:
     """Enter an approval of a note, or of one language. `seen` is the composition hash that was looked at, if known.
 
-    Raises Trouble for the drafter's own note, and when the note is not what was seen.
+    Raises ProblemsFound for the drafter's own note, and when the note is not what was seen.
     """
     _four_eyes(pipeline, note, by)
     now = binding(pipeline, note)
     bound = now.of(language) if language else now
     if seen and (len(seen) < 8 or not now.hash.startswith(seen)):
         message = f"'{note.id}' is not what was looked at: it changed meanwhile"
-        raise Trouble([Problem(note.place(), "changed-meanwhile", message, "look at it again")])
+        raise ProblemsFound.one(note.place(), "changed-meanwhile", message, "look at it again")
     texts = {pair: passages(one) for pair, one in compositions(pipeline, note).items() if pair in bound.compositions}
     content = {**bound.content(), "language": language, "said": packed(texts)}
     return ledger.append(Entry(at, by, "approve", note=note.id, content=content))
@@ -191,14 +197,14 @@ def _four_eyes(pipeline: Pipeline, note: Note, by: str) -> None:
     own = note.drafter is not None and plain(note.drafter) == plain(by)
     if own and not pipeline.registry.office.own_approval:
         hint = "have it approved by somebody else, or write 'own_approval: true' in office.yaml"
-        raise Trouble([Problem(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'", hint)])
+        raise ProblemsFound.one(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'", hint)
 
 
 def send_back(note: Note, ledger: Ledger, by: str, at: str, reason: str, language: str = "") -> Entry:
-    """Enter that a note was returned to its drafter. Raises Trouble without a reason."""
+    """Enter that a note was returned to its drafter. Raises ProblemsFound without a reason."""
     if not reason.strip():
         message = f"'{note.id}' is returned without a word"
-        raise Trouble([Problem(note.place(), "reason", message, "say why, so that the drafter can mend it")])
+        raise ProblemsFound.one(note.place(), "reason", message, "say why, so that the drafter can mend it")
     return ledger.append(Entry(at, by, "return", note=note.id, reason=reason.strip(), content={"language": language}))
 
 
@@ -226,10 +232,10 @@ def comments(entries: Iterable[Entry]) -> tuple[Comment, ...]:
 def comment(
     pipeline: Pipeline, note: Note, ledger: Ledger, by: str, at: str, language: str, passage: str, text: str
 ) -> Entry:
-    """Enter a comment on a passage ('invitation 2') of a language. Raises Trouble for a passage that is not there."""
+    """Enter a comment on a passage ('invitation 2') of a language. Raises ProblemsFound for a passage that is not there."""
     one = find_passage(pipeline, note, language, passage)
     if not text.strip():
-        raise Trouble([Problem(note.place(), "comment", "the comment says nothing", "write what is to be mended")])
+        raise ProblemsFound.one(note.place(), "comment", "the comment says nothing", "write what is to be mended")
     content = {
         "language": language,
         "move": one.move,
@@ -246,20 +252,20 @@ def find_passage(pipeline: Pipeline, note: Note, language: str, name: str) -> Pa
     known: dict[str, Passage] = {}
     for (code, _), document in compositions(pipeline, note).items():
         if code == language:
-            known = {one.at: one for one in passages(document)} | known
+            known = {passage.at: passage for passage in passages(document)} | known
     if wanted not in known:
         message = f"{note.id} has no passage '{name}' in '{language}'"
-        raise Trouble([Problem(Place("noteverbale"), "passage", message, did_you_mean(wanted, known))])
+        raise ProblemsFound.one(NOWHERE, "passage", message, did_you_mean(wanted, known))
     return known[wanted]
 
 
 def resolve(note: Note, ledger: Ledger, by: str, at: str, serial: int) -> Entry:
-    """Enter that a comment is settled. Raises Trouble for one that is not there, or is settled already."""
+    """Enter that a comment is settled. Raises ProblemsFound for one that is not there, or is settled already."""
     open_ = {one.serial for one in comments(ledger.entries(note=note.id)) if not one.resolved}
     if serial not in open_:
         known = ", ".join(map(str, sorted(open_))) or "none"
         message = f"'{note.id}' has no open comment {serial}"
-        raise Trouble([Problem(Place(str(ledger.place)), "comment", message, f"open: {known}")])
+        raise ProblemsFound.one(Place(str(ledger.place)), "comment", message, f"open: {known}")
     return ledger.append(Entry(at, by, "comment", note=note.id, content={"resolves": serial}))
 
 

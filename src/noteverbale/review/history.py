@@ -14,22 +14,22 @@ from weakref import finalize
 
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
-from ..problems import Place, Problem, Trouble
+from ..problems import NOWHERE, Place, ProblemsFound
 from ..records.notes import Note
 from ..registry.loading import read_note
-from .passages import Addressed, Pair, Passage, Said, addressed, said, unpacked
+from .passages import Addressed, NoteText, Pair, Passage, addressed, said, unpacked
 
 KEPT = 3  # revisions that are kept unpacked
 
 
 @dataclass(frozen=True)
-class Earlier:
+class PastNote:
     """What a note said. `copies` is what each copy filled in, by recipient and language; None where nobody kept it.
 
     `office` and `note` make its pages again; None where only its words were kept.
     """
 
-    said: Said
+    said: NoteText
     copies: Mapping[Pair, Addressed] | None = None
     office: Pipeline | None = None
     note: Note | None = None
@@ -42,7 +42,7 @@ class Revisions:
         self._kept: OrderedDict[str, Pipeline] = OrderedDict()
 
     def office(self, folder: Path, name: str) -> Pipeline:
-        """Return an office's folder as it was at a revision. Raises Trouble."""
+        """Return an office's folder as it was at a revision. Raises ProblemsFound."""
         found = _git(folder, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         commit = found.decode().strip()
         if commit not in self._kept:
@@ -59,36 +59,36 @@ class Revisions:
             archive.extractall(place / "office", filter="data")
         try:
             opened = Pipeline.open(place / "office")
-        except Trouble as trouble:
+        except ProblemsFound as found_problems:
             shutil.rmtree(place, ignore_errors=True)
-            message = f"the office of {name} cannot be read by this program: {trouble.problems[0].message}"
-            raise Trouble([Problem(Place("noteverbale"), "revision", message, "name a later revision")]) from None
+            message = f"the office of {name} cannot be read by this program: {found_problems.problems[0].message}"
+            raise ProblemsFound.one(NOWHERE, "revision", message, "name a later revision") from None
         finalize(opened, shutil.rmtree, place, ignore_errors=True)  # its sheet is read when a page is made
         return opened
 
 
-def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None, revisions: Revisions) -> Earlier:
-    """Return a note as it was: 'issued', 'approved', in a YAML file, or at a revision of git. Raises Trouble."""
+def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None, revisions: Revisions) -> PastNote:
+    """Return a note as it was: 'issued', 'approved', in a YAML file, or at a revision of git. Raises ProblemsFound."""
     if against in ("issued", "approved"):
         return _kept(note, against, ledger)
     if Path(against).suffix in (".yaml", ".yml"):
         if not Path(against).is_file():
-            raise Trouble([Problem(Place(against), "file", "there is no such file", "name a note's YAML")])
+            raise ProblemsFound.one(Place(against), "file", "there is no such file", "name a note's YAML")
         other = read_note(Path(against)).model_copy(update={"id": note.id})
         registry = replace(pipeline.registry, notes={**pipeline.registry.notes, note.id: other})
         return _whole(pipeline.again(registry), other)
     old = revisions.office(pipeline.registry.folder, against)
     if note.id not in old.registry.notes:
         message = f"there is no note '{note.id}' at {against}"
-        raise Trouble([Problem(Place("noteverbale"), "note", message, "name a later revision")])
+        raise ProblemsFound.one(NOWHERE, "note", message, "name a later revision")
     return _whole(old, old.registry.notes[note.id])
 
 
-def _whole(office: Pipeline, note: Note) -> Earlier:
-    return Earlier(said(office, note), addressed(office, note), office, note)
+def _whole(office: Pipeline, note: Note) -> PastNote:
+    return PastNote(said(office, note), addressed(office, note), office, note)
 
 
-def _kept(note: Note, what: str, ledger: Ledger | None) -> Earlier:
+def _kept(note: Note, what: str, ledger: Ledger | None) -> PastNote:
     kind = {"issued": "issue", "approved": "approve"}[what]
     entries = [one for one in (ledger.entries(note=note.id) if ledger else ()) if one.kind == kind]
     words: dict[Pair, tuple[Passage, ...]] = {}
@@ -101,24 +101,24 @@ def _kept(note: Note, what: str, ledger: Ledger | None) -> Earlier:
                 copies[one["recipient"], one["language"]] = Addressed(one["audience"], filled[key])
     if not words:
         message = f"the ledger has no words of '{note.id}' as {what}"
-        raise Trouble([Problem(note.place(), f"not-{what}", message, "compare with a revision of git: --against HEAD")])
-    return Earlier(words, copies or None)
+        raise ProblemsFound.one(note.place(), f"not-{what}", message, "compare with a revision of git: --against HEAD")
+    return PastNote(words, copies or None)
 
 
 def _git(folder: Path, name: str, *arguments: str) -> bytes:
     if not name.isprintable():
         message, hint = "a revision of git is not named like this", "name a revision, a YAML file, or 'issued'"
-        raise Trouble([Problem(Place("noteverbale"), "revision", message, hint)])
+        raise ProblemsFound.one(NOWHERE, "revision", message, hint)
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except FileNotFoundError:
         message, hint = "git is not installed", "install it, or compare with 'issued' or a file"
-        raise Trouble([Problem(Place("noteverbale"), "git", message, hint)]) from None
+        raise ProblemsFound.one(NOWHERE, "git", message, hint) from None
     if done.returncode:
         message = f"git has no office here as of '{name}'"
         hint = (
             done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
             or "name a revision, a YAML file, or 'issued'"
         )
-        raise Trouble([Problem(Place("noteverbale"), "revision", message, hint)])
+        raise ProblemsFound.one(NOWHERE, "revision", message, hint)
     return done.stdout

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..document import Document
-from ..page.picture_diff import PageChange, redline
-from ..page.quick_pdf import Glimpses
+from ..page.picture_diff import PageChange, mark_differences
+from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
-from ..problems import Problem, Trouble
+from ..problems import ProblemsFound
 from ..records.notes import Note
-from .history import Earlier
-from .passages import Pair, spoken_to
+from .history import PastNote
+from .passages import Pair, audiences_of
 from .text_diff import Differences
 
 
@@ -19,32 +19,34 @@ def worth(pipeline: Pipeline, note: Note, found: Differences, languages: Sequenc
     """Yield (language, who) of what is worth drawing: each audience whose words changed, or all if the page did;
     each recipient whose copy fills in something else."""
     if found.sheet:
-        names = [str(audience) for audience in spoken_to(pipeline, note)]
+        names = [str(audience) for audience in audiences_of(pipeline, note)]
         yield from ((code, name) for code in languages or pipeline.registry.languages_of(note) for name in names)
     else:
-        yield from dict.fromkeys((one.language, name) for one in found.words for name in one.audiences)
+        yield from dict.fromkeys((word.language, name) for word in found.words for name in word.audiences)
     yield from ((one.language, one.recipient) for one in found.copies or () if one.fields)
 
 
-def pages(pipeline: Pipeline, note: Note, was: Earlier, language: str, who: str, width: int) -> tuple[PageChange, ...]:
-    """Return the pages that changed for an audience or a recipient. Raises Trouble where only words were kept."""
+def pages(pipeline: Pipeline, note: Note, was: PastNote, language: str, who: str, width: int) -> tuple[PageChange, ...]:
+    """Return the pages that changed for an audience or a recipient. Raises ProblemsFound where only words were kept."""
     if was.office is None or was.note is None:
         message = "the ledger keeps words, not pages"
-        raise Trouble([Problem(note.place(), "no-pages", message, "compare with a revision of git to see pages")])
+        raise ProblemsFound.one(note.place(), "no-pages", message, "compare with a revision of git to see pages")
     before, now = document(was.office, was.note, language, who), document(pipeline, note, language, who)
     if before is None or now is None:
         message = f"there was no copy in '{language}' for {who}" if now else f"there is none in '{language}' for {who}"
-        raise Trouble([Problem(note.place(), "no-pages", message, "it is new, or no more")])
-    old, new = (Glimpses(office.printer(language)).pdf(one) for office, one in ((was.office, before), (pipeline, now)))
-    return redline(old, new, width)
+        raise ProblemsFound.one(note.place(), "no-pages", message, "it is new, or no more")
+    old, new = (
+        QuickPrinter(office.printer(language)).pdf(one) for office, one in ((was.office, before), (pipeline, now))
+    )
+    return mark_differences(old, new, width)
 
 
 def document(pipeline: Pipeline, note: Note, language: str, who: str) -> Document | None:
-    """Return a copy: of a recipient, or of an audience with its Fields open; None where there is none. Raises Trouble."""
+    """Return a copy: of a recipient, or of an audience with its Fields open; None where there is none. Raises ProblemsFound."""
     registry = pipeline.registry
     if language not in registry.languages_of(note):
         return None
-    for audience in spoken_to(pipeline, note):
+    for audience in audiences_of(pipeline, note):
         if str(audience).replace("/", ".") == who.replace("/", "."):
             return pipeline.proof(note, language, audience)
     if who in registry.recipients:

@@ -14,7 +14,7 @@ from ..compose.addressing import merge_fields
 from ..document import Block, Document, Inline, Items, Paragraph, Quotation, Text, unfilled, words
 from ..pipeline import Pipeline
 from ..planning import plan
-from ..problems import Problems, Trouble
+from ..problems import Problems, ProblemsFound
 from ..records.notes import Note
 from ..registry.audience import Audience, audience_of
 
@@ -40,7 +40,7 @@ class Passage:
         return f"{self.move} {self.number}"
 
 
-Said = Mapping[Pair, tuple[Passage, ...]]
+NoteText = Mapping[Pair, tuple[Passage, ...]]
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
@@ -83,7 +83,7 @@ def _block(block: Block) -> Iterator[tuple[Inline, ...]]:
                 yield from _block(inner)
 
 
-def spoken_to(pipeline: Pipeline, note: Note) -> dict[Audience, int]:
+def audiences_of(pipeline: Pipeline, note: Note) -> dict[Audience, int]:
     """Return the audiences of a note's own plan, in order, with the number of recipients of each."""
     chosen, _ = plan.select(pipeline.registry, note, ())
     found: dict[Audience, int] = {}
@@ -94,11 +94,11 @@ def spoken_to(pipeline: Pipeline, note: Note) -> dict[Audience, int]:
 
 
 def compositions(pipeline: Pipeline, note: Note) -> dict[Pair, Document]:
-    """Return every composition of a note: each language it goes out in, each audience of its plan. Raises Trouble."""
+    """Return every composition of a note: each language it goes out in, each audience of its plan. Raises ProblemsFound."""
     problems = Problems()
     made: dict[Pair, Document] = {}
     for language in pipeline.registry.languages_of(note):
-        for audience in spoken_to(pipeline, note):
+        for audience in audiences_of(pipeline, note):
             document = problems.attempt(pipeline.document, note, language, audience)
             if document is not None:
                 made[language, str(audience)] = document
@@ -133,7 +133,7 @@ def addressed(pipeline: Pipeline, note: Note, pairs: Sequence[Pair] | None = Non
     names: dict[tuple[str, Audience], tuple[str, ...]] = {}
     for id, code in chosen:
         recipient = registry.recipients[id]
-        with suppress(Trouble):
+        with suppress(ProblemsFound):
             audience = audience_of(registry, note, recipient)
             if (code, audience) not in names:
                 names[code, audience] = unfilled(pipeline.document(note, code, audience))
@@ -143,12 +143,12 @@ def addressed(pipeline: Pipeline, note: Note, pairs: Sequence[Pair] | None = Non
     return made
 
 
-def said(pipeline: Pipeline, note: Note) -> Said:
-    """Return what a note says to everybody in every language. Raises Trouble."""
+def said(pipeline: Pipeline, note: Note) -> NoteText:
+    """Return what a note says to everybody in every language. Raises ProblemsFound."""
     return {pair: passages(document) for pair, document in compositions(pipeline, note).items()}
 
 
-def packed(what: Said) -> dict[str, Any]:
+def packed(what: NoteText) -> dict[str, Any]:
     """Return texts as the ledger keeps them: each passage once, and which copies have it."""
     texts: dict[tuple[str, int, str], int] = {}
     copies = {

@@ -19,8 +19,8 @@ from diff_match_patch import diff_match_patch
 from ..pipeline import Pipeline
 from ..planning.plan import sheet
 from ..records.notes import Note
-from .history import Earlier
-from .passages import Addressed, Pair, Passage, Said, addressed, said
+from .history import PastNote
+from .passages import Addressed, NoteText, Pair, Passage, addressed, said
 
 Op = Literal["same", "deleted", "inserted"]
 Part = tuple[Op, str]
@@ -63,7 +63,7 @@ class Changes:
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs: parts are [operation, words]."""
-        changes = [{"at": one.at, "parts": [list(part) for part in one.parts]} for one in self.changes]
+        changes = [{"at": change.at, "parts": [list(part) for part in change.parts]} for change in self.changes]
         whole = {"language": self.language, "audiences": list(self.audiences), "copies": self.copies}
         return {**whole, "of": self.of, "changes": changes}
 
@@ -80,7 +80,7 @@ class CopyChange:
     fields: tuple[Change, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        fields = [{"at": one.at, "parts": [list(part) for part in one.parts]} for one in self.fields]
+        fields = [{"at": field.at, "parts": [list(part) for part in field.parts]} for field in self.fields]
         who = {"recipient": self.recipient, "language": self.language, "audience": self.audience}
         return {**who, "how": self.how, "words": self.words, "fields": fields}
 
@@ -111,20 +111,22 @@ class Differences:
         if not many:
             return f"none of {self.of} copies changes"
         counts = {
-            "in their words": sum(one.words for one in self.copies),
-            "in what is filled in": sum(bool(one.fields) for one in self.copies),
-            "are new": sum(one.how == "new" for one in self.copies),
-            "are no more": sum(one.how == "gone" for one in self.copies),
+            "in their words": sum(copy.words for copy in self.copies),
+            "in what is filled in": sum(bool(copy.fields) for copy in self.copies),
+            "are new": sum(copy.how == "new" for copy in self.copies),
+            "are no more": sum(copy.how == "gone" for copy in self.copies),
         }
         told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         return f"{'all' if many == self.of else f'only {many} of'} {self.of} copies change: {told}"
 
     def as_json(self) -> dict[str, Any]:
-        copies = None if self.copies is None else [one.as_json() for one in self.copies]
-        return {"words": [one.as_json() for one in self.words], "copies": copies, "of": self.of, "sheet": self.sheet}
+        copies = None if self.copies is None else [copy.as_json() for copy in self.copies]
+        return {"words": [word.as_json() for word in self.words], "copies": copies, "of": self.of, "sheet": self.sheet}
 
 
-def compare(before: Said, now: Said, copies: Mapping[Pair, int], languages: Sequence[str]) -> tuple[Changes, ...]:
+def compare(
+    before: NoteText, now: NoteText, copies: Mapping[Pair, int], languages: Sequence[str]
+) -> tuple[Changes, ...]:
     """Return what changed, by language; `copies` counts those of each language and audience."""
     found: list[Changes] = []
     for code in languages:
@@ -134,7 +136,7 @@ def compare(before: Said, now: Said, copies: Mapping[Pair, int], languages: Sequ
         for name in sorted(named, key=lambda name: (-copies.get((code, name), 0), name)):
             pair = (code, name)
             changes = tuple(_passages(before.get(pair, ()), now.get(pair, ())))
-            edits = tuple((one.at, tuple(part for part in one.parts if part[0] != "same")) for one in changes)
+            edits = tuple((change.at, tuple(part for part in change.parts if part[0] != "same")) for change in changes)
             alike.setdefault(edits, []).append(name)
             shown.setdefault(edits, changes)
         total = sum(copies.get((code, name), 0) for name in named)
@@ -198,7 +200,7 @@ def cut(text: str) -> tuple[str, ...]:
 
 
 def copies(
-    before: Mapping[Pair, Addressed], now: Mapping[Pair, Addressed], old: Said, new: Said
+    before: Mapping[Pair, Addressed], now: Mapping[Pair, Addressed], old: NoteText, new: NoteText
 ) -> Iterator[CopyChange]:
     """Yield the copies that changed, in the order they are made now; `old` and `new` are the words by audience."""
     alike: dict[tuple[str, str, str], bool] = {}
@@ -223,8 +225,8 @@ def copies(
             yield CopyChange(recipient, code, one.audience, "gone")
 
 
-def differences(pipeline: Pipeline, note: Note, was: Earlier, languages: Sequence[str] = ()) -> Differences:
-    """Return what changed in a note since it was. Raises Trouble.
+def differences(pipeline: Pipeline, note: Note, was: PastNote, languages: Sequence[str] = ()) -> Differences:
+    """Return what changed in a note since it was. Raises ProblemsFound.
 
     What was kept of an issue or an approval is compared copy by copy: a language that did not go out then is not new.
     """
