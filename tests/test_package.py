@@ -12,11 +12,18 @@ import pytest
 from support import ROOT
 
 
+def built(folder: Path) -> Path:
+    """Build the wheel into a folder."""
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
 @pytest.mark.slow
 def test_the_wheel_holds_the_office_and_the_command_runs(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(tmp_path), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
+    wheel = built(tmp_path / "first")
+    assert wheel.read_bytes() == built(tmp_path / "second").read_bytes()
     names = zipfile.ZipFile(wheel).namelist()
     for part in (
         "data/office.yaml",

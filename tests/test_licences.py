@@ -1,0 +1,82 @@
+"""Licences of what is installed with the program: docs/licences.md lists them, and none forces a licence on the office.
+
+`pytest tests/test_licences.py --update` writes the page anew from the installed packages.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, distribution
+
+import pytest
+
+from support import ROOT
+
+PAGE = ROOT / "docs" / "licences.md"
+HEAD = """# Licences of the run-time dependencies
+
+Every package in `requirements.lock`, with the licence its own metadata states. `tests/test_licences.py` keeps this table current
+and fails for a package under the GPL or AGPL alone. Where a package offers several licences, any one of them may be chosen.
+
+| package | licence |
+|---|---|
+"""
+# Packages whose metadata states no licence that can be compared; read from the licence file in the package.
+READ_BY_HAND = {"pypdfium2": "BSD-3-Clause and Apache-2.0"}
+SHORT = {
+    "This Font Software is licensed under the SIL Open Font License": "OFL-1.1",
+    "BSD License": "BSD",
+    "MIT License": "MIT",
+    "Apache Software License": "Apache-2.0",
+    "SIL Open Font License 1.1 (OFL-1.1)": "OFL-1.1",
+}
+COPYLEFT = re.compile(r"\b(?:AGPL|GPL|Affero|GNU General Public)")
+
+
+def locked() -> list[str]:
+    """Return the names of the packages in the run-time lock."""
+    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+    return [line.partition("==")[0] for line in lines if re.match(r"[A-Za-z0-9_.-]+==", line)]
+
+
+def licences(package: str) -> tuple[str, ...]:
+    """Return the licences a package offers; any one of them may be chosen."""
+    if package in READ_BY_HAND:
+        return tuple(READ_BY_HAND[package].split(" OR "))
+    metadata = distribution(package).metadata
+    expression = metadata.get("License-Expression")
+    if expression:
+        return tuple(expression.split(" OR "))
+    named = [line.rpartition("::")[2].strip() for line in metadata.get_all("Classifier") or () if "License ::" in line]
+    if not named:
+        named = [(metadata.get("License") or "").strip().partition("\n")[0]]
+    return tuple(SHORT.get(name, name) for name in named)
+
+
+def page() -> str:
+    """Return the page as it must be."""
+    return HEAD + "".join(f"| {package} | {' or '.join(licences(package))} |\n" for package in locked())
+
+
+def test_the_page_of_licences_is_current(update: bool) -> None:
+    if update:
+        PAGE.write_text(page(), "utf-8")
+    try:
+        assert PAGE.read_text("utf-8") == page(), "run this test with --update"
+    except PackageNotFoundError as error:  # pragma: no cover - only where the locks were not installed
+        pytest.fail(f"{error} of requirements.lock is not installed")
+
+
+@pytest.mark.parametrize("package", locked())
+def test_no_package_is_under_the_gpl_alone(package: str) -> None:
+    offered = licences(package)
+    assert all(offered), f"{package} states no licence"
+    assert [licence for licence in offered if not COPYLEFT.search(licence.replace("LGPL", ""))], offered
+
+
+@pytest.mark.parametrize(
+    ("offered", "free"),
+    [(("GPL-3.0-only",), False), (("GNU General Public License v2 or later (GPLv2+)", "MPL 1.1"), True)],
+)
+def test_the_gpl_is_recognized(offered: tuple[str, ...], free: bool) -> None:
+    assert any(not COPYLEFT.search(licence) for licence in offered) is free
