@@ -44,12 +44,11 @@ def licences(package: str) -> tuple[str, ...]:
     if package in READ_BY_HAND:
         return tuple(READ_BY_HAND[package].split(" OR "))
     metadata = distribution(package).metadata
-    expression = metadata.get("License-Expression")
-    if expression:
-        return tuple(expression.split(" OR "))
+    for expression in metadata.get_all("License-Expression") or ():
+        return tuple(str(expression).split(" OR "))
     named = [line.rpartition("::")[2].strip() for line in metadata.get_all("Classifier") or () if "License ::" in line]
     if not named:
-        named = [(metadata.get("License") or "").strip().partition("\n")[0]]
+        named = [str(text).strip().partition("\n")[0] for text in metadata.get_all("License") or ()]
     return tuple(SHORT.get(name, name) for name in named)
 
 
@@ -70,7 +69,7 @@ def test_the_page_of_licences_is_current(update: bool) -> None:
 @pytest.mark.parametrize("package", locked())
 def test_no_package_is_under_the_gpl_alone(package: str) -> None:
     offered = licences(package)
-    assert all(offered), f"{package} states no licence"
+    assert offered and all(offered), f"{package} states no licence"
     assert [licence for licence in offered if not COPYLEFT.search(licence.replace("LGPL", ""))], offered
 
 
