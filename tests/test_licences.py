@@ -69,7 +69,8 @@ def test_the_page_of_licences_is_current(update: bool) -> None:
 @pytest.mark.parametrize("package", locked())
 def test_no_package_is_under_the_gpl_alone(package: str) -> None:
     offered = licences(package)
-    assert offered and all(offered), f"{package} states no licence"
+    assert offered
+    assert all(offered), f"{package} states no licence"
     assert [licence for licence in offered if not COPYLEFT.search(licence.replace("LGPL", ""))], offered
 
 
