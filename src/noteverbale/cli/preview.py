@@ -52,15 +52,9 @@ def preview(
         )
     links = {secrets.token_urlsafe(24): name for name in names}
     address = listen or "127.0.0.1"
-    shown = f"[{address}]" if ":" in address else address
-    url = ""
-    for token, name in links.items():
-        url = f"http://{shown}:{port}{first}?token={token}"
-        print(f"{name}: {url}", flush=True)
+    url = _print_links(links, address, port, first)
     if listen:
-        print(
-            "Each link is one person's: send it to nobody else. The page is not encrypted on its way.", file=sys.stderr
-        )
+        print("Each link is for one person only. The connection is not encrypted.", file=sys.stderr)
     print("Ctrl-C ends it.", file=sys.stderr)
     made = server.app(Workspace(pipeline, kept), links, server.hosts_of(address, port), lambda: now().isoformat())
     if open_:
@@ -68,3 +62,13 @@ def preview(
 
         threading.Timer(0.8, typer.launch, [url]).start()
     server.serve(made, address, port)
+
+
+def _print_links(links: dict[str, str], address: str, port: int, first: str) -> str:
+    """Print the personal link of each name (`links`: token → name) to the page `first`; return the last one."""
+    host = f"[{address}]" if ":" in address else address
+    url = ""
+    for token, name in links.items():
+        url = f"http://{host}:{port}{first}?token={token}"
+        print(f"{name}: {url}", flush=True)
+    return url

@@ -7,6 +7,7 @@ write time; `number counted join length` count.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..document import Field
@@ -21,86 +22,77 @@ def iso(span: calendar.Span) -> str:
     return span[0].isoformat() if span[0] == span[1] else f"{span[0].isoformat()}/{span[1].isoformat()}"
 
 
-def vocabulary(grammar: Grammar) -> dict[str, Callable[..., Any]]:
-    """Return the filters of one language, by name."""
-    pack = grammar.pack
+class _Filters:
+    """The filters of one language; a template calls them by the names in `vocabulary`."""
 
-    def role(name: str) -> Any:
-        def say(value: Any) -> Any:
-            return grammar.say(_noun(value), name)
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar, self._pack = grammar, grammar.pack
 
-        return say
+    def case(self, value: Any, name: str) -> Any:
+        return self._grammar.say(_noun(value), name)
 
-    def case(value: Any, name: str) -> Any:
-        return grammar.say(_noun(value), name)
-
-    def capital(value: Any) -> Any:
+    def capital(self, value: Any) -> Any:
         if isinstance(value, Field):
             raise TypeError("a field cannot begin a sentence: what fills it is not known yet")
         text = str(value)[:1].upper() + str(value)[1:]
         return Phrase(text, value.kind, value.id, value.place) if isinstance(value, (Phrase, Noun)) else text
 
-    def agree(value: Any, m: str = "", f: str = "", n: str = "", many: str = "") -> str:
+    def agree(self, value: Any, m: str = "", f: str = "", n: str = "", many: str = "") -> str:
         noun = _noun(value)
         if noun.complement == "own":
             raise TypeError(f"nothing can agree with '{noun.id}': its name is the recipient's")
         word = (many if noun.number == "many" else "") or {"f": f, "n": n or m}.get(noun.gender or "m", m)
         return word or m
 
-    def on(value: Days | Sequence[Days]) -> Phrase:
+    def on(self, value: Days | Sequence[Days]) -> Phrase:
         if value is None:
             raise ValueError("the meeting has no days on file: add 'start:' to it")
         many = [value] if isinstance(value, Days) else list(value)
         return Phrase(
-            calendar.on(pack, [one.span for one in many]),
+            calendar.on(self._pack, [one.span for one in many]),
             "date",
             " ".join(iso(one.span) for one in many),
             many[0].place,
         )
 
-    def masthead(value: Days) -> Phrase:
-        return Phrase(calendar.masthead(pack, value.span), "date", iso(value.span), value.place)
+    def masthead(self, value: Days) -> Phrase:
+        return Phrase(calendar.masthead(self._pack, value.span), "date", iso(value.span), value.place)
 
-    def day(value: Days) -> Phrase:
-        return Phrase(calendar.core(pack, value.span, pack.dates.running), "date", iso(value.span), value.place)
-
-    def bound(value: DeadlineText) -> Phrase:
+    def day(self, value: Days) -> Phrase:
         return Phrase(
-            calendar.bound(pack, value.kind, value.day),
+            calendar.core(self._pack, value.span, self._pack.dates.running), "date", iso(value.span), value.place
+        )
+
+    def bound(self, value: DeadlineText) -> Phrase:
+        return Phrase(
+            calendar.bound(self._pack, value.kind, value.day),
             "deadline",
             f"{value.kind} {value.day or ''}".strip(),
             value.place,
         )
 
-    def number(value: int, gender: Gender = "m") -> Phrase:
-        table = pack.numbers.get(gender) or pack.numbers["m"]
-        return Phrase(table[value] if value < min(len(table), pack.number_from) else str(value), "number", str(value))
+    def number(self, value: int, gender: Gender = "m") -> Phrase:
+        table = self._pack.numbers.get(gender) or self._pack.numbers["m"]
+        return Phrase(
+            table[value] if value < min(len(table), self._pack.number_from) else str(value), "number", str(value)
+        )
 
-    def counted(value: int, forms: Mapping[str, str]) -> str:
-        category = pack.plural(value)
+    def counted(self, value: int, forms: Mapping[str, str]) -> str:
+        category = self._pack.plural(value)
         if category not in forms and "other" not in forms:
             raise KeyError(f"no word for {value} ('{category}')")
         return forms.get(category, forms.get("other", ""))
 
-    def join(values: Sequence[Any]) -> str:
-        return grammar.join([str(value) for value in values])
+    def join(self, values: Sequence[Any]) -> str:
+        return self._grammar.join([str(value) for value in values])
 
-    roles = {name: role(name) for name in ("the", "of", "to", "in", "bare")}
-    return {
-        **roles,
-        "from": role("from"),
-        "case": case,
-        "capital": capital,
-        "agree": agree,
-        "on": on,
-        "masthead": masthead,
-        "day": day,
-        "bound": bound,
-        "number": number,
-        "counted": counted,
-        "join": join,
-        "length": len,
-    }
+
+def vocabulary(grammar: Grammar) -> dict[str, Callable[..., Any]]:
+    """Return the filters of one language, by name."""
+    filters = _Filters(grammar)
+    roles = {name: partial(filters.case, name=name) for name in ("the", "of", "to", "in", "bare", "from")}
+    names = ("case", "capital", "agree", "on", "masthead", "day", "bound", "number", "counted", "join")
+    return {**roles, **{name: getattr(filters, name) for name in names}, "length": len}
 
 
 def _noun(value: Any) -> Noun:

@@ -186,7 +186,7 @@ def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
 
 def resolve(registry: Registry, note: Note, language: str, audience: Audience) -> Brief:
     """Gather the facts of a note. Raises ProblemsFound with everything that is missing in this language."""
-    workspace = _BriefBuilder(registry, registry.packs[language], note.date, Problems(), [])
+    builder = _BriefBuilder(registry, registry.packs[language], note.date, Problems(), [])
     office = registry.office
     act = registry.act_of(note)
     assert act is not None  # the registry has seen to it
@@ -194,16 +194,15 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
     organ = registry.bodies[act.organ]
     treaty = registry.treaty_of(body)
     if treaty is None:
-        raise ProblemsFound.one(
-            body.place("id"), "missing-fact", f"'{body.id}' serves no treaty on file", "add 'instrument:' to it"
-        )
+        message = f"'{body.id}' serves no treaty on file"
+        raise ProblemsFound.one(body.place("id"), "missing-fact", message, "add 'instrument:' to it")
     lasting = body.permanent if body.permanent and body.permanent.since <= note.date else None
     meetings = tuple(
-        workspace.gathering(one, capacity, recall=len(note.meetings) > 1)
+        builder.gathering(one, capacity, recall=len(note.meetings) > 1)
         for one, capacity in zip(registry.meetings_of(note), audience.capacities, strict=True)
     )
     party = registry.parties[audience.party]
-    sender_is, sender = _sender(workspace, note)
+    sender_is, sender = _sender(builder, note)
     brief = Brief(
         note=note.id,
         date=note.date,
@@ -213,92 +212,92 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         sender=replace(sender, short_=None) if party.full_sender else sender,
         sender_is=sender_is,
         addressee=Field("Addressee"),
-        party=replace(workspace.noun(party, "party", party.names, party.basis), field="Party"),
-        office=workspace.noun(office, "office", office.names, office.basis, office.short),
-        organ=workspace.noun(organ, "body", organ.names, organ.basis, organ.short),
-        body=workspace.noun(body, "body", body.names, body.basis, body.short),
-        instrument=workspace.noun(treaty, "instrument", treaty.names, treaty.basis, treaty.short),
-        act=workspace.mandate(act),
-        permanence=workspace.mandate(registry.acts[lasting.by]) if lasting else None,
+        party=replace(builder.noun(party, "party", party.names, party.basis), field="Party"),
+        office=builder.noun(office, "office", office.names, office.basis, office.short),
+        organ=builder.noun(organ, "body", organ.names, organ.basis, organ.short),
+        body=builder.noun(body, "body", body.names, body.basis, body.short),
+        instrument=builder.noun(treaty, "instrument", treaty.names, treaty.basis, treaty.short),
+        act=builder.mandate(act),
+        permanence=builder.mandate(registry.acts[lasting.by]) if lasting else None,
         meeting=meetings[0],
         meetings=meetings,
-        previous=workspace.gathering(registry.meetings[note.previous]) if note.previous else None,
-        bureau=workspace.gathering(registry.meetings[note.bureau]) if note.bureau else None,
-        enclosures=tuple(_enclosure(workspace, name) for name in note.enclosures),
-        reply=_answer(workspace, note),
-        delegation=workspace.bound(note, ("delegation",), note.delegation),
-        proposals=_wanted(workspace, note),
+        previous=builder.gathering(registry.meetings[note.previous]) if note.previous else None,
+        bureau=builder.gathering(registry.meetings[note.bureau]) if note.bureau else None,
+        enclosures=tuple(_enclosure(builder, name) for name in note.enclosures),
+        reply=_answer(builder, note),
+        delegation=builder.bound(note, ("delegation",), note.delegation),
+        proposals=_wanted(builder, note),
         unverified=(),
     )
-    workspace.problems.stop_if_any()
-    return replace(brief, unverified=tuple(dict.fromkeys(place for place in workspace.unverified if place != NOWHERE)))
+    builder.problems.stop_if_any()
+    return replace(brief, unverified=tuple(dict.fromkeys(place for place in builder.unverified if place != NOWHERE)))
 
 
-def _sender(workspace: _BriefBuilder, note: Note) -> tuple[Gender, Noun]:
-    sender = workspace.registry.senders[note.sender]
+def _sender(builder: _BriefBuilder, note: Note) -> tuple[Gender, Noun]:
+    sender = builder.registry.senders[note.sender]
     holders = [holder for holder in sender.held_by if holder.since <= note.date]
     gender: Gender = holders[-1].gender if holders else next(iter(sender.names))
     key = f"names.{gender}"
     if gender not in sender.names:
-        workspace.problems.add(
+        builder.problems.add(
             sender.place("names"),
             "missing-text",
             f"sender '{sender.id}' has no names for '{gender}'",
             f"add '{gender}:' here",
         )
         return gender, Noun(f"[{sender.id}]", "sender", sender.id)
-    noun = workspace.noun(sender, "sender", sender.names[gender], sender.basis, sender.short.get(gender), key)
+    noun = builder.noun(sender, "sender", sender.names[gender], sender.basis, sender.short.get(gender), key)
     return gender, noun
 
 
-def _enclosure(workspace: _BriefBuilder, name: str) -> EnclosureText:
-    enclosure = workspace.registry.enclosures[name]
-    noun = workspace.noun(enclosure, "enclosure", enclosure.names, enclosure.basis)
-    return EnclosureText(noun, workspace.text(enclosure, "about", enclosure.about, "text", f"{name}.about"))
+def _enclosure(builder: _BriefBuilder, name: str) -> EnclosureText:
+    enclosure = builder.registry.enclosures[name]
+    noun = builder.noun(enclosure, "enclosure", enclosure.names, enclosure.basis)
+    return EnclosureText(noun, builder.text(enclosure, "about", enclosure.about, "text", f"{name}.about"))
 
 
-def _answer(workspace: _BriefBuilder, note: Note) -> ReplyTo | None:
+def _answer(builder: _BriefBuilder, note: Note) -> ReplyTo | None:
     if note.reply is None:
         return None
-    contact = workspace.registry.contacts[note.reply.to]
-    office, place = workspace.registry.office, contact.place
+    contact = builder.registry.contacts[note.reply.to]
+    office, place = builder.registry.office, contact.place
     return ReplyTo(
-        to=workspace.noun(contact, "contact", contact.names, contact.basis),
-        office=workspace.noun(office, "office", office.names, office.basis, office.short),
-        postal=_postal(workspace, contact),
+        to=builder.noun(contact, "contact", contact.names, contact.basis),
+        office=builder.noun(office, "office", office.names, office.basis, office.short),
+        postal=_postal(builder, contact),
         fax=Run(telephone(contact.fax), "phone", contact.fax, None, place("fax")) if contact.fax else None,
         email=Run(contact.email, "email", contact.email, f"mailto:{contact.email}", place("email"))
         if contact.email
         else None,
         channels=note.reply.channels,
-        deadline=workspace.bound(note, ("reply", "deadline"), note.reply.deadline),
+        deadline=builder.bound(note, ("reply", "deadline"), note.reply.deadline),
     )
 
 
-def _postal(workspace: _BriefBuilder, contact: Contact) -> Run:
-    code = workspace.pack.postal_language or workspace.pack.code
-    city = workspace.registry.places[contact.city]
+def _postal(builder: _BriefBuilder, contact: Contact) -> Run:
+    code = builder.pack.postal_language or builder.pack.code
+    city = builder.registry.places[contact.city]
     if code not in city.names or code not in contact.country:
-        workspace.problems.add(
+        builder.problems.add(
             contact.place("country"),
             "missing-text",
             f"'{contact.id}' has no postal address in '{code}'",
             "add the country here and the city in places.yaml",
         )
         return Run("", "postal", contact.id)
-    line = workspace.pack.postal.format(
+    line = builder.pack.postal.format(
         po_box=contact.po_box or "",
         postcode=contact.postcode,
-        city=form_on(city.names[code], workspace.on)[0].text,
+        city=form_on(city.names[code], builder.on)[0].text,
         country=contact.country[code],
     )
     return Run(line, "postal", contact.id, None, contact.place("postcode"))
 
 
-def _wanted(workspace: _BriefBuilder, note: Note) -> ProposalCall | None:
+def _wanted(builder: _BriefBuilder, note: Note) -> ProposalCall | None:
     if note.proposals is None:
         return None
-    topics = workspace.lines(note, ("proposals", "topics"), note.proposals.topics, note.id)
+    topics = builder.lines(note, ("proposals", "topics"), note.proposals.topics, note.id)
     return ProposalCall(note.proposals.chosen, note.place("proposals", "chosen"), topics)
 
 

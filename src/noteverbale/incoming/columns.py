@@ -92,9 +92,8 @@ class Names:
         return [self.spelt[name] for name in found]
 
 
-def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems: Problems) -> Header | None:
-    """Find the header among a table's first rows and say what its columns hold; None, and Problems, if it cannot be."""
-    mapped = {plain(column): field for column, field in chosen.items()}
+def _header_row(table: Table, names: Names, mapped: Mapping[str, str], problems: Problems) -> tuple[Cell, ...] | None:
+    """Return the row, of the first fifteen, with most known names; None, and a warning, where fewer than two are known."""
 
     def score(row: Sequence[Cell]) -> int:
         return sum(plain(cell.text) in names.fields or plain(cell.text) in mapped for cell in row if cell.text)
@@ -106,6 +105,15 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
             message = f"no header is found{f' on sheet {table.name}' if table.name else ''}: this is not read"
             hint = "name the columns in one row above the recipients: State, Language, FunctionalTitle, AddressLine1 …"
             problems.add(place, "no-header", message, hint, "warning")
+        return None
+    return best
+
+
+def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems: Problems) -> Header | None:
+    """Find the header among a table's first rows and say what its columns hold; None, and Problems, if it cannot be."""
+    mapped = {plain(column): field for column, field in chosen.items()}
+    best = _header_row(table, names, mapped, problems)
+    if best is None:
         return None
     found: dict[str, list[int]] = {}
     open_: list[tuple[int, list[str]]] = []

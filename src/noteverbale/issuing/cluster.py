@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from ..document import Document
 from ..language.pack import Pack
@@ -79,21 +80,27 @@ def press_some(roster: Roster, recipients: Sequence[str]) -> list[Pressed]:
         return done
 
 
-def run_on_cluster(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
-    """Yield events as the cluster at `scheduler` ('tcp://host:8786') makes copies. Raises ProblemsFound when it is not there."""
+def _connect(scheduler: str) -> Any:
+    """Return a Dask client of the scheduler at an address. Raises ProblemsFound when Dask or the scheduler is missing."""
     try:
-        from distributed import Client, as_completed
+        from distributed import Client
     except ImportError:
         hint = "pip install 'noteverbale[cluster]'"
         raise ProblemsFound.one(NOWHERE, "cluster", "Dask distributed is not installed", hint) from None
     try:
-        client = Client(scheduler, timeout=15)
+        return Client(scheduler, timeout=15)
     except (OSError, ValueError) as error:
         problem = Problem(
             Place(scheduler), "cluster", f"no scheduler answers here: {error}", "start it, or mend --scheduler"
         )
         raise ProblemsFound([problem]) from None
-    with client:
+
+
+def run_on_cluster(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
+    """Yield events as the cluster at `scheduler` ('tcp://host:8786') makes copies. Raises ProblemsFound when it is not there."""
+    with _connect(scheduler) as client:
+        from distributed import as_completed
+
         chunks = [
             _Chunk(code, tuple(one for one in todo if one.language == code)[at : at + CHUNK])
             for code in job.plan.languages()

@@ -89,45 +89,29 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
 
     `title` is cut out, so that each copy has its own; None leaves it. Raises CannotPress.
     """
-    objects = {one.number: one for one in pdf.objects[1:]}
+    objects = {item.number: item for item in pdf.objects[1:]}
     packet_number = int(pdf.catalog["Metadata"].split()[0])
     packet = _cut(bytes(objects[packet_number].stream[0]), title and title_as_xml(title))
     info = _cut(pydyf.Dictionary({**pdf.info, "Title": _TITLE} if title else pdf.info).data, title and _TITLE)
     size = len(pdf.objects) + 1
-    changing: list[Changing] = []
-    streams: list[tuple[int, bytes]] = []
-    contents: set[int] = set()
     faces: set[bytes] = set()
-    for one in objects.values():
-        if isinstance(one, pydyf.Stream) and "Length1" not in one.extra:
-            faces = faces.union(*(faces_of(item) for item in one.stream if isinstance(item, bytes) and b" Tf" in item))
-    for page in [one for one in objects.values() if isinstance(one, dict) and one.get("Type") == "/Page"]:
-        number = int(page["Contents"].split()[0])
-        contents.add(number)
-        numbers: list[int] = []
-        for piece in _pieces(objects[number].stream):
-            if numbers:
-                number, size = size, size + 1
-            numbers.append(number)
-            if any(not isinstance(one, bytes) for one in piece):
-                changing.append(Changing(number, piece, True))
-            else:
-                whole = b"".join(one for one in piece if isinstance(one, bytes))
-                streams.append((number, pdf_file.deflated(number, b"", whole, 9)))
-        page["Contents"] = pydyf.Array([b"%d 0 R" % one for one in numbers])
+    for item in objects.values():
+        if isinstance(item, pydyf.Stream) and "Length1" not in item.extra:
+            faces = faces.union(*(faces_of(part) for part in item.stream if isinstance(part, bytes) and b" Tf" in part))
+    contents, changing, streams, size = _split_pages(objects, size)
     bodies: list[tuple[int, bytes]] = []
     fonts = 0
-    for number, one in objects.items():
+    for number, item in objects.items():
         if number in contents or number == packet_number:
             continue
-        if isinstance(one, pydyf.Stream):
-            streams.append((number, one.indirect + b"\n"))
-        elif isinstance(one, dict) and FONTS_LATER in one:
+        if isinstance(item, pydyf.Stream):
+            streams.append((number, item.indirect + b"\n"))
+        elif isinstance(item, dict) and FONTS_LATER in item:
             fonts = number
         elif number in links:
-            changing.append(Changing(number, _with_reach(one, links[number]), False))
+            changing.append(Changing(number, _with_reach(item, links[number]), False))
         else:
-            bodies.append((number, one.data))
+            bodies.append((number, item.data))
     return PageTemplate(
         tuple(bodies),
         tuple(sorted(streams)),
@@ -139,6 +123,33 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
         pdf.catalog.reference,
         size,
     )
+
+
+def _split_pages(objects: dict[int, Any], size: int) -> tuple[set[int], list[Changing], list[tuple[int, bytes]], int]:
+    """Split the content of each page into the streams that all copies share and those that a copy fills.
+
+    A shared stream is deflated once, for all copies; therefore a page's content is cut before and after its gaps, and
+    the page names all the pieces. `size` is the first free object number. Returns the object numbers of the former
+    contents, the changing objects, the shared streams with their numbers, and the next free number.
+    """
+    contents: set[int] = set()
+    changing: list[Changing] = []
+    streams: list[tuple[int, bytes]] = []
+    for page in [item for item in objects.values() if isinstance(item, dict) and item.get("Type") == "/Page"]:
+        number = int(page["Contents"].split()[0])
+        contents.add(number)
+        numbers: list[int] = []
+        for piece in _pieces(objects[number].stream):
+            if numbers:
+                number, size = size, size + 1
+            numbers.append(number)
+            if any(not isinstance(part, bytes) for part in piece):
+                changing.append(Changing(number, piece, True))
+            else:
+                content = b"".join(part for part in piece if isinstance(part, bytes))
+                streams.append((number, pdf_file.deflated(number, b"", content, 9)))
+        page["Contents"] = pydyf.Array([b"%d 0 R" % number for number in numbers])
+    return contents, changing, streams, size
 
 
 def _cut(data: bytes, at: bytes | str | None) -> tuple[bytes, bytes]:

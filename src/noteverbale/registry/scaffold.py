@@ -46,29 +46,30 @@ def write_schemas(folder: Path) -> list[Path]:
     return made
 
 
-def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -> tuple[Path, str]:
-    """Return the path and text of a new record of a kind, copied from one on file.
-
-    A copy is whole, so the office still opens; what to change is said at its head. Raises ProblemsFound.
-    """
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
-        message = f"'{id}' cannot be an id"
-        raise ProblemsFound.one(NOWHERE, "id", message, "begin with a letter; then letters, figures, - and _")
+def _table_of(registry: Registry, kind: str) -> tuple[str, dict[str, Any]]:
+    """Return the folder of a kind of record in data/ ('note' for notes) and its records by id. Raises ProblemsFound."""
     tables = {folder: attribute for attribute, _, folder in LISTS}
     singular = {"note": "note", **{re.sub(r"ies$", "y", name).removesuffix("s"): name for name in tables}}
     name = singular.get(kind, kind)
     if name != "note" and name not in tables:
         raise ProblemsFound.one(NOWHERE, "kind", f"there is no kind of record '{kind}'", did_you_mean(kind, singular))
-    table: dict[str, Any] = dict(registry.notes if name == "note" else getattr(registry, tables[name]))
+    return name, dict(registry.notes if name == "note" else getattr(registry, tables[name]))
+
+
+def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -> tuple[Path, str]:
+    """Return the path and text of a new record of a kind, copied from one on file.
+
+    A copy is whole, so the office still opens; what to change is said at its head. Raises ProblemsFound.
+    """
+    name, table = _table_of(registry, kind)
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
+        message = f"'{id}' cannot be an id"
+        raise ProblemsFound.one(NOWHERE, "id", message, "begin with a letter; then letters, figures, - and _")
     if id in table:
         raise ProblemsFound.one(table[id].place(), "duplicate-id", f"'{id}' is already on file", "choose another id")
     if like is not None and like not in table:
-        raise ProblemsFound.one(
-            NOWHERE,
-            "unknown-" + kind,
-            f"there is no {kind} '{like}' to copy",
-            did_you_mean(like, table),
-        )
+        message = f"there is no {kind} '{like}' to copy"
+        raise ProblemsFound.one(NOWHERE, "unknown-" + kind, message, did_you_mean(like, table))
     model = like or next(iter(table))
     head = f"# Copied from {model}: change every line that is not true of {id}.\n"
     if name == "note":
