@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
-import tarfile
+import zipfile
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -46,7 +47,7 @@ class Revisions:
         found = _git(folder, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         commit = found.decode().strip()
         if commit not in self._kept:
-            packed = _git(folder, name, "archive", "--format=tar", commit, "data", "notes", "templates")
+            packed = _git(folder, name, "archive", "--format=zip", commit, "data", "notes", "templates")
             self._kept[commit] = self._unpacked(packed, name)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
@@ -54,9 +55,8 @@ class Revisions:
 
     def _unpacked(self, packed: bytes, name: str) -> Pipeline:
         place = Path(mkdtemp(prefix="noteverbale-"))
-        (place / "office.tar").write_bytes(packed)
-        with tarfile.open(place / "office.tar") as archive:
-            archive.extractall(place / "office", filter="data")
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:  # keeps paths inside the folder and makes no links
+            archive.extractall(place / "office")
         try:
             opened = Pipeline.open(place / "office")
         except ProblemsFound as found_problems:
