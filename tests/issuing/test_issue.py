@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from command import Done, run
+from noteverbale.ledger.entries import Issue
 from noteverbale.ledger.ledger import Ledger
 from support import OWN_NOTE
 
@@ -37,7 +38,7 @@ def test_a_note_is_issued_with_the_next_number(workspace: Path) -> None:
     with Ledger(workspace / "ledger.db") as ledger:
         assert not ledger.verify()
         entry = ledger.issued("own")[0]
-    assert [one["recipient"] for one in entry.content["copies"]] == ["FRA", "MEX"]
+    assert [copy.recipient for copy in Issue.of(entry).copies] == ["FRA", "MEX"]
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["reference"] == "CU 2026/12 (A)"
 
 
@@ -166,7 +167,7 @@ def test_an_issue_keeps_the_words_that_went_out(workspace: Path) -> None:
 
     issue(workspace, "--yes")
     with Ledger(workspace / "ledger.db") as ledger:
-        kept = unpacked(ledger.issued("own")[0].content["said"])
+        kept = unpacked(Issue.of(ledger.issued("own")[0]).said)
     assert sorted(kept) == [("es", "government/participant"), ("fr", "government/participant")]
     assert any("saluda atentamente" in one.text for one in kept["es", "government/participant"])
 
@@ -199,7 +200,7 @@ def test_copies_added_later_share_the_reference(workspace: Path) -> None:
     assert "has-it" in issue(workspace, "--add", "late", "--yes", to="CUB").stderr
     assert "has-none" in issue(workspace, "--add", "duplicate", "--yes", to="CHN").stderr
     with Ledger(workspace / "ledger.db") as ledger:
-        assert [entry.content.get("added") for entry in ledger.issued("own")] == [None, "late", "language", "duplicate"]
+        assert [Issue.of(entry).added for entry in ledger.issued("own")] == [None, "late", "language", "duplicate"]
         assert len(ledger.numbers()) == 1
         assert not ledger.verify()
     assert issue(workspace, "--add", "nonsense", to="CUB").returncode == 2

@@ -6,17 +6,18 @@ import multiprocessing
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from noteverbale.ledger.entries import Issue, Texts
 from noteverbale.ledger.file import Entry, Number
 from noteverbale.ledger.ledger import Ledger, numbered_elsewhere
 from noteverbale.problems import ProblemsFound
 
 AT = "2026-03-04T09:00:00Z"
+ISSUE = Issue(said=Texts(texts=(), copies={}), plan="a plan", to=(), lang="own", dated="2026-03-04", copies=())
 
 
 @pytest.fixture
@@ -92,16 +93,16 @@ def test_a_void_number_stays_with_its_reason(ledger: Ledger) -> None:
 
 
 def test_a_note_is_issued_once_with_its_number_or_not_at_all(ledger: Ledger) -> None:
-    number = ledger.issue("a", None, ("CU", 2026, "A", ""), "clerk", AT, {"copies": 2})
+    number = ledger.issue("a", None, ("CU", 2026, "A", ""), "clerk", AT, ISSUE)
     assert ledger.state_of(number) == "issued"
-    assert [entry.content for entry in ledger.issued("a")] == [{"copies": 2}]
+    assert [Issue.of(entry) for entry in ledger.issued("a")] == [ISSUE]
     with pytest.raises(ProblemsFound, match="issued already"):
-        ledger.issue("a", None, ("CU", 2026, "A", ""), "clerk", AT, {})
+        ledger.issue("a", None, ("CU", 2026, "A", ""), "clerk", AT, ISSUE)
     before = len(ledger.entries())
     with pytest.raises(ProblemsFound, match="no opening"):
-        ledger.issue("b", None, ("XX", 2026, "", ""), "clerk", AT, {})
+        ledger.issue("b", None, ("XX", 2026, "", ""), "clerk", AT, ISSUE)
     assert len(ledger.entries()) == before
-    elsewhere = ledger.issue("c", Number("CU", 2009, 33, "A"), ("CU", 2009, "", ""), "clerk", AT, {})
+    elsewhere = ledger.issue("c", Number("CU", 2009, 33, "A"), ("CU", 2009, "", ""), "clerk", AT, ISSUE)
     assert ledger.entries(number=elsewhere)[0].kind == "external"
 
 
@@ -195,23 +196,23 @@ def test_a_ledger_one_may_only_read_says_so(ledger: Ledger) -> None:
 
 def test_a_number_is_one_circulars(ledger: Ledger) -> None:
     taken = Number("CU", 2009, 33, "A")
-    ledger.issue("first", taken, ("CU", 2009, "A", ""), "clerk", AT, {})
+    ledger.issue("first", taken, ("CU", 2009, "A", ""), "clerk", AT, ISSUE)
     other = Number("CU", 2009, 33, "B")
     with pytest.raises(ProblemsFound, match="CU 2009/33 is the number of 'first'"):
-        ledger.issue("second", other, ("CU", 2009, "B", ""), "clerk", AT, {})
-    assert ledger.issue("second", other, ("CU", 2009, "B", ""), "clerk", AT, {}, kin=("first",)) == other
+        ledger.issue("second", other, ("CU", 2009, "B", ""), "clerk", AT, ISSUE)
+    assert ledger.issue("second", other, ("CU", 2009, "B", ""), "clerk", AT, ISSUE, kin=("first",)) == other
 
 
 def test_copies_added_at_once_have_manifests_of_their_own(ledger: Ledger) -> None:
-    ledger.issue("a", None, ("CU", 2026, "", ""), "clerk", AT, {})
+    ledger.issue("a", None, ("CU", 2026, "", ""), "clerk", AT, ISSUE)
 
-    def content(issues: tuple[Entry, ...], serial: int) -> dict[str, Any]:
-        return {"manifest": f"manifest-{serial}.json", "before": len(issues)}
+    def content(issues: tuple[Entry, ...], serial: int) -> Issue:
+        return ISSUE.model_copy(update={"added": "late", "manifest": f"manifest-{serial}.json"})
 
     for _ in range(2):
         ledger.issue_more("a", "clerk", AT, content)
-    assert [entry.content.get("manifest") for entry in ledger.issued("a")] == [
-        None,
+    assert [Issue.of(entry).manifest for entry in ledger.issued("a")] == [
+        "manifest.json",
         "manifest-4.json",
         "manifest-5.json",
     ]
@@ -272,7 +273,7 @@ def test_whatever_happens_no_number_is_lost_or_taken_twice(
                 case "new year":
                     year += 1
                 case "issue":
-                    ledger.issue(f"n{made}", None, ("CU", year, "", ""), "clerk", AT, {})
+                    ledger.issue(f"n{made}", None, ("CU", year, "", ""), "clerk", AT, ISSUE)
         taken = [number for number, _, _ in ledger.numbers()]
         assert len(taken) == len(set(taken))
         assert not ledger.verify()

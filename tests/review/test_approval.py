@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from command import run
+from noteverbale.ledger.file import Entry
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
@@ -44,7 +45,8 @@ def test_an_approval_binds_every_language_and_audience(office: Pipeline) -> None
     bound = review.binding(office, note)
     languages = office.registry.languages_of(note)
     assert len(bound.compositions) == len(languages) * len(audiences_of(office, note))
-    assert review.ApprovedContent.kept(bound.content()) == bound
+    entry = Entry(AT, "reviser", "approve", note=NOTE, content=bound.entry().to_json())
+    assert review.ApprovedContent.of_entry(entry) == bound
     assert review.changes(bound, bound) == ()
     assert bound.of("fr").hash != bound.hash
 
@@ -157,7 +159,7 @@ def test_the_words_are_kept_once_each(office: Pipeline) -> None:
     assert {pair: [(one.at, one.text) for one in many] for pair, many in unpacked(kept).items()} == {
         pair: [(one.at, one.text) for one in many] for pair, many in whole.items()
     }
-    assert len(kept["texts"]) < sum(map(len, whole.values())) / 3
+    assert len(kept.texts) < sum(map(len, whole.values())) / 3
 
 
 @pytest.mark.slow

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -35,9 +35,10 @@ from .console import (
 
 if TYPE_CHECKING:
     from ..issuing.batch_job import Event, Job, Outcome
+    from ..issuing.steps import Issuing
+    from ..ledger.entries import Added
     from ..ledger.ledger import Ledger
     from ..pipeline import Pipeline
-    from ..planning.plan import Plan
     from ..records.notes import Note
 
 app = typer.Typer()
@@ -109,60 +110,42 @@ def issue(
     ledger: LedgerOption = None,
 ) -> None:
     """Take a number, freeze the plan and make the copies; run again after a failure, it goes on."""
-    from ..issuing import issue as issuing
-    from ..issuing.batch import ready
-    from ..issuing.batch_job import MANIFEST, Job
-    from ..issuing.manifest import finished
-    from ..planning.plan import make
+    from ..issuing import steps
+    from ..issuing.issue import Request
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
-    asked = issuing.Request(tuple(to or ()), lang, who(by), now().isoformat(), _day(on))
+    asked = Request(tuple(to or ()), lang, who(by), now().isoformat(), _day(on))
     why = _why(add, asked.to)
     with ExitStack() as stack:
-        opened = stack.enter_context(
-            _rehearsal(pipeline, which, ledger) if rehearse else open_ledger(pipeline.registry, ledger)
-        )
-        issued = opened.issued(which.id)
-        number = issuing.next_for(pipeline, which, opened)
-        place, spelt = issuing.folder(output, which, number, rehearse), issuing.spelt(pipeline, number)
-        entry = issuing.pending(opened, which, asked.to, lang, place) if why else issued[0] if issued else None
-        if entry is None:
-            plan = make(pipeline, which, asked.to, lang, ("specimen",) if rehearse else ())
-            _may_go(pipeline, which, plan, opened, rehearse)
-            before = issuing.had(issued, which, plan, why) if why else None
-            _agreed(pipeline, plan, f"{spelt} · {which.id} · {which.date}", yes, plan_hash, rehearse)
-            ready(place)
-            if why:
-                manifest = issuing.manifest_of(issuing.add(pipeline, which, plan, opened, asked, why))
-                plan = issuing.resumed(pipeline, which, before) if before else plan
-            else:
-                number, manifest = issuing.take(pipeline, which, plan, opened, asked), MANIFEST
-        else:  # it went out before: the plan is the one the ledger froze
-            manifest, frozen = issuing.manifest_of(entry), entry.content
-            _as_frozen(which, frozen, "" if why else " ".join(asked.to), plan_hash)
-            if not for_print:
-                out = finished(pipeline, which, place / manifest, frozen["to"], str(frozen["lang"]), (), spelt)
-                if out:
-                    raise typer.Exit(_nothing_to_do(out))
-            plan = issuing.resumed(pipeline, which, entry)
-    spelt, place = issuing.spelt(pipeline, number), issuing.folder(output, which, number, rehearse)
-    done = _run(Job(pipeline, which, plan, spelt, place, manifest), workers, as_json, for_print, scheduler)
-    if why == "duplicate" and not done:
-        print(
-            f"A duplicate is the file that went out: send or print {len(plan.copies)} of them again.", file=sys.stderr
-        )
-    raise typer.Exit(done)
+        rehearsal = _rehearsal(pipeline, which, ledger) if rehearse else open_ledger(pipeline.registry, ledger)
+        step = steps.begin(pipeline, which, stack.enter_context(rehearsal), asked, output, why, rehearse)
+        if step.step == "planned":
+            _may_go(step)
+            _agreed(step, yes, plan_hash)
+            step = step.take_number()
+        else:
+            _as_frozen(step, plan_hash)
+            if not for_print and (done := step.verified()):
+                raise typer.Exit(_nothing_to_do(done))
+        job = step.job()
+    code = _run(job, workers, as_json, for_print, scheduler)
+    if why == "duplicate" and not code:
+        count = len(job.plan.copies)
+        print(f"A duplicate is the file that went out: send or print {count} of them again.", file=sys.stderr)
+    raise typer.Exit(code)
 
 
-def _as_frozen(note: Note, frozen: Mapping[str, Any], to: str, plan_hash: str | None) -> None:
-    """Leave where something else is asked than what was issued."""
-    if to and to != " ".join(frozen["to"]):
-        message = f"'{note.id}' was issued already, to {' '.join(frozen['to']) or 'everybody'}"
-        hint = "for others say why: --add late, language or duplicate"
+def _as_frozen(step: Issuing, plan_hash: str | None) -> None:
+    """Stop where something else is asked for than what was issued."""
+    frozen, id = step.frozen, step.note.id
+    assert frozen
+    if step.added is None and step.asked.to and step.asked.to != frozen.to:
+        message = f"'{id}' was issued already, to {' '.join(frozen.to) or 'everybody'}"
+        hint = "to send it to others, give the reason: --add late, language or duplicate"
         fail(Problem(NOWHERE, "issued", message, hint), 1)
-    if plan_hash is not None and not _is_plan(str(frozen["plan"]), plan_hash):
-        message = f"'{note.id}' was issued already, by the plan {frozen['plan'][:16]}"
+    if plan_hash is not None and not _is_plan(frozen.plan, plan_hash):
+        message = f"'{id}' was issued already, by the plan {frozen.plan[:16]}"
         fail(Problem(NOWHERE, "plan-hash", message, "leave --plan-hash out, to go on with that one"), 1)
 
 
@@ -170,12 +153,14 @@ def _is_plan(hash: str, said: str) -> bool:
     return len(said) >= 8 and hash.startswith(said)
 
 
-def _why(add: str | None, to: tuple[str, ...]) -> Any:
-    if add is not None and add not in ("late", "duplicate", "language"):
-        fail(Problem(NOWHERE, "add", f"'{add}' is no reason", "one of: late, duplicate, language"))
-    if add is not None and not to:
-        fail(Problem(NOWHERE, "add", "nobody is named", "say for whom with --to"))
-    return add
+def _why(add: str | None, to: tuple[str, ...]) -> Added | None:
+    if add is None:
+        return None
+    if add not in ("late", "duplicate", "language"):
+        fail(Problem(NOWHERE, "add", f"'{add}' is not a reason", "one of: late, duplicate, language"))
+    if not to:
+        fail(Problem(NOWHERE, "add", "no recipients are named", "name them with --to"))
+    return cast("Added", add)
 
 
 def _day(on: str | None) -> date:
@@ -206,22 +191,23 @@ def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[
         yield opened
 
 
-def _may_go(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, rehearse: bool) -> None:
-    """Refuse while anything stands in the way; a rehearsal tells it and goes on where pages can be made."""
+def _may_go(step: Issuing) -> None:
+    """Print what stands in the way of an issue, and stop; a rehearsal prints it and goes on."""
     from ..issuing.issue import obstacles
 
-    found = obstacles(pipeline, note, plan, ledger)
+    found = obstacles(step.pipeline, step.note, step.planned(), step.ledger)
     report(found)
-    if found and rehearse:
+    if found and step.rehearsal:
         print("A rehearsal goes on; the above would stop an issue.", file=sys.stderr)
-    if found and not rehearse:
+    if found and not step.rehearsal:
         print("Nothing was issued: mend the above first, or try it with --rehearse.", file=sys.stderr)
         raise typer.Exit(1)
 
 
-def _agreed(pipeline: Pipeline, plan: Plan, title: str, yes: bool, plan_hash: str | None, rehearse: bool) -> None:
-    """Show the plan, and ask."""
-    registry = pipeline.registry
+def _agreed(step: Issuing, yes: bool, plan_hash: str | None) -> None:
+    """Show the plan and ask whether to issue it; stop at a no, or where the plan is not that of `plan_hash`."""
+    registry, plan, rehearse = step.pipeline.registry, step.planned(), step.rehearsal
+    title = f"{step.reference} · {step.note.id} · {step.note.date}"
 
     def tell(line: str) -> None:
         print(line, file=sys.stderr)

@@ -55,6 +55,7 @@ def approve(
     ledger: LedgerOption = None,
 ) -> None:
     """Approve a note as it stands, or send it back; any change of its words or its page voids an approval."""
+    from ..ledger.entries import Approval
     from ..review import approval as review
 
     pipeline = open_office(office)
@@ -68,7 +69,7 @@ def approve(
             fail(Problem(NOWHERE, "reason", "an approval has no reason", "add --return, or leave it out"))
         else:
             entry = review.approve(pipeline, which, opened, who(by), now().isoformat(), code, seen)
-            said = f"approved by {entry.by}: {entry.content['hash'][:16]}"
+            said = f"approved by {entry.by}: {Approval.of(entry).hash[:16]}"
     print(f"{which.id}{f' in {code}' if code else ''} {said}", file=sys.stderr)
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
 
 from ..checks.checks import check
 from ..compose.addressing import merge_fields
 from ..document import unfilled
+from ..ledger.entries import Added, Issue, Sent
 from ..ledger.file import Entry, Number
 from ..ledger.ledger import Ledger, numbered_elsewhere
 from ..pipeline import Pipeline
@@ -26,8 +26,6 @@ from ..registry.audience import audience_of, capacities_of
 from ..registry.registry import Registry
 from ..review.approval import approved
 from ..review.passages import addressed, packed, passages, unpacked
-
-Why = Literal["late", "duplicate", "language"]
 
 
 @dataclass(frozen=True)
@@ -178,46 +176,47 @@ def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Requ
     return ledger.issue(note.id, given(pipeline, note), wanted, asked.by, asked.at, frozen, _kin(pipeline, note))
 
 
-def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> dict[str, Any]:
+def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> Issue:
     """Return what the ledger remembers of an issue: the plan, frozen, and the words."""
     recipients = pipeline.registry.recipients
     speaks = {copy.audience: audience_of(pipeline.registry, note, recipients[copy.recipient]) for copy in plan.copies}
     pairs = sorted({(copy.language, copy.audience) for copy in plan.copies})
     said = {(code, name): passages(pipeline.document(note, code, speaks[name])) for code, name in pairs}
     filled = addressed(pipeline, note, [(copy.recipient, copy.language) for copy in plan.copies])
-    return {
-        "said": packed(said),
-        "filled": {" ".join(pair): dict(one.fields) for pair, one in filled.items()},
-        "plan": plan.hash,
-        "to": list(asked.to),
-        "lang": asked.lang,
-        "dated": asked.on.isoformat(),
-        "copies": [asdict(copy) for copy in plan.copies],
-        "left_out": dict(plan.left_out),
-    }
+    return Issue(
+        said=packed(said),
+        filled={" ".join(pair): dict(one.fields) for pair, one in filled.items()},
+        plan=plan.hash,
+        to=asked.to,
+        lang=asked.lang,
+        dated=asked.on.isoformat(),
+        copies=tuple(Sent(**asdict(copy)) for copy in plan.copies),
+        left_out=dict(plan.left_out),
+    )
 
 
 def resumed(pipeline: Pipeline, note: Note, entry: Entry) -> Plan:
     """Return the plan of an issue again. Raises ProblemsFound where the office no longer says what was issued."""
-    frozen = entry.content
-    plan = plans.make(pipeline, note, tuple(frozen["to"]), str(frozen["lang"]), ())
-    if plan.hash != frozen["plan"]:
-        message = f"'{note.id}' was issued on {frozen['dated']}, and the office's files say something else by now"
+    frozen = Issue.of(entry)
+    plan = plans.make(pipeline, note, frozen.to, frozen.lang, ())
+    if plan.hash != frozen.plan:
+        message = f"'{note.id}' was issued on {frozen.dated}, and the office's files say something else by now"
         hint = "bring the files back as they were, to go on; to change what was issued, void it or write a correction"
         raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
     return plan
 
 
-def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request, why: Why) -> Entry:
+def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request, why: Added) -> Entry:
     """Enter copies that go out after the issue, under the same reference.
 
     Raises ProblemsFound for a note not issued, and where the office no longer says what was issued.
     """
     frozen = content(pipeline, note, plan, asked)
 
-    def entered(issues: tuple[Entry, ...], serial: int) -> dict[str, Any]:
+    def entered(issues: tuple[Entry, ...], serial: int) -> Issue:
         again = had(issues, note, plan, why)
-        return {**frozen, "added": why, "manifest": manifest_of(again) if again else f"manifest-{serial}.json"}
+        manifest = Issue.of(again).manifest if again else f"manifest-{serial}.json"
+        return frozen.model_copy(update={"added": why, "manifest": manifest})
 
     _unchanged(pipeline, note, ledger.issued(note.id))
     return ledger.issue_more(note.id, asked.by, asked.at, entered)
@@ -230,27 +229,23 @@ def _unchanged(pipeline: Pipeline, note: Note, issues: Sequence[Entry]) -> None:
         str(audience): audience
         for audience in {audience_of(pipeline.registry, note, recipient) for recipient in recipients}
     }
-    for entry in issues:
-        for (language, name), was in unpacked(entry.content["said"]).items():
+    for entry in map(Issue.of, issues):
+        for (language, name), was in unpacked(entry.said).items():
             known = language in pipeline.registry.languages_of(note) and name in speaks
             now = passages(pipeline.document(note, language, speaks[name])) if known else ()
             if [(one.at, one.text) for one in now] != [(one.at, one.text) for one in was]:
-                message = (
-                    f"'{note.id}' was issued on {entry.content['dated']}, and reads otherwise in {language} by now"
-                )
+                message = f"'{note.id}' was issued on {entry.dated}, and reads otherwise in {language} by now"
                 hint = f"'diff {note.id} --against issued' shows it; bring the files back, or write a correction"
                 raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
 
 
 def _written_to(pipeline: Pipeline, issues: Sequence[Entry]) -> Iterator[str]:
     """Yield the recipients of copies that went out and are on file still."""
-    for entry in issues:
-        yield from (
-            one["recipient"] for one in entry.content["copies"] if one["recipient"] in pipeline.registry.recipients
-        )
+    sent = [copy.recipient for entry in issues for copy in Issue.of(entry).copies]
+    yield from (recipient for recipient in sent if recipient in pipeline.registry.recipients)
 
 
-def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Why) -> Entry | None:
+def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Added) -> Entry | None:
     """Return the entry under which a duplicate's copies went out; None for copies that are new.
 
     Raises ProblemsFound for a note not issued, a duplicate of nothing, and a copy that its recipient has already.
@@ -260,8 +255,9 @@ def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Why) -> Entry | No
         raise ProblemsFound.one(note.place(), "not-issued", message, "issue it first")
     wanted = {(copy.recipient, copy.language) for copy in plan.copies}
     for entry in issues:
-        out = {(one["recipient"], one["language"]) for one in entry.content["copies"]}
-        if why == "duplicate" and wanted <= out and entry.content.get("added") != "duplicate":
+        before = Issue.of(entry)
+        out = {(copy.recipient, copy.language) for copy in before.copies}
+        if why == "duplicate" and wanted <= out and before.added != "duplicate":
             return entry
         again = sorted(wanted & out)
         if why != "duplicate" and again:
@@ -277,17 +273,8 @@ def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Why) -> Entry | No
 def pending(ledger: Ledger, note: Note, to: Sequence[str], lang: str, folder: Path) -> Entry | None:
     """Return an entry of added copies, for the same request, that were not all made: to go on with it."""
     for entry in ledger.issued(note.id):
-        same = "added" in entry.content and (entry.content["to"], entry.content["lang"]) == (list(to), lang)
-        if same and not (folder / manifest_of(entry)).exists():
+        asked = Issue.of(entry)
+        same = asked.added is not None and (asked.to, asked.lang) == (tuple(to), lang)
+        if same and not (folder / asked.manifest).exists():
             return entry
     return None
-
-
-def manifest_of(entry: Entry) -> str:
-    """Return the name of the manifest that lists an entry's copies."""
-    return str(entry.content.get("manifest", "manifest.json"))
-
-
-def folder(directory: Path, note: Note, number: Number, rehearsal: bool) -> Path:
-    """Return the folder of a note's copies: its number's, or that of its rehearsals."""
-    return directory / (f"{note.id}-rehearsal" if rehearsal else number.slug)

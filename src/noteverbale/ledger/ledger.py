@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Collection
+from typing import Literal
 
 from ..problems import Problem, Problems, ProblemsFound
+from .entries import Issue, Opening
 from .file import Entry, LedgerFile, Number
 
 State = Literal["draft", "reserved", "approved", "issued", "corrected", "void"]
@@ -89,7 +90,8 @@ class Ledger(LedgerFile):
             if begun is not None:
                 message = f"{series} {year} has begun already, at {begun}"
                 raise ProblemsFound.one(self.place, "series-begun", message, "see 'refs next' and 'refs list'")
-            entry = Entry(at, by, "opening", reason=reason, content={"first": first}, series=series, year=year)
+            opened = Opening(first=first).to_json()
+            entry = Entry(at, by, "opening", reason=reason, content=opened, series=series, year=year)
             return self._append(entry)
 
     def reserve(
@@ -117,7 +119,7 @@ class Ledger(LedgerFile):
         asked: tuple[str, int, str, str],
         by: str,
         at: str,
-        content: Mapping[str, Any],
+        content: Issue,
         kin: Collection[str] = (),
     ) -> Number:
         """Take the number of a note and issue it, both or neither.
@@ -138,12 +140,10 @@ class Ledger(LedgerFile):
                 if have is None:
                     self._free(number, note, kin)
                     self._append(Entry(at, by, "external", number, note))
-            self._append(Entry(at, by, "issue", number, note, content=content))
+            self._append(Entry(at, by, "issue", number, note, content=content.to_json()))
             return number
 
-    def issue_more(
-        self, note: str, by: str, at: str, content: Callable[[tuple[Entry, ...], int], dict[str, Any]]
-    ) -> Entry:
+    def issue_more(self, note: str, by: str, at: str, content: Callable[[tuple[Entry, ...], int], Issue]) -> Entry:
         """Enter copies added to an issued note. `content` is given its issues and the new entry's serial, and may raise.
 
         All of it happens while nobody else writes.
@@ -152,7 +152,7 @@ class Ledger(LedgerFile):
             issues = self.issued(note)
             last = self._last()
             remembered = content(issues, last[0] + 1 if last else 1)
-            return self._append(Entry(at, by, "issue", self.number_of(note), note, content=remembered))
+            return self._append(Entry(at, by, "issue", self.number_of(note), note, content=remembered.to_json()))
 
     def void(self, number: Number, by: str, at: str, reason: str) -> Entry:
         """Give a number up, with the reason. Raises ProblemsFound for one nobody took, or void already."""
@@ -210,7 +210,8 @@ class Ledger(LedgerFile):
         else:
             if self._opening(series, year) is None and self._begun_before(series, year):
                 why = "the series goes on in a new year"
-                self._append(Entry(at, by, "opening", reason=why, content={"first": 1}, series=series, year=year))
+                opened = Opening(first=1).to_json()
+                self._append(Entry(at, by, "opening", reason=why, content=opened, series=series, year=year))
             number = Number(series, year, self.next_number(series, year), variant)
         self._free(number, note, (beside,))
         self._append(Entry(at, by, "reserve", number, note, reason))

@@ -7,9 +7,11 @@ drafter; whatever changes afterwards voids the approval, and `standing` says wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
+from ..ledger import entries
+from ..ledger.entries import Approval, Return, Texts
 from ..ledger.file import Entry
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
@@ -40,17 +42,19 @@ class ApprovedContent:
         mine = {pair: one for pair, one in self.compositions.items() if pair[0] == language}
         return ApprovedContent(mine, self.sheet, self.engine)
 
-    def content(self) -> dict[str, Any]:
-        """Return it as the ledger keeps it."""
-        flat = {" ".join(pair): one for pair, one in self.compositions.items()}
-        return {"hash": self.hash, "compositions": flat, "sheet": self.sheet, "engine": self.engine}
+    def entry(self, language: str = "", said: Texts | None = None) -> Approval:
+        """Return what the ledger remembers of an approval of this."""
+        flat = {" ".join(pair): digest for pair, digest in self.compositions.items()}
+        return Approval(
+            hash=self.hash, compositions=flat, sheet=self.sheet, engine=self.engine, language=language, said=said
+        )
 
     @classmethod
-    def kept(cls, content: Mapping[str, Any]) -> ApprovedContent:
-        """Return what an entry of the ledger bound; an entry of another make binds nothing."""
-        flat: Mapping[str, str] = content.get("compositions", {})
-        split = {(key.partition(" ")[0], key.partition(" ")[2]): one for key, one in flat.items()}
-        return cls(split, str(content.get("sheet", "")), str(content.get("engine", "")))
+    def of_entry(cls, entry: Entry) -> ApprovedContent:
+        """Return what an approval in the ledger bound. Raises ProblemsFound for an entry that cannot be read."""
+        approval = Approval.of(entry)
+        split = {(key.partition(" ")[0], key.partition(" ")[2]): one for key, one in approval.compositions.items()}
+        return cls(split, approval.sheet, approval.engine)
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def approval_states(
 
 
 def _about(entry: Entry) -> str:
-    return str(entry.content.get("language", ""))
+    return (Approval if entry.kind == "approve" else Return).of(entry).language
 
 
 def _approval_state(code: str, said: list[Entry], now: ApprovedContent, alone: bool) -> ApprovalState:
@@ -134,13 +138,11 @@ def _approval_state(code: str, said: list[Entry], now: ApprovedContent, alone: b
     if not approvals:
         return ApprovalState("draft")
     mine = now.of(code)
-    valid = [
-        approval.by for approval in approvals if not changes(ApprovedContent.kept(approval.content).of(code), mine)
-    ]
+    valid = [approval.by for approval in approvals if not changes(ApprovedContent.of_entry(approval).of(code), mine)]
     if valid:
         return ApprovalState("approved", tuple(dict.fromkeys(valid)))
     last = approvals[-1]
-    why = changes(ApprovedContent.kept(last.content).of(code), mine)
+    why = changes(ApprovedContent.of_entry(last).of(code), mine)
     return ApprovalState("void", (last.by,), why)
 
 
@@ -186,7 +188,7 @@ def approve(
         message = f"'{note.id}' is not what was looked at: it changed meanwhile"
         raise ProblemsFound.one(note.place(), "changed-meanwhile", message, "look at it again")
     texts = {pair: passages(one) for pair, one in compositions(pipeline, note).items() if pair in bound.compositions}
-    content = {**bound.content(), "language": language, "said": packed(texts)}
+    content = bound.entry(language, packed(texts)).to_json()
     return ledger.append(Entry(at, by, "approve", note=note.id, content=content))
 
 
@@ -205,27 +207,35 @@ def send_back(note: Note, ledger: Ledger, by: str, at: str, reason: str, languag
     if not reason.strip():
         message = f"'{note.id}' is returned without a word"
         raise ProblemsFound.one(note.place(), "reason", message, "say why, so that the drafter can mend it")
-    return ledger.append(Entry(at, by, "return", note=note.id, reason=reason.strip(), content={"language": language}))
+    content = Return(language=language).to_json()
+    return ledger.append(Entry(at, by, "return", note=note.id, reason=reason.strip(), content=content))
 
 
 # -- comments --------------------------------------------------------------------------------------
 
 
-def comments(entries: Iterable[Entry]) -> tuple[Comment, ...]:
+def comments(history: Iterable[Entry]) -> tuple[Comment, ...]:
     """Return the comments on a note, in order, each with who resolved it."""
     found: dict[int, Comment] = {}
-    for entry in entries:
-        what = entry.content
+    for entry in history:
         if entry.kind != "comment":
             continue
-        if "resolves" in what:
-            before = found.get(int(what["resolves"]))
+        if "resolves" in entry.content:
+            before = found.get(entries.Resolved.of(entry).resolves)
             if before:
-                found[before.serial] = Comment(**{**before.__dict__, "resolved": entry.by})
-        elif "text" in what:
-            place = (str(what["language"]), str(what["move"]), int(what["paragraph"]))
-            said = (str(what["text"]), str(what.get("on", "")))
-            found[entry.serial] = Comment(entry.serial, entry.at, entry.by, *place, *said)
+                found[before.serial] = replace(before, resolved=entry.by)
+            continue
+        remark = entries.Comment.of(entry)
+        found[entry.serial] = Comment(
+            entry.serial,
+            entry.at,
+            entry.by,
+            remark.language,
+            remark.move,
+            remark.paragraph,
+            remark.text,
+            remark.on,
+        )
     return tuple(found.values())
 
 
@@ -236,14 +246,8 @@ def comment(
     one = find_passage(pipeline, note, language, passage)
     if not text.strip():
         raise ProblemsFound.one(note.place(), "comment", "the comment says nothing", "write what is to be mended")
-    content = {
-        "language": language,
-        "move": one.move,
-        "paragraph": one.number,
-        "text": text.strip(),
-        "on": one.text,
-    }
-    return ledger.append(Entry(at, by, "comment", note=note.id, content=content))
+    remark = entries.Comment(language=language, move=one.move, paragraph=one.number, text=text.strip(), on=one.text)
+    return ledger.append(Entry(at, by, "comment", note=note.id, content=remark.to_json()))
 
 
 def find_passage(pipeline: Pipeline, note: Note, language: str, name: str) -> Passage:
@@ -266,7 +270,8 @@ def resolve(note: Note, ledger: Ledger, by: str, at: str, serial: int) -> Entry:
         known = ", ".join(map(str, sorted(open_))) or "none"
         message = f"'{note.id}' has no open comment {serial}"
         raise ProblemsFound.one(Place(str(ledger.place)), "comment", message, f"open: {known}")
-    return ledger.append(Entry(at, by, "comment", note=note.id, content={"resolves": serial}))
+    content = entries.Resolved(resolves=serial).to_json()
+    return ledger.append(Entry(at, by, "comment", note=note.id, content=content))
 
 
 def as_text(many: Iterable[Comment]) -> Iterator[str]:

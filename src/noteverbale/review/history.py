@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from weakref import finalize
 
+from ..ledger.entries import Approval, Issue
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
 from ..problems import NOWHERE, Place, ProblemsFound
@@ -94,11 +95,15 @@ def _kept(note: Note, what: str, ledger: Ledger | None) -> PastNote:
     words: dict[Pair, tuple[Passage, ...]] = {}
     copies: dict[Pair, Addressed] = {}
     for entry in entries:
-        words |= unpacked(entry.content["said"]) if "said" in entry.content else {}
-        filled = entry.content.get("filled", {})
-        for one in entry.content.get("copies", ()):
-            if (key := f"{one['recipient']} {one['language']}") in filled:
-                copies[one["recipient"], one["language"]] = Addressed(one["audience"], filled[key])
+        if entry.kind == "approve":
+            texts = Approval.of(entry).said
+            words |= unpacked(texts) if texts else {}
+            continue
+        issue = Issue.of(entry)
+        words |= unpacked(issue.said)
+        for copy in issue.copies:
+            if (key := f"{copy.recipient} {copy.language}") in issue.filled:
+                copies[copy.recipient, copy.language] = Addressed(copy.audience, issue.filled[key])
     if not words:
         message = f"the ledger has no words of '{note.id}' as {what}"
         raise ProblemsFound.one(note.place(), f"not-{what}", message, "compare with a revision of git: --against HEAD")

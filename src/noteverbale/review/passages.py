@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from ..compose.addressing import merge_fields
 from ..document import Block, Document, Inline, Items, Paragraph, Quotation, Text, unfilled, words
+from ..ledger.entries import Texts
 from ..pipeline import Pipeline
 from ..planning import plan
 from ..problems import Problems, ProblemsFound
@@ -148,20 +148,20 @@ def said(pipeline: Pipeline, note: Note) -> NoteText:
     return {pair: passages(document) for pair, document in compositions(pipeline, note).items()}
 
 
-def packed(what: NoteText) -> dict[str, Any]:
+def packed(what: NoteText) -> Texts:
     """Return texts as the ledger keeps them: each passage once, and which copies have it."""
     texts: dict[tuple[str, int, str], int] = {}
     copies = {
-        f"{language} {audience}": [texts.setdefault((one.move, one.number, one.text), len(texts)) for one in many]
+        f"{language} {audience}": tuple(texts.setdefault((one.move, one.number, one.text), len(texts)) for one in many)
         for (language, audience), many in what.items()
     }
-    return {"texts": [list(key) for key in texts], "copies": copies}
+    return Texts(texts=tuple(texts), copies=copies)
 
 
-def unpacked(content: Mapping[str, Any]) -> dict[Pair, tuple[Passage, ...]]:
+def unpacked(content: Texts) -> dict[Pair, tuple[Passage, ...]]:
     """Return texts the ledger kept."""
-    texts = [Passage(str(move), int(number), (Text(str(text)),)) for move, number, text in content["texts"]]
+    texts = [Passage(move, number, (Text(text),)) for move, number, text in content.texts]
     return {
         (key.partition(" ")[0], key.partition(" ")[2]): tuple(texts[i] for i in many)
-        for key, many in content["copies"].items()
+        for key, many in content.copies.items()
     }

@@ -1,0 +1,129 @@
+"""The steps of an issue: planned → numbered → made → verified.
+
+A step is only taken forward, and each leaves a trace that the next run finds: `numbered` is an entry of the ledger,
+`made` the copies and their journal, `verified` a manifest whose files are all there. So the same command, given again
+after a failure, begins at the step that was reached. Nothing here asks or prints; the command line does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from ..document import Mark
+from ..ledger.entries import MANIFEST, Added, Issue
+from ..ledger.file import Entry, Number
+from ..ledger.ledger import Ledger
+from ..pipeline import Pipeline
+from ..planning.plan import Plan, make
+from ..records.notes import Note
+from . import issue
+from .batch import ready
+from .batch_job import Job, Outcome
+from .issue import Request
+from .manifest import finished
+
+Step = Literal["planned", "numbered", "made", "verified"]
+SPECIMEN: tuple[Mark, ...] = ("specimen",)
+
+
+@dataclass(frozen=True)
+class Issuing:
+    """One issue of a note, or one addition of copies to it, at the step it has reached.
+
+    `plan` is what it would print; None while an issue of the past was not planned again. `frozen` is what the ledger
+    remembers of it once it is numbered. `sent_before` is the entry under which the copies of a duplicate went out.
+    """
+
+    pipeline: Pipeline
+    note: Note
+    ledger: Ledger
+    asked: Request
+    output: Path
+    number: Number
+    step: Step
+    added: Added | None = None
+    rehearsal: bool = False
+    plan: Plan | None = None
+    frozen: Issue | None = None
+    entry: Entry | None = None
+    sent_before: Entry | None = None
+
+    @property
+    def reference(self) -> str:
+        """The reference that the copies print."""
+        return issue.spelt(self.pipeline, self.number)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the copies: named by the number, or by the note in a rehearsal."""
+        return self.output / (f"{self.note.id}-rehearsal" if self.rehearsal else self.number.slug)
+
+    @property
+    def manifest(self) -> str:
+        """The name of the manifest that lists the copies."""
+        return self.frozen.manifest if self.frozen else MANIFEST
+
+    def planned(self) -> Plan:
+        """Return the plan, made again from the office's files where it is not at hand.
+
+        Raises ProblemsFound where the files no longer say what was issued.
+        """
+        if self.plan is not None:
+            return self.plan
+        assert self.entry is not None
+        return issue.resumed(self.pipeline, self.note, self.entry)
+
+    def take_number(self) -> Issuing:
+        """planned → numbered: enter the number and the frozen plan into the ledger, both or neither.
+
+        The folder is tried first. Raises ProblemsFound when it cannot be written to, when the files changed since the
+        plan was made, and when the ledger refuses.
+        """
+        assert self.step == "planned"
+        plan = self.planned()
+        ready(self.folder)
+        if self.added is None:
+            number = issue.take(self.pipeline, self.note, plan, self.ledger, self.asked)
+            return replace(self, step="numbered", number=number)
+        entry = issue.add(self.pipeline, self.note, plan, self.ledger, self.asked, self.added)
+        if self.sent_before:  # a duplicate is the file that went out: its own plan is followed
+            plan = issue.resumed(self.pipeline, self.note, self.sent_before)
+        return replace(self, step="numbered", plan=plan, frozen=Issue.of(entry), entry=entry)
+
+    def verified(self) -> Outcome | None:
+        """numbered → verified without work: the outcome, when the manifest is there and all its files are as listed."""
+        if self.frozen is None:
+            return None
+        path = self.folder / self.frozen.manifest
+        return finished(self.pipeline, self.note, path, self.frozen.to, self.frozen.lang, (), self.reference)
+
+    def job(self) -> Job:
+        """Return the batch that takes a numbered issue to made, and to verified with its manifest."""
+        return Job(self.pipeline, self.note, self.planned(), self.reference, self.folder, self.manifest)
+
+
+def begin(
+    pipeline: Pipeline,
+    note: Note,
+    ledger: Ledger,
+    asked: Request,
+    output: Path,
+    added: Added | None = None,
+    rehearsal: bool = False,
+) -> Issuing:
+    """Return the issue that a request is about, at the step an earlier run reached; `planned` for a new one.
+
+    Raises ProblemsFound where the series has not begun, the plan cannot be made, or copies cannot be added like this.
+    """
+    issued = ledger.issued(note.id)
+    number = issue.next_for(pipeline, note, ledger)
+    found = Issuing(pipeline, note, ledger, asked, output, number, "planned", added, rehearsal)
+    entry = issued[0] if issued and added is None else None
+    if added is not None:
+        entry = issue.pending(ledger, note, asked.to, asked.lang, found.folder)
+    if entry is not None:
+        return replace(found, step="numbered", entry=entry, frozen=Issue.of(entry))
+    plan = make(pipeline, note, asked.to, asked.lang, SPECIMEN if rehearsal else ())
+    return replace(found, plan=plan, sent_before=issue.had(issued, note, plan, added) if added else None)

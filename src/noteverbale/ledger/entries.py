@@ -1,0 +1,143 @@
+"""What each kind of ledger entry remembers, as typed records with a version; `docs/ledger.schema.json` publishes them.
+
+These are permanent: an entry that was ever written must be readable for ever. Entries from before versions were
+written have none and are read as version 1. A field is never renamed or removed; a change of meaning is a new version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..problems import Place, ProblemsFound
+from .file import Entry
+
+Added = Literal["late", "duplicate", "language"]
+MANIFEST = "manifest.json"  # of the copies of the issue itself
+
+
+class Content(BaseModel):
+    """Base of what an entry remembers. Unknown keys are refused: they are of a newer program."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Literal[1] = 1
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Read what an entry remembers. Raises ProblemsFound for content this program does not know."""
+        try:
+            return cls.model_validate(entry.content)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            key = ".".join(map(str, first["loc"]))
+            message = f"entry {entry.serial} ({entry.kind}) is not readable by this program: {key}: {first['msg']}"
+            raise ProblemsFound.one(
+                Place("ledger"), "ledger-entry", message, "use the version of the program that wrote it, or a newer one"
+            ) from None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the ledger stores; optional fields that are not set are left out."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class Opening(Content):
+    """A series begins to count in a year."""
+
+    first: int
+
+
+class Texts(BaseModel):
+    """The words of a note: each passage once as [move, number, text], and which passages each copy has.
+
+    `copies` maps 'language audience' to positions in `texts`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    texts: tuple[tuple[str, int, str], ...]
+    copies: Mapping[str, tuple[int, ...]]
+
+
+class Sent(BaseModel):
+    """One copy of an issue: to whom, in which language, for which audience, and why this language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recipient: str
+    language: str
+    audience: str
+    why: str = ""
+
+
+class Issue(Content):
+    """A note was issued, or copies were `added` to it later under the same reference.
+
+    `filled` maps 'recipient language' to the text of each Field; `plan` is the hash of the plan; `to` and `lang` are
+    what was asked for; `dated` is the day of issue (ISO 8601); `left_out` maps recipients to the reason.
+    """
+
+    said: Texts
+    filled: Mapping[str, Mapping[str, str]] = {}
+    plan: str
+    to: tuple[str, ...]
+    lang: str
+    dated: str
+    copies: tuple[Sent, ...]
+    left_out: Mapping[str, str] = {}
+    added: Added | None = None
+    manifest: str = MANIFEST
+
+
+class Approval(Content):
+    """A note, or one language of it, was approved: digests of its compositions, of the sheet, of the page engine."""
+
+    hash: str
+    compositions: Mapping[str, str]
+    sheet: str
+    engine: str
+    language: str = ""
+    said: Texts | None = None
+
+
+class Return(Content):
+    """A note, or one language of it, was returned to its drafter; the entry has the reason."""
+
+    language: str = ""
+
+
+class Comment(Content):
+    """A remark on a passage; `on` is the passage as it read then."""
+
+    language: str
+    move: str
+    paragraph: int
+    text: str
+    on: str = ""
+
+
+class Resolved(Content):
+    """A comment, by the serial of its entry, was settled."""
+
+    resolves: int
+
+
+KINDS: dict[str, tuple[type[Content], ...]] = {
+    "opening": (Opening,),
+    "issue": (Issue,),
+    "approve": (Approval,),
+    "return": (Return,),
+    "comment": (Comment, Resolved),
+}  # kinds not listed here remember nothing
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of what entries remember, by kind of entry."""
+    from pydantic.json_schema import models_json_schema
+
+    models = [(model, "serialization") for kinds in KINDS.values() for model in kinds]
+    names, whole = models_json_schema(models, title="Contents of ledger entries")  # type: ignore[arg-type]
+    by_kind = {kind: {"oneOf": [names[model, "serialization"] for model in models]} for kind, models in KINDS.items()}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "properties": by_kind}
