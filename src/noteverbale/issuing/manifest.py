@@ -14,18 +14,19 @@ from contextlib import suppress
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from ..document import Mark
 from ..files import write_whole
 from ..pipeline import Pipeline
-from ..planning.plan import Planned, digest, engine, inputs
+from ..planning.plan import Planned, engine, inputs
 from ..problems import Place, Problem, ProblemsFound, shown
 from ..records.notes import Note
-from .batch_job import Job, Made, Outcome
+from .batch_job import MANIFEST, Job, Made, Outcome
+from .manifest_file import Asked, Manifest, is_copy
 
 JOURNAL = ".copies.jsonl"
-SPOILT = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what a file of anything can raise
 COLUMNS = ("reference", "recipient", "language", "file", "pages", "bytes", "sha256")
 DIGESTS = ("note", "records", "templates", "engine", "plan")
 
@@ -33,7 +34,7 @@ DIGESTS = ("note", "records", "templates", "engine", "plan")
 def finished(
     pipeline: Pipeline,
     note: Note,
-    manifest: Path,
+    path: Path,
     to: Sequence[str],
     lang: str,
     marks: tuple[Mark, ...] | None,
@@ -42,21 +43,15 @@ def finished(
     """Return the outcome of a batch that is done already and whose files, in and out, are the same; None otherwise.
 
     Nothing is composed for that: the digests of the office's files say that a plan would be the same. A manifest
-    that somebody changed is none.
+    whose contents do not match its digest is ignored.
     """
-    with suppress(*SPOILT):
-        whole = json.loads(manifest.read_text("utf-8"))
-        digests = {**inputs(pipeline.registry, note), "engine": engine(), "plan": whole["digests"]["plan"]}
-        sealed = whole.pop("seal") == digest(whole)
-        if sealed and whole["asked"] == _asked(to, lang, marks, reference) and whole["digests"] == digests:
-            made = [Made(**one) for one in whole["copies"]]
-            if all(sha256((manifest.parent / one.file).read_bytes()).hexdigest() == one.sha256 for one in made):
-                return Outcome(manifest.parent, kept=len(made))
+    with suppress(OSError, ValueError):
+        manifest = Manifest.read(path, intact=True)
+        digests = {**inputs(pipeline.registry, note), "engine": engine(), "plan": manifest.digests.get("plan", "")}
+        asked = Asked(to=tuple(to), lang=lang, marks=marks, reference=reference)
+        if manifest.asked == asked and manifest.digests == digests and manifest.whole(path.parent):
+            return Outcome(path.parent, kept=len(manifest.copies))
     return None
-
-
-def _asked(to: Sequence[str], lang: str, marks: tuple[Mark, ...] | None, reference: str | None) -> dict[str, Any]:
-    return {"to": list(to), "lang": lang, "marks": None if marks is None else list(marks), "reference": reference}
 
 
 def keep(job: Job, one: Planned, content: bytes, pages: int) -> Made | Problem:
@@ -69,74 +64,82 @@ def keep(job: Job, one: Planned, content: bytes, pages: int) -> Made | Problem:
     return Made(one.recipient, one.language, one.audience, one.file, pages, len(content), digest)
 
 
-def note_line(journal: io.TextIOWrapper, line: Mapping[str, Any]) -> None:
+def note_line(journal: io.TextIOWrapper, line: Mapping[str, object]) -> None:
     journal.write(json.dumps(line) + "\n")
     journal.flush()
 
 
 def kept(job: Job) -> dict[str, Made]:
     """Return the copies on disk that are of this plan and whole, by file."""
-    lines: list[dict[str, Any]] = []
     try:
-        for line in (job.folder / JOURNAL).read_text("utf-8", "replace").splitlines():
-            with suppress(ValueError):  # the last line of a killed run may be half a line
-                lines.append(json.loads(line))
-        lines = [one for one in lines if isinstance(one, dict)]
-        if not lines or lines[0].get("stamp") != job.stamp:
-            lines = []
-        lines = lines[1:]
+        journal = (job.folder / JOURNAL).read_text("utf-8", "replace")
     except OSError:
-        with suppress(*SPOILT):
-            whole = json.loads((job.folder / job.manifest).read_text("utf-8"))
-            lines = whole["copies"] if whole.get("stamp") == job.stamp else []
+        done = manifest.copies if (manifest := _manifest(job)) and manifest.stamp == job.stamp else ()
+    else:
+        done = _journalled(journal, job.stamp)
     wanted = {copy.file for copy in job.plan.copies}
-    kept: dict[str, Made] = {}
-    for told in lines:
-        with suppress(TypeError, OSError):
-            made = Made(**told)
-            if made.file in wanted and sha256((job.folder / made.file).read_bytes()).hexdigest() == made.sha256:
-                kept[made.file] = made
-    return kept
+    return {copy.file: copy for copy in done if copy.file in wanted and is_copy(job.folder, copy)}
+
+
+def _journalled(journal: str, stamp: str) -> tuple[Made, ...]:
+    """Return the copies a journal lists; none where it is of another plan. Lines that are cut or odd are passed over."""
+    first, *rest = journal.splitlines() or [""]
+    with suppress(ValueError, AttributeError):
+        if json.loads(first).get("stamp") == stamp:
+            return tuple(filter(None, map(_journal_line, rest)))
+    return ()
+
+
+def _journal_line(line: str) -> Made | None:
+    with suppress(ValueError):  # the last line of a killed run may be half a line
+        return TypeAdapter(Made).validate_json(line)
+    return None
+
+
+def _manifest(job: Job) -> Manifest | None:
+    """Return the manifest on disk, if there is one that can be read."""
+    with suppress(OSError, ValueError):
+        return Manifest.read(job.folder / job.manifest)
+    return None
 
 
 def listed(job: Job) -> set[str]:
     """Return the copies the manifest on disk names: files of a language's folder, and nothing else."""
-    with suppress(*SPOILT):
-        named = json.loads((job.folder / job.manifest).read_text("utf-8"))["copies"]
-        return {str(one["file"]) for one in named if re.fullmatch(r"[a-z]{2,3}/[A-Za-z0-9_.-]+\.pdf", str(one["file"]))}
-    return set()
+    copies = manifest.copies if (manifest := _manifest(job)) else ()
+    return {copy.file for copy in copies if re.fullmatch(r"[a-z]{2,3}/[A-Za-z0-9_.-]+\.pdf", copy.file)}
 
 
 def own(job: Job) -> None:
     """Raise ProblemsFound for a folder whose manifest belongs to another note, or to an issue where this is a draft."""
-    with suppress(*SPOILT):
-        whole = json.loads((job.folder / "manifest.json").read_text("utf-8"))
-        theirs = (whole["note"], whole["asked"]["reference"])
-        specimens = whole["asked"]["marks"] == ["specimen"] and "specimen" in (job.plan.marks or ())
-        if theirs != (job.note.id, job.reference) and not (specimens and theirs[0] == job.note.id):
-            message = f"this folder holds {theirs[1] or 'drafts'} of '{theirs[0]}'"
+    with suppress(OSError, ValueError):
+        theirs = Manifest.read(job.folder / MANIFEST)
+        specimens = theirs.asked.marks == ("specimen",) and "specimen" in (job.plan.marks or ())
+        same = (theirs.note, theirs.asked.reference) == (job.note.id, job.reference)
+        if not same and not (specimens and theirs.note == job.note.id):
+            message = f"this folder holds {theirs.asked.reference or 'drafts'} of '{theirs.note}'"
             hint = "name another folder with -o: nothing here is written over"
             raise ProblemsFound.one(Place(shown(job.folder)), "not-ours", message, hint)
 
 
 def write_manifest(job: Job, copies: Sequence[Made]) -> None:
+    """Write the manifest of a finished batch, as JSON for programs and as CSV for people."""
     digests = {**job.plan.inputs, "engine": engine(), "plan": job.plan.hash}
-    whole: dict[str, Any] = {
-        "note": job.note.id,
-        "reference": job.reference or job.note.reference,
-        "stamp": job.stamp,
-        "asked": _asked(job.plan.to, job.plan.lang, job.plan.marks, job.reference),
-        "digests": digests,
-        "copies": [asdict(copy) for copy in copies],
-        "left_out": dict(sorted(job.plan.left_out.items())),
-    }
-    whole["seal"] = digest(whole)
+    reference = job.reference or job.note.reference
+    manifest = Manifest(
+        note=job.note.id,
+        reference=reference,
+        stamp=job.stamp,
+        asked=Asked(to=job.plan.to, lang=job.plan.lang, marks=job.plan.marks, reference=job.reference),
+        digests=digests,
+        copies=tuple(copies),
+        left_out=dict(sorted(job.plan.left_out.items())),
+    )
     table = io.StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([*COLUMNS, *DIGESTS])
     for copy in copies:
-        cells: dict[str, Any] = {**asdict(copy), "reference": job.reference or job.note.reference or ""}
+        cells = {**asdict(copy), "reference": reference or ""}
         writer.writerow([*(cells[name] for name in COLUMNS), *(digests[name] for name in DIGESTS)])
     path = job.folder / job.manifest
     write_whole(path.with_suffix(".csv"), table.getvalue().encode("utf-8-sig"))
-    write_whole(path, (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode())
+    write_whole(path, manifest.to_json())

@@ -5,17 +5,16 @@ A copy from a folder is one its manifest names, byte for byte.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from ..issuing.batch_job import Made
-from ..issuing.manifest import SPOILT
+from ..issuing.manifest_file import Manifest
 from ..planning.plan import Planned, engine, inputs
 from ..press.press import Press
-from ..problems import Place, Problem, Problems, ProblemsFound, shown
+from ..problems import Place, Problems, ProblemsFound, shown
 from .selection import Options, Outgoing
 
 
@@ -85,27 +84,23 @@ def _listed(out: Outgoing, folder: Path) -> dict[str, Made]:
         raise ProblemsFound.one(Place(shown(folder)), "no-manifest", message, "name the one 'batch' or 'issue' wrote")
     for path in paths:
         try:
-            whole = json.loads(path.read_text("utf-8"))
-            theirs = (str(whole["note"]), whole["asked"]["reference"], whole["asked"]["marks"])
-            digests = dict(whole["digests"])
-            copies = [Made(**one) for one in whole["copies"]]
-            if not all(isinstance(copy.file, str) for copy in copies) or not isinstance(theirs[2], list | None):
-                raise TypeError("it is none of ours")
-        except SPOILT as error:
-            problem = Problem(Place(shown(path)), "manifest", f"it cannot be read: {error}", "run the same batch again")
-            raise ProblemsFound([problem]) from None
-        if theirs != (out.note.id, out.reference, None if out.marks is None else list(out.marks)):
+            manifest = Manifest.read(path)
+        except (OSError, ValueError) as error:
+            message = f"this manifest cannot be read: {error}"
+            raise ProblemsFound.one(Place(shown(path)), "manifest", message, "run the same batch again") from None
+        theirs = (manifest.note, manifest.asked.reference, manifest.asked.marks)
+        if theirs != (out.note.id, out.reference, out.marks):
             what = f"{theirs[1] or 'drafts'}{' marked ' + ', '.join(theirs[2]) if theirs[2] else ''}"
             message = f"this folder holds {what} of '{theirs[0]}'"
             wanted = f"the folder of {out.reference or 'the drafts'} of '{out.note.id}'"
             raise ProblemsFound.one(Place(shown(path)), "not-ours", message, f"name {wanted}")
-        if out.reference is None and _stale(out, digests):
+        if out.reference is None and _stale(out, manifest.digests):
             message = "these drafts were made before something changed in the office's files"
             raise ProblemsFound.one(Place(shown(path)), "stale", message, "run 'batch' again")
-        made |= {copy.file: copy for copy in copies}
+        made |= {copy.file: copy for copy in manifest.copies}
     return made
 
 
-def _stale(out: Outgoing, digests: Mapping[str, object]) -> bool:
+def _stale(out: Outgoing, digests: Mapping[str, str]) -> bool:
     now = {**inputs(out.pipeline.registry, out.note), "engine": engine()}
     return any(digests.get(name) != value for name, value in now.items())

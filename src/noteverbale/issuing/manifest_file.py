@@ -1,0 +1,92 @@
+"""The manifest of a folder of copies, as a typed record with a version; `docs/manifest.schema.json` publishes it.
+
+A manifest is read by other programs and by later versions of this one: a field is never renamed or removed. Manifests
+from before versions were written have none and are read as version 1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..document import Mark
+from ..planning.plan import digest
+from .batch_job import Made
+
+_CONFIG = ConfigDict(frozen=True, extra="forbid")
+
+
+class Asked(BaseModel):
+    """What the batch was asked for: recipients and groups, languages, marks (None: a draft's), the reference printed."""
+
+    model_config = _CONFIG
+
+    to: tuple[str, ...]
+    lang: str
+    marks: tuple[Mark, ...] | None
+    reference: str | None
+
+
+class Manifest(BaseModel):
+    """The copies of one folder. `seal` is the SHA-256 of the rest: it finds accidents and is not a signature."""
+
+    model_config = _CONFIG
+
+    version: Literal[1] = 1
+    note: str
+    reference: str | None
+    stamp: str = Field(description="what must be the same for a copy on disk to be kept")
+    asked: Asked
+    digests: Mapping[str, str] = Field(description="of the office's files, of the page engine and of the plan")
+    copies: tuple[Made, ...]
+    left_out: Mapping[str, str]
+    seal: str = ""
+
+    @classmethod
+    def read(cls, path: Path, intact: bool = False) -> Self:
+        """Read a manifest; with `intact`, only one whose contents match its digest.
+
+        Raises OSError, and ValueError for a file that is not such a manifest.
+        """
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            manifest = cls.model_validate(content)
+        except (ValidationError, RecursionError) as error:
+            raise ValueError(str(error).partition("\n")[0]) from None
+        content.pop("seal", None)
+        if intact and manifest.seal != digest(content):
+            raise ValueError("its contents do not match its digest")
+        return manifest
+
+    def to_json(self) -> bytes:
+        """Return the file's content, with the digest of all the rest as `seal`."""
+        content: dict[str, Any] = self.model_dump(mode="json", exclude={"copies", "seal"})
+        content["copies"] = [asdict(copy) for copy in self.copies]
+        content["seal"] = digest(content)
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+    def whole(self, folder: Path) -> bool:
+        """Whether all copies are in the folder, with the bytes listed."""
+        return all(is_copy(folder, copy) for copy in self.copies)
+
+
+def is_copy(folder: Path, made: Made) -> bool:
+    """Whether a copy's file is in the folder with the bytes listed."""
+    try:
+        return sha256((folder / made.file).read_bytes()).hexdigest() == made.sha256
+    except (OSError, ValueError):
+        return False
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a manifest."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Manifest.model_json_schema(mode="serialization"),
+    }
