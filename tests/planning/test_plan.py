@@ -9,6 +9,7 @@ import pytest
 from noteverbale.document import Document
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
+from noteverbale.planning.fingerprint import composition
 from noteverbale.problems import ProblemsFound
 
 NOTE = "cu-2009-033"
@@ -95,5 +96,5 @@ def test_the_hash_does_not_hold_the_reference(office: Pipeline) -> None:
     numbered = office.copy(note, one, "es", "CU 2018/7", ())
     assert "CU 2018/7" in numbered.meta.title
     assert numbered.meta.marks == ()
-    assert plan.composition(plain) != plan.composition(numbered)
+    assert composition(plain) != composition(numbered)
     assert plan.make(office, note, ("MEX",)).hash == plan.make(office, note, ("MEX",)).hash

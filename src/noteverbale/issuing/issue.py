@@ -19,6 +19,7 @@ from ..ledger.file import Entry, Number
 from ..ledger.ledger import Ledger, numbered_elsewhere
 from ..pipeline import Pipeline
 from ..planning import plan as plans
+from ..planning.fingerprint import inputs
 from ..planning.plan import Plan
 from ..problems import Problem, ProblemsFound, first_six
 from ..records.notes import Note
@@ -170,7 +171,7 @@ def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Requ
     beside = _beside(pipeline, note, ledger)
     wanted = (note.series, note.date.year, note.variant or "", beside)
     frozen = content(pipeline, note, plan, asked)
-    if plans.inputs(pipeline.registry, note) != plan.inputs:
+    if inputs(pipeline.registry, note) != plan.inputs:
         message = "the office's files changed since the plan was shown"
         raise ProblemsFound.one(note.place(), "changed-meanwhile", message, "look at the plan again, and say yes to it")
     return ledger.issue(note.id, given(pipeline, note), wanted, asked.by, asked.at, frozen, _kin(pipeline, note))

@@ -20,7 +20,8 @@ from pydantic import TypeAdapter
 from ..document import Mark
 from ..files import write_whole
 from ..pipeline import Pipeline
-from ..planning.plan import Planned, engine, inputs
+from ..planning.fingerprint import engine, inputs
+from ..planning.plan import Planned
 from ..problems import Place, Problem, ProblemsFound, shown
 from ..records.notes import Note
 from .batch_job import MANIFEST, Job, Made, Outcome

@@ -16,7 +16,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..document import Mark
-from ..planning.plan import digest
+from ..planning.fingerprint import digest
 from .batch_job import Made
 
 _CONFIG = ConfigDict(frozen=True, extra="forbid")

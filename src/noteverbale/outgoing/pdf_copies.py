@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..issuing.batch_job import Made
 from ..issuing.manifest_file import Manifest
-from ..planning.plan import Planned, engine, inputs
+from ..planning.fingerprint import engine, inputs
+from ..planning.plan import Planned
 from ..press.press import Press
 from ..problems import Place, Problems, ProblemsFound, shown
 from .selection import Options, Outgoing

@@ -20,7 +20,7 @@ from ..page.html import to_html
 from ..page.pictures import contact, page_count, picture
 from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
-from ..planning import plan
+from ..planning.fingerprint import sheet as sheet_digest
 from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
 from ..records.yaml_source import RecordCache
@@ -137,7 +137,7 @@ class Workspace:
                 if key not in self._good:
                     raise
                 return Seen(self._good[key].document, self._good[key].digest, found_problems.problems)
-            self._sheet = self._sheet or plan.sheet(self.pipeline.sheet)
+            self._sheet = self._sheet or sheet_digest(self.pipeline.sheet)
             digest = sha256((self._sheet + html).encode()).hexdigest()[:24]
             store(self._documents, digest, document)
             self._good[key] = self._looked[key] = Seen(document, digest)

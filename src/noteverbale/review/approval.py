@@ -15,7 +15,8 @@ from ..ledger.entries import Approval, Return, Texts
 from ..ledger.file import Entry
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
-from ..planning import plan
+from ..planning import fingerprint
+from ..planning.plan import Plan
 from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records.notes import Note
 from .passages import Pair, Passage, compositions, packed, passages
@@ -35,7 +36,9 @@ class ApprovedContent:
     @property
     def hash(self) -> str:
         """The composition hash: one digest of all of it."""
-        return plan.digest([sorted([*pair, one] for pair, one in self.compositions.items()), self.sheet, self.engine])
+        return fingerprint.digest(
+            [sorted([*pair, one] for pair, one in self.compositions.items()), self.sheet, self.engine]
+        )
 
     def of(self, language: str) -> ApprovedContent:
         """Return what an approval of one language binds."""
@@ -87,8 +90,8 @@ class Comment:
 
 def binding(pipeline: Pipeline, note: Note) -> ApprovedContent:
     """Return what an approval of a note binds now. Raises ProblemsFound for a note that cannot be composed."""
-    made = {pair: plan.composition(document) for pair, document in compositions(pipeline, note).items()}
-    return ApprovedContent(made, plan.sheet(pipeline.sheet), plan.engine())
+    made = {pair: fingerprint.composition(document) for pair, document in compositions(pipeline, note).items()}
+    return ApprovedContent(made, fingerprint.sheet(pipeline.sheet), fingerprint.engine())
 
 
 def changes(before: ApprovedContent, now: ApprovedContent) -> tuple[str, ...]:
@@ -161,7 +164,7 @@ def approval_state(
     return ApprovalState(state, by, why)
 
 
-def approved(pipeline: Pipeline, note: Note, ledger: Ledger, whole: plan.Plan) -> tuple[str, ...]:
+def approved(pipeline: Pipeline, note: Note, ledger: Ledger, whole: Plan) -> tuple[str, ...]:
     """Say what a plan would print that nobody approved, a line each; nothing when all of it is approved."""
     now = binding(pipeline, note)
     one = approval_state(pipeline, note, ledger.entries(note=note.id), now)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from diff_match_patch import diff_match_patch
 
 from ..pipeline import Pipeline
-from ..planning.plan import sheet
+from ..planning.fingerprint import sheet
 from ..records.notes import Note
 from .history import PastNote
 from .passages import Addressed, NoteText, Pair, Passage, addressed, said

@@ -1,0 +1,82 @@
+"""Digests of what a copy is made from: a composition, the sheet, the page engine, the files of the office.
+
+Equal digests mean that the copies would be the same. They are kept in manifests and in the ledger: how they are
+computed may only change with a new version of both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..document import Document, Isolate, Items, leaves, runs
+from ..page.html import Sheet, font_file
+from ..records.notes import Note
+from ..registry.registry import Registry
+
+
+def composition(document: Document) -> str:
+    """Return the digest of all words and links of a Document with open Fields; the files they came from do not count."""
+    meta, head = document.meta, document.letterhead
+    outline = [(move.name, move.enclosures, [_shape(block) for block in move.blocks]) for move in document.body]
+    texts = [
+        (
+            name,
+            [(type(leaf).__name__, leaf.text, leaf.href if isinstance(leaf, Isolate) else "") for leaf in leaves(run)],
+        )
+        for name, run in runs(document)
+    ]
+    parts = [
+        *(meta.kind, meta.language, meta.tag, meta.direction, meta.title),
+        *(head.acronym, head.name, head.style, head.logo),
+        *(outline, texts, document.initials, document.tagline, document.labels),
+    ]
+    return digest(parts)
+
+
+def _shape(block: object) -> Any:
+    return [type(block).__name__, list(block.marks)] if isinstance(block, Items) else type(block).__name__
+
+
+def sheet(page: Sheet) -> str:
+    """Return the digest of the sheet: its files, the office's assets and the fonts."""
+    fonts = [font_file(font, name) for font in page.fonts for name in (font.regular, font.bold) if name]
+    return _files([page.folder, page.assets], [*fonts])
+
+
+def engine() -> str:
+    """Return what makes the pages: this program and the page engine, with their versions."""
+    from importlib.metadata import version
+
+    return f"noteverbale {__version__}, WeasyPrint {version('weasyprint')}, pydyf {version('pydyf')}"
+
+
+def inputs(registry: Registry, note: Note) -> dict[str, str]:
+    """Return the digests of the files a batch is made from: the note's, all records, all templates."""
+    data = registry.folder / "data"
+    return {
+        "note": _files([], [registry.paths[note.id]]) if note.id in registry.paths else "",
+        "records": _files([data], []),
+        "templates": _files([registry.templates], []),
+    }
+
+
+def _files(folders: Iterable[Path], single: Iterable[Path]) -> str:
+    """Return one digest of files, by name and bytes: all of some folders in order of name, then single ones."""
+    total = sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.is_file() and "schemas" not in path.parts and "__pycache__" not in path.parts:
+                total.update(f"{path.relative_to(folder)}\0".encode() + sha256(path.read_bytes()).digest())
+    for path in single:
+        total.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256, in hexadecimal, of a value that JSON can express."""
+    return sha256(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
