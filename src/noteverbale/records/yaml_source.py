@@ -71,11 +71,15 @@ _WORDS = {  # pydantic's own type names, in the reader's words
 
 @dataclass(frozen=True)
 class Tree:
-    """A parsed file: plain mappings, lists and text, and the branches that tell where each was written."""
+    """A parsed file: plain mappings, lists and text, and a tree of the places where each was written.
+
+    `problems` are faults that leave the rest of the file readable, like a key written twice.
+    """
 
     file: str
     data: Any
     root: PlaceTree
+    problems: tuple[Problem, ...] = ()
 
 
 def parse(text: str | bytes, file: str) -> Tree:
@@ -83,6 +87,14 @@ def parse(text: str | bytes, file: str) -> Tree:
 
     Raises ProblemsFound for broken YAML, a key written twice, an anchor, an alias or a tag.
     """
+    tree = _parse(text, file)
+    if tree.problems:
+        raise ProblemsFound(tree.problems)
+    return tree
+
+
+def _parse(text: str | bytes, file: str) -> Tree:
+    """Parse one YAML document. Raises ProblemsFound where it is broken; lesser faults are in the tree's `problems`."""
     problems = Problems()
     try:
         if isinstance(text, bytes):
@@ -99,8 +111,7 @@ def parse(text: str | bytes, file: str) -> Tree:
         return Tree(file, None, PlaceTree(file, 0, 0))
     walk = _Walk(file, problems, bool(STRANGE.search(text)) or "\\" in text)
     data, root = walk.node(node)
-    problems.stop_if_any()
-    return Tree(file, data, root)
+    return Tree(file, data, root, tuple(problems.found))
 
 
 STRANGE = re.compile(
@@ -118,7 +129,7 @@ def _syntax(error: yaml.YAMLError, file: str) -> Problem:
 
 
 class _Walk:
-    """PriorityLock nodes into plain data and branches, noting what a record may not hold."""
+    """Turns YAML nodes into plain data and the tree of their places, and collects what a record may not hold."""
 
     def __init__(self, file: str, problems: Problems, suspicious: bool) -> None:
         self.file, self.problems, self.suspicious = file, problems, suspicious
@@ -190,14 +201,22 @@ class RecordCache:
         self._kept: dict[Path, tuple[bytes, Any]] = {}
 
     def get(self, path: Path, make: Callable[[Tree], T]) -> T:
-        """Return what `make` makes of a file's tree, or made of it before. Raises ProblemsFound."""
+        """Return what `make` makes of a file's tree, or made of it before.
+
+        Raises ProblemsFound with all faults of the file: those of its YAML and those that `make` finds.
+        """
         try:
             content = path.read_bytes()
         except OSError:
             return make(read(path, shown(path)))  # which tells why
         digest = sha256(content).digest()
         if self._kept.get(path, (b"",))[0] != digest:
-            self._kept[path] = (digest, make(parse(content, shown(path))))
+            tree = _parse(content, shown(path))
+            problems = Problems(list(tree.problems))
+            made = problems.attempt(make, tree)
+            if problems.errors:
+                raise ProblemsFound(sorted(problems.found))
+            self._kept[path] = (digest, made)
         kept: T = self._kept[path][1]
         return kept
 
