@@ -35,6 +35,7 @@ LAYERS = (
     "records",
     "document",
     "files",
+    "problem_codes",
     "problems",
 )  # from top to bottom
 ENTRANCE = {"__init__", "__main__"}  # what starts the program: may import from anywhere

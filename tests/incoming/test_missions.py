@@ -529,6 +529,16 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
     assert [one.code.removesuffix("-unsure") for one in found] == codes
 
 
+def test_a_column_twice_and_a_formula_have_codes(office: Pipeline, tmp_path: Path) -> None:
+    path = xlsx_file(tmp_path / "m.xlsx", [[*HEADER, "State"], [*MEXICO, "México"]])
+    assert [problem.code for problem in plan_import(office.registry, path).problems.errors] == [
+        "column-twice",
+        "no-table",
+    ]
+    path = xlsx_file(tmp_path / "n.xlsx", [HEADER, [*MEXICO[:7], "=1040", *MEXICO[8:]]])
+    assert "formulas" in [problem.code for problem in plan_import(office.registry, path).problems.found]
+
+
 @pytest.mark.parametrize(
     "text",
     ["[1, 2]", "x", "MEX: abc", "MEX:\n  mission: [a]", "MEX:\n  address: {lines: ~}", "MEX: {strange: a}", "{[a]: b}"],
@@ -540,6 +550,7 @@ def test_a_spoilt_memory_of_the_last_import_is_told(tmp_path: Path, text: str) -
         read_base(path)
     (fault,) = caught.value.problems
     assert fault.place.line
+    assert fault.code in ("shape", "unknown-key", "yaml"), fault
     path.write_text(base_text({"MEX": {"mission": None, "head": {"title": "head", "gender": "f"}}}), "utf-8")
     assert read_base(path)["MEX"]["mission"] is None
 

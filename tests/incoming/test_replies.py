@@ -333,6 +333,15 @@ def test_an_answer_the_register_cannot_hold_is_told_at_its_form(small_office: Pa
         _received(form, "anna", DAY, False)
 
 
+def test_the_form_of_a_draft_is_filed_with_a_warning(small_office: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    bare(folder / "a.pdf", {"reference": ""})
+    plan = filing(small_office, folder)
+    assert [(problem.code, problem.severity) for problem in plan.problems.found] == [("draft-form", "warning")]
+    assert [reply.recipient for reply in plan.new[INVITATION]] == ["EGY"]
+
+
 def test_names_are_a_line_each_whoever_typed_them(small_office: Path) -> None:
     path = small_office / "data/replies" / f"{INVITATION}.yaml"
     path.parent.mkdir()

@@ -101,7 +101,7 @@ def test_a_folder_that_cannot_be_written_is_told_for_each(office: Pipeline, tmp_
 def test_two_runs_do_not_share_a_folder(office: Pipeline, tmp_path: Path) -> None:
     def meanwhile(event: Event) -> None:
         if event.kind == "begin":
-            with pytest.raises(ProblemsFound, match="another run is at work"):
+            with pytest.raises(ProblemsFound, match="busy: another run is at work"):
                 run(job(office, tmp_path / "n"), 1)
 
     assert run(job(office, tmp_path / "n"), 1, meanwhile).made == 3

@@ -115,5 +115,5 @@ def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path) -> None:
     words = ["batch", "cu-2009-033", "--to", "MEX", "-o", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"]
     done = subprocess.run([sys.executable, "-m", "noteverbale", *words], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 1
-    assert "no scheduler answers here" in done.stderr
+    assert "cluster: no scheduler answers here" in done.stderr
     assert "Traceback" not in done.stderr

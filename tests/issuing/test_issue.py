@@ -317,7 +317,7 @@ def test_a_rehearsal_shows_the_plan_of_the_issue(workspace: Path) -> None:
     assert issue(workspace, "--plan-hash", shown[1]).returncode == 0
     done = issue(workspace, "--plan-hash", "0123456789abcdef")
     assert done.returncode == 1
-    assert "was issued already, by the plan" in done.stderr
+    assert "plan-hash: 'own' was issued already, by the plan" in done.stderr
 
 
 def test_a_late_copy_says_what_the_others_said(workspace: Path) -> None:
@@ -346,7 +346,7 @@ def test_files_changed_while_the_clerk_thinks(workspace: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("2026-03-04", "2026-03-05"), "utf-8")
     with (
         Ledger(workspace / "ledger.db") as ledger,
-        pytest.raises(ProblemsFound, match="changed since the plan was shown"),
+        pytest.raises(ProblemsFound, match=r"changed-meanwhile: .* changed since the plan was shown"),
     ):
         issuing.take(office, note, plan, ledger, issuing.Request(("MEX",), "own", "clerk", AT, note.date))
     assert refs(workspace) == []
@@ -373,7 +373,9 @@ def test_where_nothing_can_be_written_no_number_is_taken(workspace: Path) -> Non
 def test_nobody_to_ask_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     done = issue(workspace)
-    assert re.search(r"nobody said yes: nothing was done\n +add --yes, or --plan-hash [0-9a-f]{16}", done.stderr)
+    assert re.search(
+        r"confirm: nobody said yes: nothing was done\n +add --yes, or --plan-hash [0-9a-f]{16}", done.stderr
+    )
     assert refs(workspace) == []
 
 

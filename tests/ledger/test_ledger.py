@@ -55,14 +55,14 @@ def test_variants_of_a_circular_share_its_number(ledger: Ledger) -> None:
     b = ledger.reserve("CU", 2026, "clerk", AT, note="b", variant="B", beside="a")
     assert (a.number, b.number) == (1, 1)
     assert b.spelt("CU {year}/{number}{variant}") == "CU 2026/1 (B)"
-    with pytest.raises(ProblemsFound, match="is taken already, by 'b'"):
+    with pytest.raises(ProblemsFound, match=r"number-taken: .* is taken already, by 'b'"):
         ledger.reserve("CU", 2026, "clerk", AT, note="c", variant="B", beside="a")
     assert ledger.reserve("CU", 2026, "clerk", AT, note="d").number == 2
 
 
 def test_a_series_begins_with_an_opening_also_in_mid_year(tmp_path: Path) -> None:
     with Ledger(tmp_path / "l.db") as ledger:
-        with pytest.raises(ProblemsFound, match="no opening for 2026"):
+        with pytest.raises(ProblemsFound, match=r"series-not-begun: .* no opening for 2026"):
             ledger.reserve("CU", 2026, "clerk", AT)
         ledger.open_series("CU", 2026, 93, "clerk", AT, "numbers to 92 were taken on paper")
         assert ledger.reserve("CU", 2026, "clerk", AT).number == 93
@@ -178,19 +178,19 @@ def test_a_ledger_that_is_gone_is_not_begun_anew(ledger: Ledger, tmp_path: Path)
     ledger.backup(tmp_path / "backup.db")
     ledger.close()
     ledger.path.unlink()
-    with pytest.raises(ProblemsFound, match="the ledger is gone"):
+    with pytest.raises(ProblemsFound, match="ledger-gone: the ledger is gone"):
         Ledger(ledger.path)
     with Ledger(ledger.path, lost=True) as again:
         assert again.restore(tmp_path / "backup.db") == 1
         assert codes(again) == []
-    with pytest.raises(ProblemsFound, match="there is no ledger here"):
+    with pytest.raises(ProblemsFound, match="no-ledger: there is no ledger here"):
         Ledger(tmp_path / "typo.db", create=False)
     assert not (tmp_path / "typo.db").exists()
 
 
 def test_a_ledger_one_may_only_read_says_so(ledger: Ledger) -> None:
     ledger._db.execute("PRAGMA query_only = ON")
-    with pytest.raises(ProblemsFound, match="may not be written to"):
+    with pytest.raises(ProblemsFound, match=r"ledger-read-only: .* may not be written to"):
         ledger.reserve("CU", 2026, "clerk", AT)
 
 

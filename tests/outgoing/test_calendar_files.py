@@ -95,5 +95,5 @@ def test_a_note_without_any_day_has_no_calendar(office: Pipeline) -> None:
     registry, out = office.registry, going(office, "wg6-11", "fr")
     dateless = registry.meetings["wg6-11"].model_copy(update={"start": None, "end": None})
     other = replace(registry, meetings={**registry.meetings, "wg6-11": dateless})
-    with pytest.raises(ProblemsFound, match="'wg6-11' has no day to put in a calendar"):
+    with pytest.raises(ProblemsFound, match="no-day: 'wg6-11' has no day to put in a calendar"):
         list(ics_files(replace(out, pipeline=Pipeline(other)), Options()))

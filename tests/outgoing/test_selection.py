@@ -59,7 +59,7 @@ def test_forms_at_the_command_line(tmp_path: Path) -> None:
     assert [line.split()[0] for line in listed.splitlines()] == list(FORMATS)
     done = run("export", NOTE, "--format", "docy")
     assert done.returncode == 2
-    assert "there is no format 'docy'" in done.stderr
+    assert "format: there is no format 'docy'" in done.stderr
     done = run("export", NOTE, "--format", "txt", "--to", "MEX", "-o", str(tmp_path))
     assert done.stdout.strip() == str(tmp_path / "es" / "MEX.txt")
     done = run("export", NOTE, "--format", "txt", "--to", "XXX", "-o", str(tmp_path))

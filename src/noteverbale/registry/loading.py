@@ -94,7 +94,14 @@ SINGULAR = {
     "entities": "entity",
     "packs": "language",
     "members": "recipient",
+    "missions": "recipient",
 }
+
+
+def unknown(table: str) -> str:
+    """Return the problem code for an id that a table lacks: "unknown-body" for "bodies"."""
+    return f"unknown-{SINGULAR.get(table, table.removesuffix('s'))}"
+
 
 # Tables of records: attribute, kind, and the name of its file (`x.yaml`) or folder (`x/`) or both in data/.
 LISTS: tuple[tuple[str, type[Record], str], ...] = (
@@ -256,8 +263,7 @@ def _cross_check(registry: Registry, problems: Problems) -> None:
         for record in getattr(registry, table).values():
             for name, at in _values(record, path.split(".")):
                 if name not in known:
-                    word = SINGULAR.get(target, target.removesuffix("s"))
-                    problems.add(at, f"unknown-{word}", f"'{name}' is not on file", did_you_mean(name, known))
+                    problems.add(at, unknown(target), f"'{name}' is not on file", did_you_mean(name, known))
     for i, code in enumerate(registry.office.approval_languages):
         if code not in registry.packs:
             place = registry.office.place("approval_languages", i)

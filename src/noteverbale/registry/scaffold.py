@@ -13,7 +13,7 @@ import yaml
 from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records import yaml_source as source
 from . import schemas
-from .loading import LISTS
+from .loading import LISTS, unknown
 from .registry import Registry
 
 PARTS = ("data", "notes", "templates")
@@ -69,7 +69,7 @@ def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -
         raise ProblemsFound.one(table[id].place(), "duplicate-id", f"'{id}' is already on file", "choose another id")
     if like is not None and like not in table:
         message = f"there is no {kind} '{like}' to copy"
-        raise ProblemsFound.one(NOWHERE, "unknown-" + kind, message, did_you_mean(like, table))
+        raise ProblemsFound.one(NOWHERE, unknown(name), message, did_you_mean(like, table))
     model = like or next(iter(table))
     head = f"# Copied from {model}: change every line that is not true of {id}.\n"
     if name == "note":

@@ -1,0 +1,68 @@
+"""References between records: an id that is not on file is a problem, with a code for each kind of record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Problem, Problems
+from noteverbale.registry.loading import REFERENCES, _cross_check, unknown
+from noteverbale.registry.registry import Registry
+
+CODES = {
+    "acts": "unknown-act",
+    "bodies": "unknown-body",
+    "contacts": "unknown-contact",
+    "enclosures": "unknown-enclosure",
+    "entities": "unknown-entity",
+    "fonts": "unknown-font",
+    "instruments": "unknown-instrument",
+    "kinds": "unknown-kind",
+    "meetings": "unknown-meeting",
+    "members": "unknown-recipient",
+    "notes": "unknown-note",
+    "packs": "unknown-language",
+    "parties": "unknown-party",
+    "places": "unknown-place",
+    "senders": "unknown-sender",
+    "series": "unknown-series",
+    "states": "unknown-state",
+    "titles": "unknown-title",
+}
+
+
+def without(registry: Registry, table: str) -> Registry:
+    if table in ("contacts", "senders"):
+        return replace(registry, office=registry.office.model_copy(update={table: ()}))
+    empty: dict[str, Any] = {table: {}}
+    return replace(registry, **empty)
+
+
+def problems_of(registry: Registry) -> list[Problem]:
+    problems = Problems()
+    _cross_check(registry, problems)
+    return problems.found
+
+
+def test_every_table_that_is_referred_to_has_a_code() -> None:
+    assert {target: unknown(target) for _, _, target in REFERENCES} == CODES
+
+
+@pytest.mark.parametrize("table", sorted(set(CODES) - {"members", "notes"}))
+def test_an_id_that_is_not_on_file_is_a_problem(office: Pipeline, table: str) -> None:
+    problems = problems_of(without(office.registry, table))
+    assert CODES[table] in {problem.code for problem in problems}
+    assert all(problem.place.line for problem in problems if problem.code == CODES[table])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({"same_number_as": "gone"}, "unknown-note"), ({"to": ("gone",)}, "unknown-recipient")],
+)
+def test_a_note_names_what_is_not_on_file(office: Pipeline, change: dict[str, object], code: str) -> None:
+    note = office.registry.notes["cu-2009-033"].model_copy(update=change)
+    (problem,) = problems_of(replace(office.registry, notes={note.id: note}))
+    assert (problem.code, problem.message) == (code, "'gone' is not on file")
