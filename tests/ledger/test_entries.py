@@ -61,7 +61,9 @@ def test_an_issue_of_the_past_has_the_first_manifest_and_added_nothing() -> None
 )
 def test_an_entry_of_another_program_is_refused_with_its_serial(change: dict[str, Any], told: str) -> None:
     _, _, content = sample("issue-1-old")
-    with pytest.raises(ProblemsFound, match=rf"ledger-entry: entry 7 \(issue\) is not readable by this program: {told}"):
+    with pytest.raises(
+        ProblemsFound, match=rf"ledger-entry: entry 7 \(issue\) is not readable by this program: {told}"
+    ):
         Issue.of(Entry(AT, "clerk", "issue", content=content | change, serial=7))
 
 
