@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from noteverbale.ledger.entries import KINDS, Approval, Content, Issue, Resolved, schema
-from noteverbale.ledger.file import Entry, Kind
+from noteverbale.ledger.entry import Entry, Kind
 from noteverbale.problems import ProblemsFound
 from support import ROOT
 

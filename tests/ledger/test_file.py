@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from noteverbale.ledger import file
-from noteverbale.ledger.file import Number
+from noteverbale.ledger.entry import Number
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.problems import ProblemsFound
 
@@ -31,7 +31,7 @@ def test_a_series_is_opened_once_a_year(ledger: Ledger) -> None:
 
 
 def test_a_ledger_that_another_program_writes_to_is_busy(ledger: Ledger) -> None:
-    with sqlite3.connect(ledger.path, isolation_level=None) as other:
+    with sqlite3.connect(ledger.file.path, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(ProblemsFound, match="ledger-busy: "):
             ledger.reserve("CU", 2026, "clerk", AT)
@@ -50,7 +50,7 @@ def test_an_entry_that_contradicts_the_ledger_is_refused(ledger: Ledger) -> None
 def test_a_backup_of_another_ledger_is_not_restored(ledger: Ledger, tmp_path: Path) -> None:
     with Ledger(tmp_path / "other.db") as other:
         other.open_series("CU", 2026, 9, "clerk", AT)
-        other.backup(tmp_path / "backup.db")
+        other.file.backup(tmp_path / "backup.db")
     with pytest.raises(ProblemsFound, match="ledger-differs: "):
-        ledger.restore(tmp_path / "backup.db")
+        ledger.file.restore(tmp_path / "backup.db")
     assert ledger.next_number("CU", 2026) == 1

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from noteverbale.ledger.entries import Issue, Texts
-from noteverbale.ledger.file import Entry, Number
+from noteverbale.ledger.entry import Entry, Number
 from noteverbale.ledger.ledger import Ledger, numbered_elsewhere
 from noteverbale.problems import ProblemsFound
 
@@ -33,7 +33,7 @@ def codes(ledger: Ledger) -> list[str]:
 
 def spoil(ledger: Ledger, *statements: str) -> None:
     """Do what the triggers forbid, as somebody with another program would."""
-    with sqlite3.connect(ledger.path) as raw:
+    with sqlite3.connect(ledger.file.path) as raw:
         for trigger in ("nothing_is_changed", "nothing_is_removed", "serials_have_no_gap"):
             raw.execute(f"DROP TRIGGER IF EXISTS {trigger}")
         for statement in statements:
@@ -87,7 +87,7 @@ def test_a_void_number_stays_with_its_reason(ledger: Ledger) -> None:
     assert ledger.state_of(number) == "void"
     assert ledger.number_of("a") is None
     assert ledger.reserve("CU", 2026, "clerk", AT, note="a").number == 2
-    for wrong, said in ((number, "void already"), (Number("CU", 2026, 77), "nobody has taken")):
+    for wrong, said in ((number, "void already"), (Number("CU", 2026, 77), "was never taken")):
         with pytest.raises(ProblemsFound, match=said):
             ledger.void(wrong, "clerk", AT, "again")
 
@@ -108,7 +108,7 @@ def test_a_note_is_issued_once_with_its_number_or_not_at_all(ledger: Ledger) -> 
 
 def test_nothing_is_changed_or_removed(ledger: Ledger) -> None:
     ledger.reserve("CU", 2026, "clerk", AT)
-    raw = sqlite3.connect(ledger.path)
+    raw = sqlite3.connect(ledger.file.path)
     for statement in (
         "UPDATE entries SET by = 'x'",
         "DELETE FROM entries",
@@ -139,33 +139,33 @@ def test_a_removed_entry_shows_as_a_gap_too(ledger: Ledger) -> None:
 def test_a_backup_is_whole_and_brings_back_what_was_lost(ledger: Ledger, tmp_path: Path) -> None:
     for name in "abc":
         ledger.reserve("CU", 2026, "clerk", AT, note=name)
-    assert ledger.backup(tmp_path / "b" / "backup.db") == 4
+    assert ledger.file.backup(tmp_path / "b" / "backup.db") == 4
     with pytest.raises(ProblemsFound, match="there already"):
-        ledger.backup(tmp_path / "b" / "backup.db")
+        ledger.file.backup(tmp_path / "b" / "backup.db")
     with Ledger(tmp_path / "new.db") as fresh:
-        assert fresh.restore(tmp_path / "b" / "backup.db") == 4
-        assert fresh.restore(tmp_path / "b" / "backup.db") == 0
+        assert fresh.file.restore(tmp_path / "b" / "backup.db") == 4
+        assert fresh.file.restore(tmp_path / "b" / "backup.db") == 0
         assert [entry.digest for entry in fresh.entries()] == [entry.digest for entry in ledger.entries()]
     ledger.reserve("CU", 2026, "clerk", AT, note="d")
-    assert ledger.restore(tmp_path / "b" / "backup.db") == 0, "it has all of the backup, and more"
+    assert ledger.file.restore(tmp_path / "b" / "backup.db") == 0, "it has all of the backup, and more"
     with Ledger(tmp_path / "other.db") as other:
         other.open_series("CU", 2026, 7, "clerk", AT)
         with pytest.raises(ProblemsFound, match="nothing was restored"):
-            other.restore(tmp_path / "b" / "backup.db")
+            other.file.restore(tmp_path / "b" / "backup.db")
 
 
 def test_a_ledger_cut_off_at_its_end_shows(ledger: Ledger, tmp_path: Path) -> None:
     for name in "ab":
         ledger.reserve("CU", 2026, "clerk", AT, note=name)
-    ledger.backup(tmp_path / "backup.db")
+    ledger.file.backup(tmp_path / "backup.db")
     spoil(ledger, "DELETE FROM entries WHERE serial = 3")
     assert codes(ledger) == ["ledger-cut"]
-    assert ledger.restore(tmp_path / "backup.db") == 1
+    assert ledger.file.restore(tmp_path / "backup.db") == 1
     assert codes(ledger) == []
 
 
 def test_a_head_somebody_spoilt_or_removed_is_told(ledger: Ledger) -> None:
-    head = ledger.path.with_name("ledger.db.head")
+    head = ledger.file.path.with_name("ledger.db.head")
     head.write_bytes(b"\xff\xfe junk")
     assert [(one.code, one.severity) for one in ledger.verify()] == [("ledger-head", "error")]
     head.unlink()
@@ -175,13 +175,13 @@ def test_a_head_somebody_spoilt_or_removed_is_told(ledger: Ledger) -> None:
 
 
 def test_a_ledger_that_is_gone_is_not_begun_anew(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.backup(tmp_path / "backup.db")
-    ledger.close()
-    ledger.path.unlink()
-    with pytest.raises(ProblemsFound, match="ledger-gone: the ledger is gone"):
-        Ledger(ledger.path)
-    with Ledger(ledger.path, lost=True) as again:
-        assert again.restore(tmp_path / "backup.db") == 1
+    ledger.file.backup(tmp_path / "backup.db")
+    ledger.file.close()
+    ledger.file.path.unlink()
+    with pytest.raises(ProblemsFound, match="ledger-gone: the ledger is missing"):
+        Ledger(ledger.file.path)
+    with Ledger(ledger.file.path, lost=True) as again:
+        assert again.file.restore(tmp_path / "backup.db") == 1
         assert codes(again) == []
     with pytest.raises(ProblemsFound, match="no-ledger: there is no ledger here"):
         Ledger(tmp_path / "typo.db", create=False)
@@ -189,7 +189,7 @@ def test_a_ledger_that_is_gone_is_not_begun_anew(ledger: Ledger, tmp_path: Path)
 
 
 def test_a_ledger_one_may_only_read_says_so(ledger: Ledger) -> None:
-    ledger._db.execute("PRAGMA query_only = ON")
+    ledger.file._db.execute("PRAGMA query_only = ON")
     with pytest.raises(ProblemsFound, match=r"ledger-read-only: .* may not be written to"):
         ledger.reserve("CU", 2026, "clerk", AT)
 
@@ -223,7 +223,7 @@ def test_a_file_that_is_no_ledger_is_told(tmp_path: Path, content: bytes) -> Non
     path = tmp_path / "l.db"
     path.write_bytes(content)
     if not content:  # an empty file becomes a ledger
-        Ledger(path).close()
+        Ledger(path).file.close()
         return
     with pytest.raises(ProblemsFound, match="cannot be opened"):
         Ledger(path)
@@ -288,7 +288,7 @@ def _take(path: Path, many: int) -> None:
 @pytest.mark.slow
 def test_eight_clerks_take_two_hundred_and_fifty_numbers_each(ledger: Ledger) -> None:
     context = multiprocessing.get_context("spawn")
-    clerks = [context.Process(target=_take, args=(ledger.path, 250)) for _ in range(8)]
+    clerks = [context.Process(target=_take, args=(ledger.file.path, 250)) for _ in range(8)]
     for clerk in clerks:
         clerk.start()
     for clerk in clerks:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from command import run
-from noteverbale.ledger.file import Entry
+from noteverbale.ledger.entry import Entry
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound

@@ -12,7 +12,7 @@ import pytest
 from command import run
 from noteverbale.document import Text
 from noteverbale.issuing import issue
-from noteverbale.ledger.file import Entry, Number
+from noteverbale.ledger.entry import Entry, Number
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan

@@ -71,7 +71,7 @@ def next_number(
     series: SeriesArgument, year: YearOption = None, office: OfficeOption = None, ledger: LedgerOption = None
 ) -> None:
     """Say which number the next reservation takes; takes none."""
-    from ..ledger.file import Number
+    from ..ledger.entry import Number
 
     registry = open_office(office).registry
     pattern = _series(registry, series)
@@ -183,11 +183,11 @@ def export(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
 def backup(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Copy the ledger, whole and checked, to a new file."""
     with open_ledger(open_office(office).registry, ledger, "read") as opened:
-        print(f"{opened.backup(file)} entries in {file}", file=sys.stderr)
+        print(f"{opened.file.backup(file)} entries in {file}", file=sys.stderr)
 
 
 @app.command()
 def restore(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Add what a backup has and the ledger lacks; nothing is overwritten."""
     with open_ledger(open_office(office).registry, ledger, "restore") as opened:
-        print(f"{opened.restore(file)} entries came back", file=sys.stderr)
+        print(f"{opened.file.restore(file)} entries came back", file=sys.stderr)

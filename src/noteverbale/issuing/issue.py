@@ -15,7 +15,7 @@ from ..checks.checks import check
 from ..compose.addressing import merge_fields
 from ..document import unfilled
 from ..ledger.entries import Added, Issue, Sent
-from ..ledger.file import Entry, Number
+from ..ledger.entry import Entry, Number
 from ..ledger.ledger import Ledger, numbered_elsewhere
 from ..pipeline import Pipeline
 from ..planning import plan as plans

@@ -13,7 +13,7 @@ from typing import Literal
 
 from ..document import Mark
 from ..ledger.entries import MANIFEST, Added, Issue
-from ..ledger.file import Entry, Number
+from ..ledger.entry import Entry, Number
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
 from ..planning.plan import Plan, make

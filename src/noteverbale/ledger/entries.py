@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..problems import Place, ProblemsFound
-from .file import Entry
+from .entry import Entry
 
 Added = Literal["late", "duplicate", "language"]
 MANIFEST = "manifest.json"  # of the copies of the issue itself
@@ -138,6 +138,6 @@ def schema() -> dict[str, Any]:
     from pydantic.json_schema import models_json_schema
 
     models = [(model, "serialization") for kinds in KINDS.values() for model in kinds]
-    names, whole = models_json_schema(models, title="Contents of ledger entries")  # type: ignore[arg-type]
+    names, definitions = models_json_schema(models, title="Contents of ledger entries")  # type: ignore[arg-type]
     by_kind = {kind: {"oneOf": [names[model, "serialization"] for model in models]} for kind, models in KINDS.items()}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "properties": by_kind}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **definitions, "properties": by_kind}

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..formats.annotated_html import reading, sources
-from ..ledger.file import Entry
+from ..ledger.entry import Entry
 from ..page.pictures import contact, drawn, png
 from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..compose.addressing import merge_fields
 from ..document import Document, Mark
 from ..issuing import issue
-from ..ledger.file import Entry
+from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
 from ..planning import plan as plans

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..document import Document
-from ..ledger.file import Entry
+from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
 from ..page.html import to_html
 from ..page.pictures import contact, page_count, picture

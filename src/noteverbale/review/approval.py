@@ -12,7 +12,7 @@ from typing import Literal
 
 from ..ledger import entries
 from ..ledger.entries import Approval, Return, Texts
-from ..ledger.file import Entry
+from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
 from ..planning import fingerprint
