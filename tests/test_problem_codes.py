@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from noteverbale.problem_codes import ProblemCode, register
-from noteverbale.registry.loading import LISTS, REFERENCES, unknown
+from noteverbale.registry.cross_check import REFERENCES, unknown
+from noteverbale.registry.tables import LISTS
 from support import ROOT
 
 SOURCE = ROOT / "src" / "noteverbale"

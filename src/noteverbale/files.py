@@ -1,9 +1,13 @@
-"""Files that appear whole or not at all."""
+"""The files of an office, read through one seam, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from .problems import Place, ProblemsFound
 
@@ -23,3 +27,94 @@ def write_whole(path: Path, content: bytes, lasting: bool = True) -> None:
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+class OfficeFiles(Protocol):
+    """The files of one office, wherever they are: all that reads an office reads through this.
+
+    Paths are those on disk below `folder`, also where the files are not there: problems name them as a person knows them.
+    """
+
+    @property
+    def folder(self) -> Path:
+        """The office's folder."""
+        ...
+
+    def read(self, path: Path) -> bytes:
+        """Return a file's content. Raises OSError for one that is not there."""
+        ...
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is a file of this path."""
+        ...
+
+    def find(self, folder: Path, pattern: str, deep: bool = False) -> list[Path]:
+        """Return the files of a folder that match a pattern ('*.yaml', '*/kind.yaml'), sorted; `deep`: at any depth."""
+        ...
+
+
+@dataclass(frozen=True)
+class DiskFiles:
+    """An office on disk."""
+
+    folder: Path
+
+    def read(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def exists(self, path: Path) -> bool:
+        return path.is_file()
+
+    def find(self, folder: Path, pattern: str, deep: bool = False) -> list[Path]:
+        return sorted(folder.rglob(pattern) if deep else folder.glob(pattern))
+
+
+@dataclass(frozen=True)
+class MemoryFiles:
+    """An office in memory: `contents` by path."""
+
+    folder: Path
+    contents: Mapping[Path, bytes]
+
+    def read(self, path: Path) -> bytes:
+        try:
+            return self.contents[path]
+        except KeyError:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from None
+
+    def exists(self, path: Path) -> bool:
+        return path in self.contents
+
+    def find(self, folder: Path, pattern: str, deep: bool = False) -> list[Path]:
+        found = []
+        for path in self.contents:
+            if path.is_relative_to(folder) and path != folder:
+                inside = path.relative_to(folder)
+                if inside.match(pattern) and (deep or len(inside.parts) == len(Path(pattern).parts)):
+                    found.append(path)
+        return sorted(found)
+
+
+@dataclass(frozen=True)
+class ChangedFiles:
+    """An office with some files changed or added, and nothing written: to see what a change would do."""
+
+    base: OfficeFiles
+    changed: Mapping[Path, bytes]
+
+    @property
+    def folder(self) -> Path:
+        return self.base.folder
+
+    @property
+    def _changes(self) -> MemoryFiles:
+        return MemoryFiles(self.folder, self.changed)
+
+    def read(self, path: Path) -> bytes:
+        return self.changed[path] if path in self.changed else self.base.read(path)
+
+    def exists(self, path: Path) -> bool:
+        return path in self.changed or self.base.exists(path)
+
+    def find(self, folder: Path, pattern: str, deep: bool = False) -> list[Path]:
+        return sorted({*self.base.find(folder, pattern, deep), *self._changes.find(folder, pattern, deep)})

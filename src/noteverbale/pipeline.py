@@ -21,6 +21,7 @@ from .compose.addressing import fill, merge_fields, numbered
 from .compose.brief import Brief
 from .compose.resolve import resolve
 from .document import Document, Mark
+from .files import OfficeFiles
 from .language.typography import Memo, polish
 from .page.html import Sheet
 from .page.printer import Printer
@@ -48,8 +49,8 @@ class Pipeline:
     _polished: dict[str, Memo] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def open(cls, office: Path, aside: bool = False, cache: RecordCache | None = None) -> Pipeline:
-        """Read an office's folder, notes that are not whole put `aside` or not. Raises ProblemsFound with all Problems."""
+    def open(cls, office: Path | OfficeFiles, aside: bool = False, cache: RecordCache | None = None) -> Pipeline:
+        """Read an office, in a folder or elsewhere, notes that are not whole put `aside` or not. Raises ProblemsFound with all Problems."""
         return cls(load(office, aside, cache))
 
     def again(self, registry: Registry, changed: Collection[Path] = ()) -> Pipeline:
@@ -123,7 +124,7 @@ class Pipeline:
             from .compose.composer import Composer
 
             self._composers[language] = Composer(
-                self.registry.templates, self.registry.packs[language], self._former.get(language)
+                self.registry.files, self.registry.templates, self.registry.packs[language], self._former.get(language)
             )
         return self._composers[language]
 
@@ -138,6 +139,7 @@ class Pipeline:
     def sheet(self) -> Sheet:
         """Return the page of this office."""
         return Sheet(
+            self.registry.files,
             self.registry.templates / "page",
             tuple(self.registry.fonts.values()),
             self.registry.folder / "data" / "assets",

@@ -13,7 +13,8 @@ from noteverbale.problems import ProblemsFound
 from noteverbale.records.base import Record
 from noteverbale.records.notes import Note
 from noteverbale.registry.audience import Audience, audience_of, capacities_of
-from noteverbale.registry.loading import complete, read_note
+from noteverbale.registry.cross_check import complete
+from noteverbale.registry.loading import read_note
 
 SHORT = """
 kind: {kind}

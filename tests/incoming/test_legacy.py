@@ -18,6 +18,7 @@ from command import run
 from noteverbale.compose.composer import Composer
 from noteverbale.compose.resolve import resolve
 from noteverbale.document import Field
+from noteverbale.files import DiskFiles
 from noteverbale.incoming.legacy import Template, plan_template
 from noteverbale.incoming.word import read_parts
 from noteverbale.pipeline import Pipeline
@@ -144,7 +145,7 @@ def said_by(registry: Registry, made: Template, folder: Path) -> str:
         target.write_text(text, "utf-8")
     note = registry.notes["cu-2009-033"]
     kind = Kind(id=made.kind, title={}, needs=(), moves=("opening",))
-    composer = Composer(folder, registry.packs[made.language])
+    composer = Composer(DiskFiles(folder), folder, registry.packs[made.language])
     (move,) = composer.moves(kind, resolve(registry, note, made.language, government(note)))
     return words_of(move.blocks[0])
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..records.base import VERIFIED, Form, Record
-from ..registry.loading import LISTS
 from ..registry.registry import Registry
+from ..registry.tables import LISTS
 
 STALE = 24 * 3600  # seconds a template may be older than its newest sibling: one day's work on six languages
 

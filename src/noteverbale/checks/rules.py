@@ -231,9 +231,9 @@ def unverified_taglines(registry: Registry) -> Iterator[Problem]:
 def templates(registry: Registry) -> Iterator[Problem]:
     """A template says only what a Brief has, also in branches that no note on file takes."""
     for language, pack in registry.packs.items():
-        environment = Composer(registry.templates, pack).environment
-        for path in sorted(registry.templates.glob(f"*/{language}.md.j2")):
-            yield from proofread(environment, path.read_text("utf-8"), shown(path))
+        environment = Composer(registry.files, registry.templates, pack).environment
+        for path in registry.files.find(registry.templates, f"*/{language}.md.j2"):
+            yield from proofread(environment, registry.files.read(path).decode("utf-8"), shown(path))
 
 
 def group_cycles(registry: Registry) -> Iterator[Problem]:
@@ -249,7 +249,7 @@ def enclosed_files(registry: Registry) -> Iterator[Problem]:
     """The files of an enclosure are there."""
     for enclosure in registry.enclosures.values():
         for code, name in enclosure.files.items():
-            if not (registry.folder / "data" / "enclosures" / name).is_file():
+            if not registry.files.exists(registry.folder / "data" / "enclosures" / name):
                 message = f"the file of '{enclosure.id}' is not there: data/enclosures/{name}"
                 yield Problem(enclosure.place("files", code), "no-file", message, "put it there, or mend the name")
 

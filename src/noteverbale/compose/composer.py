@@ -32,6 +32,7 @@ from ..document import (
     Text,
     Value,
 )
+from ..files import OfficeFiles
 from ..language import dates as calendar
 from ..language import grammar, typography
 from ..language.grammar import Grammar, Noun
@@ -67,14 +68,14 @@ class Composer:
     One made after another of the same pack, `like` it, compiles what changed only: constants are folded with the pack.
     """
 
-    def __init__(self, templates: Path, pack: Pack, like: Composer | None = None) -> None:
+    def __init__(self, files: OfficeFiles, templates: Path, pack: Pack, like: Composer | None = None) -> None:
         _known_rules(pack)
         self.pack = pack
         self.markdown = markdown()
         self._tokens: dict[str, list[Token]] = {}
         self._lineage: dict[str, list[jinja2.Template]] = {}
         self._places: dict[tuple[str, str], Place] = {}
-        self.loader = OwnTemplates(templates)
+        self.loader = OwnTemplates(files, templates)
         self.compiled: Compiled = like.compiled if like and like.pack is pack else Compiled()
         self.environment = ImmutableSandboxedEnvironment(
             loader=self.loader,
@@ -179,7 +180,7 @@ class Composer:
 
     def _frame(self, error: BaseException) -> Place:
         """Return the template line an error came from: the last template frame of its traceback."""
-        folder = self.loader.searchpath[0]
+        folder = self.loader.folder
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if frame.filename.endswith(".j2"):
                 template = self.environment.get_template(str(Path(frame.filename).relative_to(folder)))

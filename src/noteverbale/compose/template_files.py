@@ -8,38 +8,42 @@ from pathlib import Path
 
 import jinja2
 from jinja2.bccache import Bucket
+from jinja2.loaders import split_template_path
 
+from ..files import OfficeFiles
 from ..problems import Place, ProblemsFound, shown
 
 
-class OwnTemplates(jinja2.FileSystemLoader):
-    """Templates of one folder: no link leads out of it, no private-use character stands in it.
+class OwnTemplates(jinja2.BaseLoader):
+    """Templates of one folder. Links that lead out of it and private-use characters are refused.
 
     `asked` are the files it looked for, found or not.
     """
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, files: OfficeFiles, folder: Path) -> None:
+        self.files, self.folder = files, folder
         self.asked: set[Path] = set()
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        path = Path(self.searchpath[0]) / template
+        path = self.folder.joinpath(*split_template_path(template))
         self.asked |= {path, path.resolve()}
         try:
-            source, filename, fresh = super().get_source(environment, template)
+            source = self.files.read(path).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
-            place = Place(shown(Path(self.searchpath[0]) / template), 1, 1)
+            place = Place(shown(path), 1, 1)
             raise ProblemsFound.one(place, "template", "this file is not UTF-8 text", "save it as UTF-8") from None
-        if not Path(filename).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
+        except OSError:
+            raise jinja2.TemplateNotFound(template) from None
+        if not path.resolve().is_relative_to(self.folder.resolve()):
             raise ProblemsFound.one(
-                Place(shown(filename)), "template", "this file lies outside the templates", "copy it here"
+                Place(shown(path)), "template", "this file lies outside the templates", "copy it here"
             )
         private = re.search("[\ue000-\uf8ff]", source)
         if private:
-            place = Place(shown(filename), source[: private.start()].count("\n") + 1, 1)
+            place = Place(shown(path), source[: private.start()].count("\n") + 1, 1)
             message = f"the private-use character U+{ord(private[0]):04X} may not stand in a template"
             raise ProblemsFound.one(place, "template", message, "type the text anew")
-        return source, filename, fresh
+        return source, str(path), lambda: True
 
 
 class Compiled(jinja2.BytecodeCache):

@@ -79,12 +79,12 @@ def _html(form: Form, printer: Printer) -> str:
     skeleton = sheet.folder / "form.html.j2"
     try:
         environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
-        return environment.from_string(skeleton.read_text("utf-8")).render(
+        return environment.from_string(sheet.text("form.html.j2")).render(
             form=form,
             generator=f"noteverbale {__version__}",
             fonts=Markup(sheet.font_faces(fonts)),
             families=Markup(", ".join(f"'{family}'" for family in fonts)),
-            style=Markup((sheet.folder / "form.css").read_text("utf-8").replace("</", "<\\/")),
+            style=Markup(sheet.text("form.css").replace("</", "<\\/")),
         )
     except (OSError, jinja2.TemplateError, UnicodeDecodeError) as error:
         place = Place(shown(skeleton), getattr(error, "lineno", None) or 1, 1)

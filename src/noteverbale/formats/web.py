@@ -41,7 +41,7 @@ def to_web(document: Document, sheet: Sheet) -> str:
         generator=f"noteverbale {__version__}",
         style=Markup(style),
         mark=document.label(f"watermark.{meta.marks[0]}") if meta.marks else "",
-        letterhead=letterhead(document, _data(logo) if logo else ""),
+        letterhead=letterhead(document, _data(sheet.files.read(logo)) if logo else ""),
         reference=inlines(document.reference),
         body=moves(document),
         date=inlines(document.date),
@@ -53,6 +53,6 @@ def to_web(document: Document, sheet: Sheet) -> str:
     )
 
 
-def _data(picture: Path) -> str:
+def _data(picture: bytes) -> str:
     """Return an SVG file as a data URL."""
-    return "data:image/svg+xml;base64," + b64encode(picture.read_bytes()).decode()
+    return "data:image/svg+xml;base64," + b64encode(picture).decode()

@@ -133,7 +133,7 @@ def _page_number() -> Sequence[Element]:
 def _styles(package: Package, sheet: Sheet, pack: Pack, script: Script) -> None:
     path = sheet.folder.parent / "word" / "styles.xml.j2"
     try:
-        made = _template(path.read_text("utf-8")).render(
+        made = _template(sheet.files.read(path).decode("utf-8")).render(
             faces=script.faces, lang=script.lang, rtl=script.rtl, eastern=script.eastern, language=pack.code
         )
         root = package.styles.element

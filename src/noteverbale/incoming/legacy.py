@@ -15,6 +15,7 @@ from ..compose.composer import Composer
 from ..compose.markdown import FIELDS, NOTE_FIELDS
 from ..compose.proofread import proofread
 from ..compose.resolve import noun_of
+from ..files import ChangedFiles
 from ..language.grammar import Grammar, field_name
 from ..language.pack import Pack
 from ..problems import NOWHERE, Place, Problem, Problems, ProblemsFound, did_you_mean, first_six, shown
@@ -292,20 +293,11 @@ def _moves(pack: Pack, prose: Sequence[Part]) -> list[tuple[str, list[Part]]]:
 
 def _check_template(registry: Registry, pack: Pack, source: str, target: Path, made: Template) -> None:
     """Proofread the template, and read every move as composing does."""
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory(prefix="noteverbale-") as folder:
-        copy = Path(folder) / target.parent.name / target.name
-        copy.parent.mkdir()
-        copy.write_text(source, "utf-8")
-        composer = Composer(Path(folder), pack)
-        made.problems.extend(proofread(composer.environment, source, shown(target)))
-        if made.problems.errors or not registry.notes:
-            return
-        made.problems.extend(
-            replace(one, place=Place(shown(target), one.place.line, one.place.column))
-            for one in _composed(registry, composer, made)
-        )
+    files = ChangedFiles(registry.files, {target: source.encode("utf-8")})
+    composer = Composer(files, registry.templates, pack)
+    made.problems.extend(proofread(composer.environment, source, shown(target)))
+    if not made.problems.errors and registry.notes:
+        made.problems.extend(_composed(registry, composer, made))
 
 
 def _composed(registry: Registry, composer: Composer, made: Template) -> tuple[Problem, ...]:

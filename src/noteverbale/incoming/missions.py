@@ -6,10 +6,8 @@ Three things are compared for each value: what the table says, what is on file, 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from ..compose.addressing import PANEL, panel_lines
-from ..files import write_whole
+from ..files import ChangedFiles, write_whole
 from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
 from ..records import yaml_source as source
 from ..records.recipients import Recipient
@@ -291,24 +289,12 @@ def base_text(base: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _overlaid(registry: Registry, files: Mapping[Path, str]) -> list[Problem]:
-    """Open a copy of the office with the new files in it; return what is wrong with it, places in the real one."""
-    with tempfile.TemporaryDirectory(prefix="noteverbale-") as made:
-        copy = Path(made) / "office"
-        for part in ("data", "notes", "templates"):
-            shutil.copytree(registry.folder / part, copy / part)
-        for path, text in files.items():
-            target = copy / path.relative_to(registry.folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, "utf-8")
-        try:
-            filing.load(copy)
-        except ProblemsFound as found_problems:
-            existed_on, here = shown(copy), shown(registry.folder)
-            here = "" if here == "." else f"{here}/"
-            return [
-                replace(problem, place=replace(problem.place, file=problem.place.file.replace(f"{existed_on}/", here)))
-                for problem in found_problems.problems
-            ]
+    """Read the office as it would be with the new files in it; return what is wrong with it."""
+    changed = {path: text.encode("utf-8") for path, text in files.items()}
+    try:
+        filing.load(ChangedFiles(registry.files, changed))
+    except ProblemsFound as found_problems:
+        return list(found_problems.problems)
     return []
 
 

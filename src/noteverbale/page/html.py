@@ -29,6 +29,7 @@ from ..document import (
     Value,
     words,
 )
+from ..files import OfficeFiles
 from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, shown
 from ..records.notes import Font
@@ -43,6 +44,7 @@ LONG = 68  # characters of a link that fit on a line in every language
 class Sheet:
     """The page of one office: its HTML skeleton and style sheet, and the fonts it may load."""
 
+    files: OfficeFiles
     folder: Path
     fonts: tuple[Font, ...]
     assets: Path
@@ -51,18 +53,22 @@ class Sheet:
         """Travel to other machines without what was compiled here."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
+    def text(self, name: str) -> str:
+        """Return a text file of the page's folder. Raises OSError for one that is not there."""
+        return self.files.read(self.folder / name).decode("utf-8").replace("\r\n", "\n")
+
     @cached_property
     def skeleton(self) -> jinja2.Template:
         """The compiled skeleton; ProblemsFound-free by test, since an office may change only the style."""
         import jinja2  # not before a page is made
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        text = (self.folder / "sheet.html.j2").read_text("utf-8")
+        text = self.text("sheet.html.j2")
         return ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(text)
 
     @cached_property
     def style(self) -> str:
-        return (self.folder / "sheet.css").read_text("utf-8")
+        return self.text("sheet.css")
 
     def font_faces(self, families: Sequence[str]) -> str:
         """Return @font-face rules for the families of a language."""

@@ -153,7 +153,8 @@ class Printer:
                 if urlsplit(url).scheme != "file" or not (path in allowed or inside):
                     raise ValueError(f"a page may not open {url}")
                 kind = "image/svg+xml" if path.suffix == ".svg" else "application/octet-stream"
-                return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+                content = path.read_bytes() if path in allowed else sheet.files.read(path)
+                return URLFetcherResponse(url, content, {"Content-Type": kind})
 
         self.sheet, self.pack = sheet, pack
         self._html, self._css, self.finish = weasyprint.HTML, weasyprint.CSS, weasy.declare_pdfua

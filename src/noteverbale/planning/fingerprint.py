@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import __version__
 from ..document import Document, Isolate, Items, leaves, runs
+from ..files import OfficeFiles
 from ..page.html import Sheet, font_file
 from ..records.notes import Note
 from ..registry.registry import Registry
@@ -45,7 +46,7 @@ def _shape(block: object) -> Any:
 def sheet(page: Sheet) -> str:
     """Return the digest of the sheet: its files, the office's assets and the fonts."""
     fonts = [font_file(font, name) for font in page.fonts for name in (font.regular, font.bold) if name]
-    return _files([page.folder, page.assets], [*fonts])
+    return _files(page.files, [page.folder, page.assets], fonts)
 
 
 def engine() -> str:
@@ -59,21 +60,22 @@ def inputs(registry: Registry, note: Note) -> dict[str, str]:
     """Return the digests of the files a batch is made from: the note's, all records, all templates."""
     data = registry.folder / "data"
     return {
-        "note": _files([], [registry.paths[note.id]]) if note.id in registry.paths else "",
-        "records": _files([data], []),
-        "templates": _files([registry.templates], []),
+        "note": _files(registry.files, [], [registry.paths[note.id]]) if note.id in registry.paths else "",
+        "records": _files(registry.files, [data], []),
+        "templates": _files(registry.files, [registry.templates], []),
     }
 
 
-def _files(folders: Iterable[Path], single: Iterable[Path]) -> str:
+def _files(files: OfficeFiles, folders: Iterable[Path], single: Iterable[Path]) -> str:
     """Return one digest of files, by name and bytes: all of some folders in order of name, then single ones."""
     total = sha256()
     for folder in folders:
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.is_file() and "schemas" not in path.parts and "__pycache__" not in path.parts:
-                total.update(f"{path.relative_to(folder)}\0".encode() + sha256(path.read_bytes()).digest())
-    for path in single:
-        total.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
+        for path in files.find(folder, "*", deep=True):
+            if "schemas" not in path.parts and "__pycache__" not in path.parts and files.exists(path):
+                total.update(f"{path.relative_to(folder)}\0".encode() + sha256(files.read(path)).digest())
+    for path in single:  # a font is outside the office
+        content = files.read(path) if path.is_relative_to(files.folder) else path.read_bytes()
+        total.update(f"{path.name}\0".encode() + sha256(content).digest())
     return total.hexdigest()
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from ..files import OfficeFiles
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
 from .base import Key, PlaceTree, Record, attach_places
 
@@ -200,15 +201,15 @@ class RecordCache:
     def __init__(self) -> None:
         self._kept: dict[Path, tuple[bytes, Any]] = {}
 
-    def get(self, path: Path, make: Callable[[Tree], T]) -> T:
+    def get(self, files: OfficeFiles, path: Path, make: Callable[[Tree], T]) -> T:
         """Return what `make` makes of a file's tree, or made of it before.
 
         Raises ProblemsFound with all faults of the file: those of its YAML and those that `make` finds.
         """
         try:
-            content = path.read_bytes()
-        except OSError:
-            return make(read(path, shown(path)))  # which tells why
+            content = files.read(path)
+        except OSError as error:
+            raise ProblemsFound.one(Place(shown(path)), "file", f"cannot read this file: {error.strerror}") from None
         digest = sha256(content).digest()
         if self._kept.get(path, (b"",))[0] != digest:
             tree = _parse(content, shown(path))

@@ -7,120 +7,28 @@ that a record names is on file.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ..files import DiskFiles, OfficeFiles
 from ..language.pack import Pack
-from ..problems import Place, Problem, Problems, did_you_mean, shown
+from ..problems import Place, Problem, Problems, shown
 from ..records import yaml_source as source
-from ..records.base import Record, nested, per_language
+from ..records.base import Record
 from ..records.kinds import Kind
 from ..records.notes import (
-    Act,
-    Body,
-    City,
-    Enclosure,
-    Font,
-    Instrument,
-    Meeting,
     Note,
     Office,
-    Party,
-    Series,
 )
-from ..records.recipients import Entity, Group, Recipient, State, Title
-from ..records.stationery import Stationery
+from .cross_check import cross_check
 from .registry import Registry
+from .tables import LISTS
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-
-
-# Every place where a record names another: table, path to the id(s), table it is found in.
-REFERENCES: tuple[tuple[str, str, str], ...] = (
-    ("notes", "kind", "kinds"),
-    ("notes", "series", "series"),
-    ("notes", "sender", "senders"),
-    ("notes", "same_number_as", "notes"),
-    ("notes", "to", "members"),
-    ("notes", "meetings", "meetings"),
-    ("notes", "previous", "meetings"),
-    ("notes", "bureau", "meetings"),
-    ("notes", "act", "acts"),
-    ("notes", "enclosures", "enclosures"),
-    ("notes", "reply.to", "contacts"),
-    ("notes", "languages", "packs"),
-    ("meetings", "body", "bodies"),
-    ("meetings", "city", "places"),
-    ("meetings", "back_to_back_with", "meetings"),
-    ("bodies", "parent", "bodies"),
-    ("bodies", "instrument", "instruments"),
-    ("bodies", "established_by", "acts"),
-    ("bodies", "permanent.by", "acts"),
-    ("bodies", "secretariat", "contacts"),
-    ("acts", "organ", "bodies"),
-    ("acts", "establishes", "bodies"),
-    ("acts", "schedule", "meetings"),
-    ("instruments", "supplements", "instruments"),
-    ("states", "party", "parties"),
-    ("entities", "party", "parties"),
-    ("contacts", "city", "places"),
-    ("recipients", "state", "states"),
-    ("recipients", "entity", "entities"),
-    ("recipients", "head.title", "titles"),
-    ("recipients", "mission", "titles"),
-    ("recipients", "seat", "places"),
-    ("recipients", "languages", "packs"),
-    ("recipients", "status.instrument", "instruments"),
-    ("packs", "fonts", "fonts"),
-    ("groups", "any_.is_", "members"),
-    ("groups", "all_.is_", "members"),
-    ("groups", "except_.is_", "members"),
-    ("groups", "any_.seat", "places"),
-    ("groups", "all_.seat", "places"),
-    ("groups", "except_.seat", "places"),
-    ("groups", "any_.party_to.instrument", "instruments"),
-    ("groups", "all_.party_to.instrument", "instruments"),
-    ("groups", "except_.party_to.instrument", "instruments"),
-    ("groups", "attending.instrument", "instruments"),
-)
-SINGULAR = {
-    "series": "series",
-    "bodies": "body",
-    "parties": "party",
-    "entities": "entity",
-    "packs": "language",
-    "members": "recipient",
-    "missions": "recipient",
-}
-
-
-def unknown(table: str) -> str:
-    """Return the problem code for an id that a table lacks: "unknown-body" for "bodies"."""
-    return f"unknown-{SINGULAR.get(table, table.removesuffix('s'))}"
-
-
-# Tables of records: attribute, kind, and the name of its file (`x.yaml`) or folder (`x/`) or both in data/.
-LISTS: tuple[tuple[str, type[Record], str], ...] = (
-    ("fonts", Font, "fonts"),
-    ("series", Series, "series"),
-    ("parties", Party, "parties"),
-    ("places", City, "places"),
-    ("instruments", Instrument, "instruments"),
-    ("bodies", Body, "bodies"),
-    ("acts", Act, "acts"),
-    ("enclosures", Enclosure, "enclosures"),
-    ("titles", Title, "titles"),
-    ("entities", Entity, "entities"),
-    ("states", State, "states"),
-    ("meetings", Meeting, "meetings"),
-    ("recipients", Recipient, "missions"),
-    ("groups", Group, "groups"),
-    ("stationery", Stationery, "stationery"),
-)
 
 
 @contextmanager
@@ -136,14 +44,15 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def load(folder: Path, aside: bool = False, cache: source.RecordCache | None = None) -> Registry:
-    """Read an office. Raises ProblemsFound with the Problems of all its files. `shelf` has the files of a reading before.
+def load(office: Path | OfficeFiles, aside: bool = False, cache: source.RecordCache | None = None) -> Registry:
+    """Read an office, in a folder or elsewhere. Raises ProblemsFound with the Problems of all its files. `shelf` has the files of a reading before.
 
     With `aside`, notes that are not whole are put aside in `spoilt`, and the others can be worked on.
     """
-    cache = cache or source.RecordCache()
+    files = DiskFiles(office) if isinstance(office, Path) else office
+    reader, folder = _Reader(files, cache or source.RecordCache()), files.folder
     problems, of_notes = Problems(), Problems()
-    if not (folder / "data" / "office.yaml").is_file():
+    if not files.exists(folder / "data" / "office.yaml"):
         problems.add(
             Place(shown(folder)),
             "no-office",
@@ -153,23 +62,23 @@ def load(folder: Path, aside: bool = False, cache: source.RecordCache | None = N
         problems.stop_if_any()
     data = folder / "data"
     paths: dict[str, Path] = {}
-    office = problems.attempt(_single, Office, data / "office.yaml", cache)
+    office_record = problems.attempt(reader.single, Office, data / "office.yaml")
     tables: dict[str, dict[str, Any]] = {}
-    tables["packs"] = _singles(Pack, sorted((data / "languages").glob("*.yaml")), problems, cache, "code")
-    tables["kinds"] = _singles(Kind, sorted((folder / "templates").glob("*/kind.yaml")), problems, cache)
+    tables["packs"] = reader.singles(Pack, files.find(data / "languages", "*.yaml"), problems, "code")
+    tables["kinds"] = reader.singles(Kind, files.find(folder / "templates", "*/kind.yaml"), problems)
     for name, kind, where in LISTS:
-        files = [file for file in (data / f"{where}.yaml",) if file.is_file()] + sorted((data / where).rglob("*.yaml"))
+        single = data / f"{where}.yaml"
         made: list[Any] = []
-        for file in files:
-            made += problems.attempt(_list, kind, file, cache) or []
+        for file in [*([single] if files.exists(single) else []), *files.find(data / where, "*.yaml", deep=True)]:
+            made += problems.attempt(reader.many, kind, file) or []
         tables[name] = _by_id(made, problems)
-    tables["notes"] = _notes(folder / "notes", of_notes if aside else problems, paths, cache)
+    tables["notes"] = reader.notes(folder / "notes", of_notes if aside else problems, paths)
     if problems.found:
         problems.extend(of_notes.found)
     problems.stop_if_any()
-    assert office is not None
-    registry = Registry(folder=folder, office=office, paths=paths, **tables)
-    _cross_check(registry, problems)
+    assert office_record is not None
+    registry = Registry(files=files, office=office_record, paths=paths, **tables)
+    cross_check(registry, problems)
     while (
         aside
         and (faulty := _faulty(registry, problems))
@@ -178,7 +87,7 @@ def load(folder: Path, aside: bool = False, cache: source.RecordCache | None = N
         of_notes.extend(problem for problem in problems.found if problem.place.file in faulty)
         kept = {id: note for id, note in registry.notes.items() if note.place().file not in faulty}
         registry, problems = replace(registry, notes=kept), Problems()
-        _cross_check(registry, problems)  # one of them may be named by another
+        cross_check(registry, problems)  # one of them may be named by another
     problems.stop_if_any()
     return replace(registry, broken_notes=_by_file(of_notes)) if of_notes.found else registry
 
@@ -193,40 +102,46 @@ def _by_file(problems: Problems) -> dict[str, tuple[Problem, ...]]:
     return {file: tuple(problem for problem in problems.found if problem.place.file == file) for file in files}
 
 
-def _single(kind: type[R], file: Path, cache: source.RecordCache) -> R:
-    return cache.get(file, lambda tree: source.record(kind, tree))
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the records of an office's files; unchanged files are taken from the cache."""
+
+    files: OfficeFiles
+    cache: source.RecordCache
+
+    def single(self, kind: type[R], file: Path) -> R:
+        return self.cache.get(self.files, file, lambda tree: source.record(kind, tree))
+
+    def many(self, kind: type[R], file: Path) -> list[R]:
+        return self.cache.get(self.files, file, lambda tree: source.records(kind, tree))
+
+    def singles(self, kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
+        records = [problems.attempt(self.single, kind, file) for file in files]
+        return _by_id([record for record in records if record is not None], problems, key)
+
+    def notes(self, folder: Path, problems: Problems, paths: dict[str, Path]) -> dict[str, Note]:
+        notes: list[Note] = []
+        for path in self.files.find(folder, "*.yaml", deep=True):
+            note = problems.attempt(self.note, path)
+            if note is not None:
+                notes.append(note)
+                paths[note.id] = path
+        return _by_id(notes, problems)
+
+    def note(self, path: Path) -> Note:
+        """Read one note; its id is the file's stem."""
+
+        def make(tree: source.Tree) -> Note:
+            if isinstance(tree.data, dict):
+                tree.data.setdefault("id", path.stem)
+            return source.record(Note, tree)
+
+        return self.cache.get(self.files, path, make)
 
 
-def _list(kind: type[R], file: Path, cache: source.RecordCache) -> list[R]:
-    return cache.get(file, lambda tree: source.records(kind, tree))
-
-
-def _singles(
-    kind: type[R], files: Iterable[Path], problems: Problems, cache: source.RecordCache, key: str = "id"
-) -> dict[str, R]:
-    made = [problems.attempt(_single, kind, file, cache) for file in files]
-    return _by_id([one for one in made if one is not None], problems, key)
-
-
-def _notes(folder: Path, problems: Problems, paths: dict[str, Path], cache: source.RecordCache) -> dict[str, Note]:
-    made: list[Note] = []
-    for path in sorted(folder.rglob("*.yaml")):
-        note = problems.attempt(read_note, path, cache)
-        if note is not None:
-            made.append(note)
-            paths[note.id] = path
-    return _by_id(made, problems)
-
-
-def read_note(path: Path, cache: source.RecordCache | None = None) -> Note:
-    """Read one note; its id is the file's stem. Raises ProblemsFound."""
-
-    def make(tree: source.Tree) -> Note:
-        if isinstance(tree.data, dict):
-            tree.data.setdefault("id", path.stem)
-        return source.record(Note, tree)
-
-    return (cache or source.RecordCache()).get(path, make)
+def read_note(path: Path) -> Note:
+    """Read one note from disk; its id is the file's stem. Raises ProblemsFound."""
+    return _Reader(DiskFiles(path.parent), source.RecordCache()).note(path)
 
 
 def reread(registry: Registry, path: Path) -> Registry:
@@ -234,7 +149,7 @@ def reread(registry: Registry, path: Path) -> Registry:
     problems = Problems()
     note = read_note(path)
     renewed = replace(registry, notes={**registry.notes, note.id: note}, paths={**registry.paths, note.id: path})
-    _cross_check(renewed, problems)
+    cross_check(renewed, problems)
     problems.stop_if_any()
     return renewed
 
@@ -252,95 +167,3 @@ def _by_id(made: Iterable[R], problems: Problems, key: str = "id") -> dict[str, 
             )
         table[name] = one
     return table
-
-
-def _cross_check(registry: Registry, problems: Problems) -> None:
-    if registry.office.seat not in registry.places:
-        hint = did_you_mean(registry.office.seat, registry.places)
-        problems.add(registry.office.place("seat"), "unknown-place", f"'{registry.office.seat}' is not on file", hint)
-    for table, path, target in REFERENCES:
-        known = getattr(registry, target)
-        for record in getattr(registry, table).values():
-            for name, at in _values(record, path.split(".")):
-                if name not in known:
-                    problems.add(at, unknown(target), f"'{name}' is not on file", did_you_mean(name, known))
-    for i, code in enumerate(registry.office.approval_languages):
-        if code not in registry.packs:
-            place = registry.office.place("approval_languages", i)
-            hint = did_you_mean(code, registry.packs)
-            problems.add(place, "unknown-language", f"there is no language '{code}'", hint)
-    _languages_known(registry, problems)
-    for note in registry.notes.values():
-        problems.extend(complete(registry, note))
-    for recipient in registry.recipients.values():
-        if (recipient.state is None) == (recipient.entity is None):
-            problems.add(
-                recipient.place(), "owner", f"'{recipient.id}' needs either 'state' or 'entity'", "write one of them"
-            )
-
-
-def complete(registry: Registry, note: Note) -> list[Any]:
-    """Return a Problem for every fact that a note's kind needs and the note lacks."""
-    problems = Problems()
-    for need in registry.kinds[note.kind].needs if note.kind in registry.kinds else ():
-        value: Any = note
-        for step in need.split("."):
-            value = getattr(value, step, None) if value is not None else None
-        if not value:
-            problems.add(
-                note.place(),
-                "missing-fact",
-                f"a note of kind '{note.kind}' needs '{need}'",
-                f"add '{need.split('.')[0]}:'",
-            )
-    kind = registry.kinds.get(note.kind)
-    if kind and (kind.meetings == "several") != (len(note.meetings) > 1):
-        wanted = "names several meetings" if kind.meetings == "several" else "names one meeting"
-        hint = (
-            "list them: 'meeting: [wg4-14, wg7-11]'" if kind.meetings == "several" else "keep one, or change the kind"
-        )
-        problems.add(note.place("meeting"), "meetings", f"a note of kind '{note.kind}' {wanted}", hint)
-    bodies = [registry.meetings[id].body for id in note.meetings if id in registry.meetings]
-    if note.act is None and bodies and bodies[0] in registry.bodies and not registry.bodies[bodies[0]].established_by:
-        message = f"no act on file established '{bodies[0]}', and the note names none"
-        problems.add(note.place(), "missing-fact", message, "add 'act:'")
-    return problems.found
-
-
-def _values(record: Record, path: list[str]) -> Iterator[tuple[str, Place]]:
-    value: Any = getattr(record, path[0])
-    alias = type(record).model_fields[path[0]].alias or path[0]
-    items = value if isinstance(value, tuple) else (value,)
-    for i, item in enumerate(items):
-        if item is None:
-            continue
-        if len(path) > 1:
-            yield from _values(item, path[1:])
-        else:
-            at = record.place(alias, i) if isinstance(value, tuple) else record.place(alias)
-            yield str(item), at
-
-
-def _languages_known(registry: Registry, problems: Problems) -> None:
-    def walk(value: Any) -> None:
-        if isinstance(value, Record):
-            for name in per_language(type(value)):
-                for code in getattr(value, name):
-                    if code not in registry.packs:
-                        key = type(value).model_fields[name].alias or name
-                        hint = did_you_mean(code, registry.packs)
-                        problems.add(value.place(key, code), "unknown-language", f"there is no language '{code}'", hint)
-            for name, _ in nested(type(value)):
-                walk(getattr(value, name))
-        elif isinstance(value, Mapping):
-            for item in value.values():
-                walk(item)
-        elif isinstance(value, tuple):
-            for item in value:
-                walk(item)
-
-    for table, _, _ in LISTS:
-        for record in getattr(registry, table).values():
-            walk(record)
-    for record in (registry.office, *registry.kinds.values(), *registry.notes.values()):
-        walk(record)

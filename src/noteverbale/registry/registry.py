@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from ..files import OfficeFiles
 from ..language.grammar import Grammar
 from ..language.pack import Pack
 from ..problems import Problem
@@ -42,7 +45,7 @@ class Registry:
     `spoilt` has the Problems of notes that were put aside, by file.
     """
 
-    folder: Path
+    files: OfficeFiles
     office: Office
     packs: Table[Pack]
     kinds: Table[Kind]
@@ -84,8 +87,17 @@ class Registry:
         return {**self.recipients, **self.groups}
 
     @property
+    def folder(self) -> Path:
+        """The office's folder, which `files` are in."""
+        return self.files.folder
+
+    @property
     def templates(self) -> Path:
         return self.folder / "templates"
+
+    def today(self, now: datetime) -> date:
+        """Return the day it is at the office's seat at a moment (with a time zone): UTC where the seat names no zone."""
+        return now.astimezone(ZoneInfo(self.places[self.office.seat].timezone or "UTC")).date()
 
     def meetings_of(self, note: Note) -> tuple[Meeting, ...]:
         """Return the meetings a note is about, in the order it names them."""

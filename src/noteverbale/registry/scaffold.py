@@ -13,8 +13,9 @@ import yaml
 from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records import yaml_source as source
 from . import schemas
-from .loading import LISTS, unknown
+from .cross_check import unknown
 from .registry import Registry
+from .tables import LISTS
 
 PARTS = ("data", "notes", "templates")
 

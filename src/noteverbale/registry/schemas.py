@@ -9,7 +9,7 @@ from ..language.pack import Pack
 from ..records.base import Record
 from ..records.kinds import Kind
 from ..records.notes import Note, Office, Received
-from .loading import LISTS
+from .tables import LISTS
 
 SINGLE: dict[str, type[Record]] = {"note": Note, "office": Office, "language": Pack, "kind": Kind}
 MANY: dict[str, type[Record]] = {**{folder: kind for _, kind, folder in LISTS}, "replies": Received}

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import zipfile
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import mkdtemp
-from weakref import finalize
 
+from ..files import MemoryFiles
 from ..ledger.entries import Approval, Issue
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
@@ -38,7 +36,7 @@ class PastNote:
 
 
 class Revisions:
-    """Offices as they were at revisions of git: each is unpacked once, and thrown away when nobody has it."""
+    """Offices as they were at revisions of git, read from git's own archive; the last few are kept."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Pipeline] = OrderedDict()
@@ -48,24 +46,24 @@ class Revisions:
         found = _git(folder, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         commit = found.decode().strip()
         if commit not in self._kept:
-            packed = _git(folder, name, "archive", "--format=zip", commit, "data", "notes", "templates")
-            self._kept[commit] = self._unpacked(packed, name)
+            self._kept[commit] = _opened(folder, name, commit)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return self._kept[commit]
 
-    def _unpacked(self, packed: bytes, name: str) -> Pipeline:
-        place = Path(mkdtemp(prefix="noteverbale-"))
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:  # keeps paths inside the folder and makes no links
-            archive.extractall(place / "office")
-        try:
-            opened = Pipeline.open(place / "office")
-        except ProblemsFound as found_problems:
-            shutil.rmtree(place, ignore_errors=True)
-            message = f"the office of {name} cannot be read by this program: {found_problems.problems[0].message}"
-            raise ProblemsFound.one(NOWHERE, "revision", message, "name a later revision") from None
-        finalize(opened, shutil.rmtree, place, ignore_errors=True)  # its sheet is read when a page is made
-        return opened
+
+def _opened(folder: Path, name: str, commit: str) -> Pipeline:
+    packed, place = (
+        _git(folder, name, "archive", "--format=zip", commit, "data", "notes", "templates"),
+        folder.resolve(),
+    )
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        contents = {place / file.filename: archive.read(file) for file in archive.infolist() if not file.is_dir()}
+    try:
+        return Pipeline.open(MemoryFiles(place, contents))
+    except ProblemsFound as found_problems:
+        message = f"the office of {name} cannot be read by this program: {found_problems.problems[0].message}"
+        raise ProblemsFound.one(NOWHERE, "revision", message, "name a later revision") from None
 
 
 def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None, revisions: Revisions) -> PastNote:

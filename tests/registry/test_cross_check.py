@@ -9,7 +9,7 @@ import pytest
 
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, Problems
-from noteverbale.registry.loading import REFERENCES, _cross_check, unknown
+from noteverbale.registry.cross_check import REFERENCES, cross_check, unknown
 from noteverbale.registry.registry import Registry
 
 CODES = {
@@ -43,7 +43,7 @@ def without(registry: Registry, table: str) -> Registry:
 
 def problems_of(registry: Registry) -> list[Problem]:
     problems = Problems()
-    _cross_check(registry, problems)
+    cross_check(registry, problems)
     return problems.found
 
 

@@ -1,0 +1,168 @@
+"""References between records: every id that a record names is on file, and every note has the facts its kind needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..problems import Place, Problems, did_you_mean
+from ..records.base import Record, nested, per_language
+from ..records.notes import Note
+from .registry import Registry
+from .tables import LISTS
+
+# Every place where a record names another: table, path to the id(s), table it is found in.
+REFERENCES: tuple[tuple[str, str, str], ...] = (
+    ("notes", "kind", "kinds"),
+    ("notes", "series", "series"),
+    ("notes", "sender", "senders"),
+    ("notes", "same_number_as", "notes"),
+    ("notes", "to", "members"),
+    ("notes", "meetings", "meetings"),
+    ("notes", "previous", "meetings"),
+    ("notes", "bureau", "meetings"),
+    ("notes", "act", "acts"),
+    ("notes", "enclosures", "enclosures"),
+    ("notes", "reply.to", "contacts"),
+    ("notes", "languages", "packs"),
+    ("meetings", "body", "bodies"),
+    ("meetings", "city", "places"),
+    ("meetings", "back_to_back_with", "meetings"),
+    ("bodies", "parent", "bodies"),
+    ("bodies", "instrument", "instruments"),
+    ("bodies", "established_by", "acts"),
+    ("bodies", "permanent.by", "acts"),
+    ("bodies", "secretariat", "contacts"),
+    ("acts", "organ", "bodies"),
+    ("acts", "establishes", "bodies"),
+    ("acts", "schedule", "meetings"),
+    ("instruments", "supplements", "instruments"),
+    ("states", "party", "parties"),
+    ("entities", "party", "parties"),
+    ("contacts", "city", "places"),
+    ("recipients", "state", "states"),
+    ("recipients", "entity", "entities"),
+    ("recipients", "head.title", "titles"),
+    ("recipients", "mission", "titles"),
+    ("recipients", "seat", "places"),
+    ("recipients", "languages", "packs"),
+    ("recipients", "status.instrument", "instruments"),
+    ("packs", "fonts", "fonts"),
+    ("groups", "any_.is_", "members"),
+    ("groups", "all_.is_", "members"),
+    ("groups", "except_.is_", "members"),
+    ("groups", "any_.seat", "places"),
+    ("groups", "all_.seat", "places"),
+    ("groups", "except_.seat", "places"),
+    ("groups", "any_.party_to.instrument", "instruments"),
+    ("groups", "all_.party_to.instrument", "instruments"),
+    ("groups", "except_.party_to.instrument", "instruments"),
+    ("groups", "attending.instrument", "instruments"),
+)
+SINGULAR = {
+    "series": "series",
+    "bodies": "body",
+    "parties": "party",
+    "entities": "entity",
+    "packs": "language",
+    "members": "recipient",
+    "missions": "recipient",
+}
+
+
+def unknown(table: str) -> str:
+    """Return the problem code for an id that a table lacks: "unknown-body" for "bodies"."""
+    return f"unknown-{SINGULAR.get(table, table.removesuffix('s'))}"
+
+
+def cross_check(registry: Registry, problems: Problems) -> None:
+    """Add a problem for every id that a record names and that is not on file, and for what a note lacks."""
+    if registry.office.seat not in registry.places:
+        hint = did_you_mean(registry.office.seat, registry.places)
+        problems.add(registry.office.place("seat"), "unknown-place", f"'{registry.office.seat}' is not on file", hint)
+    for table, path, target in REFERENCES:
+        known = getattr(registry, target)
+        for record in getattr(registry, table).values():
+            for name, at in _values(record, path.split(".")):
+                if name not in known:
+                    problems.add(at, unknown(target), f"'{name}' is not on file", did_you_mean(name, known))
+    for i, code in enumerate(registry.office.approval_languages):
+        if code not in registry.packs:
+            place = registry.office.place("approval_languages", i)
+            hint = did_you_mean(code, registry.packs)
+            problems.add(place, "unknown-language", f"there is no language '{code}'", hint)
+    _languages_known(registry, problems)
+    for note in registry.notes.values():
+        problems.extend(complete(registry, note))
+    for recipient in registry.recipients.values():
+        if (recipient.state is None) == (recipient.entity is None):
+            problems.add(
+                recipient.place(), "owner", f"'{recipient.id}' needs either 'state' or 'entity'", "write one of them"
+            )
+
+
+def complete(registry: Registry, note: Note) -> list[Any]:
+    """Return a Problem for every fact that a note's kind needs and the note lacks."""
+    problems = Problems()
+    for need in registry.kinds[note.kind].needs if note.kind in registry.kinds else ():
+        value: Any = note
+        for step in need.split("."):
+            value = getattr(value, step, None) if value is not None else None
+        if not value:
+            problems.add(
+                note.place(),
+                "missing-fact",
+                f"a note of kind '{note.kind}' needs '{need}'",
+                f"add '{need.split('.')[0]}:'",
+            )
+    kind = registry.kinds.get(note.kind)
+    if kind and (kind.meetings == "several") != (len(note.meetings) > 1):
+        wanted = "names several meetings" if kind.meetings == "several" else "names one meeting"
+        hint = (
+            "list them: 'meeting: [wg4-14, wg7-11]'" if kind.meetings == "several" else "keep one, or change the kind"
+        )
+        problems.add(note.place("meeting"), "meetings", f"a note of kind '{note.kind}' {wanted}", hint)
+    bodies = [registry.meetings[id].body for id in note.meetings if id in registry.meetings]
+    if note.act is None and bodies and bodies[0] in registry.bodies and not registry.bodies[bodies[0]].established_by:
+        message = f"no act on file established '{bodies[0]}', and the note names none"
+        problems.add(note.place(), "missing-fact", message, "add 'act:'")
+    return problems.found
+
+
+def _values(record: Record, path: list[str]) -> Iterator[tuple[str, Place]]:
+    value: Any = getattr(record, path[0])
+    alias = type(record).model_fields[path[0]].alias or path[0]
+    items = value if isinstance(value, tuple) else (value,)
+    for i, item in enumerate(items):
+        if item is None:
+            continue
+        if len(path) > 1:
+            yield from _values(item, path[1:])
+        else:
+            at = record.place(alias, i) if isinstance(value, tuple) else record.place(alias)
+            yield str(item), at
+
+
+def _languages_known(registry: Registry, problems: Problems) -> None:
+    def walk(value: Any) -> None:
+        if isinstance(value, Record):
+            for name in per_language(type(value)):
+                for code in getattr(value, name):
+                    if code not in registry.packs:
+                        key = type(value).model_fields[name].alias or name
+                        hint = did_you_mean(code, registry.packs)
+                        problems.add(value.place(key, code), "unknown-language", f"there is no language '{code}'", hint)
+            for name, _ in nested(type(value)):
+                walk(getattr(value, name))
+        elif isinstance(value, Mapping):
+            for item in value.values():
+                walk(item)
+        elif isinstance(value, tuple):
+            for item in value:
+                walk(item)
+
+    for table, _, _ in LISTS:
+        for record in getattr(registry, table).values():
+            walk(record)
+    for record in (registry.office, *registry.kinds.values(), *registry.notes.values()):
+        walk(record)

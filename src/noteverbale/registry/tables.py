@@ -1,0 +1,27 @@
+"""The tables of records of an office, and the files each is read from."""
+
+from __future__ import annotations
+
+from ..records.base import Record
+from ..records.notes import Act, Body, City, Enclosure, Font, Instrument, Meeting, Party, Series
+from ..records.recipients import Entity, Group, Recipient, State, Title
+from ..records.stationery import Stationery
+
+# Tables of records: attribute, kind, and the name of its file (`x.yaml`) or folder (`x/`) or both in data/.
+LISTS: tuple[tuple[str, type[Record], str], ...] = (
+    ("fonts", Font, "fonts"),
+    ("series", Series, "series"),
+    ("parties", Party, "parties"),
+    ("places", City, "places"),
+    ("instruments", Instrument, "instruments"),
+    ("bodies", Body, "bodies"),
+    ("acts", Act, "acts"),
+    ("enclosures", Enclosure, "enclosures"),
+    ("titles", Title, "titles"),
+    ("entities", Entity, "entities"),
+    ("states", State, "states"),
+    ("meetings", Meeting, "meetings"),
+    ("recipients", Recipient, "missions"),
+    ("groups", Group, "groups"),
+    ("stationery", Stationery, "stationery"),
+)

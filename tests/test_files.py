@@ -1,0 +1,60 @@
+"""One seam for the files of an office: on disk, changed, in memory; all answer alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles
+from noteverbale.registry.loading import load
+
+FILES = {
+    "data/office.yaml": b"a",
+    "data/missions/one.yaml": b"b",
+    "data/missions/deep/two.yaml": b"c",
+    "templates/invitation/kind.yaml": b"d",
+    "templates/page/sheet.css": b"e",
+}
+
+
+def on_disk(folder: Path) -> OfficeFiles:
+    for name, content in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return DiskFiles(folder)
+
+
+def in_memory(folder: Path) -> OfficeFiles:
+    return MemoryFiles(folder, {folder / name: content for name, content in FILES.items()})
+
+
+def changed(folder: Path) -> OfficeFiles:
+    old = {folder / name: b"old" for name in FILES if name != "data/missions/deep/two.yaml"}
+    return ChangedFiles(MemoryFiles(folder, old), {folder / name: content for name, content in FILES.items()})
+
+
+@pytest.mark.parametrize("make", [on_disk, in_memory, changed])
+def test_files_are_read_and_found_alike(make: Callable[[Path], OfficeFiles], tmp_path: Path) -> None:
+    files = make(tmp_path)
+    assert {name: files.read(tmp_path / name) for name in FILES} == FILES
+    assert all(files.exists(tmp_path / name) for name in FILES)
+    assert not files.exists(tmp_path / "data")
+    with pytest.raises(FileNotFoundError) as caught:
+        files.read(tmp_path / "data" / "absent.yaml")
+    assert caught.value.strerror == "No such file or directory"
+    for folder, pattern, deep, found in (
+        ("data/missions", "*.yaml", False, ["data/missions/one.yaml"]),
+        ("data/missions", "*.yaml", True, ["data/missions/deep/two.yaml", "data/missions/one.yaml"]),
+        ("templates", "*/kind.yaml", False, ["templates/invitation/kind.yaml"]),
+        ("nowhere", "*", True, []),
+    ):
+        assert files.find(tmp_path / folder, pattern, deep) == [tmp_path / name for name in found]
+
+
+def test_an_office_is_read_from_memory_as_from_disk(small_office: Path) -> None:
+    contents = {path: path.read_bytes() for path in small_office.rglob("*") if path.is_file()}
+    from_disk, from_memory = load(small_office), load(MemoryFiles(small_office, contents))
+    for table in ("office", "packs", "kinds", "recipients", "notes", "paths"):
+        assert getattr(from_memory, table) == getattr(from_disk, table), table
