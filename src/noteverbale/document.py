@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
+from unicodedata import bidirectional
 
 from .problems import NOWHERE, Place
 
@@ -239,6 +240,11 @@ def leaves(inlines: tuple[Inline, ...]) -> Iterator[Leaf]:
 def words(inlines: tuple[Inline, ...]) -> str:
     """Return a run as plain text."""
     return "".join(leaf.text for leaf in leaves(inlines))
+
+
+def has_rtl(text: str) -> bool:
+    """Say whether a text has letters of a right-to-left script."""
+    return any(bidirectional(char) in ("R", "AL") for char in text)
 
 
 def unfilled(document: Document) -> tuple[str, ...]:

@@ -17,14 +17,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .compose.addressing import fill, merge_fields, numbered
+from .compose.addressing import Fill, fill, merge_fields, numbered
 from .compose.brief import Brief
 from .compose.resolve import resolve
 from .document import Document, Mark
 from .files import OfficeFiles
 from .language.typography import Memo, polish
-from .page.html import Sheet
+from .page.html import Sheet, sheet_of
+from .page.panel import AddressPanel
 from .page.printer import Printer
+from .problems import ProblemsFound
 from .records.notes import Note
 from .records.recipients import Recipient
 from .records.yaml_source import RecordCache
@@ -44,6 +46,7 @@ class Pipeline:
     _composers: dict[str, Composer] = field(default_factory=dict)
     _former: dict[str, Composer] = field(default_factory=dict)
     _printers: dict[str, Printer] = field(default_factory=dict)
+    _panels: dict[str, AddressPanel] = field(default_factory=dict)
     _briefs: dict[tuple[str, str, Audience], Brief] = field(default_factory=dict)
     _documents: dict[tuple[str, str, Audience, str | None], Document] = field(default_factory=dict)
     _polished: dict[str, Memo] = field(default_factory=lambda: defaultdict(dict))
@@ -64,7 +67,7 @@ class Pipeline:
             and registry.fonts == before.fonts
             and not any({page, page.resolve()} & {*one.parents} for one in changed)
         ):
-            made._printers = self._printers
+            made._printers, made._panels = self._printers, self._panels
         for code in same & self._composers.keys():
             made._polished[code] = self._polished[code]
             if not self._composers[code].reads(changed):
@@ -105,9 +108,23 @@ class Pipeline:
     ) -> Document:
         """Address a note to one recipient. Without `marks` it is a draft, marked as such. Raises ProblemsFound."""
         document = self.document(note, language, audience_of(self.registry, note, recipient), reference)
-        fills = merge_fields(self.registry, note, recipient, language)
+        fills = self.fills(note, recipient, language)
         draft: tuple[Mark, ...] = ("sample",) if recipient.sample or note.sample else ("draft",)
         return fill(document, fills, self.registry.packs[language], recipient.id, draft if marks is None else marks)
+
+    def fills(self, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
+        """Return what fills the Fields of a copy, by name. Raises ProblemsFound, also for an address too long to print."""
+        address = recipient.address
+        if language not in self._panels:
+            pack = self.registry.packs[language]
+            self._panels[language] = AddressPanel(self.sheet, pack, lambda: self.printer(language))
+        others = (other.address for other in self.registry.recipients.values() if other.address)
+        if address and self._panels[language].too_long(address, others):
+            message = f"the address of '{recipient.id}' does not fit into the address panel of page 1"
+            raise ProblemsFound.one(
+                recipient.place("address", "lines"), "address-too-long", message, "shorten its lines"
+            )
+        return merge_fields(self.registry, note, recipient, language)
 
     def proof(self, note: Note, language: str, audience: Audience) -> Document:
         """Return a note with its Fields visible, marked as a draft. Raises ProblemsFound."""
@@ -138,9 +155,4 @@ class Pipeline:
     @property
     def sheet(self) -> Sheet:
         """Return the page of this office."""
-        return Sheet(
-            self.registry.files,
-            self.registry.templates / "page",
-            tuple(self.registry.fonts.values()),
-            self.registry.folder / "data" / "assets",
-        )
+        return sheet_of(self.registry)

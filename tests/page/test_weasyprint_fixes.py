@@ -19,7 +19,7 @@ from weasyprint.pdf.stream import Stream
 
 from noteverbale.page import cff
 from noteverbale.page import weasyprint_fixes as weasy
-from noteverbale.page.html import font_file
+from noteverbale.page.fonts import font_file
 from noteverbale.pipeline import Pipeline
 from pdf_objects import File
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ..compose.addressing import existed_on, merge_fields, names_used, state_or_entity
+from ..compose.addressing import existed_on, names_used, state_or_entity
 from ..document import Document, Value, leaves, runs, words
 from ..pipeline import Pipeline
 from ..problems import Place, Problem, Problems, ProblemsFound
@@ -75,7 +75,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
                 if key in addressed:
                     continue
                 addressed.add(key)
-                problems.attempt(merge_fields, registry, note, recipient, language)
+                problems.attempt(pipeline.fills, note, recipient, language)
                 for record, form, known in used:
                     if not known and isinstance(record, (State, Entity, Title)):
                         unattested.setdefault(record.id, (record, {}))[1][registry.packs[language].name] = form.text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from .. import __version__
-from ..page.html import font_file
+from ..page.fonts import font_file
 from ..problems import ProblemsFound
 from ..registry.registry import Registry
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from unicodedata import east_asian_width
 
 from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, Text, leaves, map_runs, words
 from ..language.grammar import Grammar, Noun, field_name
@@ -168,24 +167,8 @@ def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on
     return pack.seat.format(city=form_on(seat.names[pack.code], on)[0].text)
 
 
-PANEL = 6  # lines the address panel holds
-MEASURE = 80  # Latin letters that fit on a line of it; an ideograph takes two
-
-
-def panel_lines(recipient: Recipient) -> int:
-    """Return how many lines of the panel an address takes, long ones wrapped."""
-    address = recipient.address
-    if address is None:
-        return 0
-    lines = [*address.lines, f"{address.city} {address.postcode}", address.country]
-    return sum(-(-sum(2 if east_asian_width(char) in "WF" else 1 for char in line) // MEASURE) for line in lines)
-
-
 def _address(recipient: Recipient) -> dict[str, Fill]:
     address = recipient.address
-    if (taken := panel_lines(recipient)) > PANEL:
-        message = f"the address of '{recipient.id}' takes {taken} lines, and the panel has {PANEL}"
-        raise ProblemsFound.one(recipient.place("address", "lines"), "address-too-long", message, "shorten its lines")
     lines = [*(address.lines if address else ()), "", "", ""][:3]
     fills = {f"AddressLine{i + 1}": (line, recipient.place("address", "lines", i)) for i, line in enumerate(lines)}
     fills["City"] = (address.city if address else "", recipient.place("address", "city"))

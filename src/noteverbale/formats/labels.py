@@ -1,16 +1,13 @@
 """Addresses → PDFs of label sheets and envelopes; rows → a dispatch list. Frames are in `pages/`.
 
-Whether an address fits is measured, not counted: each is laid out on a page of its label's size, and one that runs
-onto a second page does not.
+Whether an address fits is measured: each is laid out in a box of its label's size.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +71,8 @@ def _too_long(printer: Printer, addresses: Sequence[Address], form: Stationery) 
     width = zone.width if zone else form.width - 2 * PADDING[0]
     height = zone.height if zone else form.height - PADDING[1] - PADDING[2]
     page = _page(printer, "measure", Frame("", "", ""), addresses=addresses, width=width, height=height)
-    sheets = Counter(chain.from_iterable(printer.anchors(page, "labels")))
-    return {one.id for number, one in enumerate(addresses) if sheets[f"a{number}"] > 1}
+    too_long = printer.overflowing(printer.parsed(page), "labels")
+    return {address.id for number, address in enumerate(addresses) if f"a{number}" in too_long}
 
 
 def labels(printer: Printer, addresses: Sequence[Address], form: Stationery, frame: Frame) -> bytes:
@@ -120,16 +117,13 @@ def _frames() -> jinja2.Environment:
 
 
 def _page(printer: Printer, name: str, frame: Frame, **words: Any) -> str:
-    families = [font.id for font in printer.sheet.fonts]
-    own = [*(name for name in families if name not in printer.pack.fonts)]
-    fonts = [*printer.pack.fonts, *own]
     return (
         _frames()
         .get_template(f"{name}.html.j2")
         .render(
             frame=frame,
-            faces=Markup(printer.sheet.font_faces(fonts)),
-            families=Markup(", ".join(f"'{family}'" for family in fonts)),
+            faces=printer.sheet.faces(printer.pack),
+            families=printer.sheet.family_list(printer.pack),
             **words,
         )
     )

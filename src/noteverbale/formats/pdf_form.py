@@ -72,18 +72,15 @@ def to_form(form: Form, printer: Printer, document: Document) -> bytes:
 
 
 def _html(form: Form, printer: Printer) -> str:
-    sheet, fonts = (
-        printer.sheet,
-        (*printer.pack.fonts, *(f.id for f in printer.sheet.fonts if f.id not in printer.pack.fonts)),
-    )
+    sheet = printer.sheet
     skeleton = sheet.folder / "form.html.j2"
     try:
         environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
         return environment.from_string(sheet.text("form.html.j2")).render(
             form=form,
             generator=f"noteverbale {__version__}",
-            fonts=Markup(sheet.font_faces(fonts)),
-            families=Markup(", ".join(f"'{family}'" for family in fonts)),
+            fonts=sheet.faces(printer.pack),
+            families=sheet.family_list(printer.pack),
             style=Markup(sheet.text("form.css").replace("</", "<\\/")),
         )
     except (OSError, jinja2.TemplateError, UnicodeDecodeError) as error:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..document import Block, Document, Inline, Isolate, Items, Paragraph, Quotation, Text, map_runs, words
-from ..page.html import has_rtl
+from ..document import Block, Document, Inline, Isolate, Items, Paragraph, Quotation, Text, has_rtl, map_runs, words
 
 ENCLOSURE_MARK = "....."
 LRI, PDI = "\u2066", "\u2069"  # Unicode isolates: what stands between runs left to right whatever is around it (UAX 9)

@@ -14,12 +14,12 @@ from docx.document import Document as Package
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
-from ..document import Block, Document, Field, Inline, Isolate, Items, Paragraph, Quotation, leaves, words
+from ..document import Block, Document, Field, Inline, Isolate, Items, Paragraph, Quotation, has_rtl, leaves, words
 from ..language.pack import Pack
 from ..page.html import Sheet, copy_title
 from .text import ENCLOSURE_MARK
 from .word_lists import Lists
-from .word_runs import Element, Hand, right_to_left, w
+from .word_runs import Element, Hand, w
 from .word_styles import Script, paper, script_of
 
 _THEN = (1980, 1, 1, 0, 0, 0)  # the first moment a ZIP file knows: no clock gets into the bytes
@@ -95,7 +95,7 @@ class _Typed:
         head = self.document.letterhead
         if head.style == "preprinted":
             return [_paragraph("NotePrinted", [])]
-        acronym = self.hand.words(head.acronym, rtl=self.rtl and right_to_left(head.acronym))
+        acronym = self.hand.words(head.acronym, rtl=self.rtl and has_rtl(head.acronym))
         return [_paragraph("NoteAcronym", [acronym]), _paragraph("NoteOffice", [self.hand.words(head.name)])]
 
     def _first(self) -> list[Element]:
@@ -108,7 +108,7 @@ class _Typed:
         if any(isinstance(leaf, Field) for leaf in leaves(line)):
             style, rtl, field_style = "NoteAddress", False, "NoteAddressField"
         else:
-            rtl, field_style = right_to_left(words(line)), ""
+            rtl, field_style = has_rtl(words(line)), ""
             style = "NoteAddressOwn" if rtl and self.rtl else "NoteAddress"
         frame = map(deepcopy, self._of_style("NoteAddress", "framePr"))
         return _paragraph(style, Hand(rtl, self._link, self.merge, field_style=field_style).runs(line), *frame)

@@ -29,11 +29,6 @@ def w(tag: str, *children: Element, **attributes: str) -> Element:
     return made
 
 
-def right_to_left(text: str) -> bool:
-    """Say whether a text has letters of a right-to-left script."""
-    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
-
-
 def _ideographic(text: str) -> bool:
     return any(unicodedata.east_asian_width(char) in "WF" for char in text)
 

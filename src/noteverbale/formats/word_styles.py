@@ -7,7 +7,6 @@ python-docx that we need (`tests/exporters/test_word.py` fails first when an upg
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,15 +18,14 @@ from docx.document import Document as Package
 from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 from docx.shared import Mm, Twips
-from fontTools.ttLib import TTFont
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import escape
 
 from ..language.pack import Pack
-from ..page.html import Sheet, font_file
+from ..page.fonts import covers, family
+from ..page.html import Sheet
 from ..problems import Place, ProblemsFound, shown
-from ..records.notes import Font
 from .word_runs import Element, Hand, w
 
 SCRIPTS = {"latin": "A", "complex": "\u0627", "eastern": "\u4e00"}  # Word's three faces of a run, and a letter of each
@@ -47,8 +45,8 @@ class Script:
 
 def script_of(sheet: Sheet, pack: Pack) -> Script:
     """Return how a language is written; each script has the first of the language's fonts that covers it, else any."""
-    own = [font for id in pack.fonts for font in sheet.fonts if font.id == id]
-    fonts = [*own, *(font for font in sheet.fonts if font not in own)]
+    by_id = {font.id: font for font in sheet.fonts}
+    fonts = [by_id[id] for id in sheet.families(pack) if id in by_id]
     chosen = {
         name: next((font for font in fonts if covers(font, letter)), fonts[0]) for name, letter in SCRIPTS.items()
     }
@@ -57,21 +55,8 @@ def script_of(sheet: Sheet, pack: Pack) -> Script:
         {family(font): font.stand_in for font in sheet.fonts if font.stand_in},
         _regional(pack.tag),
         pack.direction == "rtl",
-        covers(own[0], SCRIPTS["eastern"]) if own else False,
+        covers(fonts[0], SCRIPTS["eastern"]),
     )
-
-
-def covers(font: Font, letter: str) -> bool:
-    """Say whether a font is asked for a letter."""
-    bounds = (re.findall(r"[0-9A-Fa-f]+", one.replace("U+", "")) for one in font.ranges.split(","))
-    return any(int(bound[0], 16) <= ord(letter) <= int(bound[-1], 16) for bound in bounds)
-
-
-@cache
-def family(font: Font) -> str:
-    """Return the name by which programs other than ours know a font family."""
-    with TTFont(font_file(font, font.regular), lazy=True) as file:
-        return str(file["name"].getBestFamilyName())
 
 
 def _regional(tag: str) -> str:

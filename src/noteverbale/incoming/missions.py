@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from ..compose.addressing import PANEL, panel_lines
 from ..files import ChangedFiles, write_whole
+from ..page.panel import AddressPanel, panels_of
 from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
 from ..records import yaml_source as source
 from ..records.recipients import Recipient
@@ -135,13 +135,14 @@ def _merge(registry: Registry, said: list[tuple[RowValues, Rejected]], intake: I
     base = read_base(base_path)
     edits: dict[Path, dict[int, tuple[Written, Mapping[str, Any]]]] = {}
     fresh: dict[str, dict[str, Any]] = {}
+    panels = panels_of(registry)
     for one, rejected in said:
         record = records.get(one.id)
         faults = Problems()
         values = _changes(registry, one, base.get(one.id, {}), faults)
         made = {**(record.data if record else _new(registry, one)), **values}
         made = {key: value for key, value in made.items() if value is not None}
-        _valid(made, one, faults)
+        _valid(made, one, panels, faults)
         intake.problems.extend(faults.found)
         if faults.errors:
             rejected.add(one.row, faults.errors)
@@ -239,7 +240,7 @@ def canonical_value(key: str, value: Any) -> Any:
     return value
 
 
-def _valid(made: Mapping[str, Any], said: RowValues, faults: Problems) -> None:
+def _valid(made: Mapping[str, Any], said: RowValues, panels: Sequence[AddressPanel], faults: Problems) -> None:
     if faults.errors:
         return
     try:
@@ -250,8 +251,8 @@ def _valid(made: Mapping[str, Any], said: RowValues, faults: Problems) -> None:
             message = f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
             faults.add(said.places.get(key, said.row[0].place), "value", message, "see the schema of missions")
         return
-    if panel_lines(recipient) > PANEL:
-        message = f"the address takes {panel_lines(recipient)} lines, and the panel has {PANEL}"
+    if recipient.address and any(panel.too_long(recipient.address) for panel in panels):
+        message = "the address does not fit into the address panel of page 1"
         faults.add(said.places["address"], "address-too-long", message, "shorten its lines")
 
 

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 from ..checks.checks import check
-from ..compose.addressing import merge_fields
 from ..document import unfilled
 from ..ledger.entries import Added, Issue, Sent
 from ..ledger.entry import Entry, Number
@@ -114,7 +113,7 @@ def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
     for copy in plan.copies:
         recipient = pipeline.registry.recipients[copy.recipient]
         document = pipeline.document(note, copy.language, audience_of(pipeline.registry, note, recipient))
-        fills = merge_fields(pipeline.registry, note, recipient, copy.language)
+        fills = pipeline.fills(note, recipient, copy.language)
         for name in set(unfilled(document)) - set(fills) - {"Reference"}:
             open_.setdefault((name, copy.language), []).append(copy.recipient)
     for (name, language), recipients in sorted(open_.items()):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compose.addressing import merge_fields
 from ..document import Document
 from ..formats.akoma_ntoso import Work, to_akn
 from ..formats.json_tree import Facts, to_json
@@ -47,7 +46,7 @@ def facts(out: Outgoing, recipient: Recipient, language: str) -> Facts:
         },
         "note": note.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True),
         "recipient": recipient.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True),
-        "fields": {name: text for name, (text, _) in merge_fields(registry, note, recipient, language).items()},
+        "fields": {name: text for name, (text, _) in out.pipeline.fills(note, recipient, language).items()},
     }
 
 

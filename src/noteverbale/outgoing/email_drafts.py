@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..compose.addressing import merge_fields
 from ..formats.eml import Attachment, Letter, to_eml
 from ..formats.text import LRI, PDI
 from ..language import dates as calendar
@@ -131,8 +130,8 @@ class _Drafts:
         return File(f"{one.language}/{one.recipient}.eml", to_eml(letter), problems)
 
     def _opening(self, recipient: Recipient) -> str:
-        registry, note = self.out.pipeline.registry, self.out.note
-        addressee, _ = merge_fields(registry, note, recipient, self.language)["Addressee"]
+        note = self.out.note
+        addressee, _ = self.out.pipeline.fills(note, recipient, self.language)["Addressee"]
         reference = self.out.reference or note.reference or ""
         if reference and self._pack.direction == "rtl":
             reference = f"{LRI}{reference}{PDI}"

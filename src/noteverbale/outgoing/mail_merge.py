@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..compose.addressing import Fill, merge_fields
+from ..compose.addressing import Fill
 from ..document import Document, Field, Filled, unfilled, words
 from ..formats.csv_table import RUNS
 from ..formats.text import for_word
@@ -87,13 +87,13 @@ def _merge(
     memo: Memo,
     problems: Problems,
 ) -> Merge:
-    registry, pack = out.pipeline.registry, out.pipeline.registry.packs[language]
+    pack = out.pipeline.registry.packs[language]
     every, needed = columns(pack), set(unfilled(document)) - {"Reference"}
     about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
     values: list[dict[str, str]] = []
     running: list[Problem] = []
     for recipient in recipients:
-        fills = merge_fields(registry, out.note, recipient, language)
+        fills = out.pipeline.fills(out.note, recipient, language)
         for field in sorted(needed - set(fills)):
             message = f"in {language}, [[[{field}]]] stays open for {recipient.id}"
             hint = "add the form it asks for to the record, or mend the template"

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..compose.addressing import merge_fields
 from ..document import Document, Mark
 from ..issuing import issue
 from ..ledger.entry import Entry
@@ -88,7 +87,7 @@ class Outgoing:
             if language not in (None, copy.language) or audience not in (None, copy.audience):
                 continue
             recipient = self.pipeline.registry.recipients[copy.recipient]
-            fills = merge_fields(self.pipeline.registry, self.note, recipient, copy.language)
+            fills = self.pipeline.fills(self.note, recipient, copy.language)
             first = {name: fills[name][0] for name in LEGACY}
             rest = {name: text for name, (text, _) in fills.items() if name not in first}
             yield Row(copy, recipient, first | rest)

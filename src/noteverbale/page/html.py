@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,16 +25,21 @@ from ..document import (
     Quotation,
     Text,
     Value,
+    has_rtl,
     words,
 )
 from ..files import OfficeFiles
 from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, shown
 from ..records.notes import Font
+from .fonts import font_file
 
 if TYPE_CHECKING:
     import jinja2
 
+    from ..registry.registry import Registry
+
+PARTS = ("title", "letterhead", "reference", "address", "body", "date", "initials")  # of the skeleton, empty by default
 LONG = 68  # characters of a link that fit on a line in every language
 
 
@@ -63,12 +66,28 @@ class Sheet:
         import jinja2  # not before a page is made
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        text = self.text("sheet.html.j2")
-        return ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(text)
+        environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
+        return environment.from_string(self.text("sheet.html.j2"))
+
 
     @cached_property
     def style(self) -> str:
         return self.text("sheet.css")
+
+    def families(self, pack: Pack) -> tuple[str, ...]:
+        """Return all font families in the order in which a page of a language looks for a letter.
+
+        The language's own come first, then all others: an address may be written in any script.
+        """
+        return (*pack.fonts, *(font.id for font in self.fonts if font.id not in pack.fonts))
+
+    def family_list(self, pack: Pack) -> Markup:
+        """Return `families` as the value of the CSS property font-family."""
+        return Markup(", ".join(f"'{family}'" for family in self.families(pack)))
+
+    def faces(self, pack: Pack) -> Markup:
+        """Return the @font-face rules of `families`."""
+        return Markup(self.font_faces(self.families(pack)))
 
     def font_faces(self, families: Sequence[str]) -> str:
         """Return @font-face rules for the families of a language."""
@@ -84,57 +103,60 @@ class Sheet:
                     )
         return "\n".join(rules)
 
+    def page(self, pack: Pack, **parts: object) -> str:
+        """Return the skeleton with the parts given, all others empty. Raises ProblemsFound for a sheet that cannot be used."""
+        from jinja2 import TemplateError
 
-def font_file(font: Font, name: str) -> Path:
-    """Return the path of a font file inside its installed package."""
-    try:
-        path = Path(str(files(font.package))) / name
-    except ModuleNotFoundError:
-        path = None
-    if path is None or not path.is_file():
-        message = f"the font file {name} of {font.package} is not installed"
-        raise ProblemsFound.one(
-            font.place("package"), "font", message, "install from requirements.lock, or mend the name"
-        )
-    return path
+        try:
+            return self.skeleton.render(
+                dict.fromkeys(PARTS, Markup(""))
+                | {
+                    "meta": {"tag": pack.tag, "direction": pack.direction, "language": pack.code},
+                    "generator": f"noteverbale {__version__}",
+                    "fonts": self.faces(pack),
+                    "families": self.family_list(pack),
+                    "style": Markup(self.style.replace("</", "<\\/")),
+                    "watermark": Markup("none"),
+                    "watermark_size": "1pt",
+                    "tagline": Markup("none"),
+                }
+                | parts
+            )
+        except (TemplateError, UnicodeDecodeError) as error:
+            place = Place(shown(self.folder / "sheet.html.j2"), getattr(error, "lineno", None) or 1, 1)
+            raise ProblemsFound.one(
+                place, "page", f"the sheet cannot be used: {error}", "compare it with the one of the default office"
+            ) from None
+
+
+def sheet_of(registry: Registry) -> Sheet:
+    """Return the page of an office."""
+    return Sheet(registry.files, registry.templates / "page", tuple(registry.fonts.values()), registry.folder / "data" / "assets")
 
 
 def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
-    """Return the copy as a self-standing page (fonts by file URL). Unfilled Fields are marked."""
-    from jinja2 import TemplateError
+    """Return the copy as a self-contained page (fonts by file URL). Unfilled Fields are marked.
 
+    Raises ProblemsFound for a sheet that cannot be used.
+    """
     meta = document.meta
     mark = document.label(f"watermark.{meta.marks[0]}") if meta.marks else ""
-    # The script's own fonts first, then all others: an address may stand in any script on any page.
-    fonts = (*pack.fonts, *(font.id for font in sheet.fonts if font.id not in pack.fonts))
-    families = ", ".join(f"'{family}'" for family in fonts)
-    try:
-        return str(
-            sheet.skeleton.render(
-                meta=meta,
-                title=copy_title(document),
-                generator=f"noteverbale {__version__}",
-                fonts=Markup(sheet.font_faces(fonts)),
-                families=Markup(families),
-                style=Markup(sheet.style.replace("</", "<\\/")),
-                watermark=Markup(_css_string(mark)),
-                watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
-                tagline=Markup(_css_string(document.tagline or "")),
-                letterhead=letterhead(document, logo.as_uri() if (logo := logo_file(document, sheet)) else ""),
-                reference=inlines(document.reference),
-                address=Markup("").join(address_line(line) for line in document.address),
-                body=moves(document),
-                date=inlines(document.date),
-                initials=Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>').format(document.initials)
-                if document.initials
-                else "",
-            )
-        )
-    except (TemplateError, UnicodeDecodeError) as error:
-        place = Place(shown(sheet.folder / "sheet.html.j2"), getattr(error, "lineno", None) or 1, 1)
-        raise ProblemsFound.one(
-            place, "page", f"the sheet cannot be used: {error}", "compare it with the one of the default office"
-        ) from None
+    logo = logo_file(document, sheet)
+    initials = Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>').format(document.initials)
+    return sheet.page(
+        pack,
+        meta=meta,
+        title=copy_title(document),
+        watermark=Markup(_css_string(mark)),
+        watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
+        tagline=Markup(_css_string(document.tagline or "")),
+        letterhead=letterhead(document, logo.as_uri() if logo else ""),
+        reference=inlines(document.reference),
+        address=Markup("").join(map(address_line, document.address)),
+        body=moves(document),
+        date=inlines(document.date),
+        initials=initials if document.initials else "",
+    )
 
 
 def copy_title(document: Document) -> str:
@@ -171,11 +193,6 @@ def address_line(line: tuple[Inline, ...]) -> Markup:
     """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
     text = inlines(line) if has_rtl(words(line)) else Markup('<bdi dir="ltr">{}</bdi>').format(inlines(line))
     return Markup('<span class="line">{}</span>').format(text)
-
-
-def has_rtl(text: str) -> bool:
-    """Say whether a text has letters that run right to left."""
-    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
 def link_parts(text: str) -> tuple[str, ...]:

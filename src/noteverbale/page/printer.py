@@ -27,7 +27,8 @@ from ..document import Document
 from ..language.pack import Pack
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
 from .cannot_press import CannotPress
-from .html import Sheet, font_file, to_html
+from .fonts import font_file
+from .html import Sheet, to_html
 
 VARIANT = "pdf/a-2a"
 CARRIER = "pdf/a-3a"  # ISO 19005-3, 6.8: only part 3 lets a file carry one that is no PDF/A
@@ -158,7 +159,7 @@ class Printer:
 
         self.sheet, self.pack = sheet, pack
         self._html, self._css, self.finish = weasyprint.HTML, weasyprint.CSS, weasy.declare_pdfua
-        self._attachment = weasyprint.Attachment
+        self._attachment, self._overflowing = weasyprint.Attachment, weasy.overflowing
         self._base = sheet.folder.resolve().as_uri() + "/"
         self._fetcher = OwnFiles()
 
@@ -183,11 +184,19 @@ class Printer:
         finally:
             self._fetcher.pictures = {}
 
-    def anchors(self, page: str, about: str) -> list[frozenset[str]]:
-        """Lay out a page and return the ids of the elements on each sheet, on two for one that is broken. Raises ProblemsFound like `pdf`."""
+    def overflowing(self, html: Any, about: str, lines: int | None = None) -> frozenset[str]:
+        """Lay out a parsed page and return the ids of the elements that their content does not fit into.
+
+        It does not if it has more than so many lines, or reaches over the height or the width of its element.
+        Raises ProblemsFound like `pdf`.
+        """
         with self.watched(about):
-            laid_out = self.parsed(page).render(font_config=self.fonts)
-            return [frozenset(one.anchors) for one in laid_out.pages]
+            return self._overflowing(html.render(font_config=self.fonts), lines)
+
+    def page_width(self, html: Any, about: str) -> float:
+        """Return the width of the first page of a parsed page, in CSS pixels. Raises ProblemsFound like `pdf`."""
+        with self.watched(about):
+            return float(html.render(font_config=self.fonts).pages[0].width)
 
     def _written(self, page: Any, source: EmbeddedFile | None) -> bytes:
         out = io.BytesIO()

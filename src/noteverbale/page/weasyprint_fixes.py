@@ -34,6 +34,7 @@ from weasyprint.text.fonts import get_hb_object_data as _blob
 from . import cff
 
 VERSION = "70.0"
+_ROUNDING = 0.01  # CSS pixels that a length may be off by after a layout
 ARABIC = range(0x590, 0x900)
 SILENT = "\u2060"  # for a glyph that adds no letter: a map needs some character, and this one parts no word
 
@@ -83,6 +84,33 @@ def install() -> None:
     _Font._harfbuzz_subset = _subset_by_cid
     pydyf.Stream.data = _DATA
     _block._linebox_layout = _lines_beside_the_panel
+
+
+def overflowing(document: Any, lines: int | None) -> frozenset[str]:
+    """Return the ids of the elements of a laid-out document that their content does not fit into.
+
+    WeasyPrint has no public way to ask for the boxes of a page.
+    """
+    return frozenset(
+        box.element.get("id")
+        for page in document.pages
+        for box in page._page_box.descendants()
+        if isinstance(box, _boxes.BlockBox) and box.element is not None and box.element.get("id")
+        if not _fits(box, lines)
+    )
+
+
+def _fits(box: Any, lines: int | None) -> bool:
+    inside = list(box.descendants())
+    rows = [one for one in inside if isinstance(one, _boxes.LineBox)]
+    texts = [one for one in inside if isinstance(one, _boxes.TextBox)]
+    left, bottom = box.content_box_x() - _ROUNDING, box.content_box_y() + box.height + _ROUNDING
+    right = left + box.width + 2 * _ROUNDING
+    return (
+        (lines is None or len(rows) <= lines)
+        and all(row.position_y + row.height <= bottom for row in rows)
+        and all(left <= text.position_x and text.position_x + text.width <= right for text in texts)
+    )
 
 
 def _lines_beside_the_panel(context: Any, box: Any, *args: Any, **words: Any) -> Any:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ..compose.addressing import merge_fields
 from ..document import Block, Document, Inline, Items, Paragraph, Quotation, Text, unfilled, words
 from ..ledger.entries import Texts
 from ..pipeline import Pipeline
@@ -137,7 +136,7 @@ def addressed(pipeline: Pipeline, note: Note, pairs: Sequence[Pair] | None = Non
             audience = audience_of(registry, note, recipient)
             if (code, audience) not in names:
                 names[code, audience] = unfilled(pipeline.document(note, code, audience))
-            fills = merge_fields(registry, note, recipient, code)
+            fills = pipeline.fills(note, recipient, code)
             fields = {name: fills[name][0] for name in names[code, audience] if name in fills}
             made[id, code] = Addressed(str(audience), fields)
     return made

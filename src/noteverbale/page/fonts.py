@@ -1,0 +1,50 @@
+"""Facts of font files: where they are, what they cover, how they are called, how wide their characters are."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from ..problems import ProblemsFound
+from ..records.notes import Font
+
+
+def font_file(font: Font, name: str) -> Path:
+    """Return the path of a font file inside its installed package. Raises ProblemsFound if it is not installed."""
+    try:
+        path = Path(str(files(font.package))) / name
+    except ModuleNotFoundError:
+        path = None
+    if path is None or not path.is_file():
+        message = f"the font file {name} of {font.package} is not installed"
+        raise ProblemsFound.one(
+            font.place("package"), "font", message, "install from requirements.lock, or mend the name"
+        )
+    return path
+
+
+def covers(font: Font, letter: str) -> bool:
+    """Say whether a page takes a letter from this font: whether its `ranges` contain it."""
+    bounds = (re.findall(r"[0-9A-Fa-f]+", one.replace("U+", "")) for one in font.ranges.split(","))
+    return any(int(bound[0], 16) <= ord(letter) <= int(bound[-1], 16) for bound in bounds)
+
+
+@cache
+def family(font: Font) -> str:
+    """Return the name by which other programs know a font family."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font_file(font, font.regular), lazy=True) as file:
+        return str(file["name"].getBestFamilyName())
+
+
+@cache
+def advance_widths(font: Font) -> dict[str, float]:
+    """Return the advance width in ems of each character of a font's regular face."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font_file(font, font.regular), lazy=True) as file:
+        em, metrics = file["head"].unitsPerEm, file["hmtx"]
+        return {chr(code): metrics[glyph][0] / em for code, glyph in file.getBestCmap().items()}

@@ -1,0 +1,160 @@
+"""Addresses → those that do not fit into the address panel of page 1, measured by the page engine.
+
+Loading the engine takes longer than the whole check of an office. So with the sheet the program ships, an address is
+laid out only if a bound from the advance widths of the font cannot exclude that it takes too many lines. A sheet whose
+style of the panel is another is measured for every address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
+from hashlib import sha256
+from itertools import pairwise
+from math import ceil, inf
+from unicodedata import east_asian_width
+from xml.etree import ElementTree
+
+from ..document import Filled, has_rtl
+from ..language.pack import Pack
+from ..language.typography import polish_run
+from ..records.recipients import Address
+from ..registry.registry import Registry
+from .fonts import advance_widths, covers
+from .html import Sheet, address_line, sheet_of
+from .printer import Printer
+
+LINES = 6  # lines the panel holds; page 1 breaks where it does because there are never more
+ELSEWHERE = {"letterhead", "acronym", "office", "logo", "main", "date", "initials"}  # elements outside the panel
+# What the bound knows of the panel as shipped; a test compares these facts with a laid-out panel. Who changes the panel
+# puts the new digest and facts here: until then every address is measured, which is right but slow.
+SHIPPED = "923931c27dbecc27eda6fe0335b7aeefa0a05edddcfcae06a128a9d8e1b8a370"
+WIDTH = 155.0  # millimetres between the margins of page 1
+POINTS, POINTS_RTL = 10.95, 12.4  # the largest letters of lines in any language, by their direction
+MILLIMETRES = 25.4 / 72  # of a point
+_KERNING = 1.03  # kerning may part letters by a little more than their advance widths
+
+Texts = tuple[str, ...]
+
+
+def texts_of(address: Address) -> Texts:
+    """Return the lines of an address as the panel prints them, from top to bottom."""
+    return (*address.lines, f"{address.city} {address.postcode}".rstrip(), address.country)
+
+
+class AddressPanel:
+    """The panel of one office in one language; an address is measured once."""
+
+    def __init__(self, sheet: Sheet, pack: Pack, printer: Callable[[], Printer]) -> None:
+        """`printer` returns the language's printer; it is called only if something must be laid out."""
+        self._sheet, self._pack, self._printer = sheet, pack, printer
+        self._fits: dict[Texts, bool] = {}
+        self._widths: dict[str, float] = {}
+
+    def too_long(self, address: Address, others: Iterable[Address] = ()) -> bool:
+        """Say whether an address does not fit.
+
+        If it must be laid out, so are `others` on the same page, since they are likely to be asked for next. Raises
+        ProblemsFound for a sheet that cannot be used.
+        """
+        texts = texts_of(address)
+        if texts not in self._fits and self._surely_fits(texts):
+            self._fits[texts] = True
+        if texts not in self._fits:
+            unknown = dict.fromkeys(texts_of(other) for other in (address, *others))
+            doubtful = [other for other in unknown if other not in self._fits and not self._surely_fits(other)]
+            self._fits |= dict.fromkeys(doubtful, True) | dict.fromkeys(self._measured(doubtful), False)
+        return not self._fits[texts]
+
+    def _surely_fits(self, texts: Texts) -> bool:
+        return self._is_shipped and sum(lines_at_most(text, self._width) for text in texts) <= LINES
+
+    @cached_property
+    def _is_shipped(self) -> bool:
+        return digest(self._sheet) == SHIPPED
+
+    def _width(self, char: str) -> float:
+        if char not in self._widths:
+            self._widths[char] = self._widest(char)
+        return self._widths[char]
+
+    def _widest(self, char: str) -> float:
+        """Return the most ems a character takes, infinity if unknown.
+
+        The font is that of its script. Joined Arabic letters are narrower than the single ones counted here.
+        """
+        rtl = has_rtl(char)
+        font = next((font for font in self._sheet.fonts if covers(font, "\u0627" if rtl else "A")), None)
+        known = 1.0 if east_asian_width(char) in "WF" else advance_widths(font).get(char, inf) if font else inf
+        if rtl:
+            return known * POINTS_RTL / POINTS
+        return known if char.isalnum() or char in " -.,/" else max(known, 1.0)  # a quotation mark may be an em wide
+
+    def _measured(self, addresses: Sequence[Texts]) -> list[Texts]:
+        """Return the addresses that do not fit, all laid out on one page as long as they need."""
+        printer = self._printer()
+        about = f"address panel/{self._pack.code}"
+        html = printer.parsed(self._sheet.page(self._pack))
+        width = printer.page_width(html, about)
+        root = html.etree_element
+        body, panel = root.find("body"), root.find(".//p[@class='address']")
+        if panel is None:
+            return []  # a sheet of the office's own, without the panel
+        parents = {child: parent for parent in root.iter() for child in parent}
+        chain = [panel]  # the panel and what it is in, up to the body
+        while parents[chain[0]] is not body:
+            chain.insert(0, parents[chain[0]])
+        for child in list(body):
+            body.remove(child)
+        for number, texts in enumerate(addresses):
+            parent = body
+            for element in chain:
+                parent = ElementTree.SubElement(parent, element.tag, element.attrib)
+            parent.set("id", f"a{number}")
+            for text in texts:
+                line = address_line(polish_run((Filled(text, ""),), self._pack))
+                parent.append(ElementTree.fromstring(str(line)))
+        style = ElementTree.SubElement(root.find("head"), "style")
+        style.text = f"@page :first {{ size: {width}px 90000000px }} .address {{ float: none }}"
+        too_long = printer.overflowing(html, about, LINES)
+        return [texts for number, texts in enumerate(addresses) if f"a{number}" in too_long]
+
+
+def panels_of(registry: Registry) -> list[AddressPanel]:
+    """Return the panel of each language of an office."""
+    sheet = sheet_of(registry)
+    return [AddressPanel(sheet, pack, partial(Printer, sheet, pack)) for pack in registry.packs.values()]
+
+
+def lines_at_most(text: str, width: Callable[[str], float]) -> float:
+    """Return how many lines of the shipped panel a text can take at most; `width` returns that of a character in ems.
+
+    A line is broken where the next word does not fit, so all lines but the last are longer than the whole line less
+    the widest word.
+    """
+    line = WIDTH / (POINTS * MILLIMETRES)
+    words = [sum(map(width, word)) * _KERNING for word in text.split(" ")]
+    space = width(" ")
+    length = sum(words) + space * (len(words) - 1)
+    if length <= line:
+        return 1
+    # Typography may tie a word to the next with a no-break space.
+    widest = max(map(sum, pairwise([*words, 0.0]))) + 2 * space
+    return ceil(length / (line - widest)) if widest < line and length < inf else inf
+
+
+def digest(sheet: Sheet) -> str:
+    """Return what names the skeleton of a sheet and those rules of its style that can change the panel."""
+    style = re.sub(r"/\*.*?\*/", "", sheet.style, flags=re.DOTALL)
+    rules = re.findall(r"([^{}]+)(\{(?:[^{}]|\{[^{}]*\})*\})", style)
+    rest = re.sub(r"([^{}]+)(\{(?:[^{}]|\{[^{}]*\})*\})", "", style)  # of a style that is not well formed
+    kept = [(selector.split(), body.split()) for selector, body in rules if _touches_panel(selector)]
+    return sha256(repr((sheet.text("sheet.html.j2"), kept, rest.split())).encode()).hexdigest()
+
+
+def _touches_panel(selector: str) -> bool:
+    """Say whether a rule may match the panel, what it is in or what is in it; true if that is not obvious."""
+    if re.search(r"[@+~:\[;]", selector):
+        return True
+    return any(not ELSEWHERE & set(re.split(r"[\s.>]+", part)) for part in selector.split(","))

@@ -1,0 +1,126 @@
+"""An address fits into the panel as printed, or is refused; most are cleared without the page engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from noteverbale.page.panel import (
+    MILLIMETRES,
+    POINTS,
+    POINTS_RTL,
+    SHIPPED,
+    WIDTH,
+    AddressPanel,
+    digest,
+    lines_at_most,
+    texts_of,
+)
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import ProblemsFound
+from noteverbale.records.recipients import Address
+
+CAPITALS = "PERMANENT MISSION OF A STATE WHOSE POST OFFICE ASKS FOR CAPITAL LETTERS ONLY WXY"
+UNITED_KINGDOM = "Permanent Mission of the United Kingdom of Great Britain and Northern Ireland"
+PIXEL = 25.4 / 96  # millimetres
+LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
+
+
+def address(*lines: str) -> Address:
+    return Address(lines=lines, city="Vienna", postcode="1010", country="Austria")
+
+
+def panel_of(office: Pipeline, language: str) -> AddressPanel:
+    return AddressPanel(office.sheet, office.registry.packs[language], lambda: office.printer(language))
+
+
+def no_printer() -> None:
+    raise AssertionError("the page engine is not needed")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_three_lines_of_80_capitals_do_not_fit(office: Pipeline, language: str) -> None:
+    assert len(CAPITALS) == 80
+    assert panel_of(office, language).too_long(address(CAPITALS, CAPITALS, CAPITALS))
+    assert not panel_of(office, language).too_long(address(CAPITALS, "Probeweg 11"))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_larger_type_in_the_offices_sheet_is_measured(own_office: Path, language: str) -> None:
+    lines = address(UNITED_KINGDOM, "Probeweg 11", UNITED_KINGDOM)
+    assert not panel_of(Pipeline.open(own_office), language).too_long(lines)
+    style = own_office / "templates/page/sheet.css"
+    larger = ".address, .ar .address { font-size: 14pt; line-height: 6.4mm } .rtl .address bdi { font-size: 1em }"
+    style.write_text(f"{style.read_text('utf-8')}\n{larger}\n", "utf-8")
+    assert panel_of(Pipeline.open(own_office), language).too_long(lines)
+
+
+def test_a_word_wider_than_the_page_does_not_fit(office: Pipeline) -> None:
+    assert panel_of(office, "en").too_long(address("W" * 60))
+
+
+def test_a_copy_with_such_an_address_is_refused_at_the_record(office: Pipeline) -> None:
+    on_file = office.registry.recipients["GBR"]
+    recipient = on_file.model_copy(update={"address": address(CAPITALS, CAPITALS, CAPITALS)})
+    with pytest.raises(ProblemsFound) as caught:
+        office.copy(office.registry.notes["cu-2009-092"], recipient, "en")
+    (problem,) = caught.value.problems
+    assert problem.code == "address-too-long"
+    assert problem.place == on_file.place("address", "lines")
+    assert problem.place.line > 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_facts_of_the_bound_are_those_of_the_printed_panel(office: Pipeline, language: str) -> None:
+    printer = office.printer(language)
+    assert digest(office.sheet) == SHIPPED
+    lines = '<span class="line"><bdi dir="ltr">Aa</bdi></span><span class="line">\u0627</span>'
+    page = office.sheet.page(office.registry.packs[language]).replace('class="address">', f'class="address">{lines}')
+    (laid_out,) = printer.parsed(page).render(font_config=printer.fonts).pages
+    (panel,) = (box for box in laid_out._page_box.descendants() if box.element_tag == "p" and "Aa" in all_text(box))
+    assert panel.width * PIXEL == pytest.approx(WIDTH)
+    sizes = {box.text: box.style["font_size"] * PIXEL / MILLIMETRES for box in panel.descendants() if is_text(box)}
+    assert sizes["Aa"] <= POINTS
+    assert sizes["\u0627"] <= POINTS_RTL
+
+
+def is_text(box: object) -> bool:
+    return hasattr(box, "text")
+
+
+def all_text(box: object) -> str:
+    return "".join(inner.text for inner in box.descendants() if is_text(inner))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_addresses_on_file_are_cleared_without_the_engine_and_do_fit(office: Pipeline, language: str) -> None:
+    addresses = [recipient.address for recipient in office.registry.recipients.values() if recipient.address]
+    quick = AddressPanel(office.sheet, office.registry.packs[language], no_printer)  # type: ignore[arg-type]
+    assert [one for one in addresses if quick.too_long(one)] == []
+    measured = panel_of(office, language)._measured([texts_of(one) for one in addresses])
+    assert measured == []
+
+
+def test_the_bound_counts_a_line_more_than_may_be_printed() -> None:
+    assert lines_at_most("x" * 38, lambda char: 1.0) == 1
+    assert lines_at_most(" ".join(["xxxx"] * 16), lambda char: 1.0) == 3
+    assert lines_at_most("x" * 80, lambda char: 1.0) == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("rule", "same"),
+    [
+        (".letterhead .acronym { font-size: 25pt }", True),
+        ("main p { text-align: justify }", True),
+        ("main p, p { letter-spacing: 1mm }", False),
+        (".letterhead + h1 { font-size: 20pt }", False),
+        ("@page :first { margin-left: 60mm }", False),
+        ("bdi { font-weight: bold }", False),
+        ("html { font-size: 9pt ", False),
+    ],
+)
+def test_only_a_rule_that_cannot_change_the_panel_leaves_its_facts(own_office: Path, rule: str, same: bool) -> None:
+    style = own_office / "templates/page/sheet.css"
+    style.write_text(f"{style.read_text('utf-8')}\n{rule}\n", "utf-8")
+    assert (digest(Pipeline.open(own_office).sheet) == SHIPPED) is same
