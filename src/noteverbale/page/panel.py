@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from hashlib import sha256
 from itertools import pairwise
@@ -19,6 +20,7 @@ from xml.etree import ElementTree
 from ..document import Filled, has_rtl
 from ..language.pack import Pack
 from ..language.typography import polish_run
+from ..problems import ProblemsFound
 from ..records.recipients import Address
 from ..registry.registry import Registry
 from .fonts import advance_widths, covers
@@ -55,8 +57,8 @@ class AddressPanel:
     def too_long(self, address: Address, others: Iterable[Address] = ()) -> bool:
         """Say whether an address does not fit.
 
-        If it must be laid out, so are `others` on the same page, since they are likely to be asked for next. Raises
-        ProblemsFound for a sheet that cannot be used.
+        If it must be laid out, so are `others` on the same page, since they are likely to be asked for next. With a
+        sheet that cannot be used every address fits: the problem is reported where a copy is printed.
         """
         texts = texts_of(address)
         if texts not in self._fits and self._surely_fits(texts):
@@ -64,7 +66,10 @@ class AddressPanel:
         if texts not in self._fits:
             unknown = dict.fromkeys(texts_of(other) for other in (address, *others))
             doubtful = [other for other in unknown if other not in self._fits and not self._surely_fits(other)]
-            self._fits |= dict.fromkeys(doubtful, True) | dict.fromkeys(self._measured(doubtful), False)
+            too_long: list[Texts] = []
+            with suppress(ProblemsFound, OSError):
+                too_long = self._measured(doubtful)
+            self._fits |= dict.fromkeys(doubtful, True) | dict.fromkeys(too_long, False)
         return not self._fits[texts]
 
     def _surely_fits(self, texts: Texts) -> bool:
@@ -72,7 +77,10 @@ class AddressPanel:
 
     @cached_property
     def _is_shipped(self) -> bool:
-        return digest(self._sheet) == SHIPPED
+        try:
+            return digest(self._sheet) == SHIPPED
+        except (OSError, UnicodeDecodeError):
+            return False
 
     def _width(self, char: str) -> float:
         if char not in self._widths:
@@ -92,7 +100,7 @@ class AddressPanel:
         return known if char.isalnum() or char in " -.,/" else max(known, 1.0)  # a quotation mark may be an em wide
 
     def _measured(self, addresses: Sequence[Texts]) -> list[Texts]:
-        """Return the addresses that do not fit, all laid out on one page as long as they need."""
+        """Return the addresses that do not fit, all laid out on one page as long as they need. Raises ProblemsFound."""
         printer = self._printer()
         about = f"address panel/{self._pack.code}"
         html = printer.parsed(self._sheet.page(self._pack))

@@ -15,7 +15,8 @@ from typing import Any
 from .. import __version__
 from ..document import Document, Isolate, Items, leaves, runs
 from ..files import OfficeFiles
-from ..page.html import Sheet, font_file
+from ..page.fonts import font_file
+from ..page.html import Sheet
 from ..records.notes import Note
 from ..registry.registry import Registry
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from noteverbale.page.html import font_file
+from noteverbale.page.fonts import font_file
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 
