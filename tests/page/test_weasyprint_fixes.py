@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import io
 from importlib.metadata import version
-from pathlib import Path
 
 import pydyf
 import pytest
@@ -17,9 +16,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 
-from noteverbale.page import cff
 from noteverbale.page import weasyprint_fixes as weasy
-from noteverbale.page.fonts import font_file
 from noteverbale.pipeline import Pipeline
 from pdf_objects import File
 
@@ -59,15 +56,6 @@ def test_no_stream_ends_in_a_carriage_return(tail: bytes) -> None:
     assert body.startswith(b"body" + tail)
 
 
-def test_arabic_glyphs_stand_for_their_letters(office: Pipeline) -> None:
-    font = office.registry.fonts["NV Amiri"]
-    path: Path = font_file(font, font.regular)
-    letters = weasy.letters_of_glyphs(path.read_bytes())
-    assert len(letters) > 5000
-    said = {text for text in letters.values() if len(text) == 1 and "\u0621" <= text <= "\u064a"}
-    assert len(said) >= 36  # every letter of the alphabet has glyphs of its own
-
-
 def test_a_cid_keyed_font_is_embedded_bare_with_the_numbers_of_the_page(office: Pipeline) -> None:
     registry = office.registry
     content = office.pdf(office.copy(registry.notes["cu-2009-033"], registry.recipients["MEX"], "zh"))
@@ -87,11 +75,3 @@ def test_a_cid_keyed_font_is_embedded_bare_with_the_numbers_of_the_page(office: 
     widths = {int(one) for one in cid_font["/W"] if isinstance(one, str)}
     assert widths - {0} <= cids
     assert list(inspect.signature(weasy._subset).parameters) == ["self", "to_unicode", "hinting"]
-
-
-def test_a_glyph_stands_for_one_text(office: Pipeline) -> None:
-    font = office.registry.fonts["NV PT Serif"]
-    content = font_file(font, font.regular).read_bytes()
-    said = weasy._characters(cff.Whole(content), 0)
-    assert {"fi", "fl", " ", "-", "é", "Ж"} <= set(said.values())
-    assert not any("\ue000" <= text <= "\ufb06" for text in said.values())

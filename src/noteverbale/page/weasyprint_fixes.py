@@ -1,27 +1,22 @@
-"""Every reliance on a private name of WeasyPrint 70.0, and nothing else of the program.
+"""Corrections of WeasyPrint 70.0, and every private name of it that `page/` relies on.
 
-Six things it does not do yet: an address panel that stays on page 1, a right text layer for Arabic (its ToUnicode maps
-come from clusters), running headers and footers as artifacts, one file that is PDF/A and PDF/UA, streams
-whose length every reader agrees on, and small subsets of CID-keyed fonts whose glyphs are called right.
-`tests/exporters/test_weasy.py` fails first when an upgrade moves one of these names.
+Each correction says what is wrong, where that is reported (Kozea/WeasyPrint on GitHub; "not reported" where a search
+found nothing, with the words to report it), and when it can go. `tests/page/test_weasyprint_fixes.py` fails first when
+an upgrade moves one of these names. Try every upgrade without each correction in turn: those tests say which are still
+needed.
 """
 
 from __future__ import annotations
 
-import io
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import pydyf
 import weasyprint.document as _document
 import weasyprint.layout.block as _block
 import weasyprint.pdf as _pdf
-from fontTools.ttLib import TTFont
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.pdf import tags as _tags
 from weasyprint.pdf.fonts import Font as _Font
@@ -32,11 +27,10 @@ from weasyprint.text.ffi import harfbuzz_subset as _hb_subset
 from weasyprint.text.fonts import get_hb_object_data as _blob
 
 from . import cff
+from .glyph_text import text_of_glyphs
 
 VERSION = "70.0"
 _ROUNDING = 0.01  # CSS pixels that a length may be off by after a layout
-ARABIC = range(0x590, 0x900)
-SILENT = "\u2060"  # for a glyph that adds no letter: a map needs some character, and this one parts no word
 
 _draw_page = _document.draw_page
 _linebox_layout = _block._linebox_layout
@@ -63,12 +57,16 @@ _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pd
 
 
 def declare_pdfua(document: Any, pdf: Any) -> None:
-    """WeasyPrint `finisher`: say PDF/UA-1 in the one XMP packet of a PDF/A file (ISO 14289-1, 5; ISO 19005-2, 6.6.2.3)."""
+    """Declare PDF/UA-1 in the XMP packet of a PDF/A file (ISO 14289-1, 5; ISO 19005-2, 6.6.2.3); a `finisher`.
+
+    WeasyPrint takes one variant, PDF/A or PDF/UA (#2783, open). This can go when `pdf_variant` takes both.
+    """
     packet = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     packet.stream[0] = packet.stream[0].replace(b"</rdf:RDF>", _PDFUA, 1)
     packet.compress = False  # archives search the packet without inflating it
-    if "AF" in pdf.catalog:  # the engine names a file once from its name tree and once from its object
-        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(_text(one) for one in pdf.catalog["AF"]))
+    if "AF" in pdf.catalog:
+        # WeasyPrint lists each attachment twice (#2917, closed after 70.0). This can go with the next version.
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(map(_text, pdf.catalog["AF"])))
 
 
 def _text(reference: Any) -> str:
@@ -76,7 +74,7 @@ def _text(reference: Any) -> str:
 
 
 def install() -> None:
-    """Put the corrections in place; calling it again changes nothing."""
+    """Put the corrections in place of WeasyPrint's own functions; calling it again changes nothing."""
     _document.draw_page = _draw_page_knowing_margins
     _tags._build_box_tree = _box_tree_without_margins
     _Stream.marked = _marked_or_artifact
@@ -114,10 +112,13 @@ def _fits(box: Any, lines: int | None) -> bool:
 
 
 def _lines_beside_the_panel(context: Any, box: Any, *args: Any, **words: Any) -> Any:
-    """Lay out lines without carrying the address panel, a footnote of page 1, to page 2 to make room for one more.
+    """Lay out lines without moving the address panel, a footnote of page 1, to page 2.
 
-    The engine does that where just one line would fit, except in columns: so it is told it is in one, once no
-    footnote waits for its call.
+    Where one more line would fit without the footnotes of the page, WeasyPrint moves the last footnote to the next
+    page and sets the line. It does not do so in columns. So it is made to believe that it is in a column, unless
+    footnotes of this line itself still wait. Not reported: "A footnote whose call is set is moved to the next page to
+    make room for one more line of another paragraph" (#1924 and #2432 are near it). This can go when a footnote with
+    `footnote-policy: line` stays on the page of its call.
     """
     if context.footnotes or context.in_column:
         return _linebox_layout(context, box, *args, **words)
@@ -129,11 +130,13 @@ def _lines_beside_the_panel(context: Any, box: Any, *args: Any, **words: Any) ->
 
 
 def _unambiguous_stream(self: Any) -> bytes:
-    """Write a stream whose last byte is no carriage return.
+    """Return a stream of pydyf as bytes whose data does not end in a carriage return.
 
-    Data that happens to end in 0x0D, one stream in 256, would run into the line feed before `endstream`, and a
-    strict reader takes both for one end of line, a byte short of /Length (ISO 19005-2, 6.1.7.1). One more
-    byte after the deflated data is ignored by every reader.
+    The deflated data of one stream in 256 ends in 0x0D. With the line feed before `endstream` a strict reader takes it
+    for one end of line, so the data is a byte shorter than /Length says (ISO 19005-2, 6.1.7.1). A line feed after the
+    deflated data is ignored by every reader. Not reported to CourtBouillon/pydyf: "A compressed stream that ends in
+    0x0D fails PDF/A validation: CR and the LF before endstream read as one end of line". This can go when pydyf writes
+    CR LF before `endstream`, or pads such data itself.
     """
     data = bytes(_stream_data(self))
     if not data.endswith(b"\r\nendstream"):
@@ -146,7 +149,13 @@ def _unambiguous_stream(self: Any) -> bytes:
 _DATA = property(_unambiguous_stream)
 
 
+# Three corrections for one fault: the content of page margins (watermark, page number, tagline) is tagged as content,
+# so that a screen reader reads it, and a validator finds it outside the structure (#1836, open). It must be an artifact
+# with its type (ISO 14289-1, 7.8). They can go when WeasyPrint marks margin boxes as /Artifact /Pagination.
+
+
 def _draw_page_knowing_margins(page: Any, stream: Any) -> None:
+    """Draw a page onto a stream that knows by id which boxes are in a margin, and in which."""
     margin: dict[int, str] = {}
     for child in page.children:
         if isinstance(child, _boxes.MarginBox):
@@ -158,7 +167,7 @@ def _draw_page_knowing_margins(page: Any, stream: Any) -> None:
 
 @contextmanager
 def _marked_or_artifact(self: Any, box: Any, tag: str) -> Iterator[None]:
-    """Tag a box as content, or as a pagination artifact in a page margin (ISO 14289-1, 7.8)."""
+    """Tag a box as content, or as a pagination artifact if it is in a page margin."""
     kind = getattr(self, "_margin_boxes", {}).get(id(box))
     if self._tags is None or kind is None:
         with _marked(self, box, tag):
@@ -172,46 +181,57 @@ def _marked_or_artifact(self: Any, box: Any, tag: str) -> Iterator[None]:
 
 
 def _box_tree_without_margins(box: Any, *args: Any) -> Iterator[Any]:
+    """Yield the structure elements of a box; a margin box, being an artifact, has none."""
     if not isinstance(box, _boxes.MarginBox):
         yield from _box_tree(box, *args)
 
 
 def _fonts_dictionary_put_right(pdf: Any, fonts: Any, *args: Any, **options: Any) -> Any:
+    """Return the font dictionary with ToUnicode maps made from the fonts, and bare CFF programs declared as such.
+
+    WeasyPrint maps a glyph to the part of the text it was first drawn for. In Arabic a letter is several glyphs and
+    glyphs are shared between letters, so maps have empty entries and wrong letters (#2841, open; #2869, closed without
+    merging). In other scripts the map depends on the text that came first, so that copies of one note differ. This can
+    go when the map of a glyph depends on the font only, and is right for Amiri.
+    """
     for font in fonts.values():
-        if any(ord(char) in ARABIC for text in font.to_unicode.values() for char in text):
-            letters = letters_of_glyphs(font.file_content, font.index)
-            for glyph, text in list(font.to_unicode.items()):
-                font.to_unicode[glyph] = letters.get(glyph) or text or SILENT
-        else:
-            characters = _characters(cff.Whole(font.file_content), font.index)
-            for glyph, text in list(font.to_unicode.items()):
-                font.to_unicode[glyph] = characters.get(glyph) or _LIGATURES.get(text, text)
+        font.to_unicode.update(text_of_glyphs(font.to_unicode, font.file_content, font.index))
     first = len(pdf.objects)
     dictionary = _fonts_dictionary(pdf, fonts, *args, **options)
     bare = set()
-    for one in pdf.objects[first:]:
-        if isinstance(one, pydyf.Stream) and one.stream[0].startswith(_BARE):
-            one.stream[0] = one.stream[0].removeprefix(_BARE)
-            one.extra["Subtype"] = "/CIDFontType0C"
-            bare.add(one.reference)
-    new: list[Any] = [one for one in pdf.objects[first:] if isinstance(one, dict)]
-    descriptors = {one.reference for one in new if one.get("FontFile3") in bare}
-    for one in new:
-        if one.get("FontDescriptor") in descriptors:
-            del one["CIDToGIDMap"]  # for TrueType only (ISO 32000-1, table 117)
+    for stream in pdf.objects[first:]:
+        if isinstance(stream, pydyf.Stream) and stream.stream[0].startswith(_BARE):
+            stream.stream[0] = stream.stream[0].removeprefix(_BARE)
+            stream.extra["Subtype"] = "/CIDFontType0C"
+            bare.add(stream.reference)
+    new: list[Any] = [entry for entry in pdf.objects[first:] if isinstance(entry, dict)]
+    descriptors = {entry.reference for entry in new if entry.get("FontFile3") in bare}
+    for entry in new:
+        if entry.get("FontDescriptor") in descriptors:
+            del entry["CIDToGIDMap"]  # for TrueType only (ISO 32000-1, table 117)
     return dictionary
 
 
-# Pages to look at share subsets: by font, the glyphs of one that was made, and its program.
+# Subsets that previews share: by font, the numbers of the glyphs of one that was made, and its program. A context
+# variable, because WeasyPrint passes no argument through to the place where a font is subset.
 Subsets = dict[cff.Whole, tuple[frozenset[int], bytes]]
 SHARED: ContextVar[Subsets | None] = ContextVar("subsets", default=None)
-MANY = 1200  # glyphs a shared subset may have
+MANY = 1200  # glyphs a shared subset may have before it begins anew
 
-_BARE = b"OTTO bare "  # begins as the engine expects a CFF font to begin; taken off before it is written
+# Put before a bare CFF program: WeasyPrint looks at the first four bytes to choose between FontFile2 and FontFile3.
+_BARE = b"OTTO bare "  # taken off again before the file is written
 
 
 def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
-    """Subset a CID-keyed font to a bare CFF program whose CIDs are the glyph numbers of the page; others as ever."""
+    """Subset a CID-keyed font to a bare CFF program whose CIDs are the glyph numbers of the page.
+
+    WeasyPrint embeds such a font as OpenType and calls glyphs by their numbers, as if those were CIDs; readers look a
+    CID up in the font's charset (ISO 32000-1, 9.7.4.2) and draw other ideographs where the two differ. It also keeps
+    the numbers of all glyphs, so that a page of Chinese carries thousands of empty ones. Not reported: "CID-keyed
+    OpenType/CFF fonts (Noto Serif SC): glyph ids are written as CIDs; wrong glyphs in readers that use the charset".
+    This can go when the subset is a CIDFontType0C program with the CIDs of the page. Other fonts are WeasyPrint's to
+    subset.
+    """
     special = {"fvar", "SVG ", "COLR", "CBDT", "sbix"} & set(self.tables)
     numbers = None if self.missing or special else cff.glyph_numbers(self.file_content)
     if numbers is None:
@@ -241,101 +261,3 @@ def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
             shared[whole] = (need, self.file_content)
     else:
         _subset(self, to_unicode, hinting)
-
-
-# A glyph stands for one text, whatever text met it first: a copy and its roster then say the same.
-_LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
-
-
-@lru_cache(8)
-def _characters(whole: cff.Whole, index: int) -> dict[int, str]:
-    """Return the character of each glyph a font's character map names; of several, the commonest (space, hyphen)."""
-    font = TTFont(io.BytesIO(whole.content), fontNumber=index, lazy=True)
-    order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
-    # Radicals share the glyphs of ideographs, and are not what anybody types.
-    codes = sorted(font.getBestCmap().items(), key=lambda one: (0x2E80 <= one[0] < 0x2FE0, one[0]), reverse=True)
-    public = [one for one in codes if not 0xE000 <= one[0] < 0xF900]
-    return {order[name]: _LIGATURES.get(chr(code), chr(code)) for code, name in public}
-
-
-def letters_of_glyphs(content: bytes, index: int = 0) -> dict[int, str]:
-    """Return the text each glyph of a font stands for, by glyph id.
-
-    Read from the font itself: its character map, then single, alternate and ligature substitutions
-    until nothing new appears. Right for fonts with one glyph a letter (Amiri); presentation forms are
-    brought back to letters (NFKC).
-    """
-    key = (sha256(content).digest(), index)
-    if key not in _LETTERS:
-        _LETTERS[key] = _read_letters(content, index)
-    return _LETTERS[key]
-
-
-_LETTERS: dict[tuple[bytes, int], dict[int, str]] = {}
-
-
-def _read_letters(content: bytes, index: int) -> dict[int, str]:
-    font = TTFont(io.BytesIO(content), fontNumber=index, lazy=True)
-    text: dict[str, str] = {}
-    for code, name in sorted(font.getBestCmap().items()):
-        char = chr(code)
-        if 0xFB50 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC:
-            char = unicodedata.normalize("NFKC", char)
-        if name not in text or 0x600 <= code <= 0x6FF:
-            text[name] = char
-    substitutions = list(_substitutions(font))
-    grown = True
-    while grown:
-        grown = False
-        for made, parts in substitutions:
-            if all(part in text for part in parts):
-                letters = "".join(text[part] for part in parts)
-                # A glyph two letters share (Amiri draws ت before ت like ٺ) stands for the common one.
-                if made not in text or (_common(letters) and not _common(text[made])):
-                    text[made] = letters
-                    grown = True
-    for rest in _added(font):
-        text.setdefault(rest, SILENT)
-    for name, letters in text.items():
-        if letters == "\u0640":  # the font lengthens strokes with it; our text never has a tatweel
-            text[name] = SILENT
-    order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
-    return {order[name]: letters for name, letters in text.items() if name in order}
-
-
-def _common(letters: str) -> bool:
-    return all("\u0621" <= letter <= "\u064a" for letter in letters)
-
-
-def _added(font: TTFont) -> Iterator[str]:
-    """Yield the glyphs that a multiple substitution (type 2) puts after a letter: dots and strokes of their own."""
-    for table in _lookups(font, 2):
-        for glyphs in table.mapping.values():
-            yield from glyphs[1:]
-
-
-def _lookups(font: TTFont, *kinds: int) -> Iterator[Any]:
-    """Yield the GSUB subtables of some types, extensions opened."""
-    if "GSUB" not in font:
-        return
-    for lookup in font["GSUB"].table.LookupList.Lookup:
-        for table in lookup.SubTable:
-            opened = table.ExtSubTable if table.LookupType == 7 else table
-            if opened.LookupType in kinds:
-                yield opened
-
-
-def _substitutions(font: TTFont) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield (glyph made, glyphs it is made of): single, alternate and ligature substitutions, and the
-    first glyph of a multiple one."""
-    for table in _lookups(font, 1, 2, 3, 4):
-        match table.LookupType:
-            case 1:
-                yield from ((made, (part,)) for part, made in table.mapping.items())
-            case 2:
-                yield from ((many[0], (part,)) for part, many in table.mapping.items() if many)
-            case 3:
-                yield from ((made, (part,)) for part, many in table.alternates.items() for made in many)
-            case 4:
-                for first, ligatures in table.ligatures.items():
-                    yield from ((ligature.LigGlyph, (first, *ligature.Component)) for ligature in ligatures)

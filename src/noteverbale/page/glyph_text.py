@@ -1,0 +1,132 @@
+"""What each glyph of a font stands for, read from the font itself: the ToUnicode maps of a PDF."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from fontTools.ttLib import TTFont
+
+from . import cff
+
+ARABIC = range(0x590, 0x900)
+SILENT = "\u2060"  # for a glyph that adds no letter: a map needs some character, and this one breaks no word
+
+
+def text_of_glyphs(drawn: Mapping[int, str], content: bytes, index: int) -> dict[int, str]:
+    """Return the text of each glyph of a font that was drawn, by glyph id; `drawn` is the page engine's idea of it.
+
+    `content` is the font file, `index` the number of the font in it.
+    """
+    if any(ord(char) in ARABIC for text in drawn.values() for char in text):
+        letters = letters_of_glyphs(content, index)
+        return {glyph: letters.get(glyph) or text or SILENT for glyph, text in drawn.items()}
+    characters = _characters(cff.Whole(content), index)
+    return {glyph: characters.get(glyph) or _LIGATURES.get(text, text) for glyph, text in drawn.items()}
+
+
+# The text of a ligature glyph. WeasyPrint keeps the text that was drawn first, so a copy printed alone and one printed
+# with others would differ.
+_LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+
+
+@lru_cache(8)
+def _characters(whole: cff.Whole, index: int) -> dict[int, str]:
+    """Return the character of each glyph a font's character map names; of several, the commonest (space, hyphen)."""
+    font = TTFont(io.BytesIO(whole.content), fontNumber=index, lazy=True)
+    order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
+    # The last entry of a glyph wins: the lowest code that is not a radical. Radicals (U+2E80 to U+2FDF) share the
+    # glyphs of ideographs, but texts have ideographs. Private codes mean nothing to a reader.
+    codes = sorted(font.getBestCmap().items(), key=lambda entry: (0x2E80 <= entry[0] < 0x2FE0, entry[0]), reverse=True)
+    public = [(code, name) for code, name in codes if not 0xE000 <= code < 0xF900]
+    return {order[name]: _LIGATURES.get(chr(code), chr(code)) for code, name in public}
+
+
+def letters_of_glyphs(content: bytes, index: int = 0) -> dict[int, str]:
+    """Return the text each glyph of a font stands for, by glyph id.
+
+    Read from the font itself: its character map, then single, alternate and ligature substitutions
+    until nothing new appears. Right for fonts with one glyph a letter (Amiri); presentation forms are
+    brought back to letters (NFKC).
+    """
+    key = (sha256(content).digest(), index)
+    if key not in _LETTERS:
+        _LETTERS[key] = _read_letters(content, index)
+    return _LETTERS[key]
+
+
+_LETTERS: dict[tuple[bytes, int], dict[int, str]] = {}
+
+
+def _read_letters(content: bytes, index: int) -> dict[int, str]:
+    font = TTFont(io.BytesIO(content), fontNumber=index, lazy=True)
+    text: dict[str, str] = {}
+    for code, name in sorted(font.getBestCmap().items()):
+        char = chr(code)
+        if 0xFB50 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC:
+            char = unicodedata.normalize("NFKC", char)
+        if name not in text or 0x600 <= code <= 0x6FF:
+            text[name] = char
+    substitutions = list(_substitutions(font))
+    grown = True
+    while grown:  # a glyph may be made from glyphs that are made from others
+        grown = False
+        for glyph, parts in substitutions:
+            if all(part in text for part in parts):
+                letters = "".join(text[part] for part in parts)
+                # A glyph two letters share (Amiri draws ت before ت like ٺ) gets the text of the commoner letter.
+                if glyph not in text or (_common(letters) and not _common(text[glyph])):
+                    text[glyph] = letters
+                    grown = True
+    for rest in _added(font):
+        text.setdefault(rest, SILENT)
+    for name, letters in text.items():
+        if letters == "\u0640":  # the font lengthens strokes with it; our text never has a tatweel
+            text[name] = SILENT
+    order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
+    return {order[name]: letters for name, letters in text.items() if name in order}
+
+
+def _common(letters: str) -> bool:
+    """Say whether all letters are of the Arabic language, not of another one in its script."""
+    return all("\u0621" <= letter <= "\u064a" for letter in letters)
+
+
+def _added(font: TTFont) -> Iterator[str]:
+    """Yield the glyphs that a multiple substitution (type 2) puts after a letter: dots and strokes of their own."""
+    for table in _lookups(font, 2):
+        for glyphs in table.mapping.values():
+            yield from glyphs[1:]
+
+
+def _lookups(font: TTFont, *kinds: int) -> Iterator[Any]:
+    """Yield the GSUB subtables of some types, extensions opened."""
+    if "GSUB" not in font:
+        return
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            opened = table.ExtSubTable if table.LookupType == 7 else table
+            if opened.LookupType in kinds:
+                yield opened
+
+
+def _substitutions(font: TTFont) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield (glyph, glyphs it replaces), by name, of single, alternate and ligature substitutions.
+
+    Of a multiple substitution the first glyph replaces the letter; `_added` has the others.
+    """
+    for table in _lookups(font, 1, 2, 3, 4):
+        match table.LookupType:
+            case 1:
+                yield from ((made, (part,)) for part, made in table.mapping.items())
+            case 2:
+                yield from ((many[0], (part,)) for part, many in table.mapping.items() if many)
+            case 3:
+                yield from ((made, (part,)) for part, many in table.alternates.items() for made in many)
+            case 4:
+                for first, ligatures in table.ligatures.items():
+                    yield from ((ligature.LigGlyph, (first, *ligature.Component)) for ligature in ligatures)
