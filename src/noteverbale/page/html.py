@@ -69,7 +69,6 @@ class Sheet:
         environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
         return environment.from_string(self.text("sheet.html.j2"))
 
-
     @cached_property
     def style(self) -> str:
         return self.text("sheet.css")
@@ -131,7 +130,9 @@ class Sheet:
 
 def sheet_of(registry: Registry) -> Sheet:
     """Return the page of an office."""
-    return Sheet(registry.files, registry.templates / "page", tuple(registry.fonts.values()), registry.folder / "data" / "assets")
+    return Sheet(
+        registry.files, registry.templates / "page", tuple(registry.fonts.values()), registry.folder / "data" / "assets"
+    )
 
 
 def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
