@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
@@ -210,6 +211,18 @@ def test_word_counts_where_it_can(marks: tuple[str, ...], how: tuple[str, str] |
     assert counted(marks) == how
 
 
+def test_the_margins_of_the_page_are_those_of_the_styles(office: Pipeline, tmp_path: Path) -> None:
+    (tmp_path / "word").mkdir()
+    styles = (office.sheet.folder.parent / "word" / "styles.xml.j2").read_text("utf-8")
+    (tmp_path / "word" / "styles.xml.j2").write_text(styles.replace('"left": 30', '"left": 40'), "utf-8")
+    note = office.registry.notes["wg4-8"]
+    sheet = replace(office.sheet, folder=tmp_path / "page")
+    content = Typist(sheet, office.registry.packs["fr"]).docx(office.proof(note, "fr", government(note)))
+    (section,) = docx.Document(io.BytesIO(content)).sections
+    assert section.left_margin is not None
+    assert round(section.left_margin.mm) == 40
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -217,6 +230,8 @@ def test_word_counts_where_it_can(marks: tuple[str, ...], how: tuple[str, str] |
         ("{{ nothing.there }}", "'nothing' is undefined"),
         ("{% if %}", "styles.xml.j2:1:1: page: the styles of the Word page cannot be used"),
         ("{{ 1 / 0 }}", "division by zero"),
+        ('<w:styles xmlns:w="w"/>', "'page' does not set width, height"),
+        ('{% set page = {"width": 210} %}<w:styles xmlns:w="w"/>', "'page' does not set height, top"),
         (None, "No such file"),
     ],
 )

@@ -17,7 +17,7 @@ from babel.core import get_global
 from docx.document import Document as Package
 from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
-from docx.shared import Mm, Twips
+from docx.shared import Mm
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import escape
@@ -29,6 +29,7 @@ from ..problems import Place, ProblemsFound, shown
 from .word_runs import Element, Hand, w
 
 SCRIPTS = {"latin": "A", "complex": "\u0627", "eastern": "\u4e00"}  # Word's three faces of a run, and a letter of each
+_PAGE = ("width", "height", "top", "bottom", "left", "right", "header", "footer")  # lengths the styles' file sets
 _CLUTTER = ("thumbnail", "customXml", "stylesWithEffects", "webSettings")
 
 
@@ -73,12 +74,12 @@ def paper(sheet: Sheet, pack: Pack, script: Script, tagline: str, mark: str) -> 
     """Return an empty package with the page of an office. Raises ProblemsFound for styles that cannot be used."""
     package = docx.Document()
     _tidy(package, script)
-    _styles(package, sheet, pack, script)
+    page = _styles(package, sheet, pack, script)
     section = package.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(20), Mm(21)
-    section.left_margin, section.right_margin = Mm(30), Mm(25)
-    section.header_distance = section.footer_distance = Twips(624)
+    section.page_width, section.page_height = page["width"], page["height"]
+    section.top_margin, section.bottom_margin = page["top"], page["bottom"]
+    section.left_margin, section.right_margin = page["left"], page["right"]
+    section.header_distance, section.footer_distance = page["header"], page["footer"]
     section.different_first_page_header_footer = True
     properties = section._sectPr
     for grid in properties.findall(w("docGrid").tag):
@@ -115,17 +116,24 @@ def _page_number() -> Sequence[Element]:
     return [w("r", one) for one in (marks[0], code, marks[1], shown_, marks[2])]
 
 
-def _styles(package: Package, sheet: Sheet, pack: Pack, script: Script) -> None:
+def _styles(package: Package, sheet: Sheet, pack: Pack, script: Script) -> dict[str, Mm]:
+    """Put the office's styles into a package and return its page: lengths by the names of `_PAGE`. Raises ProblemsFound."""
     path = sheet.folder.parent / "word" / "styles.xml.j2"
     try:
-        made = _template(sheet.files.read(path).decode("utf-8")).render(
-            faces=script.faces, lang=script.lang, rtl=script.rtl, eastern=script.eastern, language=pack.code
+        module = _template(sheet.files.read(path).decode("utf-8")).make_module(
+            {
+                "faces": script.faces,
+                "lang": script.lang,
+                "rtl": script.rtl,
+                "eastern": script.eastern,
+                "language": pack.code,
+            }
         )
-        root = package.styles.element
-        fresh = parse_xml(made.strip().encode("utf-8"))
-        for child in list(root):
-            root.remove(child)
-        root.extend(list(fresh))
+        _replace(package.styles.element, str(module).strip())
+        page = getattr(module, "page", {})
+        if missing := [name for name in _PAGE if name not in page]:
+            raise ValueError(f"'page' does not set {', '.join(missing)}")
+        return {name: Mm(page[name]) for name in _PAGE}
     except (OSError, TypeError, ValueError, ArithmeticError, jinja2.TemplateError, etree.XMLSyntaxError) as error:
         line = getattr(error, "lineno", 0) if isinstance(error, jinja2.TemplateError) else 0
         place = Place(shown(path), line or 0, 1)
@@ -158,7 +166,7 @@ def _tidy(package: Package, script: Script) -> None:
 def _replace(root: Element, xml: str) -> None:
     for child in list(root):
         root.remove(child)
-    root.extend(list(parse_xml(xml)))
+    root.extend(list(parse_xml(xml.encode("utf-8"))))
 
 
 def _font_table(script: Script) -> bytes:
