@@ -255,7 +255,7 @@ def test_word_files_that_are_broken(tmp_path: Path, part: str, change: Callable[
 
 @pytest.mark.parametrize("kind", ["../x", "con", "lpt1", "macros", "word", "a" * 41, "Aviso"])
 def test_names_no_kind_can_have(office: Pipeline, tmp_path: Path, kind: str) -> None:
-    with pytest.raises(ProblemsFound, match="cannot be the name of a kind"):
+    with pytest.raises(ProblemsFound, match="cannot be used as the name of a kind"):
         plan_template(office.registry, tmp_path / "l.txt", kind, "en")
 
 
@@ -355,7 +355,7 @@ def test_what_a_person_must_look_at(office: Pipeline, tmp_path: Path, text: str,
 def test_nothing_is_written_over_and_nothing_half(small_office: Path, tmp_path: Path) -> None:
     registry, path = load(small_office), tmp_path / "l.txt"
     path.write_text("To the [[[FunctionalTitle2]]] this is said.", "utf-8")
-    with pytest.raises(ProblemsFound, match="never written over"):
+    with pytest.raises(ProblemsFound, match="not overwritten"):
         plan_template(registry, path, "invitation", "en")
     with pytest.raises(ProblemsFound, match="no language 'xx'"):
         plan_template(registry, path, "aviso", "xx")

@@ -158,7 +158,9 @@ def test_a_column_nearly_known_is_asked_about_and_never_taken(office: Pipeline, 
     intake = plan_import(office.registry, path)
     assert not intake.files
     assert [error.code for error in intake.problems.errors] == ["unknown-column", "no-table"]
-    assert "did you mean 'AddressLine1' or 'AddressLine3'? say --map \"Adress line 1=AddressLine1\"" in told(intake)[0]
+    assert (
+        "did you mean 'AddressLine1' or 'AddressLine3'? write --map \"Adress line 1=AddressLine1\"" in told(intake)[0]
+    )
     assert "the column 'Budget' is not read" in told(intake)[1]
     intake = plan_import(office.registry, path, ["Adress line 1=AddressLine1", "Budget=-"])
     assert intake.changed == ["MEX"]
@@ -224,13 +226,13 @@ def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(office: Pipe
         "!Missions!D5: cell: Language: there is no language 'Klingon' on file (write it as the office does, or its code)",
         "!Missions!C5: cell: Gender: there is no gender 'x' on file (write 'm' or 'f')",
         "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file (write it as the office does, or its code)",
-        "!Missions!J5: cell: Email: 'a@b; c@d.example' is several addresses (keep one address: a copy goes to one)",
-        "!Missions!F6: cell: AddressLine2: the spreadsheet keeps this as a date, 2026-03-12 00:00:00 "
-        "(make the cell's format 'Text' and type it again: a house number like 12/3 becomes a date by itself)",
-        "!Missions!F7: cell: AddressLine2: this formula has no value yet "
-        "(open the file in Excel and save it, or write the value)",
-        "!Missions!E8: cell: AddressLine1: 201 letters are no line of an address (shorten it)",
-        "!Missions!G8: cell: City: the address lacks this (fill in City)",
+        "!Missions!J5: cell: Email: 'a@b; c@d.example' is more than one address (keep one address: a copy is sent to one address only)",
+        "!Missions!F6: cell: AddressLine2: the spreadsheet stores this as a date, 2026-03-12 00:00:00 "
+        "(set the cell's format to 'Text' and type it again: a house number like 12/3 turns into a date)",
+        "!Missions!F7: cell: AddressLine2: this formula has no computed value "
+        "(open the file in Excel and save it, or type the value)",
+        "!Missions!E8: cell: AddressLine1: 201 characters are too many for a line of an address (shorten it)",
+        "!Missions!G8: cell: City: this part of the address is missing (fill in City)",
     ]
     assert keep_rejects(intake.book, intake.rejected) == tmp_path / "list-rejects.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(rejects_bytes(intake.book, intake.rejected)))["Missions"]
@@ -573,7 +575,7 @@ def test_a_table_of_strangers_is_told_at_once_and_long_cells_are_cut() -> None:
 def test_a_cell_as_long_as_a_book_is_told_in_a_line(office: Pipeline, tmp_path: Path) -> None:
     path = csv_file(tmp_path / "m.csv", [HEADER, ["A" * 100_000, *MEXICO[1:]], [*MEXICO, "B" * 100_000]])
     intake = plan_import(office.registry, path)
-    assert "State: 100000 letters are more than this is ever long" in told(intake)[0]
+    assert "State: 100000 characters are too many" in told(intake)[0]
     assert max(map(len, told(intake))) < 400 + len(str(path))
 
 
@@ -679,7 +681,7 @@ def test_a_workbook_that_unpacks_to_more_than_a_table_is_never_unpacked(tmp_path
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as whole, whole.open("xl/bomb.xml", "w") as part:
         for _ in range(51):
             part.write(bytes(1_000_000))
-    with pytest.raises(ProblemsFound, match=r"unpacks to 5\d MB, and at most 50 MB are read"):
+    with pytest.raises(ProblemsFound, match=r"unpacks to 5\d MB; at most 50 MB are read"):
         read_book(path, bool)
 
 
@@ -696,9 +698,9 @@ def test_a_cell_far_below_and_a_merged_range_as_large_as_the_sheet_are_read_at_o
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("State,Language" + ",x" * 499 + "\n", "this row has 501 cells, and at most 500 columns"),
-        ("x\n" * 20_001, "this table has more rows, and at most 20000 rows"),
-        ("x" * 20_000_001, "this table has 20 MB, and at most 20 MB"),
+        ("State,Language" + ",x" * 499 + "\n", "this row has 501 cells; at most 500 columns"),
+        ("x\n" * 20_001, "this table has more rows; at most 20000 rows"),
+        ("x" * 20_000_001, "this table has 20 MB; at most 20 MB"),
     ],
     ids=["columns", "rows", "bytes"],
 )

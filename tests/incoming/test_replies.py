@@ -270,17 +270,20 @@ def first(key: str, value: object) -> Spoil:
 
 
 HOSTILE: dict[str, tuple[str, Spoil]] = {
-    "root-number": ("there is no list of them", root(1)),
-    "root-list": ("there is no list of them", root(pikepdf.Array([1, 2]))),
-    "fields-mixed": ("one is no field", fields(pikepdf.Array([1, 2, pikepdf.Name.X]))),
-    "fields-dictionary": ("/Fields is no list", fields(pikepdf.Dictionary(A=1))),
-    "fields-number": ("/Fields is no list", fields(7)),
-    "kids-number": ("/Kids is no list", first("/Kids", 5)),
-    "name-dictionary": ("one has no name", first("/T", pikepdf.Dictionary(A=1))),
-    "value-list": ("'form' holds no text", first("/V", pikepdf.Array([1, 2]))),
-    "value-stream": ("'form' holds no text", lambda pdf: first("/V", pdf.make_stream(b"noteverbale 1"))(pdf)),
-    "digits": ("they have no end", lambda pdf: first("/T", pikepdf.String("name" + "9" * 5000))(pdf)),
-    "self-referring": ("they have no end", self_referring),
+    "root-number": ("there is no list of fields", root(1)),
+    "root-list": ("there is no list of fields", root(pikepdf.Array([1, 2]))),
+    "fields-mixed": ("one of them is not a field", fields(pikepdf.Array([1, 2, pikepdf.Name.X]))),
+    "fields-dictionary": ("/Fields is not a list", fields(pikepdf.Dictionary(A=1))),
+    "fields-number": ("/Fields is not a list", fields(7)),
+    "kids-number": ("/Kids is not a list", first("/Kids", 5)),
+    "name-dictionary": ("one of them has no name", first("/T", pikepdf.Dictionary(A=1))),
+    "value-list": ("'form' is not text", first("/V", pikepdf.Array([1, 2]))),
+    "value-stream": ("'form' is not text", lambda pdf: first("/V", pdf.make_stream(b"noteverbale 1"))(pdf)),
+    "digits": (
+        "they are too many or too deeply nested",
+        lambda pdf: first("/T", pikepdf.String("name" + "9" * 5000))(pdf),
+    ),
+    "self-referring": ("they are too many or too deeply nested", self_referring),
 }
 
 
@@ -301,11 +304,11 @@ def test_one_hostile_form_does_not_stop_the_others(small_office: Path, tmp_path:
     assert {name: said.rpartition(": ")[2] for name, said in told.items() if name in HOSTILE} == {
         name: said for name, (said, _) in HOSTILE.items()
     }
-    assert told["language"] == "unknown-language: the form is in a language 'klingon!!'"
+    assert told["language"] == "unknown-language: the form's language 'klingon!!' is not on file"
     assert len(told["language-long"]) < 150
     assert told["long"] == "too-long: 'remarks' has 5,000,000 characters; at most 20,000 are filed"
     assert told["nothing"].startswith("unreadable: this is not readable as a PDF: unable to find trailer")
-    assert told["twice"].endswith("'recipient' stands there twice, with two values")
+    assert told["twice"].endswith("'recipient' is there twice with different values")
     assert len(plan.problems.found) == len(told) == len(HOSTILE) + 5
     (filed,) = plan.new[INVITATION]
     assert (filed.recipient, [member.name for member in filed.members]) == ("MEX", ["Ana"])
@@ -359,7 +362,7 @@ def test_a_second_answer_waits_until_somebody_says_that_it_stands(
     second = filled(blank["MEX"], tmp_path / "b.pdf", {"name1": "Eva"})
     plan = filing(small_office, second)
     assert plan.texts == {}
-    assert "MEX has answered already, on 2026-03-10 (a.pdf) (if this one takes its place: --supersede MEX)" in str(
+    assert "MEX already answered on 2026-03-10 (a.pdf) (if the new form replaces it: --supersede MEX)" in str(
         plan.problems.found[0]
     )
     write(filing(small_office, second, date(2026, 3, 20), ("MEX",)))

@@ -43,8 +43,8 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
     }
     meant = {language: parity.of_document(document) for language, document in documents.items()}
     for language, (kind, id), count, most in (*parity.differences(said), *parity.differences(meant)):
-        hint = "say it with a value, or mend the sentence"
-        message = f"{note.id}: says the {kind} {id} {count} times, the other languages {most} times"
+        hint = "print it from the record, or correct the sentence"
+        message = f"{note.id}: has the {kind} {id} {count}×; most languages have it {most}×"
         yield Problem(_template(registry, note, language), "parity", message, hint)
 
 
@@ -84,7 +84,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
         names = "; ".join(f"{language} “{text}”" for language, text in sorted(texts.items()))
         message = f"no source attests '{named.id}': {names}"
         problems.extend(
-            [warning(named.place("names"), "unverified", message, "find it in a document and set its basis")]
+            [warning(named.place("names"), "unverified", message, "find a document that attests it, and set 'basis:'")]
         )
     return tuple(sorted(problems.found))
 
@@ -112,7 +112,7 @@ def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience)
                 place,
                 "unverified",
                 f"{name}: no source attests “{printed[place]}”",
-                "find it in a document and set its basis",
+                "find a document that attests it, and set 'basis:'",
             )
 
 
@@ -123,7 +123,7 @@ def enclosures(registry: Registry, note: Note, document: Document) -> Iterator[P
         yield Problem(
             note.place("enclosures"),
             "enclosure-unmentioned",
-            f"{pack.name}: the note says nothing of what is enclosed",
+            f"{pack.name}: the note has an enclosure that its text does not mention",
             "add the move 'enclosure' to the kind",
         )
     if note.enclosures or not pack.enclosure_words:
@@ -135,6 +135,6 @@ def enclosures(registry: Registry, note: Note, document: Document) -> Iterator[P
             yield Problem(
                 note.place(),
                 "enclosure-absent",
-                f"{pack.name}: the move '{move}' promises an enclosure (“{found[0]}…”), and there is none",
-                "add it to 'enclosures:', or mend the template",
+                f"{pack.name}: the move '{move}' announces an enclosure (“{found[0]}…”), but the note has none",
+                "add it to 'enclosures:', or correct the template",
             )

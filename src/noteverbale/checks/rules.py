@@ -38,14 +38,14 @@ def deadline(registry: Registry) -> Iterator[Problem]:
             yield Problem(
                 place,
                 "deadline-after-meeting",
-                f"replies are wanted by {on}, but the meeting begins on {starts}",
+                f"the deadline for replies is {on}, but the meeting begins on {starts}",
                 "give an earlier day",
             )
         if on and on <= note.date:
             yield Problem(
                 place,
                 "deadline-before-note",
-                f"replies are wanted by {on}, but the note is dated {note.date}",
+                f"the deadline for replies is {on}, but the note is dated {note.date}",
                 "give a later day",
             )
 
@@ -79,7 +79,7 @@ def announced_in_time(registry: Registry) -> Iterator[Problem]:
     for note in registry.notes.values():
         start = _begins(registry, note)
         if start and note.date >= start:
-            message = f"the note is dated {note.date}, and the meeting began on {start}"
+            message = f"the note is dated {note.date}, but the meeting began on {start}"
             yield warning(note.place("date"), "note-after-meeting", message, "check both dates")
 
 
@@ -135,8 +135,8 @@ def letters(registry: Registry) -> Iterator[Problem]:
             yield warning(
                 recipient.place("entity"),
                 "letter-is-the-form",
-                f"'{recipient.id}' is an organization: a note verbale is not for it",
-                "write a letter, or to its permanent observer mission",
+                f"'{recipient.id}' is an organization, which does not receive notes verbales",
+                "write a letter, or write to its permanent observer mission",
             )
 
 
@@ -161,7 +161,7 @@ def statuses(registry: Registry) -> Iterator[Problem]:
                 yield Problem(
                     recipient.place("status", i),
                     "two-statuses",
-                    f"'{recipient.id}' cannot be both for {status.instrument}",
+                    f"'{recipient.id}' has statuses that exclude each other for {status.instrument}",
                     "keep the right one",
                 )
 
@@ -182,7 +182,7 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
             yield warning(
                 note.place(),
                 "unknown-status",
-                f"{note.id}: nobody knows on what footing {shown} would attend",
+                f"{note.id}: no status is on file for {shown}",
                 "add 'status:' to the recipients, or 'capacity:' to the note",
             )
 
@@ -192,8 +192,10 @@ def reply_form(registry: Registry) -> Iterator[Problem]:
     for note in registry.notes.values():
         if "reply_form" in note.enclosures and not (note.delegation or note.proposals):
             place = note.place("enclosures", note.enclosures.index("reply_form"))
-            message = "the note encloses the reply form, and asks for no names and no topics"
-            yield Problem(place, "no-form", message, "add 'delegation:' or 'proposals:', or enclose no form")
+            message = "the note encloses the reply form, but asks for no names and no topics"
+            yield Problem(
+                place, "no-form", message, "add 'delegation:' or 'proposals:', or remove the form from 'enclosures:'"
+            )
 
 
 def languages(registry: Registry) -> Iterator[Problem]:
@@ -250,8 +252,8 @@ def enclosed_files(registry: Registry) -> Iterator[Problem]:
     for enclosure in registry.enclosures.values():
         for code, name in enclosure.files.items():
             if not registry.files.exists(registry.folder / "data" / "enclosures" / name):
-                message = f"the file of '{enclosure.id}' is not there: data/enclosures/{name}"
-                yield Problem(enclosure.place("files", code), "no-file", message, "put it there, or mend the name")
+                message = f"the file of '{enclosure.id}' is missing: data/enclosures/{name}"
+                yield Problem(enclosure.place("files", code), "no-file", message, "put the file there, or correct the name")
 
 
 def sittings_in_a_zone(registry: Registry) -> Iterator[Problem]:
@@ -259,7 +261,7 @@ def sittings_in_a_zone(registry: Registry) -> Iterator[Problem]:
     for meeting in registry.meetings.values():
         place = registry.places[meeting.city] if meeting.timetable and meeting.city else None
         if place and not place.timezone:
-            message = f"'{meeting.id}' has hours, and '{place.id}' no time zone"
+            message = f"'{meeting.id}' has a timetable, but '{place.id}' has no time zone"
             yield Problem(place.place(), "no-time-zone", message, "add 'timezone:', like Europe/Vienna")
 
 

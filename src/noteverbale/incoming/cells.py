@@ -36,7 +36,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Book:
-    """A file of tables, and how it was read: 'utf-8, columns parted by ;'."""
+    """A file of tables, and how it was read: 'utf-8, columns separated by ;'."""
 
     path: Path
     tables: tuple[Table, ...]
@@ -51,10 +51,10 @@ def clipped(text: str) -> str:
 
 
 def too_large(
-    place: Place, message: str, most: str, hint: str = "import the part with the missions alone"
+    place: Place, message: str, most: str, hint: str = "import only the part with the missions"
 ) -> ProblemsFound:
     """Return the ProblemsFound of a table larger than we read: told before it takes the memory of everything else."""
-    return ProblemsFound([Problem(place, "too-large", f"{message}, and at most {most} are read", hint)])
+    return ProblemsFound([Problem(place, "too-large", f"{message}; at most {most} are read", hint)])
 
 
 def tidy(text: str) -> str:

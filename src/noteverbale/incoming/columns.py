@@ -102,7 +102,7 @@ def _header_row(table: Table, names: Names, mapped: Mapping[str, str], problems:
     if score(best) < 2:
         if table.rows:
             place = table.rows[0][0].place
-            message = f"no header is found{f' on sheet {table.name}' if table.name else ''}: this is not read"
+            message = f"no header row was found{f' on sheet {table.name}' if table.name else ''}: it is not read"
             hint = "name the columns in one row above the recipients: State, Language, FunctionalTitle, AddressLine1 …"
             problems.add(place, "no-header", message, hint, "warning")
         return None
@@ -139,21 +139,21 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
         cell = best[i]
         message = f"the column '{clipped(cell.text)}' may be " + " or ".join(left or fields)
         problems.add(
-            cell.place, "column-ambiguous", message, f'say which: --map "{clipped(cell.text)}={(left or fields)[0]}"'
+            cell.place, "column-ambiguous", message, f'choose one: --map "{clipped(cell.text)}={(left or fields)[0]}"'
         )
     for field, columns in found.items():
         if len(columns) > 1:
             texts = " and ".join(f"'{clipped(best[i].text)}'" for i in columns)
-            hint = f'leave one out: --map "{clipped(best[columns[1]].text)}={LEAVE}"'
-            problems.add(best[columns[1]].place, "column-twice", f"{texts} both are {field}", hint)
+            hint = f'leave one of them out: --map "{clipped(best[columns[1]].text)}={LEAVE}"'
+            problems.add(best[columns[1]].place, "column-twice", f"{texts} are both read as {field}", hint)
     if len(problems.errors) > before:
         return None
     at = next(i for i, row in enumerate(table.rows) if row is best)
     for i, cell in enumerate(best):
         said = next((row[i] for row in table.rows[at + 1 :] if i < len(row) and row[i].text), None)
         if not cell.text and said:
-            message = f"a column without a name is not read; it begins with '{clipped(said.text)}'"
-            problems.add(said.place, "unnamed-column", message, "name it in the header", "warning")
+            message = f"a column without a name is not read; its first value is '{clipped(said.text)}'"
+            problems.add(said.place, "unnamed-column", message, "write its name in the header row", "warning")
     return Header(
         {field: columns[0] for field, columns in found.items()}, tuple(c.text for c in best), table.rows[at + 1 :]
     )
@@ -166,10 +166,10 @@ def _unknown(cell: Cell, names: Names, problems: Problems) -> None:
     if near:
         field = names.fields[plain(near[0])][0]
         hint = "did you mean " + " or ".join(f"'{name}'" for name in near)
-        hint += f'? say --map "{clipped(cell.text)}={field}", or --map "{clipped(cell.text)}={LEAVE}" to leave it out'
+        hint += f'? write --map "{clipped(cell.text)}={field}", or --map "{clipped(cell.text)}={LEAVE}" to leave it out'
         problems.add(cell.place, "unknown-column", f"there is no column '{clipped(cell.text)}'", hint)
     else:
-        hint = f'if it holds one of {", ".join(FIELDS[:5])} …, say --map "{clipped(cell.text)}=State"'
+        hint = f'if it holds {", ".join(FIELDS[:5])} …, write --map "{clipped(cell.text)}=State"'
         problems.add(cell.place, "unknown-column", f"the column '{clipped(cell.text)}' is not read", hint, "warning")
 
 
@@ -181,7 +181,7 @@ def read_map(pairs: Sequence[str], texts: Iterable[str], problems: Problems) -> 
     for pair in pairs:
         column, sign, field = (one.strip() for one in pair.rpartition("="))
         if not sign or not column:
-            problems.add(NOWHERE, "map", f"'{pair}' maps nothing", 'write --map "Column=Field"')
+            problems.add(NOWHERE, "map", f"'{pair}' is not a mapping", 'write --map "Column=Field"')
         elif plain(column) not in columns:
             hint = did_you_mean(column, columns.values())
             problems.add(NOWHERE, "map", f"there is no column '{column}' in this file", hint)

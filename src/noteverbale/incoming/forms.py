@@ -16,7 +16,7 @@ from ..records.yaml_source import STRANGE
 from .cells import tidy
 
 PERSON = ("name", "function", "email", "telephone")
-SAVED = "ask for the form as it was saved, or type the answer in (docs/imports.md)"
+SAVED = "ask for the form as it was saved, or enter the answer by hand (docs/imports.md)"
 LONGEST = 20_000  # characters in a field: six pages of remarks
 
 
@@ -58,27 +58,25 @@ def read_form(path: Path) -> Returned:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             values = _values(pdf)
     except OSError as error:
-        raise _unreadable(
-            place, f"cannot read this file: {error.strerror}", "look at its name and its rights"
-        ) from None
+        raise _unreadable(place, f"cannot read this file: {error.strerror}", "check its name and its rights") from None
     except pikepdf.PasswordError:
-        raise _unreadable(place, "this PDF wants a password", "ask for it without one") from None
+        raise _unreadable(place, "this PDF needs a password", "ask for a copy without a password") from None
     except _Unreadable as error:
-        raise _unreadable(place, f"its fields are not as a form's are: {error}", SAVED) from None
+        raise _unreadable(place, f"its form fields cannot be read: {error}", SAVED) from None
     except Exception as error:  # what strangers send is broken in as many ways as it has objects
         said = " ".join(str(error).rpartition(">: ")[2].split())[:120]  # without the stream it was read from
-        raise _unreadable(place, f"this is not readable as a PDF: {said}", "ask for the form anew") from None
+        raise _unreadable(place, f"this is not readable as a PDF: {said}", "ask for the form again") from None
     if not values:
-        message = "this PDF has no fields: it was printed to a new file, flattened or scanned"
+        message = "this PDF has no form fields: it was printed to a file, flattened or scanned"
         raise _unreadable(place, message, SAVED)
     if not values.get("form", "").startswith("noteverbale "):
-        raise _unreadable(place, "this is a form, but none of ours", SAVED)
+        raise _unreadable(place, "this form was not made by this program", SAVED)
     for name, value in values.items():
         if len(value) > LONGEST:
             message = f"'{name[:40]}' has {len(value):,} characters; at most {LONGEST:,} are filed"
             raise ProblemsFound.one(place, "too-long", message, "ask for it in a letter, and file a summary")
         if strange := STRANGE.search(value.replace("\n", " ")):
-            message = f"'{name[:40]}' holds the invisible character U+{ord(strange[0]):04X}"
+            message = f"'{name[:40]}' has the invisible character U+{ord(strange[0]):04X}"
             raise ProblemsFound.one(place, "character", message, SAVED)
     people = [_person(values, "{}" + str(i)) for i in _lines(values, "name")]
     topics = [values.get(f"topic{i}", "") for i in _lines(values, "topic")]
@@ -124,30 +122,30 @@ def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
     if form is None:
         return {}
     if not isinstance(form, pikepdf.Dictionary):
-        raise _Unreadable("there is no list of them")
+        raise _Unreadable("there is no list of fields")
     found: dict[str, str] = {}
     said: set[str] = set()  # names that have a value
     left = [("", 0, field) for field in _list(form, "/Fields")]
     for above, depth, field in left:  # grows while it is gone through
         if not isinstance(field, pikepdf.Dictionary):
-            raise _Unreadable("one is no field")
+            raise _Unreadable("one of them is not a field")
         own = field.get("/T", "")
         if not isinstance(own, (str, pikepdf.String)):
-            raise _Unreadable("one has no name")
+            raise _Unreadable("one of them has no name")
         name = f"{above}.{own}" if above and str(own) else above or str(own)
         left += [(name, depth + 1, kid) for kid in _list(field, "/Kids")]
         if len(left) > 10_000 or depth > 20 or len(name) > 1_000:
-            raise _Unreadable("they have no end")
+            raise _Unreadable("they are too many or too deeply nested")
         value = field.get("/V")
         if name:
             found.setdefault(name, "")
         if not name or value is None:
             continue
         if not isinstance(value, (pikepdf.String, pikepdf.Name)):
-            raise _Unreadable(f"'{name[:40]}' holds no text")
+            raise _Unreadable(f"'{name[:40]}' is not text")
         text = str(value).removeprefix("/") if isinstance(value, pikepdf.Name) else tidy(str(value))
         if name in said and found[name] != text:
-            raise _Unreadable(f"'{name[:40]}' stands there twice, with two values")
+            raise _Unreadable(f"'{name[:40]}' is there twice with different values")
         said.add(name)
         found[name] = text
     return found
@@ -156,5 +154,5 @@ def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
 def _list(owner: Any, key: str) -> list[Any]:
     many = owner.get(key)
     if many is not None and not isinstance(many, pikepdf.Array):
-        raise _Unreadable(f"{key} is no list")
+        raise _Unreadable(f"{key} is not a list")
     return [] if many is None else list(many)

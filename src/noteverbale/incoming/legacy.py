@@ -55,11 +55,11 @@ def plan_template(
         hint = did_you_mean(language, registry.packs)
         raise ProblemsFound.one(NOWHERE, "language", f"there is no language '{language}'", hint)
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", kind) or kind in _TAKEN:
-        hint = "up to 40 small letters, figures and _, like 'reminder'"
-        raise ProblemsFound.one(NOWHERE, "kind", f"'{kind}' cannot be the name of a kind", hint)
+        hint = "use up to 40 small letters, digits and _, like 'reminder'"
+        raise ProblemsFound.one(NOWHERE, "kind", f"'{kind}' cannot be used as the name of a kind", hint)
     pack, target = registry.packs[language], registry.templates / kind / f"{language}.md.j2"
     if target.exists():
-        message = "this template exists, and is never written over"
+        message = "this template exists already and is not overwritten"
         raise ProblemsFound.one(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")
     made = Template(kind, language, [])
     parts = [_visible(part, made.problems) for part in read_parts(path, made.problems, pack.marks)]
@@ -71,12 +71,12 @@ def plan_template(
     made.moves = _moves(pack, prose)
     if not made.moves:
         made.problems.add(
-            Place(shown(path)), "no-prose", "there is no prose in this file", "look whether it is the right one"
+            Place(shown(path)), "no-prose", "there is no text of a note in this file", "check that it is the right file"
         )
     known = registry.kinds.get(kind)
     names = [name for name, _ in made.moves]
     if known and list(known.moves) != names:
-        message = f"the kind '{kind}' has the moves {', '.join(known.moves)}, and this file makes {', '.join(names)}"
+        message = f"the kind '{kind}' has the moves {', '.join(known.moves)}, but this file has {', '.join(names)}"
         hint = "choose another --kind, or write this language's template by hand"
         made.problems.add(known.place("moves"), "other-moves", message, hint)
     source = template_text(made.moves, path.name, chosen)
@@ -96,7 +96,7 @@ def _visible(part: Part, problems: Problems) -> Part:
     strange = STRANGE.search(part.text)
     if strange:
         message = f"left out: the invisible character U+{ord(strange[0]):04X}"
-        problems.add(part.place, "character", message, "read the paragraph once more", "warning")
+        problems.add(part.place, "character", message, "read the paragraph again", "warning")
     text = STRANGE.sub(lambda found: " " if found[0].isspace() else "", part.text)
     return replace(part, text=text)
 
@@ -116,7 +116,9 @@ def _chosen(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> d
                 did_you_mean(name, fields.values()),
             )
         elif not (plain(to) in known or re.fullmatch(r"\{\{.*\}\}", to)):
-            hint = did_you_mean(to, known.values()) or 'or say it as templates do: --map "Date={{ meeting.dates|on }}"'
+            hint = (
+                did_you_mean(to, known.values()) or 'or write it as in a template: --map "Date={{ meeting.dates|on }}"'
+            )
             problems.add(NOWHERE, "map", f"there is no field '{to}'", hint)
         else:
             chosen[plain(name)] = f"[[[{known[plain(to)]}]]]" if plain(to) in known else to
@@ -146,7 +148,7 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], made: Template
         fields = {plain(name) for name in _FIELD.findall(part.text)}
         reason = ""
         if part.where != "body":
-            reason = f"the {part.where} is the sheet's own"
+            reason = f"the sheet prints its own {part.where}"
         elif not bare and fields and fields <= {plain(name) for name in ADDRESS}:
             reason = "the sheet prints the address, at the foot of page 1"
         elif bare in names:
@@ -156,7 +158,7 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], made: Template
         elif len(part.text) < 40 and re.search(r"\d{4}", part.text) and any(month in bare for month in months):
             reason = "the sheet prints the note's date"
         elif not part.level and not fields and len(part.text) < 8 and (part.text.isupper() or not bare):
-            reason = "so short a line is taken for initials or a mark"
+            reason = "a line this short is taken for initials or a mark"
         if reason:
             made.problems.add(part.place, "left-out", f"left out: “{_begin(part.text)}”: {reason}", severity="warning")
         else:
@@ -182,9 +184,7 @@ def _fields(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
                 problems.add(part.place, "field-spelling", message, severity="warning")
             return f"[[[{known[plain(name)]}]]]"
         near = did_you_mean(name, known.values())
-        hint = (
-            f'{near}{"; " if near else ""}say what it is: --map "{name}=City" or --map "{name}={{{{ meeting.city }}}}"'
-        )
+        hint = f'{near}{"; " if near else ""}choose what it is: --map "{name}=City" or --map "{name}={{{{ meeting.city }}}}"'
         problems.add(part.place, "unknown-field", f"there is no field [[[{name}]]]", hint)
         return found[0]
 
@@ -222,15 +222,15 @@ def _addressed(leads: Mapping[str, str], part: Part, problems: Problems) -> Part
                 at = len(before.rstrip()) - len(lead)
                 text = text[:at] + "[[[Addressee]]]" + text[found.end() :]
                 message = (
-                    f"{said} is written [[[Addressee]]]: it brings the preposition and article each recipient needs"
+                    f"{said} is now [[[Addressee]]], which brings the preposition and article each recipient needs"
                 )
-                problems.add(part.place, "addressee", message, "read the sentence once more", "warning")
+                problems.add(part.place, "addressee", message, "read the sentence again", "warning")
             elif lead:
                 message = f"{said}: the words before the field are right for some recipients only"
-                hint = "write the sentence so that it takes [[[Addressee]]], or {{ party|of }}"
+                hint = "rewrite the sentence with [[[Addressee]]] or {{ party|of }}"
                 problems.add(part.place, "hard-coded", message, hint, "warning")
             elif not re.search(r"(^|\n)\s*$", before):
-                message = f"[[[{name}]]] stands in a sentence, where its article and case depend on the recipient"
+                message = f"[[[{name}]]] is inside a sentence, where its article and case depend on the recipient"
                 problems.add(
                     part.place, "bare-title", message, "use [[[Addressee]]] where the note is addressed", "warning"
                 )
@@ -253,25 +253,27 @@ def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence
     unused = [name for name in (*FIELDS, *NOTE_FIELDS) if plain(name) not in used]
     if unused:
         message = "these fields are not used: " + ", ".join(unused)
-        hint = "the sheet prints reference and address by itself"
+        hint = "the sheet prints the reference and the address"
         made.problems.add(Place(here.file.partition("!")[0]), "unused-fields", message, hint, "warning")
     if not used & {plain(name) for name in ("Addressee", *_TITLES)}:
-        message = "the prose addresses nobody"
-        made.problems.add(here, "no-addressee", message, "say [[[Addressee]]] in the first sentence", "warning")
+        message = "the text does not address the recipient"
+        made.problems.add(here, "no-addressee", message, "write [[[Addressee]]] in the first sentence", "warning")
     party = registry.parties.get("government")
     words = {form.text for form in (party.names.get(pack.code, ()) if party else ())}
     fixed = [part for part in prose if any(word.casefold() in part.text.casefold() for word in words)]
     if fixed:
         word = next(iter(words))
-        message = f"“{word}” stands in {len(fixed)} paragraphs: not what the Holy See or an organization is called"
+        message = f"“{word}” is in {len(fixed)} paragraphs, but it is wrong for the Holy See and for organizations"
         made.problems.add(
             fixed[0].place, "party", message, "write {{ party|the }}, {{ party|of }}, {{ party|to }}", "warning"
         )
     dated = [part for part in prose if re.search(r"\d{4}|\d/\d", _FIELD.sub("", part.text))]
     if dated:
         places = first_six([f"“{_begin(part.text)}”" for part in dated])
-        message = f"dates and numbers are fixed in {len(dated)} paragraphs: {places}"
-        hint = "where another note says another: {{ meeting.dates|on }}, {{ act }}, {{ reply.deadline|bound }}"
+        message = f"dates and numbers are written out in {len(dated)} paragraphs: {places}"
+        hint = (
+            "where they differ from note to note, write {{ meeting.dates|on }}, {{ act }}, {{ reply.deadline|bound }}"
+        )
         made.problems.add(dated[0].place, "fixed", message, hint, "warning")
 
 

@@ -71,7 +71,9 @@ def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encodi
             said += _rows(header, lookup, intake, table.name)
     if not intake.headers:
         place = Place(shown(path))
-        intake.problems.add(place, "no-table", "nothing was read from this file", "mend what is told above")
+        intake.problems.add(
+            place, "no-table", "no recipients were read from this file", "correct what the other messages name"
+        )
         return intake
     _merge(registry, _once(said, intake.problems), intake)
     if intake.files:
@@ -96,12 +98,12 @@ def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tup
         postcode = reader.cell("Postal Code")
         numbers += [postcode.place] if postcode.number else []
     if numbers:
-        message = f"{len(numbers)} postal codes are kept as numbers: noughts at their beginning would be lost"
-        hint = "look whether one had them; give the column the format 'Text'"
+        message = f"{len(numbers)} postal codes are stored as numbers: zeros at the beginning may be lost"
+        hint = "check whether one begins with zero; set the format of the column to 'Text'"
         intake.problems.add(numbers[0], "number", message, hint, "warning")
     assumed = [said.id for said, _ in taken if said.assumed]
     if assumed:
-        message = f"nobody says whether these are men or women, and 'm' is assumed: {first_six(assumed)}"
+        message = f"the table does not say whether these are men or women; 'm' is assumed: {first_six(assumed)}"
         place = next(said.places["head"] for said, _ in taken if said.assumed)
         intake.problems.add(place, "gender-assumed", message, "add a column Gender with 'm' or 'f'", "warning")
     return taken
@@ -120,7 +122,7 @@ def _once(said: list[tuple[RowValues, Rejected]], problems: Problems) -> list[tu
         first = [str(row.row[0].place) for row, _ in many[:5]]
         places = " and ".join([*first, *([f"{len(many) - 5} more"] if len(many) > 5 else [])])
         for row, rejected in many:
-            fault = Problem(row.row[0].place, "twice", f"several rows are {id}'s, and differ: {places}", "keep one")
+            fault = Problem(row.row[0].place, "twice", f"several rows for {id} differ: {places}", "keep one")
             problems.extend([fault])
             rejected.add(row.row, [fault])
     return kept
@@ -190,12 +192,16 @@ def _changes(registry: Registry, said: RowValues, base: Mapping[str, Any], fault
             continue
         if key in base and value_ == before:
             place = said.places[key]
-            message = f"{key} of {said.id} was changed by hand since the last import: the record stays as it is"
+            message = f"{key} of {said.id} was changed by hand since the last import; the record is not changed"
             hint = f"if the table is right, change it at {known.place(key)}"
             faults.add(place, "kept", message, hint, "warning")
         elif key in base and now.get(key) != before:
-            message = f"{key} of {said.id} was changed by hand since the last import, and here otherwise"
-            faults.add(said.places[key], "both-changed", message, f"make both say the same: {known.place(key)}")
+            message = (
+                f"{key} of {said.id} was changed by hand since the last import, and the table changes it differently"
+            )
+            faults.add(
+                said.places[key], "both-changed", message, f"make the table and the record agree: {known.place(key)}"
+            )
         else:
             values[key] = value
     return values
@@ -207,10 +213,10 @@ def _instead_of_sample(known: Recipient | None, said: RowValues, faults: Problem
     needs = {"languages": "Language", "address": "AddressLine1, City and CountryAddressName"}
     for key, columns in needs.items():
         if not said.values.get(key):
-            message = f"{said.id} is not on file with real data yet, and the row has no {key}"
+            message = f"{said.id} has no real data on file yet, and the row has no {key}"
             faults.add(here, "incomplete", message, f"fill in {columns}")
     if not (said.values.get("head") or said.values.get("mission")):
-        message = f"{said.id} is not on file with real data yet, and the row has no title"
+        message = f"{said.id} has no real data on file yet, and the row has no title"
         faults.add(here, "incomplete", message, "fill in FunctionalTitle, or Mission for notes to an office")
     values = {key: value for key, value in said.values.items() if value is not None}
     if known is None:
@@ -249,7 +255,7 @@ def _valid(made: Mapping[str, Any], said: RowValues, panels: Sequence[AddressPan
         for one in error.errors(include_url=False):
             key = str(one["loc"][0]) if one["loc"] else ""
             message = f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
-            faults.add(said.places.get(key, said.row[0].place), "value", message, "see the schema of missions")
+            faults.add(said.places.get(key, said.row[0].place), "value", message, "see 'schema missions'")
         return
     if recipient.address and any(panel.too_long(recipient.address) for panel in panels):
         message = "the address does not fit into the address panel of page 1"
@@ -266,9 +272,11 @@ def read_base(path: Path) -> dict[str, dict[str, Any]]:
         )
         place = tree.root.at((wrong,) if wrong is not None else ()).place
         hint = (
-            "take the file from the last commit; without it, what was mended by hand since the last import is not known"
+            "restore the file from the last commit; without it, corrections by hand since the last import are not known"
         )
-        raise ProblemsFound.one(place, "shape", "this is not what an import wrote: values by recipient and key", hint)
+        raise ProblemsFound.one(
+            place, "shape", "this file was not written by an import: it must hold values by recipient and key", hint
+        )
     return {id: dict(values) for id, values in data.items()}
 
 

@@ -47,7 +47,7 @@ def register(registry: Registry, note: str) -> list[Received]:
         if one.recipient in earlier and not one.supersedes:
             message = f"{one.recipient} answered twice: also at {earlier[one.recipient].place()}"
             problems.add(
-                one.place(), "two-replies", message, "say 'supersedes: true' in the one that stands, or remove one"
+                one.place(), "two-replies", message, "write 'supersedes: true' in the valid one, or remove one"
             )
         earlier[one.recipient] = one
     problems.stop_if_any()
@@ -96,13 +96,11 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
             forms_ = list(fresh.values())
             if len(forms_) > 1:
                 names = " and ".join(one.path.name for one in forms_)
-                message = f"{recipient} answers in {len(forms_)} forms that differ: {names}"
-                filing.problems.add(
-                    forms_[1].place, "two-replies", message, "leave only the one that stands in the folder"
-                )
+                message = f"{recipient} returned {len(forms_)} forms that differ: {names}"
+                filing.problems.add(forms_[1].place, "two-replies", message, "keep only the valid one in the folder")
             elif forms_ and old and recipient not in supersede:
-                message = f"{recipient} has answered already, on {old.received} ({old.file or 'typed in'})"
-                hint = f"if this one takes its place: --supersede {recipient}"
+                message = f"{recipient} already answered on {old.received} ({old.file or 'typed in'})"
+                hint = f"if the new form replaces it: --supersede {recipient}"
                 filing.problems.add(forms_[0].place, "two-replies", message, hint)
             elif forms_:
                 one = filing.problems.attempt(_received, forms_[0], by, received, old is not None)
@@ -134,14 +132,14 @@ def write(filing: Filing) -> None:
 def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:
     if not folder.exists():
         raise ProblemsFound.one(
-            Place(str(folder)), "file", "there is no such folder", "name the folder of filled forms"
+            Place(str(folder)), "file", "there is no such folder", "name the folder with the filled forms"
         )
     files = [folder] if folder.is_file() else sorted(one for one in folder.rglob("*") if one.is_file())
     for path in files:
         if path.suffix.lower() == ".pdf":
             yield path
         elif not path.name.startswith("."):
-            problems.add(Place(shown(path)), "not-a-form", "this is no PDF and is not read", severity="warning")
+            problems.add(Place(shown(path)), "not-a-form", "this is not a PDF; it is not read", severity="warning")
 
 
 def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
@@ -149,24 +147,26 @@ def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
     before = len(problems.errors)
     note, recipient, language = form.note[:80], form.recipient[:80], form.language[:80]
     if form.note not in registry.notes:
-        hint = did_you_mean(note, registry.notes) or "is this the right office?"
-        problems.add(form.place, "unknown-note", f"the form is of a note '{note}', which is not on file", hint)
+        hint = did_you_mean(note, registry.notes) or "check that this is the right office"
+        problems.add(form.place, "unknown-note", f"the form is for the note '{note}', which is not on file", hint)
     if form.recipient not in registry.recipients:
         hint = did_you_mean(recipient, registry.recipients)
-        problems.add(form.place, "unknown-recipient", f"the form is of '{recipient}', who is not on file", hint)
+        problems.add(form.place, "unknown-recipient", f"the form is for '{recipient}', which is not on file", hint)
     if form.language and form.language not in registry.packs:
         hint = did_you_mean(language, registry.packs)
-        problems.add(form.place, "unknown-language", f"the form is in a language '{language}'", hint)
+        problems.add(form.place, "unknown-language", f"the form's language '{language}' is not on file", hint)
     if form.empty:
         problems.add(
-            form.place, "empty", "nothing is filled in", "ask for the form as it was saved, not as it was sent"
+            form.place, "empty", "nothing is filled in", "ask for the form as it was saved after filling it in"
         )
     if form.absent and form.members:
-        message = f"the form says that no delegation will attend, and names {len(form.members)}"
-        problems.add(form.place, "contradiction", message, "ask the mission, and type the answer in (docs/imports.md)")
+        message = f"the form says that no delegation will attend, but names {len(form.members)}"
+        problems.add(
+            form.place, "contradiction", message, "ask the mission, and enter the answer by hand (docs/imports.md)"
+        )
     if not form.reference and len(problems.errors) == before:
-        message = "this is the form of a draft: it bears no reference"
-        problems.add(form.place, "draft-form", message, "it is filed; see that drafts are not sent", "warning")
+        message = "this form comes from a draft: it has no reference"
+        problems.add(form.place, "draft-form", message, "it is filed; make sure that drafts are not sent", "warning")
     return len(problems.errors) == before
 
 
@@ -199,7 +199,7 @@ def _received(form: Returned, by: str, received: date, again: bool) -> Received:
         source.records(Received, source.parse(entry(made), form.place.file))
     except (ProblemsFound, ValidationError) as error:
         said = error.problems[0].message if isinstance(error, ProblemsFound) else error.errors()[0]["msg"]
-        hint = "type the answer in (docs/imports.md)"
+        hint = "enter the answer by hand (docs/imports.md)"
         raise ProblemsFound.one(form.place, "value", f"this cannot be filed: {said}", hint) from None
     return made
 

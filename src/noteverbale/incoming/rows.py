@@ -52,15 +52,15 @@ class RowReader:
             if cell.fault:
                 self.problems.add(cell.place, "cell", f"{name}: {cell.fault}", cell.hint)
             elif len(cell.text) > LONGEST:
-                self.fail(name, f"{len(cell.text)} letters are more than this is ever long", "shorten it")
+                self.fail(name, f"{len(cell.text)} characters are too many", "shorten it")
             elif strange := STRANGE.search(cell.text.replace("\n", " ")):
                 message = f"{name}: the invisible character U+{ord(strange[0]):04X} stands in '{clipped(cell.text)}'"
                 self.problems.add(cell.place, "character", message, "type the text anew")
         for beyond in row[len(self.header.texts) :]:
             if beyond.text:
-                hint = "put the cell with a comma (or whatever parts the columns) in quotation marks"
+                hint = "put quotation marks around a cell that holds the separator of the columns"
                 self.problems.add(
-                    beyond.place, "shifted", f"'{clipped(beyond.text)}' stands beyond the last column", hint
+                    beyond.place, "shifted", f"'{clipped(beyond.text)}' is to the right of the last column", hint
                 )
                 break
         if len(self.problems.errors) > before:
@@ -105,13 +105,13 @@ class RowReader:
                 self.fail(name, unknown.message, unknown.hint)
                 return None
         if not found:
-            message = "the row does not say whose mission this is"
+            message = "the row does not say which State or entity it is for"
             self.problems.add(self.row[0].place, "cell", message, "fill in State, Code or FunctionalTitle2")
             return None
         if len(set(found.values())) > 1:
             said = " but ".join(f"{name} is {id}" for name, id in found.items())
             self.problems.add(
-                self.cell("State").place, "cell", f"the row contradicts itself: {said}", "mend one of them"
+                self.cell("State").place, "cell", f"the row contradicts itself: {said}", "correct one of them"
             )
             return None
         owner = next(iter(found.values()))
@@ -157,7 +157,7 @@ class RowReader:
             self.fail(
                 "Gender",
                 f"'{clipped(cell.text)}' is the title of a {_PERSON[genders.pop()]}",
-                "mend the title or the gender",
+                "correct the title or the gender",
             )
         assumed = not said and len(genders) > 1
         if known and known.head and known.head.title == title and not known.sample and assumed:
@@ -221,19 +221,23 @@ class RowReader:
         for name in (*LINES, "City", "Postal Code", "CountryAddressName"):
             if "\n" in cells[name].text:
                 self.fail(
-                    name, "there is a line break in this cell", "one line a cell, or all of them in a column 'Address'"
+                    name, "this cell has a line break", "write one line per cell, or all lines in a column 'Address'"
                 )
             if len(cells[name].text) > 200:
-                self.fail(name, f"{len(cells[name].text)} letters are no line of an address", "shorten it")
+                self.fail(
+                    name, f"{len(cells[name].text)} characters are too many for a line of an address", "shorten it"
+                )
         if not lines:
             self.fail(first, "the address has no line above the city", "fill in AddressLine1")
         if len(lines) > 3:
             self.fail(
-                first, f"the address has {len(lines)} lines above the city, and the panel has 3", "join two of them"
+                first,
+                f"the address has {len(lines)} lines above the city; the address panel has room for 3",
+                "join two of them",
             )
         for name in ("City", "CountryAddressName"):
             if not cells[name].text:
-                self.fail(name, "the address lacks this", f"fill in {name}")
+                self.fail(name, "this part of the address is missing", f"fill in {name}")
         made = {"lines": lines, "city": cells["City"].text, "country": cells["CountryAddressName"].text}
         if cells["Postal Code"].text:
             made["postcode"] = cells["Postal Code"].text
@@ -248,11 +252,19 @@ class RowReader:
                 continue
             if key == "email" and text not in NOTHING and not _EMAIL.fullmatch(text):
                 as_list = len(re.findall("@", text)) > 1
-                hint = "keep one address: a copy goes to one" if as_list else "write it as name@place.example"
-                self.fail(name, f"'{clipped(text)}' is {'several addresses' if as_list else 'no e-mail address'}", hint)
+                hint = (
+                    "keep one address: a copy is sent to one address only"
+                    if as_list
+                    else "write it as name@place.example"
+                )
+                self.fail(
+                    name,
+                    f"'{clipped(text)}' is {'more than one address' if as_list else 'not an e-mail address'}",
+                    hint,
+                )
                 continue
             if "\n" in text:
-                self.fail(name, "there is a line break in this cell", "keep one number")
+                self.fail(name, "this cell has a line break", "keep one number")
                 continue
             values[key], self.places[key] = None if text in NOTHING else text, cell.place
 

@@ -16,7 +16,7 @@ def read_book(path: Path, known: Known, encoding: str = "") -> Book:
     """
     kind = path.suffix.lower()
     if not path.is_file():
-        raise ProblemsFound.one(Place(shown(path)), "file", "there is no such file", "look at its name")
+        raise ProblemsFound.one(Place(shown(path)), "file", "there is no such file", "check its name")
     if kind in (".xlsx", ".xlsm"):
         from .workbook import read_workbook
 

@@ -32,12 +32,12 @@ def read_text_table(path: Path, known: Known, encoding: str) -> Book:
     try:
         rows = tuple(_rows(text, delimiter, file))
     except csv.Error as error:
-        hint = "look for a quotation mark that is never closed, or save the table anew"
+        hint = "look for a quotation mark that is never closed, or save the table again"
         raise ProblemsFound.one(Place(file), "file", f"not readable as a table: {error}", hint) from None
     if said:
         rows = rows[1:]
     parted = {"\t": "tabs"}.get(delimiter, f"'{delimiter}'")
-    return Book(path, (Table("", rows),), f"{name}, columns parted by {parted}", tuple(remarks), delimiter)
+    return Book(path, (Table("", rows),), f"{name}, columns separated by {parted}", tuple(remarks), delimiter)
 
 
 def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple[str, str, list[Problem]]:
@@ -52,19 +52,25 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
             text.encode("utf-8")  # some of Python's encodings are none of letters, and make halves of characters
             return text, name, []
         except UnicodeEncodeError:
-            message = f"read as {name} this file has halves of characters"
-            raise ProblemsFound.one(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …") from None
+            message = f"read as {name} this file has incomplete characters"
+            raise ProblemsFound.one(
+                Place(file), "encoding", message, "write utf-8, utf-16, cp1252, cp1251, …"
+            ) from None
         except LookupError:
             message = f"there is no encoding '{name}'"
-            raise ProblemsFound.one(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …") from None
+            raise ProblemsFound.one(
+                Place(file), "encoding", message, "write utf-8, utf-16, cp1252, cp1251, …"
+            ) from None
         except UnicodeDecodeError as error:
             if encoding or name == marked:
                 line = content[: error.start].count(b"\n") + 1
-                message = f"this file is not {name}: byte {error.start + 1} is no letter of it"
+                message = f"this file is not {name}: byte {error.start + 1} is not a character of that encoding"
                 raise ProblemsFound.one(Place(file, line, 1), "encoding", message, "save it as 'CSV UTF-8'") from None
         except ValueError:  # 'undefined', 'punycode': they say no more than that
             message = f"this file is not readable as '{name}'"
-            raise ProblemsFound.one(Place(file), "encoding", message, "say utf-8, utf-16, cp1252, cp1251, …") from None
+            raise ProblemsFound.one(
+                Place(file), "encoding", message, "write utf-8, utf-16, cp1252, cp1251, …"
+            ) from None
     scores = []
     for name in CODE_PAGES:
         try:
@@ -73,13 +79,13 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
             continue
         scores.append((*_likely(text, known), name, text))
     if not scores:
-        message = "this file is in no encoding we know"
+        message = "the encoding of this file is not known"
         raise ProblemsFound.one(Place(file), "encoding", message, "save it as 'CSV UTF-8', or name it with --encoding")
     scores.sort(key=lambda one: one[:2], reverse=True)
     best = scores[0]
     others = [score[2] for score in scores[1:] if score[:2] == best[:2] and score[3] != best[3]]
-    doubt = f"; it may as well be {' or '.join(others)}" if others else ""
-    message = f"this file does not say its encoding: read as {best[2]}{doubt}"
+    doubt = f"; it may also be {' or '.join(others)}" if others else ""
+    message = f"this file does not name its encoding; it was read as {best[2]}{doubt}"
     hint = "look at names with accents; if they are wrong, name the encoding with --encoding, or save as 'CSV UTF-8'"
     code = "encoding-unsure" if others else "encoding"
     return best[3], best[2], [Problem(Place(file), code, message, hint, "warning")]

@@ -40,7 +40,7 @@ def read_parts(path: Path, problems: Problems, marks: Marks | None = None) -> li
     typed = _typed(marks)
     place, kind = Place(shown(path)), path.suffix.lower()
     if not path.is_file():
-        raise ProblemsFound.one(place, "file", "there is no such file", "look at its name")
+        raise ProblemsFound.one(place, "file", "there is no such file", "check its name")
     if kind == ".txt":
         return list(_lines(path, typed, problems))
     if kind != ".docx":
@@ -53,12 +53,12 @@ def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
     """Read a .docx. Raises ProblemsFound for one that is none, or is broken: in as many ways as it has parts."""
     import docx
 
-    hint = "open it in Word or LibreOffice and save it anew"
+    hint = "open it in Word or LibreOffice and save it again"
     try:
         with zipfile.ZipFile(path) as package:
             if sum(one.file_size for one in package.infolist()) > LARGEST:
                 message = f"this file holds more than {LARGEST // 2**20} MB"
-                raise ProblemsFound.one(place, "file", message, "take the pictures out, or save its text as .txt")
+                raise ProblemsFound.one(place, "file", message, "remove the pictures, or save its text as .txt")
         return list(_document(docx.Document(str(path)), shown(path), problems))
     except ProblemsFound:
         raise
@@ -96,7 +96,7 @@ def _document(document: Any, file: str, problems: Problems) -> Iterator[Part]:
     if body is None:
         raise ValueError("it has no text")
     if next(body.iter(f"{W}ins", f"{W}del"), None) is not None:
-        message = "this file has tracked changes: what was inserted is read, what was deleted is not"
+        message = "this file has tracked changes: insertions are read, deletions are not"
         problems.add(Place(file), "tracked", message, "accept or reject them in Word first", "warning")
     formats = _number_formats(document)
     yield from _paragraphs(body, f"{file}!", "body", formats)
@@ -118,7 +118,7 @@ def _document(document: Any, file: str, problems: Problems) -> Iterator[Part]:
 def _paragraphs(root: Any, prefix: str, where: str, formats: dict[tuple[str, str], str]) -> Iterator[Part]:
     """Yield the paragraphs of a part, text boxes after the paragraph they hang on."""
     if root.getroottree().docinfo.doctype:
-        raise ValueError("it declares a document type, as Word never does")
+        raise ValueError("it declares a document type, which Word never does")
     number = 0
     for paragraph in root.iter(f"{W}p"):
         if _within(paragraph, _FALLBACK):

@@ -64,7 +64,9 @@ def read_workbook(path: Path) -> Book:
         tables.append(Table(one.title, tuple(_rows(one, values, prefix))))
     for title in hidden:
         place = Place(f"{file}!{title}")
-        problems.add(place, "hidden-sheet", "a hidden sheet is not read", "show it, or delete it", "warning")
+        problems.add(
+            place, "hidden-sheet", "this sheet is hidden and is not read", "unhide it if it must be read", "warning"
+        )
     return Book(path, tuple(tables), "workbook", tuple(problems.found))
 
 
@@ -77,7 +79,7 @@ def _told(file: str) -> Iterator[None]:
             yield
     except _BROKEN as error:
         said = clipped(" ".join(str(error).split()) or type(error).__name__)
-        hint = "open it in Excel or LibreOffice and save it anew; a workbook with a password must lose it first"
+        hint = "open it in Excel or LibreOffice and save it again; a workbook with a password must lose it first"
         raise ProblemsFound.one(Place(file), "file", f"not readable as a workbook: {said}", hint) from None
 
 
@@ -127,7 +129,9 @@ def _sheet(book: Any, sheet: Any, prefix: str) -> _Sheet:
         for area in parser.merged_cells.mergeCell if parser.merged_cells else ():
             made.merged.append(area.bounds)
     if len(made.merged) > MERGED:
-        raise too_large(Place(prefix[:-1]), f"{len(made.merged)} ranges are merged", str(MERGED), "unmerge them")
+        raise too_large(
+            Place(prefix[:-1]), f"{len(made.merged)} ranges of cells are merged", str(MERGED), "unmerge them"
+        )
     return made
 
 
@@ -136,8 +140,8 @@ def _fits(made: _Sheet, kept: Sequence[Any], count: int, prefix: str) -> None:
     for one in kept:
         if one["column"] > COLUMNS:
             place = Place(prefix + _name(one["row"], one["column"]))
-            hint = "delete what stands to the right of the table"
-            raise too_large(place, f"there is something in column {one['column']}", f"{COLUMNS} columns", hint)
+            hint = "delete everything to the right of the table"
+            raise too_large(place, f"column {one['column']}", f"{COLUMNS} columns", hint)
     if len(made.rows) > ROWS:
         raise too_large(Place(prefix[:-1]), f"more than {ROWS} rows have something in them", str(ROWS))
     if count > CELLS:
@@ -153,14 +157,14 @@ def _name(row: int, column: int) -> str:
 def _remarks(sheet: _Sheet, prefix: str, problems: Problems) -> None:
     if sheet.hidden:
         first = sheet.hidden[0]
-        message = f"hidden rows are read too: {len(sheet.hidden)}, the first is row {first}"
+        message = f"hidden rows are read too ({len(sheet.hidden)} rows; the first is row {first})"
         place = Place(f"{prefix}{first}:{first}")
-        problems.add(place, "hidden-rows", message, "delete those you do not mean", "warning")
+        problems.add(place, "hidden-rows", message, "delete the rows that must not be imported", "warning")
     formulas = [(row, i) for row, cells in sheet.rows.items() for i, one in cells.items() if one.type == "f"]
     if formulas:
         first_ = _name(*formulas[0])
-        message = f"{len(formulas)} formulas are read as last computed, the first in {first_}"
-        hint = "paste them as values if they may be out of date"
+        message = f"{len(formulas)} formulas are read with the values last computed; the first is in {first_}"
+        hint = "if the values may be out of date, paste them as values"
         problems.add(Place(prefix + first_), "formulas", message, hint, "warning")
 
 
@@ -194,16 +198,18 @@ def _cell(kept: _Kept | None, computed: _Kept | None, place: Place) -> Cell:
     value = kept.value if kept else None
     if kept and kept.type == "f":
         if computed is None:
-            hint = "open the file in Excel and save it, or write the value"
-            return Cell("", place, "this formula has no value yet", hint)
+            hint = "open the file in Excel and save it, or type the value"
+            return Cell("", place, "this formula has no computed value", hint)
         value = computed.value
     if isinstance(value, str) and value.startswith("#") and ((kept and kept.type == "e") or value in _ERRORS):
-        return Cell(value, place, f"this is an error of the spreadsheet, '{clipped(value)}'", "write the value")
+        return Cell(value, place, f"this cell shows a spreadsheet error, '{clipped(value)}'", "write the value")
     if isinstance(value, bool):
-        return Cell(str(value).upper(), place, f"this is the truth value {str(value).upper()}", "write the words")
+        return Cell(
+            str(value).upper(), place, f"this cell holds the logical value {str(value).upper()}", "write the words"
+        )
     if isinstance(value, (datetime, date, time)):
-        hint = "make the cell's format 'Text' and type it again: a house number like 12/3 becomes a date by itself"
-        return Cell(str(value), place, f"the spreadsheet keeps this as a date, {value}", hint)
+        hint = "set the cell's format to 'Text' and type it again: a house number like 12/3 turns into a date"
+        return Cell(str(value), place, f"the spreadsheet stores this as a date, {value}", hint)
     if isinstance(value, (int, float)):
         return Cell(_number(value, kept.format if kept else ""), place, number=True)
     return Cell(tidy(str(value)) if value is not None else "", place)
