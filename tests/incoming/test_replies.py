@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
-import pypdfium2.raw as raw
 import pytest
 
 from command import run
+from forms_support import CONSULTATION, DAY, INVITATION, bare, filing, made, typed
 from noteverbale.incoming.forms import read_form
-from noteverbale.incoming.replies import Filing, _received, latest_answers, plan_filing, register, reply_states, write
+from noteverbale.incoming.replies import _received, latest_answers, register, reply_states, write
 from noteverbale.outgoing.reply_form import files, reply_form
 from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.loading import load
-from page import validate_pdf
-
-INVITATION, CONSULTATION = "cu-2009-033", "cu-2009-092"
-DAY = date(2026, 3, 10)
-FORMS = [("ar", "EGY"), ("zh", "CHN"), ("en", "GBR"), ("fr", "EU"), ("ru", "RUS"), ("es", "MEX")]
-NAMES = {
-    "ar": ("الدكتورة هدى عبد الرحمن", "مستشارة"),
-    "zh": ("王小明", "三等秘书"),
-    "en": ("Ann O’Hara", "Counsellor"),
-    "fr": ("Zoé L’Hérault", "Première secrétaire"),
-    "ru": ("Иванова Анна", "Советник"),
-    "es": ("Íñigo Núñez", "Consejero"),
-}
-
-
-def made(office: Pipeline, note: str, to: str, language: str) -> bytes:
-    which, recipient = office.registry.notes[note], office.registry.recipients[to]
-    return reply_form(office, which, recipient, language, office.copy(which, recipient, language))
 
 
 @pytest.fixture(scope="module")
@@ -59,56 +40,6 @@ def filled(content: bytes, path: Path, values: Mapping[str, str]) -> Path:
                 Field.V = pikepdf.String(value)
         pdf.save(path)
     return path
-
-
-def typed(content: bytes, path: Path, values: Mapping[str, str], ticked: str = "") -> Path:
-    """Fill in a form as a person does, with mouse and keyboard, in the engine of Chromium."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        boxes = {str(Field.T): [float(side) for side in Field.Rect] for Field in pdf.Root.AcroForm.Fields}
-    document = pypdfium2.PdfDocument(content)
-    document.init_forms()
-    page, form = document[0], document.formenv.raw
-    for name, text in [*values.items(), *([(ticked, "")] if ticked else [])]:
-        left, bottom, right, top = boxes[name]
-        at = (left + right) / 2, (bottom + top) / 2
-        raw.FORM_OnMouseMove(form, page.raw, 0, *at)
-        raw.FORM_OnLButtonDown(form, page.raw, 0, *at)
-        raw.FORM_OnLButtonUp(form, page.raw, 0, *at)
-        units = (text + "\0").encode("utf-16-le")
-        if text:
-            raw.FORM_ReplaceSelection(form, page.raw, (raw.ctypes.c_ushort * (len(units) // 2)).from_buffer_copy(units))
-        raw.FORM_ForceToKillFocus(form)
-    with contextlib.closing(path.open("wb")) as out:
-        document.save(out)
-    page.close()
-    document.close()
-    return path
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("note", [INVITATION, CONSULTATION])
-@pytest.mark.parametrize(("language", "to"), FORMS)
-def test_a_form_is_valid_and_comes_back_as_it_was_typed(
-    office: Pipeline, note: str, language: str, to: str, tmp_path: Path
-) -> None:
-    content = made(office, note, to, language)
-    path = tmp_path / "form.pdf"
-    path.write_bytes(content)
-    result = validate_pdf(str(path), profile="ua1")
-    assert result.is_compliant, [(failure.rule_id, failure.message) for failure in result.failures]
-    with pikepdf.open(path) as pdf:
-        assert len(pdf.pages) == 1
-        assert pdf.pages[0].obj.Tabs == "/S"
-        assert all(str(Field.get("/TU", "")) for Field in pdf.Root.AcroForm.Fields)
-    name, function = NAMES[language]
-    values = {"name1": name, "function1": function} if note == INVITATION else {"topic1": name, "topic3": function}
-    back = read_form(typed(content, tmp_path / "back.pdf", {**values, "remarks": name}))
-    assert (back.note, back.recipient, back.language, back.remarks) == (note, to, language, name)
-    assert back.reference == office.registry.notes[note].reference
-    if note == INVITATION:
-        assert back.members == ({"name": name, "function": function},)
-    else:
-        assert back.topics == (name, function)
 
 
 def test_the_same_form_is_the_same_bytes(office: Pipeline, blank: Mapping[str, bytes]) -> None:
@@ -158,10 +89,6 @@ def test_a_note_can_enclose_the_form(small_office: Path) -> None:
 def test_every_copy_has_its_form(office: Pipeline) -> None:
     out = outgoing(office, office.registry.notes[INVITATION], ("MEX", "FRA"))
     assert [file.path for file in files(out, Options())] == ["fr/FRA.pdf", "es/MEX.pdf"]
-
-
-def filing(office: Path, folder: Path, day: date = DAY, supersede: tuple[str, ...] = ()) -> Filing:
-    return plan_filing(load(office), folder, "anna", day, supersede)
 
 
 def test_forms_are_filed_once(small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]) -> None:
@@ -223,97 +150,6 @@ def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
         ("9-b.pdf", "two-replies"),
     ]
     assert {note: [one.recipient for one in many] for note, many in plan.new.items()} == {INVITATION: ["MEX"]}
-
-
-HIDDEN = {
-    "form": "noteverbale 1",
-    "note": INVITATION,
-    "recipient": "EGY",
-    "language": "ar",
-    "reference": "CU 2009/33 (A)",
-}
-Spoil = Callable[[pikepdf.Pdf], None]
-
-
-def bare(
-    path: Path, values: Mapping[str, str], spoil: Spoil = lambda _: None, more: Mapping[str, str] | None = None
-) -> Path:
-    """Write a form of nothing but fields, as a hostile hand does; `more` are further fields, of names used before too."""
-    pdf = pikepdf.new()
-    pdf.add_blank_page()
-    fields = [
-        pdf.make_indirect(pikepdf.Dictionary(T=pikepdf.String(name), FT=pikepdf.Name.Tx, V=pikepdf.String(value)))
-        for name, value in [*{**HIDDEN, "name1": "Ana", **values}.items(), *(more or {}).items()]
-    ]
-    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(fields))
-    spoil(pdf)
-    pdf.save(path)
-    return path
-
-
-def self_referring(pdf: pikepdf.Pdf) -> None:
-    kid = pdf.make_indirect(pikepdf.Dictionary(T=pikepdf.String("n" * 1000)))
-    kid.Kids = pikepdf.Array([kid])
-    pdf.Root.AcroForm.Fields.append(kid)
-
-
-def root(value: object) -> Spoil:
-    return lambda pdf: pdf.Root.__setitem__("/AcroForm", value)
-
-
-def fields(value: object) -> Spoil:
-    return lambda pdf: pdf.Root.AcroForm.__setitem__("/Fields", value)
-
-
-def first(key: str, value: object) -> Spoil:
-    return lambda pdf: pdf.Root.AcroForm.Fields[0].__setitem__(key, value)
-
-
-HOSTILE: dict[str, tuple[str, Spoil]] = {
-    "root-number": ("there is no list of fields", root(1)),
-    "root-list": ("there is no list of fields", root(pikepdf.Array([1, 2]))),
-    "fields-mixed": ("one of them is not a field", fields(pikepdf.Array([1, 2, pikepdf.Name.X]))),
-    "fields-dictionary": ("/Fields is not a list", fields(pikepdf.Dictionary(A=1))),
-    "fields-number": ("/Fields is not a list", fields(7)),
-    "kids-number": ("/Kids is not a list", first("/Kids", 5)),
-    "name-dictionary": ("one of them has no name", first("/T", pikepdf.Dictionary(A=1))),
-    "value-list": ("'form' is not text", first("/V", pikepdf.Array([1, 2]))),
-    "value-stream": ("'form' is not text", lambda pdf: first("/V", pdf.make_stream(b"noteverbale 1"))(pdf)),
-    "digits": (
-        "they are too many or too deeply nested",
-        lambda pdf: first("/T", pikepdf.String("name" + "9" * 5000))(pdf),
-    ),
-    "self-referring": ("they are too many or too deeply nested", self_referring),
-}
-
-
-def test_one_hostile_form_does_not_stop_the_others(small_office: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for name, (_, spoil) in HOSTILE.items():
-        bare(folder / f"{name}.pdf", {}, spoil)
-    bare(folder / "language.pdf", {"language": "klingon!!"})
-    bare(folder / "language-long.pdf", {"language": "x" * 19_000})
-    bare(folder / "long.pdf", {"remarks": "x" * 5_000_000})
-    (folder / "nothing.pdf").write_bytes(b"")
-    bare(folder / "twice.pdf", {}, more={"recipient": "MEX"})
-    (folder / "gone.pdf").symlink_to(tmp_path / "nowhere.pdf")
-    bare(folder / "good.pdf", {"recipient": "MEX", "name" + "9" * 900: "x"}, more={"recipient": "MEX"})
-    plan = filing(small_office, folder)
-    told = {Path(problem.place.file).stem: f"{problem.code}: {problem.message}" for problem in plan.problems.found}
-    assert {name: said.rpartition(": ")[2] for name, said in told.items() if name in HOSTILE} == {
-        name: said for name, (said, _) in HOSTILE.items()
-    }
-    assert told["language"] == "unknown-language: the form's language 'klingon!!' is not on file"
-    assert len(told["language-long"]) < 150
-    assert told["long"] == "too-long: 'remarks' has 5,000,000 characters; at most 20,000 are filed"
-    assert told["nothing"].startswith("unreadable: this is not readable as a PDF: unable to find trailer")
-    assert told["twice"].endswith("'recipient' is there twice with different values")
-    assert len(plan.problems.found) == len(told) == len(HOSTILE) + 5
-    (filed,) = plan.new[INVITATION]
-    assert (filed.recipient, [member.name for member in filed.members]) == ("MEX", ["Ana"])
-    write(plan)
-    assert len(register(load(small_office), INVITATION)) == 1
 
 
 def test_an_answer_the_register_cannot_hold_is_told_at_its_form(small_office: Path, tmp_path: Path) -> None:

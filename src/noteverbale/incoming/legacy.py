@@ -7,31 +7,27 @@ told; a preposition before a title becomes part of [[[Addressee]]], which is rig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..compose.composer import Composer
 from ..compose.markdown import FIELDS, NOTE_FIELDS
 from ..compose.proofread import proofread
-from ..compose.resolve import noun_of
 from ..files import ChangedFiles
-from ..language.grammar import Grammar, field_name
 from ..language.pack import Pack
 from ..problems import NOWHERE, Place, Problem, Problems, ProblemsFound, did_you_mean, first_six, shown
 from ..records.merge_fields import ADDRESS
 from ..records.yaml_source import STRANGE
 from ..registry.registry import Registry
 from .columns import plain
-from .kind_text import CODE, kind_text, template_text
+from .kind_text import kind_text, template_text
+from .legacy_fields import FIELD, TITLES, addressed, chosen_fields, party_fields, spelled, title_leads
 from .word import Part, read_parts
 
-_FIELD = re.compile(r"\[\[\[([^\[\]]+)\]\]\]")
-_TORN = re.compile(r"(?<!\[)\[{2}(?!\[)[^\[\]]+\]{2,3}|\[{3}[^\[\]]+\]{2}(?!\])")
 _TAKEN = {"base", "page", "word", "macros", "con", "prn", "aux", "nul"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }  # folders that are there, or may be; and what Windows takes for devices
-_TITLES = ("FunctionalTitle2", "FunctionalTitle")
 _DOTS = re.compile(r"(\.{3,}|…+)\s*(?=\S)")
 
 
@@ -63,10 +59,10 @@ def plan_template(
         raise ProblemsFound.one(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")
     made = Template(kind, language, [])
     parts = [_visible(part, made.problems) for part in read_parts(path, made.problems, pack.marks)]
-    chosen = _party_fields(pack) | _chosen(maps, parts, made.problems)
-    prose = [_fields(part, chosen, made.problems) for part in _prose(registry, pack, parts, made)]
-    leads = _leads(registry, pack)
-    prose = [_addressed(leads, part, made.problems) for part in prose]
+    chosen = party_fields(pack) | chosen_fields(maps, parts, made.problems)
+    prose = [spelled(part, chosen, made.problems) for part in _prose(registry, pack, parts, made)]
+    leads = title_leads(registry, pack)
+    prose = [addressed(leads, part, made.problems) for part in prose]
     _told(registry, pack, parts, prose, made)
     made.moves = _moves(pack, prose)
     if not made.moves:
@@ -101,40 +97,6 @@ def _visible(part: Part, problems: Problems) -> Part:
     return replace(part, text=text)
 
 
-def _chosen(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> dict[str, str]:
-    """Return what --map says a field is: a Field's name, or what a template says in {{ }}."""
-    fields = {plain(name): name for part in parts for name in _FIELD.findall(part.text)}
-    known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
-    chosen = {}
-    for pair in maps:
-        name, sign, to = (one.strip() for one in pair.partition("="))
-        if not sign or plain(name) not in fields:
-            problems.add(
-                NOWHERE,
-                "map",
-                f"there is no field '{name}' in this file",
-                did_you_mean(name, fields.values()),
-            )
-        elif not (plain(to) in known or re.fullmatch(r"\{\{.*\}\}", to)):
-            hint = (
-                did_you_mean(to, known.values()) or 'or write it as in a template: --map "Date={{ meeting.dates|on }}"'
-            )
-            problems.add(NOWHERE, "map", f"there is no field '{to}'", hint)
-        else:
-            chosen[plain(name)] = f"[[[{known[plain(to)]}]]]" if plain(to) in known else to
-    return chosen
-
-
-def _party_fields(pack: Pack) -> dict[str, str]:
-    """Return what our own exports call the party in each role, and how a template says it."""
-    roles = Grammar(pack).roles
-    said = {
-        role: f"party|{role}" if role in ("the", "of", "to", "in", "bare", "from") else f'party|case("{role}")'
-        for role in roles
-    }
-    return {plain(field_name("Party", role)): f"{{{{ {words} }}}}" for role, words in said.items()}
-
-
 def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], made: Template) -> Iterator[Part]:
     """Yield the paragraphs of the note itself; tell of those the sheet prints."""
     office = registry.office
@@ -144,8 +106,8 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], made: Template
     label = plain(pack.label("reference").partition("{reference}")[0])
     months = [plain(month) for month in pack.month_names]
     for part in parts:
-        bare = plain(_FIELD.sub("", part.text))
-        fields = {plain(name) for name in _FIELD.findall(part.text)}
+        bare = plain(FIELD.sub("", part.text))
+        fields = {plain(name) for name in FIELD.findall(part.text)}
         reason = ""
         if part.where != "body":
             reason = f"the sheet prints its own {part.where}"
@@ -165,97 +127,16 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], made: Template
             yield part
 
 
-def _fields(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
-    """Spell a paragraph's fields as the office does; tell of those nobody knows."""
-    known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
-    for torn in _TORN.findall(part.text):
-        problems.add(
-            part.place, "brackets", f"'{torn}' is not a field", "write three brackets on each side: [[[City]]]"
-        )
-
-    def spelt(found: re.Match[str]) -> str:
-        name = found[1].strip()
-        if plain(name) in chosen:
-            to = chosen[plain(name)]
-            return to if to.startswith("[") else f"{CODE}{name}]]]"  # code, which goes in after the prose is escaped
-        if plain(name) in known:
-            if name != known[plain(name)]:
-                message = f"[[[{name}]]] is read as [[[{known[plain(name)]}]]]"
-                problems.add(part.place, "field-spelling", message, severity="warning")
-            return f"[[[{known[plain(name)]}]]]"
-        near = did_you_mean(name, known.values())
-        hint = f'{near}{"; " if near else ""}choose what it is: --map "{name}=City" or --map "{name}={{{{ meeting.city }}}}"'
-        problems.add(part.place, "unknown-field", f"there is no field [[[{name}]]]", hint)
-        return found[0]
-
-    return replace(part, text=_FIELD.sub(spelt, part.text))
-
-
-def _leads(registry: Registry, pack: Pack) -> dict[str, str]:
-    """Return what comes before a title in a sentence ('a la', 'au', 'du', 'to the') and in which role."""
-    grammar, leads = Grammar(pack), {}
-    for title in registry.titles.values():
-        for names in title.names.values():
-            for form in names.get(pack.code, ()):
-                noun = noun_of(form, "title", title.id)
-                for role in ("the", "of", "in", "to"):
-                    try:
-                        phrase = grammar.words(noun, role)
-                    except ProblemsFound:
-                        continue
-                    before, found, after = phrase.partition(noun.text)
-                    if found and not after and before.strip():
-                        leads[before.strip().casefold()] = role
-    head = pack.addressee.partition("{")[0].strip()
-    return leads | ({head.casefold(): "to"} if head else {})
-
-
-def _addressed(leads: Mapping[str, str], part: Part, problems: Problems) -> Part:
-    """Let [[[Addressee]]] bring its own preposition and article; tell of those that stand before another field."""
-    text = part.text
-    for name in _TITLES:
-        for found in reversed(list(re.finditer(re.escape(f"[[[{name}]]]"), text))):
-            before = text[: found.start()].replace("\u00a0", " ")
-            lead = max((one for one in leads if _ends(before, one)), key=len, default="")
-            said = f"“{before[len(before.rstrip()) - len(lead) :].strip()} [[[{name}]]]”" if lead else ""
-            if lead and leads[lead] == "to" and name == "FunctionalTitle2":
-                at = len(before.rstrip()) - len(lead)
-                text = text[:at] + "[[[Addressee]]]" + text[found.end() :]
-                message = (
-                    f"{said} is now [[[Addressee]]], which brings the preposition and article each recipient needs"
-                )
-                problems.add(part.place, "addressee", message, "read the sentence again", "warning")
-            elif lead:
-                message = f"{said}: the words before the field are right for some recipients only"
-                hint = "rewrite the sentence with [[[Addressee]]] or {{ party|of }}"
-                problems.add(part.place, "hard-coded", message, hint, "warning")
-            elif not re.search(r"(^|\n)\s*$", before):
-                message = f"[[[{name}]]] is inside a sentence, where its article and case depend on the recipient"
-                problems.add(
-                    part.place, "bare-title", message, "use [[[Addressee]]] where the note is addressed", "warning"
-                )
-    return replace(part, text=text)
-
-
-def _ends(before: str, lead: str) -> bool:
-    """Say whether a text ends with these words; a script without spaces needs none before them."""
-    tail = before.rstrip().casefold()
-    if not tail.endswith(lead):
-        return False
-    rest = tail[: -len(lead)]
-    return not rest or not rest[-1].isalnum() or (not lead[0].isascii() and "\u4e00" <= lead[0] <= "\u9fff")
-
-
 def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence[Part], made: Template) -> None:
     """Tell of fields nobody uses, and of words that are right for Governments only."""
-    used = {plain(name) for part in (*parts, *prose) for name in _FIELD.findall(part.text)}
+    used = {plain(name) for part in (*parts, *prose) for name in FIELD.findall(part.text)}
     here = prose[0].place if prose else NOWHERE
     unused = [name for name in (*FIELDS, *NOTE_FIELDS) if plain(name) not in used]
     if unused:
         message = "these fields are not used: " + ", ".join(unused)
         hint = "the sheet prints the reference and the address"
         made.problems.add(Place(here.file.partition("!")[0]), "unused-fields", message, hint, "warning")
-    if not used & {plain(name) for name in ("Addressee", *_TITLES)}:
+    if not used & {plain(name) for name in ("Addressee", *TITLES)}:
         message = "the text does not address the recipient"
         made.problems.add(here, "no-addressee", message, "write [[[Addressee]]] in the first sentence", "warning")
     party = registry.parties.get("government")
@@ -267,7 +148,7 @@ def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence
         made.problems.add(
             fixed[0].place, "party", message, "write {{ party|the }}, {{ party|of }}, {{ party|to }}", "warning"
         )
-    dated = [part for part in prose if re.search(r"\d{4}|\d/\d", _FIELD.sub("", part.text))]
+    dated = [part for part in prose if re.search(r"\d{4}|\d/\d", FIELD.sub("", part.text))]
     if dated:
         places = first_six([f"“{_begin(part.text)}”" for part in dated])
         message = f"dates and numbers are written out in {len(dated)} paragraphs: {places}"

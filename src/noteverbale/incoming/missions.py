@@ -11,31 +11,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from ..files import ChangedFiles, write_whole
 from ..page.panel import AddressPanel, panels_of
 from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
-from ..records import yaml_source as source
 from ..records.recipients import Recipient
 from ..registry import loading as filing
 from ..registry.registry import Registry
 from .cells import Book
 from .columns import Header, read_header, read_map
+from .last_import import MANAGED, base_text, canonical, canonical_value, read_base
 from .lookup import Lookup
-from .record_text import ORDER, Written, changed, on_file, whole
+from .record_text import Written, changed, on_file, whole
 from .rejects import Rejected
 from .rows import RowReader, RowValues
 from .tables import read_book
 
-MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone")  # what a table can say
 HEAD = """# yaml-language-server: $schema=../schemas/missions.json
 # Recipients that came from a table ('import missions') and were not on file before. Mend them here as any others.
 """
-BASE_HEAD = (
-    "# What the last 'import missions' said of each recipient: by it, values mended by hand since are known. Keep it.\n"
-)
 
 
 @dataclass
@@ -228,24 +223,6 @@ def _instead_of_sample(known: Recipient | None, said: RowValues, faults: Problem
     return {**{key: one for key, one in values.items() if one != now.get(key)}, **dropped, "sample": None}
 
 
-def canonical(recipient: Recipient) -> dict[str, Any]:
-    """Return what a table can say of a recipient, as plain data; what is not said is left out."""
-    made = recipient.model_dump(mode="json", include=set(MANAGED), exclude_none=True)
-    return {key: canonical_value(key, value) for key, value in made.items()}
-
-
-def canonical_value(key: str, value: Any) -> Any:
-    """Return a value as records mean it: one language is a list of one, no postal code is none."""
-    match key, value:
-        case "languages", str():
-            return [value]
-        case "head", {"title": title, **rest}:
-            return {"title": title, "gender": rest.get("gender") or "m"}
-        case "address", {"lines": lines, "city": city, "country": country, **rest}:
-            return {"lines": list(lines), "city": city, "postcode": rest.get("postcode") or "", "country": country}
-    return value
-
-
 def _valid(made: Mapping[str, Any], said: RowValues, panels: Sequence[AddressPanel], faults: Problems) -> None:
     if faults.errors:
         return
@@ -260,41 +237,6 @@ def _valid(made: Mapping[str, Any], said: RowValues, panels: Sequence[AddressPan
     if recipient.address and any(panel.too_long(recipient.address) for panel in panels):
         message = "the address does not fit into the address panel of page 1"
         faults.add(said.places["address"], "address-too-long", message, "shorten its lines")
-
-
-def read_base(path: Path) -> dict[str, dict[str, Any]]:
-    """Return what the last import said, by recipient and key; nothing where there was none. Raises ProblemsFound."""
-    tree = source.read(path, shown(path)) if path.is_file() else None
-    data = (tree.data or {}) if tree else {}
-    if tree and not (isinstance(data, dict) and all(map(_is_said, data.values()))):
-        wrong = (
-            next((id for id, values in data.items() if not _is_said(values)), None) if isinstance(data, dict) else None
-        )
-        place = tree.root.at((wrong,) if wrong is not None else ()).place
-        hint = (
-            "restore the file from the last commit; without it, corrections by hand since the last import are not known"
-        )
-        raise ProblemsFound.one(
-            place, "shape", "this file was not written by an import: it must hold values by recipient and key", hint
-        )
-    return {id: dict(values) for id, values in data.items()}
-
-
-def _is_said(values: Any) -> bool:
-    """Say whether this is what an import said of a recipient: values by key, each of the shape its records have."""
-    shapes = {"address": dict, "head": dict, "languages": list}
-    if not isinstance(values, dict) or not values.keys() <= {*MANAGED}:
-        return False
-    return all(one is None or isinstance(one, shapes.get(key, str)) for key, one in values.items()) and isinstance(
-        (values.get("address") or {}).get("lines", []), list
-    )
-
-
-def base_text(base: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the text of the file that keeps what an import said."""
-    ordered = {id: {key: base[id][key] for key in ORDER if key in base[id]} for id in sorted(base)}
-    body = yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
-    return BASE_HEAD + (body if ordered else "{}\n")
 
 
 def _overlaid(registry: Registry, files: Mapping[Path, str]) -> list[Problem]:

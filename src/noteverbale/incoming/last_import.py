@@ -1,0 +1,76 @@
+"""What the last import of missions said of each recipient (`data/imported/missions.yaml`), and values in one comparable form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..problems import ProblemsFound, shown
+from ..records import yaml_source as source
+from ..records.recipients import Recipient
+from .record_text import ORDER
+
+MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone")  # what a table can say
+
+
+BASE_HEAD = (
+    "# What the last 'import missions' said of each recipient: by it, values mended by hand since are known. Keep it.\n"
+)
+
+
+def canonical(recipient: Recipient) -> dict[str, Any]:
+    """Return what a table can say of a recipient, as plain data; what is not said is left out."""
+    made = recipient.model_dump(mode="json", include=set(MANAGED), exclude_none=True)
+    return {key: canonical_value(key, value) for key, value in made.items()}
+
+
+def canonical_value(key: str, value: Any) -> Any:
+    """Return a value as records mean it: one language is a list of one, no postal code is none."""
+    match key, value:
+        case "languages", str():
+            return [value]
+        case "head", {"title": title, **rest}:
+            return {"title": title, "gender": rest.get("gender") or "m"}
+        case "address", {"lines": lines, "city": city, "country": country, **rest}:
+            return {"lines": list(lines), "city": city, "postcode": rest.get("postcode") or "", "country": country}
+    return value
+
+
+def read_base(path: Path) -> dict[str, dict[str, Any]]:
+    """Return what the last import said, by recipient and key; nothing where there was none. Raises ProblemsFound."""
+    tree = source.read(path, shown(path)) if path.is_file() else None
+    data = (tree.data or {}) if tree else {}
+    if tree and not (isinstance(data, dict) and all(map(_is_values, data.values()))):
+        wrong = (
+            next((id for id, values in data.items() if not _is_values(values)), None)
+            if isinstance(data, dict)
+            else None
+        )
+        place = tree.root.at((wrong,) if wrong is not None else ()).place
+        hint = (
+            "restore the file from the last commit; without it, corrections by hand since the last import are not known"
+        )
+        raise ProblemsFound.one(
+            place, "shape", "this file was not written by an import: it must hold values by recipient and key", hint
+        )
+    return {id: dict(values) for id, values in data.items()}
+
+
+def _is_values(values: Any) -> bool:
+    """Say whether this is what an import said of a recipient: values by key, each of the shape its records have."""
+    shapes = {"address": dict, "head": dict, "languages": list}
+    if not isinstance(values, dict) or not values.keys() <= {*MANAGED}:
+        return False
+    return all(one is None or isinstance(one, shapes.get(key, str)) for key, one in values.items()) and isinstance(
+        (values.get("address") or {}).get("lines", []), list
+    )
+
+
+def base_text(base: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the text of the file that keeps what an import said."""
+    ordered = {id: {key: base[id][key] for key in ORDER if key in base[id]} for id in sorted(base)}
+    body = yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
+    return BASE_HEAD + (body if ordered else "{}\n")

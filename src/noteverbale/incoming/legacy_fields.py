@@ -1,0 +1,136 @@
+"""The fields of a legacy template: their names, what `--map` says of them, and [[[Addressee]]] for a title with its preposition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ..compose.markdown import FIELDS, NOTE_FIELDS
+from ..compose.resolve import noun_of
+from ..language.grammar import Grammar, field_name
+from ..language.pack import Pack
+from ..problems import NOWHERE, Problems, ProblemsFound, did_you_mean
+from ..registry.registry import Registry
+from .columns import plain
+from .kind_text import CODE
+from .word import Part
+
+FIELD = re.compile(r"\[\[\[([^\[\]]+)\]\]\]")
+_TORN = re.compile(r"(?<!\[)\[{2}(?!\[)[^\[\]]+\]{2,3}|\[{3}[^\[\]]+\]{2}(?!\])")
+TITLES = ("FunctionalTitle2", "FunctionalTitle")
+
+
+def party_fields(pack: Pack) -> dict[str, str]:
+    """Return what our own exports call the party in each role, and how a template says it."""
+    roles = Grammar(pack).roles
+    said = {
+        role: f"party|{role}" if role in ("the", "of", "to", "in", "bare", "from") else f'party|case("{role}")'
+        for role in roles
+    }
+    return {plain(field_name("Party", role)): f"{{{{ {words} }}}}" for role, words in said.items()}
+
+
+def chosen_fields(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> dict[str, str]:
+    """Return what --map says a field is: a Field's name, or what a template says in {{ }}."""
+    fields = {plain(name): name for part in parts for name in FIELD.findall(part.text)}
+    known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
+    chosen = {}
+    for pair in maps:
+        name, sign, to = (one.strip() for one in pair.partition("="))
+        if not sign or plain(name) not in fields:
+            problems.add(
+                NOWHERE,
+                "map",
+                f"there is no field '{name}' in this file",
+                did_you_mean(name, fields.values()),
+            )
+        elif not (plain(to) in known or re.fullmatch(r"\{\{.*\}\}", to)):
+            hint = (
+                did_you_mean(to, known.values()) or 'or write it as in a template: --map "Date={{ meeting.dates|on }}"'
+            )
+            problems.add(NOWHERE, "map", f"there is no field '{to}'", hint)
+        else:
+            chosen[plain(name)] = f"[[[{known[plain(to)]}]]]" if plain(to) in known else to
+    return chosen
+
+
+def spelled(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
+    """Spell a paragraph's fields as the office does; tell of those nobody knows."""
+    known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
+    for torn in _TORN.findall(part.text):
+        problems.add(
+            part.place, "brackets", f"'{torn}' is not a field", "write three brackets on each side: [[[City]]]"
+        )
+
+    def spelt(found: re.Match[str]) -> str:
+        name = found[1].strip()
+        if plain(name) in chosen:
+            to = chosen[plain(name)]
+            return to if to.startswith("[") else f"{CODE}{name}]]]"  # code, which goes in after the prose is escaped
+        if plain(name) in known:
+            if name != known[plain(name)]:
+                message = f"[[[{name}]]] is read as [[[{known[plain(name)]}]]]"
+                problems.add(part.place, "field-spelling", message, severity="warning")
+            return f"[[[{known[plain(name)]}]]]"
+        near = did_you_mean(name, known.values())
+        hint = f'{near}{"; " if near else ""}choose what it is: --map "{name}=City" or --map "{name}={{{{ meeting.city }}}}"'
+        problems.add(part.place, "unknown-field", f"there is no field [[[{name}]]]", hint)
+        return found[0]
+
+    return replace(part, text=FIELD.sub(spelt, part.text))
+
+
+def title_leads(registry: Registry, pack: Pack) -> dict[str, str]:
+    """Return what comes before a title in a sentence ('a la', 'au', 'du', 'to the') and in which role."""
+    grammar, leads = Grammar(pack), {}
+    for title in registry.titles.values():
+        for names in title.names.values():
+            for form in names.get(pack.code, ()):
+                noun = noun_of(form, "title", title.id)
+                for role in ("the", "of", "in", "to"):
+                    try:
+                        phrase = grammar.words(noun, role)
+                    except ProblemsFound:
+                        continue
+                    before, found, after = phrase.partition(noun.text)
+                    if found and not after and before.strip():
+                        leads[before.strip().casefold()] = role
+    head = pack.addressee.partition("{")[0].strip()
+    return leads | ({head.casefold(): "to"} if head else {})
+
+
+def addressed(leads: Mapping[str, str], part: Part, problems: Problems) -> Part:
+    """Let [[[Addressee]]] bring its own preposition and article; tell of those that stand before another field."""
+    text = part.text
+    for name in TITLES:
+        for found in reversed(list(re.finditer(re.escape(f"[[[{name}]]]"), text))):
+            before = text[: found.start()].replace("\u00a0", " ")
+            lead = max((one for one in leads if _ends(before, one)), key=len, default="")
+            said = f"“{before[len(before.rstrip()) - len(lead) :].strip()} [[[{name}]]]”" if lead else ""
+            if lead and leads[lead] == "to" and name == "FunctionalTitle2":
+                at = len(before.rstrip()) - len(lead)
+                text = text[:at] + "[[[Addressee]]]" + text[found.end() :]
+                message = (
+                    f"{said} is now [[[Addressee]]], which brings the preposition and article each recipient needs"
+                )
+                problems.add(part.place, "addressee", message, "read the sentence again", "warning")
+            elif lead:
+                message = f"{said}: the words before the field are right for some recipients only"
+                hint = "rewrite the sentence with [[[Addressee]]] or {{ party|of }}"
+                problems.add(part.place, "hard-coded", message, hint, "warning")
+            elif not re.search(r"(^|\n)\s*$", before):
+                message = f"[[[{name}]]] is inside a sentence, where its article and case depend on the recipient"
+                problems.add(
+                    part.place, "bare-title", message, "use [[[Addressee]]] where the note is addressed", "warning"
+                )
+    return replace(part, text=text)
+
+
+def _ends(before: str, lead: str) -> bool:
+    """Say whether a text ends with these words; a script without spaces needs none before them."""
+    tail = before.rstrip().casefold()
+    if not tail.endswith(lead):
+        return False
+    rest = tail[: -len(lead)]
+    return not rest or not rest[-1].isalnum() or (not lead[0].isascii() and "\u4e00" <= lead[0] <= "\u9fff")

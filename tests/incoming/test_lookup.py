@@ -1,0 +1,43 @@
+"""Words of any language and the ids they stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from noteverbale.incoming.lookup import Lookup, Unknown
+from noteverbale.pipeline import Pipeline
+from support import cases, row_id
+
+
+@pytest.fixture(scope="module")
+def lookup(office: Pipeline) -> Lookup:
+    return Lookup(office.registry)
+
+
+@pytest.mark.parametrize("row", cases("import_words"), ids=row_id)
+def test_words_in_any_language(lookup: Lookup, row: dict[str, str]) -> None:
+
+    def person(text: str) -> str:
+        title, genders = lookup.person(text)
+        return " ".join([title, *sorted(genders)])
+
+    def whole(text: str) -> str:
+        owner, title, genders = lookup.whole(text)
+        return " ".join([owner, title, *sorted(genders)])
+
+    find = {
+        "State": lookup.owners.find,
+        "title": person,
+        "whole": whole,
+        "language": lambda text: " ".join(lookup.spoken(text)),
+        "gender": lookup.genders.find,
+    }[row["what"]]
+    try:
+        assert find(row["text"]) == row["is"]
+    except Unknown as unknown:
+        assert f"{unknown.message} ({unknown.hint})" == row["is"]
+
+
+def test_no_name_of_a_state_means_two(lookup: Lookup) -> None:
+    owners = lookup.owners
+    assert {text: ids for text, ids in owners.exact.items() if len(ids) > 1} == {}

@@ -1,0 +1,86 @@
+"""Rows of a table: every wrong cell is reported at its place."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+
+from missions_support import FRANCE, HEADER, MEXICO, csv_file, told, xlsx_file
+from noteverbale.incoming.missions import plan_import
+from noteverbale.incoming.rejects import keep_rejects, rejects_bytes
+from noteverbale.pipeline import Pipeline
+
+
+def test_a_letter_that_means_one_thing_in_spanish_and_another_in_french_is_asked_about(
+    office: Pipeline, tmp_path: Path
+) -> None:
+    row = [*MEXICO[:2], "M", *MEXICO[3:]]
+    header = ["Sexo" if one == "Gender" else one for one in HEADER]
+    intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [header, row]))
+    assert "'M' under 'Sexo' may be either" in told(intake)[0]
+    row[2] = "Mujer"
+    assert plan_import(office.registry, csv_file(tmp_path / "n.csv", [header, row])).changed == ["MEX"]
+    row[2] = "M"
+    intake = plan_import(office.registry, csv_file(tmp_path / "o.csv", [HEADER, row]))
+    assert "may be either" not in " ".join(told(intake))
+
+
+def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(office: Pipeline, tmp_path: Path) -> None:
+    rows: list[Sequence[object]] = [
+        ["Permanent missions, 2026"],
+        HEADER,
+        MEXICO,
+        ["Coree", *FRANCE[1:]],
+        ["Cuba", "Ambassador", "x", "Klingon", *MEXICO[4:9], "a@b; c@d.example"],
+        ["Egypt", "الممثلة الدائمة", "", "ar", "البعثة", date(2026, 3, 12), "Vienna", 1010, "Austria", ""],
+        [
+            "Russian Federation",
+            "Permanent Representative",
+            "",
+            "French",
+            "Mission",
+            "=1+1",
+            "Vienna",
+            "1010",
+            "Austria",
+            "",
+        ],
+        ["China", "常驻联合国（维也纳）代表", "", "zh", *["l" * 201], "", "", "1010", "Austria", ""],
+        [],
+    ]
+    path = xlsx_file(tmp_path / "list.xlsx", rows)
+    registry = office.registry
+    intake = plan_import(registry, path)
+    assert intake.changed == ["MEX"]
+    said = [str(error).removeprefix(str(path)) for error in intake.problems.errors]
+    assert said == [
+        "!Missions!A4: cell: State: there is no State or entity 'Coree' on file (did you mean 'Comores'?)",
+        "!Missions!D5: cell: Language: there is no language 'Klingon' on file (write it as the office does, or its code)",
+        "!Missions!C5: cell: Gender: there is no gender 'x' on file (write 'm' or 'f')",
+        "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file (write it as the office does, or its code)",
+        "!Missions!J5: cell: Email: 'a@b; c@d.example' is more than one address (keep one address: a copy is sent to one address only)",
+        "!Missions!F6: cell: AddressLine2: the spreadsheet stores this as a date, 2026-03-12 00:00:00 "
+        "(set the cell's format to 'Text' and type it again: a house number like 12/3 turns into a date)",
+        "!Missions!F7: cell: AddressLine2: this formula has no computed value "
+        "(open the file in Excel and save it, or type the value)",
+        "!Missions!E8: cell: AddressLine1: 201 characters are too many for a line of an address (shorten it)",
+        "!Missions!G8: cell: City: this part of the address is missing (fill in City)",
+    ]
+    assert keep_rejects(intake.book, intake.rejected) == tmp_path / "list-rejects.xlsx"
+    sheet = openpyxl.load_workbook(io.BytesIO(rejects_bytes(intake.book, intake.rejected)))["Missions"]
+    table = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert table[0] == [*HEADER, "What is wrong"]
+    assert [row[0] for row in table[1:]] == ["Coree", "Cuba", "Egypt", "Russian Federation", "China"]
+    assert table[1][-1] == "State: there is no State or entity 'Coree' on file (did you mean 'Comores'?)"
+    assert all(cell.number_format == "@" for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_cell_as_long_as_a_book_is_told_in_a_line(office: Pipeline, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "m.csv", [HEADER, ["A" * 100_000, *MEXICO[1:]], [*MEXICO, "B" * 100_000]])
+    intake = plan_import(office.registry, path)
+    assert "State: 100000 characters are too many" in told(intake)[0]
+    assert max(map(len, told(intake))) < 400 + len(str(path))

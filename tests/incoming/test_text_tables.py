@@ -1,0 +1,80 @@
+"""Text tables: encodings, delimiters, places, and files that are too large."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from missions_support import HEADER, MEXICO, csv_file
+from noteverbale.incoming.lookup import Lookup
+from noteverbale.incoming.tables import read_book
+from noteverbale.incoming.text_tables import decode
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import ProblemsFound
+
+
+@pytest.fixture(scope="module")
+def lookup(office: Pipeline) -> Lookup:
+    return Lookup(office.registry)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "state"),
+    [
+        ("utf-8", "México"), ("utf-8-sig", "México"), ("utf-16", "México"), ("utf-16-le", "México"),
+        ("cp1252", "México"), ("cp1251", "Российская Федерация"), ("cp1256", "مصر"), ("gb18030", "中国"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_encodings_and_delimiters(lookup: Lookup, tmp_path: Path, encoding: str, state: str, delimiter: str) -> None:
+    path = csv_file(
+        tmp_path / "m.csv", [HEADER, [state, *MEXICO[1:3], "en", "Mission", *MEXICO[5:]]], delimiter, encoding
+    )
+    book = read_book(path, lookup.known)
+    assert book.tables[0].rows[1][0].text == state
+    assert book.delimiter == delimiter
+    assert [remark.code for remark in book.remarks] == (["encoding"] if encoding.startswith(("cp", "gb")) else [])
+
+
+def test_an_encoding_nobody_can_tell_is_said_to_be_a_guess() -> None:
+    _, name, remarks = decode("abc;ж".encode("cp1251"), "m.csv", lambda _: False)
+    assert [remark.code for remark in remarks] == ["encoding-unsure"]
+    assert name in remarks[0].message
+    assert decode("abc;ж".encode("cp1251"), "m.csv", lambda _: False, "cp1251")[0] == "abc;ж"
+    for wrong in ("utf-8", "cp9999"):
+        with pytest.raises(ProblemsFound):
+            decode(b"\xff\xff\xff", "m.csv", lambda _: False, wrong)
+
+
+def test_a_cells_place_is_its_line_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text('State,"Language",City\nMEX,"a\nb",x\n\n"F""R",,y\n', "utf-8")
+    rows = read_book(path, lambda _: True).tables[0].rows
+    where = [[(cell.text, cell.place.line, cell.place.column) for cell in row] for row in rows]
+    assert where[0] == [("State", 1, 1), ("Language", 1, 7), ("City", 1, 18)]
+    assert where[1] == [("MEX", 2, 1), ("a\nb", 2, 5), ("x", 3, 4)]
+    assert where[2] == [('F"R', 5, 1), ("", 5, 8), ("y", 5, 9)]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("State,Language" + ",x" * 499 + "\n", "this row has 501 cells; at most 500 columns"),
+        ("x\n" * 20_001, "this table has more rows; at most 20000 rows"),
+        ("x" * 20_000_001, "this table has 20 MB; at most 20 MB"),
+    ],
+    ids=["columns", "rows", "bytes"],
+)
+def test_a_text_table_larger_than_any_list_of_missions_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text(content)
+    with pytest.raises(ProblemsFound, match=said):
+        read_book(path, bool)
+
+
+@pytest.mark.parametrize("name", ["undefined", "punycode", "unicode_escape", "utf-7", "hex", "a\0b", "idna"])
+def test_an_encoding_that_is_none_of_letters_is_told(name: str) -> None:
+    with pytest.raises(ProblemsFound) as caught:
+        decode(b"\\ud800,+2AA-,\xff", "m.csv", bool, name)
+    assert [problem.code for problem in caught.value.problems] == ["encoding"]
