@@ -37,12 +37,12 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
                 f"{note.id}: moves or items differ from the other languages",
                 "compare 'show --as tree'",
             )
-    said = {
+    in_text = {
         language: parity.of_text(parity.prose(document), registry.packs[language])
         for language, document in documents.items()
     }
     meant = {language: parity.of_document(document) for language, document in documents.items()}
-    for language, (kind, id), count, most in (*parity.differences(said), *parity.differences(meant)):
+    for language, (kind, id), count, most in (*parity.differences(in_text), *parity.differences(meant)):
         hint = "print it from the record, or correct the sentence"
         message = f"{note.id}: has the {kind} {id} {count}×; most languages have it {most}×"
         yield Problem(_template(registry, note, language), "parity", message, hint)
@@ -64,7 +64,9 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     for note in notes:
         audiences_of = audiences(registry, note)
         recipients = [
-            one for one in registry.recipients.values() if existed_on(state_or_entity(registry, one), note.date)
+            problem
+            for problem in registry.recipients.values()
+            if existed_on(state_or_entity(registry, problem), note.date)
         ]
         for language in registry.languages_of(note):
             for audience in audiences_of:
@@ -92,8 +94,8 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
 def about(registry: Registry, note: Note) -> tuple[Problem, ...]:
     """Return what the rules on records say of one note: cheap enough to tell whenever a copy is made."""
     file = note.place().file
-    found = [problem for rule in NOTE_RULES for problem in rule(registry) if problem.place.file == file]
-    return tuple(sorted(found))
+    problems = [problem for rule in NOTE_RULES for problem in rule(registry) if problem.place.file == file]
+    return tuple(sorted(problems))
 
 
 def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience) -> Iterator[Problem]:
@@ -130,11 +132,11 @@ def enclosures(registry: Registry, note: Note, document: Document) -> Iterator[P
         return
     promised = re.compile("|".join(map(re.escape, pack.enclosure_words)), re.IGNORECASE)
     for move, run in runs(document):
-        found = promised.search(words(run))
-        if found:
+        match = promised.search(words(run))
+        if match:
             yield Problem(
                 note.place(),
                 "enclosure-absent",
-                f"{pack.name}: the move '{move}' announces an enclosure (“{found[0]}…”), but the note has none",
+                f"{pack.name}: the move '{move}' announces an enclosure (“{match[0]}…”), but the note has none",
                 "add it to 'enclosures:', or correct the template",
             )

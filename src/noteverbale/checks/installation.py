@@ -45,9 +45,9 @@ def _libraries() -> Iterator[Finding]:
         ("pangoft2-1.0", "libpangoft2-1.0-0", True),
         ("harfbuzz-subset", "libharfbuzz-subset0", False),
     ):
-        found = ctypes.util.find_library(name)
-        if found:
-            yield Finding(name, found)
+        path = ctypes.util.find_library(name)
+        if path:
+            yield Finding(name, path)
         elif needed:
             yield Finding(name, "missing", False, f"apt-get install {package}")
         else:

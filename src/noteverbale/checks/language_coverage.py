@@ -34,31 +34,31 @@ class Survey:
 
 def survey(registry: Registry) -> list[Survey]:
     """Look at every template and every name in every language, in the order of the packs."""
-    made = {
+    surveys = {
         code: Survey(code, pack.name, tagline=code in registry.office.taglines) for code, pack in registry.packs.items()
     }
     for kind in [*(registry.templates / name for name in registry.kinds), registry.templates / "base"]:
-        paths = {code: kind / f"{code}.md.j2" for code in made}
+        paths = {code: kind / f"{code}.md.j2" for code in surveys}
         ages = {code: changed(path) for code, path in paths.items() if path.is_file()}
         for code, path in paths.items():
             shown = str(path.relative_to(registry.folder))
             if code not in ages:
-                made[code].missing.append(shown)
+                surveys[code].missing.append(shown)
             elif max(ages.values()) - ages[code] > STALE:
-                made[code].older.append(shown)
+                surveys[code].older.append(shown)
     for code, pack in registry.packs.items():
-        made[code].missing += [
+        surveys[code].missing += [
             f"data/languages/{code}.yaml: {key}" for key in ("tables", "form") if not getattr(pack, key)
         ]
     for record in _records(registry):
         for key, names, basis in _names(record):
-            for code, one in made.items():
+            for code, language in surveys.items():
                 where = f"{getattr(record, 'id', '')}.{key}"
                 if code not in names:
-                    one.missing.append(where)
+                    language.missing.append(where)
                 elif not _attested(names[code], basis.get(code)):
-                    one.unverified.append(where)
-    return list(made.values())
+                    language.unverified.append(where)
+    return list(surveys.values())
 
 
 def _records(registry: Registry) -> Iterator[Record]:
@@ -88,21 +88,21 @@ def _names(record: Any) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, s
 def _attested(value: Any, basis: str | None) -> bool:
     forms = [form for form in value if isinstance(form, Form)] if isinstance(value, tuple) else []
     known = [form.basis or basis for form in forms] or [basis]
-    return all(one in VERIFIED for one in known)
+    return all(basis_ in VERIFIED for basis_ in known)
 
 
 def changed(path: Path) -> int:
     """Return when a file last changed, in seconds since 1970: by its history where it has one, else by the disk."""
     if shutil.which("git") and _in_git(path.parent):
-        made = subprocess.run(
+        result = subprocess.run(
             ["git", "log", "-1", "--format=%ct", "--", path.name],
             cwd=path.parent,
             capture_output=True,
             text=True,
             check=False,
         )
-        if made.stdout.strip():
-            return int(made.stdout)
+        if result.stdout.strip():
+            return int(result.stdout)
     return int(path.stat().st_mtime)
 
 

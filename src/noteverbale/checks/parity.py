@@ -42,7 +42,7 @@ def shape(document: Document) -> Shape:
 
 def of_document(document: Document) -> Facts:
     """Return the facts a Document's Values carry, each as (kind, language-independent id)."""
-    found: Facts = Counter()
+    facts: Facts = Counter()
     for move, run in runs(document):
         if move == "address":
             continue
@@ -50,16 +50,16 @@ def of_document(document: Document) -> Facts:
             match leaf:
                 case Value(kind="date") | Value(kind="deadline"):
                     for day in re.findall(r"\d{4}-\d\d-\d\d", leaf.id):
-                        found["date", day] += 1
+                        facts["date", day] += 1
                 case Value(kind="act"):
                     number = re.search(r"\d+/\d+", leaf.text)
                     if number:
-                        found["act", number[0]] += 1
+                        facts["act", number[0]] += 1
                 case Value() if leaf.kind in COMPARED:
-                    found[leaf.kind, leaf.id] += 1
+                    facts[leaf.kind, leaf.id] += 1
                 case Isolate() if leaf.kind in COMPARED:
-                    found[leaf.kind, leaf.id.replace(" ", "")] += 1
-    return found
+                    facts[leaf.kind, leaf.id.replace(" ", "")] += 1
+    return facts
 
 
 def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
@@ -68,13 +68,13 @@ def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
     `loose` reads the text layer of a right-to-left page, where extractors put spaces inside words and
     full stops on the other side of a number: words and dates are then matched without either.
     """
-    found: Facts = Counter()
+    facts: Facts = Counter()
     text = _bare(text)
 
     def take(kind: str, pattern: str, read: str = r"\g<0>") -> None:
         nonlocal text
         for match in re.finditer(pattern, text):
-            found[kind, re.sub(r"[\s]", "", match.expand(read))] += 1
+            facts[kind, re.sub(r"[\s]", "", match.expand(read))] += 1
         text = re.sub(pattern, " ", text)
 
     take("url", r"https?://[A-Za-z0-9./_-]+[A-Za-z0-9]")
@@ -83,11 +83,11 @@ def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
     take("reference", r"CU \d{4}/\d+ \([A-Z]\)")
     if loose:
         text = re.sub(r"[\s.،؛:()]", "", text)
-    text = _take_dates(text, pack, found, loose)
+    text = _take_dates(text, pack, facts, loose)
     take("act", r"(?<![\d/])\d+/\d+(?![\d/])")
-    text = _take_words(text, _ordinal_words(pack), "ordinal", found, loose)
-    _take_words(text, _number_words(pack), "number", found, loose)
-    return +found
+    text = _take_words(text, _ordinal_words(pack), "ordinal", facts, loose)
+    _take_words(text, _number_words(pack), "number", facts, loose)
+    return +facts
 
 
 def _bare(text: str) -> str:
@@ -97,7 +97,7 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c]", "", text))
 
 
-def _take_dates(text: str, pack: Pack, found: Facts, loose: bool) -> str:
+def _take_dates(text: str, pack: Pack, facts: Facts, loose: bool) -> str:
     for pattern, names in _date_patterns(pack, loose):
 
         def read(match: re.Match[str], names: tuple[str, ...] = names) -> str:
@@ -107,7 +107,7 @@ def _take_dates(text: str, pack: Pack, found: Facts, loose: bool) -> str:
             for n in ("1", "2"):
                 if "d" + n in got:
                     when = _day(got["d" + n], got.get("m" + n) or month, got.get("y" + n) or year, pack)
-                    found["date", when] += 1
+                    facts["date", when] += 1
             return " "
 
         text = re.sub(pattern, read, text)
@@ -126,14 +126,14 @@ def _date_patterns_of(
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     day = r"(\d{1,2}" + (f"|{re.escape(first)}" if first else "") + ")"
     part = {"d": day, "m": "(" + "|".join(map(re.escape, sorted(months, key=len, reverse=True))) + ")", "y": r"(\d{4})"}
-    made: list[tuple[str, tuple[str, ...]]] = []
+    patterns: list[tuple[str, tuple[str, ...]]] = []
     for span in sorted(set(spans), key=len, reverse=True):
         names = re.findall(r"\{(\w\d)\}", span)
         pattern = "".join(
             part[piece[0]] if re.fullmatch(r"[dmy]\d", piece) else re.escape(piece) for piece in re.split(r"[{}]", span)
         )
-        made.append((r"(?<!\d)" + pattern, tuple(names)))
-    return tuple(made)
+        patterns.append((r"(?<!\d)" + pattern, tuple(names)))
+    return tuple(patterns)
 
 
 def _date_patterns(pack: Pack, loose: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -168,7 +168,7 @@ def _number_words(pack: Pack) -> Iterator[tuple[str, str]]:
     yield from sorted(rows.items(), key=lambda row: -len(row[0]))
 
 
-def _take_words(text: str, rows: Iterable[tuple[str, str]], kind: str, found: Facts, loose: bool) -> str:
+def _take_words(text: str, rows: Iterable[tuple[str, str]], kind: str, facts: Facts, loose: bool) -> str:
     lowered = text.lower()
     for name, number in rows:
         if not loose and name.removeprefix("ال").lower() not in lowered:
@@ -177,12 +177,12 @@ def _take_words(text: str, rows: Iterable[tuple[str, str]], kind: str, found: Fa
             squeezed = name.replace(" ", "")
             if kind == "number" and len(squeezed) < 4:
                 continue  # too short to be told from a part of another word
-            many = text.count(squeezed)
+            count = text.count(squeezed)
             text = text.replace(squeezed, " ")
         else:
-            text, many = _pattern(name, kind).subn(" ", text)
-        if many:
-            found[kind, number] += many
+            text, count = _pattern(name, kind).subn(" ", text)
+        if count:
+            facts[kind, number] += count
     return text
 
 

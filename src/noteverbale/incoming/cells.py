@@ -60,4 +60,4 @@ def too_large(
 def tidy(text: str) -> str:
     """Return a cell's text without the spaces nobody sees: no-break, doubled, leading and trailing; lines are kept."""
     lines = re.split(r"\r\n|[\r\n\v]", text.replace("\ufeff", "").replace("\u200b", ""))
-    return "\n".join(line for one in lines if (line := " ".join(one.split())))
+    return "\n".join(line for part in lines if (line := " ".join(part.split())))

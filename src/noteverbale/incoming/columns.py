@@ -61,7 +61,7 @@ class Header:
         """Return the columns and what they were read as, where that is not the same word."""
         return ", ".join(
             f"{clipped(self.texts[i])} → {name}" if plain(self.texts[i]) != plain(name) else name
-            for name, i in sorted(self.fields.items(), key=lambda one: one[1])
+            for name, i in sorted(self.fields.items(), key=lambda item: item[1])
         )
 
 
@@ -88,8 +88,8 @@ class Names:
         """Return the names a misspelt one may be, at most two."""
         if clipped(text) != text:
             return []  # no name of ours is as long
-        found = get_close_matches(plain(text), self.fields, n=2, cutoff=0.8)
-        return [self.spelt[name] for name in found]
+        keys = get_close_matches(plain(text), self.fields, n=2, cutoff=0.8)
+        return [self.spelt[name] for name in keys]
 
 
 def _header_row(table: Table, names: Names, mapped: Mapping[str, str], problems: Problems) -> tuple[Cell, ...] | None:
@@ -115,7 +115,7 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
     best = _header_row(table, names, mapped, problems)
     if best is None:
         return None
-    found: dict[str, list[int]] = {}
+    columns_of: dict[str, list[int]] = {}
     open_: list[tuple[int, list[str]]] = []
     before = len(problems.errors)
     for i, cell in enumerate(best):
@@ -126,22 +126,22 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
         if fields == [LEAVE]:
             continue
         if len(fields) == 1:
-            found.setdefault(fields[0], []).append(i)
+            columns_of.setdefault(fields[0], []).append(i)
         elif fields:
             open_.append((i, fields))
         else:
             _unknown(cell, names, problems)
     for i, fields in open_:  # a country is the State's or the address's: what is already told decides
-        left = [field for field in fields if field not in found]
+        left = [field for field in fields if field not in columns_of]
         if len(left) == 1:
-            found[left[0]] = [i]
+            columns_of[left[0]] = [i]
             continue
         cell = best[i]
         message = f"the column '{clipped(cell.text)}' may be " + " or ".join(left or fields)
         problems.add(
             cell.place, "column-ambiguous", message, f'choose one: --map "{clipped(cell.text)}={(left or fields)[0]}"'
         )
-    for field, columns in found.items():
+    for field, columns in columns_of.items():
         if len(columns) > 1:
             texts = " and ".join(f"'{clipped(best[i].text)}'" for i in columns)
             hint = f'leave one of them out: --map "{clipped(best[columns[1]].text)}={LEAVE}"'
@@ -150,12 +150,12 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
         return None
     at = next(i for i, row in enumerate(table.rows) if row is best)
     for i, cell in enumerate(best):
-        said = next((row[i] for row in table.rows[at + 1 :] if i < len(row) and row[i].text), None)
-        if not cell.text and said:
-            message = f"a column without a name is not read; its first value is '{clipped(said.text)}'"
-            problems.add(said.place, "unnamed-column", message, "write its name in the header row", "warning")
+        first_value = next((row[i] for row in table.rows[at + 1 :] if i < len(row) and row[i].text), None)
+        if not cell.text and first_value:
+            message = f"a column without a name is not read; its first value is '{clipped(first_value.text)}'"
+            problems.add(first_value.place, "unnamed-column", message, "write its name in the header row", "warning")
     return Header(
-        {field: columns[0] for field, columns in found.items()}, tuple(c.text for c in best), table.rows[at + 1 :]
+        {field: columns[0] for field, columns in columns_of.items()}, tuple(c.text for c in best), table.rows[at + 1 :]
     )
 
 
@@ -179,7 +179,7 @@ def read_map(pairs: Sequence[str], texts: Iterable[str], problems: Problems) -> 
     fields = {plain(field): field for field in FIELDS} | {LEAVE: LEAVE, "": LEAVE}
     chosen: dict[str, str] = {}
     for pair in pairs:
-        column, sign, field = (one.strip() for one in pair.rpartition("="))
+        column, sign, field = (word.strip() for word in pair.rpartition("="))
         if not sign or not column:
             problems.add(NOWHERE, "map", f"'{pair}' is not a mapping", 'write --map "Column=Field"')
         elif plain(column) not in columns:

@@ -64,8 +64,8 @@ def read_form(path: Path) -> Returned:
     except _Unreadable as error:
         raise _unreadable(place, f"its form fields cannot be read: {error}", SAVED) from None
     except Exception as error:  # what strangers send is broken in as many ways as it has objects
-        said = " ".join(str(error).rpartition(">: ")[2].split())[:120]  # without the stream it was read from
-        raise _unreadable(place, f"this is not readable as a PDF: {said}", "ask for the form again") from None
+        reason = " ".join(str(error).rpartition(">: ")[2].split())[:120]  # without the stream it was read from
+        raise _unreadable(place, f"this is not readable as a PDF: {reason}", "ask for the form again") from None
     if not values:
         message = "this PDF has no form fields: it was printed to a file, flattened or scanned"
         raise _unreadable(place, message, SAVED)
@@ -88,7 +88,7 @@ def read_form(path: Path) -> Returned:
         values.get("recipient", ""),
         values.get("language", ""),
         values.get("absent", "") not in ("", "Off"),
-        tuple(one for one in people if one),
+        tuple(person for person in people if person),
         tuple(" ".join(topic.split()) for topic in topics if topic),
         _person(values, "contact_{}"),
         values.get("remarks", ""),
@@ -106,7 +106,7 @@ def _person(values: dict[str, str], pattern: str) -> dict[str, str]:
 
 def _lines(values: dict[str, str], name: str) -> list[int]:
     """Return the numbers of a form's lines, in order."""
-    return sorted(int(found[1]) for key in values if (found := re.fullmatch(rf"{name}([1-9][0-9]?)", key)))
+    return sorted(int(match[1]) for key in values if (match := re.fullmatch(rf"{name}([1-9][0-9]?)", key)))
 
 
 class _Unreadable(Exception):
@@ -123,8 +123,8 @@ def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
         return {}
     if not isinstance(form, pikepdf.Dictionary):
         raise _Unreadable("there is no list of fields")
-    found: dict[str, str] = {}
-    said: set[str] = set()  # names that have a value
+    values: dict[str, str] = {}
+    with_value: set[str] = set()  # names that have a value
     left = [("", 0, field) for field in _list(form, "/Fields")]
     for above, depth, field in left:  # grows while it is gone through
         if not isinstance(field, pikepdf.Dictionary):
@@ -138,21 +138,21 @@ def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
             raise _Unreadable("they are too many or too deeply nested")
         value = field.get("/V")
         if name:
-            found.setdefault(name, "")
+            values.setdefault(name, "")
         if not name or value is None:
             continue
         if not isinstance(value, (pikepdf.String, pikepdf.Name)):
             raise _Unreadable(f"'{name[:40]}' is not text")
         text = str(value).removeprefix("/") if isinstance(value, pikepdf.Name) else tidy(str(value))
-        if name in said and found[name] != text:
+        if name in with_value and values[name] != text:
             raise _Unreadable(f"'{name[:40]}' is there twice with different values")
-        said.add(name)
-        found[name] = text
-    return found
+        with_value.add(name)
+        values[name] = text
+    return values
 
 
 def _list(owner: Any, key: str) -> list[Any]:
-    many = owner.get(key)
-    if many is not None and not isinstance(many, pikepdf.Array):
+    items = owner.get(key)
+    if items is not None and not isinstance(items, pikepdf.Array):
         raise _Unreadable(f"{key} is not a list")
-    return [] if many is None else list(many)
+    return [] if items is None else list(items)

@@ -33,17 +33,17 @@ def escaped(text: str, code: Mapping[str, str]) -> str:
     What is kept: fields, addresses of pages, line breaks. A field [[[=Name]]] becomes what `code` says of the plain name;
     a document cannot spell one by itself, as all of its fields are gone through before.
     """
-    made = ""
+    text_out = ""
     for i, piece in enumerate(_KEPT.split(text)):
         if i % 2 and piece.startswith("http"):  # a link keeps its colon and its direction in every language
-            made += f"[{_SPECIAL.sub(_BACKSLASH, piece)}]({re.sub(r'&(?=#?[0-9A-Za-z]+;)', _AMPERSAND, piece)})"
+            text_out += f"[{_SPECIAL.sub(_BACKSLASH, piece)}]({re.sub(r'&(?=#?[0-9A-Za-z]+;)', _AMPERSAND, piece)})"
         elif i % 2 and piece.startswith(CODE) and plain(piece) in code:
-            made += code[plain(piece)]
+            text_out += code[plain(piece)]
         elif i % 2 and "{" not in piece:
-            made += piece
+            text_out += piece
         else:
-            made += _BRACES.sub(r'{{ "\g<0>" }}', _SPECIAL.sub(_BACKSLASH, piece))
-    lines = [re.sub(r"^([>+-])", r"\\\1", re.sub(r"^(\d+)([.)])", r"\1\\\2", line)) for line in made.split("\n")]
+            text_out += _BRACES.sub(r'{{ "\g<0>" }}', _SPECIAL.sub(_BACKSLASH, piece))
+    lines = [re.sub(r"^([>+-])", r"\\\1", re.sub(r"^(\d+)([.)])", r"\1\\\2", line)) for line in text_out.split("\n")]
     return "\\\n".join(line for line in lines if line)
 
 

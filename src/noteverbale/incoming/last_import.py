@@ -23,8 +23,8 @@ BASE_HEAD = (
 
 def canonical(recipient: Recipient) -> dict[str, Any]:
     """Return what a table can say of a recipient, as plain data; what is not said is left out."""
-    made = recipient.model_dump(mode="json", include=set(MANAGED), exclude_none=True)
-    return {key: canonical_value(key, value) for key, value in made.items()}
+    values = recipient.model_dump(mode="json", include=set(MANAGED), exclude_none=True)
+    return {key: canonical_value(key, value) for key, value in values.items()}
 
 
 def canonical_value(key: str, value: Any) -> Any:
@@ -64,9 +64,9 @@ def _is_values(values: Any) -> bool:
     shapes = {"address": dict, "head": dict, "languages": list}
     if not isinstance(values, dict) or not values.keys() <= {*MANAGED}:
         return False
-    return all(one is None or isinstance(one, shapes.get(key, str)) for key, one in values.items()) and isinstance(
-        (values.get("address") or {}).get("lines", []), list
-    )
+    return all(
+        value is None or isinstance(value, shapes.get(key, str)) for key, value in values.items()
+    ) and isinstance((values.get("address") or {}).get("lines", []), list)
 
 
 def base_text(base: Mapping[str, Mapping[str, Any]]) -> str:

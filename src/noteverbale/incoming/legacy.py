@@ -57,34 +57,34 @@ def plan_template(
     if target.exists():
         message = "this template exists already and is not overwritten"
         raise ProblemsFound.one(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")
-    made = Template(kind, language, [])
-    parts = [_visible(part, made.problems) for part in read_parts(path, made.problems, pack.marks)]
-    chosen = party_fields(pack) | chosen_fields(maps, parts, made.problems)
-    prose = [spelled(part, chosen, made.problems) for part in _prose(registry, pack, parts, made)]
+    template = Template(kind, language, [])
+    parts = [_visible(part, template.problems) for part in read_parts(path, template.problems, pack.marks)]
+    chosen = party_fields(pack) | chosen_fields(maps, parts, template.problems)
+    prose = [spelled(part, chosen, template.problems) for part in _prose(registry, pack, parts, template)]
     leads = title_leads(registry, pack)
-    prose = [addressed(leads, part, made.problems) for part in prose]
-    _told(registry, pack, parts, prose, made)
-    made.moves = _moves(pack, prose)
-    if not made.moves:
-        made.problems.add(
+    prose = [addressed(leads, part, template.problems) for part in prose]
+    _told(registry, pack, parts, prose, template)
+    template.moves = _moves(pack, prose)
+    if not template.moves:
+        template.problems.add(
             Place(shown(path)), "no-prose", "there is no text of a note in this file", "check that it is the right file"
         )
     known = registry.kinds.get(kind)
-    names = [name for name, _ in made.moves]
+    names = [name for name, _ in template.moves]
     if known and list(known.moves) != names:
         message = f"the kind '{kind}' has the moves {', '.join(known.moves)}, but this file has {', '.join(names)}"
         hint = "choose another --kind, or write this language's template by hand"
-        made.problems.add(known.place("moves"), "other-moves", message, hint)
-    source = template_text(made.moves, path.name, chosen)
-    made.files[target] = source
+        template.problems.add(known.place("moves"), "other-moves", message, hint)
+    source = template_text(template.moves, path.name, chosen)
+    template.files[target] = source
     if known is None:
-        made.files[registry.templates / kind / "kind.yaml"] = kind_text(
+        template.files[registry.templates / kind / "kind.yaml"] = kind_text(
             kind, language, title or pack.label("note_verbale"), names
         )
-    if not made.problems.errors:
-        _check_template(registry, pack, source, target, made)
-    _by_hand(registry, made, known is not None)
-    return made
+    if not template.problems.errors:
+        _check_template(registry, pack, source, target, template)
+    _by_hand(registry, template, known is not None)
+    return template
 
 
 def _visible(part: Part, problems: Problems) -> Part:
@@ -93,11 +93,11 @@ def _visible(part: Part, problems: Problems) -> Part:
     if strange:
         message = f"left out: the invisible character U+{ord(strange[0]):04X}"
         problems.add(part.place, "character", message, "read the paragraph again", "warning")
-    text = STRANGE.sub(lambda found: " " if found[0].isspace() else "", part.text)
+    text = STRANGE.sub(lambda match: " " if match[0].isspace() else "", part.text)
     return replace(part, text=text)
 
 
-def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], made: Template) -> Iterator[Part]:
+def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Template) -> Iterator[Part]:
     """Yield the paragraphs of the note itself; tell of those the sheet prints."""
     office = registry.office
     names = {plain(form.text) for names in (office.names, office.short) for form in names.get(pack.code, ())}
@@ -122,12 +122,14 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], made: Template
         elif not part.level and not fields and len(part.text) < 8 and (part.text.isupper() or not bare):
             reason = "a line this short is taken for initials or a mark"
         if reason:
-            made.problems.add(part.place, "left-out", f"left out: “{_begin(part.text)}”: {reason}", severity="warning")
+            template.problems.add(
+                part.place, "left-out", f"left out: “{_begin(part.text)}”: {reason}", severity="warning"
+            )
         else:
             yield part
 
 
-def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence[Part], made: Template) -> None:
+def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence[Part], template: Template) -> None:
     """Tell of fields nobody uses, and of words that are right for Governments only."""
     used = {plain(name) for part in (*parts, *prose) for name in FIELD.findall(part.text)}
     here = prose[0].place if prose else NOWHERE
@@ -135,17 +137,17 @@ def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence
     if unused:
         message = "these fields are not used: " + ", ".join(unused)
         hint = "the sheet prints the reference and the address"
-        made.problems.add(Place(here.file.partition("!")[0]), "unused-fields", message, hint, "warning")
+        template.problems.add(Place(here.file.partition("!")[0]), "unused-fields", message, hint, "warning")
     if not used & {plain(name) for name in ("Addressee", *TITLES)}:
         message = "the text does not address the recipient"
-        made.problems.add(here, "no-addressee", message, "write [[[Addressee]]] in the first sentence", "warning")
+        template.problems.add(here, "no-addressee", message, "write [[[Addressee]]] in the first sentence", "warning")
     party = registry.parties.get("government")
     words = {form.text for form in (party.names.get(pack.code, ()) if party else ())}
     fixed = [part for part in prose if any(word.casefold() in part.text.casefold() for word in words)]
     if fixed:
         word = next(iter(words))
         message = f"“{word}” is in {len(fixed)} paragraphs, but it is wrong for the Holy See and for organizations"
-        made.problems.add(
+        template.problems.add(
             fixed[0].place, "party", message, "write {{ party|the }}, {{ party|of }}, {{ party|to }}", "warning"
         )
     dated = [part for part in prose if re.search(r"\d{4}|\d/\d", FIELD.sub("", part.text))]
@@ -155,7 +157,7 @@ def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence
         hint = (
             "where they differ from note to note, write {{ meeting.dates|on }}, {{ act }}, {{ reply.deadline|bound }}"
         )
-        made.problems.add(dated[0].place, "fixed", message, hint, "warning")
+        template.problems.add(dated[0].place, "fixed", message, hint, "warning")
 
 
 def _moves(pack: Pack, prose: Sequence[Part]) -> list[tuple[str, list[Part]]]:

@@ -24,11 +24,11 @@ TITLES = ("FunctionalTitle2", "FunctionalTitle")
 def party_fields(pack: Pack) -> dict[str, str]:
     """Return what our own exports call the party in each role, and how a template says it."""
     roles = Grammar(pack).roles
-    said = {
+    expressions = {
         role: f"party|{role}" if role in ("the", "of", "to", "in", "bare", "from") else f'party|case("{role}")'
         for role in roles
     }
-    return {plain(field_name("Party", role)): f"{{{{ {words} }}}}" for role, words in said.items()}
+    return {plain(field_name("Party", role)): f"{{{{ {words} }}}}" for role, words in expressions.items()}
 
 
 def chosen_fields(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> dict[str, str]:
@@ -37,7 +37,7 @@ def chosen_fields(maps: Sequence[str], parts: Sequence[Part], problems: Problems
     known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
     chosen = {}
     for pair in maps:
-        name, sign, to = (one.strip() for one in pair.partition("="))
+        name, sign, to = (word.strip() for word in pair.partition("="))
         if not sign or plain(name) not in fields:
             problems.add(
                 NOWHERE,
@@ -63,8 +63,8 @@ def spelled(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
             part.place, "brackets", f"'{torn}' is not a field", "write three brackets on each side: [[[City]]]"
         )
 
-    def spelt(found: re.Match[str]) -> str:
-        name = found[1].strip()
+    def spelt(match: re.Match[str]) -> str:
+        name = match[1].strip()
         if plain(name) in chosen:
             to = chosen[plain(name)]
             return to if to.startswith("[") else f"{CODE}{name}]]]"  # code, which goes in after the prose is escaped
@@ -76,7 +76,7 @@ def spelled(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
         near = did_you_mean(name, known.values())
         hint = f'{near}{"; " if near else ""}choose what it is: --map "{name}=City" or --map "{name}={{{{ meeting.city }}}}"'
         problems.add(part.place, "unknown-field", f"there is no field [[[{name}]]]", hint)
-        return found[0]
+        return match[0]
 
     return replace(part, text=FIELD.sub(spelt, part.text))
 
@@ -93,8 +93,8 @@ def title_leads(registry: Registry, pack: Pack) -> dict[str, str]:
                         phrase = grammar.words(noun, role)
                     except ProblemsFound:
                         continue
-                    before, found, after = phrase.partition(noun.text)
-                    if found and not after and before.strip():
+                    before, noun_text, after = phrase.partition(noun.text)
+                    if noun_text and not after and before.strip():
                         leads[before.strip().casefold()] = role
     head = pack.addressee.partition("{")[0].strip()
     return leads | ({head.casefold(): "to"} if head else {})
@@ -104,19 +104,19 @@ def addressed(leads: Mapping[str, str], part: Part, problems: Problems) -> Part:
     """Let [[[Addressee]]] bring its own preposition and article; tell of those that stand before another field."""
     text = part.text
     for name in TITLES:
-        for found in reversed(list(re.finditer(re.escape(f"[[[{name}]]]"), text))):
-            before = text[: found.start()].replace("\u00a0", " ")
-            lead = max((one for one in leads if _ends(before, one)), key=len, default="")
-            said = f"“{before[len(before.rstrip()) - len(lead) :].strip()} [[[{name}]]]”" if lead else ""
+        for match in reversed(list(re.finditer(re.escape(f"[[[{name}]]]"), text))):
+            before = text[: match.start()].replace("\u00a0", " ")
+            lead = max((lead_ for lead_ in leads if _ends(before, lead_)), key=len, default="")
+            quoted = f"“{before[len(before.rstrip()) - len(lead) :].strip()} [[[{name}]]]”" if lead else ""
             if lead and leads[lead] == "to" and name == "FunctionalTitle2":
                 at = len(before.rstrip()) - len(lead)
-                text = text[:at] + "[[[Addressee]]]" + text[found.end() :]
+                text = text[:at] + "[[[Addressee]]]" + text[match.end() :]
                 message = (
-                    f"{said} is now [[[Addressee]]], which brings the preposition and article each recipient needs"
+                    f"{quoted} is now [[[Addressee]]], which brings the preposition and article each recipient needs"
                 )
                 problems.add(part.place, "addressee", message, "read the sentence again", "warning")
             elif lead:
-                message = f"{said}: the words before the field are right for some recipients only"
+                message = f"{quoted}: the words before the field are right for some recipients only"
                 hint = "rewrite the sentence with [[[Addressee]]] or {{ party|of }}"
                 problems.add(part.place, "hard-coded", message, hint, "warning")
             elif not re.search(r"(^|\n)\s*$", before):

@@ -59,11 +59,11 @@ class Words:
 
     def find(self, text: str) -> str:
         """Return the one id a text stands for. Raises Unknown."""
-        found = self.all(text)
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise Unknown(f"'{clipped(text)}' may be {' or '.join(sorted(found))}", "write the code instead")
+        ids = self.all(text)
+        if len(ids) == 1:
+            return next(iter(ids))
+        if ids:
+            raise Unknown(f"'{clipped(text)}' may be {' or '.join(sorted(ids))}", "write the code instead")
         near = self.guess(text) or "write it as the office does, or its code"
         raise Unknown(f"there is no {self.what} '{clipped(text)}' on file", near)
 
@@ -155,7 +155,7 @@ class Lookup:
     @cached_property
     def _phrases(self) -> dict[tuple[str, str], dict[str, set[str]]]:
         """States and entities as they follow a title, by language and complement ('of', 'bare', …)."""
-        found: dict[tuple[str, str], dict[str, set[str]]] = {}
+        phrases: dict[tuple[str, str], dict[str, set[str]]] = {}
         ways = {way for title in self.registry.titles.values() for way in ("of", *title.complement.values())}
         for code, pack in self.registry.packs.items():
             grammar = Grammar(pack)
@@ -165,8 +165,8 @@ class Lookup:
                         phrase = grammar.words(noun_of(form, "party", owner.id), way)
                     except ProblemsFound:
                         continue  # a case nobody wrote
-                    found.setdefault((code, way), {}).setdefault(plain(phrase), set()).add(owner.id)
-        return found
+                    phrases.setdefault((code, way), {}).setdefault(plain(phrase), set()).add(owner.id)
+        return phrases
 
     def _owner_forms(self, code: str) -> Iterator[tuple[State | Entity, Form]]:
         everybody: tuple[State | Entity, ...] = (*self.registry.states.values(), *self.registry.entities.values())
@@ -190,16 +190,16 @@ class Lookup:
 
     def whole(self, text: str) -> tuple[str, str, set[str]]:
         """Return owner, title and genders of a FunctionalTitle2, the title with State and seat. Raises Unknown."""
-        key, found = plain(text), set()
+        key, matches = plain(text), set()
         for title, gender, head, tail, phrases in self._frames:
             if key.startswith(head) and key.endswith(tail) and len(key) > len(head) + len(tail):
                 middle = key[len(head) : len(key) - len(tail)]
-                found |= {(owner, title, gender) for owner in phrases.get(middle, ())}
-        if len({one[:2] for one in found}) != 1:
-            said = "may be several" if found else "is no title with State and seat that the office would write"
-            raise Unknown(f"'{clipped(text)}' {said}", "add a column State and a column FunctionalTitle")
-        owner, title_id, _ = next(iter(found))
-        return owner, title_id, {one[2] for one in found}
+                matches |= {(owner, title, gender) for owner in phrases.get(middle, ())}
+        if len({match[:2] for match in matches}) != 1:
+            reason = "may be several" if matches else "is no title with State and seat that the office would write"
+            raise Unknown(f"'{clipped(text)}' {reason}", "add a column State and a column FunctionalTitle")
+        owner, title_id, _ = next(iter(matches))
+        return owner, title_id, {match[2] for match in matches}
 
     @cached_property
     def places(self) -> Words:
@@ -235,8 +235,8 @@ class Lookup:
     def unclear(self, header: str, text: str) -> bool:
         """Say whether a letter may be either gender in the language of its column's name: 'M' under 'Sexo'."""
         packs = [pack.tables for pack in self.registry.packs.values() if pack.tables]
-        named = [one for one in packs if plain(header) in map(plain, one.columns.get("Gender", ()))]
-        return any(plain(text) in map(plain, one.unclear) for one in named)
+        named = [tables for tables in packs if plain(header) in map(plain, tables.columns.get("Gender", ()))]
+        return any(plain(text) in map(plain, tables.unclear) for tables in named)
 
     def person(self, text: str) -> tuple[str, set[str]]:
         """Return the title a text names and the genders it may be. Raises Unknown."""
@@ -244,8 +244,8 @@ class Lookup:
 
     def addressed(self, text: str, title: str, genders: set[str]) -> set[str]:
         """Return those genders whose title, with its preposition and article, begins an addressee's phrase; or all."""
-        said = _same(text)
-        found: set[str] = set()
+        wanted = _same(text)
+        matching: set[str] = set()
         for gender, names in self.registry.titles[title].names.items():
             for code, forms in names.items() if gender in genders else ():
                 grammar = Grammar(self.registry.packs[code])
@@ -254,9 +254,9 @@ class Lookup:
                         phrase = grammar.words(noun_of(form, "title", title), "to")
                     except ProblemsFound:
                         continue  # a case nobody wrote
-                    if said.startswith(_same(phrase.partition("{")[0])):
-                        found.add(gender)
-        return found or genders
+                    if wanted.startswith(_same(phrase.partition("{")[0])):
+                        matching.add(gender)
+        return matching or genders
 
     def office(self, text: str) -> str:
         """Return the office a text names. Raises Unknown."""
@@ -269,10 +269,10 @@ class Lookup:
 
 
 def _title_of(words: Words, text: str) -> tuple[str, set[str]]:
-    found = {tuple(one.split()) for one in words.all(text)}
-    titles = {one[0] for one in found}
+    pairs = {tuple(pair.split()) for pair in words.all(text)}
+    titles = {pair[0] for pair in pairs}
     if len(titles) != 1:
         words.find(text)
         raise Unknown(f"'{clipped(text)}' may be {' or '.join(sorted(titles))}", "write the title's id instead")
-    genders = {one[1] for one in found}
+    genders = {pair[1] for pair in pairs}
     return titles.pop(), {"m", "f"} if genders & {"?", "n"} else genders

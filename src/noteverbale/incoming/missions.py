@@ -58,19 +58,19 @@ def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encodi
     texts = [cell.text for table in book.tables for row in table.rows[:15] for cell in row]
     chosen = read_map(maps, texts, intake.problems)
     intake.problems.stop_if_any()
-    said: list[tuple[RowValues, Rejected]] = []
+    rows: list[tuple[RowValues, Rejected]] = []
     for table in book.tables:
         header = read_header(table, lookup.names, chosen, intake.problems)
         if header is not None:
             intake.headers.append(f"{table.name}: {header.said()}" if table.name else header.said())
-            said += _rows(header, lookup, intake, table.name)
+            rows += _rows(header, lookup, intake, table.name)
     if not intake.headers:
         place = Place(shown(path))
         intake.problems.add(
             place, "no-table", "no recipients were read from this file", "correct what the other messages name"
         )
         return intake
-    _merge(registry, _once(said, intake.problems), intake)
+    _merge(registry, _once(rows, intake.problems), intake)
     if intake.files:
         faults = _overlaid(registry, intake.files)
         intake.problems.extend(faults)
@@ -84,48 +84,48 @@ def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tup
     taken, numbers = [], []
     for row in header.rows:
         reader = RowReader(header, lookup)
-        said = reader.read(row)
+        values = reader.read(row)
         intake.problems.extend(reader.problems.found)
-        if said is None:
+        if values is None:
             rejected.add(row, reader.problems.errors)
             continue
-        taken.append((said, rejected))
+        taken.append((values, rejected))
         postcode = reader.cell("Postal Code")
         numbers += [postcode.place] if postcode.number else []
     if numbers:
         message = f"{len(numbers)} postal codes are stored as numbers: zeros at the beginning may be lost"
         hint = "check whether one begins with zero; set the format of the column to 'Text'"
         intake.problems.add(numbers[0], "number", message, hint, "warning")
-    assumed = [said.id for said, _ in taken if said.assumed]
+    assumed = [values.id for values, _ in taken if values.assumed]
     if assumed:
         message = f"the table does not say whether these are men or women; 'm' is assumed: {first_six(assumed)}"
-        place = next(said.places["head"] for said, _ in taken if said.assumed)
+        place = next(values.places["head"] for values, _ in taken if values.assumed)
         intake.problems.add(place, "gender-assumed", message, "add a column Gender with 'm' or 'f'", "warning")
     return taken
 
 
-def _once(said: list[tuple[RowValues, Rejected]], problems: Problems) -> list[tuple[RowValues, Rejected]]:
+def _once(rows: list[tuple[RowValues, Rejected]], problems: Problems) -> list[tuple[RowValues, Rejected]]:
     """Keep one row a recipient: two that say the same are one, two that differ are none."""
     by_id: dict[str, list[tuple[RowValues, Rejected]]] = {}
-    for one in said:
-        by_id.setdefault(one[0].id, []).append(one)
+    for row_pair in rows:
+        by_id.setdefault(row_pair[0].id, []).append(row_pair)
     kept = []
-    for id, many in by_id.items():
-        if all(one.values == many[0][0].values for one, _ in many):
-            kept.append(many[0])
+    for id, pairs in by_id.items():
+        if all(row_pair.values == pairs[0][0].values for row_pair, _ in pairs):
+            kept.append(pairs[0])
             continue
-        first = [str(row.row[0].place) for row, _ in many[:5]]
-        places = " and ".join([*first, *([f"{len(many) - 5} more"] if len(many) > 5 else [])])
-        for row, rejected in many:
+        first = [str(row.row[0].place) for row, _ in pairs[:5]]
+        places = " and ".join([*first, *([f"{len(pairs) - 5} more"] if len(pairs) > 5 else [])])
+        for row, rejected in pairs:
             fault = Problem(row.row[0].place, "twice", f"several rows for {id} differ: {places}", "keep one")
             problems.extend([fault])
             rejected.add(row.row, [fault])
     return kept
 
 
-def _merge(registry: Registry, said: list[tuple[RowValues, Rejected]], intake: Intake) -> None:
+def _merge(registry: Registry, rows: list[tuple[RowValues, Rejected]], intake: Intake) -> None:
     folder = registry.folder / "data"
-    paths = [one for one in (folder / "missions.yaml",) if one.is_file()] + sorted(
+    paths = [row for row in (folder / "missions.yaml",) if row.is_file()] + sorted(
         (folder / "missions").rglob("*.yaml")
     )
     records, base_path = on_file(paths), folder / "imported" / "missions.yaml"
@@ -133,26 +133,26 @@ def _merge(registry: Registry, said: list[tuple[RowValues, Rejected]], intake: I
     edits: dict[Path, dict[int, tuple[Written, Mapping[str, Any]]]] = {}
     fresh: dict[str, dict[str, Any]] = {}
     panels = panels_of(registry)
-    for one, rejected in said:
-        record = records.get(one.id)
+    for row, rejected in rows:
+        record = records.get(row.id)
         faults = Problems()
-        values = _changes(registry, one, base.get(one.id, {}), faults)
-        made = {**(record.data if record else _new(registry, one)), **values}
-        made = {key: value for key, value in made.items() if value is not None}
-        _valid(made, one, panels, faults)
+        values = _changes(registry, row, base.get(row.id, {}), faults)
+        data = {**(record.data if record else _new(registry, row)), **values}
+        data = {key: value for key, value in data.items() if value is not None}
+        _valid(data, row, panels, faults)
         intake.problems.extend(faults.found)
         if faults.errors:
-            rejected.add(one.row, faults.errors)
+            rejected.add(row.row, faults.errors)
             continue
-        base[one.id] = {**base.get(one.id, {}), **one.values}
+        base[row.id] = {**base.get(row.id, {}), **row.values}
         if record is None:
-            fresh[one.id] = made
-            intake.new.append(one.id)
+            fresh[row.id] = data
+            intake.new.append(row.id)
         elif values:
             edits.setdefault(record.path, {})[record.index] = (record, values)
-            intake.changed.append(one.id)
+            intake.changed.append(row.id)
         else:
-            intake.same.append(one.id)
+            intake.same.append(row.id)
     for path, edit in edits.items():
         intake.files[path] = changed(path.read_bytes().decode("utf-8"), edit)
     if fresh:
@@ -160,83 +160,85 @@ def _merge(registry: Registry, said: list[tuple[RowValues, Rejected]], intake: I
         text = intake.files.get(path) or (path.read_text("utf-8") if path.is_file() else HEAD)
         intake.files[path] = text + "".join(whole(fresh[id]) for id in sorted(fresh))
     text = base_text(base)
-    if said and text != (base_path.read_text("utf-8") if base_path.is_file() else base_text({})):
+    if rows and text != (base_path.read_text("utf-8") if base_path.is_file() else base_text({})):
         intake.files[base_path] = text
-    told = {one.id for one, _ in said}
+    ids = {row.id for row, _ in rows}
     intake.absent = [
         recipient.id
         for recipient in registry.recipients.values()
-        if recipient.id not in told and recipient.address and not recipient.sample
+        if recipient.id not in ids and recipient.address and not recipient.sample
     ]
 
 
-def _new(registry: Registry, said: RowValues) -> dict[str, Any]:
-    return {"id": said.id, "state" if said.owner in registry.states else "entity": said.owner}
+def _new(registry: Registry, row: RowValues) -> dict[str, Any]:
+    return {"id": row.id, "state" if row.owner in registry.states else "entity": row.owner}
 
 
-def _changes(registry: Registry, said: RowValues, base: Mapping[str, Any], faults: Problems) -> dict[str, Any]:
+def _changes(registry: Registry, row: RowValues, base: Mapping[str, Any], faults: Problems) -> dict[str, Any]:
     """Return the keys of a record that change, with their new values; None drops one."""
-    known = registry.recipients.get(said.id)
+    known = registry.recipients.get(row.id)
     if known is None or known.sample:
-        return _instead_of_sample(known, said, faults)
+        return _instead_of_sample(known, row, faults)
     now, values = canonical(known), {}
-    for key, value in said.values.items():
+    for key, value in row.values.items():
         before = canonical_value(key, base[key]) if key in base else None
         value_ = canonical_value(key, value)
         if value_ == now.get(key):
             continue
         if key in base and value_ == before:
-            place = said.places[key]
-            message = f"{key} of {said.id} was changed by hand since the last import; the record is not changed"
+            place = row.places[key]
+            message = f"{key} of {row.id} was changed by hand since the last import; the record is not changed"
             hint = f"if the table is right, change it at {known.place(key)}"
             faults.add(place, "kept", message, hint, "warning")
         elif key in base and now.get(key) != before:
             message = (
-                f"{key} of {said.id} was changed by hand since the last import, and the table changes it differently"
+                f"{key} of {row.id} was changed by hand since the last import, and the table changes it differently"
             )
             faults.add(
-                said.places[key], "both-changed", message, f"make the table and the record agree: {known.place(key)}"
+                row.places[key], "both-changed", message, f"make the table and the record agree: {known.place(key)}"
             )
         else:
             values[key] = value
     return values
 
 
-def _instead_of_sample(known: Recipient | None, said: RowValues, faults: Problems) -> dict[str, Any]:
+def _instead_of_sample(known: Recipient | None, row: RowValues, faults: Problems) -> dict[str, Any]:
     """A real recipient replaces a fictional one: of that only what is no fiction stays, its standing and own titles."""
-    here = said.row[0].place
+    here = row.row[0].place
     needs = {"languages": "Language", "address": "AddressLine1, City and CountryAddressName"}
     for key, columns in needs.items():
-        if not said.values.get(key):
-            message = f"{said.id} has no real data on file yet, and the row has no {key}"
+        if not row.values.get(key):
+            message = f"{row.id} has no real data on file yet, and the row has no {key}"
             faults.add(here, "incomplete", message, f"fill in {columns}")
-    if not (said.values.get("head") or said.values.get("mission")):
-        message = f"{said.id} has no real data on file yet, and the row has no title"
+    if not (row.values.get("head") or row.values.get("mission")):
+        message = f"{row.id} has no real data on file yet, and the row has no title"
         faults.add(here, "incomplete", message, "fill in FunctionalTitle, or Mission for notes to an office")
-    values = {key: value for key, value in said.values.items() if value is not None}
+    values = {key: value for key, value in row.values.items() if value is not None}
     if known is None:
         return values
     now = canonical(known)
-    if now.get("head", {}).get("title") == said.values.get("head", {}).get("title"):
+    if now.get("head", {}).get("title") == row.values.get("head", {}).get("title"):
         values.setdefault("mission", now.get("mission"))  # a kind of office goes with a title; both are no fiction
     dropped = {key: None for key in MANAGED if key in now and key not in values}
-    return {**{key: one for key, one in values.items() if one != now.get(key)}, **dropped, "sample": None}
+    return {**{key: value for key, value in values.items() if value != now.get(key)}, **dropped, "sample": None}
 
 
-def _valid(made: Mapping[str, Any], said: RowValues, panels: Sequence[AddressPanel], faults: Problems) -> None:
+def _valid(
+    data: Mapping[str, Any], row: RowValues, panels: Sequence[AddressPanel], faults: Problems
+) -> None:
     if faults.errors:
         return
     try:
-        recipient = Recipient.model_validate(dict(made))
+        recipient = Recipient.model_validate(dict(data))
     except ValidationError as error:
-        for one in error.errors(include_url=False):
-            key = str(one["loc"][0]) if one["loc"] else ""
-            message = f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
-            faults.add(said.places.get(key, said.row[0].place), "value", message, "see 'schema missions'")
+        for error_ in error.errors(include_url=False):
+            key = str(error_["loc"][0]) if error_["loc"] else ""
+            message = f"{'.'.join(map(str, error_['loc']))}: {error_['msg']}"
+            faults.add(row.places.get(key, row.row[0].place), "value", message, "see 'schema missions'")
         return
     if recipient.address and any(panel.too_long(recipient.address) for panel in panels):
         message = "the address does not fit into the address panel of page 1"
-        faults.add(said.places["address"], "address-too-long", message, "shorten its lines")
+        faults.add(row.places["address"], "address-too-long", message, "shorten its lines")
 
 
 def _overlaid(registry: Registry, files: Mapping[Path, str]) -> list[Problem]:

@@ -47,12 +47,12 @@ class Written:
 
 def on_file(paths: Sequence[Path]) -> dict[str, Written]:
     """Read list files; every record by its id. Raises ProblemsFound."""
-    found: dict[str, Written] = {}
+    records: dict[str, Written] = {}
     for path in paths:
         tree = source.read(path, shown(path))
         for i, data in enumerate(tree.data or []):
-            found[str(data["id"])] = Written(path, i, data, tree.root.inner[i])
-    return found
+            records[str(data["id"])] = Written(path, i, data, tree.root.inner[i])
+    return records
 
 
 def dumped(key: str, value: Any, indent: int) -> list[str]:
@@ -107,7 +107,7 @@ def _edited(lines: list[str], record: Written, values: Mapping[str, Any]) -> lis
         return whole({key: value for key, value in whole_.items() if value is not None}).splitlines(keepends=True)
     column = next(iter(keys.values())).column
     spans = {name: (row, end) for (name, row), end in zip(
-        sorted(zip(keys, rows, strict=True), key=lambda one: one[1]), [*sorted(rows)[1:], len(lines)], strict=True)}  # fmt: skip
+        sorted(zip(keys, rows, strict=True), key=lambda item: item[1]), [*sorted(rows)[1:], len(lines)], strict=True)}  # fmt: skip
     parts = {name: lines[start:end] for name, (start, end) in spans.items()}
     for name, value in values.items():
         kept = [line for line in parts.get(name, [])[1:] if line.lstrip().startswith("#")]
@@ -116,9 +116,9 @@ def _edited(lines: list[str], record: Written, values: Mapping[str, Any]) -> lis
             parts[name] = [_with_remark(parts[name][0], new[0]), *new[1:]] if value is not None else new
         elif value is not None:
             parts = _inserted(parts, name, new)
-    made = [line for part in parts.values() for line in part]
-    made[0] = lines[0][:column] + made[0][column:]
-    return made
+    edited = [line for part in parts.values() for line in part]
+    edited[0] = lines[0][:column] + edited[0][column:]
+    return edited
 
 
 def _with_remark(old: str, new: str) -> str:
@@ -130,9 +130,9 @@ def _with_remark(old: str, new: str) -> str:
 def _inserted(parts: dict[str, list[str]], name: str, lines: list[str]) -> dict[str, list[str]]:
     before = ORDER[: ORDER.index(name)]
     after = [key for key in parts if key in before]
-    made: dict[str, list[str]] = {}
+    inserted: dict[str, list[str]] = {}
     for key, part in parts.items():
-        made[key] = part
+        inserted[key] = part
         if after and key == after[-1]:
-            made[name] = lines
-    return made if name in made else {**made, name: lines}
+            inserted[name] = lines
+    return inserted if name in inserted else {**inserted, name: lines}

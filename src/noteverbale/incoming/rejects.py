@@ -71,13 +71,13 @@ def _names(path: Path) -> Iterator[Path]:
 
 def rejects_bytes(book: Book, rejected: Sequence[Rejected]) -> bytes:
     """Return the rejects in the form the table had; a sheet of rejects for every sheet that has some."""
-    some = [one for one in rejected if one.rows]
+    some = [rejects for rejects in rejected if rejects.rows]
     if book.path.suffix.lower() in (".xlsx", ".xlsm"):
         return _workbook(some)
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=book.delimiter, quoting=csv.QUOTE_ALL)
-    for one in some:
-        writer.writerows(one.lines())
+    for rejects in some:
+        writer.writerows(rejects.lines())
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
@@ -90,28 +90,31 @@ def _workbook(rejected: Sequence[Rejected]) -> bytes:
         titles: list[str] = []
         text = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         bold = workbook.add_format({"num_format": "@", "bold": True})
-        for one in rejected:
-            titles.append(_title(one.name, titles))
+        for rejects in rejected:
+            titles.append(_title(rejects.name, titles))
             sheet = workbook.add_worksheet(titles[-1])
             sheet.freeze_panes(1, 0)
-            for i, line in enumerate(map(_fitted, one.lines())):
+            for i, line in enumerate(map(_fitted, rejects.lines())):
                 for j, value in enumerate(line):
                     sheet.write_string(i, j, value, bold if i == 0 else text)
-            sheet.set_column(0, len(one.header) - 1, 22)
-            sheet.set_column(len(one.header), len(one.header), 70)
+            sheet.set_column(0, len(rejects.header) - 1, 22)
+            sheet.set_column(len(rejects.header), len(rejects.header), 70)
     return out.getvalue()
 
 
 def _title(name: str, taken: Sequence[str]) -> str:
     """Return a name Excel takes for a sheet: at most 31 letters, none of its signs, no other sheet's."""
     plain = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31].strip("'") or "Rejects"
-    others = {one.casefold() for one in (*taken, "History")}  # that one is Excel's own
+    others = {title.casefold() for title in (*taken, "History")}  # that one is Excel's own
     numbered = (plain[: 31 - len(end)] + end for end in itertools.chain([""], (f" {n}" for n in itertools.count(2))))
-    return next(one for one in numbered if one.casefold() not in others)
+    return next(title for title in numbered if title.casefold() not in others)
 
 
 def _fitted(line: Sequence[str]) -> list[str]:
     """Return a row whose cells a sheet can hold; what is cut is said in the last one."""
     cut = [len(text) for text in line[:-1] if len(text) > LONGEST]
-    said = line[-1] + "".join(f"; a cell of {length} letters is cut here: see the table" for length in cut)
-    return [*(text[:LONGEST] for text in line[:-1]), said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"]
+    reasons = line[-1] + "".join(f"; a cell of {length} letters is cut here: see the table" for length in cut)
+    return [
+        *(text[:LONGEST] for text in line[:-1]),
+        reasons if len(reasons) <= LONGEST else reasons[: LONGEST - 1] + "…",
+    ]

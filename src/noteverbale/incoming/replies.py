@@ -37,26 +37,26 @@ def register(registry: Registry, note: str) -> list[Received]:
     path = register_path(registry, note)
     if not path.is_file():
         return []
-    found = source.records(Received, source.read(path, shown(path)))
+    answers = source.records(Received, source.read(path, shown(path)))
     problems = Problems()
     earlier: dict[str, Received] = {}
-    for one in found:
-        if one.recipient not in registry.recipients:
-            hint = did_you_mean(one.recipient, registry.recipients)
-            problems.add(one.place("recipient"), "unknown-recipient", f"'{one.recipient}' is not on file", hint)
-        if one.recipient in earlier and not one.supersedes:
-            message = f"{one.recipient} answered twice: also at {earlier[one.recipient].place()}"
+    for answer in answers:
+        if answer.recipient not in registry.recipients:
+            hint = did_you_mean(answer.recipient, registry.recipients)
+            problems.add(answer.place("recipient"), "unknown-recipient", f"'{answer.recipient}' is not on file", hint)
+        if answer.recipient in earlier and not answer.supersedes:
+            message = f"{answer.recipient} answered twice: also at {earlier[answer.recipient].place()}"
             problems.add(
-                one.place(), "two-replies", message, "write 'supersedes: true' in the valid one, or remove one"
+                answer.place(), "two-replies", message, "write 'supersedes: true' in the valid one, or remove one"
             )
-        earlier[one.recipient] = one
+        earlier[answer.recipient] = answer
     problems.stop_if_any()
-    return found
+    return answers
 
 
-def latest_answers(found: Sequence[Received]) -> dict[str, Received]:
+def latest_answers(answers: Sequence[Received]) -> dict[str, Received]:
     """Return the answer that stands of each recipient: the last."""
-    return {one.recipient: one for one in found}
+    return {answer.recipient: answer for answer in answers}
 
 
 @dataclass
@@ -85,14 +85,16 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
         if before is None:
             continue
         filed, standing = {one.sha256 for one in before}, latest_answers(before)
-        for (_, recipient), many in forms.items():
+        for (_, recipient), returned in forms.items():
             if _ != note:
                 continue
             old = standing.get(recipient)
             fresh = {
-                one.answer: one for one in many if one.sha256 not in filed and not (old and one.answer == _said(old))
+                one.answer: one
+                for one in returned
+                if one.sha256 not in filed and not (old and one.answer == _said(old))
             }
-            filing.known += sum(one.sha256 in filed or bool(old and one.answer == _said(old)) for one in many)
+            filing.known += sum(one.sha256 in filed or bool(old and one.answer == _said(old)) for one in returned)
             forms_ = list(fresh.values())
             if len(forms_) > 1:
                 names = " and ".join(one.path.name for one in forms_)
@@ -119,7 +121,7 @@ def _register_text(registry: Registry, note: str, new: Sequence[Received]) -> st
     """Return a note's register with new answers at its end. Raises ProblemsFound for one that could not be read again."""
     path = register_path(registry, note)
     text = path.read_text("utf-8") if path.is_file() else HEAD.format(note=note)
-    text = (text if text.endswith("\n") else text + "\n") + "".join(entry(one) for one in new)
+    text = (text if text.endswith("\n") else text + "\n") + "".join(entry(answer) for answer in new)
     source.records(Received, source.parse(text, shown(path)))
     return text
 
@@ -134,7 +136,7 @@ def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:
         raise ProblemsFound.one(
             Place(str(folder)), "file", "there is no such folder", "name the folder with the filled forms"
         )
-    files = [folder] if folder.is_file() else sorted(one for one in folder.rglob("*") if one.is_file())
+    files = [folder] if folder.is_file() else sorted(file for file in folder.rglob("*") if file.is_file())
     for path in files:
         if path.suffix.lower() == ".pdf":
             yield path
@@ -170,11 +172,11 @@ def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
     return len(problems.errors) == before
 
 
-def _said(one: Received) -> str:
+def _said(answer: Received) -> str:
     """Return what an answer on file says, to compare it with a form saved once more."""
-    people = [member.model_dump(exclude_defaults=True) for member in one.members]
-    contact = one.contact.model_dump(exclude_defaults=True) if one.contact else {}
-    return repr((one.absent, people, list(one.topics), contact, one.remarks))
+    people = [member.model_dump(exclude_defaults=True) for member in answer.members]
+    contact = answer.contact.model_dump(exclude_defaults=True) if answer.contact else {}
+    return repr((answer.absent, people, list(answer.topics), contact, answer.remarks))
 
 
 def _received(form: Returned, by: str, received: date, again: bool) -> Received:
@@ -195,13 +197,13 @@ def _received(form: Returned, by: str, received: date, again: bool) -> Received:
         "supersedes": again,
     }
     try:
-        made = Received.model_validate(data)
-        source.records(Received, source.parse(entry(made), form.place.file))
+        answer = Received.model_validate(data)
+        source.records(Received, source.parse(entry(answer), form.place.file))
     except (ProblemsFound, ValidationError) as error:
-        said = error.problems[0].message if isinstance(error, ProblemsFound) else error.errors()[0]["msg"]
+        reason = error.problems[0].message if isinstance(error, ProblemsFound) else error.errors()[0]["msg"]
         hint = "enter the answer by hand (docs/imports.md)"
-        raise ProblemsFound.one(form.place, "value", f"this cannot be filed: {said}", hint) from None
-    return made
+        raise ProblemsFound.one(form.place, "value", f"this cannot be filed: {reason}", hint) from None
+    return answer
 
 
 def _file_name(path: Path) -> str:
@@ -209,9 +211,9 @@ def _file_name(path: Path) -> str:
     return " ".join(source.STRANGE.sub(" ", path.name.encode("utf-8", "replace").decode("utf-8")).split())
 
 
-def entry(one: Received) -> str:
+def entry(answer: Received) -> str:
     """Return an answer as an item of the register; what it does not say is left out."""
-    data = one.model_dump(exclude_defaults=True)
+    data = answer.model_dump(exclude_defaults=True)
     return str(yaml.dump([data], Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000))
 
 
@@ -232,7 +234,7 @@ def reply_states(
 ) -> Iterator[tuple[Standing, str, Received | None]]:
     """Yield (standing, recipient, answer) for all who got the note, then for those who answered without one."""
     last = last_day_to_reply(deadline_of(note))
-    for id in [*recipients, *(one for one in answers if one not in recipients)]:
+    for id in [*recipients, *(id for id in answers if id not in recipients)]:
         answer = answers.get(id)
         if answer:
             yield "late" if last and answer.received > last else "answered", id, answer

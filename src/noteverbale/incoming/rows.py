@@ -88,33 +88,33 @@ class RowReader:
     def owner(self) -> tuple[str, str] | None:
         """Return the ids of the recipient and of its State or entity; what several columns say must agree."""
         registry = self.lookup.registry
-        found: dict[str, str] = {}
+        ids: dict[str, str] = {}
         for name in ("Code", "State", "FunctionalTitle2"):
             cell = self.cell(name)
-            if not cell.text or (name == "FunctionalTitle2" and found):
+            if not cell.text or (name == "FunctionalTitle2" and ids):
                 continue
             recipient = registry.recipients.get(cell.text) if name == "Code" else None
             try:
                 if recipient:
-                    found[name] = recipient.state or recipient.entity or ""
+                    ids[name] = recipient.state or recipient.entity or ""
                 elif name == "FunctionalTitle2":
-                    found[name] = self.lookup.whole(cell.text)[0]
+                    ids[name] = self.lookup.whole(cell.text)[0]
                 else:
-                    found[name] = self.lookup.owners.find(cell.text)
+                    ids[name] = self.lookup.owners.find(cell.text)
             except Unknown as unknown:
                 self.fail(name, unknown.message, unknown.hint)
                 return None
-        if not found:
+        if not ids:
             message = "the row does not say which State or entity it is for"
             self.problems.add(self.row[0].place, "cell", message, "fill in State, Code or FunctionalTitle2")
             return None
-        if len(set(found.values())) > 1:
-            said = " but ".join(f"{name} is {id}" for name, id in found.items())
+        if len(set(ids.values())) > 1:
+            columns = " but ".join(f"{name} is {id}" for name, id in ids.items())
             self.problems.add(
-                self.cell("State").place, "cell", f"the row contradicts itself: {said}", "correct one of them"
+                self.cell("State").place, "cell", f"the row contradicts itself: {columns}", "correct one of them"
             )
             return None
-        owner = next(iter(found.values()))
+        owner = next(iter(ids.values()))
         code = self.cell("Code").text
         return (code if code in registry.recipients else owner), owner
 
@@ -130,13 +130,13 @@ class RowReader:
     def head(self, values: dict[str, Any], known: Recipient | None) -> bool:
         """Read title and gender; returns whether the gender is assumed."""
         name = "FunctionalTitle" if self.cell("FunctionalTitle").text else "FunctionalTitle2"
-        cell, said = self.cell(name), self.gender()
+        cell, gender = self.cell(name), self.gender()
         own = [plain(text) for text in known.title_override.values()] if known else []
         if known and known.head and plain(cell.text) in own:
-            values["head"] = {"title": known.head.title, "gender": said or known.head.gender}
+            values["head"] = {"title": known.head.title, "gender": gender or known.head.gender}
             self.places["head"] = cell.place
             return False
-        if not cell.text or (name == "FunctionalTitle2" and own and any(one in plain(cell.text) for one in own)):
+        if not cell.text or (name == "FunctionalTitle2" and own and any(title in plain(cell.text) for title in own)):
             return False
         try:
             title, genders = (
@@ -151,15 +151,15 @@ class RowReader:
             values["mission"], self.places["mission"] = title, cell.place
             return False
         self.places["head"] = cell.place
-        if not said and len(genders) > 1 and self.cell("Addressee").text:
+        if not gender and len(genders) > 1 and self.cell("Addressee").text:
             genders = self.lookup.addressed(self.cell("Addressee").text, title, genders)
-        if said and said not in genders:
+        if gender and gender not in genders:
             self.fail(
                 "Gender",
                 f"'{clipped(cell.text)}' is the title of a {_PERSON[genders.pop()]}",
                 "correct the title or the gender",
             )
-        assumed = not said and len(genders) > 1
+        assumed = not gender and len(genders) > 1
         if known and known.head and known.head.title == title and not known.sample and assumed:
             values["head"] = {"title": title, "gender": known.head.gender}
             return False
@@ -168,7 +168,7 @@ class RowReader:
             self.fail(
                 name, f"'{clipped(cell.text)}' may be a woman or a man, and the note's language tells them apart", hint
             )
-        values["head"] = {"title": title, "gender": said or ("m" if assumed else genders.pop())}
+        values["head"] = {"title": title, "gender": gender or ("m" if assumed else genders.pop())}
         return assumed
 
     def gender(self) -> str | None:
@@ -215,8 +215,8 @@ class RowReader:
             return
         if cells["Address"].text and any(cells[name].text for name in LINES):
             self.fail("Address", "the row has Address and address lines", "keep one of them")
-        whole = cells["Address"].text.split("\n")
-        lines = [text for name in LINES if (text := cells[name].text)] or [line for line in whole if line]
+        address_lines = cells["Address"].text.split("\n")
+        lines = [text for name in LINES if (text := cells[name].text)] or [line for line in address_lines if line]
         first = next(name for name in (*LINES, "Address", "City") if cells[name].text or name == "City")
         for name in (*LINES, "City", "Postal Code", "CountryAddressName"):
             if "\n" in cells[name].text:
@@ -238,10 +238,10 @@ class RowReader:
         for name in ("City", "CountryAddressName"):
             if not cells[name].text:
                 self.fail(name, "this part of the address is missing", f"fill in {name}")
-        made = {"lines": lines, "city": cells["City"].text, "country": cells["CountryAddressName"].text}
+        parts = {"lines": lines, "city": cells["City"].text, "country": cells["CountryAddressName"].text}
         if cells["Postal Code"].text:
-            made["postcode"] = cells["Postal Code"].text
-        values["address"] = {key: made[key] for key in ("lines", "city", "postcode", "country") if key in made}
+            parts["postcode"] = cells["Postal Code"].text
+        values["address"] = {key: parts[key] for key in ("lines", "city", "postcode", "country") if key in parts}
         self.places["address"] = cells[first].place
 
     def reach(self, values: dict[str, Any]) -> None:

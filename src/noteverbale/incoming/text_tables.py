@@ -27,14 +27,14 @@ def read_text_table(path: Path, known: Known, encoding: str) -> Book:
     content = path.read_bytes()
     text, name, remarks = decode(content, file, known, encoding)
     text = text.removeprefix("\ufeff")
-    said = re.match(r'"?sep=(.)"?\r?\n', text)  # Excel's own first line
-    delimiter = said[1] if said else _delimiter(text, known)
+    declared = re.match(r'"?sep=(.)"?\r?\n', text)  # Excel's own first line
+    delimiter = declared[1] if declared else _delimiter(text, known)
     try:
         rows = tuple(_rows(text, delimiter, file))
     except csv.Error as error:
         hint = "look for a quotation mark that is never closed, or save the table again"
         raise ProblemsFound.one(Place(file), "file", f"not readable as a table: {error}", hint) from None
-    if said:
+    if declared:
         rows = rows[1:]
     parted = {"\t": "tabs"}.get(delimiter, f"'{delimiter}'")
     return Book(path, (Table("", rows),), f"{name}, columns separated by {parted}", tuple(remarks), delimiter)
@@ -81,7 +81,7 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
     if not scores:
         message = "the encoding of this file is not known"
         raise ProblemsFound.one(Place(file), "encoding", message, "save it as 'CSV UTF-8', or name it with --encoding")
-    scores.sort(key=lambda one: one[:2], reverse=True)
+    scores.sort(key=lambda score: score[:2], reverse=True)
     best = scores[0]
     others = [score[2] for score in scores[1:] if score[:2] == best[:2] and score[3] != best[3]]
     doubt = f"; it may also be {' or '.join(others)}" if others else ""
@@ -93,7 +93,7 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
 
 def _likely(text: str, known: Known) -> tuple[int, int]:
     """Return how many cells the office knows, and minus how many words look torn: two scripts, stray signs."""
-    cells = {tidy(one) for one in re.split(r'[;,\t\r\n"|]+', text)}
+    cells = {tidy(cell) for cell in re.split(r'[;,\t\r\n"|]+', text)}
     torn = len(re.findall("[\x80-\x9f¤¦§¬\ue000-\uf8ff]", text))
     for word in re.findall(r"[^\W\d_]+", text):
         torn += sum(bool(re.search(letters, word)) for letters in SCRIPTS.values()) > 1

@@ -56,7 +56,7 @@ def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
     hint = "open it in Word or LibreOffice and save it again"
     try:
         with zipfile.ZipFile(path) as package:
-            if sum(one.file_size for one in package.infolist()) > LARGEST:
+            if sum(entry.file_size for entry in package.infolist()) > LARGEST:
                 message = f"this file holds more than {LARGEST // 2**20} MB"
                 raise ProblemsFound.one(place, "file", message, "remove the pictures, or save its text as .txt")
         return list(_document(docx.Document(str(path)), shown(path), problems))
@@ -66,21 +66,23 @@ def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
         raise ProblemsFound.one(place, "file", f"cannot read this file: {error.strerror}") from None
     except Exception as error:  # python-docx reads parts as they are asked for, and fails as each of them fails
         telling = isinstance(error, (zipfile.BadZipFile, SyntaxError, ValueError, RuntimeError))
-        said = " ".join(str(getattr(error, "msg", error)).split())[:120] if telling else "its parts do not fit together"
-        raise ProblemsFound.one(place, "file", f"not readable as a Word file: {said}", hint) from None
+        reason = (
+            " ".join(str(getattr(error, "msg", error)).split())[:120] if telling else "its parts do not fit together"
+        )
+        raise ProblemsFound.one(place, "file", f"not readable as a Word file: {reason}", hint) from None
 
 
 def _typed(marks: Marks | None) -> re.Pattern[str]:
     """Return what finds a list's mark at the beginning of a paragraph, and says of which level it is."""
     own = {level: "|".join(map(re.escape, getattr(marks, level))) for level in ("roman", "letter")} if marks else {}
-    known = "|".join(f"(?P<own_{level}>{many})" for level, many in own.items())
+    known = "|".join(f"(?P<own_{level}>{marks_})" for level, marks_ in own.items())
     return re.compile(rf"(?:{known}{'|' if known else ''}{_MARK})\s+", re.IGNORECASE)
 
 
 def _unmarked(part: Part, typed: re.Pattern[str]) -> Part:
     """Take a mark typed by hand off a paragraph that is no list's item yet."""
-    found = typed.match(part.text) if not part.level and part.where == "body" else None
-    return replace(part, text=part.text[found.end() :], level=_level_of(found)) if found else part
+    mark = typed.match(part.text) if not part.level and part.where == "body" else None
+    return replace(part, text=part.text[mark.end() :], level=_level_of(mark)) if mark else part
 
 
 def _level_of(mark: re.Match[str] | None) -> Level:
@@ -143,15 +145,15 @@ def _within(element: Any, tag: str) -> bool:
 
 def _text(paragraph: Any) -> str:
     """Return a paragraph as text: fields by name, not by what they showed last; nothing deleted; no text box."""
-    said: list[str] = []
+    pieces: list[str] = []
     open_: list[list[str]] = []  # instructions of the fields we are in; None once their result begins
     results = 0
-    for one in _own(paragraph):
-        tag = one.tag.removeprefix(W)
+    for element in _own(paragraph):
+        tag = element.tag.removeprefix(W)
         if tag == "fldSimple":
-            said += _field(one.get(f"{W}instr", ""))
+            pieces += _field(element.get(f"{W}instr", ""))
         elif tag == "fldChar":
-            match one.get(f"{W}fldCharType"):
+            match element.get(f"{W}fldCharType"):
                 case "begin":
                     open_.append([])
                 case "separate" if open_:
@@ -159,34 +161,34 @@ def _text(paragraph: Any) -> str:
                 case "end" if open_:
                     field = _field("".join(open_.pop()))
                     results = max(0, results - bool(field))
-                    said += field
+                    pieces += field
         elif tag == "instrText" and open_:
-            open_[-1].append(_said(one))
-        elif not results and not _in_merge_field(one):
-            said.append({"t": _said(one), "tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(tag, ""))
-    return "\n".join(" ".join(line.split(" ")).strip() for line in "".join(said).split("\n")).strip()
+            open_[-1].append(_said(element))
+        elif not results and not _in_merge_field(element):
+            pieces.append({"t": _said(element), "tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(tag, ""))
+    return "\n".join(" ".join(line.split(" ")).strip() for line in "".join(pieces).split("\n")).strip()
 
 
 def _own(paragraph: Any) -> Iterator[Any]:
     """Yield what a paragraph itself holds, in order."""
-    for one in paragraph.iter("*"):  # no comments, no instructions
-        nearest = next(one.iterancestors(f"{W}p"), None)
-        if nearest is paragraph and not _within(one, f"{W}del") and not _within(one, _FALLBACK):
-            yield one
+    for element in paragraph.iter("*"):  # no comments, no instructions
+        nearest = next(element.iterancestors(f"{W}p"), None)
+        if nearest is paragraph and not _within(element, f"{W}del") and not _within(element, _FALLBACK):
+            yield element
 
 
-def _said(one: Any) -> str:
+def _said(element: Any) -> str:
     """Return an element's text, on both sides of a comment."""
-    return (one.text or "") + "".join(inner.tail or "" for inner in one)
+    return (element.text or "") + "".join(inner.tail or "" for inner in element)
 
 
-def _in_merge_field(one: Any) -> bool:
-    return any(_field(above.get(f"{W}instr", "")) for above in one.iterancestors(f"{W}fldSimple"))
+def _in_merge_field(element: Any) -> bool:
+    return any(_field(above.get(f"{W}instr", "")) for above in element.iterancestors(f"{W}fldSimple"))
 
 
 def _field(instruction: str) -> list[str]:
-    found = _MERGE.match(instruction)
-    return [f"[[[{found[1] or found[2]}]]]"] if found else []
+    match = _MERGE.match(instruction)
+    return [f"[[[{match[1] or match[2]}]]]"] if match else []
 
 
 def _number_formats(document: Any) -> dict[tuple[str, str], str]:

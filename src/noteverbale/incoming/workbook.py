@@ -58,10 +58,10 @@ def read_workbook(path: Path) -> Book:
         formulas = any(cell.type == "f" for sheet in sheets for row in sheet.rows.values() for cell in row.values())
         computed = _sheets(path, file, computed=True)[0] if formulas else [_Sheet(sheet.title) for sheet in sheets]
     tables = []
-    for one, values in zip(sheets, computed, strict=True):
-        prefix = f"{file}!{one.title}!"
-        _remarks(one, prefix, problems)
-        tables.append(Table(one.title, tuple(_rows(one, values, prefix))))
+    for sheet, values in zip(sheets, computed, strict=True):
+        prefix = f"{file}!{sheet.title}!"
+        _remarks(sheet, prefix, problems)
+        tables.append(Table(sheet.title, tuple(_rows(sheet, values, prefix))))
     for title in hidden:
         place = Place(f"{file}!{title}")
         problems.add(
@@ -78,15 +78,15 @@ def _told(file: str) -> Iterator[None]:
             warnings.simplefilter("ignore", UserWarning)  # of extensions of Excel's that hold no cells
             yield
     except _BROKEN as error:
-        said = clipped(" ".join(str(error).split()) or type(error).__name__)
+        reason = clipped(" ".join(str(error).split()) or type(error).__name__)
         hint = "open it in Excel or LibreOffice and save it again; a workbook with a password must lose it first"
-        raise ProblemsFound.one(Place(file), "file", f"not readable as a workbook: {said}", hint) from None
+        raise ProblemsFound.one(Place(file), "file", f"not readable as a workbook: {reason}", hint) from None
 
 
 def _small(path: Path, file: str) -> None:
     """Refuse what unpacks to more than any table, before it is unpacked."""
-    with zipfile.ZipFile(path) as whole:
-        size = sum(one.file_size for one in whole.infolist())
+    with zipfile.ZipFile(path) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
     if size > UNPACKED:
         raise too_large(Place(file), f"this workbook unpacks to {size // 1_000_000} MB", f"{UNPACKED // 1_000_000} MB")
 
@@ -99,7 +99,7 @@ def _sheets(path: Path, file: str, computed: bool) -> tuple[list[_Sheet], list[s
     try:
         visible = [worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"]
         hidden = [str(worksheet.title) for worksheet in book.worksheets if worksheet.sheet_state != "visible"]
-        return [_sheet(book, one, f"{file}!{one.title}!") for one in visible], hidden
+        return [_sheet(book, worksheet, f"{file}!{worksheet.title}!") for worksheet in visible], hidden
     finally:
         book.close()
 
@@ -108,41 +108,41 @@ def _sheet(book: Any, sheet: Any, prefix: str) -> _Sheet:
     from openpyxl.cell.read_only import ReadOnlyCell
     from openpyxl.worksheet._reader import WorkSheetParser
 
-    made, count, formats = _Sheet(sheet.title), 0, {}
+    result, count, formats = _Sheet(sheet.title), 0, {}
     with book._archive.open(sheet._worksheet_path) as source:
         parser: Any = WorkSheetParser(
             source, sheet._shared_strings, book.data_only, book.epoch, book._date_formats, book._timedelta_formats
         )
         for number, cells in parser.parse():
-            kept = [one for one in cells if one["value"] is not None]
-            for one in kept:
-                style = one["style_id"]
+            kept = [cell for cell in cells if cell["value"] is not None]
+            for cell in kept:
+                style = cell["style_id"]
                 if style not in formats:
-                    formats[style] = str(ReadOnlyCell(sheet, **one).number_format)
-                row = made.rows.setdefault(one["row"], {})
-                row[one["column"]] = _Kept(one["value"], one["data_type"], formats[style])
+                    formats[style] = str(ReadOnlyCell(sheet, **cell).number_format)
+                row = result.rows.setdefault(cell["row"], {})
+                row[cell["column"]] = _Kept(cell["value"], cell["data_type"], formats[style])
             if kept and parser.row_dimensions.get(str(number), {}).get("hidden") in ("1", "true"):
-                made.hidden.append(number)
+                result.hidden.append(number)
             parser.row_dimensions.clear()  # a sheet may be a million rows of nothing but formats
             count += len(kept)
-            _fits(made, kept, count, prefix)
+            _fits(result, kept, count, prefix)
         for area in parser.merged_cells.mergeCell if parser.merged_cells else ():
-            made.merged.append(area.bounds)
-    if len(made.merged) > MERGED:
+            result.merged.append(area.bounds)
+    if len(result.merged) > MERGED:
         raise too_large(
-            Place(prefix[:-1]), f"{len(made.merged)} ranges of cells are merged", str(MERGED), "unmerge them"
+            Place(prefix[:-1]), f"{len(result.merged)} ranges of cells are merged", str(MERGED), "unmerge them"
         )
-    return made
+    return result
 
 
-def _fits(made: _Sheet, kept: Sequence[Any], count: int, prefix: str) -> None:
+def _fits(sheet: _Sheet, kept: Sequence[Any], count: int, prefix: str) -> None:
     """Raise ProblemsFound once a sheet has more in it than a table of missions has."""
-    for one in kept:
-        if one["column"] > COLUMNS:
-            place = Place(prefix + _name(one["row"], one["column"]))
+    for cell in kept:
+        if cell["column"] > COLUMNS:
+            place = Place(prefix + _name(cell["row"], cell["column"]))
             hint = "delete everything to the right of the table"
-            raise too_large(place, f"column {one['column']}", f"{COLUMNS} columns", hint)
-    if len(made.rows) > ROWS:
+            raise too_large(place, f"column {cell['column']}", f"{COLUMNS} columns", hint)
+    if len(sheet.rows) > ROWS:
         raise too_large(Place(prefix[:-1]), f"more than {ROWS} rows have something in them", str(ROWS))
     if count > CELLS:
         raise too_large(Place(prefix[:-1]), f"more than {CELLS} cells have something in them", str(CELLS))
@@ -160,7 +160,7 @@ def _remarks(sheet: _Sheet, prefix: str, problems: Problems) -> None:
         message = f"hidden rows are read too ({len(sheet.hidden)} rows; the first is row {first})"
         place = Place(f"{prefix}{first}:{first}")
         problems.add(place, "hidden-rows", message, "delete the rows that must not be imported", "warning")
-    formulas = [(row, i) for row, cells in sheet.rows.items() for i, one in cells.items() if one.type == "f"]
+    formulas = [(row, i) for row, cells in sheet.rows.items() for i, cell in cells.items() if cell.type == "f"]
     if formulas:
         first_ = _name(*formulas[0])
         message = f"{len(formulas)} formulas are read with the values last computed; the first is in {first_}"
@@ -176,12 +176,12 @@ def _rows(sheet: _Sheet, computed: _Sheet, prefix: str) -> Iterator[tuple[Cell, 
         )
     for number in sorted(sheet.rows):
         row, values = sheet.rows[number], computed.rows.get(number, {})
-        areas = [one for one in sheet.merged if one[1] <= number <= one[3]]
+        areas = [area for area in sheet.merged if area[1] <= number <= area[3]]
         cells = []
         for column in range(1, width + 1):
             place = Place(prefix + _name(number, column))
             cell = _cell(row.get(column), values.get(column), place)
-            area = next((one for one in areas if one[0] <= column <= one[2]), None)
+            area = next((area for area in areas if area[0] <= column <= area[2]), None)
             cells.append(_merged(cell, area) if area and area[:2] != (column, number) else cell)
         if any(cell.text or (cell.fault and "merged" not in cell.fault) for cell in cells):
             yield tuple(cells)
