@@ -253,7 +253,9 @@ def enclosed_files(registry: Registry) -> Iterator[Problem]:
         for code, name in enclosure.files.items():
             if not registry.files.exists(registry.folder / "data" / "enclosures" / name):
                 message = f"the file of '{enclosure.id}' is missing: data/enclosures/{name}"
-                yield Problem(enclosure.place("files", code), "no-file", message, "put the file there, or correct the name")
+                yield Problem(
+                    enclosure.place("files", code), "no-file", message, "put the file there, or correct the name"
+                )
 
 
 def sittings_in_a_zone(registry: Registry) -> Iterator[Problem]:

@@ -223,9 +223,7 @@ def _instead_of_sample(known: Recipient | None, row: RowValues, faults: Problems
     return {**{key: value for key, value in values.items() if value != now.get(key)}, **dropped, "sample": None}
 
 
-def _valid(
-    data: Mapping[str, Any], row: RowValues, panels: Sequence[AddressPanel], faults: Problems
-) -> None:
+def _valid(data: Mapping[str, Any], row: RowValues, panels: Sequence[AddressPanel], faults: Problems) -> None:
     if faults.errors:
         return
     try:
