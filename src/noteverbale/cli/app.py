@@ -22,6 +22,7 @@ from .console import (
     NoteArgument,
     OfficeOption,
     fail,
+    find_day,
     find_language,
     find_note,
     find_recipient,
@@ -189,8 +190,6 @@ def group(
     office: OfficeOption = None,
 ) -> None:
     """Say who is in a group on a day, why, in which audience and language, and which States are out."""
-    from datetime import date
-
     from ..compose.addressing import state_or_entity
     from ..language.ordering import in_order, list_name
     from ..registry.audience import capacity_on
@@ -201,20 +200,16 @@ def group(
         fail(Problem(NOWHERE, "group", f"there is no group '{id}'", did_you_mean(id, registry.groups)))
     if lang not in registry.packs:
         fail(Problem(NOWHERE, "language", f"there is no language '{lang}'", did_you_mean(lang, registry.packs)))
-    try:
-        day = date.fromisoformat(on) if on else date.today()
-    except ValueError:
-        fail(Problem(NOWHERE, "date", f"'{on}' is not a date", "write it as 2021-10-12"))
+    day = find_day(registry, on)
     found = members(registry, id, day)
     by_owner = {state_or_entity(registry, member.recipient).id: member for member in found.values()}
-    instrument = next(
-        (attending.instrument for attending in (registry.groups[id].attending,) if attending), "TIP_PROTOCOL"
-    )
+    attending = registry.groups[id].attending
+    instrument = attending.instrument if attending else registry.office.instrument
     pack = registry.packs[lang]
     owners = [state_or_entity(registry, member.recipient) for member in found.values()]
     for owner in in_order(owners, pack):
         member = by_owner[owner.id]
-        capacity = capacity_on(member.recipient, instrument, day) or "unknown"
+        capacity = (capacity_on(member.recipient, instrument, day) if instrument else None) or "unknown"
         print(
             f"{owner.id:9} {list_name(owner, lang)} · {owner.party}/{capacity} · {member.recipient.languages[0]} · {member.why}"
         )

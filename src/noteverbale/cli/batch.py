@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -25,6 +24,7 @@ from .console import (
     ToOption,
     confirm,
     fail,
+    find_day,
     find_note,
     now,
     open_ledger,
@@ -115,7 +115,7 @@ def issue(
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
-    asked = Request(tuple(to or ()), lang, who(by), now().isoformat(), _day(on))
+    asked = Request(tuple(to or ()), lang, who(by), now().isoformat(), find_day(pipeline.registry, on))
     why = _why(add, asked.to)
     with ExitStack() as stack:
         rehearsal = _rehearsal(pipeline, which, ledger) if rehearse else open_ledger(pipeline.registry, ledger)
@@ -163,13 +163,6 @@ def _why(add: str | None, to: tuple[str, ...]) -> Added | None:
     return cast("Added", add)
 
 
-def _day(on: str | None) -> date:
-    try:
-        return date.fromisoformat(on) if on else now().date()
-    except ValueError:
-        fail(Problem(NOWHERE, "date", f"'{on}' is not a date", "write it as 2026-03-04"))
-
-
 @contextmanager
 def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[Ledger]:
     """Open a ledger that is thrown away, beginning where the real one stands when there is one."""
@@ -178,16 +171,16 @@ def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[
     from ..ledger.ledger import Ledger
     from ..problems import ProblemsFound
 
-    year, first = note.date.year, 1
+    series, year, first = pipeline.registry.series_of(note), note.date.year, 1
     real = ledger or pipeline.registry.folder / pipeline.registry.office.ledger
     if real.is_file():
         with Ledger(real) as opened:
             try:
-                first = opened.next_number(note.series, year)
+                first = opened.next_number(series, year)
             except ProblemsFound:
                 first = 1
     with tempfile.TemporaryDirectory(prefix="noteverbale-") as folder, Ledger(Path(folder) / "ledger.db") as opened:
-        opened.open_series(note.series, year, first, "rehearsal", now().isoformat())
+        opened.open_series(series, year, first, "rehearsal", now().isoformat())
         yield opened
 
 

@@ -15,7 +15,7 @@ import typer
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ..ledger.ledger import Ledger
     from ..pipeline import Pipeline
@@ -156,6 +156,16 @@ def now() -> datetime:
     from datetime import UTC, datetime
 
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def find_day(registry: Registry, text: str | None) -> date:
+    """Return a day as typed, or the day it is now at the office's seat."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text) if text else registry.today(now())
+    except ValueError:
+        fail(Problem(NOWHERE, "date", f"'{text}' is not a date", "write it as 2026-03-04"))
 
 
 def find_note(pipeline: Pipeline, name: str) -> Note:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,15 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files import write_whole
-from ..problems import NOWHERE, Problem, shown
+from ..problems import shown
 from .console import (
     ByOption,
     LedgerOption,
     NoteArgument,
     OfficeOption,
-    fail,
+    find_day,
     find_note,
-    now,
     open_office,
     own_office,
     report,
@@ -91,7 +89,7 @@ def import_replies(
     from ..incoming.replies import plan_filing, write
 
     registry = own_office(office)
-    filing = plan_filing(registry, folder, who(by), day(received), supersede or ())
+    filing = plan_filing(registry, folder, who(by), find_day(registry, received), supersede or ())
     write(filing)
     report(filing.problems.found)
     for note, many in filing.new.items():
@@ -125,7 +123,7 @@ def replies(
     with ExitStack() as stack:
         opened = stack.enter_context(Ledger(kept)) if kept.is_file() else None
         asked = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
-    found = list(reply_states(which, list(dict.fromkeys(asked)), answers, day(on)))
+    found = list(reply_states(which, list(dict.fromkeys(asked)), answers, find_day(registry, on)))
     if as_json:
         rows = [
             {"standing": standing, **(one.model_dump(mode="json") if one else {"recipient": id})}
@@ -184,14 +182,6 @@ def template(
 
 def _many(count: int, word: str) -> str:
     return f"{count} {word}{'s' if count != 1 else ''}"
-
-
-def day(said: str | None) -> date:
-    """Return a day as typed, or today."""
-    try:
-        return date.fromisoformat(said) if said else now().date()
-    except ValueError:
-        fail(Problem(NOWHERE, "date", f"'{said}' is not a date", "write it as 2021-10-12"))
 
 
 def show_changes(files: Mapping[Path, str]) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from ..files import write_whole
 from ..problems import NOWHERE, Place, Problem
-from .console import OfficeOption, default_office, fail, open_office
+from .console import OfficeOption, default_office, fail, now, open_office
 
 app = typer.Typer()
 
@@ -85,12 +85,10 @@ def new(
     office: OfficeOption = None,
 ) -> None:
     """Start a record from one like it; says which file to open."""
-    from datetime import date
-
     from ..registry.scaffold import new as new_record
 
     pipeline = open_office(office)
-    path, text = new_record(pipeline.registry, kind, id, like, date.today())
+    path, text = new_record(pipeline.registry, kind, id, like, pipeline.registry.today(now()))
     if path.exists():
         fail(Problem(Place(str(path)), "exists", "this file is there already", "choose another id"))
     write_whole(path, text.encode("utf-8"))

@@ -75,7 +75,7 @@ def next_number(
 
     registry = open_office(office).registry
     pattern = _series(registry, series)
-    when = year or now().year
+    when = year or registry.today(now()).year
     with open_ledger(registry, ledger, "read") as opened:
         print(Number(series, when, opened.next_number(series, when)).spelt(pattern))
 
@@ -94,9 +94,10 @@ def open_series(
     registry = open_office(office).registry
     _series(registry, series)
     moment = now()
+    when = year or registry.today(moment).year
     with open_ledger(registry, ledger) as opened:
-        opened.open_series(series, year or moment.year, first, who(by), moment.isoformat(), legible("reason", reason))
-        print(f"{series} {year or moment.year} begins at {first}", file=sys.stderr)
+        opened.open_series(series, when, first, who(by), moment.isoformat(), legible("reason", reason))
+        print(f"{series} {when} begins at {first}", file=sys.stderr)
 
 
 @app.command()
@@ -122,7 +123,9 @@ def reserve(
             message = f"there is no note '{named}' on file yet"
             report([Problem(NOWHERE, "note", message, hint, "warning")])
     with open_ledger(registry, ledger) as opened:
-        taken = opened.reserve(series, year or moment.year, who(by), moment.isoformat(), note, variant, beside, why)
+        taken = opened.reserve(
+            series, year or registry.today(moment).year, who(by), moment.isoformat(), note, variant, beside, why
+        )
     print(taken.spelt(pattern))
 
 

@@ -6,7 +6,7 @@ record's place, never a substitute.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -261,11 +261,12 @@ def _answer(builder: _BriefBuilder, note: Note) -> ReplyTo | None:
         return None
     contact = builder.registry.contacts[note.reply.to]
     office, place = builder.registry.office, contact.place
+    formats = [city.telephone for city in builder.registry.places.values() if city.telephone]
     return ReplyTo(
         to=builder.noun(contact, "contact", contact.names, contact.basis),
         office=builder.noun(office, "office", office.names, office.basis, office.short),
         postal=_postal(builder, contact),
-        fax=Run(telephone(contact.fax), "phone", contact.fax, None, place("fax")) if contact.fax else None,
+        fax=Run(telephone(contact.fax, formats), "phone", contact.fax, None, place("fax")) if contact.fax else None,
         email=Run(contact.email, "email", contact.email, f"mailto:{contact.email}", place("email"))
         if contact.email
         else None,
@@ -301,8 +302,11 @@ def _wanted(builder: _BriefBuilder, note: Note) -> ProposalCall | None:
     return ProposalCall(note.proposals.chosen, note.place("proposals", "chosen"), topics)
 
 
-def telephone(e164: str) -> str:
-    """Write an E.164 number as the office prints it: '+43 1 26060 75752' (Vienna: 1, a five-digit exchange)."""
-    if e164.startswith("+431") and len(e164) > 9:
-        return f"+43 1 {e164[4:9]} {e164[9:]}".rstrip()
+def telephone(e164: str, formats: Iterable[str]) -> str:
+    """Write an E.164 number as the first of the formats that fits it: '+43 1 #####' → '+43 1 26060 75752'."""
+    for pattern in formats:
+        digits = pattern.replace(" ", "")
+        if e164.startswith(digits.rstrip("#")) and len(e164) > len(digits):
+            rest = iter(e164)
+            return "".join(char if char == " " else next(rest) for char in pattern) + f" {''.join(rest)}"
     return e164

@@ -144,8 +144,9 @@ def next_for(pipeline: Pipeline, note: Note, ledger: Ledger) -> Number:
         return have
     shared = _beside(pipeline, note, ledger)
     taken = ledger.number_of(shared) if shared else None
-    number = taken.number if taken else ledger.next_number(note.series, note.date.year)
-    return Number(note.series, note.date.year, number, note.variant or "")
+    series = pipeline.registry.series_of(note)
+    number = taken.number if taken else ledger.next_number(series, note.date.year)
+    return Number(series, note.date.year, number, note.variant or "")
 
 
 def _beside(pipeline: Pipeline, note: Note, ledger: Ledger) -> str:
@@ -168,7 +169,7 @@ def spelt(pipeline: Pipeline, number: Number) -> str:
 def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request) -> Number:
     """Take the number and issue the note. Raises ProblemsFound for one already issued."""
     beside = _beside(pipeline, note, ledger)
-    wanted = (note.series, note.date.year, note.variant or "", beside)
+    wanted = (pipeline.registry.series_of(note), note.date.year, note.variant or "", beside)
     frozen = content(pipeline, note, plan, asked)
     if inputs(pipeline.registry, note) != plan.inputs:
         message = "the office's files changed since the plan was shown"

@@ -38,6 +38,9 @@ class City(Named):
     capital: bool = False
     plain_seat: bool = Field(False, description="the seat phrase takes no place (New York)")
     timezone: Annotated[str, AfterValidator(_zone)] | None = Field(None, description="its IANA time zone")
+    telephone: Annotated[str, StringConstraints(pattern=r"^\+[0-9 ]+[# ]+$")] | None = Field(
+        None, description="how its numbers are grouped: '+43 1 #####', the remaining digits follow after a space"
+    )
 
 
 class Instrument(Named):
@@ -200,6 +203,10 @@ class Office(Record):
     logo: str | None = Field(None, description="SVG file in the office's data/assets")
     language: Code = Field("en", description="the office's working language: what is shown when nobody names one")
     seat: Id = Field(description="the city whose missions this office writes to by default")
+    series: Id | None = Field(None, description="the series of a note that names none; by default the first on file")
+    instrument: Id | None = Field(
+        None, description="the treaty whose parties a group is told apart by, where the group names none"
+    )
     ledger: Filled = Field("ledger.db", description="the ledger's file, from the office's folder")
     approval: bool = Field(False, description="a note is issued only after somebody else approved it")
     approval_languages: tuple[Code, ...] = Field(
@@ -297,7 +304,9 @@ class Note(Record):
 
     id: Id
     kind: Id
-    series: Id = Field("CU", description="the series its number is taken from when it is issued")
+    series: Id | None = Field(
+        None, description="the series its number is taken from when it is issued; by default the office's"
+    )
     variant: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")] | None = Field(
         None, description="the letter after the number: variants of one circular share its number"
     )

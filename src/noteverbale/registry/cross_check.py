@@ -77,9 +77,11 @@ def unknown(table: str) -> str:
 
 def cross_check(registry: Registry, problems: Problems) -> None:
     """Add a problem for every id that a record names and that is not on file, and for what a note lacks."""
-    if registry.office.seat not in registry.places:
-        hint = did_you_mean(registry.office.seat, registry.places)
-        problems.add(registry.office.place("seat"), "unknown-place", f"'{registry.office.seat}' is not on file", hint)
+    for key, target in (("seat", "places"), ("series", "series"), ("instrument", "instruments")):
+        name, known = getattr(registry.office, key), getattr(registry, target)
+        if name is not None and name not in known:
+            hint = did_you_mean(name, known)
+            problems.add(registry.office.place(key), unknown(target), f"'{name}' is not on file", hint)
     for table, path, target in REFERENCES:
         known = getattr(registry, target)
         for record in getattr(registry, table).values():

@@ -103,6 +103,10 @@ class Registry:
         """Return the meetings a note is about, in the order it names them."""
         return tuple(self.meetings[id] for id in note.meetings)
 
+    def series_of(self, note: Note) -> str:
+        """Return the series a note is numbered in: its own, else the office's, else the first on file."""
+        return note.series or self.office.series or next(iter(self.series))
+
     def act_of(self, note: Note) -> Act | None:
         """Return the act a note recalls: its own, else the one that established the meeting's body."""
         id = note.act or self.bodies[self.meetings[note.meeting].body].established_by
