@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,30 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_office(small_model: Path, tmp_path: Path) -> Path:
     """A copy of the small office that a test may spoil."""
     return Path(shutil.copytree(small_model, tmp_path / "office"))
+
+
+@pytest.fixture(scope="session")
+def issuing_folder(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small office with recipients that are not samples, and two variants of one circular of its own."""
+    folder = Path(shutil.copytree(small_model, tmp_path_factory.mktemp("issuing") / "office"))
+    path = folder / "data" / "missions" / "sample.yaml"
+    path.write_text(path.read_text("utf-8").replace("  sample: true\n", ""), "utf-8")
+    (folder / "notes" / "2026").mkdir()
+    (folder / "notes" / "2026" / "own.yaml").write_text(OWN_NOTE, "utf-8")
+    other = OWN_NOTE.replace("variant: A", "variant: B\nsame_number_as: own")
+    (folder / "notes" / "2026" / "other.yaml").write_text(other, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def issuing_office(issuing_folder: Path) -> Pipeline:
+    """That office, opened once; a test must not change its files."""
+    return Pipeline.open(issuing_folder)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger in which the series CU begins at 12 in 2026."""
+    with Ledger(tmp_path / "ledger.db") as opened:
+        opened.open_series("CU", 2026, 12, "clerk", "2026-03-04T09:00:00+00:00")
+        yield opened

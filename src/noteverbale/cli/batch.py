@@ -130,8 +130,8 @@ def issue(
                 raise typer.Exit(_nothing_to_do(done))
         job = step.job()
     code = _run(job, workers, as_json, for_print, scheduler)
-    if why == "duplicate" and not code:
-        count = len(job.plan.copies)
+    if why == "duplicate" and step.frozen and not code:
+        count = len(step.frozen.copies)
         print(f"A duplicate is the file that went out: send or print {count} of them again.", file=sys.stderr)
     raise typer.Exit(code)
 

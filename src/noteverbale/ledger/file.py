@@ -145,12 +145,13 @@ class LedgerFile:
             self._head.write(*self.last())
 
     def append(self, entry: Entry) -> Entry:
-        """Add one entry, inside `writing`; returns it with its serial and the digest of the one before."""
+        """Add one entry, inside `writing`; returns it with its serial and both digests."""
         serial, previous = self.last()
         chained = replace(entry, serial=serial + 1, previous=previous)
-        row = (*chained.row(), chained.hash())
+        digest = chained.hash()
+        row = (*chained.row(), digest)
         self._db.execute(f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row)
-        return chained
+        return replace(chained, digest=digest)
 
     # -- backups ---------------------------------------------------------------------------------
 

@@ -1,0 +1,109 @@
+"""`batch` and `issue` at the command line, with notes to two recipients of a small office."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from command import Done, run
+from noteverbale.ledger.entries import Issue
+from noteverbale.ledger.ledger import Ledger
+from noteverbale.pipeline import Pipeline
+from noteverbale.planning.plan import make
+
+AT = "2026-03-04T09:00:00+00:00"
+
+
+@pytest.fixture
+def small_workspace(issuing_folder: Path, tmp_path: Path) -> Path:
+    """The small office with a series that has begun; a test may change it."""
+    folder = Path(shutil.copytree(issuing_folder, tmp_path / "office"))
+    with Ledger(folder / "ledger.db") as ledger:
+        ledger.open_series("CU", 2026, 12, "clerk", AT)
+    return folder
+
+
+def issue(workspace: Path, *words: str, to: str = "MEX,FRA") -> Done:
+    named = ("--to", to) if to else ()
+    where = ("--office", str(workspace), "-o", str(workspace / "out"), "--workers", "1")
+    return run("issue", "own", *named, *words, "--by", "clerk", *where)
+
+
+def numbers(workspace: Path) -> list[str]:
+    with Ledger(workspace / "ledger.db") as ledger:
+        return [number.slug for number, _, _ in ledger.numbers()]
+
+
+def test_a_note_is_issued_shown_first_and_kept_the_second_time(small_workspace: Path, issuing_office: Pipeline) -> None:
+    plan = make(issuing_office, issuing_office.registry.notes["own"], ("MEX,FRA",), "own", ())
+    done = issue(small_workspace, "--plan-hash", plan.hash[:16], "--print")
+    assert done.returncode == 0, done.stderr
+    assert "CU 2026/12 (A) · own · 2026-03-04" in done.stderr
+    assert re.search(r"1 in [^\n]*: government/participant 1\n", done.stderr)
+    assert "2 made, 0 kept" in done.stderr
+    folder = small_workspace / "out" / "cu-2026-012-a"
+    assert done.stdout.split() == [str(folder / "print-es.pdf"), str(folder / "print-fr.pdf")]
+    done = issue(small_workspace)
+    assert (done.returncode, "0 made, 2 kept" in done.stderr) == (0, True)
+    assert numbers(small_workspace) == ["cu-2026-012-a"]
+    done = issue(small_workspace, to="CUB")
+    assert done.returncode == 1
+    assert "was issued already, to MEX,FRA" in done.stderr
+    done = issue(small_workspace, "--plan-hash", "0123456789abcdef")
+    assert done.returncode == 1
+    assert "was issued already, by the plan" in done.stderr
+
+
+def test_nothing_is_issued_without_a_yes(small_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for answer in ("", "n\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        done = issue(small_workspace)
+        assert done.returncode == 1
+        assert re.search(r"plan [0-9a-f]{16}, 2 copies", done.stderr)
+    assert numbers(small_workspace) == []
+    assert "plan-hash" in issue(small_workspace, "--plan-hash", "0123456789abcdef").stderr
+    assert numbers(small_workspace) == []
+
+
+def test_copies_are_added_for_a_reason_and_to_somebody(small_workspace: Path) -> None:
+    assert issue(small_workspace, "--yes").returncode == 0
+    assert issue(small_workspace, "--add", "late", to="").returncode == 2
+    done = issue(small_workspace, "--add", "late", "--yes", "--json", to="CUB")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["event"] for line in lines] == ["begin", "copy", "end"]
+    assert (lines[1]["file"], lines[2]["total"], lines[2]["kept"]) == ("es/CUB.pdf", 1, 1)
+    done = issue(small_workspace, "--add", "duplicate", "--yes", to="FRA")
+    assert "A duplicate is the file that went out: send or print 1" in done.stderr
+    with Ledger(small_workspace / "ledger.db") as ledger:
+        assert [Issue.of(entry).added for entry in ledger.issued("own")] == [None, "late", "duplicate"]
+
+
+def test_a_rehearsal_shows_obstacles_and_goes_on_without_the_ledger(small_workspace: Path) -> None:
+    path = small_workspace / "notes" / "2026" / "own.yaml"
+    path.write_text(path.read_text("utf-8") + "sample: true\n", "utf-8")
+    refused = issue(small_workspace, "--yes")
+    assert (refused.returncode, "--rehearse" in refused.stderr) == (1, True)
+    done = issue(small_workspace, "--rehearse")
+    assert done.returncode == 0, done.stderr
+    assert "Rehearsal of CU 2026/12 (A)" in done.stderr
+    assert (small_workspace / "out" / "own-rehearsal" / "es" / "MEX.pdf").is_file()
+    assert numbers(small_workspace) == []
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "tomorrow"])
+def test_the_day_of_issue_is_a_date(small_workspace: Path, day: str) -> None:
+    done = issue(small_workspace, "--yes", "--on", day)
+    assert (done.returncode, f"'{day}' is not a date" in done.stderr) == (2, True)
+
+
+def test_drafts_need_no_ledger_and_are_kept(small_workspace: Path) -> None:
+    words = ("batch", "own", "--to", "MEX", "--office", str(small_workspace), "-o", str(small_workspace / "drafts"))
+    for line in ("1 made, 0 kept", "0 made, 1 kept"):
+        done = run(*words)
+        assert (done.returncode, line in done.stderr) == (0, True), done.stderr
+    assert numbers(small_workspace) == []

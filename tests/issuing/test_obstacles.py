@@ -1,0 +1,88 @@
+"""What is in the way of an issue: each obstacle is found, and alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from noteverbale.issuing.issue import obstacles
+from noteverbale.ledger.ledger import Ledger
+from noteverbale.pipeline import Pipeline
+from noteverbale.planning.plan import make
+from noteverbale.problems import Place, Problem
+from noteverbale.records.notes import Note
+
+
+def codes(office: Pipeline, ledger: Ledger, note: Note, *to: str) -> list[str]:
+    plan = make(office, note, to or ("MEX", "FRA"), "own", ())
+    return [problem.code for problem in obstacles(office, note, plan, ledger)]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"sample": True}, "sample"),
+        ({"address": None}, "no-address"),
+        ({"status": ()}, "unknown-status"),
+    ],
+)
+def test_what_a_recipient_lacks(issuing_folder: Path, ledger: Ledger, change: dict[str, object], code: str) -> None:
+    office = Pipeline.open(issuing_folder)
+    note = office.registry.notes["own"].model_copy(update={"capacity": None} if code == "unknown-status" else {})
+    recipients = office.registry.recipients
+    changed = recipients["MEX"].model_copy(update=change)
+    office = Pipeline(replace(office.registry, recipients={**recipients, "MEX": changed}))
+    assert code in codes(office, ledger, note)
+    assert code not in codes(office, ledger, note, "FRA")
+
+
+def test_a_sample_note(issuing_office: Pipeline, ledger: Ledger) -> None:
+    note = issuing_office.registry.notes["own"].model_copy(update={"sample": True})
+    assert codes(issuing_office, ledger, note) == ["sample"]
+
+
+def test_an_approval_that_is_missing(issuing_office: Pipeline, ledger: Ledger) -> None:
+    registry = issuing_office.registry
+    strict = Pipeline(replace(registry, office=registry.office.model_copy(update={"approval": True})))
+    assert codes(strict, ledger, registry.notes["own"]) == ["not-approved"]
+
+
+def test_a_broken_note_that_may_share_the_number(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    problem = Problem(Place(str(broken)), "unknown-key", "there is no key 'meting'")
+    office = Pipeline(replace(issuing_office.registry, broken_notes={str(broken): (problem,)}))
+    note = office.registry.notes["own"]
+    broken.write_text("same_number_as: another", "utf-8")
+    assert codes(office, ledger, note) == []
+    broken.write_text("same_number_as: own", "utf-8")
+    assert codes(office, ledger, note) == ["spoilt"]
+
+
+def test_a_field_that_would_be_printed_open(issuing_folder: Path, ledger: Ledger, tmp_path: Path) -> None:
+    import shutil
+
+    folder = Path(shutil.copytree(issuing_folder, tmp_path / "office"))
+    parties = folder / "data" / "parties.yaml"
+    before = "ins: правительством, prep: правительстве, complement"
+    text = parties.read_text("utf-8")
+    assert before in text
+    parties.write_text(text.replace(before, "ins: правительством, complement"), "utf-8")
+    template = folder / "templates" / "invitation" / "ru.md.j2"
+    text = template.read_text("utf-8")
+    assert "В этой связи" in text
+    template.write_text(text.replace("В этой связи", 'О {{ party|case("prep") }}. В этой связи'), "utf-8")
+    office = Pipeline.open(folder)
+    assert "unfilled" in codes(office, ledger, office.registry.notes["own"], "RUS")
+    assert "unfilled" not in codes(office, ledger, office.registry.notes["own"], "MEX")
+
+
+def test_a_ledger_that_was_changed(issuing_office: Pipeline, ledger: Ledger) -> None:
+    import sqlite3
+
+    with sqlite3.connect(ledger.file.path) as raw:
+        raw.execute("DROP TRIGGER nothing_is_changed")
+        raw.execute("UPDATE entries SET by = 'other'")
+    raw.close()
+    assert codes(issuing_office, ledger, issuing_office.registry.notes["own"]) == ["ledger-broken"]

@@ -1,0 +1,94 @@
+"""How a batch is divided among processes, and what happens when one of them fails."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from noteverbale.issuing import batch
+from noteverbale.issuing.batch_job import Event, Job, Made
+from noteverbale.issuing.manifest import keep
+from noteverbale.pipeline import Pipeline
+from noteverbale.planning.plan import Planned, make
+
+
+def job(office: Pipeline, folder: Path, *to: str, lang: str = "own") -> Job:
+    note = office.registry.notes["own"]
+    return Job(office, note, make(office, note, to, lang), None, folder)
+
+
+def stub(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
+    """Write copies that say who made them, without laying out a page."""
+    for copy in todo:
+        made = keep(job, copy, f"{language} {os.getpid()}".encode(), 1)
+        assert isinstance(made, Made)
+        yield Event("copy", made, "press")
+
+
+def test_each_language_has_a_worker_and_all_copies_arrive(
+    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_language", stub)
+    outcome = batch.run(job(issuing_office, tmp_path, "MEX,CUB,FRA"), 2)
+    assert (outcome.made, outcome.problems.found) == (3, [])
+    texts = {path.stem: path.read_text("utf-8") for path in tmp_path.glob("*/*.pdf")}
+    assert texts["MEX"] == texts["CUB"]
+    workers = {text.split()[1] for text in texts.values()}
+    assert len(workers) == 2
+    assert str(os.getpid()) not in workers
+
+
+def test_one_language_is_divided_when_workers_are_left_over(
+    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_language", stub)
+    batch.run(job(issuing_office, tmp_path, "MEX,CUB", lang="es"), 2)
+    assert len({path.read_text("utf-8") for path in tmp_path.glob("es/*.pdf")}) == 2
+
+
+@pytest.mark.parametrize(("failure", "message"), [("exit", "exit code 9"), ("raise", "MemoryError: too much")])
+def test_a_worker_that_fails_is_reported_and_the_next_run_goes_on(
+    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: str, message: str
+) -> None:
+    def failing(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
+        if language == "fr":
+            if failure == "exit":
+                os._exit(9)
+            raise MemoryError("too much")
+        return stub(job, language, todo)
+
+    monkeypatch.setattr(batch, "_language", failing)
+    work = job(issuing_office, tmp_path, "MEX,FRA")
+    outcome = batch.run(work, 2)
+    assert [problem.code for problem in outcome.problems.found] == ["worker"]
+    assert message in outcome.problems.found[0].message
+    assert not (tmp_path / "manifest.json").exists()
+    monkeypatch.setattr(batch, "_language", stub)
+    outcome = batch.run(work, 1)
+    assert (outcome.made, outcome.kept) == (1, 1)
+    assert (tmp_path / "manifest.json").exists()
+
+
+def test_tasks_are_dealt_by_cost(issuing_office: Pipeline, tmp_path: Path) -> None:
+    work = job(issuing_office, tmp_path, "MEX,FRA,CUB,RUS,GBR")
+    tasks = [(code, [copy for copy in work.plan.copies if copy.language == code]) for code in ("en", "es", "fr", "ru")]
+    shares = batch._shares(work, tasks, 2)
+    assert sorted(code for share in shares for code, _ in share) == ["en", "es", "fr", "ru"]
+    assert min(len(share) for share in shares) >= 1
+    assert shares[0][0][0] == "es", "two copies cost most"
+
+
+def test_a_print_file_has_a_bookmark_for_each_copy(issuing_office: Pipeline, tmp_path: Path) -> None:
+    import pypdfium2
+
+    work = job(issuing_office, tmp_path, "MEX,CUB")
+    batch.run(work, 1)
+    names = {f"{copy.recipient}/{copy.language}": f"to {copy.recipient}" for copy in work.plan.copies}
+    (path,) = batch.print_files(work, names)
+    assert path.name == "print-es.pdf"
+    document = pypdfium2.PdfDocument(path)
+    assert [mark.get_title() for mark in document.get_toc()] == ["to CUB", "to MEX"]
+    document.close()
