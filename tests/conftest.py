@@ -103,3 +103,12 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     with Ledger(tmp_path / "ledger.db") as opened:
         opened.open_series("CU", 2026, 12, "clerk", "2026-03-04T09:00:00+00:00")
         yield opened
+
+
+@pytest.fixture
+def small_workspace(issuing_folder: Path, tmp_path: Path) -> Path:
+    """The small office with a series that has begun; a test may change it."""
+    folder = Path(shutil.copytree(issuing_folder, tmp_path / "office"))
+    with Ledger(folder / "ledger.db") as ledger:
+        ledger.open_series("CU", 2026, 12, "clerk", "2026-03-04T09:00:00+00:00")
+    return folder

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,6 @@ from noteverbale.ledger.entries import Issue
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
-
-AT = "2026-03-04T09:00:00+00:00"
-
-
-@pytest.fixture
-def small_workspace(issuing_folder: Path, tmp_path: Path) -> Path:
-    """The small office with a series that has begun; a test may change it."""
-    folder = Path(shutil.copytree(issuing_folder, tmp_path / "office"))
-    with Ledger(folder / "ledger.db") as ledger:
-        ledger.open_series("CU", 2026, 12, "clerk", AT)
-    return folder
 
 
 def issue(workspace: Path, *words: str, to: str = "MEX,FRA") -> Done:

@@ -237,25 +237,6 @@ def test_drafts_need_no_ledger(workspace: Path) -> None:
     assert not (workspace / "ledger.db").exists()
 
 
-def test_the_ledger_at_the_command_line(workspace: Path) -> None:
-    at = ("--office", str(workspace), "--by", "clerk")
-    assert run("refs", "next", "CU", "--year", "2026", "--office", str(workspace)).stdout == "CU 2026/12\n"
-    assert (
-        run("refs", "reserve", "CU", "--year", "2026", "--note", "own", "--variant", "A", *at).stdout
-        == "CU 2026/12 (A)\n"
-    )
-    assert run("refs", "void", "CU 2026/12 (A)", *at).returncode == 1, "a reason is missing"
-    assert run("refs", "void", "CU 2026/12 (A)", "--reason", "called off", *at).returncode == 0
-    assert run("refs", "void", "cu2026/12(A)", "--reason", "called off", *at).returncode == 1, "it is void already"
-    assert run("refs", "void", "XX 1", "--reason", "called off", *at).returncode == 2
-    assert refs(workspace)[0]["state"] == "void"
-    assert run("refs", "verify", "--office", str(workspace)).returncode == 0
-    assert len(run("refs", "export", "--office", str(workspace)).stdout.splitlines()) == 3
-    assert run("refs", "backup", str(workspace / "b.db"), "--office", str(workspace)).returncode == 0
-    assert run("refs", "restore", str(workspace / "b.db"), "--office", str(workspace)).returncode == 0
-    assert run("refs", "next", "ZZ", "--office", str(workspace)).returncode == 2
-
-
 def test_drafts_and_other_notes_keep_out_of_an_issues_folder(workspace: Path) -> None:
     (workspace / "notes" / "2026" / "cu-2026-012.yaml").write_text(OWN_NOTE.replace("variant: A\n", ""), "utf-8")
     assert issue(workspace, "--yes", note="cu-2026-012").returncode == 0
@@ -301,12 +282,6 @@ def test_what_is_asked_for_is_what_is_done(workspace: Path) -> None:
 def test_a_new_year_goes_on_by_itself(workspace: Path) -> None:
     (workspace / "notes" / "2026" / "later.yaml").write_text(OWN_NOTE.replace("2026-03-04", "2027-01-05"), "utf-8")
     assert "CU 2027/1 (A)" in issue(workspace, "--yes", note="later").stderr
-
-
-def test_a_variant_is_a_letter(workspace: Path) -> None:
-    words = ("--variant", "../../x", "--year", "2026", "--by", "clerk", "--office", str(workspace))
-    assert run("refs", "reserve", "CU", *words).returncode == 1
-    assert refs(workspace) == []
 
 
 def test_a_rehearsal_shows_the_plan_of_the_issue(workspace: Path) -> None:
@@ -403,17 +378,6 @@ def test_another_notes_fault_stops_nobody(workspace: Path) -> None:
     done = issue(workspace, "--yes", note="second")
     assert done.returncode == 1
     assert "they may share a number" in done.stderr
-
-
-def test_words_nobody_can_read_do_not_enter_the_ledger(workspace: Path) -> None:
-    done = run("refs", "reserve", "CU", "--year", "2026", "--by", "a\tb", "--office", str(workspace))
-    assert done.returncode == 2
-    assert "'--by' holds characters that cannot be read" in done.stderr
-    done = run("refs", "reserve", "CU", "--year", "2026", "--note", "onw", "--by", "clerk", "--office", str(workspace))
-    assert done.returncode == 0
-    assert "did you mean 'own'" in done.stderr
-    assert "no ledger" in run("refs", "list", "--ledger", str(workspace / "typo.db"), "--office", str(workspace)).stderr
-    assert not (workspace / "typo.db").exists()
 
 
 def test_an_issued_number_is_voided_by_a_second_word_only(workspace: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -13,6 +15,8 @@ from noteverbale.issuing.batch_job import Event, Job, Made
 from noteverbale.issuing.manifest import keep
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import Planned, make
+from noteverbale.press.press import Press
+from noteverbale.problems import NOWHERE, ProblemsFound
 
 
 def job(office: Pipeline, folder: Path, *to: str, lang: str = "own") -> Job:
@@ -70,6 +74,47 @@ def test_a_worker_that_fails_is_reported_and_the_next_run_goes_on(
     outcome = batch.run(work, 1)
     assert (outcome.made, outcome.kept) == (1, 1)
     assert (tmp_path / "manifest.json").exists()
+
+
+def test_a_worker_passes_events_on_and_ends_without_its_parent(
+    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ended(BaseException):
+        """What takes the place of the end of the process."""
+
+    def end(code: int) -> None:
+        raise Ended(code)
+
+    monkeypatch.setattr(batch, "_language", stub)
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    monkeypatch.setattr(os, "_exit", end)
+    work = job(issuing_office, tmp_path, "MEX")
+    results: SimpleQueue[tuple[int, Event | None]] = SimpleQueue()
+    batch._worker(work, [("es", list(work.plan.copies))], results, os.getppid())
+    (_, first), (sender, last) = results.get(), results.get()
+    assert first is not None
+    assert (first.kind, sender, last) == ("copy", os.getpid(), None)
+    with pytest.raises(Ended):
+        batch._worker(work, [("es", list(work.plan.copies))], results, -1)
+    assert results.empty()
+
+
+def test_a_language_or_a_copy_that_cannot_be_laid_out_is_a_problem(
+    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ProblemsFound.one(NOWHERE, "refused", "no page")
+
+    work = job(issuing_office, tmp_path, "MEX,CUB")
+    with monkeypatch.context() as patch:
+        patch.setattr(Press, "pdf", refuse)
+        outcome = batch.run(work, 1)
+        assert [problem.code for problem in outcome.problems.found] == ["refused"]
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "Press", refuse)
+        events = list(batch._language(work, "es", work.plan.copies))
+        assert [(event.kind, event.problems[0].code) for event in events] == [("problem", "refused")]
+    assert batch.run(work, 1).made == 2
 
 
 def test_tasks_are_dealt_by_cost(issuing_office: Pipeline, tmp_path: Path) -> None:

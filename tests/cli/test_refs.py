@@ -1,0 +1,53 @@
+"""`refs` at the command line: numbers taken, voided, listed; the ledger verified, backed up and restored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from command import run
+
+
+def refs(workspace: Path) -> list[dict[str, str]]:
+    return list(json.loads(run("refs", "list", "--json", "--office", str(workspace)).stdout))
+
+
+def test_the_ledger_at_the_command_line(small_workspace: Path) -> None:
+    at = ("--office", str(small_workspace), "--by", "clerk")
+    assert run("refs", "next", "CU", "--year", "2026", "--office", str(small_workspace)).stdout == "CU 2026/12\n"
+    assert (
+        run("refs", "reserve", "CU", "--year", "2026", "--note", "own", "--variant", "A", *at).stdout
+        == "CU 2026/12 (A)\n"
+    )
+    assert run("refs", "void", "CU 2026/12 (A)", *at).returncode == 1, "a reason is missing"
+    assert run("refs", "void", "CU 2026/12 (A)", "--reason", "called off", *at).returncode == 0
+    assert run("refs", "void", "cu2026/12(A)", "--reason", "called off", *at).returncode == 1, "it is void already"
+    assert run("refs", "void", "XX 1", "--reason", "called off", *at).returncode == 2
+    assert refs(small_workspace)[0]["state"] == "void"
+    assert run("refs", "verify", "--office", str(small_workspace)).returncode == 0
+    assert len(run("refs", "export", "--office", str(small_workspace)).stdout.splitlines()) == 3
+    assert run("refs", "backup", str(small_workspace / "b.db"), "--office", str(small_workspace)).returncode == 0
+    assert run("refs", "restore", str(small_workspace / "b.db"), "--office", str(small_workspace)).returncode == 0
+    assert run("refs", "next", "ZZ", "--office", str(small_workspace)).returncode == 2
+
+
+def test_a_variant_is_a_letter(small_workspace: Path) -> None:
+    words = ("--variant", "../../x", "--year", "2026", "--by", "clerk", "--office", str(small_workspace))
+    assert run("refs", "reserve", "CU", *words).returncode == 1
+    assert refs(small_workspace) == []
+
+
+def test_words_nobody_can_read_do_not_enter_the_ledger(small_workspace: Path) -> None:
+    done = run("refs", "reserve", "CU", "--year", "2026", "--by", "a\tb", "--office", str(small_workspace))
+    assert done.returncode == 2
+    assert "'--by' holds characters that cannot be read" in done.stderr
+    done = run(
+        "refs", "reserve", "CU", "--year", "2026", "--note", "onw", "--by", "clerk", "--office", str(small_workspace)
+    )
+    assert done.returncode == 0
+    assert "did you mean 'own'" in done.stderr
+    assert (
+        "no ledger"
+        in run("refs", "list", "--ledger", str(small_workspace / "typo.db"), "--office", str(small_workspace)).stderr
+    )
+    assert not (small_workspace / "typo.db").exists()
