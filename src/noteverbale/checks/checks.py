@@ -1,4 +1,4 @@
-"""An office in, every Problem out: the rules, and every note composed in each language for every audience."""
+"""Checks an office: all rules, and every note composed in each language for every audience."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .rules import NOTE_RULES, RULES, warning
 
 
 def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
-    """All languages of a note say the same: moves, items, dates, ordinals, numbers, symbols, addresses."""
+    """Yield a Problem where a language of a note differs in moves, items, dates, ordinals, numbers, symbols or addresses."""
     registry = pipeline.registry
     audience = audiences(registry, note)[0]
     documents: dict[str, Document] = {}
@@ -26,7 +26,7 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
         try:
             documents[language] = pipeline.document(note, language, audience)
         except ProblemsFound:
-            continue  # told where the note is composed
+            continue  # reported where the note is composed
     shapes = {language: parity.shape(document) for language, document in documents.items()}
     usual = max(shapes.values(), key=list(shapes.values()).count, default=None)
     for language, shape in shapes.items():
@@ -92,7 +92,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
 
 
 def about(registry: Registry, note: Note) -> tuple[Problem, ...]:
-    """Return what the rules on records say of one note: cheap enough to tell whenever a copy is made."""
+    """Return the Problems of one note by the rules on records; fast enough to run whenever a copy is made."""
     file = note.place().file
     problems = [problem for rule in NOTE_RULES for problem in rule(registry) if problem.place.file == file]
     return tuple(sorted(problems))
@@ -119,7 +119,7 @@ def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience)
 
 
 def enclosures(registry: Registry, note: Note, document: Document) -> Iterator[Problem]:
-    """What is enclosed is mentioned, and what is mentioned is enclosed."""
+    """Yield a Problem for enclosures that the text does not mention, and for mentioned ones that do not exist."""
     pack = registry.packs[document.meta.language]
     if note.enclosures and not any(move.enclosures for move in document.body):
         yield Problem(

@@ -1,4 +1,4 @@
-"""An installation in, findings out: what a page depends on, and whether it is there."""
+"""Checks an installation: Python, packages, shared libraries and fonts that pages depend on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..registry.registry import Registry
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at; `hint` says what to do when it is not fine."""
+    """One thing that was checked; `hint` says what to do when it is not `fine`."""
 
     what: str
     found: str

@@ -1,4 +1,4 @@
-"""What each language has, lacks, nobody attested, or let fall behind its siblings."""
+"""What each language lacks, has without a source, or has in an older state than the other languages."""
 
 from __future__ import annotations
 

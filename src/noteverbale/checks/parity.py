@@ -1,4 +1,4 @@
-"""The same facts in every language: read from the tree's Values, and again from text as a reader would.
+"""Compares the facts of a note in all languages: read from the Values of the tree, and again from text.
 
 `of_document` trusts the records' Values; `of_text` knows nothing of records and reads dates, ordinals,
 number words, symbols and addresses back with the patterns of the language's pack. Both give the same
@@ -91,7 +91,7 @@ def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
 
 
 def _bare(text: str) -> str:
-    """Drop what is invisible; every space is one space; a link broken after a slash is whole again."""
+    """Remove invisible characters and double spaces, and join links that are broken after a slash."""
     text = re.sub(r"(?<=[a-z]/)\s+(?=[a-z])", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[\u3400-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3400-\u9fff\uff00-\uffef])", "", text)
     return re.sub(r"\s+", " ", re.sub("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c]", "", text))

@@ -1,6 +1,6 @@
-"""Rules across records: a registry in, Problems out. A rule is one function in RULES and one folder of tests.
+"""Rules across records. A rule is a function in RULES that yields Problems, and a folder in tests/problems.
 
-`registry` already found broken files and unknown ids; here stand the mistakes that are well-formed.
+Broken files and unknown ids are found when the registry is loaded; here are the mistakes in well-formed records.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _begins(registry: Registry, note: Note) -> date | None:
 
 
 def deadline(registry: Registry) -> Iterator[Problem]:
-    """A reply cannot be wanted once the meeting has begun, nor before the note is written."""
+    """A deadline for replies is after the note's date and before the meeting."""
     for note in registry.notes.values():
         on = note.reply.deadline.on if note.reply and note.reply.deadline else None
         starts = _begins(registry, note)
@@ -141,7 +141,7 @@ def letters(registry: Registry) -> Iterator[Problem]:
 
 
 def statuses(registry: Registry) -> Iterator[Problem]:
-    """One recipient has one standing under one instrument."""
+    """A recipient has one status under each instrument."""
     for recipient in registry.recipients.values():
         seen: set[str] = set()
         for i, status in enumerate(recipient.status):
@@ -167,7 +167,7 @@ def statuses(registry: Registry) -> Iterator[Problem]:
 
 
 def unknown_status(registry: Registry) -> Iterator[Problem]:
-    """Whoever's standing nobody knows is treated as a participant in drafts; issue needs to know."""
+    """Drafts treat a recipient without a known status as a participant; an issue needs the status."""
     for note in registry.notes.values():
         if note.capacity:
             continue
@@ -188,7 +188,7 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
 
 
 def reply_form(registry: Registry) -> Iterator[Problem]:
-    """A note that encloses the reply form asks for something that stands on it."""
+    """A note that encloses the reply form asks for something that the form has."""
     for note in registry.notes.values():
         if "reply_form" in note.enclosures and not (note.delegation or note.proposals):
             place = note.place("enclosures", note.enclosures.index("reply_form"))
@@ -218,7 +218,7 @@ def languages(registry: Registry) -> Iterator[Problem]:
 
 
 def unverified_taglines(registry: Registry) -> Iterator[Problem]:
-    """A language without an attested tagline prints none; one that nobody verified says so."""
+    """A language without an attested tagline prints none; one that is not verified is a warning."""
     office = registry.office
     for code in office.taglines:
         if office.tagline_basis.get(code, "unverified") in ("knowledge", "unverified"):
@@ -231,7 +231,7 @@ def unverified_taglines(registry: Registry) -> Iterator[Problem]:
 
 
 def templates(registry: Registry) -> Iterator[Problem]:
-    """A template says only what a Brief has, also in branches that no note on file takes."""
+    """Templates use only names that a Brief has, also in branches that no note on file takes."""
     for language, pack in registry.packs.items():
         environment = Composer(registry.files, registry.templates, pack).environment
         for path in registry.files.find(registry.templates, f"*/{language}.md.j2"):
@@ -248,7 +248,7 @@ def group_cycles(registry: Registry) -> Iterator[Problem]:
 
 
 def enclosed_files(registry: Registry) -> Iterator[Problem]:
-    """The files of an enclosure are there."""
+    """The files of an enclosure exist."""
     for enclosure in registry.enclosures.values():
         for code, name in enclosure.files.items():
             if not registry.files.exists(registry.folder / "data" / "enclosures" / name):
@@ -287,5 +287,5 @@ RULES: tuple[Rule, ...] = (
     sittings_in_a_zone,
 )
 
-# The rules whose findings stand in a note's own file.
+# The rules whose Problems are in the note's own file.
 NOTE_RULES: tuple[Rule, ...] = (deadline, bounds, announced_in_time, references, unknown_status)

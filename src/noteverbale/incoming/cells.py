@@ -1,7 +1,7 @@
 """Tables of cells as read from a file; every cell knows where it is and what is wrong with it.
 
-Nothing here knows what the columns mean. A cell is text: what a spreadsheet keeps otherwise (a date, a formula, half
-of a merged range) carries its fault, told once somebody needs the cell.
+This module does not know what the columns mean. A cell is text. One that a spreadsheet stores as something else (a date,
+a formula, part of a merged range) has a `fault`, which becomes a Problem only when the cell is needed.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ def clipped(text: str) -> str:
 def too_large(
     place: Place, message: str, most: str, hint: str = "import only the part with the missions"
 ) -> ProblemsFound:
-    """Return the ProblemsFound of a table larger than we read: told before it takes the memory of everything else."""
-    return ProblemsFound([Problem(place, "too-large", f"{message}; at most {most} are read", hint)])
+    """Return the exception for a table that is too large. It is raised before the table fills the memory."""
+    return ProblemsFound.one(place, "too-large", f"{message}; at most {most} are read", hint)
 
 
 def tidy(text: str) -> str:
-    """Return a cell's text without the spaces nobody sees: no-break, doubled, leading and trailing; lines are kept."""
+    """Return a cell's text without no-break, double, leading and trailing spaces. Line breaks are kept."""
     lines = re.split(r"\r\n|[\r\n\v]", text.replace("\ufeff", "").replace("\u200b", ""))
     return "\n".join(line for part in lines if (line := " ".join(part.split())))

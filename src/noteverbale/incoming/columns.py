@@ -1,6 +1,6 @@
-"""A table's header in; which column means what, by the words of all languages on file, or the Problems of it.
+"""The header row of a table: which column holds which field, by the column names of all languages on file.
 
-A name that is nearly one of ours is never taken for it: it is asked about, and `--map` answers.
+A name that only resembles a known one is never accepted: it is a problem, and the user decides with `--map`.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _ALIKE = str.maketrans({"ى": "ي", "ة": "ه", "\u0640": None})
 
 
 def plain(text: str) -> str:
-    """Return a word by its letters and figures alone: no case, accents, spaces or punctuation, figures of one kind.
+    """Return a word reduced to its letters and digits: no case, accents, spaces or punctuation, digits as 0 to 9.
 
-    In Arabic the two letters that keyboards confuse at the end of a word are one, and so are ه and ة.
+    In Arabic, ى and ي count as one letter, and so do ة and ه, because keyboards confuse them.
     """
     marks = unicodedata.normalize("NFKD", text).casefold().translate(_ALIKE)
     letters = (char for char in marks if char.isalnum())
@@ -57,8 +57,8 @@ class Header:
     texts: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
-    def said(self) -> str:
-        """Return the columns and what they were read as, where that is not the same word."""
+    def description(self) -> str:
+        """Return the fields that were read, each with its column name where that differs: 'Pays → State, City'."""
         return ", ".join(
             f"{clipped(self.texts[i])} → {name}" if plain(self.texts[i]) != plain(name) else name
             for name, i in sorted(self.fields.items(), key=lambda item: item[1])
@@ -66,7 +66,7 @@ class Header:
 
 
 class Names:
-    """The names a column may have: our own, and those each language pack lists."""
+    """The names a column may have: the field names, and those that each language pack lists."""
 
     def __init__(self, packs: Iterable[Pack]) -> None:
         self.fields: dict[str, list[str]] = {}
@@ -85,7 +85,7 @@ class Names:
         self.spelt.setdefault(plain(name), name)
 
     def near(self, text: str) -> list[str]:
-        """Return the names a misspelt one may be, at most two."""
+        """Return at most two known names that resemble a misspelt one."""
         if clipped(text) != text:
             return []  # no name of ours is as long
         keys = get_close_matches(plain(text), self.fields, n=2, cutoff=0.8)
@@ -93,7 +93,7 @@ class Names:
 
 
 def _header_row(table: Table, names: Names, mapped: Mapping[str, str], problems: Problems) -> tuple[Cell, ...] | None:
-    """Return the row, of the first fifteen, with most known names; None, and a warning, where fewer than two are known."""
+    """Return the one of the first fifteen rows with the most known names; None, with a warning, when it has fewer than two."""
 
     def score(row: Sequence[Cell]) -> int:
         return sum(plain(cell.text) in names.fields or plain(cell.text) in mapped for cell in row if cell.text)
@@ -110,7 +110,7 @@ def _header_row(table: Table, names: Names, mapped: Mapping[str, str], problems:
 
 
 def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems: Problems) -> Header | None:
-    """Find the header among a table's first rows and say what its columns hold; None, and Problems, if it cannot be."""
+    """Find the header row of a table and the field of each column. Return None, with Problems, when it cannot be read."""
     mapped = {plain(column): field for column, field in chosen.items()}
     best = _header_row(table, names, mapped, problems)
     if best is None:
@@ -131,7 +131,7 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
             open_.append((i, fields))
         else:
             _unknown(cell, names, problems)
-    for i, fields in open_:  # a country is the State's or the address's: what is already told decides
+    for i, fields in open_:  # 'Country' may be the State's or the address's: the other columns decide
         left = [field for field in fields if field not in columns_of]
         if len(left) == 1:
             columns_of[left[0]] = [i]
@@ -174,7 +174,7 @@ def _unknown(cell: Cell, names: Names, problems: Problems) -> None:
 
 
 def read_map(pairs: Sequence[str], texts: Iterable[str], problems: Problems) -> dict[str, str]:
-    """Return what --map says: fields by column. Notes a Problem for an unknown column or field."""
+    """Return the fields by column that `--map` gives. Adds a Problem for an unknown column or field."""
     columns = {plain(text): text for text in texts if text}
     fields = {plain(field): field for field in FIELDS} | {LEAVE: LEAVE, "": LEAVE}
     chosen: dict[str, str] = {}

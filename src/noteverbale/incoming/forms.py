@@ -1,4 +1,4 @@
-"""A PDF that came back in; what somebody filled in on our reply form out, or why it cannot be read."""
+"""Reads a reply form that came back as a PDF: the answers filled in, or why it cannot be read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 
-from ..problems import Place, Problem, ProblemsFound, shown
+from ..problems import Place, ProblemsFound, shown
 from ..records.yaml_source import STRANGE
 from .cells import tidy
 
@@ -22,7 +22,7 @@ LONGEST = 20_000  # characters in a field: six pages of remarks
 
 @dataclass(frozen=True)
 class Returned:
-    """A filled form: what it says of itself, and what was filled in; empty fields are left out."""
+    """A filled form: its hidden fields (note, reference, recipient, language) and the answers. Empty fields are left out."""
 
     path: Path
     sha256: str
@@ -42,7 +42,7 @@ class Returned:
 
     @property
     def answer(self) -> str:
-        """What the form says, whoever saved it how often."""
+        """The answers as one text, equal for the same form saved by different programs."""
         return repr((self.absent, list(self.members), list(self.topics), self.contact, self.remarks))
 
     @property
@@ -51,7 +51,7 @@ class Returned:
 
 
 def read_form(path: Path) -> Returned:
-    """Read one filled form. Raises ProblemsFound for a file that is none: no PDF, flattened, scanned, somebody else's."""
+    """Read one filled form. Raises ProblemsFound for a file that is not one: not a PDF, flattened, scanned, another form."""
     place = Place(shown(path))
     try:
         content = path.read_bytes()
@@ -63,7 +63,7 @@ def read_form(path: Path) -> Returned:
         raise _unreadable(place, "this PDF needs a password", "ask for a copy without a password") from None
     except _Unreadable as error:
         raise _unreadable(place, f"its form fields cannot be read: {error}", SAVED) from None
-    except Exception as error:  # what strangers send is broken in as many ways as it has objects
+    except Exception as error:  # a broken PDF may fail in any object, with any exception
         reason = " ".join(str(error).rpartition(">: ")[2].split())[:120]  # without the stream it was read from
         raise _unreadable(place, f"this is not readable as a PDF: {reason}", "ask for the form again") from None
     if not values:
@@ -96,11 +96,11 @@ def read_form(path: Path) -> Returned:
 
 
 def _unreadable(place: Place, message: str, hint: str) -> ProblemsFound:
-    return ProblemsFound([Problem(place, "unreadable", message, hint)])
+    return ProblemsFound.one(place, "unreadable", message, hint)
 
 
 def _person(values: dict[str, str], pattern: str) -> dict[str, str]:
-    """Return what is said of a person; these are single lines, whatever program put breaks into them."""
+    """Return the details of a person by key, each on a single line."""
     return {key: " ".join(text.split()) for key in PERSON if (text := values.get(pattern.format(key), ""))}
 
 
@@ -110,13 +110,13 @@ def _lines(values: dict[str, str], name: str) -> list[int]:
 
 
 class _Unreadable(Exception):
-    """A form's fields are not as forms have them; says how."""
+    """The fields of a form are damaged; the message says how."""
 
 
 def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
-    """Return the fields by their full name, whatever program saved them; a box that is ticked by the name of its state.
+    """Return the values of the fields by full name. The value of a ticked box is the name of its state.
 
-    Raises _Crooked for fields that contradict each other, have no end, or are none.
+    Raises _Unreadable for fields that contradict each other, are nested without end, or are not fields.
     """
     form: Any = pdf.Root.get("/AcroForm")
     if form is None:

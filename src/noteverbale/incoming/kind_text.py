@@ -1,4 +1,4 @@
-"""Moves and their paragraphs in; the texts of a template and of its kind.yaml out."""
+"""Writes the texts of a template and of its kind.yaml from moves and their paragraphs."""
 
 from __future__ import annotations
 

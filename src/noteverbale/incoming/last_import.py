@@ -22,13 +22,13 @@ BASE_HEAD = (
 
 
 def canonical(recipient: Recipient) -> dict[str, Any]:
-    """Return what a table can say of a recipient, as plain data; what is not said is left out."""
+    """Return the values of a recipient that a table can have, as plain data; missing ones are left out."""
     values = recipient.model_dump(mode="json", include=set(MANAGED), exclude_none=True)
     return {key: canonical_value(key, value) for key, value in values.items()}
 
 
 def canonical_value(key: str, value: Any) -> Any:
-    """Return a value as records mean it: one language is a list of one, no postal code is none."""
+    """Return a value in one comparable form: one language is a list, a missing postal code is an empty text."""
     match key, value:
         case "languages", str():
             return [value]
@@ -60,7 +60,7 @@ def read_base(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _is_values(values: Any) -> bool:
-    """Say whether this is what an import said of a recipient: values by key, each of the shape its records have."""
+    """Return whether this is a mapping of values by key, each of the type that recipient records have."""
     shapes = {"address": dict, "head": dict, "languages": list}
     if not isinstance(values, dict) or not values.keys() <= {*MANAGED}:
         return False
@@ -70,7 +70,7 @@ def _is_values(values: Any) -> bool:
 
 
 def base_text(base: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the text of the file that keeps what an import said."""
+    """Return the text of the file that keeps the values of the last import."""
     ordered = {id: {key: base[id][key] for key in ORDER if key in base[id]} for id in sorted(base)}
     body = yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
     return BASE_HEAD + (body if ordered else "{}\n")

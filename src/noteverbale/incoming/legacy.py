@@ -1,7 +1,7 @@
-"""A legacy template with [[[fields]]] in; a kind of note in one language out, and what a person has to do about it.
+"""Makes a kind of note in one language from an old template with [[[fields]]], and lists what a person must do.
 
-The prose is taken as it is. What the sheet prints itself (letterhead, reference, date, address, tagline) is left out and
-told; a preposition before a title becomes part of [[[Addressee]]], which is right for everybody.
+The text is not changed. What the sheet prints itself (letterhead, reference, date, address, tagline) is left out, with a
+warning; a preposition before a title becomes part of [[[Addressee]]], which is right for every recipient.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _DOTS = re.compile(r"(\.{3,}|…+)\s*(?=\S)")
 
 @dataclass
 class Template:
-    """A kind made of a file: texts by path, what stands in each move, and what was told of it."""
+    """A kind of note made from a file: texts by path, the paragraphs of each move, Problems, and what is left to do by hand."""
 
     kind: str
     language: str
@@ -88,7 +88,7 @@ def plan_template(
 
 
 def _visible(part: Part, problems: Problems) -> Part:
-    """Take out what nobody sees and no template may hold; tell of it."""
+    """Remove invisible characters, which no template may hold, with a warning."""
     strange = STRANGE.search(part.text)
     if strange:
         message = f"left out: the invisible character U+{ord(strange[0]):04X}"
@@ -98,7 +98,7 @@ def _visible(part: Part, problems: Problems) -> Part:
 
 
 def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Template) -> Iterator[Part]:
-    """Yield the paragraphs of the note itself; tell of those the sheet prints."""
+    """Yield the paragraphs of the note itself; add a warning for each that the sheet prints."""
     office = registry.office
     names = {plain(form.text) for names in (office.names, office.short) for form in names.get(pack.code, ())}
     names |= {plain(office.acronym) + name for name in names}
@@ -130,7 +130,7 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Temp
 
 
 def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence[Part], template: Template) -> None:
-    """Tell of fields nobody uses, and of words that are right for Governments only."""
+    """Add warnings for unused fields, and for words that are right for Governments only."""
     used = {plain(name) for part in (*parts, *prose) for name in FIELD.findall(part.text)}
     here = prose[0].place if prose else NOWHERE
     unused = [name for name in (*FIELDS, *NOTE_FIELDS) if plain(name) not in used]

@@ -22,7 +22,7 @@ TITLES = ("FunctionalTitle2", "FunctionalTitle")
 
 
 def party_fields(pack: Pack) -> dict[str, str]:
-    """Return what our own exports call the party in each role, and how a template says it."""
+    """Return the names of the Party fields that exports write, each with the template expression for its role."""
     roles = Grammar(pack).roles
     expressions = {
         role: f"party|{role}" if role in ("the", "of", "to", "in", "bare", "from") else f'party|case("{role}")'
@@ -32,7 +32,7 @@ def party_fields(pack: Pack) -> dict[str, str]:
 
 
 def chosen_fields(maps: Sequence[str], parts: Sequence[Part], problems: Problems) -> dict[str, str]:
-    """Return what --map says a field is: a Field's name, or what a template says in {{ }}."""
+    """Return what `--map` gives for each field: the name of a Field, or a template expression in {{ }}."""
     fields = {plain(name): name for part in parts for name in FIELD.findall(part.text)}
     known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
     chosen = {}
@@ -56,7 +56,7 @@ def chosen_fields(maps: Sequence[str], parts: Sequence[Part], problems: Problems
 
 
 def spelled(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
-    """Spell a paragraph's fields as the office does; tell of those nobody knows."""
+    """Return a paragraph with the known spelling of its fields; add a Problem for each unknown field."""
     known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
     for torn in _TORN.findall(part.text):
         problems.add(
@@ -101,7 +101,7 @@ def title_leads(registry: Registry, pack: Pack) -> dict[str, str]:
 
 
 def addressed(leads: Mapping[str, str], part: Part, problems: Problems) -> Part:
-    """Let [[[Addressee]]] bring its own preposition and article; tell of those that stand before another field."""
+    """Replace a title and its preposition by [[[Addressee]]]; add a warning where they precede another field."""
     text = part.text
     for name in TITLES:
         for match in reversed(list(re.finditer(re.escape(f"[[[{name}]]]"), text))):
@@ -128,7 +128,7 @@ def addressed(leads: Mapping[str, str], part: Part, problems: Problems) -> Part:
 
 
 def _ends(before: str, lead: str) -> bool:
-    """Say whether a text ends with these words; a script without spaces needs none before them."""
+    """Return whether a text ends with these words; in Chinese no space is needed before them."""
     tail = before.rstrip().casefold()
     if not tail.endswith(lead):
         return False

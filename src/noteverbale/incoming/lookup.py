@@ -1,6 +1,6 @@
-"""Words of any language on file in; ids out: States and entities, titles, seats, languages, genders.
+"""Finds ids by their names in any language on file: States and entities, titles, seats, languages, genders.
 
-A word that means two things is no answer, and neither is one that nearly means something: both are Problems.
+A name with two meanings is not accepted, and neither is one that only resembles a known name: both are Problems.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ GUESSES = 50  # words guessed at; each is compared with all there are
 
 
 class Unknown(Exception):
-    """A word nobody on file goes by: what to say, and what to do."""
+    """A name that is not on file; has the message and the hint of its Problem."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -36,9 +36,9 @@ class Unknown(Exception):
 
 @dataclass
 class Words:
-    """Ids by what they are called: by the word itself first, then by its letters and figures alone.
+    """Ids by name: by the exact name first, then by its letters and digits alone.
 
-    'Représentante permanente' is a woman in French, though without accents it may be anybody in Spanish.
+    The exact name matters: 'Représentante permanente' is a woman, but without accents it may be a man or a woman.
     """
 
     what: str
@@ -68,7 +68,7 @@ class Words:
         raise Unknown(f"there is no {self.what} '{clipped(text)}' on file", near)
 
     def guess(self, text: str) -> str:
-        """Return what a word may be misspelt from, once each; of a table of strangers only the first are guessed at."""
+        """Return a hint with the names that a word resembles. Only the first GUESSES words are compared, as that takes time."""
         if text not in self.guesses:
             if len(self.guesses) >= GUESSES or clipped(text) != text:
                 return ""
@@ -88,7 +88,7 @@ class Lookup:
     registry: Registry
 
     def known(self, text: str) -> bool:
-        """Say whether a cell is a word of the office: a column, a State, a title, a language."""
+        """Return whether a text is a name on file: of a column, a State, a title or a language."""
         key = plain(text)
         tables = (self.names.fields, self.owners.ids, self.titles.ids, self.languages.ids)
         return bool(key) and any(key in table for table in tables)
@@ -122,7 +122,7 @@ class Lookup:
 
     @cached_property
     def titles(self) -> Words:
-        """Titles of persons, as 'head m': whatever forms they have, seats in place."""
+        """Titles of persons in all forms, with every seat filled in; an id is 'head m': title and gender."""
         return self._titles("person", "title")
 
     @cached_property
@@ -164,7 +164,7 @@ class Lookup:
                     try:
                         phrase = grammar.words(noun_of(form, "party", owner.id), way)
                     except ProblemsFound:
-                        continue  # a case nobody wrote
+                        continue  # a case that is not on file
                     phrases.setdefault((code, way), {}).setdefault(plain(phrase), set()).add(owner.id)
         return phrases
 
@@ -233,7 +233,7 @@ class Lookup:
         return words
 
     def unclear(self, header: str, text: str) -> bool:
-        """Say whether a letter may be either gender in the language of its column's name: 'M' under 'Sexo'."""
+        """Return whether a letter may be either gender in the language of its column's name: 'M' under 'Sexo'."""
         packs = [pack.tables for pack in self.registry.packs.values() if pack.tables]
         named = [tables for tables in packs if plain(header) in map(plain, tables.columns.get("Gender", ()))]
         return any(plain(text) in map(plain, tables.unclear) for tables in named)
@@ -253,7 +253,7 @@ class Lookup:
                     try:
                         phrase = grammar.words(noun_of(form, "title", title), "to")
                     except ProblemsFound:
-                        continue  # a case nobody wrote
+                        continue  # a case that is not on file
                     if wanted.startswith(_same(phrase.partition("{")[0])):
                         matching.add(gender)
         return matching or genders

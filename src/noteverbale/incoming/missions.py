@@ -1,7 +1,7 @@
-"""A table of missions in; recipient records out: as a plan to be looked at, then written whole.
+"""Imports a table of missions into recipient records: first as a plan that is shown, then written.
 
-Three things are compared for each value: what the table says, what is on file, and what the last import said
-(`data/imported/missions.yaml`). So a value mended by hand since then stays, and one that both changed is asked about.
+Three versions of each value are compared: in the table, on file, and in the last import (`data/imported/missions.yaml`).
+So a value corrected by hand since then is kept, and one that changed in both is a Problem.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encodi
     for table in book.tables:
         header = read_header(table, lookup.names, chosen, intake.problems)
         if header is not None:
-            intake.headers.append(f"{table.name}: {header.said()}" if table.name else header.said())
+            intake.headers.append(f"{table.name}: {header.description()}" if table.name else header.description())
             rows += _rows(header, lookup, intake, table.name)
     if not intake.headers:
         place = Place(shown(path))
@@ -105,7 +105,7 @@ def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tup
 
 
 def _once(rows: list[tuple[RowValues, Rejected]], problems: Problems) -> list[tuple[RowValues, Rejected]]:
-    """Keep one row a recipient: two that say the same are one, two that differ are none."""
+    """Keep one row per recipient: equal rows count once, rows that differ are all rejected."""
     by_id: dict[str, list[tuple[RowValues, Rejected]]] = {}
     for row_pair in rows:
         by_id.setdefault(row_pair[0].id, []).append(row_pair)
@@ -203,7 +203,7 @@ def _changes(registry: Registry, row: RowValues, base: Mapping[str, Any], faults
 
 
 def _instead_of_sample(known: Recipient | None, row: RowValues, faults: Problems) -> dict[str, Any]:
-    """A real recipient replaces a fictional one: of that only what is no fiction stays, its standing and own titles."""
+    """Return the changes that put a real recipient in the place of a fictional one, of which status and own titles stay."""
     here = row.row[0].place
     needs = {"languages": "Language", "address": "AddressLine1, City and CountryAddressName"}
     for key, columns in needs.items():

@@ -37,7 +37,7 @@ Dumper.add_representer(str, _text)
 
 @dataclass(frozen=True)
 class Written:
-    """A record on file: its file, its place in the list, the plain data, and where its keys stand."""
+    """A record on file: its file, its place in the list, the plain data, and the places of its keys."""
 
     path: Path
     index: int
@@ -56,7 +56,7 @@ def on_file(paths: Sequence[Path]) -> dict[str, Written]:
 
 
 def dumped(key: str, value: Any, indent: int) -> list[str]:
-    """Return the lines of one key of a record; small mappings and lists of words stand on one line."""
+    """Return the lines of one key of a record; small mappings and lists of words are written on one line."""
     flat = key in ("head", "languages")
     text = yaml.dump(value if flat else {key: value}, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000,
                      default_flow_style=flat)  # fmt: skip

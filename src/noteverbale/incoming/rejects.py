@@ -1,4 +1,4 @@
-"""Rows that were not taken, written beside the table they came from, each with what is wrong with it."""
+"""Writes the rows that were not imported beside their table, each with what is wrong with it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST = 32_767  # letters a cell of a sheet holds
 
 @dataclass
 class Rejected:
-    """The rows of one table that were not taken, under its header; each with its Problems."""
+    """The rows of one table that were not imported, with its header; each row with its Problems."""
 
     name: str
     header: tuple[str, ...]
@@ -32,7 +32,7 @@ class Rejected:
         self.rows.append((row, tuple(faults)))
 
     def lines(self) -> list[list[str]]:
-        """Return header and rows as text, a column more than the table had."""
+        """Return header and rows as text, with a last column for the Problems."""
         keep = [i for i, text in enumerate(self.header) if text != ERROR]
         lines = [[*(self.header[i] for i in keep), ERROR]]
         for row, faults in self.rows:
@@ -111,7 +111,7 @@ def _title(name: str, taken: Sequence[str]) -> str:
 
 
 def _fitted(line: Sequence[str]) -> list[str]:
-    """Return a row whose cells a sheet can hold; what is cut is said in the last one."""
+    """Return a row cut to what cells of a sheet can hold; the last cell says what was cut."""
     cut = [len(text) for text in line[:-1] if len(text) > LONGEST]
     reasons = line[-1] + "".join(f"; a cell of {length} letters is cut here: see the table" for length in cut)
     return [

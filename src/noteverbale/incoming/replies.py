@@ -1,6 +1,6 @@
-"""Filled forms in; the register of a note's answers out: who answered when, and who has not.
+"""Files returned forms in the register of answers to a note, and reports who has answered and who has not.
 
-`data/replies/<note>.yaml` is a list that grows at its end; what a clerk typed into it stays as it is.
+The register, `data/replies/<note>.yaml`, is a list. Answers are only added at its end; what a clerk typed is not changed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def register_path(registry: Registry, note: str) -> Path:
 
 
 def register(registry: Registry, note: str) -> list[Received]:
-    """Return a note's answers, in the order they were filed. Raises ProblemsFound for a register that is not whole."""
+    """Return a note's answers, in the order they were filed. Raises ProblemsFound for a register with errors."""
     path = register_path(registry, note)
     if not path.is_file():
         return []
@@ -55,7 +55,7 @@ def register(registry: Registry, note: str) -> list[Received]:
 
 
 def latest_answers(answers: Sequence[Received]) -> dict[str, Received]:
-    """Return the answer that stands of each recipient: the last."""
+    """Return the last answer of each recipient, which is the valid one."""
     return {answer.recipient: answer for answer in answers}
 
 
@@ -70,7 +70,7 @@ class Filing:
 
 
 def plan_filing(registry: Registry, folder: Path, by: str, received: date, supersede: Collection[str] = ()) -> Filing:
-    """Read the PDFs of a folder and plan what to file; nothing is written. Every form that cannot be filed is told."""
+    """Read the PDFs of a folder and plan what to file; nothing is written. Forms that cannot be filed are in `problems`."""
     filing = Filing()
     forms: dict[tuple[str, str], list[Returned]] = {}
     seen: set[str] = set()
@@ -145,7 +145,7 @@ def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:
 
 
 def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
-    """Say whether a form is of a note and a recipient on file, and says something; tell what is wrong."""
+    """Return whether a form names a note and a recipient on file and is filled in; add a Problem for each fault."""
     before = len(problems.errors)
     note, recipient, language = form.note[:80], form.recipient[:80], form.language[:80]
     if form.note not in registry.notes:
@@ -173,7 +173,7 @@ def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
 
 
 def _said(answer: Received) -> str:
-    """Return what an answer on file says, to compare it with a form saved once more."""
+    """Return the answers on file as one text, to compare with `Returned.answer`."""
     people = [member.model_dump(exclude_defaults=True) for member in answer.members]
     contact = answer.contact.model_dump(exclude_defaults=True) if answer.contact else {}
     return repr((answer.absent, people, list(answer.topics), contact, answer.remarks))
@@ -212,7 +212,7 @@ def _file_name(path: Path) -> str:
 
 
 def entry(answer: Received) -> str:
-    """Return an answer as an item of the register; what it does not say is left out."""
+    """Return an answer as an item of the register, without empty values."""
     data = answer.model_dump(exclude_defaults=True)
     return str(yaml.dump([data], Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000))
 

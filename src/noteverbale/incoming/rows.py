@@ -1,4 +1,4 @@
-"""One row of a table of missions in; what it says of a recipient out, or the Problems of its cells, all of them."""
+"""Reads one row of a table of missions: values of a recipient, or the Problems of all its cells."""
 
 from __future__ import annotations
 
@@ -24,14 +24,17 @@ _EMAIL = re.compile(EMAIL)
 
 @dataclass(frozen=True)
 class RowValues:
-    """What a row says: whose recipient it is, values by the record's keys (None: there is none), places by key."""
+    """The values of a row by key of the record (None: the row says there is no value), and their places by key.
+
+    `id` is the recipient's, `owner` the id of its State or entity.
+    """
 
     id: str
     owner: str
     values: Mapping[str, Any]
     places: Mapping[str, Place]
     row: tuple[Cell, ...]
-    assumed: bool = False  # the gender is anybody's guess
+    assumed: bool = False  # the gender is a guess
 
 
 @dataclass
@@ -45,7 +48,7 @@ class RowReader:
     places: dict[str, Place] = field(default_factory=dict)
 
     def read(self, row: tuple[Cell, ...]) -> RowValues | None:
-        """Return what a row says, or None; then `problems` has grown."""
+        """Return the values of a row; None when `problems` has new errors."""
         self.row, self.places, before = row, {}, len(self.problems.errors)
         for name in self.header.fields:
             cell = self.cell(name)
@@ -86,7 +89,7 @@ class RowReader:
         self.problems.add(self.cell(name).place, "cell", f"{name}: {message}", hint)
 
     def owner(self) -> tuple[str, str] | None:
-        """Return the ids of the recipient and of its State or entity; what several columns say must agree."""
+        """Return the ids of the recipient and of its State or entity. All columns that name them must agree."""
         registry = self.lookup.registry
         ids: dict[str, str] = {}
         for name in ("Code", "State", "FunctionalTitle2"):
@@ -190,7 +193,7 @@ class RowReader:
             return None
 
     def matters(self, title: str, languages: Sequence[str]) -> bool:
-        """Say whether a title reads otherwise for a woman in one of the recipient's languages."""
+        """Return whether the title has another form for a woman in one of the recipient's languages."""
         record = self.lookup.registry.titles[title]
         man, woman = title_names(record, "m"), title_names(record, "f")
         return any(man.get(code) != woman.get(code) for code in languages)
@@ -209,7 +212,7 @@ class RowReader:
                 self.fail(name, unknown.message, unknown.hint)
 
     def address(self, values: dict[str, Any]) -> None:
-        """Read the address as one thing: a row with any part of it has all of it."""
+        """Read the address as a whole: a row that has any part of it must have all of it."""
         cells = {name: self.cell(name) for name in ("Address", *LINES, "City", "Postal Code", "CountryAddressName")}
         if not any(cell.text for cell in cells.values()):
             return

@@ -49,7 +49,7 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
     for name in [encoding] if encoding else [name for name in (marked, bare, "utf-8") if name]:
         try:
             text = content.decode(name)
-            text.encode("utf-8")  # some of Python's encodings are none of letters, and make halves of characters
+            text.encode("utf-8")  # some of Python's codecs are not encodings of text, and make surrogates
             return text, name, []
         except UnicodeEncodeError:
             message = f"read as {name} this file has incomplete characters"
@@ -92,7 +92,7 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
 
 
 def _likely(text: str, known: Known) -> tuple[int, int]:
-    """Return how many cells the office knows, and minus how many words look torn: two scripts, stray signs."""
+    """Return the number of cells that are names on file, and minus the number of words that look wrongly decoded."""
     cells = {tidy(cell) for cell in re.split(r'[;,\t\r\n"|]+', text)}
     torn = len(re.findall("[\x80-\x9f¤¦§¬\ue000-\uf8ff]", text))
     for word in re.findall(r"[^\W\d_]+", text):
@@ -102,7 +102,7 @@ def _likely(text: str, known: Known) -> tuple[int, int]:
 
 
 def _delimiter(text: str, known: Known) -> str:
-    """Return what parts the columns: what shows most known names in the first rows, else the most cells."""
+    """Return the delimiter that gives most known names in the first rows, or else most cells."""
 
     def score(delimiter: str) -> tuple[int, int]:
         try:
@@ -116,7 +116,7 @@ def _delimiter(text: str, known: Known) -> str:
 
 
 def _rows(text: str, delimiter: str, file: str) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of a text table; a cell's place is the line and column its first letter stands at."""
+    """Yield the rows of a text table; a cell's place is the line and column of its first character."""
     line, column, quoted, fresh = 1, 1, False, True
     starts: list[tuple[int, int]] = []
     source, at, count, cells = io.StringIO(text, newline=""), 0, 0, 0

@@ -1,7 +1,7 @@
-"""A Word or text file in; its paragraphs out, every merge field as [[[Name]]], every paragraph knowing where it stands.
+"""Reads the paragraphs of a Word or text file, each with its place; a merge field becomes [[[Name]]].
 
-Word splits a field over as many runs as somebody touched it, keeps fields in headers, tables and text boxes, and
-draws each text box twice. Here a paragraph is one text again.
+Word splits a field over several runs, keeps fields in headers, tables and text boxes, and stores each text box twice.
+Here a paragraph is one text again.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def read_parts(path: Path, problems: Problems, marks: Marks | None = None) -> li
 
 
 def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
-    """Read a .docx. Raises ProblemsFound for one that is none, or is broken: in as many ways as it has parts."""
+    """Read a .docx. Raises ProblemsFound for a file that is not one or is broken."""
     import docx
 
     hint = "open it in Word or LibreOffice and save it again"
@@ -64,7 +64,7 @@ def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
         raise
     except OSError as error:
         raise ProblemsFound.one(place, "file", f"cannot read this file: {error.strerror}") from None
-    except Exception as error:  # python-docx reads parts as they are asked for, and fails as each of them fails
+    except Exception as error:  # python-docx reads parts when they are needed; a broken part may raise anything
         telling = isinstance(error, (zipfile.BadZipFile, SyntaxError, ValueError, RuntimeError))
         reason = (
             " ".join(str(getattr(error, "msg", error)).split())[:120] if telling else "its parts do not fit together"

@@ -1,7 +1,7 @@
-"""A workbook in; its visible sheets out as tables of cells, read row by row and no further than a table of missions goes.
+"""Reads the visible sheets of a workbook as tables of cells, row by row and within the limits of a table of missions.
 
-The one place where a private name of openpyxl's is used, `WorkSheetParser`: its public readers make a cell for every
-place between the first and the last, and for every place of a merged range; a sheet may have 17 thousand million.
+This is the only user of a private name of openpyxl, `WorkSheetParser`: the public readers make a cell for every place
+between the first and the last, and for every place of a merged range, and a sheet may have 17 thousand million.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def read_workbook(path: Path) -> Book:
 
 @contextmanager
 def _told(file: str) -> Iterator[None]:
-    """Say of whatever a reader stumbles over that this is no workbook it can read, in one line."""
+    """Turn whatever a broken workbook makes openpyxl raise into one Problem. Raises ProblemsFound."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # of extensions of Excel's that hold no cells
@@ -84,7 +84,7 @@ def _told(file: str) -> Iterator[None]:
 
 
 def _small(path: Path, file: str) -> None:
-    """Refuse what unpacks to more than any table, before it is unpacked."""
+    """Raise ProblemsFound for a file that unpacks to more than any table, before it is unpacked."""
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
     if size > UNPACKED:
@@ -216,6 +216,6 @@ def _cell(kept: _Kept | None, computed: _Kept | None, place: Place) -> Cell:
 
 
 def _number(value: int | float, number_format: str) -> str:
-    """Return a number's figures; a format of noughts keeps its leading ones."""
+    """Return a number as text; a format like '0000' keeps its leading zeros."""
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     return text.zfill(len(number_format)) if re.fullmatch("0{1,30}", number_format) else text
