@@ -31,6 +31,7 @@ LAYERS = (
     "page",
     "registry",
     "language",
+    "verification",
     "ledger",
     "records",
     "document",

@@ -32,10 +32,13 @@ from .console import (
 from .export import app as export_commands
 from .imports import app as imports
 from .imports import replies_command
+from .keys import app as keys
+from .keys import sign_command
 from .office import app as office_commands
 from .preview import app as preview_commands
 from .refs import app as refs
 from .review import app as review_commands
+from .verify import app as verify_command
 
 if TYPE_CHECKING:
     pass
@@ -227,6 +230,9 @@ app.add_typer(export_commands)
 app.add_typer(review_commands)
 app.add_typer(preview_commands)
 app.add_typer(replies_command)
+app.add_typer(sign_command)
+app.add_typer(verify_command)
+app.add_typer(keys, name="keys")
 app.add_typer(refs, name="refs")
 app.add_typer(imports, name="import")
 

@@ -67,10 +67,10 @@ def report(problems: Iterable[Problem], as_json: bool = False) -> None:
         mark = "warning: " if problem.severity == "warning" else ""
         hint = f"\n    {problem.hint}" if problem.hint else ""
         code = f"\x1b[1m{problem.code}\x1b[0m" if colour else problem.code
-        print(f"{_one_line(str(problem.place))}: {mark}{code}: {_one_line(problem.message)}{hint}", file=sys.stderr)
+        print(f"{one_line(str(problem.place))}: {mark}{code}: {one_line(problem.message)}{hint}", file=sys.stderr)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Show control characters, line ends among them, as what they are: names of files may hold any."""
     return "".join(repr(char)[1:-1] if unicodedata.category(char) == "Cc" else char for char in text)
 
@@ -158,12 +158,12 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def find_day(registry: Registry, text: str | None) -> date:
-    """Return a day as typed, or the day it is now at the office's seat."""
+def find_day(registry: Registry | None, text: str | None) -> date:
+    """Return a day as typed, or the day it is now at the office's seat, or in UTC without an office."""
     from datetime import date
 
     try:
-        return date.fromisoformat(text) if text else registry.today(now())
+        return date.fromisoformat(text) if text else registry.today(now()) if registry else now().date()
     except ValueError:
         fail(Problem(NOWHERE, "date", f"'{text}' is not a date", "write it as 2026-03-04"))
 

@@ -208,6 +208,9 @@ class Office(Record):
         None, description="the treaty whose parties a group is told apart by, where the group names none"
     )
     ledger: Filled = Field("ledger.db", description="the ledger's file, from the office's folder")
+    key: Filled | None = Field(
+        None, description="the file of the private key that signs manifests, from the office's folder; none: not signed"
+    )
     approval: bool = Field(False, description="a note is issued only after somebody else approved it")
     approval_languages: tuple[Code, ...] = Field(
         (), description="languages that need an approval of their own, given for that language"

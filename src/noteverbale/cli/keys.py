@@ -1,0 +1,134 @@
+"""`keys` and `sign`: the key of an office, and signatures under its manifests."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..problems import NOWHERE, Problem
+from .console import (
+    LedgerOption,
+    OfficeOption,
+    confirm,
+    fail,
+    find_day,
+    legible,
+    open_ledger,
+    own_office,
+)
+
+if TYPE_CHECKING:
+    from ..ledger.ledger import Ledger
+    from ..registry.registry import Registry
+    from ..verification.key_store import KeyStore
+    from ..verification.ledger_states import Issued
+
+app = typer.Typer(help="The key that signs the office's manifests.", no_args_is_help=True)
+sign_command = typer.Typer()
+PassphraseOption = Annotated[
+    int | None,
+    typer.Option("--passphrase-fd", help="Read the passphrase from this file descriptor; do not ask.", metavar="N"),
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", help="Date of the first note it may sign (default: today).", metavar="DATE")
+]
+
+
+@app.command()
+def make(since: SinceOption = None, passphrase_fd: PassphraseOption = None, office: OfficeOption = None) -> None:
+    """Make the office's first key, where office.yaml says, and list it in keys.txt."""
+    registry = own_office(office)
+    store = _store(registry)
+    key = store.make(_passphrase(passphrase_fd, twice=True), find_day(registry, since))
+    print(key.fingerprint)
+    print(f"The private key is {store.private}; keep a copy. Publish {store.listed}.", file=sys.stderr)
+
+
+@app.command("list")
+def list_keys(office: OfficeOption = None) -> None:
+    """List the office's keys, and the dates of the notes each may sign."""
+    trust = _store(own_office(office)).trust()
+    for key in trust.keys:
+        state = "revoked" if key.raw in trust.revoked else ""
+        print(f"{key.fingerprint} {key.since or '…'} to {key.until or '…'} {state}".rstrip())
+    print(f"{len(trust.keys)} keys", file=sys.stderr)
+
+
+@app.command()
+def rotate(since: SinceOption = None, passphrase_fd: PassphraseOption = None, office: OfficeOption = None) -> None:
+    """Make the next key; the one in use signs no note dated after today."""
+    registry = own_office(office)
+    store = _store(registry)
+    key = store.rotate(_passphrase(passphrase_fd, twice=True), find_day(registry, since), find_day(registry, None))
+    print(key.fingerprint)
+    print(f"Publish {store.listed} again.", file=sys.stderr)
+
+
+@app.command()
+def revoke(
+    fingerprint: Annotated[str, typer.Argument(help="SHA256:… as 'keys list' shows it.", metavar="KEY")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is published with the key.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    office: OfficeOption = None,
+) -> None:
+    """Trust a key no more, for any note: what it signed counts only when another key signs it again."""
+    registry = own_office(office)
+    store = _store(registry)
+    why = legible("reason", reason)
+    if not yes:
+        confirm(f"Revoke {fingerprint}? This cannot be undone.", "add --yes")
+    store.revoke(fingerprint, why, find_day(registry, None))
+    print(f"Publish {store.folder / 'revoked-keys.txt'} again; then 'keys rotate', and 'sign' again.", file=sys.stderr)
+
+
+@sign_command.command()
+def sign(
+    folder: Annotated[Path, typer.Argument(help="A folder that 'issue' made.", metavar="FOLDER", file_okay=False)],
+    passphrase_fd: PassphraseOption = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Sign the manifests of issued copies with the office's key, for 'verify' and ssh-keygen."""
+    from ..issuing.signing import sign_manifests
+
+    registry = own_office(office)
+    store = _store(registry)
+    with open_ledger(registry, ledger, "read") as opened:
+        known = references(registry, opened)
+    key = store.open(_passphrase(passphrase_fd))
+    for path in sign_manifests(folder, key, store.trust(), known):
+        print(path)
+
+
+def references(registry: Registry, ledger: Ledger) -> dict[str, Issued]:
+    """Return what the ledger knows of each reference of an office."""
+    from ..verification.ledger_states import issued
+
+    patterns = {series.id: series.format for series in registry.series.values()}
+    return issued(ledger, patterns, {note.id: note.date for note in registry.notes.values()})
+
+
+def _store(registry: Registry) -> KeyStore:
+    """Return where an office's keys are; leave where office.yaml names no key."""
+    from ..verification.key_store import KeyStore
+
+    path = registry.office.key
+    if path is None:
+        message = "office.yaml names no key"
+        fail(Problem(NOWHERE, "key", message, "add 'key:' with a path outside the office's folder, then 'keys make'"))
+    return KeyStore(registry.office.id, registry.folder / Path(path).expanduser(), registry.folder)
+
+
+def _passphrase(descriptor: int | None, twice: bool = False) -> bytes:
+    """Return a passphrase: the first line of a file descriptor, or what is typed and not shown."""
+    if descriptor is not None:
+        with os.fdopen(os.dup(descriptor), "rb") as file:
+            return file.readline().rstrip(b"\r\n")
+    try:
+        return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=twice, err=True)).encode()
+    except typer.Abort:
+        fail(Problem(NOWHERE, "passphrase", "there is no passphrase", "type it, or give it with --passphrase-fd"), 1)

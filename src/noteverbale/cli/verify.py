@@ -1,0 +1,119 @@
+"""`verify`: whether files are copies that the office issued."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..problems import NOWHERE, Place, Problem, shown
+from .console import LedgerOption, OfficeOption, fail, find_day, one_line, open_ledger, open_office, report
+from .keys import references
+
+if TYPE_CHECKING:
+    from ..registry.registry import Registry
+    from ..verification.ledger_states import Issued
+    from ..verification.public_keys import Trust
+    from ..verification.verdicts import Finding
+
+app = typer.Typer()
+
+
+@app.command()
+def verify(
+    files: Annotated[
+        list[Path], typer.Argument(help="Copies of notes.", metavar="FILE...", exists=True, dir_okay=False)
+    ],
+    manifest: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--manifest",
+            help="Signed manifests (default: those beside the file).",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--keys",
+            help="keys.txt of another office, as it publishes it.",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    revoked: Annotated[
+        Path | None,
+        typer.Option(
+            "--revoked", help="revoked-keys.txt, to go with --keys.", metavar="FILE", exists=True, dir_okay=False
+        ),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="The date of the note (default: the ledger's, or today).", metavar="DATE")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Tell whether files are copies the office issued: genuine, void, altered or unknown. Exit code 0: all genuine."""
+    from ..verification.verdicts import beside, open_manifest
+    from ..verification.verdicts import verify as verdict_on
+
+    if keys:
+        trust, known, day = _theirs(keys, revoked, ledger), None, find_day(None, on)
+    else:
+        registry = open_office(office).registry
+        trust, known, day = _ours(registry), _ledger(registry, ledger), find_day(registry, on)
+    findings = []
+    for file in files:
+        opened = [open_manifest(path, trust, day, known) for path in (manifest or beside(file))]
+        findings.append(verdict_on(file, opened, known))
+    _print(findings, as_json)
+    raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
+
+
+def _theirs(keys: Path, revoked: Path | None, ledger: Path | None) -> Trust:
+    """Return the keys of another office, whose ledger is not at hand."""
+    from ..verification.public_keys import REVOKED, read_trust
+
+    if ledger is not None:
+        fail(Problem(NOWHERE, "ledger", "--ledger does not go with --keys", "leave one of them out"))
+    lists = revoked or keys.with_name(REVOKED)
+    if not lists.is_file():
+        message = "there is no list of revoked keys: a stolen key would be accepted"
+        report([Problem(Place(shown(lists)), "keys-file", message, "get revoked-keys.txt of that office", "warning")])
+    return read_trust(keys, lists)
+
+
+def _ours(registry: Registry) -> Trust:
+    """Return the office's own keys; leave where it has published none."""
+    from ..verification.public_keys import KEYS, REVOKED, read_trust
+
+    keys = registry.folder / KEYS
+    if not keys.is_file():
+        hint = "give the keys that the issuing office publishes: --keys FILE"
+        fail(Problem(Place(shown(keys)), "keys-file", "this office has published no keys", hint))
+    return read_trust(keys, registry.folder / REVOKED)
+
+
+def _ledger(registry: Registry, ledger: Path | None) -> dict[str, Issued] | None:
+    """Return what the office's ledger knows; None where there is no ledger yet."""
+    if ledger is None and not (registry.folder / registry.office.ledger).is_file():
+        return None
+    with open_ledger(registry, ledger, "read") as opened:
+        return references(registry, opened)
+
+
+def _print(findings: list[Finding], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
+        return
+    for finding in findings:
+        copy = " ".join(filter(None, (finding.reference, finding.recipient, finding.language)))
+        print(one_line(f"{finding.file}: {finding.verdict}{': ' if copy else ''}{copy}"))
+        print(f"    {one_line(finding.why)}", file=sys.stderr)

@@ -1,0 +1,62 @@
+"""Signs the manifests of a folder of issued copies; whoever has the office's public keys can then check a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..files import write_whole
+from ..problems import Place, Problems, ProblemsFound, shown
+from ..verification.ledger_states import Issued
+from ..verification.public_keys import Trust
+from ..verification.sshsig import sign
+from .manifest_file import Manifest
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+def sign_manifests(
+    folder: Path, key: Ed25519PrivateKey, trust: Trust, ledger: Mapping[str, Issued]
+) -> tuple[Path, ...]:
+    """Sign each manifest of a folder, as 'manifest.json.sig' beside it; return the signatures' paths.
+
+    Raises ProblemsFound, and signs none, unless all of them list copies that the ledger has issued and that are in the
+    folder with the bytes listed, and the key may sign notes of their date.
+    """
+    problems = Problems()
+    paths = sorted(folder.glob("manifest*.json"))
+    if not paths:
+        message = "there is no manifest in this folder"
+        raise ProblemsFound.one(Place(shown(folder)), "not-signed", message, "name the folder that 'issue' made")
+    for path in paths:
+        message, hint = _objection(path, key, trust, ledger)
+        if message:
+            problems.add(Place(shown(path)), "not-signed", message, hint)
+    problems.stop_if_any()
+    signatures = []
+    for path in paths:
+        signature = path.with_name(f"{path.name}.sig")
+        write_whole(signature, sign(key, path.read_bytes()).encode("ascii"))
+        signatures.append(signature)
+    return tuple(signatures)
+
+
+def _objection(path: Path, key: Ed25519PrivateKey, trust: Trust, ledger: Mapping[str, Issued]) -> tuple[str, str]:
+    """Return why a manifest is not to be signed and what to do, both '' when it is."""
+    again = "give the command of 'issue' again: it makes what is missing"
+    try:
+        manifest = Manifest.read(path, intact=True)
+    except (OSError, ValueError) as error:
+        return f"this manifest cannot be read: {error}", again
+    reference = manifest.asked.reference
+    if reference is None or manifest.asked.marks != ():
+        return "it lists drafts or specimens", "only what was issued is signed"
+    known = ledger.get(reference)
+    if known is None or known.state not in ("issued", "corrected"):
+        return f"the ledger says that {reference} is {known.state if known else 'not issued'}", "see 'refs list'"
+    if not manifest.whole(path.parent):
+        return "copies it lists are missing or have other bytes", again
+    objection = trust.objection(key.public_key().public_bytes_raw(), known.day)
+    return objection, "see 'keys list'; '--since' of 'keys' sets the first day" if objection else ""

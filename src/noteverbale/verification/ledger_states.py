@@ -1,0 +1,36 @@
+"""What the ledger knows of each reference, for signing and for verifying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..ledger.entries import Issue
+from ..ledger.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Issued:
+    """The state of a reference, and the date of its note."""
+
+    state: str
+    day: date
+
+
+def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date]) -> dict[str, Issued]:
+    """Return what the ledger knows, by reference as printed, of all notes that were ever issued.
+
+    `patterns` spells the references of each series; `dates` are those of the notes on file. A note that is not on file
+    any more counts with its day of issue.
+    """
+    days = {
+        (entry.number, entry.note): date.fromisoformat(Issue.of(entry).dated)
+        for entry in reversed(ledger.entries())
+        if entry.kind == "issue"
+    }
+    return {
+        number.spelt(patterns.get(number.series, number.slug)): Issued(state, dates.get(note, days[number, note]))
+        for number, state, note in ledger.numbers()
+        if (number, note) in days
+    }

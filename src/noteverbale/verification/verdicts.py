@@ -1,0 +1,125 @@
+"""Whether a file is a copy that the office issued, decided by its bytes and a signed manifest, never by its words.
+
+A page can show other words than its text layer holds; so words prove nothing about a file: see docs/decisions/0015-verification.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from ..problems import shown
+from .ledger_states import Issued
+from .public_keys import Trust
+from .sshsig import NAMESPACE, fingerprint, read
+
+Verdict = Literal["genuine", "void", "altered", "unknown"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on one file and why; the copy it is, or claims to be, and the fingerprint of the key that signed."""
+
+    file: str
+    verdict: Verdict
+    why: str
+    reference: str = ""
+    recipient: str = ""
+    language: str = ""
+    key: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class SignedManifest:
+    """What a manifest says, and why it is not to be relied on: '' for one that an accepted key signed."""
+
+    path: Path
+    reference: str
+    copies: tuple[Mapping[str, Any], ...]
+    key: str
+    objection: str
+
+
+def beside(file: Path) -> tuple[Path, ...]:
+    """Return the manifests next to a file and in the folder above it, where `issue` writes them."""
+    folders = (file.absolute().parent, file.absolute().parent.parent)
+    return tuple(path for folder in folders for path in sorted(folder.glob("manifest*.json")))
+
+
+def open_manifest(path: Path, trust: Trust, on: date, ledger: Mapping[str, Issued] | None = None) -> SignedManifest:
+    """Read a manifest and check its signature. `on` is the note's date where the ledger does not know it."""
+    try:
+        content = path.read_bytes()
+        manifest = json.loads(content)
+        reference = str(manifest["asked"]["reference"] or "")
+        copies = tuple({name: str(copy[name]) for name in _COPY} for copy in manifest["copies"])
+        specimens = manifest["asked"]["marks"] != []
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return SignedManifest(path, "", (), "", "it is not a manifest")
+    try:
+        signature = read(path.with_name(f"{path.name}.sig").read_text("ascii"))
+    except FileNotFoundError:
+        return SignedManifest(path, reference, copies, "", "it is not signed")
+    except (OSError, ValueError) as error:
+        return SignedManifest(path, reference, copies, "", f"its signature cannot be read: {error}")
+    known = (ledger or {}).get(reference)
+    if signature.namespace != NAMESPACE:
+        objection = f"its signature is for {signature.namespace!r}"
+    elif not signature.covers(content):
+        objection = "its signature does not match: the manifest was changed, or another key signed"
+    elif specimens or not reference:
+        objection = "it lists drafts or specimens"
+    else:
+        objection = trust.objection(signature.raw, known.day if known else on)
+    return SignedManifest(path, reference, copies, fingerprint(signature.raw), objection)
+
+
+_COPY = ("recipient", "language", "file", "sha256")
+
+
+def verify(file: Path, manifests: Iterable[SignedManifest], ledger: Mapping[str, Issued] | None = None) -> Finding:
+    """Return the verdict on a file. Without a ledger, whether a note was voided is not known. Raises OSError."""
+    digest, name = sha256(file.read_bytes()).hexdigest(), shown(file)
+    manifests = tuple(manifests)
+    trusted = [manifest for manifest in manifests if not manifest.objection]
+    for manifest in trusted:
+        for copy in manifest.copies:
+            if copy["sha256"] == digest:
+                verdict, why = _standing(manifest.reference, ledger)
+                return Finding(
+                    name, verdict, why, manifest.reference, copy["recipient"], copy["language"], manifest.key
+                )
+    for manifest in trusted:
+        for copy in manifest.copies:
+            if PurePosixPath(copy["file"]).name == file.name:
+                why = f"{shown(manifest.path)} lists {copy['file']} with other bytes"
+                return Finding(
+                    name, "altered", why, manifest.reference, copy["recipient"], copy["language"], manifest.key
+                )
+    return Finding(name, "unknown", _no_proof(manifests))
+
+
+def _standing(reference: str, ledger: Mapping[str, Issued] | None) -> tuple[Verdict, str]:
+    """Return the verdict on a copy whose bytes are those issued."""
+    if ledger is None:
+        return "genuine", "its bytes are those of the signed manifest; whether it was voided since is not known"
+    state = ledger[reference].state if reference in ledger else ""
+    if state == "void":
+        return "void", f"its bytes are those issued, and {reference} was voided"
+    if state in ("issued", "corrected"):
+        return "genuine", f"its bytes are those of the signed manifest, and the ledger says {state}"
+    return "unknown", f"a signed manifest lists it, and the ledger has not issued {reference}"
+
+
+def _no_proof(manifests: tuple[SignedManifest, ...]) -> str:
+    if not manifests:
+        return "there is no manifest beside it"
+    return "; ".join(f"{shown(one.path)}: {one.objection or 'it does not list this file'}" for one in manifests)
