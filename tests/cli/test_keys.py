@@ -129,7 +129,7 @@ def test_a_name_of_two_lines_does_not_print_a_verdict(office: Path) -> None:
     ],
 )
 def test_usage_is_told(office: Path, words: tuple[str, ...], told: str) -> None:
-    done = verify(office, *words)
+    done = verify(office, *(str(office / word) if word.endswith(".txt") else word for word in words))
     assert done.returncode == 2
     assert told in done.stderr
 

@@ -22,40 +22,41 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
+FilesArgument = Annotated[
+    list[Path], typer.Argument(help="Copies of notes.", metavar="FILE...", exists=True, dir_okay=False)
+]
+ManifestOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--manifest",
+        help="Signed manifests (default: those beside the file).",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option("--keys", help="keys.txt of another office.", metavar="FILE", exists=True, dir_okay=False),
+]
+RevokedOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--revoked", help="Its revoked-keys.txt (default: beside --keys).", metavar="FILE", exists=True, dir_okay=False
+    ),
+]
+OnOption = Annotated[
+    str | None, typer.Option("--on", help="The date of the note (default: the ledger's, or today).", metavar="DATE")
+]
+
+
 @app.command()
 def verify(
-    files: Annotated[
-        list[Path], typer.Argument(help="Copies of notes.", metavar="FILE...", exists=True, dir_okay=False)
-    ],
-    manifest: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--manifest",
-            help="Signed manifests (default: those beside the file).",
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    keys: Annotated[
-        Path | None,
-        typer.Option(
-            "--keys",
-            help="keys.txt of another office, as it publishes it.",
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    revoked: Annotated[
-        Path | None,
-        typer.Option(
-            "--revoked", help="revoked-keys.txt, to go with --keys.", metavar="FILE", exists=True, dir_okay=False
-        ),
-    ] = None,
-    on: Annotated[
-        str | None, typer.Option("--on", help="The date of the note (default: the ledger's, or today).", metavar="DATE")
-    ] = None,
+    files: FilesArgument,
+    manifest: ManifestOption = None,
+    keys: KeysOption = None,
+    revoked: RevokedOption = None,
+    on: OnOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
