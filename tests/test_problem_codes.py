@@ -162,7 +162,7 @@ def page() -> str:
             "# Problems",
             "",
             "A message begins with the place, then a code: `notes/wg4.yaml:7:3: unknown-key: …`. A code keeps its meaning; the words of",
-            "a message may change. An error stops the work, a warning does not.",
+            "a message may change. An error stops the work, a warning does not. `noteverbale explain CODE` prints one entry.",
             "",
             "This page is made from `src/noteverbale/problem_codes.yaml`.",
             "",

@@ -36,3 +36,10 @@ def test_a_command_that_cannot_be_done(small_office: Path, tmp_path: Path, words
     done = run(*(word.format(tmp=tmp_path) for word in words), "--office", str(small_office))
     assert done.returncode != 0
     assert re.search(rf"(^|: ){code}: ", done.stderr, re.MULTILINE), done.stderr
+
+
+def test_a_problem_code_is_explained() -> None:
+    done = run("explain", "ledger-head")
+    assert done.stdout.splitlines()[0] == "ledger-head (error or warning)"
+    assert len(done.stdout.splitlines()) == 3
+    assert "code: there is no problem code 'ledger-heat'" in run("explain", "ledger-heat").stderr

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..files import write_whole
-from ..problems import NOWHERE, Place, Problem
+from ..problems import NOWHERE, Place, Problem, did_you_mean
 from .console import OfficeOption, default_office, fail, now, open_office
 
 app = typer.Typer()
@@ -60,6 +60,17 @@ def schema(
                 "one of: " + ", ".join(schemas.NAMES),
             )
         )
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(help="The code of a problem, like missing-form.")]) -> None:
+    """Say what the code of a problem means and what to do about it."""
+    from ..problem_codes import register
+
+    entry = register().get(code)
+    if entry is None:
+        fail(Problem(NOWHERE, "code", f"there is no problem code '{code}'", did_you_mean(code, register())))
+    print(f"{entry.code} ({entry.severity})\n{entry.meaning}\n{entry.remedy}")
 
 
 @app.command()
