@@ -60,29 +60,29 @@ def test_the_names_are_there() -> None:
 
 
 @pytest.fixture
-def laid_out(office: Pipeline) -> tuple[weasy_press.Composing, Any]:
+def laid_out(office: Pipeline) -> tuple[weasy_press.LayoutEngine, Any]:
     printer = office.printer("en")
-    composing = weasy_press.Composing(VARIANT)
+    layout_engine = weasy_press.LayoutEngine(VARIANT)
     style = printer.style(
         office.sheet.font_faces(["NV PT Serif"]) + "html { font-family: 'NV PT Serif' } a { text-decoration: none }"
     )
-    return composing, composing.laid_out(printer.parsed(PAGE), printer.fonts, style)
+    return layout_engine, layout_engine.laid_out(printer.parsed(PAGE), printer.fonts, style)
 
 
-def test_slots_are_found_with_their_texts_and_links(laid_out: tuple[weasy_press.Composing, Any]) -> None:
+def test_slots_are_found_with_their_texts_and_links(laid_out: tuple[weasy_press.LayoutEngine, Any]) -> None:
     slot = weasy_press.slots_of(laid_out[1])["one"]
     assert [box.text.strip() for box in slot.texts] == ["Some words with", "a link", "in them."]
     assert len(slot.links) == 1
     assert weasy_press.page_width(laid_out[1]) == pytest.approx(793.7, abs=0.1)
 
 
-def test_a_gap_stands_for_what_would_be_drawn(laid_out: tuple[weasy_press.Composing, Any]) -> None:
-    composing, document = laid_out
+def test_a_gap_stands_for_what_would_be_drawn(laid_out: tuple[weasy_press.LayoutEngine, Any]) -> None:
+    layout_engine, document = laid_out
     slot = weasy_press.slots_of(document)["one"]
-    drawn = [composing.drawn(box) for box in slot.texts]
-    assert drawn == [composing.redrawn(box) for box in slot.texts]
+    drawn = [layout_engine.drawn(box) for box in slot.texts]
+    assert drawn == [layout_engine.redrawn(box) for box in slot.texts]
     gaps = {id(box): number for number, box in enumerate(slot.texts)}
-    pdf = composing.composed(document, gaps)
+    pdf = layout_engine.to_pdf(document, gaps)
     stream = next(one for one in pdf.objects if type(one) is Stream)
     found = [one for one in stream.stream if isinstance(one, Gap)]
     assert [gap.line for gap in found] == [0, 1, 2]
@@ -92,20 +92,20 @@ def test_a_gap_stands_for_what_would_be_drawn(laid_out: tuple[weasy_press.Compos
     assert (span.left, span.right) == tuple(_to_bytes(annotation[side]) for side in (0, 2))
 
 
-def test_fonts_come_once_for_all_that_was_drawn(laid_out: tuple[weasy_press.Composing, Any]) -> None:
-    composing, document = laid_out
-    composing.composed(document, {})
-    dictionary, objects = composing.cabinet(100)
+def test_fonts_come_once_for_all_that_was_drawn(laid_out: tuple[weasy_press.LayoutEngine, Any]) -> None:
+    layout_engine, document = laid_out
+    layout_engine.to_pdf(document, {})
+    dictionary, objects = layout_engine.font_objects(100)
     assert len(dictionary) == 1
     assert [one.number for one in objects] == list(range(100, 100 + len(objects)))
 
 
 def test_underlined_lines_are_not_pressed(office: Pipeline) -> None:
     printer = office.printer("en")
-    composing = weasy_press.Composing(VARIANT)
+    layout_engine = weasy_press.LayoutEngine(VARIANT)
     style = printer.style(
         office.sheet.font_faces(["NV PT Serif"]) + "p { font-family: 'NV PT Serif'; text-decoration: underline }"
     )
-    document = composing.laid_out(printer.parsed(PAGE), printer.fonts, style)
+    document = layout_engine.laid_out(printer.parsed(PAGE), printer.fonts, style)
     with pytest.raises(CannotPress):
-        composing.drawn(weasy_press.slots_of(document)["one"].texts[0])
+        layout_engine.drawn(weasy_press.slots_of(document)["one"].texts[0])

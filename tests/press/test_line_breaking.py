@@ -37,7 +37,7 @@ def style_of(office: Pipeline, language: str) -> Any:
     page = (
         f'<html lang="{language}" dir="{direction}"><head><title>t</title></head><body><p {SLOT}="one">word</p></body>'
     )
-    document = weasy_press.Composing(VARIANT).laid_out(printer.parsed(page), printer.fonts, style)
+    document = weasy_press.LayoutEngine(VARIANT).laid_out(printer.parsed(page), printer.fonts, style)
     return weasy_press.slots_of(document)["one"].texts[0].style
 
 

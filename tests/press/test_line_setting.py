@@ -11,7 +11,7 @@ from noteverbale.page.cannot_press import CannotPress
 from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
 from noteverbale.press import engine as weasy_press
-from noteverbale.press.line_setting import Setting
+from noteverbale.press.line_setting import ExampleSetter
 from noteverbale.press.parts import SLOT, CopyParts
 from noteverbale.press.slots import SlotHtml
 
@@ -27,11 +27,11 @@ CHINESE = "联合国秘书长向{}常驻联合国(维也纳)代表致意，并�
 
 
 class Workspace:
-    """A style on which wordings are set: by example, or each by the engine alone."""
+    """A style on which slot_htmls are set: by example, or each by the engine alone."""
 
     def __init__(self, office: Pipeline, language: str, style: str) -> None:
         self.printer = office.printer("en")
-        self.composing = weasy_press.Composing(VARIANT)
+        self.layout_engine = weasy_press.LayoutEngine(VARIANT)
         fonts = [font.id for font in office.sheet.fonts]
         families = ", ".join(f"'{name}'" for name in fonts)
         self.style = self.printer.style(
@@ -39,23 +39,23 @@ class Workspace:
         )
         self.language, self.laid_out = language, 0
 
-    def lay_out(self, wordings: Sequence[SlotHtml]) -> dict[SlotHtml, Any]:
-        self.laid_out += len(wordings)
-        paragraphs = "".join(f'<p {SLOT}="{number}">{one.inner}</p>' for number, one in enumerate(wordings))
+    def lay_out(self, slot_htmls: Sequence[SlotHtml]) -> dict[SlotHtml, Any]:
+        self.laid_out += len(slot_htmls)
+        paragraphs = "".join(f'<p {SLOT}="{number}">{one.inner}</p>' for number, one in enumerate(slot_htmls))
         direction = "rtl" if self.language == "ar" else "ltr"
         page = f'<html lang="{self.language}" dir="{direction}"><head><title>t</title></head><body>{paragraphs}</body>'
-        document = self.composing.laid_out(self.printer.parsed(page), self.printer.fonts, self.style)
+        document = self.layout_engine.laid_out(self.printer.parsed(page), self.printer.fonts, self.style)
         found = weasy_press.slots_of(document)
-        return {one: found[str(number)] for number, one in enumerate(wordings)}
+        return {one: found[str(number)] for number, one in enumerate(slot_htmls)}
 
-    def every(self, wordings: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts]:
-        return Setting(self.composing, []).every(wordings, self.lay_out)
+    def set_all(self, slot_htmls: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts]:
+        return ExampleSetter(self.layout_engine, []).set_all(slot_htmls, self.lay_out)
 
-    def alone(self, wordings: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts]:
-        return {wording: self.every([wording])[wording] for wording in wordings}
+    def alone(self, slot_htmls: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts]:
+        return {slot_html: self.set_all([slot_html])[slot_html] for slot_html in slot_htmls}
 
 
-def wordings(text: str, tail: str) -> list[SlotHtml]:
+def slot_htmls(text: str, tail: str) -> list[SlotHtml]:
     return [
         SlotHtml("1", "", text.format(f"{name}{more}"), tail)
         for name in NAMES
@@ -68,8 +68,8 @@ def wordings(text: str, tail: str) -> list[SlotHtml]:
 def test_what_follows_an_example_is_what_the_engine_sets(office: Pipeline, language: str, text: str, tail: str) -> None:
     workspace = Workspace(office, language, "p { text-indent: 2em } @page { size: 150mm 20000px }")
     text, tail = (text + " ", tail.strip()) if "<" in tail else (text + tail, "")
-    made = wordings(text, tail)
-    by_example = workspace.every(made)
+    made = slot_htmls(text, tail)
+    by_example = workspace.set_all(made)
     assert workspace.laid_out <= len(made) / 2
     assert by_example == workspace.alone(made)
 
@@ -87,15 +87,15 @@ def test_what_follows_an_example_is_what_the_engine_sets(office: Pipeline, langu
 )
 def test_a_style_no_example_can_show_is_left_to_the_engine(office: Pipeline, style: str) -> None:
     workspace = Workspace(office, "en", style + " @page { size: 150mm 20000px }")
-    made = wordings(LATIN, "")
-    assert set(workspace.every(made)) == set(made)
+    made = slot_htmls(LATIN, "")
+    assert set(workspace.set_all(made)) == set(made)
     assert workspace.laid_out > len(made) * 0.7
 
 
 def test_text_that_is_not_even_is_left_to_the_engine(office: Pipeline) -> None:
     workspace = Workspace(office, "en", "@page { size: 150mm 20000px }")
     made = [SlotHtml("1", "", f"{name} \u00adand  others \n of them ", "") for name in NAMES]
-    assert workspace.every(made) == workspace.alone(made)
+    assert workspace.set_all(made) == workspace.alone(made)
 
 
 def test_a_line_with_a_taller_face_has_an_example_of_its_own(office: Pipeline) -> None:
@@ -104,10 +104,10 @@ def test_a_line_with_a_taller_face_has_an_example_of_its_own(office: Pipeline) -
         SlotHtml("1", "", f"One {name} " * 9 + ("中国 " if number % 2 else "") + "end", "")
         for number, name in enumerate(NAMES)
     ]
-    assert workspace.every(made) == workspace.alone(made)
+    assert workspace.set_all(made) == workspace.alone(made)
 
 
 def test_examples_that_differ_are_refused(office: Pipeline) -> None:
     workspace = Workspace(office, "en", "p:nth-child(even) { padding-left: 9mm } @page { size: 150mm 20000px }")
     with pytest.raises(CannotPress, match="alike"):
-        workspace.every(wordings(LATIN, ""))
+        workspace.set_all(slot_htmls(LATIN, ""))

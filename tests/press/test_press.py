@@ -19,7 +19,7 @@ from exporters_support import by_pdfium, by_poppler
 from noteverbale.document import Document, Filled, Inline, map_runs
 from noteverbale.page.cannot_press import CannotPress
 from noteverbale.pipeline import Pipeline
-from noteverbale.press.line_setting import Setting
+from noteverbale.press.line_setting import ExampleSetter
 from noteverbale.press.parts import CopyParts
 from noteverbale.press.press import FEW, Press
 from noteverbale.press.slots import SlotHtml
@@ -266,34 +266,34 @@ def test_a_style_the_strip_cannot_follow_prints_right(own_office: Path) -> None:
 
 @pytest.mark.slow
 def test_swapped_recipients_on_the_strip_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    strip = press_module._RosterLayout._strip
+    set_slots = press_module._CopiesLayout._set_slots
 
-    def swapped(self: press_module._RosterLayout, members: list[Document]) -> dict[str, CopyParts]:
-        parts = strip(self, members)
+    def swapped(self: press_module._CopiesLayout, members: list[Document]) -> dict[str, CopyParts]:
+        parts = set_slots(self, members)
         return dict(zip(parts, reversed(parts.values()), strict=True))
 
-    monkeypatch.setattr(press_module._RosterLayout, "_strip", swapped)
+    monkeypatch.setattr(press_module._CopiesLayout, "_set_slots", swapped)
     made = documents("es", STATES[:9])
     press = Press(open_office().printer("es"), made)
-    assert press.refusals["the strip and the page set its lines differently"] >= FEW
+    assert press.refusals["the example page and the page set its lines differently"] >= FEW
     for document in made[:3]:
         assert differences(open_office().pdf(document), press.pdf(document.meta.recipient or "")) == []
 
 
 @pytest.mark.slow
 def test_lines_set_by_example_are_proved_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    follow = Setting._follow
+    follow = ExampleSetter._follow
 
-    def misplaced(self: Setting, slot_html: SlotHtml) -> CopyParts:
+    def misplaced(self: ExampleSetter, slot_html: SlotHtml) -> CopyParts:
         made = follow(self, slot_html)
         if slot_html in self.examples or slot_html.kind == "address":
             return made
         return replace(made, lines=(made.lines[0]._replace(x=b"1"), *made.lines[1:]))
 
-    monkeypatch.setattr(Setting, "_follow", misplaced)
+    monkeypatch.setattr(ExampleSetter, "_follow", misplaced)
     made = documents("es", STATES[:12])
     press = Press(open_office().printer("es"), made)
-    assert press.refusals["the strip and the page set its lines differently"] >= FEW
+    assert press.refusals["the example page and the page set its lines differently"] >= FEW
     for document in made[3:6]:
         assert differences(open_office().pdf(document), press.pdf(document.meta.recipient or "")) == []
 
@@ -334,11 +334,11 @@ def test_a_style_with_a_fault_is_told_for_every_copy(own_office: Path) -> None:
 
 
 def test_another_sheet_is_refused() -> None:
-    from noteverbale.press import slots as strip
+    from noteverbale.press import slots as copy_slots
 
     printer, document = open_office().printer("es"), roster("es")["MEX"]
     with pytest.raises(CannotPress, match="the sheet"):
-        strip.marked(printer.parsed("<html><body><main><p>one</p></main></body></html>"), document, ["2"])
+        copy_slots.marked(printer.parsed("<html><body><main><p>one</p></main></body></html>"), document, ["2"])
 
 
 WORDS = st.text(

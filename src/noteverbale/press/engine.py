@@ -138,7 +138,7 @@ def _row(box: Any, top: float, links: Mapping[int, Any]) -> Row:
             target, rectangle = links[id(one)]
             rectangles.append((one, rectangle))
         inside = tuple(filter(None, map(shape, _children(one))))
-        # The page has an empty box where a footnote's mark would be, and the strip has none.
+        # The page has an empty box where a footnote's mark would be, and the example page has none.
         empty = not inside and (not one.height or "::footnote" in (one.element_tag or ""))
         return None if empty else (type(one).__name__, one.element_tag, target, place, inside)
 
@@ -176,21 +176,21 @@ def page_width(document: Any) -> float:
     return float(document.pages[0].width)
 
 
-class _Scratch(_Stream):  # type: ignore[misc]
+class _DiscardedStream(_Stream):  # type: ignore[misc]
     """A stream that goes into no file: text is drawn on it to read the operators."""
 
     def __init__(self, fonts: Any) -> None:
         super().__init__(fonts, (0, 0, 1, 1), {"ExtGState": {}}, {}, None, {}, None, compress=False)
 
 
-class Composing:
-    """Lays out, breaks and draws text with the fonts of one roster; what was set once is not set again."""
+class LayoutEngine:
+    """Lays out, breaks and draws text with the fonts of all copies; a line that was set once is not set again."""
 
     def __init__(self, variant: str) -> None:
         self.fonts: dict[Any, Any] = {}
         self.options = {**DEFAULT_OPTIONS, "pdf_variant": variant}
         self.options |= {name: value for name, value in _VARIANTS[variant][1].items() if self.options[name] is None}
-        self._stream = _Scratch(self.fonts)
+        self._stream = _DiscardedStream(self.fonts)
         self._drawn: dict[Any, bytes] = {}
         self._lines: dict[Any, Any] = {}
         self._breaking = Breaking()
@@ -220,7 +220,7 @@ class Composing:
             line = self._lines[key] = _split_first_line(text, style, context, width, spacing, is_line_start, minimum)
         return (copy.copy(line[0]), *line[1:])
 
-    def set_line(self, text: str, pattern: Pattern) -> tuple[Any, int | None]:
+    def break_line(self, text: str, pattern: Pattern) -> tuple[Any, int | None]:
         """Break a line off a text as the engine does where a pattern stands; return its box and where the next begins.
 
         The box has the place of the pattern's; the next line begins at a byte of the text, None for the last line.
@@ -253,7 +253,11 @@ class Composing:
         return self._drawn[key]
 
     def forget(self) -> None:
-        """Forget lines the engine remarked on, so that it remarks on them again, and the signs no font has."""
+        """Forget all lines, and the characters no font has.
+
+        The engine remarks on a fault of a line only when it sets or draws it; from the cache it would not do so again,
+        and the next copy with the same fault would be printed.
+        """
         self._drawn.clear()
         self._lines.clear()
         for font in self.fonts.values():
@@ -279,7 +283,7 @@ class Composing:
             raise CannotPress("a line of its own is drawn with more than letters")
         return b"\n".join(_to_bytes(one) for one in stream.stream[1:])  # all but the text matrix
 
-    def composed(self, document: Any, gaps: Mapping[int, int]) -> Any:
+    def to_pdf(self, document: Any, gaps: Mapping[int, int]) -> Any:
         """Return a laid-out document as pydyf.PDF whose fonts are still to come (FONTS_LATER).
 
         `gaps` says which text boxes, by id, a Gap of which number stands for. Raises CannotPress.
@@ -321,7 +325,7 @@ class Composing:
                 one.stream = [item if isinstance(item, Gap) else _to_bytes(item) for item in one.stream]
         return pdf
 
-    def cabinet(self, first: int) -> tuple[Any, list[Any]]:
+    def font_objects(self, first: int) -> tuple[Any, list[Any]]:
         """Return the font dictionary of all that was drawn, and its objects numbered from `first`: a subset a face."""
         pdf = pydyf.PDF()
         pdf.objects.extend([pydyf.Object()] * (first - len(pdf.objects)))

@@ -1,4 +1,4 @@
-"""Lines that vary, set by example: few wordings are laid out by the engine, the others follow them line by line.
+"""Lines that vary, set by example: a few slots are laid out by the engine, the others follow them line by line.
 
 A line is broken off by the engine's own breaking and takes the place of an example's line. As soon as what is left
 of a paragraph is what is left of an example's at the beginning of a line, all its further lines are the example's:
@@ -13,17 +13,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..page.cannot_press import CannotPress
-from .engine import Composing, Pattern, Row, Slot, pattern_of, shape_of, span
+from .engine import LayoutEngine, Pattern, Row, Slot, pattern_of, shape_of, span
 from .parts import CopyParts
 from .slots import SlotHtml
 
-_SOME = 400  # wordings on one strip
+_SOME = 400  # slots on one example page
 _ENDS = re.compile(r"(?:</[^>]*>)*")  # a tail without words
+# A text without spaces that the engine collapses and without characters it breaks lines at by themselves.
 _EVEN = re.compile(r"(?! )(?:(?!  )[^\n\t\r\f\xad\u2028\u2029])*")
 
 
 class Left(NamedTuple):
-    """What is left of a wording at the beginning of a line, the first or a later one."""
+    """What is left of a slot at the beginning of a line, the first or a later one."""
 
     kind: str
     head: str
@@ -40,27 +41,27 @@ class Unknown(Exception):
         self.left = left
 
 
-class Setting:
+class ExampleSetter:
     """What copies of one skeleton say, set; `remarks` grows with whatever the engine remarks."""
 
-    def __init__(self, composing: Composing, remarks: Sequence[str]) -> None:
-        self._composing, self._remarks = composing, remarks
+    def __init__(self, layout_engine: LayoutEngine, remarks: Sequence[str]) -> None:
+        self._layout_engine, self._remarks = layout_engine, remarks
         self._rest: dict[Left, tuple[CopyParts, ...]] = {}
         self._patterns: dict[tuple[str, str, bool], dict[tuple[float, float], Pattern]] = {}
         self._tags: dict[str, str] = {}
         self._doubtful = False
         self.examples: set[SlotHtml] = set()
 
-    def every(
-        self, wordings: Iterable[SlotHtml], lay_out: Callable[[Sequence[SlotHtml]], Mapping[SlotHtml, Slot]]
+    def set_all(
+        self, slot_htmls: Iterable[SlotHtml], lay_out: Callable[[Sequence[SlotHtml]], Mapping[SlotHtml, Slot]]
     ) -> dict[SlotHtml, CopyParts]:
-        """Return wordings as set; one that the engine remarks on, or draws with more than letters, is missing.
+        """Return slots as set; one that the engine remarks on, or draws with more than letters, is missing.
 
         Raises CannotPress when an example is not what the others say.
         """
         made: dict[SlotHtml, CopyParts | None] = {}
         followed: dict[SlotHtml, CopyParts | None] = {}
-        waiting = dict.fromkeys(wordings)
+        waiting = dict.fromkeys(slot_htmls)
         chosen = _first_examples(waiting)
         while chosen:
             for some in (chosen[start : start + _SOME] for start in range(0, len(chosen), _SOME)):
@@ -87,13 +88,13 @@ class Setting:
             return None
         if len(self._remarks) == heard:
             return parts
-        self._composing.forget()
+        self._layout_engine.forget()
         return None
 
     def _learn(self, slot_html: SlotHtml, slot: Slot | None) -> CopyParts:
         """Return what the engine laid out, and keep it as an example."""
         if slot is None or slot.tag is None:
-            raise CannotPress("a paragraph of its own is not on the strip")
+            raise CannotPress("a paragraph of its own is not on the example page")
         rows = [self._parts(row) for row in slot.rows]
         made = _joined(slot.tag, rows)
         try:
@@ -112,7 +113,7 @@ class Setting:
         return made
 
     def _follow(self, slot_html: SlotHtml) -> CopyParts:
-        """Set a wording as the examples are. Raises Unknown where they do not reach."""
+        """Set a slot as the examples are. Raises Unknown where they do not reach."""
         left = Left(*slot_html, True)
         if slot_html.kind not in self._tags or not _even(slot_html):
             raise Unknown(left)
@@ -129,24 +130,24 @@ class Setting:
         patterns = self._patterns.get((left.kind, left.head, left.first))
         if not patterns or not left.text:
             raise Unknown(left)
-        box, after = self._composing.set_line(left.text, next(iter(patterns.values())))
+        box, after = self._layout_engine.break_line(left.text, next(iter(patterns.values())))
         pattern = patterns.get((box.height, box.baseline))
         last = after is None
         # The end of a text that something follows, and lines within another element, are the engine's to break.
         if pattern is None or (left.head and not last) or (last and not _ENDS.fullmatch(left.tail)):
             raise Unknown(left)
-        return CopyParts((pattern.row.shape,), (self._composing.drawn(box),), ()), after
+        return CopyParts((pattern.row.shape,), (self._layout_engine.drawn(box),), ()), after
 
     def _parts(self, row: Row) -> CopyParts:
-        lines = tuple(map(self._composing.drawn, row.texts))
+        lines = tuple(map(self._layout_engine.drawn, row.texts))
         return CopyParts((row.shape,), lines, tuple(span(rectangle) for _, rectangle in row.links))
 
 
-def _first_examples(wordings: Iterable[SlotHtml]) -> list[SlotHtml]:
+def _first_examples(slot_htmls: Iterable[SlotHtml]) -> list[SlotHtml]:
     """Return, of each kind, the first, the shortest and the longest: they prove each other."""
     kinds: dict[tuple[str, str], list[SlotHtml]] = {}
-    for wording in wordings:
-        kinds.setdefault((wording.kind, wording.head), []).append(wording)
+    for slot_html in slot_htmls:
+        kinds.setdefault((slot_html.kind, slot_html.head), []).append(slot_html)
     chosen = ((many[0], min(many, key=_length), max(many, key=_length)) for many in kinds.values())
     return list(dict.fromkeys(one for some in chosen for one in some))
 

@@ -52,7 +52,7 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True)
 class CopyParts:
-    """What one copy puts into its forme. `shape` is equal for copies that differ in nothing but letters and widths."""
+    """What one copy puts into its page template. `shape` is equal for copies that differ in nothing but letters and widths."""
 
     shape: tuple[object, ...]
     lines: tuple[Line, ...]
@@ -60,7 +60,7 @@ class CopyParts:
 
     @classmethod
     def joined(cls, parts: Sequence[CopyParts]) -> CopyParts:
-        """Return what several slots of a copy put into its forme, in their order."""
+        """Return what several slots of a copy put into its page template, in their order."""
         return cls(
             tuple(one for part in parts for one in part.shape),
             tuple(one for part in parts for one in part.lines),
@@ -68,7 +68,7 @@ class CopyParts:
         )
 
     def as_set(self, page: CopyParts) -> bool:
-        """Say whether the page set these lines as the strip did; a slot that runs over two pages has no shape there."""
+        """Say whether the page set these lines as the example page did; a slot that runs over two pages has no shape there."""
         shapes = zip(self.shape, page.shape, strict=True)
         return (self.lines, self.spans) == (page.lines, page.spans) and all(b in (None, a) for a, b in shapes)
 

@@ -1,7 +1,7 @@
-"""Standing matter and what changes in it → the bytes of one PDF file.
+"""A PDF template and what one copy puts into it → the bytes of one PDF file.
 
 What every copy has in common is deflated once and copied as it is; a copy deflates only the pieces
-it changes. The layout: header, fonts of the roster, what is the same, what changes, the table.
+it changes. The layout: header, fonts of all copies, what is the same, what changes, the table.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .parts import CopyParts, Gap, Side
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _ROW = 8  # bytes of a row of the table: kind 1, place 4, generation or index 3
-_LEVEL = 6
+_LEVEL = 6  # of zlib, for what every copy deflates; what is deflated once for all copies has 9
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def filed(
 
 @dataclass(frozen=True)
 class PdfTemplate:
-    """One forme ready to print: everything but the recipient."""
+    """One page template ready to print: everything but the recipient."""
 
     fonts: Objects
     same: Objects
@@ -98,11 +98,12 @@ class PdfTemplate:
     root: bytes
 
     def copy(self, parts: CopyParts, title: bytes, title_xml: bytes) -> bytes:
-        """Return one copy's file: what it puts into the forme, its title as PDF and as XML."""
+        """Return one copy's file: what it puts into the page template, its title as PDF and as XML."""
         pieces = [HEADER, self.fonts.data, self.same.data]
         place = sum(map(len, pieces))
         rows = bytearray(self.same.rows) + bytes(_ROW)
-        seal = md5(self.seed, usedforsecurity=False)
+        # The file's ID follows from its content, so that the same copy is always the same bytes (ISO 32000-1, 14.4).
+        digest = md5(self.seed, usedforsecurity=False)
 
         def add(number: int, whole: bytes) -> None:
             nonlocal place
@@ -112,16 +113,16 @@ class PdfTemplate:
 
         for one in self.changing:
             body = b"".join(piece if isinstance(piece, bytes) else piece.fill(parts) for piece in one.pieces)
-            seal.update(body)
+            digest.update(body)
             add(one.number, deflated(one.number, b"", body) if one.content else plain(one.number, body))
         number, before, after = self.packet
         add(number, stream(number, b"/Type /Metadata/Subtype /XML", before + title_xml + after))
         number, before, after = self.info
         add(number, plain(number, before + title + after))
-        seal.update(title)
+        digest.update(title)
         number = len(rows) // _ROW - 1
         rows[_ROW * number :] = _row(1, place)
-        name = seal.hexdigest().encode()
+        name = digest.hexdigest().encode()
         entries = b"/Type /XRef/W [1 4 3]/Index [0 %d %d %d]/Size %d/Root %b/Info %d 0 R/ID [<%b> <%b>]" % (
             number + 1,
             self.fonts.first,

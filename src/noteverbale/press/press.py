@@ -1,7 +1,7 @@
-"""One note in one language for a whole roster: laid out once a group, addressed to many.
+"""All copies of one note in one language: laid out once for each group of similar copies, then filled in.
 
-In go the addressed Documents of a roster; out comes, for each recipient, the file that `Printer.pdf`
-prints, but for the fonts, which are subset once for the whole roster (docs/decisions/0011-press.md).
+`Press` takes the addressed Documents and returns, for each recipient, the bytes that `Printer.pdf` prints, except that
+fonts are subset once for all copies (docs/decisions/0011-press.md).
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from ..page.cannot_press import CannotPress
 from ..page.html import copy_title, to_html
 from ..page.printer import VARIANT, Printer, listening
 from ..problems import Place, Problem, ProblemsFound
-from . import slots as strips
+from . import slots as copy_slots
 from . import template as page_templates
 from .parts import NOTHING, CopyParts
 from .pdf_writer import PdfTemplate
 from .template import PageTemplate
 
-FEW = 5  # copies alike for which a forme pays
+FEW = 5  # similar copies for which a template pays: making and proving one costs two or three layouts
 Way = Literal["pressed", "full"]
 
 
 @dataclass(frozen=True)
 class Copy:
-    """One copy: its forme, what it puts there, and its title where the forme has none."""
+    """One copy: the number of its template, what it puts there, its title (None if the template has it), its pages."""
 
     page_template: int
     parts: CopyParts
@@ -40,43 +40,43 @@ class Copy:
 
 
 class Press:
-    """One language of one plan, ready to print any copy of its roster."""
+    """One note in one language, ready to print any of its copies."""
 
-    def __init__(self, printer: Printer, roster: Sequence[Document]) -> None:
-        """Lay out, group and freeze. Raises ProblemsFound for a roster that is none, or a style the engine remarks on."""
-        _check(roster)
-        room = _RosterLayout(printer, sorted(roster, key=_name))
+    def __init__(self, printer: Printer, documents: Sequence[Document]) -> None:
+        """Lay out all copies. Raises ProblemsFound for documents that are not copies of one note in one language."""
+        _check(documents)
+        layout = _CopiesLayout(printer, sorted(documents, key=_name))
         with _collecting_rarely():
-            room.compose()
-        self._troubles = room.troubles
-        self._refusals = dict(sorted(room.refusals.items()))
-        self._copies, self._standing = room.frozen()
+            layout.compose()
+        self._problems = layout.problems
+        self._refusals = dict(sorted(layout.refusals.items()))
+        self._copies, self._pdf_templates = layout.frozen()
 
     def pdf(self, recipient: str) -> bytes:
         """Return the copy of a recipient, always the same bytes. Raises ProblemsFound when its layout failed."""
         copy = self._copy(recipient)
         title = copy.title or ""
         titles = (page_templates.title_as_pdf(title), page_templates.title_as_xml(title)) if title else (b"", b"")
-        return self._standing[copy.page_template].copy(copy.parts, *titles)
+        return self._pdf_templates[copy.page_template].copy(copy.parts, *titles)
 
     def pages(self, recipient: str) -> int:
         """Return how many pages a copy has. Raises ProblemsFound like `pdf`."""
         return self._copy(recipient).pages
 
     def way(self, recipient: str) -> Way:
-        """Say how a copy is made: pressed into a shared forme, or laid out in full."""
-        return "full" if recipient in self._troubles or self._copy(recipient).title is None else "pressed"
+        """Return how a copy is made: 'pressed' into a shared template, or laid out in 'full'."""
+        return "full" if recipient in self._problems or self._copy(recipient).title is None else "pressed"
 
     @property
     def refusals(self) -> Mapping[str, int]:
-        """Why copies took the full path, and how many for each reason."""
+        """Why copies were laid out in full: how many for each reason."""
         return MappingProxyType(self._refusals)
 
     def _copy(self, recipient: str) -> Copy:
-        if recipient in self._troubles:
-            raise self._troubles[recipient]
+        if recipient in self._problems:
+            raise self._problems[recipient]
         if recipient not in self._copies:
-            message = f"'{recipient}' is not on the roster of this press"
+            message = f"there is no copy for '{recipient}' among those laid out"
             raise ProblemsFound.one(Place("press"), "roster", message, "plan the note again with this recipient")
         return self._copies[recipient]
 
@@ -109,43 +109,48 @@ def _differing(group: Sequence[Document], parts: Mapping[str, CopyParts]) -> lis
     return chosen
 
 
-def _check(roster: Sequence[Document]) -> None:
-    """Refuse a roster that is not one note in one language, each recipient once."""
-    counted = Counter(map(_name, roster))
+def _check(documents: Sequence[Document]) -> None:
+    """Raise ProblemsFound unless documents are copies of one note in one language, one for each recipient."""
+    counted = Counter(map(_name, documents))
     wrong = [f"'{name}' is there {count} times" for name, count in counted.items() if name and count > 1]
     wrong += ["a copy has no recipient"] * ("" in counted)
-    wrong += ["it has no copies"] * (not roster)
-    wrong += ["it mixes notes or languages"] * (len({(one.meta.note, one.meta.language) for one in roster}) > 1)
+    wrong += ["there are none"] * (not documents)
+    wrong += ["they are of several notes or languages"] * (
+        len({(one.meta.note, one.meta.language) for one in documents}) > 1
+    )
     if wrong:
         hint = "give the press one note in one language, a copy a recipient"
-        raise ProblemsFound(Problem(Place("press"), "roster", f"not a roster: {one}", hint) for one in wrong)
+        raise ProblemsFound(
+            Problem(Place("press"), "roster", f"these copies cannot be printed together: {fault}", hint)
+            for fault in wrong
+        )
 
 
-class _RosterLayout:
-    """The composing room of one roster: it lays out, and is left when all formes are frozen."""
+class _CopiesLayout:
+    """The work of laying out all copies; `frozen` returns what printing them needs."""
 
-    def __init__(self, printer: Printer, roster: Sequence[Document]) -> None:
+    def __init__(self, printer: Printer, documents: Sequence[Document]) -> None:
         from . import engine, line_setting  # after the printer, which chooses the fonts before the engine loads
 
-        self._engine, self._setting = engine, line_setting.Setting
-        self._composing = engine.Composing(VARIANT)
-        self._printer, self._roster = printer, roster
-        self._names = strips.varying(roster)
+        self._engine, self._setter = engine, line_setting.ExampleSetter
+        self._layout_engine = engine.LayoutEngine(VARIANT)
+        self._printer, self._documents = printer, documents
+        self._names = copy_slots.varying(documents)
         self._styles: dict[str, Any] = {}
         self._page_width: float | None = None
         self._followers: Counter[str] = Counter()  # how many slots of a copy were set by example
-        self._formes: list[PageTemplate] = []
+        self._templates: list[PageTemplate] = []
         self._copies: dict[str, Copy] = {}
-        self.troubles: dict[str, ProblemsFound] = {}
+        self.problems: dict[str, ProblemsFound] = {}
         self.refusals: Counter[str] = Counter()
 
     def compose(self) -> None:
-        """Make a forme for every group of copies alike, and one of its own for every other copy."""
+        """Make a page template for every group of similar copies, and one of its own for every other copy."""
         alike: dict[Document, list[Document]] = defaultdict(list)
-        for document in self._roster:
-            alike[strips.skeleton(document, self._names)].append(document)
+        for document in self._documents:
+            alike[copy_slots.skeleton(document, self._names)].append(document)
         for members in alike.values():
-            self._in_groups(members, self._strip, self._press_shapes)
+            self._in_groups(members, self._set_slots, self._press_shapes)
 
     def _in_groups(
         self,
@@ -167,39 +172,39 @@ class _RosterLayout:
             if _name(member) in parts:
                 groups[parts[_name(member)].shape].append(member)
             else:
-                self._in_full([member], "its own lines cannot be set on a strip")
+                self._in_full([member], "its own lines cannot be set on an example page")
         for group in groups.values():
             self._in_groups(group, lambda _: parts, self._press)
 
-    def _strip(self, members: list[Document]) -> dict[str, CopyParts]:
-        """Return what varies of each member, set on one strip; whoever the engine remarks on is missing. Raises CannotPress."""
+    def _set_slots(self, members: list[Document]) -> dict[str, CopyParts]:
+        """Return what varies of each member, set on one example page; a member whose lines the engine remarks on is missing. Raises CannotPress."""
         first = max(members, key=lambda one: len(one.address))
-        names = tuple(strips.slots(first, self._names))
-        known: dict[strips.SlotHtml, strips.SlotHtml] = {}
-        own: dict[str, list[strips.SlotHtml]] = {}
+        names = tuple(copy_slots.slots(first, self._names))
+        known: dict[copy_slots.SlotHtml, copy_slots.SlotHtml] = {}
+        own: dict[str, list[copy_slots.SlotHtml]] = {}
         for member in members:
-            said = [strips.slot_html(*slot) for slot in strips.slots(member, self._names).items()]
-            own[_name(member)] = [known.setdefault(one, one) for one in said]
+            slots = [copy_slots.slot_html(*slot) for slot in copy_slots.slots(member, self._names).items()]
+            own[_name(member)] = [known.setdefault(slot, slot) for slot in slots]
         every = list(known)
         numbered = list(map(str, range(len(every))))
-        # A style may single out what stands first or last: on a strip that is nobody's.
+        # A style may set the first and last element apart; so no copy's lines are first or last.
         ends = [(one, "end") for one in {one.kind: one for one in reversed(every)}.values()]
 
-        def lay_out(wordings: Sequence[strips.SlotHtml]) -> dict[strips.SlotHtml, Any]:
+        def lay_out(slot_htmls: Sequence[copy_slots.SlotHtml]) -> dict[copy_slots.SlotHtml, Any]:
             with self._printer.watched(first.about):
-                strip = strips.Strip(self._page(first), first, names, self._width(first))
-                for one, name in [*ends, *zip(wordings, numbered, strict=False), *ends]:
-                    strip.put(one, name)
-                found = self._engine.slots_of(self._laid_out(first, strip.html))
-            return {one: found[name] for one, name in zip(wordings, numbered, strict=False) if name in found}
+                example_page = copy_slots.ExamplePage(self._page(first), first, names, self._width(first))
+                for one, name in [*ends, *zip(slot_htmls, numbered, strict=False), *ends]:
+                    example_page.put(one, name)
+                found = self._engine.slots_of(self._laid_out(first, example_page.html))
+            return {one: found[name] for one, name in zip(slot_htmls, numbered, strict=False) if name in found}
 
         try:
             with listening() as remarks:
-                setting = self._setting(self._composing, remarks)
-                parts = setting.every(every, lay_out)
+                setter = self._setter(self._layout_engine, remarks)
+                parts = setter.set_all(every, lay_out)
         except ProblemsFound as found_problems:
-            raise CannotPress("the engine remarked on the strip") from found_problems
-        self._followers.update({name: sum(one not in setting.examples for one in said) for name, said in own.items()})
+            raise CannotPress("the engine remarked on the example page") from found_problems
+        self._followers.update({name: sum(one not in setter.examples for one in said) for name, said in own.items()})
         return {
             member: CopyParts.joined([parts[one] for one in said])
             for member, said in own.items()
@@ -207,7 +212,7 @@ class _RosterLayout:
         }
 
     def _width(self, member: Document) -> float:
-        """Return the width of the roster's first page, of an empty one."""
+        """Return the width of an empty first page, in CSS pixels."""
         if self._page_width is None:
             html = self._page(member)
             html.etree_element.find("body").clear()
@@ -230,7 +235,7 @@ class _RosterLayout:
         )
 
     def _press(self, group: list[Document], parts: Mapping[str, CopyParts]) -> None:
-        """Make the forme of a group from a member, and prove it with others. Raises CannotPress.
+        """Make the page template of a group from a member, and prove it with others. Raises CannotPress.
 
         What was set by example has most to prove, so those members come first.
         """
@@ -241,7 +246,7 @@ class _RosterLayout:
         try:
             proofs = [self._page_template(member, parts[_name(member)]) for member in _differing(group, parts)]
         except ProblemsFound as found_problems:
-            self._composing.forget()
+            self._layout_engine.forget()
             raise CannotPress("the engine remarked on the page") from found_problems
         if any(proof != proofs[0] for proof in proofs):
             raise CannotPress("something outside its own lines depends on the recipient")
@@ -250,47 +255,47 @@ class _RosterLayout:
             self._copies[_name(member)] = Copy(number, parts[_name(member)], title, proofs[0][1])
 
     def _page_template(self, member: Document, expected: CopyParts) -> tuple[PageTemplate, int]:
-        """Lay a member out, with gaps where its lines are once they are as on the strip. Raises ProblemsFound, CannotPress."""
+        """Lay a member out, with gaps where its lines are once they are as on the example page. Raises ProblemsFound, CannotPress."""
         with self._printer.watched(member.about):
             html = self._page(member)
-            names = tuple(strips.slots(member, self._names))
-            strips.marked(html, member, names)
+            names = tuple(copy_slots.slots(member, self._names))
+            copy_slots.marked(html, member, names)
             document = self._laid_out(member, html)
             found = self._engine.slots_of(document)
             slots = [found.get(name) for name in names]
-            if not expected.as_set(self._parts(slots, self._composing.redrawn)):
-                raise CannotPress("the strip and the page set its lines differently")
+            if not expected.as_set(self._parts(slots, self._layout_engine.redrawn)):
+                raise CannotPress("the example page and the page set its lines differently")
             texts = [box for slot in slots if slot for box in slot.texts]
             links = [box for slot in slots if slot for box, _ in slot.links]
-            pdf = self._composing.composed(document, {id(box): number for number, box in enumerate(texts)})
+            pdf = self._layout_engine.to_pdf(document, {id(box): number for number, box in enumerate(texts)})
             self._printer.finish(document, pdf)
             numbers = {box.link_annotation.number: number for number, box in enumerate(links)}
             return page_templates.page_template(pdf, copy_title(member), numbers), len(document.pages)
 
     def _in_full(self, members: Sequence[Document], why: str) -> None:
-        """Lay out each member by itself; what the engine remarks on one is kept for the one who asks for it."""
+        """Lay out each member by itself; a problem of one is raised when its PDF is asked for."""
         for member in members:
             self.refusals[why] += 1
             try:
                 with self._printer.watched(member.about):
                     document = self._laid_out(member, self._page(member))
-                    pdf = self._composing.composed(document, {})
+                    pdf = self._layout_engine.to_pdf(document, {})
                     self._printer.finish(document, pdf)
                     number = self._file(page_templates.page_template(pdf, None, {}))
                     self._copies[_name(member)] = Copy(number, NOTHING, None, len(document.pages))
             except ProblemsFound as found_problems:
-                self._composing.forget()
-                self.troubles[_name(member)] = found_problems
+                self._layout_engine.forget()
+                self.problems[_name(member)] = found_problems
 
     def _file(self, page_template: PageTemplate) -> int:
-        self._formes.append(page_template)
-        return len(self._formes) - 1
+        self._templates.append(page_template)
+        return len(self._templates) - 1
 
     def _page(self, member: Document) -> Any:
         return self._printer.parsed(to_html(member, self._printer.sheet, self._printer.pack))
 
     def _laid_out(self, member: Document, html: Any) -> Any:
-        """Return a page laid out; its style, the same on every page of the roster, is read once."""
+        """Return a page laid out; its style, the same on the pages of all copies, is read once."""
         head = html.etree_element.find("head")
         own = [one for one in head.findall("style") if not one.get("class")]
         text = "\n".join(one.text or "" for one in own)
@@ -302,18 +307,18 @@ class _RosterLayout:
             ):  # a remark is raised before the style is kept: for every copy anew
                 style = self._printer.style(text)
             self._styles[text] = style
-        return self._composing.laid_out(html, self._printer.fonts, self._styles[text])
+        return self._layout_engine.laid_out(html, self._printer.fonts, self._styles[text])
 
     def frozen(self) -> tuple[dict[str, Copy], tuple[PdfTemplate, ...]]:
-        """Subset the fonts of all that was drawn, once; return the copies, and the formes they are printed from."""
-        first = max((page_template.size for page_template in self._formes), default=0) + 2
-        cabinet = page_templates.FontPool(first, *self._composing.cabinet(first))
+        """Subset the fonts of all that was drawn, once; return the copies, and the page templates they are printed from."""
+        first = max((page_template.size for page_template in self._templates), default=0) + 2
+        font_pool = page_templates.FontPool(first, *self._layout_engine.font_objects(first))
         numbers: dict[tuple[int, frozenset[bytes]], int] = {}
         copies = {}
         for name, copy in self._copies.items():
             faces = frozenset[bytes]().union(*(page_templates.faces_of(line.operators) for line in copy.parts.lines))
             number = numbers.setdefault(
-                (copy.page_template, self._formes[copy.page_template].faces | faces), len(numbers)
+                (copy.page_template, self._templates[copy.page_template].faces | faces), len(numbers)
             )
             copies[name] = replace(copy, page_template=number)
-        return copies, tuple(self._formes[number].standing(cabinet, faces) for number, faces in numbers)
+        return copies, tuple(self._templates[number].with_fonts(font_pool, faces) for number, faces in numbers)

@@ -1,4 +1,4 @@
-"""Addressed copies of one skeleton → strips: pages as long as needed that hold only what varies.
+"""Addressed copies of one skeleton → an example page: as long as needed, it holds only what varies.
 
 A *skeleton* is a Document without the words of any recipient. Copies with equal skeletons differ in
 their slots only: the runs that hold a phrase of the recipient, and the address panel.
@@ -105,7 +105,7 @@ def slot_html(name: str, run: tuple[Inline, ...]) -> SlotHtml:
 _PARTS = re.compile(r"((?:<[^>]*>)*)([^<]*)(.*)", re.DOTALL)
 
 
-class Strip:
+class ExamplePage:
     """The page under construction."""
 
     def __init__(self, html: Any, document: Document, names: Iterable[str], width: float) -> None:
@@ -118,7 +118,7 @@ class Strip:
         for child in list(self._body):
             self._body.remove(child)
         style = ElementTree.SubElement(root.find("head"), "style", {"class": "strip"})
-        # As high as any roster needs; the address stands in the text.
+        # As high as any number of copies needs; the address is part of the text, not a footnote.
         style.text = f"@page {{ size: {width}px 90000000px }} .address {{ float: none }}"
         self._places: dict[str, tuple[Element, Element]] = {}
         for name, element in elements.items():
@@ -134,7 +134,7 @@ class Strip:
         return ElementTree.SubElement(self._like(parents, parents[element]), element.tag, attributes)
 
     def put(self, slot_html: SlotHtml, name: str) -> None:
-        """Put a wording on the strip, under a name."""
+        """Put the HTML of a slot on the page, under a name."""
         element, parent = self._places[slot_html.kind]
         own = ElementTree.fromstring(f"<x>{slot_html.inner.replace('<br>', '<br/>')}</x>")
         if slot_html.kind == ADDRESS:  # a line of the address is an element by itself

@@ -1,6 +1,6 @@
-"""A composed document with gaps → a Forme: what stands for every copy of a group, and where a copy's lines go.
+"""A laid-out document with gaps → a PageTemplate: what all copies of a group share, and where a copy's lines go.
 
-Formes of two copies of a group must be equal; with the fonts of the roster a forme becomes Standing.
+Page templates of two copies of a group must be equal; with the fonts of all copies a page template becomes a PdfTemplate.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class PageTemplate:
     root: bytes
     size: int
 
-    def standing(self, cabinet: FontPool, faces: frozenset[bytes]) -> PdfTemplate:
-        """Return the forme ready to print copies whose lines are set in `faces`."""
-        fonts, dictionary = cabinet.subset_for(self.faces | faces)
+    def with_fonts(self, font_pool: FontPool, faces: frozenset[bytes]) -> PdfTemplate:
+        """Return the page template ready to print copies whose lines are set in `faces`."""
+        fonts, dictionary = font_pool.subset_for(self.faces | faces)
         bodies = sorted([*self.bodies, (self.fonts, dictionary)])
         start = len(pdf_file.HEADER) + len(fonts.data)
         same = pdf_file.filed(0, self.size + 1, start, self.streams, bodies)
@@ -49,18 +49,18 @@ class PageTemplate:
 
 
 class FontPool:
-    """The fonts of a roster, one subset a face; a file takes those its pages use."""
+    """The fonts of all copies, one subset for each face; a file takes those its pages use."""
 
     def __init__(self, first: int, dictionary: Any, objects: Sequence[Any]) -> None:
         self._first, self._last = first, first + len(objects)
         self._faces = {str(name).encode(): bytes(reference) for name, reference in dictionary.items()}
         self._streams = {one.number: one.indirect + b"\n" for one in objects if isinstance(one, pydyf.Stream)}
         self._bodies = {one.number: one.data for one in objects if not isinstance(one, pydyf.Stream)}
-        self._drawers: dict[frozenset[bytes], tuple[Objects, bytes]] = {}
+        self._subsets: dict[frozenset[bytes], tuple[Objects, bytes]] = {}
 
     def subset_for(self, faces: frozenset[bytes]) -> tuple[Objects, bytes]:
-        """Return some faces in file form, numbered as in the whole cabinet, and the dictionary that lists them."""
-        if faces not in self._drawers:
+        """Return some faces in file form, numbered as in the whole pool, and the dictionary that lists them."""
+        if faces not in self._subsets:
             listed = {name: reference for name, reference in self._faces.items() if name in faces}
             dictionary = b"<<" + b"".join(b"/%b %b" % one for one in listed.items()) + b">>"
             wanted = self._behind(dictionary)
@@ -68,8 +68,8 @@ class FontPool:
             bodies = [(number, body) for number, body in self._bodies.items() if number in wanted]
             count = self._last - self._first + 1
             filed = pdf_file.filed(self._first, count, len(pdf_file.HEADER), streams, bodies)
-            self._drawers[faces] = filed, dictionary
-        return self._drawers[faces]
+            self._subsets[faces] = filed, dictionary
+        return self._subsets[faces]
 
     def _behind(self, body: bytes) -> set[int]:
         found = {int(number) for number in re.findall(rb"(\d+) 0 R", body)}
@@ -85,7 +85,7 @@ def faces_of(operators: bytes) -> set[bytes]:
 
 
 def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTemplate:
-    """Return a composed document as a Forme; `links` numbers the annotations, by object number, that copies fill.
+    """Return a document as a PageTemplate; `links` numbers the annotations, by object number, that copies fill.
 
     `title` is cut out, so that each copy has its own; None leaves it. Raises CannotPress.
     """
@@ -171,7 +171,10 @@ def _with_reach(annotation: Any, index: int) -> tuple[Side | bytes, ...]:
 
 
 def _pieces(operators: list[bytes | Gap]) -> list[tuple[Gap | bytes, ...]]:
-    """Cut a content stream into pieces that stay and pieces with gaps, so that a copy deflates little."""
+    """Cut a content stream into pieces that stay and pieces with gaps, so that a copy deflates little.
+
+    Gaps that are near each other share a piece: every piece is an object of the file, with a row of the table.
+    """
     places = [place for place, one in enumerate(operators) if isinstance(one, Gap)]
     pieces: list[tuple[Gap | bytes, ...]] = []
     done = 0
