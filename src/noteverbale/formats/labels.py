@@ -20,11 +20,8 @@ from ..page.printer import Printer
 from ..records.stationery import Stationery
 
 PAGES = Path(__file__).parent.parent / "pages"
-PADDING = (
-    4.0,
-    2.5,
-    4.5,
-)  # millimetres a label keeps free: at its sides, above, and below, where the small print stands
+# Millimetres a label keeps free: at its sides, above, and below, where the small print is.
+PADDING = (4.0, 2.5, 4.5)
 SIZES = {"labels": (11.0, 9.5, 8.0), "envelopes": (13.0, 11.0, 9.5)}  # points, the largest that fits
 
 
@@ -56,14 +53,15 @@ class Frame:
 
 def fitted(printer: Printer, addresses: Sequence[Address], form: Stationery) -> tuple[list[Address], list[str]]:
     """Return the addresses, each in the largest size that fits, and the ids of those that fit in none."""
-    made = {address.id: address for address in addresses}
-    left = list(addresses)
+    sized = {address.id: address for address in addresses}
+    remaining = list(addresses)
     for points in SIZES[form.for_]:
-        left = [replace(one, points=points) for one in left]
-        too_long = _too_long(printer, left, form) if left else set()
-        made |= {one.id: one for one in left if one.id not in too_long}
-        left = [one for one in left if one.id in too_long]
-    return [made[address.id] for address in addresses if address not in left], [one.id for one in left]
+        remaining = [replace(address, points=points) for address in remaining]
+        too_long = _too_long(printer, remaining, form) if remaining else set()
+        sized |= {address.id: address for address in remaining if address.id not in too_long}
+        remaining = [address for address in remaining if address.id in too_long]
+    unfit = [address.id for address in remaining]
+    return [sized[address.id] for address in addresses if address.id not in unfit], unfit
 
 
 def _too_long(printer: Printer, addresses: Sequence[Address], form: Stationery) -> set[str]:
