@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.issuing.batch_job import Made
+from noteverbale.issuing.batch_job import CopyFile
 from noteverbale.issuing.manifest_file import Asked, Manifest
 from noteverbale.verification.key_store import KeyStore
 from noteverbale.verification.sshsig import NAMESPACE, sign
@@ -44,7 +44,7 @@ def write_copies(folder: Path, reference: str | None = REFERENCE, specimens: boo
         (folder / language).mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(content)
         copies.append(
-            Made(recipient, language, "party", file, 1, len(content), sha256(content).hexdigest()),
+            CopyFile(recipient, language, "party", file, 1, len(content), sha256(content).hexdigest()),
         )
     manifest = Manifest(
         note="own",

@@ -125,14 +125,14 @@ def test_a_worker_that_dies_is_told_and_the_next_run_goes_on(
 ) -> None:
     from noteverbale.issuing import batch
 
-    real = batch._language
+    real = batch._make_language
 
     def dying(job: Job, language: str, todo: Sequence[plan.Planned]) -> Iterator[Event]:
         if language == "fr":
             os._exit(9)
         return real(job, language, todo)
 
-    monkeypatch.setattr(batch, "_language", dying)
+    monkeypatch.setattr(batch, "_make_language", dying)
     outcome = run(job(office, tmp_path / "n"), 2)
     assert [problem.code for problem in outcome.problems.found] == ["worker"]
     monkeypatch.undo()

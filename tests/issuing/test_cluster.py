@@ -77,7 +77,7 @@ def batch(address: str, folder: Path) -> subprocess.Popen[bytes]:
 
 
 def test_a_roster_travels_after_it_was_used(office: Pipeline, tmp_path: Path) -> None:
-    made = cluster_module._roster(job(office, tmp_path, ("MEX",)), "es")
+    made = cluster_module._copies_of(job(office, tmp_path, ("MEX",)), "es")
     cluster_module.press_some(made, ["MEX"])
     again = pickle.loads(pickle.dumps(made))
     assert cluster_module.press_some(again, ["MEX"])[0].pdf.startswith(b"%PDF")
@@ -86,12 +86,12 @@ def test_a_roster_travels_after_it_was_used(office: Pipeline, tmp_path: Path) ->
 def test_a_language_is_laid_out_by_one_worker_or_by_those_to_spare(office: Pipeline, tmp_path: Path) -> None:
     wide = job(office, tmp_path, ("MEX,FRA,EGY",), "all")
     chunks = [cluster_module._Chunk(code, wide.plan.copies[:1]) for code in ("ar", "en", "ar", "es", "fr", "es")]
-    homes = cluster_module._homes(wide, chunks, ["a", "b"])
+    homes = cluster_module._assign(wide, chunks, ["a", "b"])
     assert homes[0] == homes[2]
     assert homes[3] == homes[5]
     assert {tuple(home or ()) for home in homes} == {("a",), ("b",)}
-    assert cluster_module._homes(wide, chunks, []) == [None] * 6
-    assert len({tuple(home or ()) for home in cluster_module._homes(wide, chunks, list("abcdefghijkl"))}) > 4
+    assert cluster_module._assign(wide, chunks, []) == [None] * 6
+    assert len({tuple(home or ()) for home in cluster_module._assign(wide, chunks, list("abcdefghijkl"))}) > 4
 
 
 def test_a_cluster_leaves_the_same_bytes_also_when_a_worker_is_killed(office: Pipeline, tmp_path: Path) -> None:

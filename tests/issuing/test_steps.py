@@ -125,7 +125,7 @@ def test_a_rehearsal_has_the_plan_of_the_issue_and_a_folder_of_its_own(
     assert rehearsal.planned().marks == ("specimen",)
     assert rehearsal.planned().hash == begin(issuing_office, ledger, tmp_path).planned().hash
     job = rehearsal.take_number().job()
-    assert (job.reference, job.throw_away) == ("CU 2026/12 (A)", True)
+    assert (job.reference, job.replaceable) == ("CU 2026/12 (A)", True)
 
 
 def test_copies_added_later_have_the_reference_and_a_manifest_of_their_own(

@@ -11,8 +11,8 @@ from queue import SimpleQueue
 import pytest
 
 from noteverbale.issuing import batch
-from noteverbale.issuing.batch_job import Event, Job, Made
-from noteverbale.issuing.manifest import keep
+from noteverbale.issuing.batch_job import CopyFile, Event, Job
+from noteverbale.issuing.manifest import store_copy
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import Planned, make
 from noteverbale.press.press import Press
@@ -27,15 +27,15 @@ def job(office: Pipeline, folder: Path, *to: str, lang: str = "own") -> Job:
 def stub(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
     """Write copies that say who made them, without laying out a page."""
     for copy in todo:
-        made = keep(job, copy, f"{language} {os.getpid()}".encode(), 1)
-        assert isinstance(made, Made)
+        made = store_copy(job, copy, f"{language} {os.getpid()}".encode(), 1)
+        assert isinstance(made, CopyFile)
         yield Event("copy", made, "press")
 
 
 def test_each_language_has_a_worker_and_all_copies_arrive(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "_language", stub)
+    monkeypatch.setattr(batch, "_make_language", stub)
     outcome = batch.run(job(issuing_office, tmp_path, "MEX,CUB,FRA"), 2)
     assert (outcome.made, outcome.problems.found) == (3, [])
     texts = {path.stem: path.read_text("utf-8") for path in tmp_path.glob("*/*.pdf")}
@@ -48,7 +48,7 @@ def test_each_language_has_a_worker_and_all_copies_arrive(
 def test_one_language_is_divided_when_workers_are_left_over(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "_language", stub)
+    monkeypatch.setattr(batch, "_make_language", stub)
     batch.run(job(issuing_office, tmp_path, "MEX,CUB", lang="es"), 2)
     assert len({path.read_text("utf-8") for path in tmp_path.glob("es/*.pdf")}) == 2
 
@@ -64,13 +64,13 @@ def test_a_worker_that_fails_is_reported_and_the_next_run_goes_on(
             raise MemoryError("too much")
         return stub(job, language, todo)
 
-    monkeypatch.setattr(batch, "_language", failing)
+    monkeypatch.setattr(batch, "_make_language", failing)
     work = job(issuing_office, tmp_path, "MEX,FRA")
     outcome = batch.run(work, 2)
     assert [problem.code for problem in outcome.problems.found] == ["worker"]
     assert message in outcome.problems.found[0].message
     assert not (tmp_path / "manifest.json").exists()
-    monkeypatch.setattr(batch, "_language", stub)
+    monkeypatch.setattr(batch, "_make_language", stub)
     outcome = batch.run(work, 1)
     assert (outcome.made, outcome.kept) == (1, 1)
     assert (tmp_path / "manifest.json").exists()
@@ -85,7 +85,7 @@ def test_a_worker_passes_events_on_and_ends_without_its_parent(
     def end(code: int) -> None:
         raise Ended(code)
 
-    monkeypatch.setattr(batch, "_language", stub)
+    monkeypatch.setattr(batch, "_make_language", stub)
     monkeypatch.setattr(signal, "signal", lambda number, handler: None)
     monkeypatch.setattr(os, "_exit", end)
     work = job(issuing_office, tmp_path, "MEX")
@@ -112,7 +112,7 @@ def test_a_language_or_a_copy_that_cannot_be_laid_out_is_a_problem(
         assert [problem.code for problem in outcome.problems.found] == ["refused"]
     with monkeypatch.context() as patch:
         patch.setattr(batch, "Press", refuse)
-        events = list(batch._language(work, "es", work.plan.copies))
+        events = list(batch._make_language(work, "es", work.plan.copies))
         assert [(event.kind, event.problems[0].code) for event in events] == [("problem", "refused")]
     assert batch.run(work, 1).made == 2
 

@@ -229,7 +229,7 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
     from ..checks.installation import slow_without
     from ..issuing.batch import print_files, run
     from ..issuing.cluster import run_on_cluster
-    from ..issuing.manifest import kept
+    from ..issuing.manifest import stored_copies
 
     slow = slow_without() if len(job.plan.copies) > 1 else None
     if slow:
@@ -239,7 +239,9 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
         with _progress(as_json) as tell:
             outcome = run(job, workers, tell, partial(run_on_cluster, scheduler) if scheduler else None)
     except KeyboardInterrupt:
-        message = f"stopped; {job.reference or job.note.id} has {len(kept(job))} of {len(job.plan.copies)} copies"
+        message = (
+            f"stopped; {job.reference or job.note.id} has {len(stored_copies(job))} of {len(job.plan.copies)} copies"
+        )
         report([Problem(Place(shown(job.folder)), "stopped", message, "give the same command again: it goes on")])
         return 130
     report(outcome.problems.found)

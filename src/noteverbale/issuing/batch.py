@@ -1,7 +1,8 @@
-"""A Plan in, a folder of PDFs out: many workers, one recipient's failure stops no other, killed anywhere it goes on.
+"""Make the copies of a plan, as PDFs in a folder, with several processes.
 
-A file appears under its name only when whole. What is done stands in a journal beside the copies until
-the manifest replaces it; a copy is kept when its bytes are those the journal or the manifest names.
+A copy that cannot be made is reported and the others are made. A run that was killed at any moment is continued by the
+next one: a file gets its name only when it is complete, and a journal beside the copies lists what is done until the
+manifest replaces it. A copy is kept when its bytes are those that the journal or the manifest lists.
 """
 
 from __future__ import annotations
@@ -22,141 +23,146 @@ from ..planning.plan import Planned
 from ..press.press import Press
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
 from .batch_job import Event, Job, Outcome
-from .manifest import JOURNAL, keep, kept, listed, note_line, own, write_manifest
+from .manifest import JOURNAL, check_folder, listed_files, store_copy, stored_copies, write_line, write_manifest
 
-Spread = Callable[[Job, Sequence[Planned]], Iterator[Event]]
+Maker = Callable[[Job, Sequence[Planned]], Iterator[Event]]
 
 
 def run(
     job: Job,
     workers: int = 0,
     tell: Callable[[Event], None] = lambda event: None,
-    run_on_cluster: Spread | None = None,
+    run_on_cluster: Maker | None = None,
 ) -> Outcome:
-    """Make what is missing of a plan, here or wherever `spread` does. Raises ProblemsFound when another run is at work in the folder."""
+    """Make the missing copies of a plan, on this machine or with `run_on_cluster`, and call `tell` with each event.
+
+    Raises ProblemsFound when another run works in the folder, or when the folder belongs to another note.
+    """
     outcome = Outcome(job.folder)
     outcome.problems.extend(job.plan.problems)
     job.folder.mkdir(parents=True, exist_ok=True)
-    with _alone(job.folder):
-        own(job)
-        done = kept(job)
+    with _locked(job.folder):
+        check_folder(job)
+        done = stored_copies(job)
         outcome.kept = len(done)
         todo = [copy for copy in job.plan.copies if copy.file not in done]
         tell(Event("begin", total=len(job.plan.copies), kept=len(done)))
         if todo or not (job.folder / job.manifest).exists():
-            before = listed(job) if job.throw_away else set()  # of what was issued, nothing is swept away
+            before = listed_files(job) if job.replaceable else set()  # an issued copy is never deleted
             (job.folder / job.manifest).unlink(missing_ok=True)
-            (job.folder / JOURNAL).unlink(missing_ok=True)  # a link would lead elsewhere
+            (job.folder / JOURNAL).unlink(missing_ok=True)  # it may be a link to a file elsewhere
             with (job.folder / JOURNAL).open("w", encoding="utf-8") as journal:
-                note_line(journal, {"stamp": job.stamp})
-                for made in done.values():
-                    note_line(journal, asdict(made))
-                for event in run_on_cluster(job, todo) if run_on_cluster else _work(job, todo, workers):
+                write_line(journal, {"stamp": job.stamp})
+                for copy in done.values():
+                    write_line(journal, asdict(copy))
+                for event in run_on_cluster(job, todo) if run_on_cluster else _make(job, todo, workers):
                     if event.made:
                         done[event.made.file] = event.made
                         outcome.made += 1
                         outcome.full += event.way == "full"
-                        note_line(journal, asdict(event.made))
+                        write_line(journal, asdict(event.made))
                     outcome.problems.extend(event.problems)
                     tell(event)
             if len(done) == len(job.plan.copies):
                 write_manifest(job, [done[copy.file] for copy in job.plan.copies])
                 (job.folder / JOURNAL).unlink()
-                for file in before - set(done):  # a draft of yesterday's plan
+                for file in before - set(done):  # a draft of an earlier plan
                     (job.folder / file).unlink(missing_ok=True)
         tell(Event("end", total=len(job.plan.copies), kept=len(done)))
     return outcome
 
 
-def ready(folder: Path) -> None:
-    """Raise ProblemsFound for a folder that cannot be written to, or in which another run is at work: before a number is taken."""
+def check_writable(folder: Path) -> None:
+    """Raise ProblemsFound for a folder that cannot be written to or in which another run works. Called before a number is taken."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder):
+        with _locked(folder):
             write_whole(folder / ".probe", b"")
             (folder / ".probe").unlink()
     except OSError as error:
         message = f"copies cannot be written here: {error.strerror or error}"
-        raise ProblemsFound.one(Place(shown(folder)), "file", message, "mend it, or name another with -o") from None
+        raise ProblemsFound.one(
+            Place(shown(folder)), "file", message, "correct it, or name another folder with -o"
+        ) from None
 
 
 def print_files(job: Job, names: Mapping[str, str]) -> list[Path]:
-    """Write a print-ready PDF a language, in pouch order, from the copies on disk; returns the files.
+    """Write one print-ready PDF for each language, in the order of the pouch, from the copies on disk; returns the files.
 
-    `names` says what a recipient's bookmark is called, by 'recipient/language'. Copies added later have files of
+    `names` maps 'recipient/language' to the title of the bookmark. Copies added later have files of
     their own: 'print-17-es.pdf' beside 'manifest-17.json'.
     """
-    with _alone(job.folder):
+    with _locked(job.folder):
         return [_print_file(job, names, language) for language in sorted(job.plan.languages())]
 
 
 def _print_file(job: Job, names: Mapping[str, str], language: str) -> Path:
     from ..page.binding import BoundCopy, assemble
 
-    mine = [copy for copy in job.plan.copies if copy.language == language and (job.folder / copy.file).is_file()]
-    sheaves = [BoundCopy(job.folder / one.file, names[f"{one.recipient}/{language}"]) for one in mine]
-    title = f"{job.reference or job.note.reference or job.note.id} – {language}, {len(sheaves)}"
+    copies = [copy for copy in job.plan.copies if copy.language == language and (job.folder / copy.file).is_file()]
+    bound = [BoundCopy(job.folder / copy.file, names[f"{copy.recipient}/{language}"]) for copy in copies]
+    title = f"{job.reference or job.note.reference or job.note.id} – {language}, {len(bound)}"
     path = job.folder / f"{Path(job.manifest).stem.replace('manifest', 'print')}-{language}.pdf"
-    write_whole(path, assemble(sheaves, title))
+    write_whole(path, assemble(bound, title))
     return path
 
 
-def _work(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
-    """Yield events as copies are made: a language a worker, or parts of one where workers are left over."""
-    languages = [code for code in job.plan.languages() if any(one.language == code for one in todo)]
+def _make(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
+    """Yield events as copies are made: one worker for each language, or several where there are more workers than languages."""
+    languages = [code for code in job.plan.languages() if any(copy.language == code for copy in todo)]
     if not languages:
         return
     workers = workers or min(os.cpu_count() or 1, max(1, len(todo) // 8))
     parts = max(1, workers // len(languages))
     shares = (
-        (code, [one for one in todo if one.language == code][part::parts])
+        (code, [copy for copy in todo if copy.language == code][part::parts])
         for code in languages
         for part in range(parts)
     )
-    tasks = [(code, mine) for code, mine in shares if mine]
+    tasks = [(code, copies) for code, copies in shares if copies]
     if workers == 1:
-        for code, mine in tasks:
-            yield from _language(job, code, mine)
+        for code, copies in tasks:
+            yield from _make_language(job, code, copies)
         return
-    yield from _forked(job, tasks, workers)
+    yield from _make_in_processes(job, tasks, workers)
 
 
-def _forked(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> Iterator[Event]:
-    job.pipeline.printer(tasks[0][0])  # loads the engine once, before the fork
+def _make_in_processes(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> Iterator[Event]:
+    job.pipeline.printer(tasks[0][0])  # loads the page engine once, before the fork
     context = get_context("fork")
     shares = _shares(job, tasks, workers)
     results = context.Queue()
     crew = [context.Process(target=_worker, args=(job, share, results, os.getpid()), daemon=True) for share in shares]
-    for one in crew:
-        one.start()
+    for process in crew:
+        process.start()
     left = set(range(len(crew)))
     try:
         while left:
             try:
                 who, event = results.get(timeout=0.5)
-            except Empty:  # look whether somebody died
+            except Empty:  # check whether a worker died
                 for at in [at for at in left if not crew[at].is_alive() and results.empty()]:
                     left.discard(at)
                     message = f"a worker died (exit code {crew[at].exitcode})"
-                    yield Event("problem", problems=(_again(message),))
+                    yield Event("problem", problems=(_run_again(message),))
                 continue
             if event is None:
-                left.discard(crew.index(next(one for one in crew if one.pid == who)))
+                left.discard(crew.index(next(process for process in crew if process.pid == who)))
             else:
                 yield event
     finally:
-        for one in crew:
-            if one.is_alive() and left:
-                one.terminate()
-            one.join()
+        for process in crew:
+            if process.is_alive() and left:
+                process.terminate()
+            process.join()
 
 
 def _shares(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> list[list[tuple[str, list[Planned]]]]:
-    """Deal tasks to workers, the dearest first, each to whoever has least to do."""
+    """Divide tasks among workers: the most expensive first, each to the worker with the least to do."""
     shares: list[list[tuple[str, list[Planned]]]] = [[] for _ in range(min(workers, len(tasks)))]
     load = [0] * len(shares)
     for cost, task in sorted(
-        ((job.expense(mine), (code, mine)) for code, mine in tasks), reverse=True, key=lambda one: one[0]
+        ((job.cost(copies), (code, copies)) for code, copies in tasks), reverse=True, key=lambda task: task[0]
     ):
         at = load.index(min(load))
         shares[at].append(task)
@@ -166,53 +172,55 @@ def _shares(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> l
 
 def _worker(job: Job, share: list[tuple[str, list[Planned]]], results: Any, parent: int) -> None:
     me = os.getpid()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who pressed it meant the parent, which ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent ends its workers
     try:
-        for code, mine in share:
-            for event in _language(job, code, mine):
+        for code, copies in share:
+            for event in _make_language(job, code, copies):
                 if os.getppid() != parent:
-                    os._exit(1)  # nobody reads what we make
+                    os._exit(1)  # the parent is gone and reads no results
                 results.put((me, event))
     except Exception as error:
-        results.put((me, Event("problem", problems=(_again(f"a worker failed: {type(error).__name__}: {error}"),))))
+        results.put((me, Event("problem", problems=(_run_again(f"a worker failed: {type(error).__name__}: {error}"),))))
     results.put((me, None))
 
 
-def _again(message: str) -> Problem:
-    return Problem(NOWHERE, "worker", message, "run the same command again: it goes on")
+def _run_again(message: str) -> Problem:
+    return Problem(NOWHERE, "worker", message, "give the same command again to make the missing copies")
 
 
-def _language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
-    """Make copies of one language. The press is laid out for the whole roster: bytes depend on no selection."""
+def _make_language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
+    """Make copies of one language. The press lays out all copies of the plan, so that bytes do not depend on `todo`."""
     if not todo:
         return
     try:
-        press = Press(job.pipeline.printer(language), job.roster(language))
+        press = Press(job.pipeline.printer(language), job.documents(language))
     except ProblemsFound as found_problems:
         yield Event("problem", problems=found_problems.problems)
         return
-    for one in todo:
+    for copy in todo:
         try:
-            made = keep(job, one, press.pdf(one.recipient), press.pages(one.recipient))
+            stored = store_copy(job, copy, press.pdf(copy.recipient), press.pages(copy.recipient))
         except ProblemsFound as found_problems:
             yield Event("problem", problems=found_problems.problems)
             continue
-        way = press.way(one.recipient)
-        yield Event("problem", problems=(made,)) if isinstance(made, Problem) else Event("copy", made, way)
+        way = press.way(copy.recipient)
+        yield Event("problem", problems=(stored,)) if isinstance(stored, Problem) else Event("copy", stored, way)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder; what a killed run left half-written is swept away."""
-    held = os.open(folder, os.O_RDONLY)
+def _locked(folder: Path) -> Iterator[None]:
+    """Lock the folder against other runs, and delete the incomplete files of a killed run."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             hint = "wait for it, or name another folder with -o"
-            raise ProblemsFound.one(Place(shown(folder)), "busy", "another run is at work here", hint) from None
-        for left in (*folder.glob("*/.*.pdf.*"), *folder.glob(".manifest*.*.*"), *folder.glob(".print*.pdf.*")):
-            left.unlink(missing_ok=True)
+            raise ProblemsFound.one(
+                Place(shown(folder)), "busy", "another run is at work in this folder", hint
+            ) from None
+        for partial in (*folder.glob("*/.*.pdf.*"), *folder.glob(".manifest*.*.*"), *folder.glob(".print*.pdf.*")):
+            partial.unlink(missing_ok=True)
         yield
     finally:
-        os.close(held)
+        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""What a batch is of and what comes of it, copy by copy."""
+"""The types of a batch: the job, its events and its outcome."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
-class Made:
+class CopyFile:
     """One copy on disk. `file` is inside the note's folder, `bytes` its size."""
 
     recipient: str
@@ -34,10 +34,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Event:
-    """What happened, for whoever shows progress."""
+    """One thing that happened in a batch; progress is shown from these."""
 
     kind: Literal["begin", "copy", "problem", "end"]
-    made: Made | None = None
+    made: CopyFile | None = None
     way: str = ""
     problems: tuple[Problem, ...] = ()
     total: int = 0
@@ -46,7 +46,7 @@ class Event:
 
 @dataclass
 class Outcome:
-    """What a batch left: its folder, copies made and kept, and what went wrong."""
+    """The result of a batch: its folder, numbers of copies made, kept and laid out one by one (`full`), and problems."""
 
     folder: Path
     made: int = 0
@@ -57,7 +57,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Job:
-    """What a batch is of: the note, its plan, the reference it prints, its folder and the name of its manifest."""
+    """One batch: a note, its plan, the reference to print (None for drafts), the folder and the name of the manifest."""
 
     pipeline: Pipeline
     note: Note
@@ -68,33 +68,34 @@ class Job:
 
     @property
     def stamp(self) -> str:
-        """What must be the same for a copy on disk to be kept."""
+        """Return the digest that must be equal for a copy on disk to be kept."""
         return sha256(f"{self.plan.hash}\0{self.reference}\0{self.plan.marks}".encode()).hexdigest()
 
     @property
-    def throw_away(self) -> bool:
-        """Say whether its copies are drafts or specimens: they may be swept away, issued ones never."""
+    def replaceable(self) -> bool:
+        """Whether the copies are drafts or specimens: these may be deleted, issued copies never."""
         return self.reference is None or "specimen" in (self.plan.marks or ())
 
-    def roster(self, language: str) -> tuple[Document, ...]:
-        """Address all copies of a language; one that cannot be was told by the plan."""
-        made: list[Document] = []
-        for one in (copy for copy in self.plan.copies if copy.language == language):
-            with suppress(ProblemsFound):
-                made.append(self.document(one))
-        return tuple(made)
+    def documents(self, language: str) -> tuple[Document, ...]:
+        """Return the addressed copies of a language, without those that the plan reports as not addressable."""
+        documents: list[Document] = []
+        for copy in self.plan.copies:
+            if copy.language == language:
+                with suppress(ProblemsFound):
+                    documents.append(self.document(copy))
+        return tuple(documents)
 
-    def expense(self, mine: Sequence[Planned]) -> int:
-        """Guess what copies of a language cost: their number, by the bytes of one.
+    def cost(self, copies: Sequence[Planned]) -> int:
+        """Estimate the work for copies of one language: their number times the bytes of the text of one.
 
-        Arabic and Cyrillic letters take two, and longer to set.
+        Bytes, not letters: those of Arabic and Cyrillic have two, and take longer to set.
         """
         try:
-            return len(mine) * len(to_text(self.document(mine[0])).encode())
+            return len(copies) * len(to_text(self.document(copies[0])).encode())
         except ProblemsFound:
-            return 0  # it is told when it is made
+            return 0  # reported when the copy is made
 
-    def document(self, one: Planned) -> Document:
-        """Address one copy. Raises ProblemsFound."""
-        recipient = self.pipeline.registry.recipients[one.recipient]
-        return self.pipeline.copy(self.note, recipient, one.language, self.reference, self.plan.marks)
+    def document(self, copy: Planned) -> Document:
+        """Return one addressed copy. Raises ProblemsFound where a Field cannot be filled."""
+        recipient = self.pipeline.registry.recipients[copy.recipient]
+        return self.pipeline.copy(self.note, recipient, copy.language, self.reference, self.plan.marks)

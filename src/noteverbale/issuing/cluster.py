@@ -1,8 +1,8 @@
-"""The same plan on many machines: a thin layer over Dask distributed (`pip install noteverbale[cluster]`).
+"""Make the copies of a plan on many machines, with Dask distributed (`pip install noteverbale[cluster]`).
 
-The notes are composed and addressed here; each language's roster is scattered once; workers press chunks of
-it and return bytes, which are written here. A worker that is lost is made up for by the others. The
-office's folder and the fonts must be there for the workers under the same path.
+Notes are composed and addressed on this machine. The addressed copies of each language are sent to the workers once; a
+worker returns PDFs of chunks of them, which are written on this machine. Chunks of a worker that is lost are done again.
+The folder of the office and the fonts must be at the same path on all machines.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from ..page.printer import Printer
 from ..planning.plan import Planned
 from ..press.press import Press
 from ..problems import NOWHERE, Place, Problem, ProblemsFound
-from .batch_job import Event, Job, Made
-from .manifest import keep
+from .batch_job import CopyFile, Event, Job
+from .manifest import store_copy
 
 ATTEMPTS = 3
-CHUNK = 32  # copies a task: long enough to be worth its way, short enough to lose
+CHUNK = 32  # copies of one task: many enough to be worth sending, few enough to do again
 
 
 @dataclass(frozen=True)
-class Roster:
-    """All that a worker needs for one language of one plan; `stamp` names it."""
+class LanguageCopies:
+    """All that a worker needs for one language of a plan; `stamp` identifies it."""
 
     stamp: str
     sheet: Sheet
@@ -37,8 +37,8 @@ class Roster:
 
 
 @dataclass(frozen=True)
-class Pressed:
-    """One copy on its way back: bytes, or what went wrong."""
+class PressedCopy:
+    """One copy as a worker returns it: the PDF or problems."""
 
     recipient: str
     pdf: bytes = b""
@@ -57,26 +57,26 @@ class _Chunk:
         return [copy.recipient for copy in self.copies]
 
 
-_ONE_AT_A_TIME = Lock()  # the page engine is no friend of threads
+_ONE_AT_A_TIME = Lock()  # the page engine is not safe for threads
 _PRESSES: dict[str, Press] = {}
 
 
-def press_some(roster: Roster, recipients: Sequence[str]) -> list[Pressed]:
-    """Press a chunk, on a worker; its press is laid out once and kept for the next chunk."""
+def press_some(language: LanguageCopies, recipients: Sequence[str]) -> list[PressedCopy]:
+    """Return the copies of a chunk; runs on a worker. The layout is kept for the next chunk of the same language."""
     with _ONE_AT_A_TIME:
         try:
-            if roster.stamp not in _PRESSES:
+            if language.stamp not in _PRESSES:
                 _PRESSES.clear()
-                _PRESSES[roster.stamp] = Press(Printer(roster.sheet, roster.pack), roster.documents)
-            press = _PRESSES[roster.stamp]
+                _PRESSES[language.stamp] = Press(Printer(language.sheet, language.pack), language.documents)
+            press = _PRESSES[language.stamp]
         except ProblemsFound as found_problems:
-            return [Pressed(recipient, problems=found_problems.problems) for recipient in recipients]
-        done: list[Pressed] = []
+            return [PressedCopy(recipient, problems=found_problems.problems) for recipient in recipients]
+        done: list[PressedCopy] = []
         for recipient in recipients:
             try:
-                done.append(Pressed(recipient, press.pdf(recipient), press.pages(recipient), press.way(recipient)))
+                done.append(PressedCopy(recipient, press.pdf(recipient), press.pages(recipient), press.way(recipient)))
             except ProblemsFound as found_problems:
-                done.append(Pressed(recipient, problems=found_problems.problems))
+                done.append(PressedCopy(recipient, problems=found_problems.problems))
         return done
 
 
@@ -91,82 +91,95 @@ def _connect(scheduler: str) -> Any:
         return Client(scheduler, timeout=15)
     except (OSError, ValueError) as error:
         problem = Problem(
-            Place(scheduler), "cluster", f"no scheduler answers here: {error}", "start it, or mend --scheduler"
+            Place(scheduler), "cluster", f"no scheduler answers here: {error}", "start it, or correct --scheduler"
         )
         raise ProblemsFound([problem]) from None
 
 
 def run_on_cluster(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
-    """Yield events as the cluster at `scheduler` ('tcp://host:8786') makes copies. Raises ProblemsFound when it is not there."""
+    """Yield events as the cluster at `scheduler` ('tcp://host:8786') makes copies.
+
+    Raises ProblemsFound when Dask is not installed or no scheduler answers.
+    """
     with _connect(scheduler) as client:
         from distributed import as_completed
 
-        chunks = [
-            _Chunk(code, tuple(one for one in todo if one.language == code)[at : at + CHUNK])
-            for code in job.plan.languages()
-            for at in range(0, sum(one.language == code for one in todo), CHUNK)
-        ]
+        chunks = _chunks(job, todo)
         for _ in range(ATTEMPTS):
-            at_home = _homes(job, chunks, sorted(client.scheduler_info(n_workers=-1)["workers"]))
-            rosters = {
-                code: client.scatter(_roster(job, code), broadcast=True, hash=False)
-                for code in dict.fromkeys(chunk.language for chunk in chunks)
-            }
-            asked = {
-                client.submit(
-                    press_some,
-                    rosters[chunk.language],
-                    chunk.names,
-                    pure=False,
-                    retries=3,
-                    workers=at_home[at],
-                    allow_other_workers=True,
-                ): chunk
-                for at, chunk in enumerate(chunks)
-            }
+            submitted = _submit(client, job, chunks)
             lost: list[_Chunk] = []
-            for future in as_completed(list(asked)):
+            for future in as_completed(list(submitted)):
                 if future.status == "finished":
-                    mine = {copy.recipient: copy for copy in asked[future].copies}
-                    yield from (_event(job, mine[one.recipient], one) for one in future.result())
-                else:  # the worker that held its roster is gone: it is sent again
-                    lost.append(asked[future])
+                    planned = {copy.recipient: copy for copy in submitted[future].copies}
+                    yield from (_event(job, planned[copy.recipient], copy) for copy in future.result())
+                else:  # the worker that held its copies is lost: they are sent again
+                    lost.append(submitted[future])
             chunks = lost
             if not chunks:
                 return
-        copies = sum(len(chunk.copies) for chunk in chunks)
-        message = f"workers were lost {ATTEMPTS} times over, and {copies} copies with them"
-        yield Event("problem", problems=(Problem(Place(scheduler), "cluster", message, "run it again: it goes on"),))
+        missing = sum(len(chunk.copies) for chunk in chunks)
+        message = f"workers were lost {ATTEMPTS} times, and {missing} copies are missing"
+        hint = "give the same command again to make the missing copies"
+        yield Event("problem", problems=(Problem(Place(scheduler), "cluster", message, hint),))
 
 
-def _homes(job: Job, chunks: Sequence[_Chunk], workers: Sequence[str]) -> list[list[str] | None]:
-    """Return who should press each chunk: one worker a language, for whoever presses a language lays it out first.
+def _chunks(job: Job, todo: Sequence[Planned]) -> list[_Chunk]:
+    """Divide copies by language, and those of a language into chunks."""
+    by_language = {code: [copy for copy in todo if copy.language == code] for code in job.plan.languages()}
+    return [
+        _Chunk(code, tuple(copies[start : start + CHUNK]))
+        for code, copies in by_language.items()
+        for start in range(0, len(copies), CHUNK)
+    ]
 
-    The dearest language goes first, each to whoever has least; with workers to spare a language has several.
+
+def _submit(client: Any, job: Job, chunks: Sequence[_Chunk]) -> dict[Any, _Chunk]:
+    """Send the copies of each language to the Dask workers, and submit the chunks; returns the chunk of each future."""
+    assigned = _assign(job, chunks, sorted(client.scheduler_info(n_workers=-1)["workers"]))
+    copies_of = {
+        code: client.scatter(_copies_of(job, code), broadcast=True, hash=False)
+        for code in dict.fromkeys(chunk.language for chunk in chunks)
+    }
+    options: dict[str, Any] = {"pure": False, "retries": 3, "allow_other_workers": True}
+    return {
+        client.submit(press_some, copies_of[chunk.language], chunk.names, workers=workers, **options): chunk
+        for chunk, workers in zip(chunks, assigned, strict=True)
+    }
+
+
+def _assign(job: Job, chunks: Sequence[_Chunk], workers: Sequence[str]) -> list[list[str] | None]:
+    """Return the workers for each chunk, None for any: one worker for a language, which lays it out once.
+
+    The most expensive language is assigned first, to the worker with the least to do. With more workers than languages,
+    a language has several.
     """
     if not workers:
         return [None] * len(chunks)
-    of = {code: [at for at, one in enumerate(chunks) if one.language == code] for code in job.plan.languages()}
-    cost = {code: job.expense([one for at in mine for one in chunks[at].copies]) for code, mine in of.items() if mine}
+    of = {code: [at for at, chunk in enumerate(chunks) if chunk.language == code] for code in job.plan.languages()}
+    cost = {
+        code: job.cost([copy for at in places for copy in chunks[at].copies]) for code, places in of.items() if places
+    }
     spare = max(1, len(workers) // max(1, len(cost)))
     load = dict.fromkeys(workers, 0)
-    homes: list[list[str] | None] = [None] * len(chunks)
+    assigned: list[list[str] | None] = [None] * len(chunks)
     for code in sorted(cost, key=lambda code: -cost[code]):
-        crew = sorted(load, key=lambda one: load[one])[:spare]
+        crew = sorted(load, key=lambda worker: load[worker])[:spare]
         for i, at in enumerate(of[code]):
-            homes[at] = [crew[i % len(crew)]]
-        for one in crew:
-            load[one] += cost[code] // len(crew)
-    return homes
+            assigned[at] = [crew[i % len(crew)]]
+        for worker in crew:
+            load[worker] += cost[code] // len(crew)
+    return assigned
 
 
-def _roster(job: Job, language: str) -> Roster:
+def _copies_of(job: Job, language: str) -> LanguageCopies:
     pipeline = job.pipeline
-    return Roster(f"{job.stamp}/{language}", pipeline.sheet, pipeline.registry.packs[language], job.roster(language))
+    return LanguageCopies(
+        f"{job.stamp}/{language}", pipeline.sheet, pipeline.registry.packs[language], job.documents(language)
+    )
 
 
-def _event(job: Job, planned: Planned, one: Pressed) -> Event:
-    if one.problems:
-        return Event("problem", problems=one.problems)
-    made: Made | Problem = keep(job, planned, one.pdf, one.pages)
-    return Event("problem", problems=(made,)) if isinstance(made, Problem) else Event("copy", made, one.way)
+def _event(job: Job, planned: Planned, copy: PressedCopy) -> Event:
+    if copy.problems:
+        return Event("problem", problems=copy.problems)
+    stored: CopyFile | Problem = store_copy(job, planned, copy.pdf, copy.pages)
+    return Event("problem", problems=(stored,)) if isinstance(stored, Problem) else Event("copy", stored, copy.way)

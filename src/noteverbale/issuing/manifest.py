@@ -1,6 +1,6 @@
-"""What stands on disk of a batch: copies, the journal while it runs, the manifest once it is done.
+"""The files of a batch: its copies, a journal while it runs, the manifest when it is done.
 
-A copy is kept when its bytes are those the journal or the manifest of the same plan names.
+A copy on disk is kept when its bytes are those listed in the journal or the manifest of the same plan.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..planning.fingerprint import engine, inputs
 from ..planning.plan import Planned
 from ..problems import Place, Problem, ProblemsFound, shown
 from ..records.notes import Note
-from .batch_job import MANIFEST, Job, Made, Outcome
+from .batch_job import MANIFEST, CopyFile, Job, Outcome
 from .manifest_file import Asked, Manifest, is_copy
 
 JOURNAL = ".copies.jsonl"
@@ -41,9 +41,9 @@ def finished(
     marks: tuple[Mark, ...] | None,
     reference: str | None,
 ) -> Outcome | None:
-    """Return the outcome of a batch that is done already and whose files, in and out, are the same; None otherwise.
+    """Return the outcome of a batch that is done and whose input and output files have not changed; None otherwise.
 
-    Nothing is composed for that: the digests of the office's files say that a plan would be the same. A manifest
+    Nothing is composed: equal digests of the office's files mean that the plan is the same. A manifest
     whose contents do not match its digest is ignored.
     """
     with suppress(OSError, ValueError):
@@ -55,23 +55,24 @@ def finished(
     return None
 
 
-def keep(job: Job, one: Planned, content: bytes, pages: int) -> Made | Problem:
-    """Write a copy whole, and return what the manifest says of it; a Problem where the disk does not take it."""
+def store_copy(job: Job, copy: Planned, content: bytes, pages: int) -> CopyFile | Problem:
+    """Write a copy and return its entry in the manifest; a Problem where it cannot be written."""
     try:
-        write_whole(job.folder / one.file, content)
+        write_whole(job.folder / copy.file, content)
     except OSError as error:
-        return Problem(Place(shown(job.folder / one.file)), "file", f"{error.strerror or error}", "look at the disk")
+        return Problem(Place(shown(job.folder / copy.file)), "file", f"{error.strerror or error}", "look at the disk")
     digest = sha256(content).hexdigest()
-    return Made(one.recipient, one.language, one.audience, one.file, pages, len(content), digest)
+    return CopyFile(copy.recipient, copy.language, copy.audience, copy.file, pages, len(content), digest)
 
 
-def note_line(journal: io.TextIOWrapper, line: Mapping[str, object]) -> None:
+def write_line(journal: io.TextIOWrapper, line: Mapping[str, object]) -> None:
+    """Write one line of the journal, at once: the process may be killed at any moment."""
     journal.write(json.dumps(line) + "\n")
     journal.flush()
 
 
-def kept(job: Job) -> dict[str, Made]:
-    """Return the copies on disk that are of this plan and whole, by file."""
+def stored_copies(job: Job) -> dict[str, CopyFile]:
+    """Return the copies of this plan that are on disk with the bytes listed, by file."""
     try:
         journal = (job.folder / JOURNAL).read_text("utf-8", "replace")
     except OSError:
@@ -82,8 +83,8 @@ def kept(job: Job) -> dict[str, Made]:
     return {copy.file: copy for copy in done if copy.file in wanted and is_copy(job.folder, copy)}
 
 
-def _journalled(journal: str, stamp: str) -> tuple[Made, ...]:
-    """Return the copies a journal lists; none where it is of another plan. Lines that are cut or odd are passed over."""
+def _journalled(journal: str, stamp: str) -> tuple[CopyFile, ...]:
+    """Return the copies that a journal lists; none for that of another plan. Damaged lines are skipped."""
     first, *rest = journal.splitlines() or [""]
     with suppress(ValueError, AttributeError):
         if json.loads(first).get("stamp") == stamp:
@@ -91,9 +92,9 @@ def _journalled(journal: str, stamp: str) -> tuple[Made, ...]:
     return ()
 
 
-def _journal_line(line: str) -> Made | None:
-    with suppress(ValueError):  # the last line of a killed run may be half a line
-        return TypeAdapter(Made).validate_json(line)
+def _journal_line(line: str) -> CopyFile | None:
+    with suppress(ValueError):  # a killed run may leave an incomplete last line
+        return TypeAdapter(CopyFile).validate_json(line)
     return None
 
 
@@ -104,14 +105,14 @@ def _manifest(job: Job) -> Manifest | None:
     return None
 
 
-def listed(job: Job) -> set[str]:
-    """Return the copies the manifest on disk names: files of a language's folder, and nothing else."""
+def listed_files(job: Job) -> set[str]:
+    """Return the files of copies that the manifest on disk lists: only those in the folder of a language."""
     copies = manifest.copies if (manifest := _manifest(job)) else ()
     return {copy.file for copy in copies if re.fullmatch(r"[a-z]{2,3}/[A-Za-z0-9_.-]+\.pdf", copy.file)}
 
 
-def own(job: Job) -> None:
-    """Raise ProblemsFound for a folder whose manifest belongs to another note, or to an issue where this is a draft."""
+def check_folder(job: Job) -> None:
+    """Raise ProblemsFound for a folder with copies of another note, or with issued copies where this job makes drafts."""
     with suppress(OSError, ValueError):
         theirs = Manifest.read(job.folder / MANIFEST)
         specimens = theirs.asked.marks == ("specimen",) and "specimen" in (job.plan.marks or ())
@@ -122,7 +123,7 @@ def own(job: Job) -> None:
             raise ProblemsFound.one(Place(shown(job.folder)), "not-ours", message, hint)
 
 
-def write_manifest(job: Job, copies: Sequence[Made]) -> None:
+def write_manifest(job: Job, copies: Sequence[CopyFile]) -> None:
     """Write the manifest of a finished batch, as JSON for programs and as CSV for people."""
     digests = {**job.plan.inputs, "engine": engine(), "plan": job.plan.hash}
     reference = job.reference or job.note.reference

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..document import Mark
 from ..planning.fingerprint import digest
-from .batch_job import Made
+from .batch_job import CopyFile
 
 _CONFIG = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,7 +44,7 @@ class Manifest(BaseModel):
     stamp: str = Field(description="what must be the same for a copy on disk to be kept")
     asked: Asked
     digests: Mapping[str, str] = Field(description="of the office's files, of the page engine and of the plan")
-    copies: tuple[Made, ...]
+    copies: tuple[CopyFile, ...]
     left_out: Mapping[str, str]
     seal: str = ""
 
@@ -76,7 +76,7 @@ class Manifest(BaseModel):
         return all(is_copy(folder, copy) for copy in self.copies)
 
 
-def is_copy(folder: Path, made: Made) -> bool:
+def is_copy(folder: Path, made: CopyFile) -> bool:
     """Whether a copy's file is in the folder with the bytes listed."""
     try:
         return sha256((folder / made.file).read_bytes()).hexdigest() == made.sha256

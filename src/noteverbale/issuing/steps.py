@@ -19,7 +19,7 @@ from ..pipeline import Pipeline
 from ..planning.plan import Plan, make
 from ..records.notes import Note
 from . import issue
-from .batch import ready
+from .batch import check_writable
 from .batch_job import Job, Outcome
 from .issue import Request
 from .manifest import finished
@@ -83,7 +83,7 @@ class Issuing:
         """
         assert self.step == "planned"
         plan = self.planned()
-        ready(self.folder)
+        check_writable(self.folder)
         if self.added is None:
             number = issue.take(self.pipeline, self.note, plan, self.ledger, self.asked)
             return replace(self, step="numbered", number=number)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from ..issuing.batch_job import Made
+from ..issuing.batch_job import CopyFile
 from ..issuing.manifest_file import Manifest
 from ..planning.fingerprint import engine, inputs
 from ..planning.plan import Planned
@@ -60,7 +60,7 @@ def _on_disk(out: Outgoing, folder: Path) -> Printing:
     return lambda one: _read(folder, one, made)
 
 
-def _read(folder: Path, one: Planned, made: Mapping[str, Made]) -> Printed:
+def _read(folder: Path, one: Planned, made: Mapping[str, CopyFile]) -> Printed:
     """Return a copy from disk. Raises ProblemsFound for one no manifest names, one that is gone, or another's bytes."""
     place = Place(shown(folder / one.file))
     if one.file not in made:
@@ -76,9 +76,9 @@ def _read(folder: Path, one: Planned, made: Mapping[str, Made]) -> Printed:
     return Printed(content, made[one.file].pages)
 
 
-def _listed(out: Outgoing, folder: Path) -> dict[str, Made]:
+def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:
     """Return what the manifests of a folder name, by file. Raises ProblemsFound for one that is of something else."""
-    made: dict[str, Made] = {}
+    made: dict[str, CopyFile] = {}
     paths = sorted(folder.glob("manifest*.json")) if folder.is_dir() else []
     if not paths:
         message = "there is no manifest here: this is no folder of finished copies"
