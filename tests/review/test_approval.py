@@ -10,10 +10,11 @@ from command import run
 from noteverbale.ledger.entry import Entry
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
+from noteverbale.planning import plan
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.notes import Note
 from noteverbale.review import approval as review
-from noteverbale.review.passages import audiences_of, packed, said, unpacked
+from noteverbale.review.passages import packed, said, unpacked
 
 AT = "2026-03-04T09:00:00+00:00"
 NOTE = "cu-2009-033"
@@ -44,7 +45,7 @@ def test_an_approval_binds_every_language_and_audience(office: Pipeline) -> None
     note = note_of(office)
     bound = review.binding(office, note)
     languages = office.registry.languages_of(note)
-    assert len(bound.compositions) == len(languages) * len(audiences_of(office, note))
+    assert len(bound.compositions) == len(languages) * len(plan.audiences(office.registry, note))
     entry = Entry(AT, "reviser", "approve", note=NOTE, content=bound.entry().to_json())
     assert review.ApprovedContent.of_entry(entry) == bound
     assert review.changes(bound, bound) == ()

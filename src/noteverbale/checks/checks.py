@@ -62,14 +62,14 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     for rule in RULES:
         problems.extend(rule(registry))
     for note in notes:
-        audiences_of = audiences(registry, note)
+        on_file = audiences(registry, note)
         recipients = [
             problem
             for problem in registry.recipients.values()
             if existed_on(state_or_entity(registry, problem), note.date)
         ]
         for language in registry.languages_of(note):
-            for audience in audiences_of:
+            for audience in on_file:
                 problems.extend(_composed(pipeline, note, language, audience))
             for recipient in recipients:
                 used = tuple(names_used(registry, note, recipient, language))

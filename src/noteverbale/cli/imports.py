@@ -112,7 +112,7 @@ def replies(
     import json
     from contextlib import ExitStack
 
-    from ..incoming.replies import deadline_of, last_day_to_reply, latest_answers, register, reply_states
+    from ..incoming.replies import latest_answers, register, reply_states
     from ..ledger.ledger import Ledger
     from ..outgoing.selection import outgoing
 
@@ -146,7 +146,7 @@ def replies(
     counts = {
         name: sum(standing == name for standing, _, _ in found) for name in ("answered", "late", "silent", "overdue")
     }
-    last = last_day_to_reply(deadline_of(which))
+    last = which.wanted_by.last_day if which.wanted_by else None
     until = f"; the last day is {last}" if last else ""
     print(", ".join(f"{count} {name}" for name, count in counts.items() if count) + until, file=sys.stderr)
 

@@ -16,7 +16,9 @@ from ..language.pack import Pack
 from ..language.typography import polish_run
 from ..problems import Place, ProblemsFound
 from ..records.base import VERIFIED, Form, Gender, Names
-from ..records.notes import City, Note, Party
+from ..records.meetings import City
+from ..records.notes import Note
+from ..records.office import Party
 from ..records.recipients import Entity, Recipient, State, Title
 from ..registry.registry import Registry
 from .resolve import form_on, noun_of
@@ -109,7 +111,7 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     own = (recipient.mission_override if gender == "n" else recipient.title_override).get(language)
     if own:
         noun = replace(noun, text=own, cases=())
-    plain = _collective(registry, recipient)
+    plain = registry.is_collective(recipient)
     owner = principal_noun(registry, recipient, language, note.date)
     state = "" if plain else grammar.words(owner, title.complement.get(language, "of"))
 
@@ -133,7 +135,7 @@ def names_used(
 ) -> Iterator[tuple[State | Entity | Title | Party | City, Form, bool]]:
     """Yield the records whose forms a copy's Fields print, those forms, and whether a source attests them."""
     owner = state_or_entity(registry, recipient)
-    if not _collective(registry, recipient) and language in owner.names:
+    if not registry.is_collective(recipient) and language in owner.names:
         form, reaches = running_form(owner, language, note.date)
         yield owner, form, reaches and (form.basis or owner.basis.get(language, "unverified")) in VERIFIED
     try:
@@ -145,10 +147,6 @@ def names_used(
         if language in names:
             form, reaches = form_on(names[language], note.date)
             yield record, form, reaches and (form.basis or record.basis.get(language, "unverified")) in VERIFIED
-
-
-def _collective(registry: Registry, recipient: Recipient) -> bool:
-    return recipient.entity is not None and registry.entities[recipient.entity].kind == "collective"
 
 
 def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on: date) -> str:

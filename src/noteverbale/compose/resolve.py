@@ -15,7 +15,9 @@ from ..language.grammar import CASES, Noun, Phrase, Run, ordinal_noun, with_shor
 from ..language.pack import Pack
 from ..problems import NOWHERE, Place, Problems, ProblemsFound
 from ..records.base import VERIFIED, Basis, Form, Gender, Record
-from ..records.notes import Act, Capacity, Contact, Deadline, Meeting, Note
+from ..records.meetings import Act, Meeting
+from ..records.notes import Capacity, Deadline, Note
+from ..records.office import Contact
 from ..registry.audience import Audience
 from ..registry.registry import Registry
 from .brief import ActText, Brief, Days, DeadlineText, EnclosureText, MeetingText, ProposalCall, ReplyTo

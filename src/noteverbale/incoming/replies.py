@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from ..files import write_whole
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
 from ..records import yaml_source as source
-from ..records.notes import Deadline, Note, Received
+from ..records.notes import Note, Received
 from ..registry.registry import Registry
 from .forms import Returned, read_form
 from .record_text import Dumper
@@ -217,23 +217,11 @@ def entry(answer: Received) -> str:
     return str(yaml.dump([data], Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000))
 
 
-def last_day_to_reply(deadline: Deadline | None) -> date | None:
-    """Return the last day in time; None where none is named."""
-    if deadline is None or deadline.on is None:
-        return None
-    return deadline.on - timedelta(days=1) if deadline.bound == "before" else deadline.on
-
-
-def deadline_of(note: Note) -> Deadline | None:
-    """Return the time limit of what the form asks for: the delegation's names, else the reply."""
-    return note.delegation or (note.reply.deadline if note.reply else None)
-
-
 def reply_states(
     note: Note, recipients: Sequence[str], answers: Mapping[str, Received], today: date
 ) -> Iterator[tuple[Standing, str, Received | None]]:
     """Yield (standing, recipient, answer) for all who got the note, then for those who answered without one."""
-    last = last_day_to_reply(deadline_of(note))
+    last = note.wanted_by.last_day if note.wanted_by else None
     for id in [*recipients, *(id for id in answers if id not in recipients)]:
         answer = answers.get(id)
         if answer:

@@ -101,7 +101,7 @@ def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Probl
             [one for one in chosen if note.capacity is None and None in capacities_of(registry, note, one)],
         ),
     ):
-        wrong = [one for one in wrong if not _collective(pipeline, one.entity)]
+        wrong = [one for one in wrong if not registry.is_collective(one)]
         if wrong:
             key = {"sample": "sample", "no-address": "id", "unknown-status": "status"}[code]
             yield Problem(wrong[0].place(key), code, f"{said} {first_six([one.id for one in wrong])}", hint)
@@ -119,10 +119,6 @@ def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
     for (name, language), recipients in sorted(open_.items()):
         message = f"in {language}, [[[{name}]]] stays open for {first_six(recipients)}"
         yield Problem(note.place(), "unfilled", message, "add the form it asks for to the record, or mend the template")
-
-
-def _collective(pipeline: Pipeline, entity: str | None) -> bool:
-    return entity is not None and pipeline.registry.entities[entity].kind == "collective"
 
 
 def given(pipeline: Pipeline, note: Note) -> Number | None:

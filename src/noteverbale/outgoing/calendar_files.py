@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from ..language import dates as calendar
 from ..language.grammar import Grammar
 from ..language.pack import Pack
 from ..problems import ProblemsFound
-from ..records.notes import Deadline, Meeting
+from ..records.meetings import Meeting
 from ..registry.audience import audience_of
 from .selection import File, Options, Outgoing
 
@@ -105,9 +105,8 @@ def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
         ("reply", pack.dispatch.reply, note.reply.deadline if note.reply else None),
         ("delegation", pack.dispatch.delegation, note.delegation),
     ):
-        if deadline and deadline.on:
+        if deadline and (day := deadline.last_day):
             words = pattern.format(bound=calendar.bound(pack, deadline.bound, deadline.on))
-            day = _last_day(deadline)
             uid = _uid(registry.office.id, note.id, name)
             summary = mark + pack.dispatch.subject.format(title=title, about=words[:1].lower() + words[1:])
             said = "\n".join([title, *subjects(out, language)])
@@ -138,12 +137,6 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: MeetingText
         )
         label = pack.dispatch.aside.format(text=summary, aside=f"{number}/{len(meeting.timetable)}")
         yield Appointment(_uid(office, meeting.id, f"sitting {number}"), label, begins, ends, city, title)
-
-
-def _last_day(deadline: Deadline) -> date:
-    """Return the last day in time: the day before one that is excluded."""
-    assert deadline.on is not None
-    return deadline.on - timedelta(days=1) if deadline.bound == "before" else deadline.on
 
 
 def _uid(*parts: str) -> str:

@@ -46,8 +46,7 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
         raise ProblemsFound.one(note.place(), "no-form", message, "add 'delegation:' or 'proposals:', or send no form")
     brief = pipeline.brief(note, language, audience_of(registry, note, recipient))
     owner = state_or_entity(registry, recipient)
-    collective = recipient.entity is not None and registry.entities[recipient.entity].kind == "collective"
-    state = "" if collective else running_form(owner, language, note.date)[0].text
+    state = "" if registry.is_collective(recipient) else running_form(owner, language, note.date)[0].text
     reference = _reference(copy)
     mark = f" [{copy.label(f'watermark.{copy.meta.marks[0]}')}]" if copy.meta.marks else ""
     facts: list[tuple[str, tuple[str, ...]]] = [(words.reference, (reference,))] if reference else []

@@ -18,9 +18,10 @@ from ..ledger.entry import Entry
 from ..page.pictures import contact, drawn, png
 from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
+from ..planning import plan
 from ..records.notes import Note
 from ..review import approval as review
-from ..review.passages import ADDRESS, HEAD, TAIL, audiences_of, passages
+from ..review.passages import ADDRESS, HEAD, TAIL, passages
 from .selection import File, Options, Outgoing
 
 PAGES = Path(__file__).parents[1] / "pages"
@@ -63,7 +64,7 @@ def pack(
         tell(code)
         glimpses, rtl = QuickPrinter(pipeline.printer(code)), registry.packs[code].direction == "rtl"
         copies: list[dict[str, Any]] = []
-        for audience, recipients in sorted(audiences_of(pipeline, note).items(), key=lambda one: -one[1]):
+        for audience, recipients in sorted(plan.audiences(pipeline.registry, note).items(), key=lambda one: -one[1]):
             document = pipeline.proof(note, code, audience)
             pdf = glimpses.pdf(document)
             name = f"picture:{code}-{len(copies)}"

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ..problems import ProblemsFound
-from ..records.notes import Font
+from ..records.office import Font
 
 
 def font_file(font: Font, name: str) -> Path:

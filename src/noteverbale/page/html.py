@@ -31,7 +31,7 @@ from ..document import (
 from ..files import OfficeFiles
 from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, shown
-from ..records.notes import Font
+from ..records.office import Font
 from .fonts import font_file
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ engine. It does not cover the reference, because the number is taken after the p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from ..pipeline import Pipeline
 from ..problems import NOWHERE, Problem, Problems, ProblemsFound, did_you_mean
 from ..records.notes import Note
 from ..records.recipients import Recipient
-from ..registry.audience import audience_of
+from ..registry.audience import Audience, audience_of
 from ..registry.groups import members
 from ..registry.registry import Registry
 from .fingerprint import composition, digest, engine, inputs, sheet
@@ -174,3 +175,9 @@ def languages(registry: Registry, note: Note, recipient: Recipient, lang: str) -
             message = f"{note.id} does not go out in '{code}'"
             raise ProblemsFound.one(NOWHERE, "language", message, did_you_mean(code, known))
     return codes
+
+
+def audiences(registry: Registry, note: Note) -> dict[Audience, int]:
+    """Return the audiences of a note's own plan, in order, with the number of recipients of each."""
+    counts = Counter(audience_of(registry, note, recipient) for recipient in select(registry, note, ())[0])
+    return dict(sorted(counts.items()))

@@ -20,6 +20,7 @@ from ..page.html import to_html
 from ..page.pictures import contact, page_count, picture
 from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
+from ..planning import plan
 from ..planning.fingerprint import sheet as sheet_digest
 from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
@@ -27,7 +28,6 @@ from ..records.yaml_source import RecordCache
 from ..registry.audience import Audience
 from ..registry.loading import load, reread
 from ..review.history import Revisions
-from ..review.passages import audiences_of
 from .priority_lock import PriorityLock
 
 K = TypeVar("K")
@@ -117,7 +117,10 @@ class Workspace:
 
     def audiences(self, note: Note) -> list[tuple[str, Audience, int]]:
         """Return (name in an address, audience, recipients) of a note, those with most recipients first."""
-        rows = [(str(one).replace("/", "."), one, many) for one, many in audiences_of(self.pipeline, note).items()]
+        rows = [
+            (str(one).replace("/", "."), one, many)
+            for one, many in plan.audiences(self.pipeline.registry, note).items()
+        ]
         return sorted(rows, key=lambda row: (-row[2], row[0]))
 
     def latest(self, note: Note, language: str, who: str) -> Seen:

@@ -42,8 +42,7 @@ _PARTICIPANT: Capacity = "participant"
 def audience_of(registry: Registry, note: Note, recipient: Recipient) -> Audience:
     """Return the audience a recipient belongs to on the note's date."""
     owner = registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
-    many = recipient.entity is not None and registry.entities[recipient.entity].kind == "collective"
-    if many:
+    if registry.is_collective(recipient):
         return Audience(owner.party, tuple(_PARTICIPANT for _ in note.meetings), "many")
     otherwise: Capacity = note.capacity or "participant"
     capacities: tuple[Capacity, ...] = tuple(one or otherwise for one in capacities_of(registry, note, recipient))

@@ -19,10 +19,8 @@ from ..problems import Place, Problem, Problems, shown
 from ..records import yaml_source as source
 from ..records.base import Record
 from ..records.kinds import Kind
-from ..records.notes import (
-    Note,
-    Office,
-)
+from ..records.notes import Note
+from ..records.office import Office
 from .cross_check import cross_check
 from .registry import Registry
 from .tables import LISTS

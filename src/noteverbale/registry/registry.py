@@ -16,21 +16,9 @@ from ..language.pack import Pack
 from ..problems import Problem
 from ..records.base import Record
 from ..records.kinds import Kind
-from ..records.notes import (
-    Act,
-    Body,
-    City,
-    Contact,
-    Enclosure,
-    Font,
-    Instrument,
-    Meeting,
-    Note,
-    Office,
-    Party,
-    Sender,
-    Series,
-)
+from ..records.meetings import Act, Body, City, Enclosure, Instrument, Meeting
+from ..records.notes import Note
+from ..records.office import Contact, Font, Office, Party, Sender, Series
 from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.stationery import Stationery
 
@@ -102,6 +90,10 @@ class Registry:
     def meetings_of(self, note: Note) -> tuple[Meeting, ...]:
         """Return the meetings a note is about, in the order it names them."""
         return tuple(self.meetings[id] for id in note.meetings)
+
+    def is_collective(self, recipient: Recipient) -> bool:
+        """Whether a recipient stands for many that get one copy together: its note speaks to many."""
+        return recipient.entity is not None and self.entities[recipient.entity].kind == "collective"
 
     def series_of(self, note: Note) -> str:
         """Return the series a note is numbered in: its own, else the office's, else the first on file."""

@@ -8,7 +8,8 @@ from typing import Any
 from ..language.pack import Pack
 from ..records.base import Record
 from ..records.kinds import Kind
-from ..records.notes import Note, Office, Received
+from ..records.notes import Note, Received
+from ..records.office import Office
 from .tables import LISTS
 
 SINGLE: dict[str, type[Record]] = {"note": Note, "office": Office, "language": Pack, "kind": Kind}

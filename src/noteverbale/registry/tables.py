@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..records.base import Record
-from ..records.notes import Act, Body, City, Enclosure, Font, Instrument, Meeting, Party, Series
+from ..records.meetings import Act, Body, City, Enclosure, Instrument, Meeting
+from ..records.office import Font, Party, Series
 from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.stationery import Stationery
 

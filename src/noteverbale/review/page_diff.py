@@ -8,10 +8,11 @@ from ..document import Document
 from ..page.picture_diff import PageChange, mark_differences
 from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
+from ..planning import plan
 from ..problems import ProblemsFound
 from ..records.notes import Note
 from .history import PastNote
-from .passages import Pair, audiences_of
+from .passages import Pair
 from .text_diff import Differences
 
 
@@ -19,7 +20,7 @@ def worth(pipeline: Pipeline, note: Note, found: Differences, languages: Sequenc
     """Yield (language, who) of what is worth drawing: each audience whose words changed, or all if the page did;
     each recipient whose copy fills in something else."""
     if found.sheet:
-        names = [str(audience) for audience in audiences_of(pipeline, note)]
+        names = [str(audience) for audience in plan.audiences(pipeline.registry, note)]
         yield from ((code, name) for code in languages or pipeline.registry.languages_of(note) for name in names)
     else:
         yield from dict.fromkeys((word.language, name) for word in found.words for name in word.audiences)
@@ -46,7 +47,7 @@ def document(pipeline: Pipeline, note: Note, language: str, who: str) -> Documen
     registry = pipeline.registry
     if language not in registry.languages_of(note):
         return None
-    for audience in audiences_of(pipeline, note):
+    for audience in plan.audiences(pipeline.registry, note):
         if str(audience).replace("/", ".") == who.replace("/", "."):
             return pipeline.proof(note, language, audience)
     if who in registry.recipients:

@@ -82,22 +82,12 @@ def _block(block: Block) -> Iterator[tuple[Inline, ...]]:
                 yield from _block(inner)
 
 
-def audiences_of(pipeline: Pipeline, note: Note) -> dict[Audience, int]:
-    """Return the audiences of a note's own plan, in order, with the number of recipients of each."""
-    chosen, _ = plan.select(pipeline.registry, note, ())
-    found: dict[Audience, int] = {}
-    for recipient in chosen:
-        audience = audience_of(pipeline.registry, note, recipient)
-        found[audience] = found.get(audience, 0) + 1
-    return dict(sorted(found.items()))
-
-
 def compositions(pipeline: Pipeline, note: Note) -> dict[Pair, Document]:
     """Return every composition of a note: each language it goes out in, each audience of its plan. Raises ProblemsFound."""
     problems = Problems()
     made: dict[Pair, Document] = {}
     for language in pipeline.registry.languages_of(note):
-        for audience in audiences_of(pipeline, note):
+        for audience in plan.audiences(pipeline.registry, note):
             document = problems.attempt(pipeline.document, note, language, audience)
             if document is not None:
                 made[language, str(audience)] = document

@@ -1,0 +1,144 @@
+"""What meets and where: cities, treaties, bodies, the acts that set them up, meetings, and what is enclosed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from .base import Bases, Code, Day, Id, Lines, Named, Record, Text
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"there is no time zone '{value}': IANA names are like Europe/Vienna")
+    return value
+
+
+class City(Named):
+    """A city where meetings are held or missions have their seat."""
+
+    capital: bool = False
+    plain_seat: bool = Field(False, description="the seat phrase takes no place (New York)")
+    timezone: Annotated[str, AfterValidator(_zone)] | None = Field(None, description="its IANA time zone")
+    telephone: Annotated[str, StringConstraints(pattern=r"^\+[0-9 ]+[# ]+$")] | None = Field(
+        None, description="how its numbers are grouped: '+43 1 #####', the remaining digits follow after a space"
+    )
+
+
+class Instrument(Named):
+    """A treaty: a convention or a protocol to one."""
+
+    supplements: Id | None = None
+
+
+class Permanence(Record):
+    """The act that made an interim body a constant element of its parent, and since when that is attested."""
+
+    by: Id
+    since: Day
+
+
+class Body(Named):
+    """An organ that meets: the Conference, a working group, the Bureau."""
+
+    parent: Id | None = None
+    instrument: Id | None = None
+    established_by: Id | None = None
+    permanent: Permanence | None = None
+    meets_as: Literal["session", "meeting"] = "meeting"
+    secretariat: Id | None = None
+    symbol_prefix: str | None = None
+
+
+class Act(Record):
+    """A decision or resolution, with the bodies it set up and what it told them to do."""
+
+    id: Id
+    organ: Id
+    type: Literal["decision", "resolution"]
+    number: Annotated[str, StringConstraints(pattern=r"^\d+/\d+$")]
+    title: Text = Field(default_factory=dict)
+    subject: Text = Field(
+        default_factory=dict, description="what it is about, after 'decision 3/2', where its title is not attested"
+    )
+    establishes: Id | None = None
+    advises: bool = Field(False, description="the body is to advise and assist its parent under the treaty")
+    established_as: Text = Field(
+        default_factory=dict, description="the body as the act names it, in an indefinite phrase"
+    )
+    functions: Lines = Field(default_factory=dict)
+    encourages: Text = Field(
+        default_factory=dict, description="what it encourages working groups to do, after 'encouraged them'"
+    )
+    schedule: Id | None = Field(None, description="the session during which the body meets, with one meeting before it")
+    basis: Bases = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_what_it_is(self) -> Act:
+        if not (self.title or self.subject):
+            raise ValueError("an act has a 'title:' or, where that is not attested, a 'subject:'")
+        return self
+
+
+Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class Sitting(Record):
+    """One sitting: a day and its hours where the meeting is held, '10:00' to '13:00'."""
+
+    on: Day
+    from_: Hour = Field(alias="from")
+    to: Hour
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Sitting:
+        if self.to <= self.from_:
+            raise ValueError("the sitting ends before it begins")
+        return self
+
+
+class Meeting(Record):
+    """A meeting of a body, or a session of the Conference."""
+
+    id: Id
+    body: Id
+    ordinal: Annotated[int, Field(ge=1, le=99)] | None = None
+    start: Day | None = None
+    end: Day | None = None
+    city: Id | None = None
+    mode: Literal["in_person", "hybrid", "silence_procedure"] = "in_person"
+    intersessional: bool = False
+    sittings: int | None = None
+    timetable: tuple[Sitting, ...] = Field((), description="its sittings with their hours, once these are known")
+    agenda: str | None = Field(None, description="symbol of the annotated provisional agenda")
+    report: str | None = Field(None, description="document symbol")
+    report_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+    documents_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+    back_to_back_with: Id | None = None
+    source: str | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Meeting:
+        if self.start and self.end and self.end < self.start:
+            raise ValueError("the meeting ends before it begins")
+        last = self.end or self.start
+        if any(not (self.start and last and self.start <= one.on <= last) for one in self.timetable):
+            raise ValueError("timetable: a sitting is not on a day of the meeting")
+        if self.timetable and not self.city:
+            raise ValueError("timetable: hours are those of a city, and none is named")
+        return self
+
+
+FileName = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.[a-z0-9]{2,5}$")]
+
+
+class Enclosure(Named):
+    """Something sent with a note; `about` completes 'with information on …'."""
+
+    about: Text = Field(default_factory=dict)
+    files: Mapping[Code, FileName] = Field(
+        default_factory=dict, description="the file to enclose in each language, inside data/enclosures"
+    )

@@ -1,0 +1,106 @@
+"""The issuing office: its letterhead, senders and contacts, parties it writes to, fonts and numbered series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text
+
+
+class Party(Named):
+    """What the prose calls the addressee's principal: the Government, the Holy See, the Organization."""
+
+    full_sender: bool = Field(
+        False, description="its head may bear the sender's title: later mentions name the sender in full"
+    )
+
+
+class Contact(Named):
+    """Where replies go: a secretariat with its postal and electronic addresses."""
+
+    office: bool = Field(True, description="the letterhead's office follows the name in the address")
+    po_box: str | None = None
+    postcode: str
+    city: Id
+    country: Text
+    fax: Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")] | None = Field(None, description="E.164")
+    email: Email | None = None
+
+
+class Holder(Record):
+    """Who holds a post from a date on: only the gender matters here."""
+
+    since: Day
+    gender: Gender
+
+
+class Sender(Record):
+    """Who speaks in a note: a person (by title) or an office."""
+
+    id: Id
+    kind: Literal["person", "office"]
+    held_by: tuple[Holder, ...] = ()
+    names: Mapping[Gender, Names]
+    short: Mapping[Gender, Names]
+    basis: Bases = Field(default_factory=dict)
+
+
+class Office(Record):
+    """The issuing office: letterhead, senders, contacts and house rules."""
+
+    id: Id
+    names: Names
+    short: Names
+    basis: Bases = Field(default_factory=dict)
+    acronym: Filled
+    taglines: Text = Field(default_factory=dict)
+    tagline_basis: Bases = Field(default_factory=dict)
+    letterhead: Literal["text", "logo", "preprinted"] = "text"
+    logo: str | None = Field(None, description="SVG file in the office's data/assets")
+    language: Code = Field("en", description="the office's working language: what is shown when nobody names one")
+    seat: Id = Field(description="the city whose missions this office writes to by default")
+    series: Id | None = Field(None, description="the series of a note that names none; by default the first on file")
+    instrument: Id | None = Field(
+        None, description="the treaty whose parties a group is told apart by, where the group names none"
+    )
+    ledger: Filled = Field("ledger.db", description="the ledger's file, from the office's folder")
+    key: Filled | None = Field(
+        None, description="the file of the private key that signs manifests, from the office's folder; none: not signed"
+    )
+    approval: bool = Field(False, description="a note is issued only after somebody else approved it")
+    approval_languages: tuple[Code, ...] = Field(
+        (), description="languages that need an approval of their own, given for that language"
+    )
+    own_approval: bool = Field(False, description="a drafter may approve a note of their own")
+    reviewers: tuple[Filled, ...] = Field(
+        (), description="who gets a personal link when the preview is served to others"
+    )
+    senders: tuple[Sender, ...]
+    contacts: tuple[Contact, ...]
+
+
+FontFile = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.(ttf|otf)$")]
+
+
+class Font(Record):
+    """A font family of the page: files of an installed package, and the characters it is asked for."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 -]+$")] = Field(
+        description="the family's name in the style sheet"
+    )
+    package: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    regular: FontFile
+    bold: FontFile | None = None
+    ranges: Annotated[str, StringConstraints(pattern=r"^[U+0-9A-Fa-f, -]+$")] = Field(description="CSS unicode-range")
+    stand_in: str = Field("", description="the font Word takes where this one is not installed")
+
+
+class Series(Record):
+    """A numbered series of notes; `format` spells a reference."""
+
+    id: Id
+    title: Text
+    format: Filled = Field(description="with {year}, {number} and, after it, {variant} for ' (A)' or nothing")
