@@ -176,7 +176,7 @@ def test_a_rehearsal_leaves_the_ledger_alone(workspace: Path) -> None:
     done = issue(workspace, "--rehearse", to="MEX,WHO")
     assert done.returncode == 0, done.stderr
     assert "Rehearsal of CU 2026/12 (A)" in done.stderr
-    assert "fictional of these: WHO" in done.stderr
+    assert "these have fictional addresses: WHO" in done.stderr
     folder = workspace / "out" / "own-rehearsal"
     assert (folder / "es" / "MEX.pdf").is_file()
     assert refs(workspace) == []
@@ -274,7 +274,7 @@ def test_what_is_asked_for_is_what_is_done(workspace: Path) -> None:
     assert issue(workspace, "--yes", "--lang", "fr,fr").returncode == 0
     assert issue(workspace, "--yes", to="RUS").returncode == 1, "issued already, to others"
     assert (
-        "nobody is named"
+        "no recipient is named"
         in run("batch", "own", "--to", " ", "--office", str(workspace), "-o", str(workspace / "d")).stderr
     )
 
@@ -303,7 +303,7 @@ def test_a_late_copy_says_what_the_others_said(workspace: Path) -> None:
     for words, to in ((("--add", "late"), "CUB"), (("--add", "language", "--lang", "en"), "MEX")):
         done = issue(workspace, *words, "--yes", to=to)
         assert done.returncode == 1
-        assert "reads otherwise in es by now" in done.stderr
+        assert "its text in es has changed since" in done.stderr
     with Ledger(workspace / "ledger.db") as ledger:
         assert len(ledger.issued("own")) == 1
 
@@ -349,7 +349,7 @@ def test_nobody_to_ask_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     done = issue(workspace)
     assert re.search(
-        r"confirm: nobody said yes: nothing was done\n +add --yes, or --plan-hash [0-9a-f]{16}", done.stderr
+        r"confirm: not confirmed: nothing was changed\n +add --yes, or --plan-hash [0-9a-f]{16}", done.stderr
     )
     assert refs(workspace) == []
 
@@ -368,7 +368,7 @@ def test_another_notes_fault_stops_nobody(workspace: Path) -> None:
     other.write_text(OWN_NOTE.replace("meeting: wg4-14", "meting: wg4-14").replace("variant: A\n", ""), "utf-8")
     done = issue(workspace, "--yes")
     assert done.returncode == 0, done.stderr
-    assert "other.yaml: warning: spoilt: this note is left out" in done.stderr
+    assert "other.yaml: warning: spoilt: this note is skipped; problems in it: " in done.stderr
     assert refs(workspace)[0]["note"] == "own"
     assert "unknown-key" in run("render", "other", "--to", "MEX", "--office", str(workspace)).stderr
     assert run("check", "--office", str(workspace)).returncode == 1

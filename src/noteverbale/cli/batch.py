@@ -1,4 +1,4 @@
-"""`batch` and `issue`: many copies at the command line, what is about to happen, and how far it is."""
+"""The commands `batch` and `issue`: they show the plan, ask, show progress and print the result."""
 
 from __future__ import annotations
 
@@ -45,15 +45,20 @@ app = typer.Typer()
 FolderOption = Annotated[
     Path, typer.Option("-o", "--output", help="Where the note's folder goes.", metavar="DIR", file_okay=False)
 ]
-WorkersOption = Annotated[int, typer.Option("--workers", help="Processes (default: as many as pay).", min=0, max=64)]
+WorkersOption = Annotated[
+    int, typer.Option("--workers", help="Processes (default: by the number of copies and processors).", min=0, max=64)
+]
 SchedulerOption = Annotated[
     str | None,
-    typer.Option("--scheduler", help="A Dask cluster that presses instead: tcp://host:8786.", metavar="ADDRESS"),
+    typer.Option("--scheduler", help="A Dask cluster that makes the copies: tcp://host:8786.", metavar="ADDRESS"),
 ]
 PrintOption = Annotated[
-    bool, typer.Option("--print", help="Also one print-ready PDF a language: pouch order, blank backs, bookmarks.")
+    bool,
+    typer.Option(
+        "--print", help="Also one print-ready PDF for each language: in pouch order, with blank backs and bookmarks."
+    ),
 ]
-EventsOption = Annotated[bool, typer.Option("--json", help="Print what happens as JSON, an object a line.")]
+EventsOption = Annotated[bool, typer.Option("--json", help="Print events as JSON, one object on each line.")]
 
 
 @app.command()
@@ -68,7 +73,7 @@ def batch(
     as_json: EventsOption = False,
     office: OfficeOption = None,
 ) -> None:
-    """Make drafts of a note for many recipients; what is made already, and still the same, is kept."""
+    """Make drafts of a note for many recipients; files that are up to date are kept."""
     from ..issuing.batch_job import Job
     from ..issuing.manifest import finished
     from ..planning.plan import make
@@ -99,17 +104,17 @@ def issue(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     plan_hash: Annotated[
-        str | None, typer.Option("--plan-hash", help="Go ahead if the plan is this one, shown before.", metavar="HASH")
+        str | None, typer.Option("--plan-hash", help="Issue without asking if this is the plan.", metavar="HASH")
     ] = None,
     rehearse: Annotated[
-        bool, typer.Option("--rehearse", help="Do all of it on a throw-away ledger; copies say SPECIMEN.")
+        bool, typer.Option("--rehearse", help="Do everything on a temporary ledger; the copies are marked SPECIMEN.")
     ] = False,
     by: ByOption = None,
     as_json: EventsOption = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Take a number, freeze the plan and make the copies; run again after a failure, it goes on."""
+    """Take a number, enter the plan into the ledger and make the copies; after a failure the same command continues."""
     from ..issuing import steps
     from ..issuing.issue import Request
 
@@ -137,7 +142,7 @@ def issue(
 
 
 def _as_frozen(step: Issuing, plan_hash: str | None) -> None:
-    """Stop where something else is asked for than what was issued."""
+    """Exit where the request differs from what was issued."""
     frozen, id = step.frozen, step.note.id
     assert frozen
     if step.added is None and step.asked.to and step.asked.to != frozen.to:
@@ -146,11 +151,12 @@ def _as_frozen(step: Issuing, plan_hash: str | None) -> None:
         fail(Problem(NOWHERE, "issued", message, hint), 1)
     if plan_hash is not None and not _is_plan(frozen.plan, plan_hash):
         message = f"'{id}' was issued already, by the plan {frozen.plan[:16]}"
-        fail(Problem(NOWHERE, "plan-hash", message, "leave --plan-hash out, to go on with that one"), 1)
+        fail(Problem(NOWHERE, "plan-hash", message, "leave --plan-hash out to go on with that plan"), 1)
 
 
-def _is_plan(hash: str, said: str) -> bool:
-    return len(said) >= 8 and hash.startswith(said)
+def _is_plan(hash: str, typed: str) -> bool:
+    """Whether a plan's hash begins with what was typed, eight characters at least."""
+    return len(typed) >= 8 and hash.startswith(typed)
 
 
 def _why(add: str | None, to: tuple[str, ...]) -> Added | None:
@@ -165,7 +171,7 @@ def _why(add: str | None, to: tuple[str, ...]) -> Added | None:
 
 @contextmanager
 def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[Ledger]:
-    """Open a ledger that is thrown away, beginning where the real one stands when there is one."""
+    """Open a temporary ledger whose next number is that of the real one, or 1 without one."""
     import tempfile
 
     from ..ledger.ledger import Ledger
@@ -185,20 +191,20 @@ def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[
 
 
 def _may_go(step: Issuing) -> None:
-    """Print what stands in the way of an issue, and stop; a rehearsal prints it and goes on."""
+    """Print what forbids the issue, and exit; a rehearsal prints it and goes on."""
     from ..issuing.issue import obstacles
 
-    found = obstacles(step.pipeline, step.note, step.planned(), step.ledger)
-    report(found)
-    if found and step.rehearsal:
-        print("A rehearsal goes on; the above would stop an issue.", file=sys.stderr)
-    if found and not step.rehearsal:
-        print("Nothing was issued: mend the above first, or try it with --rehearse.", file=sys.stderr)
+    problems = obstacles(step.pipeline, step.note, step.planned(), step.ledger)
+    report(problems)
+    if problems and step.rehearsal:
+        print("The rehearsal goes on; an issue would stop here.", file=sys.stderr)
+    if problems and not step.rehearsal:
+        print("Nothing was issued: correct the above first, or try it with --rehearse.", file=sys.stderr)
         raise typer.Exit(1)
 
 
 def _agreed(step: Issuing, yes: bool, plan_hash: str | None) -> None:
-    """Show the plan and ask whether to issue it; stop at a no, or where the plan is not that of `plan_hash`."""
+    """Print the plan and ask whether to issue it; exit unless confirmed, or when it is not the plan of `plan_hash`."""
     registry, plan, rehearse = step.pipeline.registry, step.planned(), step.rehearsal
     title = f"{step.reference} · {step.note.id} · {step.note.date}"
 
@@ -206,26 +212,26 @@ def _agreed(step: Issuing, yes: bool, plan_hash: str | None) -> None:
         print(line, file=sys.stderr)
 
     tell(f"{'Rehearsal of ' if rehearse else ''}{title}")
-    for language, many in sorted(Counter(copy.language for copy in plan.copies).items()):
+    for language, count in sorted(Counter(copy.language for copy in plan.copies).items()):
         audiences = Counter(copy.audience for copy in plan.copies if copy.language == language)
-        shown = ", ".join(f"{name} {count}" for name, count in sorted(audiences.items()))
-        tell(f"  {many:5} in {registry.packs[language].name}: {shown}")
+        shown = ", ".join(f"{name} {number}" for name, number in sorted(audiences.items()))
+        tell(f"  {count:5} in {registry.packs[language].name}: {shown}")
     reasons = Counter(plan.left_out.values())
     for why, count in reasons.most_common():
-        names = [name for name, said in plan.left_out.items() if said == why]
+        names = [name for name, reason in plan.left_out.items() if reason == why]
         shown = ", ".join(names[:8]) + (" …" if count > 8 else "")
         tell(f"  {count:5} left out, {why}: {shown}")
     tell(f"  plan {plan.hash[:16]}, {len(plan.copies)} copies")
     if plan_hash is not None:
         if not _is_plan(plan.hash, plan_hash):
-            fail(Problem(NOWHERE, "plan-hash", "this is not the plan shown before", "look at it again"), 1)
+            fail(Problem(NOWHERE, "plan-hash", "the plan is not the one with this hash", "look at the plan above"), 1)
         return
     if not yes and not rehearse:
         confirm("Issue it?", f"add --yes, or --plan-hash {plan.hash[:16]}")
 
 
 def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str | None) -> int:
-    """Run a batch with whatever shows progress; returns the exit code."""
+    """Run a batch, show its progress and print the result; returns the exit code."""
     from ..checks.installation import slow_without
     from ..issuing.batch import print_files, run
     from ..issuing.cluster import run_on_cluster
@@ -242,7 +248,16 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
         message = (
             f"stopped; {job.reference or job.note.id} has {len(stored_copies(job))} of {len(job.plan.copies)} copies"
         )
-        report([Problem(Place(shown(job.folder)), "stopped", message, "give the same command again: it goes on")])
+        report(
+            [
+                Problem(
+                    Place(shown(job.folder)),
+                    "stopped",
+                    message,
+                    "give the same command again to make the missing copies",
+                )
+            ]
+        )
         return 130
     report(outcome.problems.found)
     _summary(job, outcome)
@@ -253,7 +268,7 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
 
 
 def _bookmarks(job: Job) -> dict[str, str]:
-    """Return what each copy is called in a print file: its State or entity, in the copy's language."""
+    """Return the bookmark of each copy in a print file: its State or entity, in the language of the copy."""
     from ..compose.addressing import state_or_entity
     from ..language.ordering import list_name
 
@@ -280,7 +295,7 @@ def _summary(job: Job, outcome: Outcome) -> None:
 
 @contextmanager
 def _progress(as_json: bool) -> Iterator[Any]:
-    """Yield what is told each event: JSON lines, a bar at a terminal, or nobody."""
+    """Yield the function that shows each event: as a line of JSON, in a bar at a terminal, or not at all."""
 
     def as_lines(event: Event) -> None:
         line: dict[str, Any] = {"event": event.kind}

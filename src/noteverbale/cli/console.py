@@ -1,4 +1,4 @@
-"""Where the command line meets people: finding what they name, telling them what is wrong, writing files whole."""
+"""What all commands need: shared options, finding what a person names, printing problems, asking."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ LangsOption = Annotated[
 
 
 def default_office() -> Path:
-    """Return the office to work in: the folder at hand when it is one, else the office inside the package."""
+    """Return the folder of the office to use: the current folder when it is one, else the office inside the package."""
     here = Path.cwd()
     if (here / "data" / "office.yaml").is_file():
         return here
@@ -57,7 +57,7 @@ def default_office() -> Path:
 
 
 def report(problems: Iterable[Problem], as_json: bool = False) -> None:
-    """Print Problems, a line each: `file:line:col: code: message (hint)`."""
+    """Print Problems on standard error, one line each and its hint below; or as JSON on standard output."""
     problems = list(problems)
     if as_json:
         print(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=2))
@@ -71,38 +71,38 @@ def report(problems: Iterable[Problem], as_json: bool = False) -> None:
 
 
 def one_line(text: str) -> str:
-    """Show control characters, line ends among them, as what they are: names of files may hold any."""
+    """Escape control characters, line ends included: names of files may have any."""
     return "".join(repr(char)[1:-1] if unicodedata.category(char) == "Cc" else char for char in text)
 
 
 def fail(problem: Problem, code: int = 2) -> NoReturn:
-    """Print one Problem and leave."""
+    """Print one Problem and exit with a code."""
     report([problem], "--json" in sys.argv)
     raise typer.Exit(code)
 
 
 def open_office(office: Path | None, whole: bool = False) -> Pipeline:
-    """Open an office. Another note's faults stop nobody's work on this one, unless all must be `whole`; they are told."""
+    """Open an office. Notes with errors are skipped with a warning; with `whole`, they are errors."""
     from ..pipeline import Pipeline
 
     pipeline = Pipeline.open((office or default_office()).resolve(), aside=not whole)
     for file, problems in pipeline.registry.broken_notes.items():
-        message = f"this note is left out: {len(problems)} problems"
-        report([Problem(Place(file), "spoilt", message, "'check' tells them", "warning")])
+        message = f"this note is skipped; problems in it: {len(problems)}"
+        report([Problem(Place(file), "spoilt", message, "'check' lists them", "warning")])
     return pipeline
 
 
 def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "read", "restore"] = "write") -> Ledger:
-    """Open the ledger of an office. An office inside the package is read-only: nothing is issued from there.
+    """Open the ledger of an office, or exit: the office inside the package has none.
 
-    To be read, an office's own ledger need not be there yet; one named must be.
+    To read, a missing ledger of the office counts as empty; one named with --ledger must exist.
     """
     from ..ledger.ledger import Ledger
 
     folder = registry.folder
     inside = ledger is None and folder == Path(__file__).parents[1] / "office"
     if inside and use != "read":
-        message = "the built-in office has no ledger: nothing is issued from there"
+        message = "the built-in office has no ledger: nothing can be issued from it"
         fail(Problem(NOWHERE, "ledger", message, "make an office of your own: 'noteverbale init DIR'"))
     path = ledger or folder / registry.office.ledger
     if use == "read" and not path.is_file():
@@ -113,26 +113,26 @@ def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "
 
 
 def own_office(office: Path | None) -> Registry:
-    """Open an office that is written to. Leaves for the one inside the package, which is read-only."""
+    """Open an office to write to it, or exit: the one inside the package is read-only."""
     registry = open_office(office).registry
     if registry.folder == Path(__file__).parents[1] / "office":
-        message = "the built-in office is not written to"
+        message = "the built-in office is read-only"
         fail(Problem(NOWHERE, "office", message, "make an office of your own: 'noteverbale init DIR'"))
     return registry
 
 
 def who(by: str | None) -> str:
-    """Return who is at the desk: what was said, else the login name."""
+    """Return the name of the person at work: that of --by, else the login name."""
     import getpass
 
     name = legible("by", by if by is not None else getpass.getuser())
     if not name:
-        fail(Problem(NOWHERE, "by", "nobody is named", "say who does it: --by NAME"))
+        fail(Problem(NOWHERE, "by", "no name is given", "name the person who does it: --by NAME"))
     return name
 
 
 def legible(option: str, text: str) -> str:
-    """Return words for the ledger, trimmed; leave where they hold what nobody could read there."""
+    """Return text for the ledger without spaces around it, or exit when it has characters that cannot be read."""
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in text):
         message = f"'--{option}' holds characters that cannot be read"
         fail(Problem(NOWHERE, option, message, "write it in plain letters, on one line"))
@@ -140,19 +140,19 @@ def legible(option: str, text: str) -> str:
 
 
 def confirm(question: str, hint: str) -> None:
-    """Ask, and leave unless the answer is yes. Where nobody can be asked, say so."""
+    """Ask, and exit unless the answer is yes. Without a terminal to ask at, exit with a hint how to confirm."""
     try:
         agreed = typer.confirm(question, default=False, err=True)
     except typer.Abort:
         print(file=sys.stderr)
-        fail(Problem(NOWHERE, "confirm", "nobody said yes: nothing was done", hint), 1)
+        fail(Problem(NOWHERE, "confirm", "not confirmed: nothing was changed", hint), 1)
     if not agreed:
-        print("Nothing was done.", file=sys.stderr)
+        print("Not confirmed: nothing was changed.", file=sys.stderr)
         raise typer.Exit(1)
 
 
 def now() -> datetime:
-    """Return the moment, in UTC, to the second: the one reading of the clock."""
+    """Return the time in UTC, in whole seconds. The clock is read here only."""
     from datetime import UTC, datetime
 
     return datetime.now(UTC).replace(microsecond=0)
@@ -169,14 +169,17 @@ def find_day(registry: Registry | None, text: str | None) -> date:
 
 
 def find_note(pipeline: Pipeline, name: str) -> Note:
-    """Find a note by id, file or reference; other spellings of a reference's spaces are forgiven."""
+    """Return the note of an id, a file or a reference, or exit; spaces and case in a reference do not matter.
+
+    Raises ProblemsFound for a note with errors.
+    """
     registry = pipeline.registry
     if name in registry.notes:
         return registry.notes[name]
     for file, problems in registry.broken_notes.items():
         if Path(file).stem == Path(name).stem:
             raise ProblemsFound(problems)
-    path = next((one for one in (Path(name), registry.folder / name) if one.is_file()), Path(name))
+    path = next((path for path in (Path(name), registry.folder / name) if path.is_file()), Path(name))
     if path.suffix == ".yaml" and not path.is_file() and path.stem in registry.notes and path.name == name:
         return registry.notes[path.stem]
     if path.suffix == ".yaml" and path.is_file():
@@ -207,9 +210,10 @@ def find_note(pipeline: Pipeline, name: str) -> Note:
 
 
 def find_recipient(pipeline: Pipeline, code: str) -> Recipient:
+    """Return the recipient of an id, or exit; small letters will do."""
     recipients = pipeline.registry.recipients
-    found = recipients.get(code) or recipients.get(code.upper())
-    if found is None:
+    recipient = recipients.get(code) or recipients.get(code.upper())
+    if recipient is None:
         fail(
             Problem(
                 NOWHERE,
@@ -218,10 +222,11 @@ def find_recipient(pipeline: Pipeline, code: str) -> Recipient:
                 did_you_mean(code.upper(), recipients),
             )
         )
-    return found
+    return recipient
 
 
 def find_language(pipeline: Pipeline, note: Note, code: str) -> str:
+    """Return the code of a language that the note has, or exit."""
     known = pipeline.registry.languages_of(note)
     if code not in known:
         fail(Problem(NOWHERE, "language", f"{note.id} does not go out in '{code}'", did_you_mean(code, known)))

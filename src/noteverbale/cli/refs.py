@@ -1,4 +1,4 @@
-"""`refs`: the ledger at the command line."""
+"""The commands `refs …`: the numbers in the ledger."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .console import (
 if TYPE_CHECKING:
     from ..registry.registry import Registry
 
-app = typer.Typer(help="Numbers: what is taken, by which note, and what became of it.", no_args_is_help=True)
+app = typer.Typer(help="Numbers of notes: taken, by which note, in which state.", no_args_is_help=True)
 SeriesArgument = Annotated[str, typer.Argument(help="A series of data/series.yaml.", metavar="SERIES")]
 YearOption = Annotated[int | None, typer.Option("--year", help="The year (default: this one).", min=1945, max=2999)]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it stays in the ledger.")]
@@ -35,7 +35,7 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
 def _series(registry: Registry, id: str) -> str:
-    """Return the pattern of a series, or leave with what there is."""
+    """Return the pattern of a series, or exit with a list of the series."""
     series = registry.series
     if id not in series:
         fail(Problem(NOWHERE, "series", f"there is no series '{id}'", did_you_mean(id, series)))
@@ -52,7 +52,7 @@ def list_numbers(
 ) -> None:
     """List numbers with their state and note."""
     registry = open_office(office).registry
-    patterns = {one.id: one.format for one in registry.series.values()}
+    patterns = {known.id: known.format for known in registry.series.values()}
     with open_ledger(registry, ledger, "read") as opened:
         rows = [
             {"reference": number.spelt(patterns.get(number.series, number.slug)), "state": state, "note": note}
@@ -70,7 +70,7 @@ def list_numbers(
 def next_number(
     series: SeriesArgument, year: YearOption = None, office: OfficeOption = None, ledger: LedgerOption = None
 ) -> None:
-    """Say which number the next reservation takes; takes none."""
+    """Print the number that the next reservation takes, without taking it."""
     from ..ledger.entry import Number
 
     registry = open_office(office).registry
@@ -138,17 +138,22 @@ def void(
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Give a number up; it is not taken again, and the reason stays. Asks, where the note was issued."""
+    """Give a number up. It is not taken again, and the reason is kept. Asks first where the note was issued."""
     registry = open_office(office).registry
     why, name = legible("reason", reason), who(by)
     with open_ledger(registry, ledger, "read") as opened:
         taken = {number: (state, note) for number, state, note in opened.numbers()}
-    written = {one: one.spelt(registry.series[one.series].format) for one in taken if one.series in registry.series}
-    found = [one for one, said in written.items() if _squeezed(said) == _squeezed(reference)]
-    if not found:
-        message, hint = f"nobody has taken '{reference}'", did_you_mean(reference, written.values())
+    written = {
+        number: number.spelt(registry.series[number.series].format)
+        for number in taken
+        if number.series in registry.series
+    }
+    matches = [number for number, spelt in written.items() if _squeezed(spelt) == _squeezed(reference)]
+    if not matches:
+        message, hint = f"'{reference}' was never taken", did_you_mean(reference, written.values())
         fail(Problem(NOWHERE, "reference", message, hint or "see 'refs list'"))
-    (number, *_), (state, note) = found, taken[found[0]]
+    number = matches[0]
+    state, note = taken[number]
     if state in ("issued", "corrected") and not yes:
         confirm(f"{written[number]} is {state}, with '{note}'. Void it?", "add --yes")
     with open_ledger(registry, ledger) as opened:
@@ -157,13 +162,13 @@ def void(
 
 
 def _squeezed(reference: str) -> str:
-    """Forgive the case and the spaces of a reference."""
+    """Return a reference without spaces, in lower case, to compare it."""
     return "".join(reference.split()).casefold()
 
 
 @app.command()
 def verify(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
-    """Look for gaps, and for entries changed behind the ledger's back."""
+    """Look for missing numbers, and for entries that were changed or removed by another program."""
     with open_ledger(open_office(office).registry, ledger, "read") as opened:
         problems, entries = opened.verify(), len(opened.entries())
     report(problems)
@@ -174,7 +179,7 @@ def verify(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
 
 @app.command()
 def export(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
-    """Print all entries, a JSON object a line."""
+    """Print all entries as JSON, one object on each line."""
     from dataclasses import asdict
 
     with open_ledger(open_office(office).registry, ledger, "read") as opened:
@@ -184,13 +189,13 @@ def export(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
 
 @app.command()
 def backup(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
-    """Copy the ledger, whole and checked, to a new file."""
+    """Copy the ledger to a new file, and check the copy."""
     with open_ledger(open_office(office).registry, ledger, "read") as opened:
         print(f"{opened.file.backup(file)} entries in {file}", file=sys.stderr)
 
 
 @app.command()
 def restore(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
-    """Add what a backup has and the ledger lacks; nothing is overwritten."""
+    """Add the entries that a backup has and the ledger lacks; nothing is overwritten."""
     with open_ledger(open_office(office).registry, ledger, "restore") as opened:
-        print(f"{opened.file.restore(file)} entries came back", file=sys.stderr)
+        print(f"{opened.file.restore(file)} entries were restored", file=sys.stderr)

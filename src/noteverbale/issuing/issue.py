@@ -1,7 +1,7 @@
-"""From a plan to an issued note: what stands in the way, the number, and copies added later.
+"""Parts of an issue: obstacles, taking the number, and copies added later; `steps` puts them in order.
 
-A number and its issue are one entry in time: both are in the ledger, or neither. The copies follow, and
-whatever stops them, the same command goes on with the plan the ledger froze.
+The number and the issue are entered into the ledger together, or neither is. The copies are made afterwards, by the plan
+that the ledger entry has.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ..review.passages import addressed, packed, passages, unpacked
 
 @dataclass(frozen=True)
 class Request:
-    """What a clerk asked for: to whom, in which languages, by whom, at which moment, dated when."""
+    """What the clerk asks for: recipients, languages, who issues, the time (UTC, ISO 8601) and the day of issue."""
 
     to: tuple[str, ...]
     lang: str
@@ -40,75 +40,83 @@ class Request:
 
 
 def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tuple[Problem, ...]:
-    """Return all that stands between a note and its issue."""
+    """Return all errors that forbid the issue of a note; empty when it may be issued."""
     registry = pipeline.registry
-    others = {one.place().file for one in registry.notes.values() if one.id != note.id}
-    found = [one for one in check(pipeline, [note]) if one.severity == "error" and one.place.file not in others]
-    found += [problem for problem in plan.problems if problem not in found]
-    found += [one for one in ledger.verify() if one.severity == "error"]
-    found += _broken_notes(registry, note)
-    found += _of_recipients(pipeline, note, plan)
-    found += _unfilled(pipeline, note, plan)
+    others = {other.place().file for other in registry.notes.values() if other.id != note.id}
+    checked = [problem for problem in check(pipeline, [note]) if problem.place.file not in others]
+    problems = [problem for problem in (*checked, *ledger.verify()) if problem.severity == "error"]
+    problems += [problem for problem in plan.problems if problem not in problems]
+    problems += _broken_notes(registry, note)
+    problems += _of_recipients(pipeline, note, plan)
+    problems += _unfilled(pipeline, note, plan)
     if note.sample:
         hint = "remove 'sample:' once its dates are true"
-        found.append(Problem(note.place("sample"), "sample", f"'{note.id}' is a sample: its dates are invented", hint))
+        problems.append(
+            Problem(note.place("sample"), "sample", f"'{note.id}' is a sample: its dates are invented", hint)
+        )
     if not plan.copies:
-        found.append(Problem(note.place("to"), "nobody", "nobody is in this plan", "name recipients with --to"))
+        problems.append(Problem(note.place("to"), "nobody", "this plan has no recipients", "name recipients with --to"))
     if registry.office.approval:
-        found += _unapproved(pipeline, note, plan, ledger)
-    return tuple(found)
+        problems += _unapproved(pipeline, note, plan, ledger)
+    return tuple(problems)
 
 
 def _broken_notes(registry: Registry, note: Note) -> Iterator[Problem]:
-    """Yield a Problem for a note put aside that may share this one's number: it names it, or the one it shares with."""
+    """Yield a Problem for each note with errors that may share the number: it names this note, or the one this shares with."""
     for file, problems in registry.broken_notes.items():
         text = Path(file).read_text("utf-8", "replace") if Path(file).is_file() else note.id
         if any(id in text for id in (note.id, note.same_number_as) if id):
-            message = f"this note is not whole, and it names '{note.id}': they may share a number"
-            yield Problem(problems[0].place, "spoilt", message, "mend it first")
+            message = f"this note has errors, and it names '{note.id}': they may share a number"
+            yield Problem(problems[0].place, "spoilt", message, "correct it first")
 
 
 def _unapproved(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> Iterator[Problem]:
     try:
         missing = approved(pipeline, note, ledger, plan)
     except ProblemsFound:
-        return  # it cannot be composed, which is told above
+        return  # it cannot be composed; the check reports that
     if missing:
-        message = f"nobody has approved '{note.id}' as it stands: {'; '.join(missing)}"
-        yield Problem(note.place(), "not-approved", message, "have it approved by somebody else: 'approve'")
+        message = f"'{note.id}' has no valid approval: {'; '.join(missing)}"
+        yield Problem(note.place(), "not-approved", message, "have it approved by another person: 'approve'")
 
 
 def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
     registry = pipeline.registry
     chosen = [registry.recipients[id] for id in dict.fromkeys(copy.recipient for copy in plan.copies)]
-    for code, said, hint, wrong in (
+    for code, message, hint, wrong in (
         (
             "sample",
-            "the addresses are fictional of these:",
+            "these have fictional addresses:",
             "import the real ones",
-            [one for one in chosen if one.sample],
+            [recipient for recipient in chosen if recipient.sample],
         ),
         (
             "no-address",
             "there is no address on file for",
             "add 'address:'",
-            [one for one in chosen if one.address is None],
+            [recipient for recipient in chosen if recipient.address is None],
         ),
         (
             "unknown-status",
-            "nobody knows on what footing these would attend:",
+            "the status at the meeting is unknown of",
             "add 'status:' to the recipients, or 'capacity:' to the note",
-            [one for one in chosen if note.capacity is None and None in capacities_of(registry, note, one)],
+            [
+                recipient
+                for recipient in chosen
+                if note.capacity is None and None in capacities_of(registry, note, recipient)
+            ],
         ),
     ):
-        wrong = [one for one in wrong if not registry.is_collective(one)]
+        wrong = [recipient for recipient in wrong if not registry.is_collective(recipient)]
         if wrong:
             key = {"sample": "sample", "no-address": "id", "unknown-status": "status"}[code]
-            yield Problem(wrong[0].place(key), code, f"{said} {first_six([one.id for one in wrong])}", hint)
+            yield Problem(
+                wrong[0].place(key), code, f"{message} {first_six([recipient.id for recipient in wrong])}", hint
+            )
 
 
 def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
-    """Yield a Problem for each Field that a copy would print open; the reference is filled last."""
+    """Yield a Problem for each Field that would stay open in a copy; the reference is not taken yet and does not count."""
     open_: dict[tuple[str, str], list[str]] = {}
     for copy in plan.copies:
         recipient = pipeline.registry.recipients[copy.recipient]
@@ -118,7 +126,9 @@ def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
             open_.setdefault((name, copy.language), []).append(copy.recipient)
     for (name, language), recipients in sorted(open_.items()):
         message = f"in {language}, [[[{name}]]] stays open for {first_six(recipients)}"
-        yield Problem(note.place(), "unfilled", message, "add the form it asks for to the record, or mend the template")
+        yield Problem(
+            note.place(), "unfilled", message, "add the form it asks for to the record, or correct the template"
+        )
 
 
 def given(pipeline: Pipeline, note: Note) -> Number | None:
@@ -129,15 +139,15 @@ def given(pipeline: Pipeline, note: Note) -> Number | None:
         number = numbered_elsewhere(note.reference, series.format, series.id)
         if number:
             return number
-    message = f"'{note.reference}' is written like no series of this office"
-    raise ProblemsFound.one(note.place("reference"), "reference", message, "mend it, or add the series")
+    message = f"'{note.reference}' follows the pattern of no series of this office"
+    raise ProblemsFound.one(note.place("reference"), "reference", message, "correct it, or add the series")
 
 
 def next_for(pipeline: Pipeline, note: Note, ledger: Ledger) -> Number:
     """Return the number a note has or would take. Raises ProblemsFound where its series has not begun."""
-    have = given(pipeline, note) or ledger.number_of(note.id)
-    if have:
-        return have
+    current = given(pipeline, note) or ledger.number_of(note.id)
+    if current:
+        return current
     shared = _beside(pipeline, note, ledger)
     taken = ledger.number_of(shared) if shared else None
     series = pipeline.registry.series_of(note)
@@ -154,11 +164,11 @@ def _kin(pipeline: Pipeline, note: Note) -> list[str]:
     """Return the other notes of the same circular: variants that share its number."""
     family = {note.same_number_as or note.id}
     notes = pipeline.registry.notes.values()
-    return [one.id for one in notes if one.id != note.id and (one.same_number_as or one.id) in family]
+    return [other.id for other in notes if other.id != note.id and (other.same_number_as or other.id) in family]
 
 
 def spelt(pipeline: Pipeline, number: Number) -> str:
-    """Write a number as its series does."""
+    """Return the reference of a number, by the pattern of its series."""
     return number.spelt(pipeline.registry.series[number.series].format)
 
 
@@ -169,20 +179,22 @@ def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Requ
     frozen = content(pipeline, note, plan, asked)
     if inputs(pipeline.registry, note) != plan.inputs:
         message = "the office's files changed since the plan was shown"
-        raise ProblemsFound.one(note.place(), "changed-meanwhile", message, "look at the plan again, and say yes to it")
+        raise ProblemsFound.one(
+            note.place(), "changed-meanwhile", message, "give the command again and look at the new plan"
+        )
     return ledger.issue(note.id, given(pipeline, note), wanted, asked.by, asked.at, frozen, _kin(pipeline, note))
 
 
 def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> Issue:
-    """Return what the ledger remembers of an issue: the plan, frozen, and the words."""
+    """Return what the ledger keeps of an issue: its plan, all words, and what fills the Fields of each copy."""
     recipients = pipeline.registry.recipients
     speaks = {copy.audience: audience_of(pipeline.registry, note, recipients[copy.recipient]) for copy in plan.copies}
     pairs = sorted({(copy.language, copy.audience) for copy in plan.copies})
-    said = {(code, name): passages(pipeline.document(note, code, speaks[name])) for code, name in pairs}
+    texts = {(code, name): passages(pipeline.document(note, code, speaks[name])) for code, name in pairs}
     filled = addressed(pipeline, note, [(copy.recipient, copy.language) for copy in plan.copies])
     return Issue(
-        said=packed(said),
-        filled={" ".join(pair): dict(one.fields) for pair, one in filled.items()},
+        said=packed(texts),
+        filled={" ".join(pair): dict(copy.fields) for pair, copy in filled.items()},
         plan=plan.hash,
         to=asked.to,
         lang=asked.lang,
@@ -193,20 +205,20 @@ def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> Issue
 
 
 def resumed(pipeline: Pipeline, note: Note, entry: Entry) -> Plan:
-    """Return the plan of an issue again. Raises ProblemsFound where the office no longer says what was issued."""
+    """Return the plan of an issue, made again. Raises ProblemsFound where it would print other copies than were issued."""
     frozen = Issue.of(entry)
     plan = plans.make(pipeline, note, frozen.to, frozen.lang, ())
     if plan.hash != frozen.plan:
-        message = f"'{note.id}' was issued on {frozen.dated}, and the office's files say something else by now"
-        hint = "bring the files back as they were, to go on; to change what was issued, void it or write a correction"
+        message = f"'{note.id}' was issued on {frozen.dated}, and the office's files have changed since"
+        hint = "restore the files to go on; to change what was issued, void it or write a correction"
         raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
     return plan
 
 
 def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request, why: Added) -> Entry:
-    """Enter copies that go out after the issue, under the same reference.
+    """Enter copies that are sent after the issue, under the same reference; returns the entry.
 
-    Raises ProblemsFound for a note not issued, and where the office no longer says what was issued.
+    Raises ProblemsFound for a note that is not issued, and where its text has changed since.
     """
     frozen = content(pipeline, note, plan, asked)
 
@@ -220,8 +232,8 @@ def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Reque
 
 
 def _unchanged(pipeline: Pipeline, note: Note, issues: Sequence[Entry]) -> None:
-    """Raise ProblemsFound where a composition that went out reads otherwise by now: every copy of a reference says the same."""
-    recipients = [pipeline.registry.recipients[one] for one in _written_to(pipeline, issues)]
+    """Raise ProblemsFound where the text of an issued composition has changed: all copies of a reference have the same text."""
+    recipients = [pipeline.registry.recipients[id] for id in _recipients_of(pipeline, issues)]
     speaks = {
         str(audience): audience
         for audience in {audience_of(pipeline.registry, note, recipient) for recipient in recipients}
@@ -230,45 +242,46 @@ def _unchanged(pipeline: Pipeline, note: Note, issues: Sequence[Entry]) -> None:
         for (language, name), was in unpacked(entry.said).items():
             known = language in pipeline.registry.languages_of(note) and name in speaks
             now = passages(pipeline.document(note, language, speaks[name])) if known else ()
-            if [(one.at, one.text) for one in now] != [(one.at, one.text) for one in was]:
-                message = f"'{note.id}' was issued on {entry.dated}, and reads otherwise in {language} by now"
-                hint = f"'diff {note.id} --against issued' shows it; bring the files back, or write a correction"
+            if [(passage.at, passage.text) for passage in now] != [(passage.at, passage.text) for passage in was]:
+                message = f"'{note.id}' was issued on {entry.dated}, and its text in {language} has changed since"
+                hint = f"'diff {note.id} --against issued' shows it; restore the files, or write a correction"
                 raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
 
 
-def _written_to(pipeline: Pipeline, issues: Sequence[Entry]) -> Iterator[str]:
-    """Yield the recipients of copies that went out and are on file still."""
+def _recipients_of(pipeline: Pipeline, issues: Sequence[Entry]) -> Iterator[str]:
+    """Yield the recipients of issued copies that are still on file."""
     sent = [copy.recipient for entry in issues for copy in Issue.of(entry).copies]
     yield from (recipient for recipient in sent if recipient in pipeline.registry.recipients)
 
 
 def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Added) -> Entry | None:
-    """Return the entry under which a duplicate's copies went out; None for copies that are new.
+    """Return the entry with which the copies of a duplicate were issued; None for copies that are new.
 
-    Raises ProblemsFound for a note not issued, a duplicate of nothing, and a copy that its recipient has already.
+    Raises ProblemsFound for a note that is not issued, for duplicates of copies that were not issued together, and for new
+    copies that were issued already.
     """
     if not issues:
         message = f"'{note.id}' is not issued: nothing can be added to it"
         raise ProblemsFound.one(note.place(), "not-issued", message, "issue it first")
-    wanted = {(copy.recipient, copy.language) for copy in plan.copies}
+    planned = {(copy.recipient, copy.language) for copy in plan.copies}
     for entry in issues:
         before = Issue.of(entry)
         out = {(copy.recipient, copy.language) for copy in before.copies}
-        if why == "duplicate" and wanted <= out and before.added != "duplicate":
+        if why == "duplicate" and planned <= out and before.added != "duplicate":
             return entry
-        again = sorted(wanted & out)
+        again = sorted(planned & out)
         if why != "duplicate" and again:
             names = first_six([f"{recipient} ({language})" for recipient, language in again])
-            hint = "to send it again, say '--add duplicate'"
+            hint = "to send it again, use '--add duplicate'"
             raise ProblemsFound.one(note.place(), "has-it", f"these have their copy already: {names}", hint)
     if why == "duplicate":
-        message = "a duplicate is of copies that went out together, and these did not"
+        message = "duplicates are of copies that were issued together, and these were not"
         raise ProblemsFound.one(note.place(), "has-none", message, "name others, or '--add late'")
     return None
 
 
 def pending(ledger: Ledger, note: Note, to: Sequence[str], lang: str, folder: Path) -> Entry | None:
-    """Return an entry of added copies, for the same request, that were not all made: to go on with it."""
+    """Return the entry of an earlier run of the same request for added copies that were not all made; None without one."""
     for entry in ledger.issued(note.id):
         asked = Issue.of(entry)
         same = asked.added is not None and (asked.to, asked.lang) == (tuple(to), lang)

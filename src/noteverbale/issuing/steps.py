@@ -1,8 +1,8 @@
 """The steps of an issue: planned → numbered → made → verified.
 
-A step is only taken forward, and each leaves a trace that the next run finds: `numbered` is an entry of the ledger,
+Steps only go forward, and each leaves something that the next run finds: `numbered` is an entry of the ledger,
 `made` the copies and their journal, `verified` a manifest whose files are all there. So the same command, given again
-after a failure, begins at the step that was reached. Nothing here asks or prints; the command line does.
+after a failure, continues after the step that was reached. The command line asks and prints, this module does neither.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ SPECIMEN: tuple[Mark, ...] = ("specimen",)
 class Issuing:
     """One issue of a note, or one addition of copies to it, at the step it has reached.
 
-    `plan` is what it would print; None while an issue of the past was not planned again. `frozen` is what the ledger
-    remembers of it once it is numbered. `sent_before` is the entry under which the copies of a duplicate went out.
+    `plan` is None for an issue that was numbered by an earlier run. `frozen` is what the ledger keeps of it once it is
+    numbered. `sent_before` is the entry with which the copies of a duplicate were issued.
     """
 
     pipeline: Pipeline
@@ -68,7 +68,7 @@ class Issuing:
     def planned(self) -> Plan:
         """Return the plan, made again from the office's files where it is not at hand.
 
-        Raises ProblemsFound where the files no longer say what was issued.
+        Raises ProblemsFound where it would print other copies than were issued.
         """
         if self.plan is not None:
             return self.plan
@@ -119,11 +119,11 @@ def begin(
     """
     issued = ledger.issued(note.id)
     number = issue.next_for(pipeline, note, ledger)
-    found = Issuing(pipeline, note, ledger, asked, output, number, "planned", added, rehearsal)
+    issuing = Issuing(pipeline, note, ledger, asked, output, number, "planned", added, rehearsal)
     entry = issued[0] if issued and added is None else None
     if added is not None:
-        entry = issue.pending(ledger, note, asked.to, asked.lang, found.folder)
+        entry = issue.pending(ledger, note, asked.to, asked.lang, issuing.folder)
     if entry is not None:
-        return replace(found, step="numbered", entry=entry, frozen=Issue.of(entry))
+        return replace(issuing, step="numbered", entry=entry, frozen=Issue.of(entry))
     plan = make(pipeline, note, asked.to, asked.lang, SPECIMEN if rehearsal else ())
-    return replace(found, plan=plan, sent_before=issue.had(issued, note, plan, added) if added else None)
+    return replace(issuing, plan=plan, sent_before=issue.had(issued, note, plan, added) if added else None)
