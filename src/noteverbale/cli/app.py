@@ -1,6 +1,6 @@
-"""The command line: the only printer of Problems and the only reader of the clock.
+"""The command line. It alone prints Problems and reads the clock.
 
-Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 problems, 2 usage.
+Data goes to standard output, everything else to standard error. Exit codes: 0 success, 1 problems, 2 wrong usage.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import sys
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -40,9 +40,6 @@ from .refs import app as refs
 from .review import app as review_commands
 from .verify import app as verify_command
 
-if TYPE_CHECKING:
-    pass
-
 app = typer.Typer(
     name="noteverbale",
     help="Notes verbales in the six official languages of the United Nations.",
@@ -69,7 +66,7 @@ class View(str, Enum):
 
 
 @app.callback(invoke_without_command=True)
-def main(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
+def main(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
     if version:
         print(f"noteverbale {__version__}")
         raise typer.Exit()
@@ -106,7 +103,7 @@ def show(
     view: Annotated[View, typer.Option("--as", help="text, tree or html.")] = View.text,
     office: OfficeOption = None,
 ) -> None:
-    """Show a note in words. Without --to the recipient's fields stay visible."""
+    """Show the text of a note. Without --to the fields of the recipient stay open."""
     from ..formats.text import to_text
     from ..formats.tree import to_tree
     from ..page.html import to_html
@@ -143,7 +140,7 @@ def render(
     ] = None,
     office: OfficeOption = None,
 ) -> None:
-    """Print one recipient's copy as a PDF, marked as a draft; what the rules say of the note is told beside it."""
+    """Write one recipient's copy as a PDF, marked as a draft; the problems of the note are printed."""
     from ..checks.checks import about
 
     pipeline = open_office(office)
@@ -165,20 +162,22 @@ def demo(
     """Compose the notes on file for a sample recipient of each language: at most twelve PDFs."""
     pipeline = open_office(office)
     registry = pipeline.registry
-    made: list[Path] = []
+    paths: list[Path] = []
     for i, which in enumerate(list(registry.notes.values())[:2]):
         for language in registry.languages_of(which):
-            own = [
-                one for one in registry.recipients.values() if one.languages[0] == language and one.sample and one.state
+            samples = [
+                recipient
+                for recipient in registry.recipients.values()
+                if recipient.languages[0] == language and recipient.sample and recipient.state
             ]
-            if own:
-                recipient = own[min(i, len(own) - 1)]
+            if samples:
+                recipient = samples[min(i, len(samples) - 1)]
                 path = output / f"{which.id}-{language}-{recipient.id}.pdf"
                 write_whole(path, pipeline.pdf(pipeline.copy(which, recipient, language)))
-                made.append(path)
+                paths.append(path)
                 print(path)
     print(
-        f"{len(made)} copies of {min(2, len(registry.notes))} notes in {output}: open any of them; 'show' and 'render' make others.",
+        f"{len(paths)} copies of {min(2, len(registry.notes))} notes in {output}: open any of them; 'show' and 'render' make others.",
         file=sys.stderr,
     )
 
@@ -186,13 +185,11 @@ def demo(
 @app.command()
 def group(
     id: Annotated[str, typer.Argument(help="A group of data/groups.yaml.", metavar="ID")],
-    on: Annotated[
-        str | None, typer.Option("--on", help="The day asked about (default: today).", metavar="DATE")
-    ] = None,
+    on: Annotated[str | None, typer.Option("--on", help="The day (default: today).", metavar="DATE")] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of names and order.", metavar="CODE")] = "en",
     office: OfficeOption = None,
 ) -> None:
-    """Say who is in a group on a day, why, in which audience and language, and which States are out."""
+    """List the recipients of a group on a day, why each is in it, and the States that are not."""
     from ..compose.addressing import state_or_entity
     from ..language.ordering import in_order, list_name
     from ..registry.audience import capacity_on
@@ -204,12 +201,12 @@ def group(
     if lang not in registry.packs:
         fail(Problem(NOWHERE, "language", f"there is no language '{lang}'", did_you_mean(lang, registry.packs)))
     day = find_day(registry, on)
-    found = members(registry, id, day)
-    by_owner = {state_or_entity(registry, member.recipient).id: member for member in found.values()}
+    by_id = members(registry, id, day)
+    by_owner = {state_or_entity(registry, member.recipient).id: member for member in by_id.values()}
     attending = registry.groups[id].attending
     instrument = attending.instrument if attending else registry.office.instrument
     pack = registry.packs[lang]
-    owners = [state_or_entity(registry, member.recipient) for member in found.values()]
+    owners = [state_or_entity(registry, member.recipient) for member in by_id.values()]
     for owner in in_order(owners, pack):
         member = by_owner[owner.id]
         capacity = (capacity_on(member.recipient, instrument, day) if instrument else None) or "unknown"
@@ -218,7 +215,7 @@ def group(
         )
     out = [state for state in in_order(registry.states.values(), pack) if state.id not in by_owner]
     print(
-        f"{len(found)} recipients on {day}; {len(out)} States are not in it: {', '.join(list_name(one, lang) for one in out)}",
+        f"{len(by_id)} recipients on {day}; {len(out)} States are not in it: {', '.join(list_name(state, lang) for state in out)}",
         file=sys.stderr,
     )
     report(contradictions(registry))
@@ -238,8 +235,10 @@ app.add_typer(imports, name="import")
 
 
 def run() -> None:
-    """Run the command line; whatever goes wrong ends in a report, never in a traceback."""
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it would look through all that is installed
+    """Run the command line. Every error ends in a report and an exit code, never in a traceback."""
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "1"
+    )  # they are searched for in all installed packages, which takes long
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

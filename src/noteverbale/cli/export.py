@@ -1,4 +1,4 @@
-"""`export`: a note in every other form at the command line."""
+"""The command `export`: a note in other formats."""
 
 from __future__ import annotations
 
@@ -33,12 +33,16 @@ app = typer.Typer()
 @app.command()
 def export(
     note: NoteArgument,
-    form: Annotated[str, typer.Option("--format", help="The form; 'export NOTE' alone lists them.", metavar="F")] = "",
+    form: Annotated[
+        str, typer.Option("--format", help="The format; 'export NOTE' alone lists them.", metavar="F")
+    ] = "",
     to: ToOption = None,
     lang: LangsOption = "own",
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="The folder, or the file of a form of one (default: out).", metavar="PATH"),
+        typer.Option(
+            "-o", "--output", help="The folder, or the file of a format of one file (default: out).", metavar="PATH"
+        ),
     ] = None,
     size: Annotated[str, typer.Option("--size", help="labels, envelopes: the sheet or envelope.", metavar="NAME")] = "",
     copies: Annotated[
@@ -48,25 +52,25 @@ def export(
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Write a note in another form, for Word, Excel, the mail, an archive, a reviewer; issued, it is what was issued."""
+    """Write a note for Word, Excel, mail, archives or reviewers. An issued note is written as it was issued."""
     from ..outgoing.selection import Options, outgoing
     from ..outgoing.table import FORMATS
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
     if not form:
-        for name, one in FORMATS.items():
-            print(f"{name:10} {one.about}")
+        for name, format in FORMATS.items():
+            print(f"{name:10} {format.about}")
         return
     if form not in FORMATS:
         fail(Problem(NOWHERE, "format", f"there is no format '{form}'", did_you_mean(form, FORMATS)))
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, FORMATS[form].as_issued)
     files = FORMATS[form].files(out, Options(size, copies, embed))
-    found = _one_file(files, output) if output and output.suffix and not output.is_dir() else files
+    written = _one_file(files, output) if output and output.suffix and not output.is_dir() else files
     where, count, warnings = output or Path("out") / out.slug / form, 0, Problems()
-    for file in found:
-        path = where if found is not files else where / file.path
+    for file in written:
+        path = where if written is not files else where / file.path
         write_whole(path, file.content, lasting=False)  # it can be made again
         warnings.extend(file.problems)
         count += 1
@@ -78,7 +82,7 @@ def export(
 
 
 def _one_file(files: Iterator[File], output: Path) -> list[File]:
-    """Return the only file of a form; leave where there are several for one name."""
+    """Return the only file of a format, or exit where there are several for one name."""
     first, second = next(files), next(files, None)
     if second is not None:
         message = f"this makes several files, {first.path} and {second.path} among them"

@@ -1,4 +1,4 @@
-"""`import`: what others send, read into the office: tables of missions, filled reply forms, Word templates."""
+"""The commands `import …` and `replies`: tables of missions, filled reply forms and Word templates of others."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def missions(
     file: Annotated[Path, typer.Argument(help="A table of missions: .xlsx or .csv.", metavar="FILE")],
     maps: Annotated[
         list[str] | None,
-        typer.Option("--map", help="What a column holds: 'Column=Field', 'Column=-' for nothing.", metavar="MAP"),
+        typer.Option("--map", help="The field of a column: 'Column=Field'; 'Column=-' skips it.", metavar="MAP"),
     ] = None,
     encoding: Annotated[
-        str, typer.Option("--encoding", help="A text table's encoding (default: found out).", metavar="NAME")
+        str, typer.Option("--encoding", help="The encoding of a text table (default: detected).", metavar="NAME")
     ] = "",
     apply: ApplyOption = False,
     office: OfficeOption = None,
@@ -51,18 +51,18 @@ def missions(
 
     registry = own_office(office)
     intake = plan_import(registry, file, maps or (), encoding)
-    report(sorted(intake.problems.found, key=lambda one: one.severity))
+    report(sorted(intake.problems.found, key=lambda problem: problem.severity))
     print(f"{shown(file)} ({intake.book.read_as})", *intake.headers, sep="\n  ", file=sys.stderr)
     show_changes(intake.files)
-    rejected = sum(len(one.rows) for one in intake.rejected)
+    rejected = sum(len(group.rows) for group in intake.rejected)
     if rejected:
-        kept = keep_rejects(intake.book, intake.rejected)
-        print(f"{rejected} rows are not taken: {shown(kept)} says why", file=sys.stderr)
+        path = keep_rejects(intake.book, intake.rejected)
+        print(f"{rejected} rows are not imported: {shown(path)} gives the reasons", file=sys.stderr)
     counts = f"{len(intake.new)} new, {len(intake.changed)} changed, {len(intake.same)} as on file"
     if intake.absent:
         counts += f"; {len(intake.absent)} on file are not in the table and stay"
     if intake.broken:
-        counts += "; nothing is written: the office would not open"
+        counts += "; nothing is written, because the office would have errors"
     elif apply:
         write(intake)
         counts += "; written" if intake.files else "; nothing to write"
@@ -92,9 +92,9 @@ def import_replies(
     filing = plan_filing(registry, folder, who(by), find_day(registry, received), supersede or ())
     write(filing)
     report(filing.problems.found)
-    for note, many in filing.new.items():
-        print(f"{note}: {', '.join(one.recipient for one in many)}")
-    count = sum(len(many) for many in filing.new.values())
+    for note, answers in filing.new.items():
+        print(f"{note}: {', '.join(answer.recipient for answer in answers)}")
+    count = sum(len(answers) for answers in filing.new.values())
     print(f"{count} answers filed, {filing.known} filed before, {len(filing.problems.errors)} not", file=sys.stderr)
     raise typer.Exit(1 if filing.problems.errors else 0)
 
@@ -108,7 +108,7 @@ def replies(
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Say who answered a note, who is late, and who has not answered."""
+    """List who answered a note, who answered late and who has not answered."""
     import json
     from contextlib import ExitStack
 
@@ -119,9 +119,9 @@ def replies(
     pipeline = open_office(office)
     registry, which = pipeline.registry, find_note(pipeline, note)
     answers = latest_answers(register(registry, which.id))
-    kept = ledger or registry.folder / registry.office.ledger
+    path = ledger or registry.folder / registry.office.ledger
     with ExitStack() as stack:
-        opened = stack.enter_context(Ledger(kept)) if kept.is_file() else None
+        opened = stack.enter_context(Ledger(path)) if path.is_file() else None
         asked = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
     found = list(reply_states(which, list(dict.fromkeys(asked)), answers, find_day(registry, on)))
     if as_json:
@@ -164,20 +164,20 @@ def template(
     apply: ApplyOption = False,
     office: OfficeOption = None,
 ) -> None:
-    """Make a kind of note of a legacy template; say what to do by hand. No template is ever written over."""
+    """Make a new kind of note from a template of another program, and list what to do by hand. No template is overwritten."""
     from ..incoming.legacy import plan_template
 
     registry = own_office(office)
-    made = plan_template(registry, file, kind, lang, maps or (), title)
-    report(made.problems.found)
-    show_changes(made.files)
-    if made.problems.errors:
-        print("nothing is written: mend what is told above", file=sys.stderr)
+    plan = plan_template(registry, file, kind, lang, maps or (), title)
+    report(plan.problems.found)
+    show_changes(plan.files)
+    if plan.problems.errors:
+        print("nothing is written: correct the errors above", file=sys.stderr)
         raise typer.Exit(1)
-    for path, text in made.files.items() if apply else ():
+    for path, text in plan.files.items() if apply else ():
         write_whole(path, text.encode("utf-8"))
     print("written" if apply else "nothing is written yet: --apply writes it", file=sys.stderr)
-    print("By hand:", *(f"- {one}" for one in made.by_hand), sep="\n", file=sys.stderr)
+    print("By hand:", *(f"- {step}" for step in plan.by_hand), sep="\n", file=sys.stderr)
 
 
 def _many(count: int, word: str) -> str:
@@ -185,10 +185,10 @@ def _many(count: int, word: str) -> str:
 
 
 def show_changes(files: Mapping[Path, str]) -> None:
-    """Print the difference each file's new text makes."""
+    """Print the differences between each file and its new text."""
     for path, text in files.items():
         if path.parent.name == "imported":
-            continue  # what an import said, kept for the next one
+            continue  # a copy of the import, not a record that a person reads
         before = path.read_text("utf-8") if path.is_file() else ""
         lines = unified_diff(before.splitlines(), text.splitlines(), shown(path), shown(path), lineterm="")
         for line in lines:

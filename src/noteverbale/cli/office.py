@@ -1,4 +1,4 @@
-"""Commands that look after an office: its languages, schemas and records, and the installation."""
+"""Commands about an office: its languages, schemas and records, and the installation."""
 
 from __future__ import annotations
 
@@ -18,20 +18,24 @@ app = typer.Typer()
 
 @app.command()
 def languages(office: OfficeOption = None) -> None:
-    """Say what is complete in each language, what is missing, unattested, or older than its siblings."""
+    """List for each language what is missing, unverified, or older than the same text in other languages."""
     from ..checks.language_coverage import survey
 
-    found = survey(open_office(office).registry)
-    for one in found:
-        state = "complete" if one.complete else f"{len(one.missing)} missing"
-        tagline = "tagline" if one.tagline else "no tagline attested"
+    surveyed = survey(open_office(office).registry)
+    for language in surveyed:
+        state = "complete" if language.complete else f"{len(language.missing)} missing"
+        tagline = "tagline" if language.tagline else "no tagline attested"
         print(
-            f"{one.code}  {one.name}: {state}, {len(one.unverified)} unverified, {len(one.older)} older than siblings, {tagline}"
+            f"{language.code}  {language.name}: {state}, {len(language.unverified)} unverified, {len(language.older)} older than siblings, {tagline}"
         )
-        for word, items in (("missing", one.missing), ("unverified", one.unverified), ("older", one.older)):
+        for word, items in (
+            ("missing", language.missing),
+            ("unverified", language.unverified),
+            ("older", language.older),
+        ):
             for item in items:
                 print(f"      {word}: {item}")
-    raise typer.Exit(0 if all(one.complete for one in found) else 1)
+    raise typer.Exit(0 if all(language.complete for language in surveyed) else 1)
 
 
 @app.command()
@@ -64,7 +68,7 @@ def schema(
 
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="The code of a problem, like missing-form.")]) -> None:
-    """Say what the code of a problem means and what to do about it."""
+    """Print what the code of a problem means and what to do about it."""
     from ..problem_codes import register
 
     entry = register().get(code)
@@ -108,7 +112,7 @@ def new(
 
 @app.command()
 def doctor(office: OfficeOption = None) -> None:
-    """Say what this installation works with: versions, libraries, fonts."""
+    """List the versions, libraries and fonts that this installation uses."""
     from ..checks.installation import examine
 
     findings = examine(open_office(office).registry)

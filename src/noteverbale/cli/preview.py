@@ -1,4 +1,4 @@
-"""`preview`: the reviewers' page, from the command line."""
+"""The command `preview`: serves the pages for reviewers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def preview(
     port: Annotated[int, typer.Option("--port", help="The port.", min=1, max=65535)] = 8009,
     listen: Annotated[
         str | None,
-        typer.Option("--listen", help="Serve the office's network at this address of the machine.", metavar="ADDR"),
+        typer.Option("--listen", help="Serve to the network, at this address of the machine.", metavar="ADDR"),
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
     by: ByOption = None,
@@ -43,25 +43,23 @@ def preview(
     first = f"/note/{find_note(pipeline, note).id}" if note else "/"
     folder = pipeline.registry.folder
     inside = folder == Path(__file__).parents[1] / "office"
-    kept = ledger or (None if inside else folder / pipeline.registry.office.ledger)
+    path = ledger or (None if inside else folder / pipeline.registry.office.ledger)
     names = pipeline.registry.office.reviewers if listen else (who(by),)
     if not names:
         place = pipeline.registry.office.place()
-        fail(
-            Problem(place, "reviewers", "nobody is named who may come in", "add 'reviewers: [A. Name]' to office.yaml")
-        )
+        fail(Problem(place, "reviewers", "no reviewer is named", "add 'reviewers: [A. Name]' to office.yaml"))
     links = {secrets.token_urlsafe(24): name for name in names}
     address = listen or "127.0.0.1"
     url = _print_links(links, address, port, first)
     if listen:
         print("Each link is for one person only. The connection is not encrypted.", file=sys.stderr)
-    print("Ctrl-C ends it.", file=sys.stderr)
-    made = server.app(Workspace(pipeline, kept), links, server.hosts_of(address, port), lambda: now().isoformat())
+    print("Press Ctrl-C to stop.", file=sys.stderr)
+    pages = server.app(Workspace(pipeline, path), links, server.hosts_of(address, port), lambda: now().isoformat())
     if open_:
         import threading
 
         threading.Timer(0.8, typer.launch, [url]).start()
-    server.serve(made, address, port)
+    server.serve(pages, address, port)
 
 
 def _print_links(links: dict[str, str], address: str, port: int, first: str) -> str:

@@ -1,11 +1,11 @@
-"""`approve`, `comment`, `comments`, `state`, `diff`: what a reviewer says of a note, at the command line."""
+"""The commands of reviewers: `approve`, `comment`, `comments`, `state` and `diff`."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from ..pipeline import Pipeline
     from ..records.notes import Note
     from ..review.history import PastNote
-    from ..review.passages import Pair
-    from ..review.text_diff import Changes, CopyChange, Op
+    from ..review.text_diff import Changes, CopyChange, Differences, Op
 
 app = typer.Typer()
 LanguageOption = Annotated[
@@ -49,12 +48,12 @@ def approve(
     returned: Annotated[bool, typer.Option("--return", help="Send it back to the drafter instead.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why it is sent back.")] = "",
     seen: Annotated[
-        str, typer.Option("--hash", help="Only if the note is the one looked at ('state' tells).", metavar="HASH")
+        str, typer.Option("--hash", help="Only if this is the note's hash ('state' prints it).", metavar="HASH")
     ] = "",
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Approve a note as it stands, or send it back; any change of its words or its page voids an approval."""
+    """Approve a note in its present form, or send it back. A change of its text or its page voids the approval."""
     from ..ledger.entries import Approval
     from ..review import approval as review
 
@@ -64,13 +63,13 @@ def approve(
     with open_ledger(pipeline.registry, ledger) as opened:
         if returned:
             entry = review.send_back(which, opened, who(by), now().isoformat(), reason, code)
-            said = f"returned by {entry.by}: {entry.reason}"
+            result = f"returned by {entry.by}: {entry.reason}"
         elif reason:
             fail(Problem(NOWHERE, "reason", "an approval has no reason", "add --return, or leave it out"))
         else:
             entry = review.approve(pipeline, which, opened, who(by), now().isoformat(), code, seen)
-            said = f"approved by {entry.by}: {Approval.of(entry).hash[:16]}"
-    print(f"{which.id}{f' in {code}' if code else ''} {said}", file=sys.stderr)
+            result = f"approved by {entry.by}: {Approval.of(entry).hash[:16]}"
+    print(f"{which.id}{f' in {code}' if code else ''} {result}", file=sys.stderr)
 
 
 @app.command()
@@ -80,13 +79,15 @@ def comment(
     at: Annotated[
         str, typer.Option("--at", help="The passage: a move and a number, 'invitation 2'.", metavar="PASSAGE")
     ] = "",
-    text: Annotated[str, typer.Option("--text", help="What is to be said.")] = "",
-    resolve: Annotated[int, typer.Option("--resolve", help="Settle this comment instead.", metavar="SERIAL")] = 0,
+    text: Annotated[str, typer.Option("--text", help="The comment.")] = "",
+    resolve: Annotated[
+        int, typer.Option("--resolve", help="Mark this comment as resolved instead.", metavar="SERIAL")
+    ] = 0,
     by: ByOption = None,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Say something of a passage of a note, or settle what was said."""
+    """Comment on a passage of a note, or resolve a comment."""
     from ..review import approval as review
 
     pipeline = open_office(office)
@@ -104,21 +105,21 @@ def comment(
 @app.command()
 def comments(
     note: NoteArgument,
-    everything: Annotated[bool, typer.Option("--all", help="Those that are resolved too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Print the comments on a note as text: where, on which words, by whom."""
+    """Print the comments on a note: where, on which text, by whom."""
     from ..review import approval as review
 
     pipeline = open_office(office)
     which = find_note(pipeline, note)
     with open_ledger(pipeline.registry, ledger, "read") as opened:
-        found = review.comments(opened.entries(note=which.id))
-    shown = [one for one in found if everything or not one.resolved]
+        on_file = review.comments(opened.entries(note=which.id))
+    shown = [comment for comment in on_file if everything or not comment.resolved]
     for line in review.as_text(shown):
         print(line)
-    print(f"{len(shown)} comments, {len(found) - len(shown)} more are resolved", file=sys.stderr)
+    print(f"{len(shown)} comments, {len(on_file) - len(shown)} more are resolved", file=sys.stderr)
 
 
 @app.command()
@@ -127,7 +128,7 @@ def state(
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Say how a note stands: draft, returned, approved, void and why, issued; and its composition hash."""
+    """Print the state of a note (draft, returned, approved, void and why, issued) and its composition hash."""
     from ..review import approval as review
 
     pipeline = open_office(office)
@@ -182,8 +183,8 @@ def diff(
     which = find_note(pipeline, note)
     codes = [find_language(pipeline, which, code) for code in lang.split(",") if code]
     with ExitStack() as stack:
-        kept = against in ("issued", "approved")
-        opened = stack.enter_context(open_ledger(pipeline.registry, ledger, "read")) if kept else None
+        frozen = against in ("issued", "approved")
+        opened = stack.enter_context(open_ledger(pipeline.registry, ledger, "read")) if frozen else None
         was = earlier(pipeline, which, against, opened, Revisions())
     found = differences(pipeline, which, was, codes)
     if as_json:
@@ -195,21 +196,23 @@ def diff(
         for copy in found.copies or ():
             _show_copy(copy, colour)
     if pictures:
-        from ..review import page_diff as pagediff
-
-        _draw(pipeline, which, was, pagediff.worth(pipeline, which, found, codes), pictures)
+        _draw(pipeline, which, was, found, codes, pictures)
     if found.summary:
         print(found.summary, file=sys.stderr)
     languages = len({word.language for word in found.words})
-    told = f"words changed in {languages} languages" if languages else "the words are the same" if found else "the same"
-    print(f"{which.id} against {against}: {told}", file=sys.stderr)
+    same = "the words are the same" if found else "the same"
+    text = f"words changed in {languages} languages" if languages else same
+    print(f"{which.id} against {against}: {text}", file=sys.stderr)
 
 
-def _draw(pipeline: Pipeline, note: Note, was: PastNote, wanted: Iterable[Pair], folder: Path) -> None:
-    from ..review import page_diff as pagediff
+def _draw(
+    pipeline: Pipeline, note: Note, was: PastNote, changes: Differences, languages: Sequence[str], folder: Path
+) -> None:
+    """Write pictures of the pages that changed, 900 pixels wide."""
+    from ..review.page_diff import pages, worth
 
-    for code, whose in wanted:
-        for page in pagediff.pages(pipeline, note, was, code, whose, 900):
+    for code, whose in worth(pipeline, note, changes, languages):
+        for page in pages(pipeline, note, was, code, whose, 900):
             path = folder / code / f"{whose.replace('/', '.')}-{page.number}.png"
             write_whole(path, page.picture)
             print(f"{path}: page {page.number} {page.how}, {len(page.places)} places", file=sys.stderr)
