@@ -36,6 +36,7 @@ LAYERS = (
     "records",
     "document",
     "files",
+    "memo",
     "problem_codes",
     "problems",
 )  # from top to bottom

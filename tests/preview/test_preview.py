@@ -298,6 +298,15 @@ def test_a_mistake_replaces_nothing(own_office: Path) -> None:
         workspace.latest(workspace.note(NOTE), "fr", "NOBODY")
 
 
+def test_a_copy_looked_at_long_ago_is_printed_again(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("noteverbale.preview.workspace.KEPT", 1)
+    workspace = Workspace(office)
+    note = workspace.note(NOTE)
+    first = workspace.latest_printed(note, "es", "MEX")
+    workspace.latest_printed(note, "fr", "MEX")
+    assert workspace.latest_printed(note, "es", "MEX") == first
+
+
 def test_around() -> None:
     assert around(("a", "b", "c"), "b") == ("a", "c")
     assert around(("a",), "a") == ("", "")

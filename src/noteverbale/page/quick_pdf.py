@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 from typing import Any
 
 from ..document import Document
+from ..memo import BoundedMemo
 from .html import to_html
 from .printer import Printer
 
-KEPT = 16  # style sheets: one a language, audience's tagline and watermark
+KEPT = 16  # style sheets: one for each language, tagline of an audience, and watermark
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
 class QuickPrinter:
-    """Prints copies for the eye. Styles are kept for one printer, and thrown away with it."""
+    """Prints copies to look at. Styles that were parsed are kept, for one printer."""
 
     def __init__(self, printer: Printer) -> None:
         self.printer = printer
-        self._styles: dict[str, Any] = {}
+        self._styles: BoundedMemo[str, Any] = BoundedMemo(KEPT)  # parsed, by their text
         self._subsets: Any = {}
 
     def pdf(self, document: Document) -> bytes:
@@ -31,7 +33,7 @@ class QuickPrinter:
 
         page, out = to_html(document, self.printer.sheet, self.printer.pack), io.BytesIO()
         with self.printer.watched(document.about):
-            styles = [self._style(text) for text in _STYLE.findall(page)]
+            styles = [self._styles.get(text, partial(self.printer.style, text)) for text in _STYLE.findall(page)]
             html = self.printer.parsed(_STYLE.sub("", page))
             shared = SHARED.set(self._subsets)
             try:
@@ -39,10 +41,3 @@ class QuickPrinter:
             finally:
                 SHARED.reset(shared)
         return out.getvalue()
-
-    def _style(self, text: str) -> Any:
-        if text not in self._styles:
-            if len(self._styles) >= KEPT:
-                self._styles.clear()
-            self._styles[text] = self.printer.style(text)
-        return self._styles[text]

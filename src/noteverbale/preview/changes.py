@@ -14,7 +14,6 @@ from ..review import page_diff as pagediff
 from ..review.history import PastNote, earlier
 from ..review.text_diff import Differences, differences
 from .views import FOUND, Views
-from .workspace import store
 
 WIDTH = 520  # dots of a page; two stand beside each other
 
@@ -63,10 +62,10 @@ class Changes:
         note, against = self.views.wanted(request), request.query_params.get("against", "approved")
         code, who = request.path_params["language"], request.path_params["who"]
         with self.workspace.lock:
-            found = pagediff.pages(self.workspace.pipeline, note, self._earlier(note, against), code, who, WIDTH)
-            rows = [(one, sha256(one.picture).hexdigest()[:24]) for one in found]
-            for one, digest in rows:
-                store(self.workspace.redlines, digest, one.picture)
+            changed = pagediff.pages(self.workspace.pipeline, note, self._earlier(note, against), code, who, WIDTH)
+            rows = [(page, sha256(page.picture).hexdigest()[:24]) for page in changed]
+            for page, digest in rows:
+                self.workspace.page_changes.put(digest, page.picture)
         return self.views.page(
             request,
             "changed.html.j2",
@@ -80,7 +79,7 @@ class Changes:
         )
 
     def picture(self, request: Request) -> Response:
-        image = self.workspace.redlines.get(request.path_params["digest"])
+        image = self.workspace.page_changes.find(request.path_params["digest"])
         if image is None:
             raise HTTPException(404)
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})

@@ -5,17 +5,16 @@ A file that is saved with a mistake replaces nothing: the last good page stays, 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
 
 from ..document import Document
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
+from ..memo import BoundedMemo
 from ..page.html import to_html
 from ..page.pictures import contact, page_count, picture
 from ..page.quick_pdf import QuickPrinter
@@ -30,8 +29,6 @@ from ..registry.loading import load, reread
 from ..review.history import Revisions
 from .priority_lock import PriorityLock
 
-K = TypeVar("K")
-V = TypeVar("V")
 KEPT = 256  # printed copies, and pictures of each, that are kept
 THUMB = 88  # dots of a page on the contact sheet, which are drawn twice as fine
 THUMBS = 2400  # small pictures that are kept: two notes to everybody in all languages
@@ -61,12 +58,13 @@ class Workspace:
     _good: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
     _looked: dict[tuple[str, str, str], Seen] = field(default_factory=dict)  # since the last change
     _whole: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
-    _pdf: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
-    _pictures: OrderedDict[tuple[str, int, int], bytes] = field(default_factory=OrderedDict)
-    _documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
-    _thumbs: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    # By the digest of a copy's HTML, which the sheet and the fonts are part of:
+    _documents: BoundedMemo[str, Document] = field(default_factory=lambda: BoundedMemo(KEPT))
+    _pdf: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))
+    _pictures: BoundedMemo[tuple[str, int, int], bytes] = field(default_factory=lambda: BoundedMemo(KEPT))
+    _thumbs: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(THUMBS))
+    page_changes: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))  # by their own digest
     revisions: Revisions = field(default_factory=Revisions)
-    redlines: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _quick: dict[str, QuickPrinter] = field(default_factory=dict)
 
     @property
@@ -131,6 +129,7 @@ class Workspace:
         key = (note.id, language, who)
         with self.lock:
             if key in self._looked:
+                self._documents.put(self._looked[key].digest, self._looked[key].document)
                 return self._looked[key]
             try:
                 document = self._compose(note, language, who)
@@ -142,7 +141,7 @@ class Workspace:
                 return Seen(self._good[key].document, self._good[key].digest, found_problems.problems)
             self._sheet = self._sheet or sheet_digest(self.pipeline.sheet)
             digest = sha256((self._sheet + html).encode()).hexdigest()[:24]
-            store(self._documents, digest, document)
+            self._documents.put(digest, document)
             self._good[key] = self._looked[key] = Seen(document, digest)
             return self._good[key]
 
@@ -157,7 +156,7 @@ class Workspace:
                 if key not in self._whole:
                     raise
                 last = self._whole[key]
-                store(self._documents, last.digest, last.document)
+                self._documents.put(last.digest, last.document)
                 return Seen(last.document, last.digest, seen.problems + found_problems.problems), self.pages(
                     last.digest
                 )
@@ -180,19 +179,14 @@ class Workspace:
     def picture(self, digest: str, page: int, width: int) -> bytes:
         """Return a page of a copy that was looked at. Raises ProblemsFound for one that was not, or cannot be printed."""
         with self.lock:
-            key = (digest, page, width)
-            if key not in self._pictures:
-                store(self._pictures, key, picture(self._printed(digest), page, width))
-            return self._pictures[key]
+            return self._pictures.get((digest, page, width), lambda: picture(self._printed(digest), page, width))
 
     def thumb(self, note: Note, language: str, who: str) -> bytes:
         """Return all pages of a copy small, beside each other. Whoever waits for anything else comes first."""
         with self.lock.last():
             digest = self.latest(note, language, who).digest
-            if digest not in self._thumbs:
-                rtl = self.pipeline.registry.packs[language].direction == "rtl"
-                store(self._thumbs, digest, contact(self._printed(digest), 2 * THUMB, rtl), THUMBS)
-            return self._thumbs[digest]
+            rtl = self.pipeline.registry.packs[language].direction == "rtl"
+            return self._thumbs.get(digest, lambda: contact(self._printed(digest), 2 * THUMB, rtl))
 
     def pages(self, digest: str) -> int:
         """Return how many pages a copy has. Raises ProblemsFound."""
@@ -200,15 +194,18 @@ class Workspace:
             return page_count(self._printed(digest))
 
     def _printed(self, digest: str) -> bytes:
-        if digest not in self._pdf:
-            if digest not in self._documents:
-                message = "this page is not on the desk any more"
-                raise ProblemsFound.one(NOWHERE, "page", message, "load the page again")
-            document = self._documents[digest]
-            store(self._pdf, digest, self._glimpses(document.meta.language).pdf(document))
-        return self._pdf[digest]
+        """Return the pages of a copy that was looked at. Raises ProblemsFound for one that is not kept any more."""
 
-    def _glimpses(self, language: str) -> QuickPrinter:
+        def make() -> bytes:
+            document = self._documents.find(digest)
+            if document is None:
+                message = "this page is older than what the preview keeps"
+                raise ProblemsFound.one(NOWHERE, "page", message, "load the page again")
+            return self._quick_printer(document.meta.language).pdf(document)
+
+        return self._pdf.get(digest, make)
+
+    def _quick_printer(self, language: str) -> QuickPrinter:
         printer = self.pipeline.printer(language)
         if language not in self._quick or self._quick[language].printer is not printer:
             self._quick[language] = QuickPrinter(printer)
@@ -230,11 +227,3 @@ class Workspace:
             return ()
         with Ledger(self.ledger) as opened:
             return opened.entries(note=note.id)
-
-
-def store(table: OrderedDict[K, V], key: K, value: V, many: int = KEPT) -> None:
-    """Put something on a table that holds so much and no more."""
-    table[key] = value
-    table.move_to_end(key)
-    while len(table) > many:
-        table.popitem(last=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,13 +12,14 @@ from pathlib import Path
 from ..files import MemoryFiles
 from ..ledger.entries import Approval, Issue
 from ..ledger.ledger import Ledger
+from ..memo import BoundedMemo
 from ..pipeline import Pipeline
 from ..problems import NOWHERE, Place, ProblemsFound
 from ..records.notes import Note
 from ..registry.loading import read_note
 from .passages import Addressed, NoteText, Pair, Passage, addressed, said, unpacked
 
-KEPT = 3  # revisions that are kept unpacked
+KEPT = 3  # revisions that are kept open
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,13 @@ class Revisions:
     """Offices as they were at revisions of git, read from git's own archive; the last few are kept."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Pipeline] = OrderedDict()
+        self._offices: BoundedMemo[str, Pipeline] = BoundedMemo(KEPT)
 
     def office(self, folder: Path, name: str) -> Pipeline:
         """Return an office's folder as it was at a revision. Raises ProblemsFound."""
-        found = _git(folder, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-        commit = found.decode().strip()
-        if commit not in self._kept:
-            self._kept[commit] = _opened(folder, name, commit)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return self._kept[commit]
+        answer = _git(folder, name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        commit = answer.decode().strip()
+        return self._offices.get(commit, lambda: _opened(folder, name, commit))
 
 
 def _opened(folder: Path, name: str, commit: str) -> Pipeline:

@@ -1,0 +1,43 @@
+"""Results that are kept by what they were made from, up to a bound: an unchanged input is found again, never asked about."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class BoundedMemo(Generic[K, V]):
+    """The results of one step by the digest of its inputs. Of more than `bound`, the least recently used is dropped.
+
+    Nothing has to be removed when an input changes: its digest is another key.
+    """
+
+    def __init__(self, bound: int) -> None:
+        self.bound = bound
+        self._results: OrderedDict[K, V] = OrderedDict()
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """Return the result of `key`, made now if it is not kept. What `make` raises is raised, and nothing is kept."""
+        if key not in self._results:
+            return self.put(key, make())
+        self._results.move_to_end(key)
+        return self._results[key]
+
+    def put(self, key: K, result: V) -> V:
+        """Keep a result in place of any other of `key`, and return it."""
+        self._results[key] = result
+        self._results.move_to_end(key)
+        while len(self._results) > self.bound:
+            self._results.popitem(last=False)
+        return result
+
+    def find(self, key: K) -> V | None:
+        """Return the result of `key`, or None if it is not kept."""
+        return self._results.get(key)
+
+    def __len__(self) -> int:
+        return len(self._results)

@@ -1,0 +1,35 @@
+"""A memo makes a result once for a key, keeps so many and no more, and keeps nothing of a failure."""
+
+from __future__ import annotations
+
+import pytest
+
+from noteverbale.memo import BoundedMemo
+
+
+def test_a_result_is_made_once_for_its_key() -> None:
+    memo: BoundedMemo[str, list[int]] = BoundedMemo(2)
+    first = memo.get("a", lambda: [1])
+    assert memo.get("a", lambda: [2]) is first
+    assert memo.get("b", lambda: [2]) == [2]
+
+
+def test_the_least_recently_used_is_dropped() -> None:
+    memo: BoundedMemo[str, int] = BoundedMemo(2)
+    memo.put("a", 1)
+    memo.put("b", 2)
+    assert memo.get("a", lambda: 9) == 1
+    memo.put("c", 3)
+    assert (memo.find("a"), memo.find("b"), memo.find("c")) == (1, None, 3)
+    assert len(memo) == 2
+
+
+def test_a_failure_is_not_kept() -> None:
+    memo: BoundedMemo[str, int] = BoundedMemo(2)
+
+    def fails() -> int:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        memo.get("a", fails)
+    assert memo.get("a", lambda: 1) == 1
