@@ -14,7 +14,7 @@ from noteverbale.planning import plan
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.notes import Note
 from noteverbale.review import approval as review
-from noteverbale.review.passages import packed, said, unpacked
+from noteverbale.review.passages import note_texts, packed, unpacked
 
 AT = "2026-03-04T09:00:00+00:00"
 NOTE = "cu-2009-033"
@@ -66,7 +66,7 @@ def test_draft_approved_returned_approved(office: Pipeline, ledger: Ledger) -> N
 
 
 def test_a_return_needs_a_reason(office: Pipeline, ledger: Ledger) -> None:
-    with pytest.raises(ProblemsFound, match="returned without a word"):
+    with pytest.raises(ProblemsFound, match="returned without a reason"):
         review.send_back(note_of(office), ledger, "chief", AT, "  ")
 
 
@@ -147,7 +147,7 @@ def test_comments_are_kept_with_their_words_and_resolved(office: Pipeline, ledge
     assert review.comments(ledger.entries(note=NOTE))[0].resolved == "clerk"
     with pytest.raises(ProblemsFound, match="no open comment"):
         review.resolve(note, ledger, "clerk", AT, made.serial)
-    with pytest.raises(ProblemsFound, match="says nothing"):
+    with pytest.raises(ProblemsFound, match="the comment is empty"):
         review.comment(office, note, ledger, "reviser", AT, "zh", "invitation", " ")
     with pytest.raises(ProblemsFound, match=r"passage: .* no passage 'invitaton 1' in 'zh'"):
         review.comment(office, note, ledger, "reviser", AT, "zh", "invitaton 1", "Mend this.")
@@ -155,12 +155,12 @@ def test_comments_are_kept_with_their_words_and_resolved(office: Pipeline, ledge
 
 
 def test_the_words_are_kept_once_each(office: Pipeline) -> None:
-    whole = said(office, note_of(office))
-    kept = packed(whole)
+    texts = note_texts(office, note_of(office))
+    kept = packed(texts)
     assert {pair: [(one.at, one.text) for one in many] for pair, many in unpacked(kept).items()} == {
-        pair: [(one.at, one.text) for one in many] for pair, many in whole.items()
+        pair: [(one.at, one.text) for one in many] for pair, many in texts.items()
     }
-    assert len(kept.texts) < sum(map(len, whole.values())) / 3
+    assert len(kept.texts) < sum(map(len, texts.values())) / 3
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from noteverbale.problems import ProblemsFound
 from noteverbale.review import approval as review
 from noteverbale.review.history import PastNote, Revisions, earlier
 from noteverbale.review.page_diff import pages, worth
-from noteverbale.review.passages import Addressed, Passage, addressed, said
+from noteverbale.review.passages import Addressed, Passage, addressed, note_texts
 from noteverbale.review.text_diff import Change, compare, copies, cut, differences, words
 
 AT = "2026-03-04T09:00:00+00:00"
@@ -163,7 +163,7 @@ def moved(office: Pipeline) -> PastNote:
             update={"address": address.model_copy(update={"lines": ("Another Street 1",)})}
         )
     old = office.again(replace(registry, recipients=recipients))
-    return PastNote(said(old, note), addressed(old, note), old, note)
+    return PastNote(note_texts(old, note), addressed(old, note), old, note)
 
 
 def test_what_is_filled_in_is_compared_copy_by_copy(office: Pipeline) -> None:

@@ -1,7 +1,7 @@
-"""Four eyes: comments on a note, approvals, returns, and what has become of them.
+"""Review by a second person: comments on a note, approvals and returns, and their state.
 
-An approval binds the words of every composition, the sheet and the engine. Whoever approves was not the
-drafter; whatever changes afterwards voids the approval, and `standing` says what changed.
+An approval binds the words of every composition, the sheet and the engine. The drafter of a note
+cannot approve it; any later change voids the approval, and `changes` lists what changed.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ class ApprovedContent:
     def hash(self) -> str:
         """The composition hash: one digest of all of it."""
         return fingerprint.digest(
-            [sorted([*pair, one] for pair, one in self.compositions.items()), self.sheet, self.engine]
+            [sorted([*pair, digest] for pair, digest in self.compositions.items()), self.sheet, self.engine]
         )
 
     def of(self, language: str) -> ApprovedContent:
         """Return what an approval of one language binds."""
-        mine = {pair: one for pair, one in self.compositions.items() if pair[0] == language}
+        mine = {pair: digest for pair, digest in self.compositions.items() if pair[0] == language}
         return ApprovedContent(mine, self.sheet, self.engine)
 
     def entry(self, language: str = "", said: Texts | None = None) -> Approval:
@@ -56,13 +56,15 @@ class ApprovedContent:
     def of_entry(cls, entry: Entry) -> ApprovedContent:
         """Return what an approval in the ledger bound. Raises ProblemsFound for an entry that cannot be read."""
         approval = Approval.of(entry)
-        split = {(key.partition(" ")[0], key.partition(" ")[2]): one for key, one in approval.compositions.items()}
+        split = {
+            (key.partition(" ")[0], key.partition(" ")[2]): digest for key, digest in approval.compositions.items()
+        }
         return cls(split, approval.sheet, approval.engine)
 
 
 @dataclass(frozen=True)
 class ApprovalState:
-    """How a note, or one language of it, stands: `why` says what voided it, or why it was returned."""
+    """The state of approval of a note or of one of its languages; `why` has what voided it, or why it was returned."""
 
     state: State
     by: tuple[str, ...] = ()
@@ -71,7 +73,7 @@ class ApprovalState:
 
 @dataclass(frozen=True)
 class Comment:
-    """What somebody said of a passage; `on` is the passage as it was then."""
+    """A remark on a passage; `on` is the text of the passage at that time."""
 
     serial: int
     at: str
@@ -90,23 +92,23 @@ class Comment:
 
 def binding(pipeline: Pipeline, note: Note) -> ApprovedContent:
     """Return what an approval of a note binds now. Raises ProblemsFound for a note that cannot be composed."""
-    made = {pair: fingerprint.composition(document) for pair, document in compositions(pipeline, note).items()}
-    return ApprovedContent(made, fingerprint.sheet(pipeline.sheet), fingerprint.engine())
+    digests = {pair: fingerprint.composition(document) for pair, document in compositions(pipeline, note).items()}
+    return ApprovedContent(digests, fingerprint.sheet(pipeline.sheet), fingerprint.engine())
 
 
 def changes(before: ApprovedContent, now: ApprovedContent) -> tuple[str, ...]:
-    """Say what is not as it was approved, a line each, compositions named by language and audience."""
-    found = [f"the words in {language} for {audience} changed" for language, audience in _changed(before, now)]
-    found += [
+    """Return the differences from what was approved, a line each; compositions are named by language and audience."""
+    reasons = [f"the words in {language} for {audience} changed" for language, audience in _changed(before, now)]
+    reasons += [
         f"{language} for {audience} {word}"
         for word, left, right in (("is new", now, before), ("is no more", before, now))
         for language, audience in sorted(set(left.compositions) - set(right.compositions))
     ]
     if before.sheet != now.sheet:
-        found.append("the sheet changed: its style, a font or an asset")
+        reasons.append("the sheet changed: its style, a font or an asset")
     if before.engine != now.engine:
-        found.append(f"the engine changed: it was {before.engine}")
-    return tuple(found)
+        reasons.append(f"the engine changed: it was {before.engine}")
+    return tuple(reasons)
 
 
 def _changed(before: ApprovedContent, now: ApprovedContent) -> list[Pair]:
@@ -117,12 +119,12 @@ def _changed(before: ApprovedContent, now: ApprovedContent) -> list[Pair]:
 def approval_states(
     pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: ApprovedContent
 ) -> dict[str, ApprovalState]:
-    """Say how each language of a note stands. An approval of the whole note is one of each of its languages,
-    but not of those that `office.yaml` wants approved by themselves."""
-    said = [entry for entry in entries if entry.kind in ("approve", "return")]
+    """Return the state of approval of each language of a note. An approval of the whole note approves each of its languages,
+    but not those that `office.yaml` wants approved separately."""
+    decisions = [entry for entry in entries if entry.kind in ("approve", "return")]
     alone = pipeline.registry.office.approval_languages
     return {
-        code: _approval_state(code, [one for one in said if _about(one) in (code, "")], now, code in alone)
+        code: _approval_state(code, [entry for entry in decisions if _about(entry) in (code, "")], now, code in alone)
         for code in pipeline.registry.languages_of(note)
     }
 
@@ -131,12 +133,12 @@ def _about(entry: Entry) -> str:
     return (Approval if entry.kind == "approve" else Return).of(entry).language
 
 
-def _approval_state(code: str, said: list[Entry], now: ApprovedContent, alone: bool) -> ApprovalState:
-    returns = [i for i, one in enumerate(said) if one.kind == "return"]
-    since = said[returns[-1] + 1 :] if returns else said
-    approvals = [one for one in since if not alone or _about(one) == code]
+def _approval_state(code: str, decisions: list[Entry], now: ApprovedContent, alone: bool) -> ApprovalState:
+    returns = [i for i, entry in enumerate(decisions) if entry.kind == "return"]
+    since = decisions[returns[-1] + 1 :] if returns else decisions
+    approvals = [entry for entry in since if not alone or _about(entry) == code]
     if not approvals and returns:
-        last = said[returns[-1]]
+        last = decisions[returns[-1]]
         return ApprovalState("returned", (last.by,), (f"{last.by} returned it: {last.reason}",))
     if not approvals:
         return ApprovalState("draft")
@@ -152,25 +154,25 @@ def _approval_state(code: str, said: list[Entry], now: ApprovedContent, alone: b
 def approval_state(
     pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: ApprovedContent | None = None
 ) -> ApprovalState:
-    """Say how a note stands: approved when all of its languages are. Raises ProblemsFound where it cannot be composed."""
+    """Return the state of a note: approved when all its languages are. Raises ProblemsFound if it cannot be composed."""
     each = approval_states(pipeline, note, entries, now or binding(pipeline, note))
-    state: State = next(word for word in WORST if any(one.state == word for one in each.values()))
-    same = [one for one in each.values() if one.state == state]
-    by = tuple(dict.fromkeys(name for one in same for name in one.by))
-    missing = sorted(code for code, one in each.items() if one.state != "approved")
-    why = tuple(dict.fromkeys(line for one in same for line in one.why))
+    state: State = next(word for word in WORST if any(language_state.state == word for language_state in each.values()))
+    same = [language_state for language_state in each.values() if language_state.state == state]
+    by = tuple(dict.fromkeys(name for language_state in same for name in language_state.by))
+    missing = sorted(code for code, language_state in each.items() if language_state.state != "approved")
+    why = tuple(dict.fromkeys(line for language_state in same for line in language_state.why))
     if state == "draft" and len(missing) < len(each):
         why = (f"not yet approved: {', '.join(missing)}",)
     return ApprovalState(state, by, why)
 
 
-def approved(pipeline: Pipeline, note: Note, ledger: Ledger, whole: Plan) -> tuple[str, ...]:
-    """Say what a plan would print that nobody approved, a line each; nothing when all of it is approved."""
+def approved(pipeline: Pipeline, note: Note, ledger: Ledger, plan: Plan) -> tuple[str, ...]:
+    """Return what a plan would print without a valid approval, a line each; empty when all of it is approved."""
     now = binding(pipeline, note)
-    one = approval_state(pipeline, note, ledger.entries(note=note.id), now)
-    if one.state != "approved":
-        return one.why or ("nobody has approved it",)
-    others = {(copy.language, copy.audience) for copy in whole.copies} - set(now.compositions)
+    approval = approval_state(pipeline, note, ledger.entries(note=note.id), now)
+    if approval.state != "approved":
+        return approval.why or ("it has no valid approval",)
+    others = {(copy.language, copy.audience) for copy in plan.copies} - set(now.compositions)
     return tuple(
         f"{language} for {audience} is not in what was approved: name its recipients in the note's 'to:'"
         for language, audience in sorted(others)
@@ -190,7 +192,11 @@ def approve(
     if seen and (len(seen) < 8 or not now.hash.startswith(seen)):
         message = f"'{note.id}' is not what was looked at: it changed meanwhile"
         raise ProblemsFound.one(note.place(), "changed-meanwhile", message, "look at it again")
-    texts = {pair: passages(one) for pair, one in compositions(pipeline, note).items() if pair in bound.compositions}
+    texts = {
+        pair: passages(document)
+        for pair, document in compositions(pipeline, note).items()
+        if pair in bound.compositions
+    }
     content = bound.entry(language, packed(texts)).to_json()
     return ledger.append(Entry(at, by, "approve", note=note.id, content=content))
 
@@ -208,8 +214,8 @@ def _four_eyes(pipeline: Pipeline, note: Note, by: str) -> None:
 def send_back(note: Note, ledger: Ledger, by: str, at: str, reason: str, language: str = "") -> Entry:
     """Enter that a note was returned to its drafter. Raises ProblemsFound without a reason."""
     if not reason.strip():
-        message = f"'{note.id}' is returned without a word"
-        raise ProblemsFound.one(note.place(), "reason", message, "say why, so that the drafter can mend it")
+        message = f"'{note.id}' is returned without a reason"
+        raise ProblemsFound.one(note.place(), "reason", message, "say what the drafter must correct")
     content = Return(language=language).to_json()
     return ledger.append(Entry(at, by, "return", note=note.id, reason=reason.strip(), content=content))
 
@@ -219,17 +225,17 @@ def send_back(note: Note, ledger: Ledger, by: str, at: str, reason: str, languag
 
 def comments(history: Iterable[Entry]) -> tuple[Comment, ...]:
     """Return the comments on a note, in order, each with who resolved it."""
-    found: dict[int, Comment] = {}
+    comments_by_serial: dict[int, Comment] = {}
     for entry in history:
         if entry.kind != "comment":
             continue
         if "resolves" in entry.content:
-            before = found.get(entries.Resolved.of(entry).resolves)
+            before = comments_by_serial.get(entries.Resolved.of(entry).resolves)
             if before:
-                found[before.serial] = replace(before, resolved=entry.by)
+                comments_by_serial[before.serial] = replace(before, resolved=entry.by)
             continue
         remark = entries.Comment.of(entry)
-        found[entry.serial] = Comment(
+        comments_by_serial[entry.serial] = Comment(
             entry.serial,
             entry.at,
             entry.by,
@@ -239,17 +245,19 @@ def comments(history: Iterable[Entry]) -> tuple[Comment, ...]:
             remark.text,
             remark.on,
         )
-    return tuple(found.values())
+    return tuple(comments_by_serial.values())
 
 
 def comment(
     pipeline: Pipeline, note: Note, ledger: Ledger, by: str, at: str, language: str, passage: str, text: str
 ) -> Entry:
     """Enter a comment on a passage ('invitation 2') of a language. Raises ProblemsFound for a passage that is not there."""
-    one = find_passage(pipeline, note, language, passage)
+    commented = find_passage(pipeline, note, language, passage)
     if not text.strip():
-        raise ProblemsFound.one(note.place(), "comment", "the comment says nothing", "write what is to be mended")
-    remark = entries.Comment(language=language, move=one.move, paragraph=one.number, text=text.strip(), on=one.text)
+        raise ProblemsFound.one(note.place(), "comment", "the comment is empty", "write what must be corrected")
+    remark = entries.Comment(
+        language=language, move=commented.move, paragraph=commented.number, text=text.strip(), on=commented.text
+    )
     return ledger.append(Entry(at, by, "comment", note=note.id, content=remark.to_json()))
 
 
@@ -267,8 +275,8 @@ def find_passage(pipeline: Pipeline, note: Note, language: str, name: str) -> Pa
 
 
 def resolve(note: Note, ledger: Ledger, by: str, at: str, serial: int) -> Entry:
-    """Enter that a comment is settled. Raises ProblemsFound for one that is not there, or is settled already."""
-    open_ = {one.serial for one in comments(ledger.entries(note=note.id)) if not one.resolved}
+    """Enter that a comment is resolved. Raises ProblemsFound for a comment that does not exist or is already resolved."""
+    open_ = {remark.serial for remark in comments(ledger.entries(note=note.id)) if not remark.resolved}
     if serial not in open_:
         known = ", ".join(map(str, sorted(open_))) or "none"
         message = f"'{note.id}' has no open comment {serial}"
@@ -277,10 +285,10 @@ def resolve(note: Note, ledger: Ledger, by: str, at: str, serial: int) -> Entry:
     return ledger.append(Entry(at, by, "comment", note=note.id, content=content))
 
 
-def as_text(many: Iterable[Comment]) -> Iterator[str]:
-    """Yield comments as lines of text: where, what was there, who said what."""
-    for one in many:
-        settled = f" (resolved by {one.resolved})" if one.resolved else ""
-        yield f"{one.serial} · {one.language} · {one.passage} · {one.by}, {one.at[:10]}{settled}"
-        yield f"    “{one.on}”"
-        yield from (f"    {line}" for line in one.text.splitlines())
+def as_text(remarks: Iterable[Comment]) -> Iterator[str]:
+    """Yield comments as lines of text: the place, the text of the passage, the author and the remark."""
+    for remark in remarks:
+        settled = f" (resolved by {remark.resolved})" if remark.resolved else ""
+        yield f"{remark.serial} · {remark.language} · {remark.passage} · {remark.by}, {remark.at[:10]}{settled}"
+        yield f"    “{remark.on}”"
+        yield from (f"    {line}" for line in remark.text.splitlines())

@@ -17,19 +17,19 @@ from ..pipeline import Pipeline
 from ..problems import NOWHERE, Place, ProblemsFound
 from ..records.notes import Note
 from ..registry.loading import read_note
-from .passages import Addressed, NoteText, Pair, Passage, addressed, said, unpacked
+from .passages import Addressed, NoteText, Pair, Passage, addressed, note_texts, unpacked
 
 KEPT = 3  # revisions that are kept open
 
 
 @dataclass(frozen=True)
 class PastNote:
-    """What a note said. `copies` is what each copy filled in, by recipient and language; None where nobody kept it.
+    """The text of a note at an earlier time. `copies` has the fields of each copy, by recipient and language; None where they were not kept.
 
     `office` and `note` make its pages again; None where only its words were kept.
     """
 
-    said: NoteText
+    texts: NoteText
     copies: Mapping[Pair, Addressed] | None = None
     office: Pipeline | None = None
     note: Note | None = None
@@ -80,7 +80,7 @@ def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None,
 
 
 def _whole(office: Pipeline, note: Note) -> PastNote:
-    return PastNote(said(office, note), addressed(office, note), office, note)
+    return PastNote(note_texts(office, note), addressed(office, note), office, note)
 
 
 def _kept(note: Note, what: str, ledger: Ledger | None) -> PastNote:

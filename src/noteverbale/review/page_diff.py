@@ -16,15 +16,15 @@ from .passages import Pair
 from .text_diff import Differences
 
 
-def worth(pipeline: Pipeline, note: Note, found: Differences, languages: Sequence[str] = ()) -> Iterator[Pair]:
+def worth(pipeline: Pipeline, note: Note, changes: Differences, languages: Sequence[str] = ()) -> Iterator[Pair]:
     """Yield (language, who) of what is worth drawing: each audience whose words changed, or all if the page did;
     each recipient whose copy fills in something else."""
-    if found.sheet:
+    if changes.sheet:
         names = [str(audience) for audience in plan.audiences(pipeline.registry, note)]
         yield from ((code, name) for code in languages or pipeline.registry.languages_of(note) for name in names)
     else:
-        yield from dict.fromkeys((word.language, name) for word in found.words for name in word.audiences)
-    yield from ((one.language, one.recipient) for one in found.copies or () if one.fields)
+        yield from dict.fromkeys((word.language, name) for word in changes.words for name in word.audiences)
+    yield from ((copy.language, copy.recipient) for copy in changes.copies or () if copy.fields)
 
 
 def pages(pipeline: Pipeline, note: Note, was: PastNote, language: str, who: str, width: int) -> tuple[PageChange, ...]:

@@ -44,12 +44,12 @@ NoteText = Mapping[Pair, tuple[Passage, ...]]
 
 def passages(document: Document) -> tuple[Passage, ...]:
     """Return all that a Document says, in reading order, list marks included."""
-    found: list[Passage] = []
+    result: list[Passage] = []
     count: dict[str, int] = {}
     for move, run in _runs(document):
         count[move] = count.get(move, 0) + 1
-        found.append(Passage(move, count[move], run))
-    return tuple(found)
+        result.append(Passage(move, count[move], run))
+    return tuple(result)
 
 
 def _runs(document: Document) -> Iterator[tuple[str, tuple[Inline, ...]]]:
@@ -85,14 +85,14 @@ def _block(block: Block) -> Iterator[tuple[Inline, ...]]:
 def compositions(pipeline: Pipeline, note: Note) -> dict[Pair, Document]:
     """Return every composition of a note: each language it goes out in, each audience of its plan. Raises ProblemsFound."""
     problems = Problems()
-    made: dict[Pair, Document] = {}
+    documents: dict[Pair, Document] = {}
     for language in pipeline.registry.languages_of(note):
         for audience in plan.audiences(pipeline.registry, note):
             document = problems.attempt(pipeline.document, note, language, audience)
             if document is not None:
-                made[language, str(audience)] = document
+                documents[language, str(audience)] = document
     problems.stop_if_any()
-    return made
+    return documents
 
 
 @dataclass(frozen=True)
@@ -106,19 +106,19 @@ class Addressed:
 def addressed(pipeline: Pipeline, note: Note, pairs: Sequence[Pair] | None = None) -> dict[Pair, Addressed]:
     """Return what copies fill in, by recipient and language: those of a note's own plan, or of `pairs`.
 
-    A copy that cannot be made is not there; making it tells why.
+    A copy that cannot be composed is left out; composing it raises its problems.
     """
     registry = pipeline.registry
     chosen = (
         [
-            (one.id, code)
-            for one in plan.select(registry, note, ())[0]
-            for code in plan.languages(registry, note, one, "own")
+            (recipient.id, code)
+            for recipient in plan.select(registry, note, ())[0]
+            for code in plan.languages(registry, note, recipient, "own")
         ]
         if pairs is None
         else [pair for pair in pairs if pair[0] in registry.recipients and pair[1] in registry.languages_of(note)]
     )
-    made: dict[Pair, Addressed] = {}
+    filled: dict[Pair, Addressed] = {}
     names: dict[tuple[str, Audience], tuple[str, ...]] = {}
     for id, code in chosen:
         recipient = registry.recipients[id]
@@ -128,12 +128,12 @@ def addressed(pipeline: Pipeline, note: Note, pairs: Sequence[Pair] | None = Non
                 names[code, audience] = unfilled(pipeline.document(note, code, audience))
             fills = pipeline.fills(note, recipient, code)
             fields = {name: fills[name][0] for name in names[code, audience] if name in fills}
-            made[id, code] = Addressed(str(audience), fields)
-    return made
+            filled[id, code] = Addressed(str(audience), fields)
+    return filled
 
 
-def said(pipeline: Pipeline, note: Note) -> NoteText:
-    """Return what a note says to everybody in every language. Raises ProblemsFound."""
+def note_texts(pipeline: Pipeline, note: Note) -> NoteText:
+    """Return the passages of every composition of a note, by language and audience. Raises ProblemsFound."""
     return {pair: passages(document) for pair, document in compositions(pipeline, note).items()}
 
 
@@ -141,8 +141,10 @@ def packed(what: NoteText) -> Texts:
     """Return texts as the ledger keeps them: each passage once, and which copies have it."""
     texts: dict[tuple[str, int, str], int] = {}
     copies = {
-        f"{language} {audience}": tuple(texts.setdefault((one.move, one.number, one.text), len(texts)) for one in many)
-        for (language, audience), many in what.items()
+        f"{language} {audience}": tuple(
+            texts.setdefault((passage.move, passage.number, passage.text), len(texts)) for passage in composed
+        )
+        for (language, audience), composed in what.items()
     }
     return Texts(texts=tuple(texts), copies=copies)
 
@@ -151,6 +153,6 @@ def unpacked(content: Texts) -> dict[Pair, tuple[Passage, ...]]:
     """Return texts the ledger kept."""
     texts = [Passage(move, number, (Text(text),)) for move, number, text in content.texts]
     return {
-        (key.partition(" ")[0], key.partition(" ")[2]): tuple(texts[i] for i in many)
-        for key, many in content.copies.items()
+        (key.partition(" ")[0], key.partition(" ")[2]): tuple(texts[i] for i in numbers)
+        for key, numbers in content.copies.items()
     }

@@ -1,8 +1,8 @@
 """What a note says, before and now: words inserted and deleted, passage by passage, for each language and audience.
 
-Two texts in, Changes out. Words are compared whole, with their marks; ideographs one by one, for their
-script has no word edges. What changes for all audiences of a language alike is told once. Then copy by copy: what
-is filled in is compared for each recipient.
+Takes two texts and returns Changes. Words are compared with their marks; ideographs one by one, because their
+script has no spaces between words. A change that all audiences of a language share is reported once. Then the fields
+of each recipient's copy are compared.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..pipeline import Pipeline
 from ..planning.fingerprint import sheet
 from ..records.notes import Note
 from .history import PastNote
-from .passages import Addressed, NoteText, Pair, Passage, addressed, said
+from .passages import Addressed, NoteText, Pair, Passage, addressed, note_texts
 
 Op = Literal["same", "deleted", "inserted"]
 Part = tuple[Op, str]
@@ -64,8 +64,8 @@ class Changes:
     def as_json(self) -> dict[str, Any]:
         """Return it for programs: parts are [operation, words]."""
         changes = [{"at": change.at, "parts": [list(part) for part in change.parts]} for change in self.changes]
-        whole = {"language": self.language, "audiences": list(self.audiences), "copies": self.copies}
-        return {**whole, "of": self.of, "changes": changes}
+        record = {"language": self.language, "audiences": list(self.audiences), "copies": self.copies}
+        return {**record, "of": self.of, "changes": changes}
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,13 @@ class Differences:
 
     @property
     def summary(self) -> str:
-        """How many copies change, in a sentence; '' where nobody can tell."""
+        """How many copies change, in a sentence; '' where the copies were not kept."""
         if self.copies is None:
             return ""
         if self.sheet:
             return f"all {self.of} copies change: the page does"
-        many = len(self.copies)
-        if not many:
+        changed = len(self.copies)
+        if not changed:
             return f"none of {self.of} copies changes"
         counts = {
             "in their words": sum(copy.words for copy in self.copies),
@@ -116,8 +116,8 @@ class Differences:
             "are new": sum(copy.how == "new" for copy in self.copies),
             "are no more": sum(copy.how == "gone" for copy in self.copies),
         }
-        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-        return f"{'all' if many == self.of else f'only {many} of'} {self.of} copies change: {told}"
+        details = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        return f"{'all' if changed == self.of else f'only {changed} of'} {self.of} copies change: {details}"
 
     def as_json(self) -> dict[str, Any]:
         copies = None if self.copies is None else [copy.as_json() for copy in self.copies]
@@ -128,7 +128,7 @@ def compare(
     before: NoteText, now: NoteText, copies: Mapping[Pair, int], languages: Sequence[str]
 ) -> tuple[Changes, ...]:
     """Return what changed, by language; `copies` counts those of each language and audience."""
-    found: list[Changes] = []
+    changes_by_language: list[Changes] = []
     for code in languages:
         alike: dict[tuple[Any, ...], list[str]] = {}
         shown: dict[tuple[Any, ...], tuple[Change, ...]] = {}
@@ -143,12 +143,12 @@ def compare(
         for edits, names in alike.items():
             if changes := shown[edits]:
                 count = sum(copies.get((code, name), 0) for name in names)
-                found.append(Changes(code, tuple(names), count, total, changes))
-    return tuple(found)
+                changes_by_language.append(Changes(code, tuple(names), count, total, changes))
+    return tuple(changes_by_language)
 
 
 def _passages(before: Sequence[Passage], now: Sequence[Passage]) -> Iterator[Change]:
-    old, new = ([(one.move, one.text) for one in many] for many in (before, now))
+    old, new = ([(passage.move, passage.text) for passage in passages] for passages in (before, now))
     for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op != "equal":
             yield from _paired(before[a:b], now[c:d])
@@ -157,46 +157,46 @@ def _passages(before: Sequence[Passage], now: Sequence[Passage]) -> Iterator[Cha
 def _paired(before: Sequence[Passage], now: Sequence[Passage]) -> Iterator[Change]:
     """Pair what was with what is, in order and within a move; each takes the most alike that is left."""
     start = 0
-    for one in before:
-        rest = [(i, other) for i, other in enumerate(now[start:], start) if other.move == one.move]
-        likeness = [(SequenceMatcher(None, one.text, other.text, autojunk=False).ratio(), -i) for i, other in rest]
+    for old in before:
+        rest = [(i, other) for i, other in enumerate(now[start:], start) if other.move == old.move]
+        likeness = [(SequenceMatcher(None, old.text, other.text, autojunk=False).ratio(), -i) for i, other in rest]
         best = max(likeness, default=(0.0, 0))
         if best[0] < 0.4 and not (len(rest) == 1 and best[0] > 0.2):
-            yield Change(one.at, (("deleted", one.text),))
+            yield Change(old.at, (("deleted", old.text),))
             continue
         at = -best[1]
         yield from (Change(new.at, (("inserted", new.text),)) for new in now[start:at])
-        yield Change(now[at].at, words(one.text, now[at].text))
+        yield Change(now[at].at, words(old.text, now[at].text))
         start = at + 1
     yield from (Change(new.at, (("inserted", new.text),)) for new in now[start:])
 
 
 def words(before: str, now: str) -> tuple[Part, ...]:
-    """Return two texts as one, cut into what stayed, what went and what came, never inside a word."""
+    """Return two texts as one, cut into what stayed, what was deleted and what was inserted, never inside a word."""
     table: dict[str, str] = {}
     coded = ["".join(table.setdefault(word, chr(_FIRST + len(table))) for word in cut(text)) for text in (before, now)]
     meant = {code: word for word, code in table.items()}
     engine = diff_match_patch()
     engine.Diff_Timeout = 0  # the same answer on a slow machine
-    found = engine.diff_main(*coded, False)
-    engine.diff_cleanupSemantic(found)
-    return tuple((_OPS[op], "".join(meant[code] for code in run)) for op, run in found)
+    edits = engine.diff_main(*coded, False)
+    engine.diff_cleanupSemantic(edits)
+    return tuple((_OPS[op], "".join(meant[code] for code in run)) for op, run in edits)
 
 
 def cut(text: str) -> tuple[str, ...]:
     """Cut a text into words, spaces and signs; marks stay with their letter, and an ideograph is a word."""
-    found: list[str] = []
+    pieces: list[str] = []
     open_ = ""
     for char in text:
         kind = unicodedata.category(char)
         letter = kind[0] in "LN"
         wide = letter and unicodedata.east_asian_width(char) in "WF"
-        if found and (kind[0] == "M" or (kind == "Cf" and open_) or (letter and not wide and open_ == "word")):
-            found[-1] += char
+        if pieces and (kind[0] == "M" or (kind == "Cf" and open_) or (letter and not wide and open_ == "word")):
+            pieces[-1] += char
         else:
-            found.append(char)
+            pieces.append(char)
             open_ = "wide" if wide else "word" if letter else ""
-    return tuple(found)
+    return tuple(pieces)
 
 
 def copies(
@@ -204,25 +204,25 @@ def copies(
 ) -> Iterator[CopyChange]:
     """Yield the copies that changed, in the order they are made now; `old` and `new` are the words by audience."""
     alike: dict[tuple[str, str, str], bool] = {}
-    for (recipient, code), one in now.items():
+    for (recipient, code), filled in now.items():
         was = before.get((recipient, code))
         if was is None:
-            yield CopyChange(recipient, code, one.audience, "new")
+            yield CopyChange(recipient, code, filled.audience, "new")
             continue
-        key = (code, was.audience, one.audience)
+        key = (code, was.audience, filled.audience)
         if key not in alike:
             texts = [
-                [(p.move, p.text) for p in many]
-                for many in (old.get((code, was.audience), ()), new.get((code, one.audience), ()))
+                [(p.move, p.text) for p in passages]
+                for passages in (old.get((code, was.audience), ()), new.get((code, filled.audience), ()))
             ]
             alike[key] = texts[0] == texts[1]
-        names = [name for name in {**was.fields, **one.fields} if was.fields.get(name) != one.fields.get(name)]
-        fields = tuple(Change(name, words(was.fields.get(name, ""), one.fields.get(name, ""))) for name in names)
+        names = [name for name in {**was.fields, **filled.fields} if was.fields.get(name) != filled.fields.get(name)]
+        fields = tuple(Change(name, words(was.fields.get(name, ""), filled.fields.get(name, ""))) for name in names)
         if fields or not alike[key]:
-            yield CopyChange(recipient, code, one.audience, "changed", not alike[key], fields)
-    for (recipient, code), one in before.items():
+            yield CopyChange(recipient, code, filled.audience, "changed", not alike[key], fields)
+    for (recipient, code), filled in before.items():
         if (recipient, code) not in now:
-            yield CopyChange(recipient, code, one.audience, "gone")
+            yield CopyChange(recipient, code, filled.audience, "gone")
 
 
 def differences(pipeline: Pipeline, note: Note, was: PastNote, languages: Sequence[str] = ()) -> Differences:
@@ -230,18 +230,18 @@ def differences(pipeline: Pipeline, note: Note, was: PastNote, languages: Sequen
 
     What was kept of an issue or an approval is compared copy by copy: a language that did not go out then is not new.
     """
-    new = said(pipeline, note)
+    new = note_texts(pipeline, note)
     if was.office is None:
-        new = {pair: many for pair, many in new.items() if pair in was.said}
+        new = {pair: composed for pair, composed in new.items() if pair in was.texts}
     own = addressed(pipeline, note)
-    count = Counter((code, one.audience) for (_, code), one in own.items())
-    found = compare(was.said, new, count, languages or sorted({code for code, _ in {*was.said, *new}}))
+    count = Counter((code, filled.audience) for (_, code), filled in own.items())
+    changes = compare(was.texts, new, count, languages or sorted({code for code, _ in {*was.texts, *new}}))
     page = was.office is not None and sheet(was.office.sheet) != sheet(pipeline.sheet)
     if was.copies is None:
-        return Differences(found, None, 0, page)
+        return Differences(changes, None, 0, page)
     asked = set(languages) or {code for _, code in was.copies} | set(pipeline.registry.languages_of(note))
     before, now = (
-        {pair: one for pair, one in many.items() if pair[1] in asked}
-        for many in (was.copies, own if was.office else addressed(pipeline, note, tuple(was.copies)))
+        {pair: filled for pair, filled in pairs.items() if pair[1] in asked}
+        for pairs in (was.copies, own if was.office else addressed(pipeline, note, tuple(was.copies)))
     )
-    return Differences(found, tuple(copies(before, now, was.said, new)), len({**before, **now}), page)
+    return Differences(changes, tuple(copies(before, now, was.texts, new)), len({**before, **now}), page)
