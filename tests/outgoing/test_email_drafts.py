@@ -24,7 +24,7 @@ from noteverbale.issuing import issue
 from noteverbale.issuing.batch import run as run_batch
 from noteverbale.issuing.batch_job import Job
 from noteverbale.ledger.ledger import Ledger
-from noteverbale.outgoing.calendar_files import ics, without_gaps
+from noteverbale.outgoing.calendar_files import ics
 from noteverbale.outgoing.email_drafts import eml_files
 from noteverbale.outgoing.selection import File, Options, outgoing
 from noteverbale.pipeline import Pipeline
@@ -118,12 +118,6 @@ def test_the_body_is_in_the_recipients_language(office: Pipeline, copies: Path, 
     lines = said(read(file.content)).splitlines()
     assert lines[2].startswith(opening)
     assert lines[-1] == office.registry.office.names[file.path[:2]][0].text
-
-
-def test_without_a_number_the_sentence_has_no_gap(office: Pipeline) -> None:
-    for code, pack in office.registry.packs.items():
-        text = pack.dispatch.transmits.format(reference="", date="4 mars 2009", addressee="à tous")
-        assert not re.search(r" [ ,.،]|،،|,,", without_gaps(text)), code
 
 
 @pytest.mark.slow

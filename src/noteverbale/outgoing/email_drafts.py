@@ -15,7 +15,8 @@ from ..planning.plan import Planned
 from ..problems import Problem, Problems, shown
 from ..records.notes import Deadline
 from ..records.recipients import Recipient
-from .calendar_files import brief_of, ics, mark_of, meeting_name, subjects, title_of, without_gaps
+from .calendar_files import ics
+from .covering_words import brief_of, mark_of, meeting_name, subjects, title_of, without_gaps
 from .pdf_copies import printing
 from .reply_form import ENCLOSURE, reply_form
 from .selection import File, Options, Outgoing

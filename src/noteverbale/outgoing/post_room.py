@@ -13,7 +13,7 @@ from ..language.ordering import list_name
 from ..language.pack import Column, Pack
 from ..problems import NOWHERE, Problem, ProblemsFound, did_you_mean
 from ..records.stationery import Stationery
-from .calendar_files import mark_of, title_of
+from .covering_words import mark_of, title_of
 from .pdf_copies import printing
 from .selection import File, Options, Outgoing
 

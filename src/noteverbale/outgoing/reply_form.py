@@ -17,7 +17,7 @@ from ..problems import ProblemsFound
 from ..records.notes import Note
 from ..records.recipients import Recipient
 from ..registry.audience import audience_of
-from .calendar_files import capital, gathered
+from .covering_words import capital, gathered
 from .selection import File, Options, Outgoing
 
 ENCLOSURE = "reply_form"  # its id in data/enclosures.yaml

@@ -1,0 +1,68 @@
+"""The words that cover a note: what e-mails, calendars, reply forms and the post room call it and its meetings."""
+
+from __future__ import annotations
+
+import re
+
+from ..compose.brief import Brief, MeetingText
+from ..formats.text import LRI, PDI
+from ..language import dates
+from ..language.grammar import Grammar
+from ..language.pack import Pack
+from ..registry.audience import audience_of
+from .selection import Outgoing
+
+
+def brief_of(out: Outgoing, language: str) -> Brief:
+    """Return a note's facts in a language, for the first recipient of it in that language. Raises ProblemsFound."""
+    first = next(copy for copy in out.plan.copies if copy.language == language)
+    registry = out.pipeline.registry
+    audience = audience_of(registry, out.note, registry.recipients[first.recipient])
+    return out.pipeline.brief(out.note, language, audience)
+
+
+def meeting_name(pack: Pack, meeting: MeetingText) -> str:
+    """Return what a meeting is called: 'first meeting of the Working Group on Firearms'."""
+    if meeting.nth is meeting.body:  # a meeting without a number
+        return meeting.body.text
+    return pack.dispatch.meeting.format(nth=meeting.nth.text, of=Grammar(pack).words(meeting.body, "of"))
+
+
+def gathered(pack: Pack, meeting: MeetingText, name: str) -> str:
+    """Return a meeting, named so, with its city and days, in one line."""
+    city, days = meeting.city.text if meeting.city else "", meeting.dates
+    dates_text = dates.masthead(pack, days.span) if days else ""
+    return capital(without_gaps(pack.dispatch.gathering.format(meeting=name, city=city, dates=dates_text)))
+
+
+def subjects(out: Outgoing, language: str) -> list[str]:
+    """Return what a note is about, a line a meeting. Raises ProblemsFound."""
+    pack = out.pipeline.registry.packs[language]
+    named = [(meeting, meeting_name(pack, meeting)) for meeting in brief_of(out, language).meetings]
+    return [pack.dispatch.about.format(about=gathered(pack, meeting, name)) for meeting, name in named]
+
+
+def capital(text: str) -> str:
+    """Begin a line with a capital, where the script has them."""
+    return text[:1].upper() + text[1:]
+
+
+def title_of(out: Outgoing, pack: Pack, isolate: bool = True) -> str:
+    """Return what the note is called: its number if it bears one; in right-to-left text that keeps its order."""
+    reference = out.reference or out.note.reference
+    kind = out.pipeline.registry.kinds[out.note.kind]
+    if not reference:
+        return kind.title.get(pack.code, pack.label("note_verbale"))
+    return pack.titled(f"{LRI}{reference}{PDI}" if isolate and pack.direction == "rtl" else reference)
+
+
+def mark_of(out: Outgoing, pack: Pack, sample: bool = False) -> str:
+    """Return '[DRAFT] ' before what is not issued, '' otherwise; '[SAMPLE] ' for a sample note or recipient."""
+    marks = out.marks if out.marks is not None else ("sample",) if sample or out.note.sample else ("draft",)
+    return f"[{pack.label(f'watermark.{marks[0]}')}] " if marks else ""
+
+
+def without_gaps(text: str) -> str:
+    """Close the gap that something missing leaves: a second space, a comma after nothing."""
+    text = re.sub(r"(?:\s*([,،，]))(?:\s*[,،，])+", r"\1", text)
+    return re.sub(r" +(?=[ ,،，.])", "", text).rstrip(",،， ")

@@ -1,0 +1,34 @@
+"""The words that cover a note read well when a fact is missing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from noteverbale.outgoing.covering_words import capital, without_gaps
+from noteverbale.pipeline import Pipeline
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("meeting, , 4 March", "meeting, 4 March"),
+        ("meeting, Vienna, ", "meeting, Vienna"),
+        ("Note  of 4 March", "Note of 4 March"),
+        ("اجتماع، ، فيينا", "اجتماع، فيينا"),
+        ("meeting, Vienna, 4 March", "meeting, Vienna, 4 March"),
+    ],
+)
+def test_the_gap_of_a_missing_fact_is_closed(text: str, closed: str) -> None:
+    assert without_gaps(text) == closed
+
+
+def test_a_line_begins_with_a_capital_where_the_script_has_them() -> None:
+    assert [capital(text) for text in ("élection", "第一次会议", "")] == ["Élection", "第一次会议", ""]
+
+
+def test_without_a_number_the_sentence_has_no_gap(office: Pipeline) -> None:
+    for code, pack in office.registry.packs.items():
+        text = pack.dispatch.transmits.format(reference="", date="4 mars 2009", addressee="à tous")
+        assert not re.search(r" [ ,.،]|،،|,,", without_gaps(text)), code
