@@ -363,7 +363,7 @@ def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(
     assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != before.digest
 
 
-def test_who_fills_a_contact_sheet_comes_last() -> None:
+def test_thumbnails_of_an_overview_come_last() -> None:
     turns, order = PriorityLock(), []
     begun = Barrier(3)
 

@@ -1,1 +1,1 @@
-"""A page in the browser for reviewers: every copy as it will be printed, what changed, yes or no."""
+"""A page in the browser for reviewers: every copy as it will be printed, what changed, approval."""

@@ -1,4 +1,4 @@
-"""Who may come in: the right Host, the right Origin, a personal link; and what a browser may do with the page."""
+"""Access control: checks Host, Origin and the token of a personal link, and sets the headers that bind the browser."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-LIMIT = 65536  # bytes a form may have
+LIMIT = 65536  # most bytes of a form
 
 
 class AccessControl:
-    """An ASGI layer around the pages. `links` has who comes with which token; `hosts` are the names it answers to."""
+    """An ASGI layer around the pages. `links` has the reviewer of each token; `hosts` are the Host headers it accepts."""
 
     def __init__(self, app: ASGIApp, links: Mapping[str, str], hosts: frozenset[str]) -> None:
         self.app, self.links, self.hosts = app, links, hosts
-        # Cookies know no ports: two previews of one machine would take each other's.
+        # A browser sends cookies to all ports of a host: two previews on one machine need different names.
         self.cookie = f"noteverbale-{min(hosts).rpartition(':')[2]}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,11 +44,11 @@ class AccessControl:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        answer = self._turned_away(scope)
-        await (answer or self.app)(scope, receive, guarded)
+        response = self._refusal(scope)
+        await (response or self.app)(scope, receive, guarded)
 
-    def _turned_away(self, scope: Scope) -> Response | None:
-        """Return the answer to somebody who may not come in, or comes in by a link; None lets them through."""
+    def _refusal(self, scope: Scope) -> Response | None:
+        """Return the response to a request without access, or to a personal link; None if the request may go on."""
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
         if host not in self.hosts or len(headers.getlist("host")) != 1:
@@ -72,15 +72,18 @@ class AccessControl:
         return None
 
     def _who(self, token: str) -> str | None:
-        found = [name for known, name in self.links.items() if compare_digest(known.encode(), token.encode())]
-        return found[0] if found else None
+        # All tokens are compared, so that the time does not tell which one matched.
+        names = [name for known, name in self.links.items() if compare_digest(known.encode(), token.encode())]
+        return names[0] if names else None
 
     def _welcome(self, path: str, rest: list[tuple[str, str]], token: str) -> Response:
-        """Put the token into a cookie and out of sight. A page of its own, for a strict cookie survives no redirect
-        from a link in somebody's mail."""
+        """Move the token from the URL into a cookie.
+
+        By a page, not a redirect: a browser that follows a link from a mail sends no strict cookie along a redirect.
+        """
         onwards = "/" + path.lstrip("/") + (f"?{urlencode(rest)}" if rest else "")
         head = '<title>Review</title><link rel="icon" href="/static/icon.svg">'
         text = f'<!doctype html><html lang="en">{head}<meta http-equiv="refresh" content="0;url={escape(onwards)}">'
-        answer = HTMLResponse(f'{text}<p><a href="{escape(onwards)}">To the notes</a></p></html>')
-        answer.set_cookie(self.cookie, token, httponly=True, samesite="strict", path="/")
-        return answer
+        response = HTMLResponse(f'{text}<p><a href="{escape(onwards)}">To the notes</a></p></html>')
+        response.set_cookie(self.cookie, token, httponly=True, samesite="strict", path="/")
+        return response

@@ -1,4 +1,4 @@
-"""What changed, in the browser: words, what is filled in, and pages as pictures, each drawn when somebody looks at it."""
+"""Pages on what changed: words, Fields that are filled in otherwise, and pictures of pages, drawn when they are opened."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ..review.history import PastNote, earlier
 from ..review.text_diff import Differences, differences
 from .views import FOUND, Views
 
-WIDTH = 520  # dots of a page; two stand beside each other
+WIDTH = 520  # pixels of a page; two are shown side by side
 
 
 class Changes:
-    """The pages on what changed, of one desk."""
+    """The pages on what changed, of one workspace."""
 
     def __init__(self, views: Views) -> None:
         self.views, self.workspace = views, views.workspace
 
     def differences(self, request: Request) -> Response:
         """What changed since a revision, an approval or the issue."""
-        note, against = self.views.wanted(request), request.query_params.get("against", "approved")
+        note, against = self.views.note_of(request), request.query_params.get("against", "approved")
         found: Differences | None = None
         faults: tuple[Problem, ...] = ()
         drawable: list[tuple[str, str, str]] = []
@@ -41,7 +41,7 @@ class Changes:
                     ]
         except ProblemsFound as found_problems:
             faults = found_problems.problems
-        filled = [one for one in (found.copies if found else None) or () if one.fields or one.how != "changed"]
+        filled = [copy for copy in (found.copies if found else None) or () if copy.fields or copy.how != "changed"]
         return self.views.page(
             request,
             "differences.html.j2",
@@ -59,7 +59,7 @@ class Changes:
 
     def pages(self, request: Request) -> Response:
         """The pages of one copy that changed, before and now."""
-        note, against = self.views.wanted(request), request.query_params.get("against", "approved")
+        note, against = self.views.note_of(request), request.query_params.get("against", "approved")
         code, who = request.path_params["language"], request.path_params["who"]
         with self.workspace.lock:
             changed = pagediff.pages(self.workspace.pipeline, note, self._earlier(note, against), code, who, WIDTH)
@@ -85,10 +85,10 @@ class Changes:
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
 
     def _earlier(self, note: Note, against: str) -> PastNote:
-        """Return a note as it was; kept while nothing changes. Raises ProblemsFound."""
+        """Return a note as it was, by its approval, its issue, or a revision of git. Raises ProblemsFound."""
         if against.endswith((".yaml", ".yml")):
-            raise HTTPException(404)  # files are named at the command line alone
+            raise HTTPException(404)  # only the command line may name a file
         if against not in ("issued", "approved"):
             return earlier(self.workspace.pipeline, note, against, None, self.workspace.revisions)
-        with self.workspace.book() as ledger:
+        with self.workspace.open_ledger() as ledger:
             return earlier(self.workspace.pipeline, note, against, ledger, self.workspace.revisions)

@@ -1,4 +1,4 @@
-"""A saved file → a word to every open page."""
+"""Watches the office's files, and sends an event to every open page when one is saved."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PARTS = ("data", "notes", "templates")
 
 
 class ChangeFeed:
-    """Rings at every open page. Each listener hears the newest version, however many were rung meanwhile."""
+    """Sends the newest version to every open page; versions that a page did not receive in time are left out."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[str]] = set()
@@ -27,7 +27,7 @@ class ChangeFeed:
             queue.put_nowait(event)
 
     async def listen(self, first: str) -> AsyncIterator[dict[str, str]]:
-        """Yield events for one page, the version it has first."""
+        """Yield the events of one page, beginning with the version `first`."""
         queue: asyncio.Queue[str] = asyncio.Queue()
         self._listeners.add(queue)
         try:
@@ -39,7 +39,7 @@ class ChangeFeed:
 
 
 async def watch(workspace: Workspace, feed: ChangeFeed) -> None:
-    """Renew the desk whenever a file of the office is saved, and ring."""
+    """Reload the workspace whenever a file of the office is saved, and notify the open pages."""
     folders = [workspace.folder / part for part in PARTS if (workspace.folder / part).is_dir()]
     async for changes in awatch(*folders, debounce=50, step=10):
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}

@@ -1,4 +1,4 @@
-"""The contact sheet of a note: which copies stand on it, by what somebody looks for."""
+"""The overview of a note's copies: its audiences and its recipients, filtered."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..records.notes import Note
 from ..registry.audience import audience_of
 from .workspace import Seen, Workspace
 
-STEP = 12  # recipients shown at once, and how many more are shown when somebody asks
+STEP = 12  # recipients shown at first, and added by each click on "more"
 
 
 @dataclass(frozen=True)
 class OverviewFilter:
-    """What somebody looks for: letters of a name in any language, an audience, a language; '' for all."""
+    """What is shown: recipients with the letters `q` in a name, of an audience, in a language; '' for all."""
 
     q: str = ""
     audience: str = ""
@@ -27,7 +27,7 @@ class OverviewFilter:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: an audience with how many recipients it has, or a recipient (`own`: the language of its copy)."""
+    """An audience and its number of recipients (`many`), or a recipient (`own`: the language of its copy)."""
 
     who: str
     name: str
@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """What is on the sheet; `more` recipients fit what is looked for and are not shown yet."""
+    """The rows that are shown; `more` is the number of recipients that the filter allows and that are not shown yet."""
 
     languages: tuple[str, ...]
     audiences: tuple[Row, ...]
@@ -48,19 +48,20 @@ class Overview:
     problems: tuple[Problem, ...]
 
 
-def contact(workspace: Workspace, note: Note, wanted: OverviewFilter) -> Overview:
-    """Return the sheet. Audiences are composed, so that what is wrong with them is told; recipients are not."""
+def overview(workspace: Workspace, note: Note, wanted: OverviewFilter) -> Overview:
+    """Return the overview. Audiences are composed, so that their problems are reported; recipients are not."""
     registry = workspace.pipeline.registry
     codes = tuple(code for code in registry.languages_of(note) if wanted.language in ("", code))
     problems: list[Problem] = []
     audiences = []
     with workspace.lock:
-        for name, audience, many in workspace.audiences(note):
+        for name, audience, number in workspace.audiences(note):
             if not wanted.q and wanted.audience in ("", name):
                 cells = tuple((code, _seen(workspace, note, code, name, problems)) for code in codes)
-                audiences.append(Row(name, str(audience), str(audience), many, "", cells))
-    found = _recipients(workspace, note, wanted)
-    return Overview(codes, tuple(audiences), found[: wanted.upto], max(0, len(found) - wanted.upto), tuple(problems))
+                audiences.append(Row(name, str(audience), str(audience), number, "", cells))
+    recipients = _recipients(workspace, note, wanted)
+    more = max(0, len(recipients) - wanted.upto)
+    return Overview(codes, tuple(audiences), recipients[: wanted.upto], more, tuple(problems))
 
 
 def _seen(workspace: Workspace, note: Note, code: str, name: str, problems: list[Problem]) -> Seen | None:
@@ -74,13 +75,13 @@ def _seen(workspace: Workspace, note: Note, code: str, name: str, problems: list
 
 
 def _recipients(workspace: Workspace, note: Note, wanted: OverviewFilter) -> tuple[Row, ...]:
-    """Return the recipients whose id, or name in any language, has the letters asked for."""
+    """Return the recipients whose id, or name in any language, contains the letters `q`."""
     registry, letters = workspace.pipeline.registry, wanted.q.strip().casefold()
     rows = []
-    for one in select(registry, note, ())[0]:
-        owner, audience = state_or_entity(registry, one), str(audience_of(registry, note, one))
+    for recipient in select(registry, note, ())[0]:
+        owner, audience = state_or_entity(registry, recipient), str(audience_of(registry, note, recipient))
         names = " ".join(form.text for forms in owner.names.values() for form in forms)
-        if letters in f"{one.id} {names}".casefold() and wanted.audience in ("", audience.replace("/", ".")):
-            own = next((code for code in one.languages if code in registry.languages_of(note)), "")
-            rows.append(Row(one.id, list_name(owner, registry.office.language), audience, 1, own))
+        if letters in f"{recipient.id} {names}".casefold() and wanted.audience in ("", audience.replace("/", ".")):
+            own = next((code for code in recipient.languages if code in registry.languages_of(note)), "")
+            rows.append(Row(recipient.id, list_name(owner, registry.office.language), audience, 1, own))
     return tuple(rows)

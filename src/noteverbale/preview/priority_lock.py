@@ -1,4 +1,4 @@
-"""Who comes first at a desk where one thing is done at a time."""
+"""A lock with two priorities, for work of which only one piece may be done at a time."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from contextlib import contextmanager
 from threading import Lock, RLock
 from types import TracebackType
 
-PAUSE = 0.005  # seconds until who may wait looks again
+PAUSE = 0.005  # seconds until a request of low priority tries again
 
 
 class PriorityLock:
-    """A lock that may be taken again by who has it. Readers take it as it is; who fills a contact sheet comes `last`."""
+    """A re-entrant lock. `with lock` is of high priority; `with lock.last()` waits until no other thread waits."""
 
     def __init__(self) -> None:
-        self._desk, self._counter = RLock(), Lock()
+        self._lock, self._counter = RLock(), Lock()
         self.waiting = 0
 
     def __enter__(self) -> None:
         self._count(1)
-        self._desk.acquire()
+        self._lock.acquire()
         self._count(-1)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._desk.release()
+        self._lock.release()
 
     def _count(self, more: int) -> None:
         with self._counter:
@@ -32,13 +32,13 @@ class PriorityLock:
 
     @contextmanager
     def last(self) -> Iterator[None]:
-        """Take it once nobody else waits."""
-        self._desk.acquire()
+        """Take the lock once no thread waits for it with high priority."""
+        self._lock.acquire()
         while self.waiting:
-            self._desk.release()
+            self._lock.release()
             time.sleep(PAUSE)
-            self._desk.acquire()
+            self._lock.acquire()
         try:
             yield
         finally:
-            self._desk.release()
+            self._lock.release()

@@ -1,4 +1,4 @@
-"""The server of the reviewers' page: an app from a desk and its guests' links, and what runs it."""
+"""The server of the reviewers' page: builds the app of a workspace, and runs it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], clock: Callable[[], str]) -> ASGIApp:
-    """Return the guarded app. `links`: who by token; `hosts`: 'name:port' it answers to; `clock`: the moment, ISO 8601."""
+    """Return the app with its access control.
+
+    `links` has the reviewer of each token, `hosts` each 'name:port' it answers to; `clock` returns the time now, in ISO 8601.
+    """
     feed = ChangeFeed()
     views = Views(workspace, feed, clock)
     changes = Changes(views)
@@ -62,24 +65,24 @@ def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], c
         Route("/note/{note}/say", views.say, methods=["POST"]),
         Route("/note/{note}/copy/{language}/{who}", views.copy),
     ]
-    made = Starlette(routes=routes, lifespan=watching, exception_handlers=views.faults)
-    return AccessControl(made, links, hosts)
+    pages = Starlette(routes=routes, lifespan=watching, exception_handlers=views.faults)
+    return AccessControl(pages, links, hosts)
 
 
 def hosts_of(address: str, port: int) -> frozenset[str]:
-    """Return the Hosts a server answers to: its own address; on loopback, by any of its names."""
+    """Return the values of the Host header that a server accepts: its address; on loopback, each of its names."""
     names = (
         LOOPBACK if address in ("127.0.0.1", "::1", "localhost") else (f"[{address}]" if ":" in address else address,)
     )
     return frozenset(f"{name}:{port}" for name in names)
 
 
-def serve(made: ASGIApp, address: str, port: int) -> None:
+def serve(application: ASGIApp, address: str, port: int) -> None:
     """Serve until interrupted."""
     import uvicorn
 
     config = uvicorn.Config(
-        made,
+        application,
         host=address,
         port=port,
         log_level="warning",

@@ -1,4 +1,4 @@
-"""The pages themselves: a request in, HTML out. Nothing here decides what a note says."""
+"""The pages: each method takes a request and returns HTML. The words of a note are made elsewhere."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from ..records.notes import Note
 from ..review import approval as review
 from ..review.passages import passages
 from .live import ChangeFeed
-from .overview import STEP, OverviewFilter, contact
+from .overview import STEP, OverviewFilter, overview
 from .workspace import Seen, Workspace
 
 WIDTHS = {"100": 700, "150": 1050, "200": 1400, "300": 2100}
-FOUND = 60  # changes shown at once
+FOUND = 60  # most changes on a page
 
 
 class Views:
-    """The pages of one desk. `clock` tells the moment an entry of the ledger is made."""
+    """The pages of one workspace. `clock` returns the time of an entry in the ledger, in ISO 8601."""
 
     def __init__(self, workspace: Workspace, feed: ChangeFeed, clock: Callable[[], str]) -> None:
         self.workspace, self.feed, self.clock = workspace, feed, clock
@@ -38,19 +38,19 @@ class Views:
     # -- pages -----------------------------------------------------------------------------------
 
     def notes(self, request: Request) -> Response:
-        """The list of notes; how each stands comes after, for it takes composing."""
+        """The list of notes. The state of each is loaded afterwards, because it needs composing."""
         registry = self.workspace.pipeline.registry
         rows = [(note, about(registry, note)) for note in registry.notes.values()]
         return self.page(request, "notes.html.j2", rows=rows)
 
     def note(self, request: Request) -> Response:
-        """The contact sheet: languages across, audiences and recipients down."""
-        note, asked = self.wanted(request), request.query_params
+        """The overview of a note: a column for each language, a row for each audience and recipient."""
+        note, asked = self.note_of(request), request.query_params
         upto = int(asked["upto"]) if asked.get("upto", "").isdecimal() and len(asked["upto"]) < 5 else STEP
         wanted = OverviewFilter(
             asked.get("q", ""), asked.get("audience", ""), asked.get("language", ""), max(STEP, upto)
         )
-        sheet, registry = contact(self.workspace, note, wanted), self.workspace.pipeline.registry
+        sheet, registry = overview(self.workspace, note, wanted), self.workspace.pipeline.registry
         return self.page(
             request,
             "note.html.j2",
@@ -68,8 +68,8 @@ class Views:
         )
 
     def copy(self, request: Request) -> Response:
-        """One copy large, its pages beside its text; or two languages side by side."""
-        note, registry = self.wanted(request), self.workspace.pipeline.registry
+        """One copy, its pages beside its text; or two languages side by side."""
+        note, registry = self.note_of(request), self.workspace.pipeline.registry
         language, who = request.path_params["language"], request.path_params["who"]
         other = request.query_params.get("beside", "")
         second, pages = None, 1
@@ -120,12 +120,12 @@ class Views:
     # -- parts of pages --------------------------------------------------------------------------
 
     def decision(self, request: Request) -> Response:
-        """How a note stands; with the buttons, when `full`."""
-        note = self.wanted(request)
+        """The state of a note's approval; with the buttons, if the query has `full`."""
+        note = self.note_of(request)
         full = "full" in request.query_params
         entries = self.workspace.entries(note)
         if not full and not any(entry.kind in ("approve", "return") for entry in entries):
-            # The list has many notes: composing all of them would keep a reader waiting for what is known already.
+            # Without an entry the state is known: composing all notes of the list would only take time.
             return self.page(
                 request, "decision.html.j2", note=note, faults=(), standing=review.ApprovalState("draft"), full=False
             )
@@ -150,38 +150,39 @@ class Views:
         )
 
     def check(self, request: Request) -> Response:
-        """Everything the checks say of a note."""
-        note = self.wanted(request)
+        """All problems that the checks find in a note."""
+        note = self.note_of(request)
         with self.workspace.lock:
             faults = check_notes(self.workspace.pipeline, [note])
         return self.page(request, "faults.html.j2", faults=faults)
 
     def picture(self, request: Request) -> Response:
-        wanted = request.path_params
-        if wanted["width"] not in WIDTHS.values():
+        """A page of a copy, by the digest of its HTML: a browser may keep it."""
+        asked = request.path_params
+        if asked["width"] not in WIDTHS.values():
             raise HTTPException(404)
-        image = self.workspace.picture(wanted["digest"], wanted["page"], wanted["width"])
+        image = self.workspace.picture(asked["digest"], asked["page"], asked["width"])
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
 
     def thumb(self, request: Request) -> Response:
-        """All pages of a copy, small, as they are now; the address names the version of the files."""
-        note, wanted = self.wanted(request), request.path_params
-        image = self.workspace.thumb(note, wanted["language"], wanted["who"])
+        """All pages of a copy, small, as they are now; the URL has the version of the files."""
+        note, asked = self.note_of(request), request.path_params
+        image = self.workspace.thumb(note, asked["language"], asked["who"])
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
     def style(self, request: Request) -> Response:
         return Response(style(), media_type="text/css")
 
-    # -- what reviewers say ----------------------------------------------------------------------
+    # -- forms of reviewers ----------------------------------------------------------------------
 
     async def say(self, request: Request) -> Response:
-        """A form: approve, return, comment or resolve; then back to where it was sent from."""
+        """Take a form (approve, return, comment or resolve) and send the browser back to its page."""
         try:
             form = parse_qs((await request.body()).decode(), keep_blank_values=True)
         except UnicodeDecodeError:
             raise HTTPException(400) from None
-        words = {key: many[-1].replace("\r\n", "\n") for key, many in form.items()}
-        note = self.wanted(request)
+        words = {key: values[-1].replace("\r\n", "\n") for key, values in form.items()}
+        note = self.note_of(request)
         await run_in_threadpool(self._say, note, request.scope["reviewer"], words)
         self.feed.notify(str(self.workspace.version))
         back = words.get("back", "")
@@ -193,7 +194,7 @@ class Views:
         language = words.get("language", "")
         if language and language not in office.registry.languages_of(note):
             raise HTTPException(400)
-        with self.workspace.lock, self.workspace.book() as ledger:
+        with self.workspace.lock, self.workspace.open_ledger() as ledger:
             match words.get("do"):
                 case "approve":
                     if self.workspace.problems:  # the files on disk are not the ones that were shown
@@ -211,7 +212,7 @@ class Views:
     # -- inside ----------------------------------------------------------------------------------
 
     def page(self, request: Request, template: str, status: int = 200, **words: Any) -> Response:
-        """Return a page; all pages know who looks, and what is wrong with the files."""
+        """Return a page; its template gets `words`, the reviewer, and the problems of the files."""
         page = environment().get_template(template)
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         text = page.render(
@@ -227,7 +228,7 @@ class Views:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return self.page(request, "trouble.html.j2", status, faults=())
 
-    def wanted(self, request: Request) -> Note:
+    def note_of(self, request: Request) -> Note:
         return self.workspace.note(request.path_params["note"])
 
     def beside(self, note: Note) -> dict[str, Any]:
@@ -235,20 +236,21 @@ class Views:
         return {"note_before": before, "note_after": after}
 
 
-def align(one: Seen, other: Seen) -> list[tuple[Any, Any]]:
+def align(first: Seen, second: Seen) -> list[tuple[Any, Any]]:
     """Return the passages of two languages in pairs, move by move."""
-    left, right = ({(p.move, p.number): p for p in passages(seen.document)} for seen in (one, other))
+    left, right = ({(p.move, p.number): p for p in passages(seen.document)} for seen in (first, second))
     keys = [*left, *(key for key in right if key not in left)]
     return [(left.get(key), right.get(key)) for key in keys]
 
 
-def around(many: list[str] | tuple[str, ...], one: str) -> tuple[str, str]:
-    """Return what stands before and after one of many; '' at the ends."""
-    if one not in many:
+def around(names: list[str] | tuple[str, ...], name: str) -> tuple[str, str]:
+    """Return the names before and after one in a list; '' at its ends, or if it is not in the list."""
+    if name not in names:
         return "", ""
-    at = list(many).index(one)
-    return (many[at - 1] if at else ""), (many[at + 1] if at + 1 < len(many) else "")
+    at = list(names).index(name)
+    return (names[at - 1] if at else ""), (names[at + 1] if at + 1 < len(names) else "")
 
 
 def unique(faults: list[Problem]) -> tuple[Problem, ...]:
+    """Return each problem once, in their order."""
     return tuple(dict.fromkeys(faults))

@@ -1,6 +1,6 @@
-"""What lies on the reviewers' desk: the office as last read whole, its pages, and what is wrong just now.
+"""The office under review: as last read without problems, its pages, and the problems its files have now.
 
-A file that is saved with a mistake replaces nothing: the last good page stays, with the Problems beside it.
+A file that is saved with a mistake replaces nothing: the last good page is still shown, with the problems beside it.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from ..registry.loading import load, reread
 from ..review.history import Revisions
 from .priority_lock import PriorityLock
 
-KEPT = 256  # printed copies, and pictures of each, that are kept
-THUMB = 88  # dots of a page on the contact sheet, which are drawn twice as fine
-THUMBS = 2400  # small pictures that are kept: two notes to everybody in all languages
+KEPT = 256  # copies that are kept, and pictures of their pages
+THUMB = 88  # width of a page on the overview in CSS pixels; pictures have twice as many
+THUMBS = 2400  # small pictures that are kept: two notes to all recipients in all languages
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One copy to look at; `problems` say why it is an older one. `digest` changes when a page does."""
+    """A copy to show; `problems` say why it is an older one. `digest` changes whenever a page looks different."""
 
     document: Document
     digest: str
@@ -53,11 +53,12 @@ class Workspace:
     version: int = 1
     lock: PriorityLock = field(default_factory=PriorityLock)
     cache: RecordCache = field(default_factory=RecordCache)
-    _unread: set[Path] = field(default_factory=set)  # changed since the office was last read whole
-    _sheet: str = ""  # the digest of what a page is drawn from
-    _good: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
-    _looked: dict[tuple[str, str, str], Seen] = field(default_factory=dict)  # since the last change
-    _whole: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
+    _unread: set[Path] = field(default_factory=set)  # changed since the office was last read without problems
+    _sheet: str = ""  # the digest of the files a page is drawn from; '' until it is computed
+    # Copies by (note, language, audience or recipient):
+    _last_good: dict[tuple[str, str, str], Seen] = field(default_factory=dict)  # composed without problems
+    _current: dict[tuple[str, str, str], Seen] = field(default_factory=dict)  # of these, those since the last change
+    _last_printed: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
     # By the digest of a copy's HTML, which the sheet and the fonts are part of:
     _documents: BoundedMemo[str, Document] = field(default_factory=lambda: BoundedMemo(KEPT))
     _pdf: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))
@@ -72,95 +73,95 @@ class Workspace:
         return self.pipeline.registry.folder
 
     def preload(self) -> None:
-        """Read the office again before anybody edits it, so that the first edit finds all other files read."""
+        """Fill the cache of records, so that after the first edit only the changed file is read."""
         with self.lock, suppress(ProblemsFound):
-            self.pipeline, self._looked = self.pipeline.again(load(self.folder, cache=self.cache)), {}
+            self.pipeline, self._current = self.pipeline.again(load(self.folder, cache=self.cache)), {}
 
     def reload(self, changed: Iterable[Path]) -> None:
-        """Read again what changed. A mistake leaves the office as it was, and is kept in `problems`."""
+        """Read the files `changed` again. If they have problems the office stays as it was, and `problems` has them."""
         registry = self.pipeline.registry
         with self.lock:
             self._unread |= set(changed)
             try:
-                if all(self._light(path) for path in self._unread):
+                if all(self._needs_no_load(path) for path in self._unread):
                     for path in self._unread & set(registry.paths.values()):
                         registry = reread(registry, path)
                 else:
                     registry = load(self.folder, cache=self.cache)
-                if any(part in path.parents for part in self._drawn_from() for path in self._unread):
+                if any(part in path.parents for part in self._page_folders() for path in self._unread):
                     self._sheet = ""
                 self.pipeline = self.pipeline.again(registry, self._unread)
                 self.problems = ()
                 self._unread = set()
             except ProblemsFound as found_problems:
                 self.problems = found_problems.problems
-            self._looked = {}
+            self._current = {}
             self.version += 1
 
-    def _drawn_from(self) -> tuple[Path, ...]:
-        """Return the folders whose files a page is drawn from, which its HTML only names, and what names the fonts."""
+    def _page_folders(self) -> tuple[Path, ...]:
+        """Return the folders of files that a page's HTML only names (drawings, fonts), and of the record that names the fonts."""
         return (self.folder / "templates" / "page", self.folder / "data")
 
-    def _light(self, path: Path) -> bool:
-        """Whether a change needs no reading of the whole office: a template, or a note that was there and still is."""
+    def _needs_no_load(self, path: Path) -> bool:
+        """Return whether a change of a file needs no load of the whole office: a template, or a note that still exists."""
         template = self.folder / "templates" in path.parents and path.suffix != ".yaml"
         return template or (path in self.pipeline.registry.paths.values() and path.is_file())
 
     def note(self, id: str) -> Note:
         """Return a note. Raises ProblemsFound."""
-        found = self.pipeline.registry.notes.get(id)
-        if found is None:
+        note = self.pipeline.registry.notes.get(id)
+        if note is None:
             raise ProblemsFound.one(NOWHERE, "note", f"there is no note '{id}'", "go back to the list")
-        return found
+        return note
 
     def audiences(self, note: Note) -> list[tuple[str, Audience, int]]:
-        """Return (name in an address, audience, recipients) of a note, those with most recipients first."""
+        """Return (name in a URL, audience, number of recipients) of a note, the most recipients first."""
         rows = [
-            (str(one).replace("/", "."), one, many)
-            for one, many in plan.audiences(self.pipeline.registry, note).items()
+            (str(audience).replace("/", "."), audience, recipients)
+            for audience, recipients in plan.audiences(self.pipeline.registry, note).items()
         ]
         return sorted(rows, key=lambda row: (-row[2], row[0]))
 
     def latest(self, note: Note, language: str, who: str) -> Seen:
-        """Return a recipient's copy, or an audience's with its Fields open; the last good one if it fails now.
+        """Return the copy of a recipient, or of an audience with its Fields open; the last good one if it has problems now.
 
-        Raises ProblemsFound where there never was a good one.
+        Raises ProblemsFound if there was no good one yet.
         """
         key = (note.id, language, who)
         with self.lock:
-            if key in self._looked:
-                self._documents.put(self._looked[key].digest, self._looked[key].document)
-                return self._looked[key]
+            if key in self._current:
+                self._documents.put(self._current[key].digest, self._current[key].document)
+                return self._current[key]
             try:
                 document = self._compose(note, language, who)
                 pack = self.pipeline.registry.packs[language]
                 html = to_html(document, self.pipeline.sheet, pack)
             except ProblemsFound as found_problems:
-                if key not in self._good:
+                if key not in self._last_good:
                     raise
-                return Seen(self._good[key].document, self._good[key].digest, found_problems.problems)
+                return Seen(self._last_good[key].document, self._last_good[key].digest, found_problems.problems)
             self._sheet = self._sheet or sheet_digest(self.pipeline.sheet)
             digest = sha256((self._sheet + html).encode()).hexdigest()[:24]
             self._documents.put(digest, document)
-            self._good[key] = self._looked[key] = Seen(document, digest)
-            return self._good[key]
+            self._last_good[key] = self._current[key] = Seen(document, digest)
+            return self._last_good[key]
 
     def latest_printed(self, note: Note, language: str, who: str) -> tuple[Seen, int]:
-        """Return a copy that can be printed, and its pages; the last one that could, if this cannot. Raises ProblemsFound."""
+        """Return a copy and its number of pages; the last one that could be printed, if this cannot. Raises ProblemsFound."""
         key = (note.id, language, who)
         with self.lock:
             seen = self.latest(note, language, who)
             try:
                 pages = self.pages(seen.digest)
             except ProblemsFound as found_problems:
-                if key not in self._whole:
+                if key not in self._last_printed:
                     raise
-                last = self._whole[key]
+                last = self._last_printed[key]
                 self._documents.put(last.digest, last.document)
                 return Seen(last.document, last.digest, seen.problems + found_problems.problems), self.pages(
                     last.digest
                 )
-            self._whole[key] = Seen(seen.document, seen.digest)
+            self._last_printed[key] = Seen(seen.document, seen.digest)
             return seen, pages
 
     def _compose(self, note: Note, language: str, who: str) -> Document:
@@ -177,12 +178,12 @@ class Workspace:
         raise ProblemsFound.one(NOWHERE, "recipient", message, "go back to the note")
 
     def picture(self, digest: str, page: int, width: int) -> bytes:
-        """Return a page of a copy that was looked at. Raises ProblemsFound for one that was not, or cannot be printed."""
+        """Return a page of a copy that `latest` returned, as PNG. Raises ProblemsFound for any other, or if it cannot be printed."""
         with self.lock:
             return self._pictures.get((digest, page, width), lambda: picture(self._printed(digest), page, width))
 
     def thumb(self, note: Note, language: str, who: str) -> bytes:
-        """Return all pages of a copy small, beside each other. Whoever waits for anything else comes first."""
+        """Return all pages of a copy, small and side by side, as PNG. All other requests come first."""
         with self.lock.last():
             digest = self.latest(note, language, who).digest
             rtl = self.pipeline.registry.packs[language].direction == "rtl"
@@ -194,7 +195,7 @@ class Workspace:
             return page_count(self._printed(digest))
 
     def _printed(self, digest: str) -> bytes:
-        """Return the pages of a copy that was looked at. Raises ProblemsFound for one that is not kept any more."""
+        """Return a copy that `latest` returned as PDF. Raises ProblemsFound if it is not kept any more."""
 
         def make() -> bytes:
             document = self._documents.find(digest)
@@ -212,8 +213,8 @@ class Workspace:
         return self._quick[language]
 
     @contextmanager
-    def book(self) -> Iterator[Ledger]:
-        """Open the ledger to write in. Raises ProblemsFound for an office that has none."""
+    def open_ledger(self) -> Iterator[Ledger]:
+        """Open the ledger for writing. Raises ProblemsFound for an office that has none."""
         if self.ledger is None:
             message = "this office has no ledger"
             hint = "make an office of your own: 'noteverbale init DIR'"
@@ -222,7 +223,7 @@ class Workspace:
             yield opened
 
     def entries(self, note: Note) -> tuple[Entry, ...]:
-        """Return what the ledger has on a note; nothing while there is no ledger."""
+        """Return the ledger's entries of a note; none if there is no ledger."""
         if self.ledger is None or not self.ledger.is_file():
             return ()
         with Ledger(self.ledger) as opened:
