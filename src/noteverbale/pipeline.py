@@ -1,12 +1,12 @@
-"""The whole way of a note, once: records → Brief → Document → the recipient's copy → bytes.
+"""The steps of a note, each called from here: records → Brief → Document → the recipient's copy → bytes.
 
-read     YAML → records                                  source, records
-file     records → Registry                              filing, registry
-resolve  note + language + audience → Brief              audience, resolve
-compose  Brief + templates → Document with Fields        compose
-polish   Document → Document                             typography
-address  Document + recipient → Document                 address
-export   Document → text, tree, HTML, PDF                exporters
+read     YAML → records                                  records/
+load     records → Registry                              registry/
+resolve  note + language + audience → Brief              compose/resolve
+compose  Brief + templates → Document with Fields        compose/composer
+polish   Document → Document                             language/typography
+address  Document + recipient → Document                 compose/addressing
+export   Document → text, tree, HTML, PDF                formats/, page/
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Pipeline:
-    """One office at work. What does not depend on the recipient is made once and kept."""
+    """One office, ready to make copies. What does not depend on the recipient is made once and kept."""
 
     registry: Registry
     _composers: dict[str, Composer] = field(default_factory=dict)
@@ -52,30 +52,32 @@ class Pipeline:
     _polished: dict[str, Memo] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def open(cls, office: Path | OfficeFiles, aside: bool = False, cache: RecordCache | None = None) -> Pipeline:
-        """Read an office, in a folder or elsewhere, notes that are not whole put `aside` or not. Raises ProblemsFound with all Problems."""
-        return cls(load(office, aside, cache))
+    def open(cls, office: Path | OfficeFiles, skip_broken: bool = False, cache: RecordCache | None = None) -> Pipeline:
+        """Read an office, in a folder or elsewhere; `skip_broken` leaves out notes with Problems. Raises ProblemsFound."""
+        return cls(load(office, skip_broken, cache))
 
     def again(self, registry: Registry, changed: Collection[Path] = ()) -> Pipeline:
-        """Return a Pipeline for the same office after files `changed`: what none of them can have touched is kept."""
+        """Return a Pipeline for the same office after files `changed`; results that do not depend on them are kept."""
         before, packs = self.registry, registry.packs
         page = registry.templates / "page"
         same = {code for code, pack in packs.items() if before.packs.get(code) is pack}
-        made = Pipeline(registry, _former=self._former | self._composers)
+        renewed = Pipeline(registry, _former=self._former | self._composers)
         if (
             packs.keys() == same
             and registry.fonts == before.fonts
-            and not any({page, page.resolve()} & {*one.parents} for one in changed)
+            and not any({page, page.resolve()} & {*path.parents} for path in changed)
         ):
-            made._printers, made._panels = self._printers, self._panels
+            renewed._printers, renewed._panels = self._printers, self._panels
         for code in same & self._composers.keys():
-            made._polished[code] = self._polished[code]
+            renewed._polished[code] = self._polished[code]
             if not self._composers[code].reads(changed):
-                made._composers[code] = self._composers[code]
+                renewed._composers[code] = self._composers[code]
         if registry is before:
-            made._briefs = self._briefs
-            made._documents = {key: one for key, one in self._documents.items() if key[1] in made._composers}
-        return made
+            renewed._briefs = self._briefs
+            renewed._documents = {
+                key: document for key, document in self._documents.items() if key[1] in renewed._composers
+            }
+        return renewed
 
     def document(self, note: Note, language: str, audience: Audience, reference: str | None = None) -> Document:
         """Compose and polish a note for one audience; its Fields stay open, but for a reference given. Raises ProblemsFound."""

@@ -85,7 +85,7 @@ def open_office(office: Path | None, whole: bool = False) -> Pipeline:
     """Open an office. Notes with errors are skipped with a warning; with `whole`, they are errors."""
     from ..pipeline import Pipeline
 
-    pipeline = Pipeline.open((office or default_office()).resolve(), aside=not whole)
+    pipeline = Pipeline.open((office or default_office()).resolve(), skip_broken=not whole)
     for file, problems in pipeline.registry.broken_notes.items():
         message = f"this note is skipped; problems in it: {len(problems)}"
         report([Problem(Place(file), "spoilt", message, "'check' lists them", "warning")])

@@ -1,6 +1,6 @@
-"""A note and a recipient in, an Audience out: what the prose must know of whoever it speaks to.
+"""Audiences: what the prose must know of a recipient, derived from its records on the note's date.
 
-Derived from records on the note's date; nothing here lists audiences.
+There is no list of audiences.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def audience_of(registry: Registry, note: Note, recipient: Recipient) -> Audienc
     if registry.is_collective(recipient):
         return Audience(owner.party, tuple(_PARTICIPANT for _ in note.meetings), "many")
     otherwise: Capacity = note.capacity or "participant"
-    capacities: tuple[Capacity, ...] = tuple(one or otherwise for one in capacities_of(registry, note, recipient))
+    capacities: tuple[Capacity, ...] = tuple(
+        capacity or otherwise for capacity in capacities_of(registry, note, recipient)
+    )
     return Audience(owner.party, capacities, "one")
 
 
@@ -56,17 +58,17 @@ def government(note: Note) -> Audience:
 
 
 def capacities_of(registry: Registry, note: Note, recipient: Recipient) -> tuple[Capacity | None, ...]:
-    """Say in which capacity a recipient attends each meeting of a note on its date; None when no record tells.
+    """Return the capacity in which a recipient attends each meeting of a note on its date; None if no record says.
 
     Parties take part; signatories and all others attend as observers (rules of procedure of the
-    Conference, observers). An attested party was one ever after, an attested observer ever before.
+    Conference, observers). Who is attested as a party on a day is one from then on; who is attested as an observer was one until then.
     """
     treaties = [registry.treaty_of(registry.bodies[meeting.body]) for meeting in registry.meetings_of(note)]
     return tuple(capacity_on(recipient, treaty.id if treaty else "", note.date) for treaty in treaties)
 
 
 def capacity_on(recipient: Recipient, instrument: str, on: date) -> Capacity | None:
-    """Say in which capacity a recipient attends under an instrument on a day; None when no record tells."""
+    """Return the capacity in which a recipient attends under an instrument on a day; None if no record says."""
     for status in recipient.status:
         if status.instrument != instrument:
             continue

@@ -1,4 +1,4 @@
-"""A group's terms in, recipients out, each with the reason it is in; contradictions come out as Problems.
+"""The members of groups, each with the reason it is one, and Problems for lists that contradict each other.
 
 `any`: in if one term holds; `all`: in if every term holds; `except`: out if one holds. A term names a
 recipient or another group, or a condition: `party_to`, `seat`, `kind`.
@@ -60,11 +60,11 @@ def _term(registry: Registry, term: Term, on: date, path: tuple[str, ...]) -> di
             }
         return {term.is_: "named"}
     found: dict[str, str] = {}
-    for code, one in registry.recipients.items():
-        kind = registry.entities[one.entity].kind if one.entity else "state"
-        if term.party_to and capacity_on(one, term.party_to.instrument, term.party_to.on or on) == "participant":
+    for code, recipient in registry.recipients.items():
+        kind = registry.entities[recipient.entity].kind if recipient.entity else "state"
+        if term.party_to and capacity_on(recipient, term.party_to.instrument, term.party_to.on or on) == "participant":
             found[code] = f"party to {term.party_to.instrument} on {term.party_to.on or on}"
-        elif term.seat and one.seat == term.seat:
+        elif term.seat and recipient.seat == term.seat:
             found[code] = f"seat {term.seat}"
         elif term.kind and kind == term.kind:
             found[code] = f"kind {term.kind}"

@@ -1,7 +1,7 @@
-"""YAML folders in, a Registry out.
+"""Reads the YAML files of an office into a Registry.
 
-Faults in any file are collected; the Registry exists only when all files are whole and every id
-that a record names is on file.
+The Problems of all files are collected. There is a Registry only if no file has any, and every id that a record names is
+on file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Keep the collector from looking, again and again, through thousands of objects that all stay."""
+    """Stop garbage collection meanwhile: it would go through thousands of new objects again and again, and all are kept."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -42,10 +42,11 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def load(office: Path | OfficeFiles, aside: bool = False, cache: source.RecordCache | None = None) -> Registry:
-    """Read an office, in a folder or elsewhere. Raises ProblemsFound with the Problems of all its files. `shelf` has the files of a reading before.
+def load(office: Path | OfficeFiles, skip_broken: bool = False, cache: source.RecordCache | None = None) -> Registry:
+    """Read an office, in a folder or elsewhere. Raises ProblemsFound with the Problems of all its files.
 
-    With `aside`, notes that are not whole are put aside in `spoilt`, and the others can be worked on.
+    `cache` has the records of files that were read before. With `skip_broken`, notes with Problems are left out, and the
+    Problems are in the Registry's `broken_notes`.
     """
     files = DiskFiles(office) if isinstance(office, Path) else office
     reader, folder = _Reader(files, cache or source.RecordCache()), files.folder
@@ -66,11 +67,11 @@ def load(office: Path | OfficeFiles, aside: bool = False, cache: source.RecordCa
     tables["kinds"] = reader.singles(Kind, files.find(folder / "templates", "*/kind.yaml"), problems)
     for name, kind, where in LISTS:
         single = data / f"{where}.yaml"
-        made: list[Any] = []
+        records: list[Any] = []
         for file in [*([single] if files.exists(single) else []), *files.find(data / where, "*.yaml", deep=True)]:
-            made += problems.attempt(reader.many, kind, file) or []
-        tables[name] = _by_id(made, problems)
-    tables["notes"] = reader.notes(folder / "notes", of_notes if aside else problems, paths)
+            records += problems.attempt(reader.many, kind, file) or []
+        tables[name] = _by_id(records, problems)
+    tables["notes"] = reader.notes(folder / "notes", of_notes if skip_broken else problems, paths)
     if problems.found:
         problems.extend(of_notes.found)
     problems.stop_if_any()
@@ -78,14 +79,14 @@ def load(office: Path | OfficeFiles, aside: bool = False, cache: source.RecordCa
     registry = Registry(files=files, office=office_record, paths=paths, **tables)
     cross_check(registry, problems)
     while (
-        aside
+        skip_broken
         and (faulty := _faulty(registry, problems))
         and all(problem.place.file in faulty for problem in problems.found)
     ):
         of_notes.extend(problem for problem in problems.found if problem.place.file in faulty)
         kept = {id: note for id, note in registry.notes.items() if note.place().file not in faulty}
         registry, problems = replace(registry, notes=kept), Problems()
-        cross_check(registry, problems)  # one of them may be named by another
+        cross_check(registry, problems)  # a note that is left may name one that was left out
     problems.stop_if_any()
     return replace(registry, broken_notes=_by_file(of_notes)) if of_notes.found else registry
 
@@ -152,16 +153,17 @@ def reread(registry: Registry, path: Path) -> Registry:
     return renewed
 
 
-def _by_id(made: Iterable[R], problems: Problems, key: str = "id") -> dict[str, R]:
+def _by_id(records: Iterable[R], problems: Problems, key: str = "id") -> dict[str, R]:
+    """Return records by id, and add a Problem for each id that is there twice."""
     table: dict[str, R] = {}
-    for one in made:
-        name = getattr(one, key)
+    for record in records:
+        name = getattr(record, key)
         if name in table:
             problems.add(
-                one.place(key),
+                record.place(key),
                 "duplicate-id",
                 f"'{name}' is on file twice",
                 f"the other is at {table[name].place(key)}",
             )
-        table[name] = one
+        table[name] = record
     return table

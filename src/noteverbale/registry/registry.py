@@ -1,4 +1,4 @@
-"""Everything on file in one office, by id; `filing` fills it."""
+"""Everything on file in one office, by id; `loading` fills it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Table = Mapping[str, R]
 class Registry:
     """One office's files, read and cross-checked. Tables are in the order of the files.
 
-    `spoilt` has the Problems of notes that were put aside, by file.
+    `broken_notes` has the Problems of notes that were skipped, by file.
     """
 
     files: OfficeFiles
@@ -71,7 +71,7 @@ class Registry:
 
     @cached_property
     def members(self) -> Mapping[str, Recipient | Group]:
-        """Whatever a group may name."""
+        """What a group may name: recipients and groups, by id."""
         return {**self.recipients, **self.groups}
 
     @property

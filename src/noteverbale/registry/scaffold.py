@@ -1,4 +1,4 @@
-"""Offices of one's own: copy the default one out, start a record from one like it."""
+"""Starts an office as a copy of the default one, and a record as a copy of another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PARTS = ("data", "notes", "templates")
 
 
 def init(default: Path, folder: Path) -> list[Path]:
-    """Copy the default office into an empty folder; returns what was made. Raises ProblemsFound when it is not empty."""
+    """Copy the default office into an empty folder; return the folders it has now. Raises ProblemsFound if it is not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ProblemsFound.one(
             Place(str(folder)),
@@ -39,12 +39,12 @@ def write_schemas(folder: Path) -> list[Path]:
     """Write the JSON Schemas that the first lines of the YAML files name."""
     target = folder / "data" / "schemas"
     target.mkdir(parents=True, exist_ok=True)
-    made = []
+    paths = []
     for name in schemas.NAMES:
         path = target / f"{name}.json"
         path.write_text(schemas.as_text(name), "utf-8")
-        made.append(path)
-    return made
+        paths.append(path)
+    return paths
 
 
 def _table_of(registry: Registry, kind: str) -> tuple[str, dict[str, Any]]:
@@ -60,7 +60,7 @@ def _table_of(registry: Registry, kind: str) -> tuple[str, dict[str, Any]]:
 def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -> tuple[Path, str]:
     """Return the path and text of a new record of a kind, copied from one on file.
 
-    A copy is whole, so the office still opens; what to change is said at its head. Raises ProblemsFound.
+    A copy is complete, so the office can still be opened; a comment at its top says what to change. Raises ProblemsFound.
     """
     name, table = _table_of(registry, kind)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
@@ -86,7 +86,7 @@ def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -
         for path in (registry.folder / "data").rglob("*.yaml")
         if str(path).endswith(place.file) or path == Path(place.file).resolve()
     )
-    record = next(one for one in source.read(file).data if one.get("id") == model)
+    record = next(row for row in source.read(file).data if row.get("id") == model)
     record["id"] = id
     for own in ("title_override", "mission_override", "status"):
         record.pop(own, None)

@@ -1,4 +1,4 @@
-"""Record types in, JSON Schemas out, for editors that complete YAML (draft 2020-12)."""
+"""JSON Schemas (draft 2020-12) of the record types, for editors that complete YAML."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ NAMES = (*SINGLE, *MANY)
 def schema(name: str) -> dict[str, Any]:
     """Return the schema of a file: `note`, `office`, `language`, `kind`, or a list of records (`states` …)."""
     kind = SINGLE.get(name) or MANY[name]
-    made = kind.model_json_schema(by_alias=True, mode="validation")
+    fields = kind.model_json_schema(by_alias=True, mode="validation")
     if name == "note":  # the id is the file's name
-        made["required"] = [key for key in made["required"] if key != "id"]
+        fields["required"] = [key for key in fields["required"] if key != "id"]
     if name in MANY:
-        defs = made.pop("$defs", {})
-        defs[kind.__name__] = made
-        made = {"type": "array", "items": {"$ref": f"#/$defs/{kind.__name__}"}, "$defs": defs}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **made}
+        defs = fields.pop("$defs", {})
+        defs[kind.__name__] = fields
+        fields = {"type": "array", "items": {"$ref": f"#/$defs/{kind.__name__}"}, "$defs": defs}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **fields}
 
 
 def as_text(name: str) -> str:

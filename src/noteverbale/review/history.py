@@ -24,9 +24,9 @@ KEPT = 3  # revisions that are kept open
 
 @dataclass(frozen=True)
 class PastNote:
-    """The text of a note at an earlier time. `copies` has the fields of each copy, by recipient and language; None where they were not kept.
+    """The text of a note at an earlier time. `copies` has the fields of each copy, by recipient and language.
 
-    `office` and `note` make its pages again; None where only its words were kept.
+    `copies` is None where they were not kept; `office` and `note` are None where only texts were kept, and no pages can be made.
     """
 
     texts: NoteText
@@ -49,10 +49,8 @@ class Revisions:
 
 
 def _opened(folder: Path, name: str, commit: str) -> Pipeline:
-    packed, place = (
-        _git(folder, name, "archive", "--format=zip", commit, "data", "notes", "templates"),
-        folder.resolve(),
-    )
+    place = folder.resolve()
+    packed = _git(folder, name, "archive", "--format=zip", commit, "data", "notes", "templates")
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         contents = {place / file.filename: archive.read(file) for file in archive.infolist() if not file.is_dir()}
     try:
@@ -71,21 +69,21 @@ def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None,
             raise ProblemsFound.one(Place(against), "file", "there is no such file", "name a note's YAML")
         other = read_note(Path(against)).model_copy(update={"id": note.id})
         registry = replace(pipeline.registry, notes={**pipeline.registry.notes, note.id: other})
-        return _whole(pipeline.again(registry), other)
+        return _past_note(pipeline.again(registry), other)
     old = revisions.office(pipeline.registry.folder, against)
     if note.id not in old.registry.notes:
         message = f"there is no note '{note.id}' at {against}"
         raise ProblemsFound.one(NOWHERE, "note", message, "name a later revision")
-    return _whole(old, old.registry.notes[note.id])
+    return _past_note(old, old.registry.notes[note.id])
 
 
-def _whole(office: Pipeline, note: Note) -> PastNote:
+def _past_note(office: Pipeline, note: Note) -> PastNote:
     return PastNote(note_texts(office, note), addressed(office, note), office, note)
 
 
 def _kept(note: Note, what: str, ledger: Ledger | None) -> PastNote:
     kind = {"issued": "issue", "approved": "approve"}[what]
-    entries = [one for one in (ledger.entries(note=note.id) if ledger else ()) if one.kind == kind]
+    entries = [entry for entry in (ledger.entries(note=note.id) if ledger else ()) if entry.kind == kind]
     words: dict[Pair, tuple[Passage, ...]] = {}
     copies: dict[Pair, Addressed] = {}
     for entry in entries:
@@ -109,15 +107,15 @@ def _git(folder: Path, name: str, *arguments: str) -> bytes:
         message, hint = "a revision of git is not named like this", "name a revision, a YAML file, or 'issued'"
         raise ProblemsFound.one(NOWHERE, "revision", message, hint)
     try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
+        result = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except FileNotFoundError:
         message, hint = "git is not installed", "install it, or compare with 'issued' or a file"
         raise ProblemsFound.one(NOWHERE, "git", message, hint) from None
-    if done.returncode:
+    if result.returncode:
         message = f"git has no office here as of '{name}'"
         hint = (
-            done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+            result.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
             or "name a revision, a YAML file, or 'issued'"
         )
         raise ProblemsFound.one(NOWHERE, "revision", message, hint)
-    return done.stdout
+    return result.stdout
