@@ -1,4 +1,4 @@
-"""A Document and a recipient in; the recipient's copy out, every Field filled.
+"""Fill every Field of a Document for one recipient, and return the copy.
 
 `merge_fields` is the one table of what fills what: address, legacy Word fields and party phrases.
 """
@@ -198,18 +198,18 @@ def fill(
 ) -> Document:
     """Return the recipient's copy: Fields filled, their runs polished, empty address lines gone."""
 
-    def one(inline: Inline) -> Inline:
+    def fill_field(inline: Inline) -> Inline:
         match inline:
             case Field(name=name) if name in fills:
                 return Filled(fills[name][0], name, fills[name][1])
             case Emphasis():
-                return Emphasis(tuple(one(inner) for inner in inline.inlines))
+                return Emphasis(tuple(fill_field(inner) for inner in inline.inlines))
         return inline
 
     def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
         if not any(isinstance(leaf, Field) for leaf in leaves(inlines)):
             return inlines
-        return polish_run(tuple(one(inline) for inline in inlines), pack)
+        return polish_run(tuple(fill_field(inline) for inline in inlines), pack)
 
     filled = map_runs(document, run)
     lines = tuple(_trim(line) for line in filled.address if words(line).strip())

@@ -1,4 +1,4 @@
-"""A Brief and a template in; a Document out, with Fields where a recipient goes.
+"""Render a Brief with a template, and return a Document with Fields where recipient data goes.
 
 Each move is a block of `templates/<kind>/<lang>.md.j2` (or of the base it extends), rendered by
 Jinja2 and read as a small Markdown. Values never become template text: `finalize` puts a
@@ -33,8 +33,7 @@ from ..document import (
     Value,
 )
 from ..files import OfficeFiles
-from ..language import dates as calendar
-from ..language import grammar, typography
+from ..language import dates, grammar, typography
 from ..language.grammar import Grammar, Noun
 from ..language.pack import Pack
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
@@ -42,7 +41,7 @@ from ..records.kinds import Kind
 from ..records.notes import Note
 from ..registry.audience import Audience
 from ..registry.registry import Registry
-from . import brief as facts_of
+from . import brief as brief_types
 from .brief import Brief
 from .filters import vocabulary
 from .markdown import CLOSE, OPEN, Reader, markdown, merge
@@ -109,9 +108,9 @@ class Composer:
                     did_you_mean(move, context.blocks),
                 )
                 continue
-            made = problems.attempt(self._move, move, context, brief)
-            if made is not None and made.blocks:
-                moves.append(made)
+            rendered = problems.attempt(self._move, move, context, brief)
+            if rendered is not None and rendered.blocks:
+                moves.append(rendered)
         problems.stop_if_any()
         return tuple(moves)
 
@@ -157,12 +156,12 @@ class Composer:
         seen = {name}
         while True:
             source, filename, _ = self.loader.get_source(self.environment, name)
-            found = re.search(r"\{%-?\s*extends\s+[\"']([^\"']+)[\"']", source)
-            if not found:
+            match = re.search(r"\{%-?\s*extends\s+[\"']([^\"']+)[\"']", source)
+            if not match:
                 self._lineage[first] = parents
                 return parents
-            place = Place(shown(filename or name), source[: found.start()].count("\n") + 1, 1)
-            name = found[1]
+            place = Place(shown(filename or name), source[: match.start()].count("\n") + 1, 1)
+            name = match[1]
             if name in seen:
                 raise ProblemsFound.one(
                     place, "template", f"'{name}' extends itself", "extend the base of the language"
@@ -198,9 +197,9 @@ class Composer:
         template = self.environment.get_template(context.name or "")
         for name in (context.name or "", *(parent.name or "" for parent in self._parents(template))):
             source, filename, _ = self.loader.get_source(self.environment, name)
-            found = re.search(r"\{%-?\s*block\s+" + re.escape(move) + r"\b", source)
-            if found:
-                return Place(shown(filename or name), source[: found.start()].count("\n") + 1, 1)
+            match = re.search(r"\{%-?\s*block\s+" + re.escape(move) + r"\b", source)
+            if match:
+                return Place(shown(filename or name), source[: match.start()].count("\n") + 1, 1)
         return self._file_place(context.name or move)
 
     def _parsed(self, source: str) -> list[Token]:
@@ -256,7 +255,7 @@ def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, au
         else Field("Reference", "note")
     )
     day = Value(
-        pack.dates.line.format(core=calendar.masthead(pack, (note.date, note.date))),
+        pack.dates.line.format(core=dates.masthead(pack, (note.date, note.date))),
         "date",
         note.date.isoformat(),
         note.place("date"),
@@ -285,14 +284,14 @@ ADDRESS: tuple[tuple[Inline, ...], ...] = (
 
 
 def _undefined(error: jinja2.UndefinedError, brief: Brief, place: Place) -> Problem:
-    said = str(error)
-    found = re.search(r"has no attribute '(\w+)'", said) or re.search(r"'(\w+)' is undefined", said)
+    message = str(error)
+    match = re.search(r"has no attribute '(\w+)'", message) or re.search(r"'(\w+)' is undefined", message)
     known = {item.name for item in fields(brief)}
-    owner = re.search(r"'[\w.]*?(\w+) object' has no attribute", said)
+    owner = re.search(r"'[\w.]*?(\w+) object' has no attribute", message)
     if owner:
-        kind = getattr(facts_of, owner[1], None) or {"Noun": Noun}.get(owner[1])
+        kind = getattr(brief_types, owner[1], None) or {"Noun": Noun}.get(owner[1])
         known = {item.name for item in fields(kind)} if kind else known
-    if "is None" in said or "None has no" in said or "'None'" in said:
+    if "is None" in message or "None has no" in message or "'None'" in message:
         return Problem(
             place,
             "template-fact",
@@ -302,6 +301,6 @@ def _undefined(error: jinja2.UndefinedError, brief: Brief, place: Place) -> Prob
     return Problem(
         place,
         "template-name",
-        f"a template may not say '{found[1]}'" if found else said,
-        did_you_mean(found[1], known) if found else "",
+        f"a template may not say '{match[1]}'" if match else message,
+        did_you_mean(match[1], known) if match else "",
     )

@@ -11,13 +11,13 @@ from functools import partial
 from typing import Any
 
 from ..document import Field
-from ..language import dates as calendar
+from ..language import dates
 from ..language.grammar import Grammar, Noun, Phrase
 from ..records.base import Gender
 from .brief import ActText, Days, DeadlineText
 
 
-def iso(span: calendar.Span) -> str:
+def iso(span: dates.Span) -> str:
     """Write a span as ISO 8601: one day, or first/last."""
     return span[0].isoformat() if span[0] == span[1] else f"{span[0].isoformat()}/{span[1].isoformat()}"
 
@@ -47,25 +47,25 @@ class _Filters:
     def on(self, value: Days | Sequence[Days]) -> Phrase:
         if value is None:
             raise ValueError("the meeting has no days on file: add 'start:' to it")
-        many = [value] if isinstance(value, Days) else list(value)
+        meetings = [value] if isinstance(value, Days) else list(value)
         return Phrase(
-            calendar.on(self._pack, [one.span for one in many]),
+            dates.on(self._pack, [days.span for days in meetings]),
             "date",
-            " ".join(iso(one.span) for one in many),
-            many[0].place,
+            " ".join(iso(days.span) for days in meetings),
+            meetings[0].place,
         )
 
     def masthead(self, value: Days) -> Phrase:
-        return Phrase(calendar.masthead(self._pack, value.span), "date", iso(value.span), value.place)
+        return Phrase(dates.masthead(self._pack, value.span), "date", iso(value.span), value.place)
 
     def day(self, value: Days) -> Phrase:
         return Phrase(
-            calendar.core(self._pack, value.span, self._pack.dates.running), "date", iso(value.span), value.place
+            dates.core(self._pack, value.span, self._pack.dates.running), "date", iso(value.span), value.place
         )
 
     def bound(self, value: DeadlineText) -> Phrase:
         return Phrase(
-            calendar.bound(self._pack, value.kind, value.day),
+            dates.bound(self._pack, value.kind, value.day),
             "deadline",
             f"{value.kind} {value.day or ''}".strip(),
             value.place,

@@ -1,4 +1,4 @@
-"""Rendered template text in, blocks of the tree out: a small Markdown, and marks that stand for values.
+"""Parse rendered template text, a small Markdown with marks in place of values, into blocks of the tree.
 
 Paragraphs, `1)` lists (the roman level) and `-` lists (the lettered one), `>` quotations, emphasis,
 links and line breaks; everything else is a Problem.
@@ -48,7 +48,7 @@ class Reader:
         self.pack, self.values, self.place, self.move = pack, values, place, move
 
     def blocks(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
-        made: list[Block] = []
+        blocks: list[Block] = []
         at = 0
         while at < len(tokens):
             token = tokens[at]
@@ -58,11 +58,11 @@ class Reader:
                 case "paragraph_open":
                     inlines = self.inlines(inner[0].children or [])
                     if inlines:
-                        made.append(Paragraph(inlines))
+                        blocks.append(Paragraph(inlines))
                 case "ordered_list_open" | "bullet_list_open":
-                    made.append(self.items("roman" if token.type.startswith("ordered") else "letter", inner))
+                    blocks.append(self.items("roman" if token.type.startswith("ordered") else "letter", inner))
                 case "blockquote_open":
-                    made.append(Quotation(self.blocks(inner)))
+                    blocks.append(Quotation(self.blocks(inner)))
                 case _:
                     raise ProblemsFound.one(
                         self.place,
@@ -71,7 +71,7 @@ class Reader:
                         "use paragraphs, 1) or - lists, > quotations",
                     )
             at = end + 1
-        return tuple(made)
+        return tuple(blocks)
 
     def items(self, level: Literal["roman", "letter"], tokens: Sequence[Token]) -> Items:
         runs: list[tuple[Inline, ...]] = []
@@ -99,23 +99,23 @@ class Reader:
         return Items(level, tuple(marks[: len(runs)]), tuple(runs))
 
     def inlines(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
-        made: list[Inline] = []
+        inlines: list[Inline] = []
         at = 0
         while at < len(tokens):
             token = tokens[at]
             end = _closing(tokens, at)
             match token.type:
                 case "text":
-                    made += self.text(token.content)
+                    inlines += self.text(token.content)
                 case "softbreak":
-                    made.append(Text(" "))
+                    inlines.append(Text(" "))
                 case "hardbreak":
-                    made.append(Break())
+                    inlines.append(Break())
                 case "em_open" | "strong_open":
-                    made.append(Emphasis(self.inlines(tokens[at + 1 : end])))
+                    inlines.append(Emphasis(self.inlines(tokens[at + 1 : end])))
                 case "link_open":
                     href = str(token.attrs["href"])
-                    made.append(
+                    inlines.append(
                         Isolate("".join(t.content for t in tokens[at + 1 : end]), "url", href, href, self.place)
                     )
                 case _:
@@ -123,13 +123,13 @@ class Reader:
                         self.place, "markup", f"move '{self.move}': '{token.type}' is not used in notes"
                     )
             at = end + 1
-        return merge(made)
+        return merge(inlines)
 
     def text(self, content: str) -> list[Inline]:
-        made: list[Inline] = []
+        inlines: list[Inline] = []
         for i, part in enumerate(_MARK.split(content)):
             if i % 2:
-                made.append(self.value(self.values[int(part)]))
+                inlines.append(self.value(self.values[int(part)]))
                 continue
             for j, piece in enumerate(_LEGACY.split(part)):
                 if j % 2 and piece not in (*FIELDS, *NOTE_FIELDS):
@@ -140,10 +140,10 @@ class Reader:
                         did_you_mean(piece, (*FIELDS, *NOTE_FIELDS)),
                     )
                 if j % 2:
-                    made.append(Field(piece, "note" if piece in NOTE_FIELDS else "recipient"))
+                    inlines.append(Field(piece, "note" if piece in NOTE_FIELDS else "recipient"))
                 elif piece:
-                    made.append(Text(piece))
-        return made
+                    inlines.append(Text(piece))
+        return inlines
 
     def value(self, value: Any) -> Inline:
         match value:
@@ -182,10 +182,10 @@ def _closing(tokens: Sequence[Token], at: int) -> int:
 
 def merge(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
     """Join neighbouring Text nodes and drop empty ones."""
-    made: list[Inline] = []
+    merged: list[Inline] = []
     for inline in inlines:
-        if isinstance(inline, Text) and made and isinstance(made[-1], Text):
-            made[-1] = Text(made[-1].text + inline.text)
+        if isinstance(inline, Text) and merged and isinstance(merged[-1], Text):
+            merged[-1] = Text(merged[-1].text + inline.text)
         elif not (isinstance(inline, Text) and not inline.text):
-            made.append(inline)
-    return tuple(made)
+            merged.append(inline)
+    return tuple(merged)

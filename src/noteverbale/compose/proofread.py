@@ -1,4 +1,4 @@
-"""A template in, Problems out: every name it says that a Brief does not have, in branches no note has taken yet.
+"""Find every name in a template that a Brief does not have, also in branches that no note has used yet.
 
 Composing finds a misspelt name only when its branch is rendered. This reads the template's syntax tree
 against the types of `brief.py` instead, loops included.

@@ -1,4 +1,4 @@
-"""A note, a language and an audience in; a Brief out: every id replaced by words and facts.
+"""Build the Brief of a note for a language and an audience: every id is replaced by words and facts.
 
 A Brief holds all that a template may say. What a record lacks in this language is a Problem at that
 record's place, never a substitute.
@@ -63,10 +63,10 @@ class _BriefBuilder:
         known = (form.basis or basis.get(code, "unverified")) in VERIFIED and reaches
         if not known:
             self.unverified.append(form.place())
-        made = noun_of(form, kind, name, known)
+        noun = noun_of(form, kind, name, known)
         if short and code in short:
-            made = with_short(made, noun_of(form_on(short[code], self.on)[0], kind, name, known))
-        return made
+            noun = with_short(noun, noun_of(form_on(short[code], self.on)[0], kind, name, known))
+        return noun
 
     def text(
         self,
@@ -200,8 +200,8 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         raise ProblemsFound.one(body.place("id"), "missing-fact", message, "add 'instrument:' to it")
     lasting = body.permanent if body.permanent and body.permanent.since <= note.date else None
     meetings = tuple(
-        builder.gathering(one, capacity, recall=len(note.meetings) > 1)
-        for one, capacity in zip(registry.meetings_of(note), audience.capacities, strict=True)
+        builder.gathering(meeting, capacity, recall=len(note.meetings) > 1)
+        for meeting, capacity in zip(registry.meetings_of(note), audience.capacities, strict=True)
     )
     party = registry.parties[audience.party]
     sender_is, sender = _sender(builder, note)

@@ -1,4 +1,4 @@
-"""Template files of one office → source, and what it was compiled to."""
+"""Load the template files of one office, and keep their compiled code."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Days, ranges and deadlines in words.
 
-Dates go in as (start, end) pairs, both days included; text of the language's pack comes out. Two
+Functions take dates as (start, end) pairs, both days included, and return text of the language's pack. Two
 days are named each, three or more as a range (UN practice, all six languages).
 """
 
@@ -45,7 +45,7 @@ def on(pack: Pack, spans: Sequence[Span]) -> str:
         ways = [leads["pairs"]]
     if len(set(ways)) == 1:
         return ways[0].format(core=_join(pack, cores))
-    return _join(pack, [way.format(core=one) for way, one in zip(ways, cores, strict=True)])
+    return _join(pack, [way.format(core=core_text) for way, core_text in zip(ways, cores, strict=True)])
 
 
 def _join(pack: Pack, parts: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Nouns in sentences: the small vocabulary of the templates, in any language.
 
-A Noun goes in, with a role (`the`, `of`, `to`, `in`, a case); a Phrase or a Field comes out. What a
+Filters take a Noun and a role (`the`, `of`, `to`, `in`, a case), and return a Phrase or a Field. What a
 language does is written in its pack; only seams that need a rule (elision, the Arabic lam, Spanish
 y/e, Russian declension of ordinals) have one here, by name.
 """
@@ -153,7 +153,7 @@ class Grammar:
                 pattern = pattern.replace("{the}", self._the(noun))
             if "{of}" in pattern:
                 pattern = pattern.replace("{of}", self._fill(self.pack.phrases.of, noun))
-        pattern = _CASE.sub(lambda found: self._case(noun, found[1]), pattern)
+        pattern = _CASE.sub(lambda match: self._case(noun, match[1]), pattern)
         return pattern.replace("{text}", noun.text)
 
     def _the(self, noun: Noun) -> str:

@@ -1,4 +1,4 @@
-"""States in the order of a United Nations list in each language: names in, sort keys out.
+"""Return sort keys that put names of States in the order of a United Nations list in each language.
 
 Spanish, French and English ignore accents, case and punctuation; Russian follows its alphabet;
 Arabic ignores the article ال and the seat of a hamza; Chinese documents keep the English order.

@@ -1,4 +1,4 @@
-"""A language's typography on the words of a Document: Document in, Document out.
+"""Apply a language's typography to the text of a Document, and return the new Document.
 
 Rules see a whole run (a paragraph, an item) as one string in which symbols, URLs, numbers to call
 and open Fields are a single opaque character; they answer with edits, which are laid onto the
@@ -69,12 +69,12 @@ def _rebuild(inline: Inline, texts: Iterator[str]) -> Inline:
 
 def _apply(texts: list[str], edits: list[Edit]) -> list[str]:
     """Lay edits onto the pieces of a run; one that would touch an opaque character is dropped."""
-    whole = "".join(texts)
+    run = "".join(texts)
     bounds = [0]
     for text in texts:
         bounds.append(bounds[-1] + len(text))
     for start, end, new in sorted(edits, reverse=True):
-        if OPAQUE in whole[start:end]:
+        if OPAQUE in run[start:end]:
             continue
         first = True
         for i in range(len(texts)):
@@ -88,10 +88,10 @@ def _apply(texts: list[str], edits: list[Edit]) -> list[str]:
 
 
 def _sub(pattern: str, new: str, text: str) -> Iterator[Edit]:
-    for found in re.finditer(pattern, text):
-        made = found.expand(new)
-        if made != found[0]:
-            yield found.start(), found.end(), made
+    for match in re.finditer(pattern, text):
+        replacement = match.expand(new)
+        if replacement != match[0]:
+            yield match.start(), match.end(), replacement
 
 
 _QUOTES = re.compile('["“”„«»]')
@@ -102,8 +102,8 @@ def quotes(text: str, pack: Pack) -> Iterator[Edit]:
     style = pack.typography.quotes
     edits: list[Edit] = []
     depth = 0
-    for found in _QUOTES.finditer(text):
-        i, sign = found.start(), found[0]
+    for match in _QUOTES.finditer(text):
+        i, sign = match.start(), match[0]
         before = text[i - 1] if i else " "
         if depth >= 2 and sign == style[3]:
             opens = False
@@ -153,22 +153,22 @@ def _ties(
     months: tuple[str, ...], tie_before: tuple[str, ...], tie_after: tuple[str, ...], conjunction: str
 ) -> tuple[tuple[str, str | None], ...]:
     """Return the patterns of a language, and what each is replaced by (None: it depends on the text)."""
-    made: list[tuple[str, str | None]] = []
+    patterns: list[tuple[str, str | None]] = []
     if tie_before:
         words = "|".join(re.escape(word) for word in tie_before)
-        made.append((rf"(?<!\w)({words}) (?=[\d{OPAQUE}])", rf"\1{NBSP}"))
+        patterns.append((rf"(?<!\w)({words}) (?=[\d{OPAQUE}])", rf"\1{NBSP}"))
     conjunction = re.escape(conjunction)
-    made.append((rf"(?<=\d) (?={conjunction}[ {NBSP}]\d)", NBSP))
-    made.append((rf"(?<=\d[ {NBSP}]{conjunction}) (?=\d)", NBSP))
+    patterns.append((rf"(?<=\d) (?={conjunction}[ {NBSP}]\d)", NBSP))
+    patterns.append((rf"(?<=\d[ {NBSP}]{conjunction}) (?=\d)", NBSP))
     after = "|".join(
         re.escape(word).replace("/", "/\u2060?").replace(r"\ ", f"[ {NBSP}]") for word in (*months, *tie_after)
     )
-    made.append((rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", None))
+    patterns.append((rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", None))
     for month in months:  # تشرين الأول/أكتوبر
         first = month.partition("/")[0]
         if " " in first:
-            made.append((rf"(?<=\d[ {NBSP}]){re.escape(first)}(?=/)", first.replace(" ", NBSP)))
-    return tuple(made)
+            patterns.append((rf"(?<=\d[ {NBSP}]){re.escape(first)}(?=/)", first.replace(" ", NBSP)))
+    return tuple(patterns)
 
 
 _HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
@@ -178,8 +178,8 @@ _WIDE = str.maketrans(",;:?!()", "，；：？！（）")
 def chinese(text: str, pack: Pack) -> Iterator[Edit]:
     """Full-width punctuation beside Chinese; no space between Chinese and anything else."""
     yield from _sub(rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", "", text)
-    for found in re.finditer(rf"(?<=[{_HAN}”])[,;:?!()]|[,;:?!()](?=[{_HAN}“])", text):
-        yield found.start(), found.end(), found[0].translate(_WIDE)
+    for match in re.finditer(rf"(?<=[{_HAN}”])[,;:?!()]|[,;:?!()](?=[{_HAN}“])", text):
+        yield match.start(), match.end(), match[0].translate(_WIDE)
     yield from _sub(
         r"([\u4e00-\u9fff])([\u4e00-\u9fff][。；：])$", "\\1\u2060\\2", text
     )  # no last line of one character
@@ -190,8 +190,8 @@ _ARABIC = str.maketrans(",;?", "،؛؟")
 
 def arabic(text: str, pack: Pack) -> Iterator[Edit]:
     """Arabic comma, semicolon and question mark after Arabic; a range that opens a paragraph runs right to left."""
-    for found in re.finditer(r"(?<=[\u0600-\u06ff\"])[,;?]", text):
-        yield found.start(), found.end(), found[0].translate(_ARABIC)
+    for match in re.finditer(r"(?<=[\u0600-\u06ff\"])[,;?]", text):
+        yield match.start(), match.end(), match[0].translate(_ARABIC)
     yield from _sub(r"^(?=\d+-\d+)", "\u061c", text)
     yield from _sub(r"(?<=\d) (?=و\d)", NBSP, text)  # 14 و15
     yield from _sub(r"(?<=[\u0621-\u064a]) (?=\d{4}(?!\d))", NBSP, text)  # أبريل 2009

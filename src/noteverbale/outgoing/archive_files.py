@@ -1,4 +1,4 @@
-"""Outgoing copies → the note as text, web page, JSON, Akoma Ntoso, and PDFs that carry it."""
+"""Export a note's copies as text, web pages, JSON, Akoma Ntoso, and PDFs that carry the Akoma Ntoso file."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def html_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 def json_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield 'fr/FRA.json' of every copy. Raises ProblemsFound."""
-    for one, recipient, document in out.copies():
-        text = to_json(document, facts(out, recipient, one.language), out.pipeline.registry.folder)
-        yield File(f"{one.language}/{one.recipient}.json", text.encode())
+    for copy, recipient, document in out.copies():
+        text = to_json(document, facts(out, recipient, copy.language), out.pipeline.registry.folder)
+        yield File(f"{copy.language}/{copy.recipient}.json", text.encode())
 
 
 def facts(out: Outgoing, recipient: Recipient, language: str) -> Facts:
@@ -52,15 +52,15 @@ def facts(out: Outgoing, recipient: Recipient, language: str) -> Facts:
 
 def akn_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield 'fr/FRA.akn' of every copy; with `options.embed` 'fr/FRA.pdf', a PDF/A-3a that carries it. Raises ProblemsFound."""
-    for one, _, document in out.copies():
+    for copy, _, document in out.copies():
         content = akn(out, document)
-        name = f"{one.recipient}.akn"
+        name = f"{copy.recipient}.akn"
         if options.embed:
             source = EmbeddedFile(name, content, document.meta.title, out.note.date)
-            pdf = out.pipeline.printer(one.language).pdf(document, source)
-            yield File(f"{one.language}/{one.recipient}.pdf", pdf)
+            pdf = out.pipeline.printer(copy.language).pdf(document, source)
+            yield File(f"{copy.language}/{copy.recipient}.pdf", pdf)
         else:
-            yield File(f"{one.language}/{name}", content)
+            yield File(f"{copy.language}/{name}", content)
 
 
 def akn(out: Outgoing, document: Document) -> bytes:

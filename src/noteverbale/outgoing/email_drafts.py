@@ -1,4 +1,4 @@
-"""Outgoing → one draft message a copy: its PDF, the enclosures on file and the calendar file, in the language of the copy."""
+"""Export one draft message for each copy, in its language, with its PDF, the enclosures on file and the calendar file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..formats.eml import Attachment, Letter, to_eml
 from ..formats.text import LRI, PDI
-from ..language import dates as calendar
+from ..language import dates
 from ..language.grammar import Grammar
 from ..language.pack import Pack
 from ..planning.plan import Planned
@@ -50,19 +50,19 @@ def _anew(out: Outgoing, options: Options) -> tuple[Problem, ...]:
 def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:
     """Return the enclosures that are files, by language. Raises ProblemsFound for files that are not there."""
     registry, problems = out.pipeline.registry, Problems()
-    found: dict[str, tuple[Attachment, ...]] = {}
+    attachments: dict[str, tuple[Attachment, ...]] = {}
     for code in out.languages():
         for enclosure in (registry.enclosures[id] for id in out.note.enclosures):
             if code not in enclosure.files:
                 continue
             path = registry.folder / "data" / "enclosures" / enclosure.files[code]
             try:
-                found[code] = (*found.get(code, ()), Attachment(path.name, path.read_bytes()))
+                attachments[code] = (*attachments.get(code, ()), Attachment(path.name, path.read_bytes()))
             except OSError as error:
                 message = f"{shown(path)}: {error.strerror or error}"
                 problems.add(enclosure.place("files", code), "no-file", message, "put it there, or mend the name")
     problems.stop_if_any()
-    return found
+    return attachments
 
 
 @dataclass
@@ -93,7 +93,9 @@ class _Drafts:
         ]
         attached = [words.note]
         attached += [
-            one.noun.text for one, id in zip(brief.enclosures, note.enclosures, strict=True) if self._attached(id)
+            enclosure.noun.text
+            for enclosure, id in zip(brief.enclosures, note.enclosures, strict=True)
+            if self._attached(id)
         ]
         attached += [words.calendar] if content else []
         lines.append(words.attached.format(list=Grammar(pack).join(attached)))
@@ -106,16 +108,16 @@ class _Drafts:
     def _attached(self, enclosure: str) -> bool:
         return enclosure == ENCLOSURE or self.language in self.out.pipeline.registry.enclosures[enclosure].files
 
-    def _form(self, one: Planned, recipient: Recipient) -> tuple[Attachment, ...]:
+    def _form(self, copy: Planned, recipient: Recipient) -> tuple[Attachment, ...]:
         """Return the recipient's reply form, where the note encloses it."""
         if ENCLOSURE not in self.out.note.enclosures:
             return ()
-        content = reply_form(self.out.pipeline, self.out.note, recipient, self.language, self.out.document(one))
-        return (Attachment(f"{self.out.slug}-{one.recipient}-reply.pdf", content),)
+        content = reply_form(self.out.pipeline, self.out.note, recipient, self.language, self.out.document(copy))
+        return (Attachment(f"{self.out.slug}-{copy.recipient}-reply.pdf", content),)
 
-    def file(self, one: Planned, pdf: Attachment) -> File:
+    def file(self, copy: Planned, pdf: Attachment) -> File:
         """Return one recipient's draft. Raises ProblemsFound for an addressee nobody has words for."""
-        recipient = self.out.pipeline.registry.recipients[one.recipient]
+        recipient = self.out.pipeline.registry.recipients[copy.recipient]
         mark = mark_of(self.out, self._pack, recipient.sample)
         to, problems = _address(recipient)
         letter = Letter(
@@ -126,9 +128,9 @@ class _Drafts:
             self._pack.tag,
             self._pack.direction,
             self.out.note.date,
-            (pdf, *self._form(one, recipient), *self._shared),
+            (pdf, *self._form(copy, recipient), *self._shared),
         )
-        return File(f"{one.language}/{one.recipient}.eml", to_eml(letter), problems)
+        return File(f"{copy.language}/{copy.recipient}.eml", to_eml(letter), problems)
 
     def _opening(self, recipient: Recipient) -> str:
         note = self.out.note
@@ -136,14 +138,14 @@ class _Drafts:
         reference = self.out.reference or note.reference or ""
         if reference and self._pack.direction == "rtl":
             reference = f"{LRI}{reference}{PDI}"
-        day = calendar.core(self._pack, (note.date, note.date), self._pack.dates.running)
+        day = dates.core(self._pack, (note.date, note.date), self._pack.dates.running)
         dispatch = self._pack.dispatch
         words = dispatch.transmits_numbered if reference and dispatch.transmits_numbered else dispatch.transmits
         return without_gaps(words.format(reference=reference, date=day, addressee=addressee))
 
 
 def _bound(pack: Pack, deadline: Deadline) -> str:
-    return calendar.bound(pack, deadline.bound, deadline.on)
+    return dates.bound(pack, deadline.bound, deadline.on)
 
 
 def _address(recipient: Recipient) -> tuple[str | None, tuple[Problem, ...]]:

@@ -1,4 +1,4 @@
-"""An Outgoing in; what mail-merge needs out: tables of what each copy fills in, and the names of the files that go together.
+"""Export a note for mail-merge: main documents, and tables of what each copy fills in, with matching file names.
 
 A table's values are those the copies print, polished: a merge prints the copy, letter by letter.
 """
@@ -63,19 +63,19 @@ def merges(out: Outgoing) -> list[Merge]:
         recipient = registry.recipients[copy.recipient]
         groups.setdefault((copy.language, audience_of(registry, out.note, recipient)), []).append(recipient)
     memos: dict[str, Memo] = {code: {} for code in out.languages()}
-    found = [
+    tables = [
         _merge(out, *composition, groups[composition[:2]], memos[composition[0]], problems)
         for composition in out.compositions()
     ]
     problems.stop_if_any()
-    return found
+    return tables
 
 
 def stem(out: Outgoing, language: str, audience: Audience) -> str:
     """Return what the files of one main document are called: 'cu-2009-033-fr-government-participant'."""
-    many = ["many"] if audience.number == "many" else []
-    said = str(audience).replace("/", "-").replace("+", "-").replace("_", "-")
-    return "-".join([out.slug, language, said, *many])
+    number = ["many"] if audience.number == "many" else []
+    name = str(audience).replace("/", "-").replace("+", "-").replace("_", "-")
+    return "-".join([out.slug, language, name, *number])
 
 
 def _merge(
@@ -132,11 +132,11 @@ def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield one workbook with a sheet a language."""
     from ..formats.xlsx import Table, to_xlsx
 
-    packs, found = out.pipeline.registry.packs, merges(out)
+    packs, tables_by_audience = out.pipeline.registry.packs, merges(out)
     tables = []
     for code in out.languages():
-        mine = [one for one in found if one.language == code]
-        rows = [row for one in mine for row in one.rows]
+        mine = [merge for merge in tables_by_audience if merge.language == code]
+        rows = [row for merge in mine for row in merge.rows]
         tables.append(Table(code, mine[0].columns, rows, packs[code].direction == "rtl"))
     yield File(f"{out.slug}.xlsx", to_xlsx(tables, out.slug))
 

@@ -1,6 +1,6 @@
-"""Outgoing → the PDF of each of its copies: those of a folder that `batch` or `issue` wrote, or pressed now.
+"""Return the PDF of each copy of a note: read from a folder that `batch` or `issue` wrote, or printed now.
 
-A copy from a folder is one its manifest names, byte for byte.
+A copy read from a folder must match the digest in its manifest.
 """
 
 from __future__ import annotations
@@ -41,44 +41,46 @@ def printing(out: Outgoing, options: Options) -> Printing:
 def _pressed(out: Outgoing) -> Printing:
     presses: dict[str, Press] = {}
 
-    def copy(one: Planned) -> Printed:
-        if one.language not in presses:
+    def copy(planned: Planned) -> Printed:
+        if planned.language not in presses:
             presses.clear()  # one language's pages at a time
-            roster = [document for _, _, document in out.copies(one.language)]
-            presses[one.language] = Press(out.pipeline.printer(one.language), roster)
-        return Printed(presses[one.language].pdf(one.recipient), presses[one.language].pages(one.recipient))
+            roster = [document for _, _, document in out.copies(planned.language)]
+            presses[planned.language] = Press(out.pipeline.printer(planned.language), roster)
+        return Printed(
+            presses[planned.language].pdf(planned.recipient), presses[planned.language].pages(planned.recipient)
+        )
 
     return copy
 
 
 def _on_disk(out: Outgoing, folder: Path) -> Printing:
-    made = _listed(out, folder)
+    listed = _listed(out, folder)
     problems = Problems()
     for copy in out.plan.copies:
-        problems.attempt(_read, folder, copy, made)
+        problems.attempt(_read, folder, copy, listed)
     problems.stop_if_any()
-    return lambda one: _read(folder, one, made)
+    return lambda copy: _read(folder, copy, listed)
 
 
-def _read(folder: Path, one: Planned, made: Mapping[str, CopyFile]) -> Printed:
+def _read(folder: Path, copy: Planned, listed: Mapping[str, CopyFile]) -> Printed:
     """Return a copy from disk. Raises ProblemsFound for one no manifest names, one that is gone, or another's bytes."""
-    place = Place(shown(folder / one.file))
-    if one.file not in made:
-        message = f"no manifest here names the copy of '{one.recipient}' in '{one.language}'"
+    place = Place(shown(folder / copy.file))
+    if copy.file not in listed:
+        message = f"no manifest here names the copy of '{copy.recipient}' in '{copy.language}'"
         raise ProblemsFound.one(place, "no-copy", message, "make it first: 'batch' for drafts, 'issue' for the note")
     try:
-        content = (folder / one.file).read_bytes()
+        content = (folder / copy.file).read_bytes()
     except OSError as error:
         raise ProblemsFound.one(place, "no-copy", f"{error.strerror or error}", "run the same batch again") from None
-    if sha256(content).hexdigest() != made[one.file].sha256:
+    if sha256(content).hexdigest() != listed[copy.file].sha256:
         message = "this is not the copy the manifest names: its bytes differ"
         raise ProblemsFound.one(place, "not-the-copy", message, "remove it, and run the same batch again")
-    return Printed(content, made[one.file].pages)
+    return Printed(content, listed[copy.file].pages)
 
 
 def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:
     """Return what the manifests of a folder name, by file. Raises ProblemsFound for one that is of something else."""
-    made: dict[str, CopyFile] = {}
+    listed: dict[str, CopyFile] = {}
     paths = sorted(folder.glob("manifest*.json")) if folder.is_dir() else []
     if not paths:
         message = "there is no manifest here: this is no folder of finished copies"
@@ -98,8 +100,8 @@ def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:
         if out.reference is None and _stale(out, manifest.digests):
             message = "these drafts were made before something changed in the office's files"
             raise ProblemsFound.one(Place(shown(path)), "stale", message, "run 'batch' again")
-        made |= {copy.file: copy for copy in manifest.copies}
-    return made
+        listed |= {copy.file: copy for copy in manifest.copies}
+    return listed
 
 
 def _stale(out: Outgoing, digests: Mapping[str, str]) -> bool:

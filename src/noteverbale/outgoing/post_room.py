@@ -1,4 +1,4 @@
-"""Outgoing → paper for the post room, in pouch order: label sheets, envelopes, the dispatch list to be signed."""
+"""Export what the post room prints, in pouch order: label sheets, envelopes, the dispatch list to be signed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from ..compose.addressing import state_or_entity
 from ..formats.labels import Address, Frame, dispatch_list, envelopes, fitted, labels
-from ..language import dates as calendar
+from ..language import dates
 from ..language.ordering import list_name
 from ..language.pack import Column, Pack
 from ..problems import NOWHERE, Problem, ProblemsFound, did_you_mean
@@ -42,17 +42,17 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
     pack, pdf = _office_pack(out), printing(out, options)
     words, registry = pack.dispatch, out.pipeline.registry
     by_language = [[copy for copy in out.plan.copies if copy.language == code] for code in out.languages()]
-    pages = {(one.recipient, one.language): pdf(one).pages for one in chain.from_iterable(by_language)}
+    pages = {(copy.recipient, copy.language): pdf(copy).pages for copy in chain.from_iterable(by_language)}
     rows = []
-    for number, one in enumerate(out.plan.copies, 1):
-        owner = state_or_entity(registry, registry.recipients[one.recipient])
+    for number, copy in enumerate(out.plan.copies, 1):
+        owner = state_or_entity(registry, registry.recipients[copy.recipient])
         name = list_name(owner, pack.code) if pack.code in owner.names else owner.id
-        count = str(pages[one.recipient, one.language])
-        language = registry.packs[one.language].name
+        count = str(pages[copy.recipient, copy.language])
+        language = registry.packs[copy.language].name
         rows.append(
             (
                 str(number),
-                words.aside.format(text=name, aside=one.recipient),
+                words.aside.format(text=name, aside=copy.recipient),
                 language,
                 count,
                 str(len(out.note.enclosures)),
@@ -61,7 +61,7 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
             )
         )
     names = get_args(Column)
-    day = calendar.core(pack, (out.note.date, out.note.date), pack.dates.running)
+    day = dates.core(pack, (out.note.date, out.note.date), pack.dates.running)
     sample = any(registry.recipients[copy.recipient].sample for copy in out.plan.copies)
     heads = (f"{mark_of(out, pack, sample)}{title_of(out, pack)}", day, words.copies.format(number=len(rows)))
     frame = Frame(words.list, pack.tag, pack.direction)
@@ -80,7 +80,9 @@ def _office_name(out: Outgoing, pack: Pack) -> str:
 
 def _form(out: Outgoing, kind: Literal["labels", "envelopes"], size: str) -> Stationery:
     """Return a sheet or envelope by name ('l7163', 'Avery L7163'), the first on file without one. Raises ProblemsFound."""
-    known = {one.id: one for one in out.pipeline.registry.stationery.values() if one.for_ == kind}
+    known = {
+        stationery.id: stationery for stationery in out.pipeline.registry.stationery.values() if stationery.for_ == kind
+    }
     name = size.strip().lower().removeprefix("avery").lstrip(" -") or next(iter(known), "")
     if name not in known:
         hint = did_you_mean(name, known) or "add it to data/stationery.yaml"
@@ -90,19 +92,19 @@ def _form(out: Outgoing, kind: Literal["labels", "envelopes"], size: str) -> Sta
 
 def _addresses(out: Outgoing, form: Stationery) -> tuple[list[Address], tuple[Problem, ...]]:
     """Return an address a recipient, in pouch order, and warnings of who has none. Raises ProblemsFound for any that do not fit."""
-    registry, found, without = out.pipeline.registry, dict[str, Address](), list[Problem]()
-    for one, recipient, document in out.copies():
+    registry, by_recipient, without = out.pipeline.registry, dict[str, Address](), list[Problem]()
+    for copy, recipient, document in out.copies():
         if recipient.address is None:
             message = f"'{recipient.id}' has no address: nothing is printed for it"
             without.append(Problem(recipient.place(), "no-address", message, "add 'address:'", "warning"))
-        elif one.recipient not in found:
+        elif copy.recipient not in by_recipient:
             # An address is true before the note is issued; but one that is made up says so.
             mark = [document.label("watermark.sample")] if "sample" in document.meta.marks else []
-            note = " · ".join([*([out.reference] if out.reference else []), one.recipient, *mark])
+            note = " · ".join([*([out.reference] if out.reference else []), copy.recipient, *mark])
             meta = document.meta
-            found[one.recipient] = Address(one.recipient, document.address, meta.tag, meta.direction, note)
+            by_recipient[copy.recipient] = Address(copy.recipient, document.address, meta.tag, meta.direction, note)
     printer = out.pipeline.printer(registry.office.language)
-    addresses, too_long = fitted(printer, list(found.values()), form)
+    addresses, too_long = fitted(printer, list(by_recipient.values()), form)
     if too_long:
         zone = form.address or form
         size = f"{zone.width:g} × {zone.height:g} mm"

@@ -1,4 +1,4 @@
-"""A note and a recipient in; the form they can answer with out: names of a delegation, or topics, as the note asks.
+"""Make the PDF form a recipient can answer a note with: names of a delegation, or topics, as the note asks.
 
 A note offers it with `enclosures: [reply_form]`; `incoming/replies` reads what comes back.
 """
@@ -11,7 +11,7 @@ from ..compose.addressing import running_form, state_or_entity
 from ..compose.brief import Brief, DeadlineText, MeetingText
 from ..document import Document, Isolate
 from ..formats.pdf_form import MEMBERS, TOPICS, Form, to_form
-from ..language import dates as calendar
+from ..language import dates
 from ..pipeline import Pipeline
 from ..problems import ProblemsFound
 from ..records.notes import Note
@@ -31,8 +31,8 @@ def reply_form(pipeline: Pipeline, note: Note, recipient: Recipient, language: s
 
 def files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield the form of every copy: 'fr/FRA.pdf'."""
-    for one, recipient, document in out.copies():
-        yield File(one.file, reply_form(out.pipeline, out.note, recipient, one.language, document))
+    for copy, recipient, document in out.copies():
+        yield File(copy.file, reply_form(out.pipeline, out.note, recipient, copy.language, document))
 
 
 def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, copy: Document) -> Form:
@@ -51,7 +51,7 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
     mark = f" [{copy.label(f'watermark.{copy.meta.marks[0]}')}]" if copy.meta.marks else ""
     facts: list[tuple[str, tuple[str, ...]]] = [(words.reference, (reference,))] if reference else []
     facts += [(words.state, (state,))] if state else []
-    facts += [(words.meeting, _meeting(pipeline, one, language)) for one in brief.meetings or (brief.meeting,)]
+    facts += [(words.meeting, _meeting(pipeline, meeting, language)) for meeting in brief.meetings or (brief.meeting,)]
     facts += _reply(pipeline, brief, language)
     return Form(
         language, pack.tag, pack.direction, " – ".join([words.title, *filter(None, (reference, state or recipient.id))]),
@@ -65,7 +65,9 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
 
 def _reference(copy: Document) -> str:
     """Return the number a copy bears; nothing while it has none."""
-    return next((one.text for one in copy.reference if isinstance(one, Isolate) and one.kind == "reference"), "")
+    return next(
+        (inline.text for inline in copy.reference if isinstance(inline, Isolate) and inline.kind == "reference"), ""
+    )
 
 
 def _meeting(pipeline: Pipeline, meeting: MeetingText, language: str) -> tuple[str, ...]:
@@ -84,11 +86,11 @@ def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, t
             lines.append(brief.reply.email.text)
         facts.append((words.return_to, tuple(lines)))
     bounds = [
-        one
-        for one in (brief.delegation, brief.reply.deadline if brief.reply else None)
-        if isinstance(one, DeadlineText)
+        deadline
+        for deadline in (brief.delegation, brief.reply.deadline if brief.reply else None)
+        if isinstance(deadline, DeadlineText)
     ]
     if bounds:
-        texts = dict.fromkeys(capital(calendar.bound(pack, one.kind, one.day)) for one in bounds)
+        texts = dict.fromkeys(capital(dates.bound(pack, deadline.kind, deadline.day)) for deadline in bounds)
         facts.append((words.deadline, tuple(texts)))
     return facts

@@ -1,5 +1,5 @@
-"""A note → what is mailed to a reviewer: one HTML file with every language and audience, pages, comments and state;
-and a PDF of all pages small."""
+"""Make what is mailed to a reviewer of a note: one HTML file with every language and audience, its pages, comments
+and state of approval; and a PDF with small pictures of all pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
 from ..planning import plan
 from ..records.notes import Note
-from ..review import approval as review
+from ..review import approval
 from ..review.passages import ADDRESS, HEAD, TAIL, passages
 from .selection import File, Options, Outgoing
 
@@ -33,10 +33,10 @@ APART = (HEAD, TAIL, ADDRESS)  # not prose: set small
 def environment() -> jinja2.Environment:
     """Return the templates of pages for reviewers."""
     loader = jinja2.FileSystemLoader(PAGES)
-    made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    made.filters["told"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
-    made.globals |= {"reading": reading, "sources": sources, "apart": APART, "style": style()}
-    return made
+    templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    templates.filters["told"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
+    templates.globals |= {"reading": reading, "sources": sources, "apart": APART, "style": style()}
+    return templates
 
 
 def style() -> str:
@@ -46,7 +46,7 @@ def style() -> str:
 
 @dataclass(frozen=True)
 class Pack:
-    """What is mailed to a reviewer: an HTML file that is whole by itself, and a PDF of all pages small."""
+    """What is mailed to a reviewer: an HTML file that loads no other, and a PDF with small pictures of all pages."""
 
     html: str
     pdf: bytes
@@ -57,14 +57,14 @@ def pack(
 ) -> Pack:
     """Return both files. `tell` hears each language before its pictures are made. Raises ProblemsFound."""
     registry = pipeline.registry
-    now = review.binding(pipeline, note)
+    now = approval.binding(pipeline, note)
     small: dict[str, bytes] = {}
     languages = []
     for code in registry.languages_of(note):
         tell(code)
         glimpses, rtl = QuickPrinter(pipeline.printer(code)), registry.packs[code].direction == "rtl"
         copies: list[dict[str, Any]] = []
-        for audience, recipients in sorted(plan.audiences(pipeline.registry, note).items(), key=lambda one: -one[1]):
+        for audience, recipients in sorted(plan.audiences(pipeline.registry, note).items(), key=lambda item: -item[1]):
             document = pipeline.proof(note, code, audience)
             pdf = glimpses.pdf(document)
             name = f"picture:{code}-{len(copies)}"
@@ -83,9 +83,9 @@ def pack(
         "note": note,
         "languages": languages,
         "hash": now.hash,
-        "standing": review.approval_state(pipeline, note, entries, now),
-        "each": review.approval_states(pipeline, note, entries, now),
-        "comments": review.comments(entries),
+        "standing": approval.approval_state(pipeline, note, entries, now),
+        "each": approval.approval_states(pipeline, note, entries, now),
+        "comments": approval.comments(entries),
     }
     html = environment().get_template("pack.html.j2").render(facts)
     sheet = environment().get_template("thumbs.html.j2")
@@ -96,6 +96,6 @@ def pack(
 
 def files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield the pack's two files. Raises ProblemsFound."""
-    made = pack(out.pipeline, out.note, out.entries)
-    yield File(f"{out.note.id}-review.html", made.html.encode())
-    yield File(f"{out.note.id}-review.pdf", made.pdf)
+    rendered = pack(out.pipeline, out.note, out.entries)
+    yield File(f"{out.note.id}-review.html", rendered.html.encode())
+    yield File(f"{out.note.id}-review.pdf", rendered.pdf)

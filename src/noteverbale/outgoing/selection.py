@@ -1,6 +1,6 @@
-"""A note and a selection in; what exporters are given out: proofs by language and audience, addressed copies, rows.
+"""Take a note and a selection of recipients; give exporters its proofs by language and audience, addressed copies, and rows.
 
-Every way out of the program but the press goes through here, so that all of them carry the same words.
+Every export except printing goes through this module, so that all of them have the same text.
 """
 
 from __future__ import annotations
@@ -54,21 +54,21 @@ class Outgoing:
         Raises ProblemsFound with the Problems of all that cannot be made.
         """
         problems = Problems()
-        for one in self.plan.copies:
-            if language not in (None, one.language):
+        for copy in self.plan.copies:
+            if language not in (None, copy.language):
                 continue
-            copy = problems.attempt(self.document, one)
-            if copy is not None:
-                yield one, self.pipeline.registry.recipients[one.recipient], copy
+            document = problems.attempt(self.document, copy)
+            if document is not None:
+                yield copy, self.pipeline.registry.recipients[copy.recipient], document
         problems.stop_if_any()
 
-    def document(self, one: Planned) -> Document:
+    def document(self, copy: Planned) -> Document:
         """Address one copy. Raises ProblemsFound."""
-        recipient = self.pipeline.registry.recipients[one.recipient]
-        return self.pipeline.copy(self.note, recipient, one.language, self.reference, self.marks)
+        recipient = self.pipeline.registry.recipients[copy.recipient]
+        return self.pipeline.copy(self.note, recipient, copy.language, self.reference, self.marks)
 
     def compositions(self) -> Iterator[tuple[str, Audience, Document]]:
-        """Yield what stands in each language and audience of the plan, recipients' Fields open. Raises ProblemsFound."""
+        """Yield the document of each language and audience of the plan, the recipients' Fields not filled. Raises ProblemsFound."""
         seen: set[tuple[str, Audience]] = set()
         for copy in self.plan.copies:
             recipient = self.pipeline.registry.recipients[copy.recipient]
@@ -121,8 +121,8 @@ def outgoing(
         _somebody(note, plan)
         return Outgoing(pipeline, note, plan, None, None, note.id, tuple(entries))
     out = [copy for entry in issues for copy in issue.resumed(pipeline, note, entry).copies]
-    have = {(one.recipient, one.language): one for one in out}
-    wanted = [(one.recipient, one.language) for one in plan.copies]
+    have = {(copy.recipient, copy.language): copy for copy in out}
+    wanted = [(copy.recipient, copy.language) for copy in plan.copies]
     if to and (missing := [f"{id} ({code})" for id, code in wanted if (id, code) not in have]):
         message = f"'{note.id}' is issued, and these have no copy of it: {first_six(missing)}"
         raise ProblemsFound.one(note.place(), "has-none", message, "'issue --add late' makes them one")
@@ -161,5 +161,5 @@ Maker = Callable[[Outgoing, Options], Iterator[File]]
 
 def each_copy(out: Outgoing, suffix: str, make: Callable[[Document], bytes]) -> Iterator[File]:
     """Yield a file of every addressed copy: 'fr/FRA.txt'."""
-    for one, _, document in out.copies():
-        yield File(f"{one.language}/{one.recipient}.{suffix}", make(document))
+    for copy, _, document in out.copies():
+        yield File(f"{copy.language}/{copy.recipient}.{suffix}", make(document))
