@@ -81,7 +81,7 @@ def check(
     """Check an office: every file, every note in every language, for every audience and recipient."""
     from ..checks.checks import check as check_office
 
-    pipeline = open_office(office, whole=note is None)
+    pipeline = open_office(office, strict=note is None)
     notes = [find_note(pipeline, note)] if note else list(pipeline.registry.notes.values())
     problems = check_office(pipeline, notes)
     report(problems, as_json)

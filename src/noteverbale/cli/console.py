@@ -81,11 +81,11 @@ def fail(problem: Problem, code: int = 2) -> NoReturn:
     raise typer.Exit(code)
 
 
-def open_office(office: Path | None, whole: bool = False) -> Pipeline:
-    """Open an office. Notes with errors are skipped with a warning; with `whole`, they are errors."""
+def open_office(office: Path | None, strict: bool = False) -> Pipeline:
+    """Open an office. Notes with errors are skipped with a warning; with `strict`, they are errors."""
     from ..pipeline import Pipeline
 
-    pipeline = Pipeline.open((office or default_office()).resolve(), skip_broken=not whole)
+    pipeline = Pipeline.open((office or default_office()).resolve(), skip_broken=not strict)
     for file, problems in pipeline.registry.broken_notes.items():
         message = f"this note is skipped; problems in it: {len(problems)}"
         report([Problem(Place(file), "spoilt", message, "'check' lists them", "warning")])

@@ -27,6 +27,8 @@ from .console import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..records.notes import Received
+
 app = typer.Typer(help="Read tables of missions, filled reply forms, Word templates.", no_args_is_help=True)
 replies_command = typer.Typer()
 ApplyOption = Annotated[bool, typer.Option("--apply", help="Write what is shown (default: only show it).")]
@@ -123,28 +125,25 @@ def replies(
     with ExitStack() as stack:
         opened = stack.enter_context(Ledger(path)) if path.is_file() else None
         asked = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
-    found = list(reply_states(which, list(dict.fromkeys(asked)), answers, find_day(registry, on)))
+    states = list(reply_states(which, list(dict.fromkeys(asked)), answers, find_day(registry, on)))
     if as_json:
         rows = [
-            {"standing": standing, **(one.model_dump(mode="json") if one else {"recipient": id})}
-            for standing, id, one in found
+            {"standing": standing, **(answer.model_dump(mode="json") if answer else {"recipient": id})}
+            for standing, id, answer in states
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for standing, id, one in found:
+    for standing, id, answer in states:
         if names:
-            for member in one.members if one else ():
-                said_of = (member.name, member.function, member.email, member.telephone)
-                print(id, *(" ".join(one.split()) for one in said_of), sep="\t")  # a line a member, whoever typed it
+            for member in answer.members if answer else ():
+                values = (member.name, member.function, member.email, member.telephone)
+                # One line for each member, also where a value has line breaks.
+                print(id, *(" ".join(value.split()) for value in values), sep="\t")
             continue
-        said = ""
-        if one:
-            parts = ["no delegation"] if one.absent else [_many(len(one.members), "member")] if one.members else []
-            parts += [_many(len(one.topics), "topic")] if one.topics else []
-            said = f"{one.received}  {', '.join(parts) or 'remarks'}"
-        print(f"{standing:9} {id:9} {said}".rstrip())
+        summary = _summary(answer) if answer else ""
+        print(f"{standing:9} {id:9} {summary}".rstrip())
     counts = {
-        name: sum(standing == name for standing, _, _ in found) for name in ("answered", "late", "silent", "overdue")
+        name: sum(standing == name for standing, _, _ in states) for name in ("answered", "late", "silent", "overdue")
     }
     last = which.wanted_by.last_day if which.wanted_by else None
     until = f"; the last day is {last}" if last else ""
@@ -178,6 +177,14 @@ def template(
         write_whole(path, text.encode("utf-8"))
     print("written" if apply else "nothing is written yet: --apply writes it", file=sys.stderr)
     print("By hand:", *(f"- {step}" for step in plan.by_hand), sep="\n", file=sys.stderr)
+
+
+def _summary(answer: Received) -> str:
+    """Return the day of an answer and how many members and topics it names."""
+    members = [_many(len(answer.members), "member")] if answer.members else []
+    parts = ["no delegation"] if answer.absent else members
+    parts += [_many(len(answer.topics), "topic")] if answer.topics else []
+    return f"{answer.received}  {', '.join(parts) or 'remarks'}"
 
 
 def _many(count: int, word: str) -> str:

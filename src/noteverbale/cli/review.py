@@ -142,15 +142,15 @@ def state(
             except ProblemsFound as found_problems:
                 print(f"{which.id}: cannot be composed, {len(found_problems.problems)} problems: 'check {which.id}'")
                 continue
-            found = review.approval_state(pipeline, which, entries, now_)
-            names = f" by {', '.join(found.by)}" if found.by else ""
-            print(f"{which.id}: {'issued, ' if issued else ''}{found.state}{names}")
-            for line in found.why:
+            approval = review.approval_state(pipeline, which, entries, now_)
+            names = f" by {', '.join(approval.by)}" if approval.by else ""
+            print(f"{which.id}: {'issued, ' if issued else ''}{approval.state}{names}")
+            for line in approval.why:
                 print(f"    {line}")
             if note:
                 print(f"    composition hash {now_.hash[:16]}")
-                for code, one in review.approval_states(pipeline, which, entries, now_).items():
-                    print(f"    {code} {one.state}{f' by {one.by[0]}' if one.by else ''}")
+                for code, partial in review.approval_states(pipeline, which, entries, now_).items():
+                    print(f"    {code} {partial.state}{f' by {partial.by[0]}' if partial.by else ''}")
 
 
 @app.command()
@@ -186,21 +186,21 @@ def diff(
         frozen = against in ("issued", "approved")
         opened = stack.enter_context(open_ledger(pipeline.registry, ledger, "read")) if frozen else None
         was = earlier(pipeline, which, against, opened, Revisions())
-    found = differences(pipeline, which, was, codes)
+    changes = differences(pipeline, which, was, codes)
     if as_json:
-        print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        print(json.dumps(changes.as_json(), ensure_ascii=False, indent=2))
     else:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        for word in found.words:
+        for word in changes.words:
             _show_changes(word, colour)
-        for copy in found.copies or ():
+        for copy in changes.copies or ():
             _show_copy(copy, colour)
     if pictures:
-        _draw(pipeline, which, was, found, codes, pictures)
-    if found.summary:
-        print(found.summary, file=sys.stderr)
-    languages = len({word.language for word in found.words})
-    same = "the words are the same" if found else "the same"
+        _draw(pipeline, which, was, changes, codes, pictures)
+    if changes.summary:
+        print(changes.summary, file=sys.stderr)
+    languages = len({word.language for word in changes.words})
+    same = "the words are the same" if changes else "the same"
     text = f"words changed in {languages} languages" if languages else same
     print(f"{which.id} against {against}: {text}", file=sys.stderr)
 
@@ -218,19 +218,19 @@ def _draw(
             print(f"{path}: page {page.number} {page.how}, {len(page.places)} places", file=sys.stderr)
 
 
-def _show_copy(one: CopyChange, colour: bool) -> None:
-    if one.how != "changed":
-        print(f"{one.language}: {one.recipient} {'is new' if one.how == 'new' else 'is no more'}")
-    elif one.fields:
-        print(f"{one.language}: only {one.recipient}")
-        for change in one.fields:
+def _show_copy(copy: CopyChange, colour: bool) -> None:
+    if copy.how != "changed":
+        print(f"{copy.language}: {copy.recipient} {'is new' if copy.how == 'new' else 'is no more'}")
+    elif copy.fields:
+        print(f"{copy.language}: only {copy.recipient}")
+        for change in copy.fields:
             print(f"  {change.at}")
             print("    " + "".join(_part(op, text, colour) for op, text in change.parts))
 
 
-def _show_changes(one: Changes, colour: bool) -> None:
-    print(f"{one.language}: {one.limits}, {', '.join(one.audiences)}")
-    for change in one.changes:
+def _show_changes(group: Changes, colour: bool) -> None:
+    print(f"{group.language}: {group.limits}, {', '.join(group.audiences)}")
+    for change in group.changes:
         print(f"  {change.at}")
         print("    " + "".join(_part(op, text, colour) for op, text in change.parts))
 
