@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from noteverbale.ledger.entries import Issue
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
+from support import OWN_NOTE
 
 
 def issue(workspace: Path, *words: str, to: str = "MEX,FRA") -> Done:
@@ -95,3 +98,25 @@ def test_drafts_need_no_ledger_and_are_kept(small_workspace: Path) -> None:
         done = run(*words)
         assert (done.returncode, line in done.stderr) == (0, True), done.stderr
     assert numbers(small_workspace) == []
+
+
+@pytest.mark.slow
+def test_three_clerks_issue_three_notes_into_one_folder_at_once(small_workspace: Path) -> None:
+    notes = small_workspace / "notes" / "2026"
+    for name in ("second", "third"):
+        (notes / f"{name}.yaml").write_text(OWN_NOTE, "utf-8")
+    where = ("--to", "MEX,FRA", "--office", str(small_workspace), "-o", str(small_workspace / "out"), "--yes")
+    clerks = [
+        subprocess.Popen(
+            [sys.executable, "-P", "-m", "noteverbale", "issue", note, *where, "--by", f"clerk of {note}"],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for note in ("own", "second", "third")
+    ]
+    printed = [clerk.communicate(timeout=120)[1] for clerk in clerks]
+    assert [clerk.returncode for clerk in clerks] == [0, 0, 0], printed
+    assert numbers(small_workspace) == ["cu-2026-012-a", "cu-2026-013-a", "cu-2026-014-a"]
+    copies = sorted(path.relative_to(small_workspace / "out") for path in (small_workspace / "out").rglob("*.pdf"))
+    assert len(copies) == 6
+    assert not list((small_workspace / "out").rglob(".*"))

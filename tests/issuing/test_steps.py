@@ -91,6 +91,26 @@ def test_a_number_is_not_taken_when_copies_cannot_be_written(
     assert ledger.numbers() == ()
 
 
+def test_another_clerk_may_work_in_the_folder_of_the_number_that_was_next(
+    issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
+) -> None:
+    step = begin(issuing_office, ledger, tmp_path)
+    content = issue.content(issuing_office, step.note, step.planned(), step.asked)
+    ledger.issue("cu-2009-033", None, ("CU", 2026, "A", ""), "another clerk", AT, content)
+    with batch._locked(step.folder.parent), batch._locked(_made(step.folder)):
+        step = step.take_number()
+    assert (step.number.number, step.folder) == (13, tmp_path / "cu-2026-013-a")
+    assert batch.run(step.job(), 1).made == 2
+    with batch._locked(step.folder), pytest.raises(ProblemsFound, match="busy: another run"):
+        begin(issuing_office, ledger, tmp_path, "CUB", added="late").take_number()
+    assert len(ledger.issued("own")) == 1
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
 def test_a_number_is_not_taken_when_files_changed_since_the_plan(
     issuing_office: Pipeline, issuing_folder: Path, ledger: Ledger, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ import fcntl
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
@@ -72,13 +72,17 @@ def run(
     return outcome
 
 
-def check_writable(folder: Path) -> None:
-    """Raise ProblemsFound for a folder that cannot be written to or in which another run works. Called before a number is taken."""
+def check_writable(folder: Path, own: bool = True) -> None:
+    """Raise ProblemsFound for a folder that cannot be written to. Called before a number is taken.
+
+    Also raises when another run works in it; with `own` false it may, because the number decides whose folder it is.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
-            write_whole(folder / ".probe", b"")
-            (folder / ".probe").unlink()
+        with _locked(folder) if own else nullcontext():
+            probe = folder / f".probe-{os.getpid()}"
+            write_whole(probe, b"")
+            probe.unlink(missing_ok=True)  # the run that has this folder may have deleted it
     except OSError as error:
         message = f"copies cannot be written here: {error.strerror or error}"
         raise ProblemsFound.one(
@@ -219,7 +223,8 @@ def _locked(folder: Path) -> Iterator[None]:
             raise ProblemsFound.one(
                 Place(shown(folder)), "busy", "another run is at work in this folder", hint
             ) from None
-        for partial in (*folder.glob("*/.*.pdf.*"), *folder.glob(".manifest*.*.*"), *folder.glob(".print*.pdf.*")):
+        partials = ("*/.*.pdf.*", ".manifest*.*.*", ".print*.pdf.*", ".probe-*")
+        for partial in (path for pattern in partials for path in folder.glob(pattern)):
             partial.unlink(missing_ok=True)
         yield
     finally:

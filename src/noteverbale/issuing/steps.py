@@ -78,12 +78,13 @@ class Issuing:
     def take_number(self) -> Issuing:
         """planned → numbered: enter the number and the frozen plan into the ledger, both or neither.
 
-        The folder is tried first. Raises ProblemsFound when it cannot be written to, when the files changed since the
-        plan was made, and when the ledger refuses.
+        The folder is tried first, but not locked before the number is taken: another clerk may take that number first.
+        Raises ProblemsFound when the folder cannot be written to, when the files changed since the plan was made, and
+        when the ledger refuses.
         """
         assert self.step == "planned"
         plan = self.planned()
-        check_writable(self.folder)
+        check_writable(self.folder, own=self.added is not None)
         if self.added is None:
             number = issue.take(self.pipeline, self.note, plan, self.ledger, self.asked)
             return replace(self, step="numbered", number=number)
