@@ -21,6 +21,6 @@ def test_arabic_glyphs_stand_for_their_letters(office: Pipeline) -> None:
 def test_a_glyph_stands_for_one_text(office: Pipeline) -> None:
     font = office.registry.fonts["NV PT Serif"]
     content = font_file(font, font.regular).read_bytes()
-    texts = glyph_text._characters(cff.Whole(content), 0)
+    texts = glyph_text._characters(cff.FontContent(content), 0)
     assert {"fi", "fl", " ", "-", "é", "Ж"} <= set(texts.values())
     assert not any("\ue000" <= text <= "\ufb06" for text in texts.values())

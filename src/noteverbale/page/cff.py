@@ -1,8 +1,8 @@
-"""An OpenType subset with renumbered glyphs → the bare CFF program a PDF embeds, its glyphs called by their old numbers.
+"""Convert an OpenType subset with renumbered glyphs into the bare CFF program that a PDF embeds.
 
-A page calls a glyph of a CID-keyed program by its CID, looked up in the program's own list (ISO 32000-1,
-9.7.4.2). Chinese fonts number CIDs as they like, so the list is written anew: then few glyphs
-need no filler between them, and the numbers on the page stay.
+A page refers to a glyph of a CID-keyed program by its CID, which is looked up in the program's charset (ISO 32000-1,
+9.7.4.2). The CIDs of Chinese fonts are not their glyph numbers. So the charset is written again with the glyph numbers of
+the whole font as CIDs: the page keeps its numbers, and the subset needs no empty glyphs between those it has.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 from fontTools.pens.basePen import NullPen
 from fontTools.ttLib import TTFont
 
-_DIRECTORY = 1024  # bytes that hold the list of tables with their checksums, so they tell one font from another
+_DIRECTORY = 1024  # bytes at the start of a font file; they hold the checksums of all tables, so they identify the font
 
 
-class Whole:
-    """A font file's bytes, known by its list of tables."""
+class FontContent:
+    """The bytes of a font file as a key of caches: compared and hashed by its table directory, since files have megabytes."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -27,17 +27,17 @@ class Whole:
         return hash(self.content[:_DIRECTORY])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Whole) and self.content[:_DIRECTORY] == other.content[:_DIRECTORY]
+        return isinstance(other, FontContent) and self.content[:_DIRECTORY] == other.content[:_DIRECTORY]
 
 
 def glyph_numbers(content: bytes) -> dict[str, int] | None:
-    """Return the number of each glyph of a CID-keyed font by the name its CID gives it; None for any other font."""
-    return _numbers(Whole(content)) if content[:4] == b"OTTO" else None
+    """Return the glyph numbers of a CID-keyed font by glyph name ('cid00042'); None for any other font."""
+    return _numbers(FontContent(content)) if content[:4] == b"OTTO" else None
 
 
 @lru_cache(4)
-def _numbers(whole: Whole) -> dict[str, int] | None:
-    font = TTFont(io.BytesIO(whole.content), lazy=True)
+def _numbers(font_content: FontContent) -> dict[str, int] | None:
+    font = TTFont(io.BytesIO(font_content.content), lazy=True)
     if "CFF " not in font:
         return None
     top = font["CFF "].cff.topDictIndex[0]
@@ -45,29 +45,29 @@ def _numbers(whole: Whole) -> dict[str, int] | None:
 
 
 def bare(subset: bytes, numbers: dict[str, int]) -> bytes:
-    """Return the CFF program of a subset, each glyph called by its number in the whole font."""
+    """Return the CFF program of a subset, with the glyph numbers of the whole font (`numbers`) as CIDs."""
     font = TTFont(io.BytesIO(subset), lazy=True)
     table = font["CFF "]
     top = table.cff.topDictIndex[0]
-    _count_widths_alike(top)
+    _unify_widths(top)
     cids = [numbers[name] for name in top.charset]
     names = [".notdef", *(f"cid{cid:05d}" for cid in cids[1:])]
-    top.CharStrings.charStrings = {name: place for place, name in enumerate(names)}
+    top.CharStrings.charStrings = {name: index for index, name in enumerate(names)}
     top.charset = names
     top.CIDCount = max(cids) + 1
     return bytes(table.compile(font))
 
 
-def _count_widths_alike(top: Any) -> None:
-    """Count all widths from those of the first private dictionary: not every reader looks for a glyph's own."""
+def _unify_widths(top: Any) -> None:
+    """Encode all widths relative to the first private dictionary: some readers use it for the glyphs of every dictionary."""
     first = top.FDArray[0].Private
     for name in top.charset:
-        glyph, place = top.CharStrings.getItemAndSelector(name)
-        if place:
+        glyph, dictionary_index = top.CharStrings.getItemAndSelector(name)
+        if dictionary_index:
             glyph.draw(NullPen())
-            rest = glyph.program[1:] if _gives_width(glyph.program) else glyph.program
-            own = glyph.width
-            glyph.setProgram([*([] if own == first.defaultWidthX else [own - first.nominalWidthX]), *rest])
+            operators = glyph.program[1:] if _gives_width(glyph.program) else glyph.program
+            width = glyph.width
+            glyph.setProgram([*([] if width == first.defaultWidthX else [width - first.nominalWidthX]), *operators])
     for dictionary in top.FDArray[1:]:
         dictionary.Private.defaultWidthX = first.defaultWidthX
         dictionary.Private.nominalWidthX = first.nominalWidthX
@@ -75,7 +75,7 @@ def _count_widths_alike(top: Any) -> None:
 
 def _gives_width(program: list[Any]) -> bool:
     """Say whether a Type 2 charstring begins with a width (Adobe technical note 5177, 3.1)."""
-    count = next(place for place, one in enumerate(program) if isinstance(one, str))
+    count = next(index for index, token in enumerate(program) if isinstance(token, str))
     match program[count]:
         case "rmoveto":
             return count > 2

@@ -1,4 +1,4 @@
-"""Facts of font files: where they are, what they cover, how they are called, how wide their characters are."""
+"""Facts of font files: their paths, the characters they cover, their family names and advance widths."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def font_file(font: Font, name: str) -> Path:
     if path is None or not path.is_file():
         message = f"the font file {name} of {font.package} is not installed"
         raise ProblemsFound.one(
-            font.place("package"), "font", message, "install from requirements.lock, or mend the name"
+            font.place("package"), "font", message, "install from requirements.lock, or correct the name"
         )
     return path
 
 
 def covers(font: Font, letter: str) -> bool:
-    """Say whether a page takes a letter from this font: whether its `ranges` contain it."""
-    bounds = (re.findall(r"[0-9A-Fa-f]+", one.replace("U+", "")) for one in font.ranges.split(","))
+    """Say whether the font's `ranges` contain a letter, so that a page takes it from this font."""
+    bounds = (re.findall(r"[0-9A-Fa-f]+", bounds_text.replace("U+", "")) for bounds_text in font.ranges.split(","))
     return any(int(bound[0], 16) <= ord(letter) <= int(bound[-1], 16) for bound in bounds)
 
 

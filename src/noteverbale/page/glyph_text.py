@@ -1,4 +1,4 @@
-"""What each glyph of a font stands for, read from the font itself: the ToUnicode maps of a PDF."""
+"""Read from a font the text of each of its glyphs, for the ToUnicode maps of a PDF."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SILENT = "\u2060"  # for a glyph that adds no letter: a map needs some character
 
 
 def text_of_glyphs(drawn: Mapping[int, str], content: bytes, index: int) -> dict[int, str]:
-    """Return the text of each glyph of a font that was drawn, by glyph id; `drawn` is the page engine's idea of it.
+    """Return the text of each glyph of a font that was drawn, by glyph id.
 
-    `content` is the font file, `index` the number of the font in it.
+    `drawn` has the texts that the page engine would write. `content` is the font file, `index` the number of the font in it.
     """
     if any(ord(char) in ARABIC for text in drawn.values() for char in text):
         letters = letters_of_glyphs(content, index)
         return {glyph: letters.get(glyph) or text or SILENT for glyph, text in drawn.items()}
-    characters = _characters(cff.Whole(content), index)
+    characters = _characters(cff.FontContent(content), index)
     return {glyph: characters.get(glyph) or _LIGATURES.get(text, text) for glyph, text in drawn.items()}
 
 
@@ -35,9 +35,9 @@ _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in ra
 
 
 @lru_cache(8)
-def _characters(whole: cff.Whole, index: int) -> dict[int, str]:
-    """Return the character of each glyph a font's character map names; of several, the commonest (space, hyphen)."""
-    font = TTFont(io.BytesIO(whole.content), fontNumber=index, lazy=True)
+def _characters(font_content: cff.FontContent, index: int) -> dict[int, str]:
+    """Return the character of each glyph a font's character map names; where it names several, the commonest (space, hyphen)."""
+    font = TTFont(io.BytesIO(font_content.content), fontNumber=index, lazy=True)
     order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
     # The last entry of a glyph wins: the lowest code that is not a radical. Radicals (U+2E80 to U+2FDF) share the
     # glyphs of ideographs, but texts have ideographs. Private codes mean nothing to a reader.
@@ -47,7 +47,7 @@ def _characters(whole: cff.Whole, index: int) -> dict[int, str]:
 
 
 def letters_of_glyphs(content: bytes, index: int = 0) -> dict[int, str]:
-    """Return the text each glyph of a font stands for, by glyph id.
+    """Return the text of each glyph of a font, by glyph id.
 
     Read from the font itself: its character map, then single, alternate and ligature substitutions
     until nothing new appears. Right for fonts with one glyph a letter (Amiri); presentation forms are
@@ -73,7 +73,7 @@ def _read_letters(content: bytes, index: int) -> dict[int, str]:
             text[name] = char
     substitutions = list(_substitutions(font))
     grown = True
-    while grown:  # a glyph may be made from glyphs that are made from others
+    while grown:  # a glyph may replace glyphs that themselves replace others
         grown = False
         for glyph, parts in substitutions:
             if all(part in text for part in parts):
@@ -82,10 +82,10 @@ def _read_letters(content: bytes, index: int) -> dict[int, str]:
                 if glyph not in text or (_common(letters) and not _common(text[glyph])):
                     text[glyph] = letters
                     grown = True
-    for rest in _added(font):
-        text.setdefault(rest, SILENT)
+    for name in _added(font):
+        text.setdefault(name, SILENT)
     for name, letters in text.items():
-        if letters == "\u0640":  # the font lengthens strokes with it; our text never has a tatweel
+        if letters == "\u0640":  # a tatweel: the font lengthens strokes with it, no text has it
             text[name] = SILENT
     order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
     return {order[name]: letters for name, letters in text.items() if name in order}
@@ -104,7 +104,7 @@ def _added(font: TTFont) -> Iterator[str]:
 
 
 def _lookups(font: TTFont, *kinds: int) -> Iterator[Any]:
-    """Yield the GSUB subtables of some types, extensions opened."""
+    """Yield the GSUB subtables of these lookup types, also those inside extension subtables (type 7)."""
     if "GSUB" not in font:
         return
     for lookup in font["GSUB"].table.LookupList.Lookup:
@@ -122,11 +122,11 @@ def _substitutions(font: TTFont) -> Iterator[tuple[str, tuple[str, ...]]]:
     for table in _lookups(font, 1, 2, 3, 4):
         match table.LookupType:
             case 1:
-                yield from ((made, (part,)) for part, made in table.mapping.items())
+                yield from ((glyph, (part,)) for part, glyph in table.mapping.items())
             case 2:
-                yield from ((many[0], (part,)) for part, many in table.mapping.items() if many)
+                yield from ((glyphs[0], (part,)) for part, glyphs in table.mapping.items() if glyphs)
             case 3:
-                yield from ((made, (part,)) for part, many in table.alternates.items() for made in many)
+                yield from ((glyph, (part,)) for part, glyphs in table.alternates.items() for glyph in glyphs)
             case 4:
                 for first, ligatures in table.ligatures.items():
                     yield from ((ligature.LigGlyph, (first, *ligature.Component)) for ligature in ligatures)

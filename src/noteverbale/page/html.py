@@ -1,4 +1,4 @@
-"""Document → one HTML page, the sheet of `templates/page/`: what PDF, preview and HTML export share."""
+"""Convert a Document to HTML: a page with the sheet of `templates/page/`, or parts that the HTML export shares."""
 
 from __future__ import annotations
 
@@ -39,7 +39,15 @@ if TYPE_CHECKING:
 
     from ..registry.registry import Registry
 
-PARTS = ("title", "letterhead", "reference", "address", "body", "date", "initials")  # of the skeleton, empty by default
+PARTS = (
+    "title",
+    "letterhead",
+    "reference",
+    "address",
+    "body",
+    "date",
+    "initials",
+)  # of the skeleton; empty unless `Sheet.page` is given them
 LONG = 68  # characters of a link that fit on a line in every language
 
 
@@ -53,7 +61,7 @@ class Sheet:
     assets: Path
 
     def __getstate__(self) -> dict[str, object]:
-        """Travel to other machines without what was compiled here."""
+        """Return what is pickled for another machine: all but the compiled template, which cannot be."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def text(self, name: str) -> str:
@@ -62,7 +70,7 @@ class Sheet:
 
     @cached_property
     def skeleton(self) -> jinja2.Template:
-        """The compiled skeleton; ProblemsFound-free by test, since an office may change only the style."""
+        """The compiled skeleton. Raises jinja2.TemplateError for a broken one; `page` reports it as a problem."""
         import jinja2  # not before a page is made
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -161,7 +169,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
 
 
 def copy_title(document: Document) -> str:
-    """Return what a file is called by readers: kind, reference, recipient."""
+    """Return the title that viewers show for a copy: kind, reference, recipient."""
     meta = document.meta
     return f"{meta.title} – {meta.recipient}" if meta.recipient else meta.title
 
@@ -199,7 +207,7 @@ def address_line(line: tuple[Inline, ...]) -> Markup:
 def link_parts(text: str) -> tuple[str, ...]:
     """Return a link's text by lines; one too long for a line is broken once, after a slash, never at a hyphen.
 
-    Each part is a link of its own: the engine loses the second annotation of one that runs over two lines.
+    Each part is a link of its own: WeasyPrint loses the second annotation of a link that runs over two lines.
     """
     cut = text.rfind("/", 0, LONG) + 1
     return (text,) if len(text) <= LONG or not cut else (text[:cut], text[cut:])
@@ -211,7 +219,7 @@ def moves(document: Document) -> Markup:
 
 
 def _move(blocks: tuple[Block, ...], enclosures: int) -> Markup:
-    # The five dots are drawn by the style sheet: a sign for the dispatch clerk, no words to be read aloud.
+    # The style sheet draws the five dots: they are a sign for the dispatch clerk, which must not be read aloud.
     return Markup("\n").join(
         Markup('<p class="enclosed">{}</p>').format(inlines(block.inlines))
         if i < enclosures and isinstance(block, Paragraph)
@@ -223,13 +231,13 @@ def _move(blocks: tuple[Block, ...], enclosures: int) -> Markup:
 def _block(block: Block) -> Markup:
     match block:
         case Paragraph():
-            # What announces a list or an address stays on its page.
+            # A paragraph that announces a list or an address stays on the same page with it.
             lead = words(block.inlines).rstrip().endswith((":", "："))
-            alone = len(block.inlines) == 1 and isinstance(block.inlines[0], Isolate)
-            kind = Markup(' class="lead"') if lead else Markup(' class="alone"') if alone else ""
+            link_only = len(block.inlines) == 1 and isinstance(block.inlines[0], Isolate)
+            kind = Markup(' class="lead"') if lead else Markup(' class="alone"') if link_only else ""
             return Markup("<p{}>{}</p>").format(kind, inlines(block.inlines))
         case Items():
-            # The mark is an inline of the item, not a list marker: markers are painted out of reading order.
+            # The mark is an inline of the item, not a list marker: WeasyPrint draws markers out of reading order.
             items = [
                 Markup('<li><span class="mark">{} </span>{}</li>').format(mark, inlines(item))
                 for mark, item in zip(block.marks, block.items, strict=True)
@@ -242,13 +250,13 @@ def _block(block: Block) -> Markup:
 
 
 def logo_file(document: Document, sheet: Sheet) -> Path | None:
-    """Return the file of the letterhead's logo, if it bears one."""
+    """Return the file of the letterhead's logo, None if it has no logo."""
     head = document.letterhead
     return (sheet.assets / head.logo).resolve() if head.style == "logo" and head.logo else None
 
 
 def letterhead(document: Document, logo: str) -> Markup:
-    """Return the letterhead; a logo stands over the office's name, which stays text for those who cannot see it."""
+    """Return the letterhead; a logo is above the office's name, which stays text for screen readers."""
     head = document.letterhead
     if head.style == "preprinted":
         return Markup('<div class="letterhead preprinted"></div>')

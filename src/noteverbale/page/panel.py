@@ -1,8 +1,8 @@
-"""Addresses → those that do not fit into the address panel of page 1, measured by the page engine.
+"""Find the addresses that do not fit into the address panel of page 1, as the page engine lays it out.
 
 Loading the engine takes longer than the whole check of an office. So with the sheet the program ships, an address is
-laid out only if a bound from the advance widths of the font cannot exclude that it takes too many lines. A sheet whose
-style of the panel is another is measured for every address.
+laid out only if a bound from the advance widths of the font cannot exclude that it takes too many lines. With a sheet whose
+panel has another style, every address is laid out.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from .printer import Printer
 
 LINES = 6  # lines the panel holds; page 1 breaks where it does because there are never more
 ELSEWHERE = {"letterhead", "acronym", "office", "logo", "main", "date", "initials"}  # elements outside the panel
-# What the bound knows of the panel as shipped; a test compares these facts with a laid-out panel. Who changes the panel
-# puts the new digest and facts here: until then every address is measured, which is right but slow.
+# Facts of the panel as shipped, which the bound relies on; a test compares them with a laid-out panel. After a change of
+# the panel put its new digest and facts here: until then every address is laid out, which is right but slow.
 SHIPPED = "923931c27dbecc27eda6fe0335b7aeefa0a05edddcfcae06a128a9d8e1b8a370"
 WIDTH = 155.0  # millimetres between the margins of page 1
 POINTS, POINTS_RTL = 10.95, 12.4  # the largest letters of lines in any language, by their direction
@@ -49,7 +49,7 @@ class AddressPanel:
     """The panel of one office in one language; an address is measured once."""
 
     def __init__(self, sheet: Sheet, pack: Pack, printer: Callable[[], Printer]) -> None:
-        """`printer` returns the language's printer; it is called only if something must be laid out."""
+        """Take the sheet, the language and a function that returns its printer, called only if an address must be laid out."""
         self._sheet, self._pack, self._printer = sheet, pack, printer
         self._fits: dict[Texts, bool] = {}
         self._widths: dict[str, float] = {}
@@ -94,10 +94,10 @@ class AddressPanel:
         """
         rtl = has_rtl(char)
         font = next((font for font in self._sheet.fonts if covers(font, "\u0627" if rtl else "A")), None)
-        known = 1.0 if east_asian_width(char) in "WF" else advance_widths(font).get(char, inf) if font else inf
+        widest = 1.0 if east_asian_width(char) in "WF" else advance_widths(font).get(char, inf) if font else inf
         if rtl:
-            return known * POINTS_RTL / POINTS
-        return known if char.isalnum() or char in " -.,/" else max(known, 1.0)  # a quotation mark may be an em wide
+            return widest * POINTS_RTL / POINTS
+        return widest if char.isalnum() or char in " -.,/" else max(widest, 1.0)  # a quotation mark may be an em wide
 
     def _measured(self, addresses: Sequence[Texts]) -> list[Texts]:
         """Return the addresses that do not fit, all laid out on one page as long as they need. Raises ProblemsFound."""
@@ -108,7 +108,7 @@ class AddressPanel:
         root = html.etree_element
         body, panel = root.find("body"), root.find(".//p[@class='address']")
         if panel is None:
-            return []  # a sheet of the office's own, without the panel
+            return []  # the office's own sheet has no panel
         parents = {child: parent for parent in root.iter() for child in parent}
         chain = [panel]  # the panel and what it is in, up to the body
         while parents[chain[0]] is not body:
@@ -153,7 +153,7 @@ def lines_at_most(text: str, width: Callable[[str], float]) -> float:
 
 
 def digest(sheet: Sheet) -> str:
-    """Return what names the skeleton of a sheet and those rules of its style that can change the panel."""
+    """Return the digest of a sheet's skeleton and of those style rules that can change the panel."""
     style = re.sub(r"/\*.*?\*/", "", sheet.style, flags=re.DOTALL)
     rules = re.findall(r"([^{}]+)(\{(?:[^{}]|\{[^{}]*\})*\})", style)
     rest = re.sub(r"([^{}]+)(\{(?:[^{}]|\{[^{}]*\})*\})", "", style)  # of a style that is not well formed
@@ -162,7 +162,7 @@ def digest(sheet: Sheet) -> str:
 
 
 def _touches_panel(selector: str) -> bool:
-    """Say whether a rule may match the panel, what it is in or what is in it; true if that is not obvious."""
+    """Say whether a rule may match the panel or an element around or inside it; true unless the selector excludes it."""
     if re.search(r"[@+~:\[;]", selector):
         return True
     return any(not ELSEWHERE & set(re.split(r"[\s.>]+", part)) for part in selector.split(","))

@@ -1,4 +1,4 @@
-"""A PDF → pictures of its pages (PNG), as a reader's viewer draws them (pdfium)."""
+"""Draw the pages of a PDF as pictures (PNG) with pdfium, the library of common viewers."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from ..problems import NOWHERE, ProblemsFound
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-GAP = 4  # dots between two pages
-_ONE_AT_A_TIME = Lock()  # pdfium is not made for threads
+GAP = 4  # pixels between two pages
+_ONE_AT_A_TIME = Lock()  # pdfium is not thread-safe
 
 
 def picture(pdf: bytes, page: int = 1, width: int = 400) -> bytes:
-    """Return one page, counted from 1, `width` dots wide. Raises ProblemsFound without pdfium, or for a page not there."""
+    """Return one page, counted from 1, as PNG `width` pixels wide. Raises ProblemsFound without pdfium, or if there is no such page."""
     return png(drawn(pdf, width, page)[0])
 
 
 def drawn(pdf: bytes, width: int, page: int | None = None) -> list[Image]:
-    """Return pages as pictures, `width` dots wide: all, or one. Raises ProblemsFound without pdfium, or for one not there."""
+    """Return pages as pictures, `width` pixels wide: all, or one. Raises ProblemsFound without pdfium, or if there is no such page."""
     try:
         import pypdfium2
     except ModuleNotFoundError:
@@ -33,30 +33,30 @@ def drawn(pdf: bytes, width: int, page: int | None = None) -> list[Image]:
             if page is not None and not 1 <= page <= len(document):
                 message = f"there is no page {page}: the copy has {len(document)}"
                 raise ProblemsFound.one(NOWHERE, "page", message, "go back to page 1")
-            sheets = [document[at] for at in (range(len(document)) if page is None else (page - 1,))]
+            sheets = [document[index] for index in (range(len(document)) if page is None else (page - 1,))]
             return [sheet.render(scale=width / sheet.get_width()).to_pil().convert("RGB") for sheet in sheets]
         finally:
             document.close()
 
 
 def contact(pdf: bytes, width: int, rtl: bool = False) -> bytes:
-    """Return all pages of a copy beside each other in one PNG, page 1 where its script begins."""
+    """Return all pages of a copy beside each other in one PNG; with `rtl`, page 1 is the rightmost."""
     from PIL import Image
 
     pages = drawn(pdf, width)
-    whole = Image.new("RGB", (len(pages) * (width + GAP) - GAP, max(page.height for page in pages)), "#808080")
+    canvas = Image.new("RGB", (len(pages) * (width + GAP) - GAP, max(page.height for page in pages)), "#808080")
     for at, page in enumerate(reversed(pages) if rtl else pages):
-        whole.paste(page, (at * (width + GAP), 0))
-    return png(whole)
+        canvas.paste(page, (at * (width + GAP), 0))
+    return png(canvas)
 
 
 def png(image: Image) -> bytes:
-    """Return a picture as PNG, quickly: few colours, packed loosely."""
+    """Return a picture as PNG with few colours and light compression: a preview needs speed more than small files."""
     from PIL.Image import Quantize
 
-    kept = io.BytesIO()
-    image.quantize(64, method=Quantize.FASTOCTREE).save(kept, "PNG", compress_level=1)
-    return kept.getvalue()
+    out = io.BytesIO()
+    image.quantize(64, method=Quantize.FASTOCTREE).save(out, "PNG", compress_level=1)
+    return out.getvalue()
 
 
 def page_count(pdf: bytes) -> int:

@@ -1,6 +1,6 @@
-"""Document → one PDF that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), or PDF/A-3a where a source rides along.
+"""Print a Document as PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) at once; PDF/A-3a if a source is embedded.
 
-Fonts come from our packages only, nothing is fetched, and a line in the engine's log is a Problem.
+Fonts come from our packages only, nothing is fetched, and every line in the engine's log becomes a Problem.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from .fonts import font_file
 from .html import Sheet, to_html
 
 VARIANT = "pdf/a-2a"
-CARRIER = "pdf/a-3a"  # ISO 19005-3, 6.8: only part 3 lets a file carry one that is no PDF/A
-mimetypes.add_type("application/akn+xml", ".akn")  # by the name the engine knows what it carries
+VARIANT_WITH_SOURCE = "pdf/a-3a"  # only part 3 allows to embed files that are not PDF/A (ISO 19005-3, 6.8)
+mimetypes.add_type("application/akn+xml", ".akn")  # WeasyPrint takes the type of an embedded file from its name
 _EMPTY_FONTCONFIG = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
     '<fontconfig><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>'
@@ -44,9 +44,9 @@ _ENVIRONMENT = threading.Lock()
 
 @contextmanager
 def _no_host_fonts() -> Iterator[None]:
-    """Let fontconfig start on a configuration without folders: pages use our fonts only.
+    """Let fontconfig start with a configuration without folders, so that pages use our fonts only.
 
-    Only while it starts: a program started from here, such as a browser, still has its fonts.
+    The variable is set only meanwhile: a program started from here, such as a browser, still finds its fonts.
     """
     with _ENVIRONMENT, tempfile.TemporaryDirectory(prefix="noteverbale-") as folder:
         before = os.environ.get("FONTCONFIG_FILE")
@@ -64,7 +64,7 @@ def _no_host_fonts() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class EmbeddedFile:
-    """A file that rides in a PDF as what its pages were made from; its times are the day given."""
+    """A file embedded in a PDF as the source of its pages; `dated` is its date of creation and of last change."""
 
     name: str
     content: bytes
@@ -73,9 +73,10 @@ class EmbeddedFile:
 
 
 def _engine() -> Any:
-    """Load the page engine; where its libraries have the names Linux gives them, without a search by other programs.
+    """Import WeasyPrint without the slow search for its libraries where they have the names usual on Linux.
 
-    It tries each under the names of several systems, and for every wrong one starts compilers and linkers to ask.
+    It tries the names of several systems; for each wrong one `find_library` starts compilers and linkers. So that search
+    is switched off first, and WeasyPrint imported again with it only if that fails.
     """
     if sys.platform == "linux" and "weasyprint" not in sys.modules:
         search = ctypes.util.find_library
@@ -83,14 +84,14 @@ def _engine() -> Any:
         try:
             return import_module("weasyprint")
         except OSError:
-            pass  # one has another name here
+            pass  # a library has another name here: import again, with the search
         finally:
             ctypes.util.find_library = search
     return import_module("weasyprint")
 
 
-class _Lines(logging.Handler):
-    """Keeps the engine's log lines."""
+class _LogLines(logging.Handler):
+    """Collects the lines of a log."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -101,10 +102,10 @@ class _Lines(logging.Handler):
 
 
 @contextmanager
-def listening() -> Iterator[list[str]]:
-    """Collect what the engine remarks."""
+def engine_warnings() -> Iterator[list[str]]:
+    """Collect the warnings in the engine's log while the context is open."""
     logger = logging.getLogger("weasyprint")
-    handler = _Lines()
+    handler = _LogLines()
     before, level = logger.propagate, logger.level
     logger.addHandler(handler)
     logger.propagate = False
@@ -121,7 +122,7 @@ class Printer:
     """Prints Documents of one office in one language; fonts are read once, and shared with a printer `like` it."""
 
     def __init__(self, sheet: Sheet, pack: Pack, like: Printer | None = None) -> None:
-        with warnings.catch_warnings(), _no_host_fonts():  # it warns that the host has no fonts: so we want it
+        with warnings.catch_warnings(), _no_host_fonts():  # the warning that there are no fonts is expected
             warnings.simplefilter("ignore", UserWarning)
             weasyprint = _engine()
             from weasyprint.text.fonts import FontConfiguration
@@ -129,16 +130,16 @@ class Printer:
             self.fonts: Any = like.fonts if like else FontConfiguration()
         from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-        from . import weasyprint_fixes as weasy
+        from . import weasyprint_fixes as fixes
 
-        if weasyprint.__version__ != weasy.VERSION:
+        if weasyprint.__version__ != fixes.VERSION:
             raise ProblemsFound.one(
                 NOWHERE,
                 "engine",
-                f"WeasyPrint {weasyprint.__version__} is installed, {weasy.VERSION} is needed",
+                f"WeasyPrint {weasyprint.__version__} is installed, {fixes.VERSION} is needed",
                 "install from requirements.lock",
             )
-        weasy.install()
+        fixes.install()
         allowed = {font_file(font, name) for font in sheet.fonts for name in (font.regular, font.bold) if name}
 
         class OwnFiles(URLFetcher):  # type: ignore[misc]
@@ -158,24 +159,24 @@ class Printer:
                 return URLFetcherResponse(url, content, {"Content-Type": kind})
 
         self.sheet, self.pack = sheet, pack
-        self._html, self._css, self.finish = weasyprint.HTML, weasyprint.CSS, weasy.declare_pdfua
-        self._attachment, self._overflowing = weasyprint.Attachment, weasy.overflowing
+        self._html, self._css, self.finish = weasyprint.HTML, weasyprint.CSS, fixes.declare_pdfua
+        self._attachment, self._overflowing = weasyprint.Attachment, fixes.overflowing
         self._base = sheet.folder.resolve().as_uri() + "/"
         self._fetcher = OwnFiles()
 
     def pdf(self, document: Document, source: EmbeddedFile | None = None) -> bytes:
-        """Return the copy as PDF bytes, the same for the same copy. Raises ProblemsFound for anything the engine remarked.
+        """Return the copy as PDF bytes, the same for the same copy. Raises ProblemsFound for every warning of the engine.
 
-        With a `source` it is PDF/A-3a and carries that file, else PDF/A-2a; PDF/UA-1 in both.
+        With a `source` it is PDF/A-3a with that file embedded, else PDF/A-2a; it is PDF/UA-1 in both cases.
         """
         page = to_html(document, self.sheet, self.pack)
         with self.watched(document.about):
             return self._written(self.parsed(page), source)
 
     def page(self, page: str, about: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
-        """Print a page of the program's own (labels, a list, pages small) with the office's fonts. Raises ProblemsFound like `pdf`.
+        """Print a page that is not a note (labels, a list, thumbnails) with the office's fonts. Raises ProblemsFound like `pdf`.
 
-        `pictures` are PNG files by the URL the page has for them.
+        `pictures` are PNG files by their URLs in the page.
         """
         self._fetcher.pictures = pictures or {}
         try:
@@ -187,7 +188,7 @@ class Printer:
     def overflowing(self, html: Any, about: str, lines: int | None = None) -> frozenset[str]:
         """Lay out a parsed page and return the ids of the elements that their content does not fit into.
 
-        It does not if it has more than so many lines, or reaches over the height or the width of its element.
+        Content does not fit if it has more than `lines` lines, or is higher or wider than its element.
         Raises ProblemsFound like `pdf`.
         """
         with self.watched(about):
@@ -200,17 +201,17 @@ class Printer:
 
     def _written(self, page: Any, source: EmbeddedFile | None) -> bytes:
         out = io.BytesIO()
-        variant = CARRIER if source else VARIANT
+        variant = VARIANT_WITH_SOURCE if source else VARIANT
         page.write_pdf(
             out,
             pdf_variant=variant,
             finisher=self.finish,
             font_config=self.fonts,
-            attachments=[self._carried(source)] if source else None,
+            attachments=[self._attached(source)] if source else None,
         )
         return out.getvalue()
 
-    def _carried(self, source: EmbeddedFile) -> Any:
+    def _attached(self, source: EmbeddedFile) -> Any:
         when = datetime.combine(source.dated, time(), UTC)
         return self._attachment(
             file_obj=io.BytesIO(source.content),
@@ -222,7 +223,7 @@ class Printer:
         )
 
     def parsed(self, page: str) -> Any:
-        """Return a page as the engine's HTML, which opens our own files only."""
+        """Return a page as the engine's HTML, which may open our fonts and the office's assets only."""
         return self._html(string=page, base_url=self._base, url_fetcher=self._fetcher)
 
     def style(self, text: str) -> Any:
@@ -231,19 +232,19 @@ class Printer:
 
     @contextmanager
     def watched(self, about: str) -> Iterator[None]:
-        """Turn whatever the engine remarks, or fails with, into ProblemsFound about a page ('cu-2009-033/fr')."""
-        with listening() as lines:
+        """Turn every warning or failure of the engine into ProblemsFound; `about` names the page ('cu-2009-033/fr')."""
+        with engine_warnings() as lines:
             try:
                 yield
             except (ProblemsFound, CannotPress):
                 raise
-            except Exception as error:  # a style can make the engine fail in ways it does not foresee
-                message = f"the page engine gave up: {type(error).__name__}: {error}"
+            except Exception as error:  # a style sheet can cause any exception inside the engine
+                message = f"the page engine failed: {type(error).__name__}: {error}"
                 raise ProblemsFound.one(self._place(), "page", message, "undo the last change of the style") from error
         if lines:
             place = self._place()
             raise ProblemsFound(
-                Problem(place, "page", f"{about}: {line}", "mend the style, the font or the asset it names")
+                Problem(place, "page", f"{about}: {line}", "correct the style, the font or the asset it names")
                 for line in dict.fromkeys(lines)
             )
 

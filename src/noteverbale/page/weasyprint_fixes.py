@@ -74,11 +74,11 @@ def _text(reference: Any) -> str:
 
 
 def install() -> None:
-    """Put the corrections in place of WeasyPrint's own functions; calling it again changes nothing."""
+    """Replace functions of WeasyPrint and pydyf by the corrected ones; calling it again changes nothing."""
     _document.draw_page = _draw_page_knowing_margins
     _tags._build_box_tree = _box_tree_without_margins
     _Stream.marked = _marked_or_artifact
-    _pdf.build_fonts_dictionary = _fonts_dictionary_put_right
+    _pdf.build_fonts_dictionary = _fonts_dictionary_corrected
     _Font._harfbuzz_subset = _subset_by_cid
     pydyf.Stream.data = _DATA
     _block._linebox_layout = _lines_beside_the_panel
@@ -100,8 +100,8 @@ def overflowing(document: Any, lines: int | None) -> frozenset[str]:
 
 def _fits(box: Any, lines: int | None) -> bool:
     inside = list(box.descendants())
-    rows = [one for one in inside if isinstance(one, _boxes.LineBox)]
-    texts = [one for one in inside if isinstance(one, _boxes.TextBox)]
+    rows = [inner for inner in inside if isinstance(inner, _boxes.LineBox)]
+    texts = [inner for inner in inside if isinstance(inner, _boxes.TextBox)]
     left, bottom = box.content_box_x() - _ROUNDING, box.content_box_y() + box.height + _ROUNDING
     right = left + box.width + 2 * _ROUNDING
     return (
@@ -115,8 +115,8 @@ def _lines_beside_the_panel(context: Any, box: Any, *args: Any, **words: Any) ->
     """Lay out lines without moving the address panel, a footnote of page 1, to page 2.
 
     Where one more line would fit without the footnotes of the page, WeasyPrint moves the last footnote to the next
-    page and sets the line. It does not do so in columns. So it is made to believe that it is in a column, unless
-    footnotes of this line itself still wait. Not reported: "A footnote whose call is set is moved to the next page to
+    page and sets the line. It does not do so in columns. So the layout is told that it is in a column, unless
+    footnotes of the line itself are still to be placed. Not reported: "A footnote whose call is set is moved to the next page to
     make room for one more line of another paragraph" (#1924 and #2432 are near it). This can go when a footnote with
     `footnote-policy: line` stays on the page of its call.
     """
@@ -186,7 +186,7 @@ def _box_tree_without_margins(box: Any, *args: Any) -> Iterator[Any]:
         yield from _box_tree(box, *args)
 
 
-def _fonts_dictionary_put_right(pdf: Any, fonts: Any, *args: Any, **options: Any) -> Any:
+def _fonts_dictionary_corrected(pdf: Any, fonts: Any, *args: Any, **options: Any) -> Any:
     """Return the font dictionary with ToUnicode maps made from the fonts, and bare CFF programs declared as such.
 
     WeasyPrint maps a glyph to the part of the text it was first drawn for. In Arabic a letter is several glyphs and
@@ -212,14 +212,14 @@ def _fonts_dictionary_put_right(pdf: Any, fonts: Any, *args: Any, **options: Any
     return dictionary
 
 
-# Subsets that previews share: by font, the numbers of the glyphs of one that was made, and its program. A context
+# Subsets that previews share: by font, the glyph numbers of its last subset and that subset's program. A context
 # variable, because WeasyPrint passes no argument through to the place where a font is subset.
-Subsets = dict[cff.Whole, tuple[frozenset[int], bytes]]
+Subsets = dict[cff.FontContent, tuple[frozenset[int], bytes]]
 SHARED: ContextVar[Subsets | None] = ContextVar("subsets", default=None)
-MANY = 1200  # glyphs a shared subset may have before it begins anew
+MOST_GLYPHS = 1200  # in a shared subset; one that would grow larger is replaced by one of this page alone
 
-# Put before a bare CFF program: WeasyPrint looks at the first four bytes to choose between FontFile2 and FontFile3.
-_BARE = b"OTTO bare "  # taken off again before the file is written
+# Put before a bare CFF program, because WeasyPrint chooses FontFile3 by the first four bytes (OTTO).
+_BARE = b"OTTO bare "  # `_fonts_dictionary_corrected` takes it off again
 
 
 def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
@@ -237,18 +237,19 @@ def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
     if numbers is None:
         _subset(self, to_unicode, hinting)
         return
-    shared, whole, need = SHARED.get(), cff.Whole(self.file_content), frozenset({0, *to_unicode})
-    if shared is not None and whole in shared:
-        have, program = shared[whole]
+    shared, font_content = SHARED.get(), cff.FontContent(self.file_content)
+    need = frozenset({0, *to_unicode})
+    if shared is not None and font_content in shared:
+        have, program = shared[font_content]
         if need <= have:
             self.file_content = program
             return
-        need = need | have if len(need | have) < MANY else need
+        need = need | have if len(need | have) < MOST_GLYPHS else need
     used = sorted(need)
     wanted = _ffi.gc(_hb_subset.hb_subset_input_create_or_fail(), _hb_subset.hb_subset_input_destroy)
     glyphs = _hb_subset.hb_subset_input_glyph_set(wanted)
     _harfbuzz.hb_set_add_sorted_array(glyphs, _ffi.new(f"hb_codepoint_t[{len(used)}]", used), len(used))
-    # Tables of substitutions are dropped: they would call for glyphs the pages do not have.
+    # Without the tables of substitutions the subset has no glyphs but those that the pages use.
     dropped = _hb_subset.hb_subset_input_set(wanted, _hb_subset.HB_SUBSET_SETS_DROP_TABLE_TAG)
     tags = sorted(_harfbuzz.hb_tag_from_string(tag, -1) for tag in (b"BASE", b"DSIG", b"GPOS", b"GSUB", b"VORG"))
     _harfbuzz.hb_set_add_sorted_array(dropped, _ffi.new(f"hb_codepoint_t[{len(tags)}]", tags), len(tags))
@@ -258,6 +259,6 @@ def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
     if face:
         self.file_content = _BARE + cff.bare(_blob(face), numbers)
         if shared is not None:
-            shared[whole] = (need, self.file_content)
+            shared[font_content] = (need, self.file_content)
     else:
         _subset(self, to_unicode, hinting)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from ..document import Document
 from ..page.cannot_press import CannotPress
 from ..page.html import copy_title, to_html
-from ..page.printer import VARIANT, Printer, listening
+from ..page.printer import VARIANT, Printer, engine_warnings
 from ..problems import Place, Problem, ProblemsFound
 from . import slots as copy_slots
 from . import template as page_templates
@@ -199,7 +199,7 @@ class _CopiesLayout:
             return {one: found[name] for one, name in zip(slot_htmls, numbered, strict=False) if name in found}
 
         try:
-            with listening() as remarks:
+            with engine_warnings() as remarks:
                 setter = self._setter(self._layout_engine, remarks)
                 parts = setter.set_all(every, lay_out)
         except ProblemsFound as found_problems:
