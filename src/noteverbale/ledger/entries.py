@@ -124,12 +124,43 @@ class Resolved(Content):
     resolves: int
 
 
+class Made(Content):
+    """All copies of an issue were made: the serial of its issue entry, its manifest, SHA-256 of the manifest file."""
+
+    issue: int
+    manifest: str = MANIFEST
+    digest: str
+
+
+class Withdrawn(Content):
+    """An issue entry that added copies, by its serial, counts no more: no copy of it was made."""
+
+    withdraws: int
+
+
+class Restored(Content):
+    """The ledger may lack entries: it was restored from a backup, or goes on without the entries that it lost.
+
+    `entries` is the number of entries it had then; `head` the serial of the last entry known to be lost, None where it is not
+    known. `taken` maps a series and a year ('CU 2027') to the highest number known to be taken. Until a series is opened
+    anew in a year, up to `last_year`, no number of it is taken.
+    """
+
+    entries: int
+    head: int | None = None
+    last_year: int
+    taken: Mapping[str, int] = {}
+
+
 KINDS: dict[str, tuple[type[Content], ...]] = {
     "opening": (Opening,),
     "issue": (Issue,),
     "approve": (Approval,),
     "return": (Return,),
     "comment": (Comment, Resolved),
+    "made": (Made,),
+    "withdrawn": (Withdrawn,),
+    "restored": (Restored,),
 }  # kinds not listed here remember nothing
 
 

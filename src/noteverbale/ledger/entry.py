@@ -8,7 +8,21 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
 
-Kind = Literal["opening", "external", "reserve", "approve", "return", "issue", "void", "correct", "comment"]
+# Each kind is in the schema of the table: a new one needs a new version of it, in `schema`.
+Kind = Literal[
+    "opening",
+    "external",
+    "reserve",
+    "approve",
+    "return",
+    "issue",
+    "void",
+    "correct",
+    "comment",
+    "made",
+    "withdrawn",
+    "restored",
+]
 
 
 @dataclass(frozen=True, order=True)

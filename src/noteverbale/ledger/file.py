@@ -12,43 +12,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from ..problems import Place, Problem, ProblemsFound, shown
-from .entry import Entry, Kind, Number
+from .entry import Entry, Number
 from .head import Head
+from .schema import VERSION, create, migrate
 
-VERSION = 1
 PATIENCE = 60  # seconds that one writer waits for another
 
-_SCHEMA = f"""
-CREATE TABLE entries (
-  serial   INTEGER PRIMARY KEY,
-  at       TEXT NOT NULL,
-  by       TEXT NOT NULL CHECK (by <> ''),
-  kind     TEXT NOT NULL CHECK (kind IN ({", ".join(repr(kind) for kind in get_args(Kind))})),
-  series   TEXT NOT NULL DEFAULT '',
-  year     INTEGER,
-  number   INTEGER CHECK (number > 0),
-  variant  TEXT NOT NULL DEFAULT '',
-  note     TEXT NOT NULL DEFAULT '',
-  reason   TEXT NOT NULL DEFAULT '',
-  content  TEXT NOT NULL DEFAULT '{{}}' CHECK (json_valid(content)),
-  previous TEXT NOT NULL,
-  digest   TEXT NOT NULL
-) STRICT;
-CREATE UNIQUE INDEX a_number_is_taken_once ON entries (series, year, number, variant)
-  WHERE kind IN ('reserve', 'external');
-CREATE UNIQUE INDEX a_year_opens_once ON entries (series, year) WHERE kind = 'opening';
-CREATE TRIGGER nothing_is_changed BEFORE UPDATE ON entries
-  BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER nothing_is_removed BEFORE DELETE ON entries
-  BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER serials_have_no_gap BEFORE INSERT ON entries
-  WHEN NEW.serial <> (SELECT coalesce(max(serial), 0) + 1 FROM entries)
-  BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-PRAGMA user_version = {VERSION};
-"""
 _COLUMNS = "serial, at, by, kind, series, year, number, variant, note, reason, content, previous, digest"
 
 
@@ -72,6 +44,8 @@ class LedgerFile:
             self._db.execute("PRAGMA synchronous = FULL")
             if self._version() == 0:
                 self._create()
+            if self._version() == 1:
+                self._migrate()
             if self._version() != VERSION:
                 raise sqlite3.DatabaseError(f"it is of version {self._version()}, this program reads {VERSION}")
         except (sqlite3.Error, OSError) as error:
@@ -204,8 +178,13 @@ class LedgerFile:
                 return  # another process created it while this one waited for the lock
             if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise sqlite3.DatabaseError("it is a database of something else")
-            for statement in _statements(_SCHEMA):
-                self._db.execute(statement)
+            create(self._db)
+
+    def _migrate(self) -> None:
+        """Make a ledger of an older version one of this version."""
+        with self.writing():
+            if self._version() == 1:  # another process may have done it while this one waited for the lock
+                migrate(self._db)
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
@@ -232,17 +211,6 @@ def _intact_entries(path: Path) -> tuple[Entry, ...]:
         return backup.entries()
     finally:
         backup.close()
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Yield the statements of a script: `executescript` would commit the transaction before it runs."""
-    statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            if statement.strip():
-                yield statement
-            statement = ""
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from ..problems import Problem, Problems, ProblemsFound
-from .entries import Issue, Opening
+from .entries import Issue, Opening, Withdrawn
 from .entry import Entry, Number
 from .file import LedgerFile
 
@@ -64,9 +64,14 @@ class Ledger:
         return state
 
     def issued(self, note: str) -> tuple[Entry, ...]:
-        """Return the issue entries of a note's valid number: the first is the circular, later ones add copies."""
-        number = self.number_of(note)
-        return tuple(entry for entry in self.entries(note=note) if entry.kind == "issue" and entry.number == number)
+        """Return the issue entries of a note's valid number: the first is the circular, later ones add copies.
+
+        Entries that were withdrawn are left out.
+        """
+        number, entries = self.number_of(note), self.entries(note=note)
+        withdrawn = {Withdrawn.of(entry).withdraws for entry in entries if entry.kind == "withdrawn"}
+        issues = (entry for entry in entries if entry.kind == "issue" and entry.number == number)
+        return tuple(entry for entry in issues if entry.serial not in withdrawn)
 
     def numbers(self, series: str | None = None, year: int | None = None) -> tuple[tuple[Number, State, str], ...]:
         """Return rows of number, state and id of the note ('' without one) of every number taken, in order.
