@@ -39,6 +39,7 @@ LAYERS = (
     "memo",
     "problem_codes",
     "problems",
+    "characters",
 )  # from top to bottom
 ENTRANCE = {"__init__", "__main__"}  # what starts the program: may import from anywhere
 

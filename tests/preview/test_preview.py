@@ -11,6 +11,8 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from noteverbale.ledger.entries import Comment
+from noteverbale.ledger.entry import Entry
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.preview.overview import STEP
@@ -178,8 +180,8 @@ EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e'
 
 
 def test_words_from_outside_never_become_markup(reviser: TestClient, workspace: Workspace) -> None:
-    assert say(reviser, do="comment", language="fr", at="opening 1", text=EVIL) == 303
-    assert say(reviser, do="return", reason=EVIL) == 303
+    assert say(reviser, do="comment", language="fr", at="opening 1", text=EVIL[:-1]) == 303
+    assert say(reviser, do="return", reason=EVIL[:-1]) == 303
     for path, asked in (
         (f"/note/{NOTE}", {"q": EVIL, "audience": EVIL, "language": EVIL, "upto": EVIL}),
         (f"{COPY}/fr/MEX", {"beside": EVIL, "zoom": EVIL}),
@@ -192,6 +194,23 @@ def test_words_from_outside_never_become_markup(reviser: TestClient, workspace: 
         assert "<script>alert" not in text, path
         assert "<img src=x" not in text, path
         assert 'onerror=alert(1)>"' not in text, path
+
+
+@pytest.mark.parametrize("text", ["%1B%5B2J", "%00", "%EF%BF%BD", "%E2%80%AE", "%FF"])
+def test_text_that_cannot_be_read_is_refused(reviser: TestClient, workspace: Workspace, text: str) -> None:
+    for words in (f"do=comment&language=fr&at=invitation+1&text=no{text}", f"do=return&reason=no{text}"):
+        answer = reviser.post(f"/note/{NOTE}/say", headers=HERE, content=words)
+        assert answer.status_code in (400, 409)
+    assert not workspace.entries(workspace.note(NOTE))
+
+
+def test_an_older_comment_is_shown_with_escapes(reviser: TestClient, workspace: Workspace) -> None:
+    remark = Comment(language="fr", move="invitation", paragraph=1, text="a\u202eb\x1bc", on="on")
+    with workspace.open_ledger() as ledger:
+        ledger.append(Entry(AT, "B\u202e", "comment", note=NOTE, content=remark.to_json()))
+    page = reviser.get(f"{COPY}/fr/FRA").text
+    assert "a\\u202eb\\u001bc" in page
+    assert "\u202e" not in page
 
 
 def test_a_record_cannot_write_markup(own_office: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from noteverbale.characters import STRANGE
 from noteverbale.problems import Place, ProblemsFound
 from noteverbale.records import yaml_source as source
 from noteverbale.records.base import Record
@@ -129,5 +130,5 @@ def test_no_text_makes_the_reader_fail_otherwise_than_by_problems(text: str) -> 
 
 
 def test_what_no_reader_sees_is_no_text() -> None:
-    assert all(source.STRANGE.search(char) for char in "\ufffe\uffff\u2028\ufeff\ud800\u202e\x07")
-    assert not any(source.STRANGE.search(char) for char in "aé中ا\u200d\u200f\u2060\u00a0\n")
+    assert all(STRANGE.search(char) for char in "\ufffe\uffff\u2028\ufeff\ud800\u202e\x07")
+    assert not any(STRANGE.search(char) for char in "aé中ا\u200d\u200f\u2060\u00a0\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +39,7 @@ from .office import app as office_commands
 from .preview import app as preview_commands
 from .refs import app as refs
 from .review import app as review_commands
+from .terminal import terminal
 from .verify import app as verify_command
 
 app = typer.Typer(
@@ -242,6 +244,11 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    with redirect_stdout(terminal(sys.stdout)), redirect_stderr(terminal(sys.stderr)):
+        _run()
+
+
+def _run() -> None:
     try:
         app(prog_name=os.environ.get("NV_COMMAND") or "noteverbale")
     except ProblemsFound as found_problems:

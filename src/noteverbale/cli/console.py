@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from ..characters import one_line, unreadable
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
+from .terminal import BOLD, PLAIN
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -65,14 +66,9 @@ def report(problems: Iterable[Problem], as_json: bool = False) -> None:
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     for problem in problems:
         mark = "warning: " if problem.severity == "warning" else ""
-        hint = f"\n    {problem.hint}" if problem.hint else ""
-        code = f"\x1b[1m{problem.code}\x1b[0m" if colour else problem.code
+        hint = f"\n    {one_line(problem.hint)}" if problem.hint else ""
+        code = f"{BOLD}{problem.code}{PLAIN}" if colour else problem.code
         print(f"{one_line(str(problem.place))}: {mark}{code}: {one_line(problem.message)}{hint}", file=sys.stderr)
-
-
-def one_line(text: str) -> str:
-    """Escape control characters, line ends included: names of files may have any."""
-    return "".join(repr(char)[1:-1] if unicodedata.category(char) == "Cc" else char for char in text)
 
 
 def fail(problem: Problem, code: int = 2) -> NoReturn:
@@ -133,8 +129,8 @@ def who(by: str | None) -> str:
 
 def legible(option: str, text: str) -> str:
     """Return text for the ledger without spaces around it, or exit when it has characters that cannot be read."""
-    if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in text):
-        message = f"'--{option}' holds characters that cannot be read"
+    if strange := unreadable(text):
+        message = f"'--{option}' holds a character that cannot be read, U+{ord(strange):04X}"
         fail(Problem(NOWHERE, option, message, "write it in plain letters, on one line"))
     return text.strip()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..characters import one_line
 from ..files import write_whole
 from ..problems import shown
 from .console import (
@@ -54,7 +55,7 @@ def missions(
     registry = own_office(office)
     intake = plan_import(registry, file, maps or (), encoding)
     report(sorted(intake.problems.found, key=lambda problem: problem.severity))
-    print(f"{shown(file)} ({intake.book.read_as})", *intake.headers, sep="\n  ", file=sys.stderr)
+    print(f"{shown(file)} ({intake.book.read_as})", *map(one_line, intake.headers), sep="\n  ", file=sys.stderr)
     show_changes(intake.files)
     rejected = sum(len(group.rows) for group in intake.rejected)
     if rejected:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ..characters import one_line
 from ..problems import NOWHERE, Problem
 from .console import ByOption, LedgerOption, OfficeOption, fail, find_note, now, open_office, who
 
@@ -68,5 +69,5 @@ def _print_links(links: dict[str, str], address: str, port: int, first: str) -> 
     url = ""
     for token, name in links.items():
         url = f"http://{host}:{port}{first}?token={token}"
-        print(f"{name}: {url}", flush=True)
+        print(f"{one_line(name)}: {url}", flush=True)
     return url

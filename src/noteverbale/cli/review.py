@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..characters import indented, one_line
 from ..files import write_whole
 from ..problems import NOWHERE, Problem, ProblemsFound
 from .console import (
@@ -27,6 +28,7 @@ from .console import (
     open_office,
     who,
 )
+from .terminal import DELETED, INSERTED, PLAIN
 
 if TYPE_CHECKING:
     from ..pipeline import Pipeline
@@ -63,7 +65,7 @@ def approve(
     with open_ledger(pipeline.registry, ledger) as opened:
         if returned:
             entry = review.send_back(which, opened, who(by), now().isoformat(), reason, code)
-            result = f"returned by {entry.by}: {entry.reason}"
+            result = f"returned by {entry.by}: {indented(entry.reason)}"
         elif reason:
             fail(Problem(NOWHERE, "reason", "an approval has no reason", "add --return, or leave it out"))
         else:
@@ -143,14 +145,14 @@ def state(
                 print(f"{which.id}: cannot be composed, {len(found_problems.problems)} problems: 'check {which.id}'")
                 continue
             approval = review.approval_state(pipeline, which, entries, now_)
-            names = f" by {', '.join(approval.by)}" if approval.by else ""
+            names = f" by {one_line(', '.join(approval.by))}" if approval.by else ""
             print(f"{which.id}: {'issued, ' if issued else ''}{approval.state}{names}")
             for line in approval.why:
-                print(f"    {line}")
+                print(f"    {indented(line, ' ' * 8)}")
             if note:
                 print(f"    composition hash {now_.hash[:16]}")
                 for code, partial in review.approval_states(pipeline, which, entries, now_).items():
-                    print(f"    {code} {partial.state}{f' by {partial.by[0]}' if partial.by else ''}")
+                    print(f"    {code} {partial.state}{f' by {one_line(partial.by[0])}' if partial.by else ''}")
 
 
 @app.command()
@@ -236,8 +238,9 @@ def _show_changes(group: Changes, colour: bool) -> None:
 
 
 def _part(op: Op, text: str, colour: bool) -> str:
+    text = indented(text)
     if op == "same":
         return text
     if colour:
-        return f"\x1b[{'31;9' if op == 'deleted' else '32;4'}m{text}\x1b[0m"
+        return f"{DELETED if op == 'deleted' else INSERTED}{text}{PLAIN}"
     return f"[-{text}-]" if op == "deleted" else f"{{+{text}+}}"

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..characters import one_line
 from ..problems import NOWHERE, Place, Problem, shown
-from .console import LedgerOption, OfficeOption, fail, find_day, one_line, open_ledger, open_office, report
+from .console import LedgerOption, OfficeOption, fail, find_day, open_ledger, open_office, report
 from .keys import references
 
 if TYPE_CHECKING:

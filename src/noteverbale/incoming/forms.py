@@ -11,8 +11,8 @@ from typing import Any
 
 import pikepdf
 
+from ..characters import STRANGE
 from ..problems import Place, ProblemsFound, shown
-from ..records.yaml_source import STRANGE
 from .cells import tidy
 
 PERSON = ("name", "function", "email", "telephone")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..characters import STRANGE
 from ..compose.composer import Composer
 from ..compose.markdown import FIELDS, NOTE_FIELDS
 from ..compose.proofread import proofread
@@ -18,7 +19,6 @@ from ..files import ChangedFiles
 from ..language.pack import Pack
 from ..problems import NOWHERE, Place, Problem, Problems, ProblemsFound, did_you_mean, first_six, shown
 from ..records.merge_fields import ADDRESS
-from ..records.yaml_source import STRANGE
 from ..registry.registry import Registry
 from .columns import plain
 from .kind_text import kind_text, template_text

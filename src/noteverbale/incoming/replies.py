@@ -14,6 +14,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import ValidationError
 
+from ..characters import STRANGE
 from ..files import write_whole
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
 from ..records import yaml_source as source
@@ -208,7 +209,7 @@ def _received(form: Returned, by: str, received: date, again: bool) -> Received:
 
 def _file_name(path: Path) -> str:
     """Return a file's name as text that a record may hold: some come with line breaks, or in no encoding."""
-    return " ".join(source.STRANGE.sub(" ", path.name.encode("utf-8", "replace").decode("utf-8")).split())
+    return " ".join(STRANGE.sub(" ", path.name.encode("utf-8", "replace").decode("utf-8")).split())
 
 
 def entry(answer: Received) -> str:

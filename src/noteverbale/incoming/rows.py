@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..characters import STRANGE
 from ..compose.addressing import title_names
 from ..problems import Place, Problems
 from ..records.base import EMAIL
 from ..records.recipients import Recipient
-from ..records.yaml_source import STRANGE
 from .cells import Cell, clipped
 from .columns import Header, plain
 from .lookup import Lookup, Unknown

@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from ..characters import visible
 from ..formats.annotated_html import reading, sources
 from ..ledger.entry import Entry
 from ..page.pictures import contact, drawn, png
@@ -34,6 +35,7 @@ def environment() -> jinja2.Environment:
     """Return the templates of pages for reviewers."""
     loader = jinja2.FileSystemLoader(PAGES)
     templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    templates.finalize = lambda value: visible(value) if type(value) is str else value
     templates.filters["told"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
     templates.globals |= {"reading": reading, "sources": sources, "apart": APART, "style": style()}
     return templates

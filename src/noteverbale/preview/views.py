@@ -178,7 +178,7 @@ class Views:
     async def say(self, request: Request) -> Response:
         """Take a form (approve, return, comment or resolve) and send the browser back to its page."""
         try:
-            form = parse_qs((await request.body()).decode(), keep_blank_values=True)
+            form = parse_qs((await request.body()).decode(), keep_blank_values=True, errors="strict")
         except UnicodeDecodeError:
             raise HTTPException(400) from None
         words = {key: values[-1].replace("\r\n", "\n") for key, values in form.items()}

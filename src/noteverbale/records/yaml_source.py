@@ -5,7 +5,6 @@ Scalars stay text: the record's type decides what `NO`, `0123` or `15:00` means,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +14,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from ..characters import STRANGE
 from ..files import OfficeFiles
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
 from .base import Key, PlaceTree, Record, attach_places
@@ -113,11 +113,6 @@ def _parse(text: str | bytes, file: str) -> Tree:
     walk = _Walk(file, problems, bool(STRANGE.search(text)) or "\\" in text)
     data, root = walk.node(node)
     return Tree(file, data, root, tuple(problems.found))
-
-
-STRANGE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
-)  # controls, line ends, overrides, surrogates, private use, noncharacters
 
 
 def _syntax(error: yaml.YAMLError, file: str) -> Problem:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ..characters import indented, one_line, unreadable, visible
 from ..ledger import entries
 from ..ledger.entries import Approval, Return, Texts
 from ..ledger.entry import Entry
@@ -217,7 +218,16 @@ def send_back(note: Note, ledger: Ledger, by: str, at: str, reason: str, languag
         message = f"'{note.id}' is returned without a reason"
         raise ProblemsFound.one(note.place(), "reason", message, "say what the drafter must correct")
     content = Return(language=language).to_json()
-    return ledger.append(Entry(at, by, "return", note=note.id, reason=reason.strip(), content=content))
+    return ledger.append(Entry(at, by, "return", note=note.id, reason=_readable(note, reason), content=content))
+
+
+def _readable(note: Note, text: str) -> str:
+    """Return what a reviewer typed without spaces around it. Raises ProblemsFound for characters that cannot be seen."""
+    text = text.replace("\r\n", "\n").strip()
+    if strange := unreadable(text, lines=True):
+        message = f"the text has a character that cannot be read, U+{ord(strange):04X}"
+        raise ProblemsFound.one(note.place(), "character", message, "type the text anew")
+    return text
 
 
 # -- comments --------------------------------------------------------------------------------------
@@ -256,7 +266,11 @@ def comment(
     if not text.strip():
         raise ProblemsFound.one(note.place(), "comment", "the comment is empty", "write what must be corrected")
     remark = entries.Comment(
-        language=language, move=commented.move, paragraph=commented.number, text=text.strip(), on=commented.text
+        language=language,
+        move=commented.move,
+        paragraph=commented.number,
+        text=_readable(note, text),
+        on=commented.text,
     )
     return ledger.append(Entry(at, by, "comment", note=note.id, content=remark.to_json()))
 
@@ -289,6 +303,7 @@ def as_text(remarks: Iterable[Comment]) -> Iterator[str]:
     """Yield comments as lines of text: the place, the text of the passage, the author and the remark."""
     for remark in remarks:
         settled = f" (resolved by {remark.resolved})" if remark.resolved else ""
-        yield f"{remark.serial} · {remark.language} · {remark.passage} · {remark.by}, {remark.at[:10]}{settled}"
-        yield f"    “{remark.on}”"
-        yield from (f"    {line}" for line in remark.text.splitlines())
+        head = f"{remark.serial} · {remark.language} · {remark.passage} · {remark.by}, {remark.at[:10]}{settled}"
+        yield one_line(head)
+        yield f"    {indented(f'“{remark.on}”')}"
+        yield from (f"    {line}" for line in visible(remark.text).split("\n"))
