@@ -21,6 +21,7 @@ from weasyprint.text.line_break import Layout, strut
 from noteverbale.page.cannot_press import CannotPress
 from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
+from noteverbale.press import boxes
 from noteverbale.press import engine as weasy_press
 from noteverbale.press.parts import SLOT, Gap
 
@@ -70,15 +71,15 @@ def laid_out(office: Pipeline) -> tuple[weasy_press.LayoutEngine, Any]:
 
 
 def test_slots_are_found_with_their_texts_and_links(laid_out: tuple[weasy_press.LayoutEngine, Any]) -> None:
-    slot = weasy_press.slots_of(laid_out[1])["one"]
+    slot = boxes.slots_of(laid_out[1])["one"]
     assert [box.text.strip() for box in slot.texts] == ["Some words with", "a link", "in them."]
     assert len(slot.links) == 1
-    assert weasy_press.page_width(laid_out[1]) == pytest.approx(793.7, abs=0.1)
+    assert boxes.page_width(laid_out[1]) == pytest.approx(793.7, abs=0.1)
 
 
 def test_a_gap_stands_for_what_would_be_drawn(laid_out: tuple[weasy_press.LayoutEngine, Any]) -> None:
     layout_engine, document = laid_out
-    slot = weasy_press.slots_of(document)["one"]
+    slot = boxes.slots_of(document)["one"]
     drawn = [layout_engine.drawn(box) for box in slot.texts]
     assert drawn == [layout_engine.redrawn(box) for box in slot.texts]
     gaps = {id(box): number for number, box in enumerate(slot.texts)}
@@ -88,7 +89,7 @@ def test_a_gap_stands_for_what_would_be_drawn(laid_out: tuple[weasy_press.Layout
     assert [gap.line for gap in found] == [0, 1, 2]
     assert slot.links[0][0].link_annotation.number
     annotation = slot.links[0][0].link_annotation["Rect"]
-    span = weasy_press.span(slot.links[0][1])
+    span = boxes.span(slot.links[0][1])
     assert (span.left, span.right) == tuple(_to_bytes(annotation[side]) for side in (0, 2))
 
 
@@ -108,4 +109,4 @@ def test_underlined_lines_are_not_pressed(office: Pipeline) -> None:
     )
     document = layout_engine.laid_out(printer.parsed(PAGE), printer.fonts, style)
     with pytest.raises(CannotPress):
-        layout_engine.drawn(weasy_press.slots_of(document)["one"].texts[0])
+        layout_engine.drawn(boxes.slots_of(document)["one"].texts[0])

@@ -10,6 +10,7 @@ from weasyprint.text import line_break
 
 from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
+from noteverbale.press import boxes
 from noteverbale.press import engine as weasy_press
 from noteverbale.press.line_breaking import Breaking
 from noteverbale.press.parts import SLOT
@@ -38,7 +39,7 @@ def style_of(office: Pipeline, language: str) -> Any:
         f'<html lang="{language}" dir="{direction}"><head><title>t</title></head><body><p {SLOT}="one">word</p></body>'
     )
     document = weasy_press.LayoutEngine(VARIANT).laid_out(printer.parsed(page), printer.fonts, style)
-    return weasy_press.slots_of(document)["one"].texts[0].style
+    return boxes.slots_of(document)["one"].texts[0].style
 
 
 @pytest.mark.parametrize("language", TEXTS)

@@ -10,6 +10,7 @@ import pytest
 from noteverbale.page.cannot_press import CannotPress
 from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
+from noteverbale.press import boxes
 from noteverbale.press import engine as weasy_press
 from noteverbale.press.line_setting import ExampleSetter
 from noteverbale.press.parts import SLOT, CopyParts
@@ -45,7 +46,7 @@ class Workspace:
         direction = "rtl" if self.language == "ar" else "ltr"
         page = f'<html lang="{self.language}" dir="{direction}"><head><title>t</title></head><body>{paragraphs}</body>'
         document = self.layout_engine.laid_out(self.printer.parsed(page), self.printer.fonts, self.style)
-        found = weasy_press.slots_of(document)
+        found = boxes.slots_of(document)
         return {one: found[str(number)] for number, one in enumerate(slot_htmls)}
 
     def set_all(self, slot_htmls: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts]:

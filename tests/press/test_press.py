@@ -200,7 +200,7 @@ def test_small_groups_take_the_full_path() -> None:
     few = list(roster("es").values())[: FEW - 1]
     press = Press(open_office().printer("es"), few)
     assert {press.way(one.meta.recipient or "") for one in few} == {"full"}
-    assert press.refusals == {f"fewer than {FEW} copies alike": len(few)}
+    assert press.refusals == {f"fewer than {FEW} similar copies": len(few)}
 
 
 def test_what_is_no_roster_is_told() -> None:
@@ -251,7 +251,7 @@ def test_a_leak_of_what_few_copies_have_is_refused(own_office: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_style_the_strip_cannot_follow_prints_right(own_office: Path) -> None:
+def test_a_style_that_examples_cannot_show_prints_right(own_office: Path) -> None:
     sheet = own_office / "templates/page/sheet.css"
     sheet.write_text(
         sheet.read_text("utf-8") + "main > p:first-child { letter-spacing: 0.5pt; margin-left: 3mm }", "utf-8"
@@ -265,7 +265,7 @@ def test_a_style_the_strip_cannot_follow_prints_right(own_office: Path) -> None:
 
 
 @pytest.mark.slow
-def test_swapped_recipients_on_the_strip_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_swapped_recipients_on_the_example_page_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     set_slots = press_module._CopiesLayout._set_slots
 
     def swapped(self: press_module._CopiesLayout, members: list[Document]) -> dict[str, CopyParts]:
@@ -282,7 +282,7 @@ def test_swapped_recipients_on_the_strip_are_caught(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.slow
 def test_lines_set_by_example_are_proved_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    follow = ExampleSetter._follow
+    follow = ExampleSetter._set_by_example
 
     def misplaced(self: ExampleSetter, slot_html: SlotHtml) -> CopyParts:
         made = follow(self, slot_html)
@@ -290,7 +290,7 @@ def test_lines_set_by_example_are_proved_on_the_page(monkeypatch: pytest.MonkeyP
             return made
         return replace(made, lines=(made.lines[0]._replace(x=b"1"), *made.lines[1:]))
 
-    monkeypatch.setattr(ExampleSetter, "_follow", misplaced)
+    monkeypatch.setattr(ExampleSetter, "_set_by_example", misplaced)
     made = documents("es", STATES[:12])
     press = Press(open_office().printer("es"), made)
     assert press.refusals["the example page and the page set its lines differently"] >= FEW
@@ -338,7 +338,7 @@ def test_another_sheet_is_refused() -> None:
 
     printer, document = open_office().printer("es"), roster("es")["MEX"]
     with pytest.raises(CannotPress, match="the sheet"):
-        copy_slots.marked(printer.parsed("<html><body><main><p>one</p></main></body></html>"), document, ["2"])
+        copy_slots.mark_slots(printer.parsed("<html><body><main><p>one</p></main></body></html>"), document, ["2"])
 
 
 WORDS = st.text(

@@ -1,8 +1,9 @@
-"""A text and a measure in, its first line as the page engine breaks it out, with one shaping instead of three or four.
+"""Break the first line off a text where WeasyPrint would break it, but shape it once instead of three or four times.
 
-The engine fills a line with words until the next one does not fit, and shapes some two lines of text several times to
-find out where. Words are measured once a style here; where the line ends at a plain space, with room to spare on
-either side, that is where the engine ends it, and only the line itself is shaped. Any other line is the engine's to break.
+WeasyPrint fills a line with words until the next one does not fit, and shapes about two lines of text several times to
+find that place. Here each word is measured once for each style. If the line ends at a plain space, and is clearly shorter
+than the measure and with the next word clearly longer, WeasyPrint breaks it there too, and only the line itself is shaped.
+Every other line is left to WeasyPrint (`Breaking.line` returns None).
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from weasyprint.text.line_break import Layout as _Layout
 from weasyprint.text.line_break import first_line_metrics as _metrics
 from weasyprint.text.line_break import line_size as _line_size
 
-# What neighbours may change in the width of a line and of the word after it, and more, in sizes of a letter: in Latin
-# and Cyrillic up to 0.04 was seen, in Arabic 0.24 (a letter drawn over the space before it).
+# Words side by side may be wider or narrower than measured alone. These margins, in font sizes, are larger than all that
+# was seen: 0.04 in Latin and Cyrillic, 0.24 in Arabic (a letter drawn over the space before it).
 _INSIDE, _BEYOND = 0.1, 0.35
-_KEPT = 4000  # lines remembered; of thousands of copies, most are never met again
-_NARROW = 0.5  # of the size of a letter: about its width, to guess which texts take one line
-# Words between which a line may end, and within which it may not (Unicode Standard Annex 14): letters, marks and
-# figures of scripts that part words by spaces, no-break spaces, and the points that cling to a word.
+_MOST_LINES = 4000  # remembered; most lines of thousands of copies do not come again
+_LETTER_WIDTH = 0.5  # font sizes, about the average; to guess which texts take one line only
+# Words between which a line may end, and inside which it may not (Unicode Standard Annex 14): letters, marks and
+# figures of scripts that write spaces between words, no-break spaces, and punctuation that stays with its word.
 _LETTERS = r"[^\W_\u0e00-\uffff\U00010000-\U0010ffff]"
 _ENDING = re.compile(rf".*{_LETTERS}[.,;:)،؛]*", re.DOTALL)
 _BEGINNING = re.compile(
@@ -31,7 +32,7 @@ _BEGINNING = re.compile(
 
 
 class Broken(NamedTuple):
-    """A line: its layout, the byte where the next begins (None for the last), width, height and baseline in pixels."""
+    """A line: its Pango layout, the byte of the text where the next line begins (None after the last), sizes in CSS pixels."""
 
     layout: Any
     after: int | None
@@ -41,54 +42,54 @@ class Broken(NamedTuple):
 
 
 class _Shaped(_Layout):  # type: ignore[misc]
-    """A layout that stays shaped until it is drawn for the first time."""
+    """A layout that is shaped once: WeasyPrint's is discarded after the line is broken, and shaped again to be drawn."""
 
-    kept = True
+    keep = True
 
     def setup(self, style: Any) -> None:
         super().setup(style)
-        _pango.pango_layout_set_single_paragraph_mode(self.layout, True)  # as it is drawn
+        _pango.pango_layout_set_single_paragraph_mode(self.layout, True)  # as WeasyPrint draws it
 
     def deactivate(self) -> None:
-        if not self.kept:
+        if not self.keep:
             super().deactivate()
 
     def reactivate(self, style: Any) -> None:
-        if not self.kept:
+        if not self.keep:
             super().reactivate(style)
-        self.kept = False
+        self.keep = False
 
 
 class Breaking:
-    """Widths of words and lines set before, by the keys of their styles."""
+    """Breaks lines; remembers widths of words and lines by the keys of their styles (`engine.style_key`)."""
 
     def __init__(self) -> None:
         self._widths: dict[tuple[str, int], float] = {}
         self._lines: dict[tuple[str, int, float, bool], Broken] = {}
 
     def line(self, text: str, style: Any, key: int, measure: float) -> Broken | None:
-        """Return the first line of a text without double spaces; None where only the engine knows."""
+        """Return the first line of a text without double spaces, `measure` CSS pixels wide; None where only WeasyPrint can tell."""
         size = style["font_size"]
-        if len(text) * size * _NARROW < measure:
-            whole = self._set(text, style, key, measure, None)
-            return whole if whole.width < measure - _INSIDE * size else None
+        if len(text) * size * _LETTER_WIDTH < measure:
+            only = self._set(text, style, key, measure, None)
+            return only if only.width < measure - _INSIDE * size else None
         space = self._width("x ", style, key) - self._width("x", style, key)
         words, fitting, end = text.split(" "), 0, 0.0
-        for one in words:
-            end += self._width(one + " ", style, key)
+        for word in words:
+            end += self._width(word + " ", style, key)
             if end - space > measure:
                 break
             fitting += 1
         if not 0 < fitting < len(words):
             return None
-        last, word = words[fitting - 1 : fitting + 1]
-        if not _ENDING.fullmatch(last) or not _BEGINNING.fullmatch(word):
+        last, following = words[fitting - 1 : fitting + 1]
+        if not _ENDING.fullmatch(last) or not _BEGINNING.fullmatch(following):
             return None
         line = " ".join(words[:fitting])
-        made = self._set(line, style, key, measure, len(line.encode()) + 1)
-        inside = made.width < measure - _INSIDE * size
-        beyond = made.width + self._width(word + " ", style, key) > measure + _BEYOND * size
-        return made if inside and beyond else None
+        broken = self._set(line, style, key, measure, len(line.encode()) + 1)
+        inside = broken.width < measure - _INSIDE * size
+        beyond = broken.width + self._width(following + " ", style, key) > measure + _BEYOND * size
+        return broken if inside and beyond else None
 
     def _width(self, text: str, style: Any, key: int) -> float:
         if (text, key) not in self._widths:
@@ -98,9 +99,9 @@ class Breaking:
         return self._widths[text, key]
 
     def _set(self, line: str, style: Any, key: int, measure: float, after: int | None) -> Broken:
-        name = (line, key, measure, after is None)
-        if name not in self._lines:
-            if len(self._lines) == _KEPT:
+        memo_key = (line, key, measure, after is None)
+        if memo_key not in self._lines:
+            if len(self._lines) == _MOST_LINES:
                 self._lines.clear()
             layout = _Shaped(style, 0, measure)
             first = SimpleNamespace(length=len(line.encode()))
@@ -108,5 +109,5 @@ class Breaking:
                 layout.set_text(line)
                 first, _ = layout.get_first_line()
             layout, _, _, width, height, baseline = _metrics(first, line, layout, after, True, style)
-            self._lines[name] = Broken(layout, after, width, height, baseline)
-        return self._lines[name]
+            self._lines[memo_key] = Broken(layout, after, width, height, baseline)
+        return self._lines[memo_key]

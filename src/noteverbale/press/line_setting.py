@@ -1,9 +1,9 @@
-"""Lines that vary, set by example: a few slots are laid out by the engine, the others follow them line by line.
+"""Set the slots of many copies by example: WeasyPrint lays out a few of them, the others are set line by line like these.
 
-A line is broken off by the engine's own breaking and takes the place of an example's line. As soon as what is left
-of a paragraph is what is left of an example's at the beginning of a line, all its further lines are the example's:
-what stands after a name is set once for all names that push it as far.
-An example that the earlier ones reach is also set by them, and must come out the same.
+A line is broken off as WeasyPrint breaks it and takes the place of an example's line. As soon as the remaining text of a
+slot equals the remaining text of an example at the beginning of a line, all its further lines are the example's: the words
+after a name are set once for all names after which they begin on the same line.
+An example that could be set by earlier examples is set by them too; if the results differ, no slot is set this way.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..page.cannot_press import CannotPress
-from .engine import LayoutEngine, Pattern, Row, Slot, pattern_of, shape_of, span
+from .boxes import Pattern, Row, Slot, pattern_of, shape_of, span
+from .engine import LayoutEngine
 from .parts import CopyParts
 from .slots import SlotHtml
 
-_SOME = 400  # slots on one example page
-_ENDS = re.compile(r"(?:</[^>]*>)*")  # a tail without words
-# A text without spaces that the engine collapses and without characters it breaks lines at by themselves.
+_PER_PAGE = 400  # slots on one example page
+_END_TAGS = re.compile(r"(?:</[^>]*>)*")  # nothing but end tags: no text follows
+# Text without spaces that WeasyPrint collapses, and without characters that end a line or allow it to end in a word.
 _EVEN = re.compile(r"(?! )(?:(?!  )[^\n\t\r\f\xad\u2028\u2029])*")
 
 
-class Left(NamedTuple):
-    """What is left of a slot at the beginning of a line, the first or a later one."""
+class Remainder(NamedTuple):
+    """The text of a slot from the beginning of a line on; `first` for its first line. See SlotHtml for the other parts."""
 
     kind: str
     head: str
@@ -33,109 +34,116 @@ class Left(NamedTuple):
     first: bool
 
 
-class Unknown(Exception):
-    """No example for what is left."""
+class NoExample(Exception):
+    """No example shows how the rest of a slot is set."""
 
-    def __init__(self, left: Left) -> None:
+    def __init__(self, remainder: Remainder) -> None:
         super().__init__()
-        self.left = left
+        self.remainder = remainder
 
 
 class ExampleSetter:
-    """What copies of one skeleton say, set; `remarks` grows with whatever the engine remarks."""
+    """Sets the slots of copies of one skeleton. `warnings` is the list to which the engine's warnings are appended."""
 
-    def __init__(self, layout_engine: LayoutEngine, remarks: Sequence[str]) -> None:
-        self._layout_engine, self._remarks = layout_engine, remarks
-        self._rest: dict[Left, tuple[CopyParts, ...]] = {}
+    def __init__(self, layout_engine: LayoutEngine, warnings: Sequence[str]) -> None:
+        self._layout_engine, self._warnings = layout_engine, warnings
+        self._further_rows: dict[Remainder, tuple[CopyParts, ...]] = {}
         self._patterns: dict[tuple[str, str, bool], dict[tuple[float, float], Pattern]] = {}
         self._tags: dict[str, str] = {}
-        self._doubtful = False
+        self._contradicted = False
         self.examples: set[SlotHtml] = set()
 
     def set_all(
         self, slot_htmls: Iterable[SlotHtml], lay_out: Callable[[Sequence[SlotHtml]], Mapping[SlotHtml, Slot]]
     ) -> dict[SlotHtml, CopyParts]:
-        """Return slots as set; one that the engine remarks on, or draws with more than letters, is missing.
+        """Return the parts of each slot; without those that the engine warns of or draws with more than letters.
 
-        Raises CannotPress when an example is not what the others say.
+        `lay_out` lays slots out as examples and returns them by their HTML. Raises CannotPress when an example is set
+        otherwise than earlier examples tell.
         """
-        made: dict[SlotHtml, CopyParts | None] = {}
+        laid_out: dict[SlotHtml, CopyParts | None] = {}
         followed: dict[SlotHtml, CopyParts | None] = {}
         waiting = dict.fromkeys(slot_htmls)
         chosen = _first_examples(waiting)
         while chosen:
-            for some in (chosen[start : start + _SOME] for start in range(0, len(chosen), _SOME)):
-                slots = lay_out(some)
-                self.examples.update(some)
-                made |= {one: self._quietly(self._learn, one, slots.get(one)) for one in some}
-            if self._doubtful:
+            for page in (chosen[start : start + _PER_PAGE] for start in range(0, len(chosen), _PER_PAGE)):
+                slots = lay_out(page)
+                self.examples.update(page)
+                laid_out |= {
+                    example: self._without_warnings(self._add_example, example, slots.get(example)) for example in page
+                }
+            if self._contradicted:
                 raise CannotPress("its lines are not set alike wherever they stand")
-            unknown: dict[Left, SlotHtml] = {}
-            for one in waiting:
-                if one not in made and one not in followed:
+            missing: dict[Remainder, SlotHtml] = {}
+            for slot_html in waiting:
+                if slot_html not in laid_out and slot_html not in followed:
                     try:
-                        followed[one] = self._quietly(self._follow, one)
-                    except Unknown as missing:
-                        unknown.setdefault(missing.left, one)
-            chosen = list(unknown.values())
-        return {one: parts for one, parts in (followed | made).items() if parts}
+                        followed[slot_html] = self._without_warnings(self._set_by_example, slot_html)
+                    except NoExample as error:
+                        missing.setdefault(error.remainder, slot_html)
+            chosen = list(missing.values())
+        return {slot_html: parts for slot_html, parts in (followed | laid_out).items() if parts}
 
-    def _quietly(self, way: Callable[..., CopyParts], *what: object) -> CopyParts | None:
-        heard = len(self._remarks)
+    def _without_warnings(self, set_slot: Callable[..., CopyParts], *arguments: object) -> CopyParts | None:
+        """Return what `set_slot` returns; None if it raises CannotPress or the engine warns."""
+        before = len(self._warnings)
         try:
-            parts = way(*what)
+            parts = set_slot(*arguments)
         except CannotPress:
             return None
-        if len(self._remarks) == heard:
+        if len(self._warnings) == before:
             return parts
         self._layout_engine.forget()
         return None
 
-    def _learn(self, slot_html: SlotHtml, slot: Slot | None) -> CopyParts:
-        """Return what the engine laid out, and keep it as an example."""
+    def _add_example(self, slot_html: SlotHtml, slot: Slot | None) -> CopyParts:
+        """Return the parts of a slot that WeasyPrint laid out, and keep it as an example for others."""
         if slot is None or slot.tag is None:
             raise CannotPress("a paragraph of its own is not on the example page")
         rows = [self._parts(row) for row in slot.rows]
-        made = _joined(slot.tag, rows)
+        parts = _joined(slot.tag, rows)
         try:
-            self._doubtful |= self._follow(slot_html) != made
-        except (Unknown, CannotPress):
+            self._contradicted |= self._set_by_example(slot_html) != parts
+        except (NoExample, CannotPress):
             self._tags.setdefault(slot_html.kind, slot.tag)
-        left = Left(*slot_html, True)
+        remainder = Remainder(*slot_html, True)
         for number, row in enumerate(slot.rows if _even(slot_html) else ()):
-            self._rest.setdefault(left, tuple(rows[number:]))
+            self._further_rows.setdefault(remainder, tuple(rows[number:]))
             pattern = pattern_of(row)
             text = row.texts[0].text if row.texts else ""
-            if pattern is None or not text or not left.text.startswith(text):
+            if pattern is None or not text or not remainder.text.startswith(text):
                 break
-            self._patterns.setdefault((left.kind, left.head, left.first), {}).setdefault(pattern.size, pattern)
-            left = left._replace(text=left.text.removeprefix(text).removeprefix(" "), first=False)
-        return made
+            self._patterns.setdefault((remainder.kind, remainder.head, remainder.first), {}).setdefault(
+                pattern.size, pattern
+            )
+            remainder = remainder._replace(text=remainder.text.removeprefix(text).removeprefix(" "), first=False)
+        return parts
 
-    def _follow(self, slot_html: SlotHtml) -> CopyParts:
-        """Set a slot as the examples are. Raises Unknown where they do not reach."""
-        left = Left(*slot_html, True)
+    def _set_by_example(self, slot_html: SlotHtml) -> CopyParts:
+        """Set a slot like the examples. Raises NoExample for the first remainder that no example covers."""
+        remainder = Remainder(*slot_html, True)
         if slot_html.kind not in self._tags or not _even(slot_html):
-            raise Unknown(left)
+            raise NoExample(remainder)
         rows: list[CopyParts] = []
-        while left not in self._rest:
-            row, after = self._line(left)
+        while remainder not in self._further_rows:
+            row, after = self._line(remainder)
             rows.append(row)
             if after is None:
                 return _joined(self._tags[slot_html.kind], rows)
-            left = left._replace(text=left.text.encode()[after:].decode(), first=False)
-        return _joined(self._tags[slot_html.kind], [*rows, *self._rest[left]])
+            remainder = remainder._replace(text=remainder.text.encode()[after:].decode(), first=False)
+        return _joined(self._tags[slot_html.kind], [*rows, *self._further_rows[remainder]])
 
-    def _line(self, left: Left) -> tuple[CopyParts, int | None]:
-        patterns = self._patterns.get((left.kind, left.head, left.first))
-        if not patterns or not left.text:
-            raise Unknown(left)
-        box, after = self._layout_engine.break_line(left.text, next(iter(patterns.values())))
+    def _line(self, remainder: Remainder) -> tuple[CopyParts, int | None]:
+        patterns = self._patterns.get((remainder.kind, remainder.head, remainder.first))
+        if not patterns or not remainder.text:
+            raise NoExample(remainder)
+        box, after = self._layout_engine.break_line(remainder.text, next(iter(patterns.values())))
         pattern = patterns.get((box.height, box.baseline))
         last = after is None
-        # The end of a text that something follows, and lines within another element, are the engine's to break.
-        if pattern is None or (left.head and not last) or (last and not _ENDS.fullmatch(left.tail)):
-            raise Unknown(left)
+        # A last line that other elements follow, and a line that ends inside an element, are left to WeasyPrint: what
+        # comes next can move the break.
+        if pattern is None or (remainder.head and not last) or (last and not _END_TAGS.fullmatch(remainder.tail)):
+            raise NoExample(remainder)
         return CopyParts((pattern.row.shape,), (self._layout_engine.drawn(box),), ()), after
 
     def _parts(self, row: Row) -> CopyParts:
@@ -144,18 +152,18 @@ class ExampleSetter:
 
 
 def _first_examples(slot_htmls: Iterable[SlotHtml]) -> list[SlotHtml]:
-    """Return, of each kind, the first, the shortest and the longest: they prove each other."""
+    """Return of each kind the first, the shortest and the longest slot; each is checked against the others."""
     kinds: dict[tuple[str, str], list[SlotHtml]] = {}
     for slot_html in slot_htmls:
         kinds.setdefault((slot_html.kind, slot_html.head), []).append(slot_html)
-    chosen = ((many[0], min(many, key=_length), max(many, key=_length)) for many in kinds.values())
-    return list(dict.fromkeys(one for some in chosen for one in some))
+    chosen = ((slots[0], min(slots, key=_length), max(slots, key=_length)) for slots in kinds.values())
+    return list(dict.fromkeys(slot_html for examples in chosen for slot_html in examples))
 
 
 def _even(slot_html: SlotHtml) -> bool:
-    """Say whether the engine sets a text as it is written, with no space to drop and none to break at by itself."""
-    ends = slot_html.text.endswith(" ") and _ENDS.fullmatch(slot_html.tail)
-    return not ends and _EVEN.fullmatch(slot_html.text) is not None
+    """Say whether WeasyPrint sets all characters of a text: it drops no space and no character forces a new line."""
+    space_dropped = slot_html.text.endswith(" ") and _END_TAGS.fullmatch(slot_html.tail)
+    return not space_dropped and _EVEN.fullmatch(slot_html.text) is not None
 
 
 def _length(slot_html: SlotHtml) -> int:
@@ -163,5 +171,5 @@ def _length(slot_html: SlotHtml) -> int:
 
 
 def _joined(tag: str, rows: Sequence[CopyParts]) -> CopyParts:
-    whole = CopyParts.joined(rows)
-    return CopyParts((shape_of(tag, whole.shape),), whole.lines, whole.spans)
+    parts = CopyParts.joined(rows)
+    return CopyParts((shape_of(tag, parts.shape),), parts.lines, parts.spans)

@@ -1,6 +1,6 @@
-"""What the parts of the press hand each other: lines as drawn and the gaps they go into.
+"""Types that the modules of the press share: lines as drawn, and the gaps that they fill.
 
-No page engine here, so that it stays unloaded until somebody prints.
+This module does not import WeasyPrint, so that it is loaded only when something is printed.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 SLOT = "data-slot"  # the attribute that names an element whose text changes from copy to copy
-FONTS_LATER = "FontsLater"  # key of the dictionary that stands for the fonts until all is drawn
+FONTS_LATER = "FontsLater"  # key of the dictionary in the place of the fonts until all copies are drawn
 
 
 class Line(NamedTuple):
-    """A line of text as drawn: where it begins, and the operators after its text matrix (none for blanks)."""
+    """A line of text as drawn: its x as the PDF has it, and the operators after its text matrix (none for a blank line)."""
 
     x: bytes
     operators: bytes
 
 
 class Span(NamedTuple):
-    """The horizontal reach of a link's rectangle, in points."""
+    """The left and right edge of a link's rectangle, in points, as the PDF has them."""
 
     left: bytes
     right: bytes
 
 
 class Gap(NamedTuple):
-    """A line of a page that a copy fills: which of its lines, and the height it stands at."""
+    """A line of a page that each copy fills: the number of the copy's line, and its y as the PDF has it."""
 
     line: int
     y: bytes
@@ -40,19 +40,19 @@ class Gap(NamedTuple):
 
 
 class Side(NamedTuple):
-    """One side of a link's rectangle that a copy fills."""
+    """The left or right edge of a link's rectangle, which each copy fills: the number of the link, and which edge."""
 
     link: int
     right: bool
 
     def fill(self, parts: CopyParts) -> bytes:
-        """Return the side of the copy's link."""
+        """Return the edge of the copy's link."""
         return parts.spans[self.link][self.right]
 
 
 @dataclass(frozen=True)
 class CopyParts:
-    """What one copy puts into its page template. `shape` is equal for copies that differ in nothing but letters and widths."""
+    """What one copy puts into its page template. `shape` is equal for copies that differ in letters and widths only."""
 
     shape: tuple[object, ...]
     lines: tuple[Line, ...]
@@ -60,15 +60,15 @@ class CopyParts:
 
     @classmethod
     def joined(cls, parts: Sequence[CopyParts]) -> CopyParts:
-        """Return what several slots of a copy put into its page template, in their order."""
+        """Return the parts of several slots as those of one copy, in the same order."""
         return cls(
-            tuple(one for part in parts for one in part.shape),
-            tuple(one for part in parts for one in part.lines),
-            tuple(one for part in parts for one in part.spans),
+            tuple(shape for part in parts for shape in part.shape),
+            tuple(line for part in parts for line in part.lines),
+            tuple(span for part in parts for span in part.spans),
         )
 
-    def as_set(self, page: CopyParts) -> bool:
-        """Say whether the page set these lines as the example page did; a slot that runs over two pages has no shape there."""
+    def equals_page(self, page: CopyParts) -> bool:
+        """Say whether a page has these lines and shapes; a slot that continues on a second page has no shape there (None)."""
         shapes = zip(self.shape, page.shape, strict=True)
         return (self.lines, self.spans) == (page.lines, page.spans) and all(b in (None, a) for a, b in shapes)
 

@@ -1,7 +1,7 @@
-"""A PDF template and what one copy puts into it → the bytes of one PDF file.
+"""Write the PDF file of one copy: a PDF template filled with the parts of the copy.
 
-What every copy has in common is deflated once and copied as it is; a copy deflates only the pieces
-it changes. The layout: header, fonts of all copies, what is the same, what changes, the table.
+Bytes that all copies share are deflated once and copied; for each copy only its own pieces are deflated. A file has, in
+this order: header, fonts, shared objects, objects of the copy, cross-reference stream.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from hashlib import md5
 from .parts import CopyParts, Gap, Side
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
-_ROW = 8  # bytes of a row of the table: kind 1, place 4, generation or index 3
-_LEVEL = 6  # of zlib, for what every copy deflates; what is deflated once for all copies has 9
+_ROW = (
+    8  # bytes of an entry of the cross-reference stream: type 1, offset 4, generation or index 3 (ISO 32000-1, 7.5.8)
+)
+_LEVEL = 6  # of zlib, for pieces that each copy deflates: fast; shared pieces are deflated once, with 9
 
 
 @dataclass(frozen=True)
 class Changing:
-    """An object of which a copy fills parts; a content stream is deflated, a dictionary is written as it is."""
+    """An object with gaps that each copy fills. `content`: a content stream, to be deflated; else a dictionary."""
 
     number: int
     pieces: tuple[Gap | Side | bytes, ...]
@@ -29,7 +31,7 @@ class Changing:
 
 @dataclass(frozen=True)
 class Objects:
-    """Numbered objects in file form: `data` begins at `start`, and `rows` are their rows of the table."""
+    """Objects as bytes of a file: `first` is the number of the first, `rows` are their cross-reference entries."""
 
     first: int
     data: bytes
@@ -39,7 +41,7 @@ class Objects:
 def stream(number: int, entries: bytes, data: bytes) -> bytes:
     """Return a stream object; its data never ends in a carriage return (ISO 19005-2, 6.1.7.1)."""
     if data.endswith(b"\r"):
-        data += b"\n"  # readers stop where the deflated data ends
+        data += b"\n"  # ignored: readers stop at the end of the deflated data
     return b"%d 0 obj\n<<%b/Length %d>>\nstream\n%b\nendstream\nendobj\n" % (number, entries, len(data), data)
 
 
@@ -49,34 +51,34 @@ def deflated(number: int, entries: bytes, data: bytes, level: int = _LEVEL) -> b
 
 
 def plain(number: int, body: bytes) -> bytes:
-    """Return an object that is no stream."""
+    """Return an object other than a stream."""
     return b"%d 0 obj\n%b\nendobj\n" % (number, body)
 
 
-def _row(kind: int, place: int, index: int = 0) -> bytes:
-    return kind.to_bytes(1, "big") + place.to_bytes(4, "big") + index.to_bytes(3, "big")
+def _row(kind: int, offset: int, index: int = 0) -> bytes:
+    return kind.to_bytes(1, "big") + offset.to_bytes(4, "big") + index.to_bytes(3, "big")
 
 
-def filed(
+def as_objects(
     first: int, count: int, start: int, streams: Sequence[tuple[int, bytes]], bodies: Sequence[tuple[int, bytes]]
 ) -> Objects:
-    """Return objects in file form, beginning at byte `start`.
+    """Return objects as bytes of a file that begin at offset `start`, for the numbers `first` to `first + count - 1`.
 
-    `streams` are whole stream objects; `bodies` are those of all others, which go into one object stream,
-    number `first + count - 1`. Numbers that are missing are free.
+    `streams` are (number, complete stream object); `bodies` are (number, body) of all other objects, which go into one
+    object stream with the last number. Numbers that occur in neither are free.
     """
     rows = dict.fromkeys(range(first, first + count), b"")
     parts = []
-    for number, whole in streams:
+    for number, stream_object in streams:
         rows[number] = _row(1, start)
-        parts.append(whole)
-        start += len(whole)
-    index, place = [], 0
+        parts.append(stream_object)
+        start += len(stream_object)
+    index, offset = [], 0
     holder = first + count - 1
     for order, (number, body) in enumerate(bodies):
         rows[number] = _row(2, holder, order)
-        index.append(b"%d %d" % (number, place))
-        place += len(body) + 1
+        index.append(b"%d %d" % (number, offset))
+        offset += len(body) + 1
     head = b" ".join(index) + b"\n"
     entries = b"/Type /ObjStm/N %d/First %d" % (len(bodies), len(head))
     parts.append(deflated(holder, entries, head + b"\n".join(body for _, body in bodies), 9))
@@ -87,7 +89,7 @@ def filed(
 
 @dataclass(frozen=True)
 class PdfTemplate:
-    """One page template ready to print: everything but the recipient."""
+    """A page template with its fonts: all of a file but the parts of one copy."""
 
     fonts: Objects
     same: Objects
@@ -98,31 +100,34 @@ class PdfTemplate:
     root: bytes
 
     def copy(self, parts: CopyParts, title: bytes, title_xml: bytes) -> bytes:
-        """Return one copy's file: what it puts into the page template, its title as PDF and as XML."""
+        """Return the file of a copy from its parts, and its title as a PDF string and as XML."""
         pieces = [HEADER, self.fonts.data, self.same.data]
-        place = sum(map(len, pieces))
+        offset = sum(map(len, pieces))
         rows = bytearray(self.same.rows) + bytes(_ROW)
         # The file's ID follows from its content, so that the same copy is always the same bytes (ISO 32000-1, 14.4).
         digest = md5(self.seed, usedforsecurity=False)
 
-        def add(number: int, whole: bytes) -> None:
-            nonlocal place
-            rows[_ROW * number : _ROW * (number + 1)] = _row(1, place)
-            pieces.append(whole)
-            place += len(whole)
+        def add(number: int, data: bytes) -> None:
+            nonlocal offset
+            rows[_ROW * number : _ROW * (number + 1)] = _row(1, offset)
+            pieces.append(data)
+            offset += len(data)
 
-        for one in self.changing:
-            body = b"".join(piece if isinstance(piece, bytes) else piece.fill(parts) for piece in one.pieces)
+        for changing in self.changing:
+            body = b"".join(piece if isinstance(piece, bytes) else piece.fill(parts) for piece in changing.pieces)
             digest.update(body)
-            add(one.number, deflated(one.number, b"", body) if one.content else plain(one.number, body))
+            add(
+                changing.number,
+                (deflated(changing.number, b"", body) if changing.content else plain(changing.number, body)),
+            )
         number, before, after = self.packet
         add(number, stream(number, b"/Type /Metadata/Subtype /XML", before + title_xml + after))
         number, before, after = self.info
         add(number, plain(number, before + title + after))
         digest.update(title)
         number = len(rows) // _ROW - 1
-        rows[_ROW * number :] = _row(1, place)
-        name = digest.hexdigest().encode()
+        rows[_ROW * number :] = _row(1, offset)
+        file_id = digest.hexdigest().encode()
         entries = b"/Type /XRef/W [1 4 3]/Index [0 %d %d %d]/Size %d/Root %b/Info %d 0 R/ID [<%b> <%b>]" % (
             number + 1,
             self.fonts.first,
@@ -130,9 +135,9 @@ class PdfTemplate:
             self.fonts.first + len(self.fonts.rows) // _ROW,
             self.root,
             self.info[0],
-            name,
-            name,
+            file_id,
+            file_id,
         )
         pieces.append(deflated(number, entries, bytes(rows) + self.fonts.rows))
-        pieces.append(b"startxref\n%d\n%%%%EOF\n" % place)
+        pieces.append(b"startxref\n%d\n%%%%EOF\n" % offset)
         return b"".join(pieces)

@@ -1,6 +1,6 @@
-"""All copies of one note in one language: laid out once for each group of similar copies, then filled in.
+"""Print all copies of one note in one language: one layout for each group of similar copies, filled in for each recipient.
 
-`Press` takes the addressed Documents and returns, for each recipient, the bytes that `Printer.pdf` prints, except that
+`Press` takes the addressed Documents and returns for each recipient the PDF that `Printer.pdf` would print, except that
 fonts are subset once for all copies (docs/decisions/0011-press.md).
 """
 
@@ -25,13 +25,13 @@ from .parts import NOTHING, CopyParts
 from .pdf_writer import PdfTemplate
 from .template import PageTemplate
 
-FEW = 5  # similar copies for which a template pays: making and proving one costs two or three layouts
+FEW = 5  # similar copies from which a template saves time: to make and prove one takes two or three layouts
 Way = Literal["pressed", "full"]
 
 
 @dataclass(frozen=True)
 class Copy:
-    """One copy: the number of its template, what it puts there, its title (None if the template has it), its pages."""
+    """One copy: the number of its template, its parts, its title (None if the template has it), its number of pages."""
 
     page_template: int
     parts: CopyParts
@@ -46,14 +46,14 @@ class Press:
         """Lay out all copies. Raises ProblemsFound for documents that are not copies of one note in one language."""
         _check(documents)
         layout = _CopiesLayout(printer, sorted(documents, key=_name))
-        with _collecting_rarely():
+        with _rare_garbage_collection():
             layout.compose()
         self._problems = layout.problems
         self._refusals = dict(sorted(layout.refusals.items()))
         self._copies, self._pdf_templates = layout.frozen()
 
     def pdf(self, recipient: str) -> bytes:
-        """Return the copy of a recipient, always the same bytes. Raises ProblemsFound when its layout failed."""
+        """Return the copy of a recipient as PDF, always the same bytes. Raises ProblemsFound if its layout failed."""
         copy = self._copy(recipient)
         title = copy.title or ""
         titles = (page_templates.title_as_pdf(title), page_templates.title_as_xml(title)) if title else (b"", b"")
@@ -69,7 +69,7 @@ class Press:
 
     @property
     def refusals(self) -> Mapping[str, int]:
-        """Why copies were laid out in full: how many for each reason."""
+        """The reasons why copies were laid out in full, each with the number of copies."""
         return MappingProxyType(self._refusals)
 
     def _copy(self, recipient: str) -> Copy:
@@ -82,8 +82,8 @@ class Press:
 
 
 @contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """Let Python look for garbage less often: a layout makes many boxes that all live, and the search takes a third."""
+def _rare_garbage_collection() -> Iterator[None]:
+    """Run Python's garbage collector less often: layouts make many boxes that stay in use, and it took a third of the time."""
     before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 50)
     try:
@@ -97,13 +97,13 @@ def _name(document: Document) -> str:
 
 
 def _differing(group: Sequence[Document], parts: Mapping[str, CopyParts]) -> list[Document]:
-    """Return the first of a group and as few others as show every line changing that changes within the group."""
+    """Return the first copy of a group and few others, such that every line that varies in the group varies among them."""
     lines = {_name(member): parts[_name(member)].lines for member in group}
     first = lines[_name(group[0])]
     chosen = [group[0]]
-    unseen = {place for own in lines.values() for place, line in enumerate(own) if line != first[place]}
+    unseen = {place for member in lines.values() for place, line in enumerate(member) if line != first[place]}
     while unseen or len(chosen) == 1:
-        most = max(group[1:], key=lambda one: sum(lines[_name(one)][place] != first[place] for place in unseen))
+        most = max(group[1:], key=lambda member: sum(lines[_name(member)][place] != first[place] for place in unseen))
         chosen.append(most)
         unseen -= {place for place in unseen if lines[_name(most)][place] != first[place]}
     return chosen
@@ -112,33 +112,37 @@ def _differing(group: Sequence[Document], parts: Mapping[str, CopyParts]) -> lis
 def _check(documents: Sequence[Document]) -> None:
     """Raise ProblemsFound unless documents are copies of one note in one language, one for each recipient."""
     counted = Counter(map(_name, documents))
-    wrong = [f"'{name}' is there {count} times" for name, count in counted.items() if name and count > 1]
-    wrong += ["a copy has no recipient"] * ("" in counted)
-    wrong += ["there are none"] * (not documents)
-    wrong += ["they are of several notes or languages"] * (
-        len({(one.meta.note, one.meta.language) for one in documents}) > 1
+    faults = [f"'{name}' has {count} copies" for name, count in counted.items() if name and count > 1]
+    faults += ["a copy has no recipient"] * ("" in counted)
+    faults += ["there are no copies"] * (not documents)
+    faults += ["they are of several notes or languages"] * (
+        len({(document.meta.note, document.meta.language) for document in documents}) > 1
     )
-    if wrong:
-        hint = "give the press one note in one language, a copy a recipient"
+    if faults:
+        hint = "print one note in one language at a time, with one copy for each recipient"
         raise ProblemsFound(
             Problem(Place("press"), "roster", f"these copies cannot be printed together: {fault}", hint)
-            for fault in wrong
+            for fault in faults
         )
 
 
 class _CopiesLayout:
-    """The work of laying out all copies; `frozen` returns what printing them needs."""
+    """Lays out all copies; `frozen` returns what is needed to print them, without the page engine."""
 
     def __init__(self, printer: Printer, documents: Sequence[Document]) -> None:
-        from . import engine, line_setting  # after the printer, which chooses the fonts before the engine loads
+        from . import (  # not before the printer, which starts fontconfig without the host's fonts
+            boxes,
+            engine,
+            line_setting,
+        )
 
-        self._engine, self._setter = engine, line_setting.ExampleSetter
+        self._boxes, self._setter = boxes, line_setting.ExampleSetter
         self._layout_engine = engine.LayoutEngine(VARIANT)
         self._printer, self._documents = printer, documents
-        self._names = copy_slots.varying(documents)
+        self._names = copy_slots.varying_fields(documents)
         self._styles: dict[str, Any] = {}
         self._page_width: float | None = None
-        self._followers: Counter[str] = Counter()  # how many slots of a copy were set by example
+        self._set_by_example: Counter[str] = Counter()  # recipient: how many slots were set by example
         self._templates: list[PageTemplate] = []
         self._copies: dict[str, Copy] = {}
         self.problems: dict[str, ProblemsFound] = {}
@@ -146,10 +150,10 @@ class _CopiesLayout:
 
     def compose(self) -> None:
         """Make a page template for every group of similar copies, and one of its own for every other copy."""
-        alike: dict[Document, list[Document]] = defaultdict(list)
+        by_skeleton: dict[Document, list[Document]] = defaultdict(list)
         for document in self._documents:
-            alike[copy_slots.skeleton(document, self._names)].append(document)
-        for members in alike.values():
+            by_skeleton[copy_slots.skeleton(document, self._names)].append(document)
+        for members in by_skeleton.values():
             self._in_groups(members, self._set_slots, self._press_shapes)
 
     def _in_groups(
@@ -158,10 +162,10 @@ class _CopiesLayout:
         prepare: Callable[[list[Document]], Mapping[str, CopyParts]],
         press: Callable[[list[Document], Mapping[str, CopyParts]], None],
     ) -> None:
-        """Press members, or lay them out in full and count why."""
+        """Press copies with equal skeletons or shapes; lay them out in full if they are few or cannot be pressed."""
         try:
             if len(members) < FEW:
-                raise CannotPress(f"fewer than {FEW} copies alike")
+                raise CannotPress(f"fewer than {FEW} similar copies")
             press(members, prepare(members))
         except CannotPress as refusal:
             self._in_full(members, str(refusal))
@@ -177,38 +181,40 @@ class _CopiesLayout:
             self._in_groups(group, lambda _: parts, self._press)
 
     def _set_slots(self, members: list[Document]) -> dict[str, CopyParts]:
-        """Return what varies of each member, set on one example page; a member whose lines the engine remarks on is missing. Raises CannotPress."""
-        first = max(members, key=lambda one: len(one.address))
-        names = tuple(copy_slots.slots(first, self._names))
+        """Return the parts of each member, set by example; without members whose lines the engine warns of. Raises CannotPress."""
+        first = max(members, key=lambda member: len(member.address))
+        names = tuple(copy_slots.slot_runs(first, self._names))
         known: dict[copy_slots.SlotHtml, copy_slots.SlotHtml] = {}
         own: dict[str, list[copy_slots.SlotHtml]] = {}
         for member in members:
-            slots = [copy_slots.slot_html(*slot) for slot in copy_slots.slots(member, self._names).items()]
-            own[_name(member)] = [known.setdefault(slot, slot) for slot in slots]
+            slot_htmls = [copy_slots.slot_html(*slot) for slot in copy_slots.slot_runs(member, self._names).items()]
+            own[_name(member)] = [known.setdefault(slot, slot) for slot in slot_htmls]
         every = list(known)
-        numbered = list(map(str, range(len(every))))
-        # A style may set the first and last element apart; so no copy's lines are first or last.
-        ends = [(one, "end") for one in {one.kind: one for one in reversed(every)}.values()]
+        numbers = list(map(str, range(len(every))))
+        # A style sheet may set the first and the last element differently, so these belong to no copy.
+        ends = [(slot, "end") for slot in {slot.kind: slot for slot in reversed(every)}.values()]
 
         def lay_out(slot_htmls: Sequence[copy_slots.SlotHtml]) -> dict[copy_slots.SlotHtml, Any]:
             with self._printer.watched(first.about):
                 example_page = copy_slots.ExamplePage(self._page(first), first, names, self._width(first))
-                for one, name in [*ends, *zip(slot_htmls, numbered, strict=False), *ends]:
-                    example_page.put(one, name)
-                found = self._engine.slots_of(self._laid_out(first, example_page.html))
-            return {one: found[name] for one, name in zip(slot_htmls, numbered, strict=False) if name in found}
+                for slot, name in [*ends, *zip(slot_htmls, numbers, strict=False), *ends]:
+                    example_page.put(slot, name)
+                laid_out = self._boxes.slots_of(self._laid_out(first, example_page.html))
+            return {slot: laid_out[name] for slot, name in zip(slot_htmls, numbers, strict=False) if name in laid_out}
 
         try:
-            with engine_warnings() as remarks:
-                setter = self._setter(self._layout_engine, remarks)
+            with engine_warnings() as warnings:
+                setter = self._setter(self._layout_engine, warnings)
                 parts = setter.set_all(every, lay_out)
-        except ProblemsFound as found_problems:
-            raise CannotPress("the engine remarked on the example page") from found_problems
-        self._followers.update({name: sum(one not in setter.examples for one in said) for name, said in own.items()})
+        except ProblemsFound as error:
+            raise CannotPress("the page engine warned of the example page") from error
+        self._set_by_example.update(
+            {name: sum(slot not in setter.examples for slot in slots) for name, slots in own.items()}
+        )
         return {
-            member: CopyParts.joined([parts[one] for one in said])
-            for member, said in own.items()
-            if all(one in parts for one in said)
+            member: CopyParts.joined([parts[slot] for slot in slots])
+            for member, slots in own.items()
+            if all(slot in parts for slot in slots)
         }
 
     def _width(self, member: Document) -> float:
@@ -216,11 +222,11 @@ class _CopiesLayout:
         if self._page_width is None:
             html = self._page(member)
             html.etree_element.find("body").clear()
-            self._page_width = self._engine.page_width(self._laid_out(member, html))
+            self._page_width = self._boxes.page_width(self._laid_out(member, html))
         return self._page_width
 
     def _parts(self, slots: Sequence[Any], drawn: Callable[[Any], Any]) -> CopyParts:
-        """Return what slots hold, as drawn. Raises CannotPress."""
+        """Return the parts of laid-out slots; `drawn` draws a text box. Raises CannotPress for a slot that is missing (None)."""
         if any(slot is None for slot in slots):
             raise CannotPress("a paragraph of its own is not on the page")
         return CopyParts.joined(
@@ -228,42 +234,45 @@ class _CopiesLayout:
                 CopyParts(
                     (slot.shape,),
                     tuple(map(drawn, slot.texts)),
-                    tuple(self._engine.span(rectangle) for _, rectangle in slot.links),
+                    tuple(self._boxes.span(rectangle) for _, rectangle in slot.links),
                 )
                 for slot in slots
             ]
         )
 
     def _press(self, group: list[Document], parts: Mapping[str, CopyParts]) -> None:
-        """Make the page template of a group from a member, and prove it with others. Raises CannotPress.
+        """Make the page template of a group from one member, and prove that of others equal. Raises CannotPress.
 
-        What was set by example has most to prove, so those members come first.
+        Members of which most slots were set by example come first, since these are checked by the layout of the page.
         """
-        group = sorted(group, key=lambda member: -self._followers[_name(member)])
+        group = sorted(group, key=lambda member: -self._set_by_example[_name(member)])
         titles = [copy_title(member) for member in group]
         if not all(map(page_templates.printable, titles)):
-            raise CannotPress("its title has signs that a page drops")
+            raise CannotPress("its title has characters that HTML does not keep")
         try:
             proofs = [self._page_template(member, parts[_name(member)]) for member in _differing(group, parts)]
-        except ProblemsFound as found_problems:
+        except ProblemsFound as error:
             self._layout_engine.forget()
-            raise CannotPress("the engine remarked on the page") from found_problems
+            raise CannotPress("the page engine warned of the page") from error
         if any(proof != proofs[0] for proof in proofs):
             raise CannotPress("something outside its own lines depends on the recipient")
-        number = self._file(proofs[0][0])
+        number = self._add_template(proofs[0][0])
         for member, title in zip(group, titles, strict=True):
             self._copies[_name(member)] = Copy(number, parts[_name(member)], title, proofs[0][1])
 
     def _page_template(self, member: Document, expected: CopyParts) -> tuple[PageTemplate, int]:
-        """Lay a member out, with gaps where its lines are once they are as on the example page. Raises ProblemsFound, CannotPress."""
+        """Lay a member out with gaps for its own lines; return the template and the number of pages.
+
+        Raises CannotPress if its own lines are not those `expected`, ProblemsFound for warnings of the engine.
+        """
         with self._printer.watched(member.about):
             html = self._page(member)
-            names = tuple(copy_slots.slots(member, self._names))
-            copy_slots.marked(html, member, names)
+            names = tuple(copy_slots.slot_runs(member, self._names))
+            copy_slots.mark_slots(html, member, names)
             document = self._laid_out(member, html)
-            found = self._engine.slots_of(document)
-            slots = [found.get(name) for name in names]
-            if not expected.as_set(self._parts(slots, self._layout_engine.redrawn)):
+            laid_out = self._boxes.slots_of(document)
+            slots = [laid_out.get(name) for name in names]
+            if not expected.equals_page(self._parts(slots, self._layout_engine.redrawn)):
                 raise CannotPress("the example page and the page set its lines differently")
             texts = [box for slot in slots if slot for box in slot.texts]
             links = [box for slot in slots if slot for box, _ in slot.links]
@@ -273,7 +282,7 @@ class _CopiesLayout:
             return page_templates.page_template(pdf, copy_title(member), numbers), len(document.pages)
 
     def _in_full(self, members: Sequence[Document], why: str) -> None:
-        """Lay out each member by itself; a problem of one is raised when its PDF is asked for."""
+        """Lay out each member by itself. Its problems are kept, and raised when its PDF is requested."""
         for member in members:
             self.refusals[why] += 1
             try:
@@ -281,13 +290,13 @@ class _CopiesLayout:
                     document = self._laid_out(member, self._page(member))
                     pdf = self._layout_engine.to_pdf(document, {})
                     self._printer.finish(document, pdf)
-                    number = self._file(page_templates.page_template(pdf, None, {}))
+                    number = self._add_template(page_templates.page_template(pdf, None, {}))
                     self._copies[_name(member)] = Copy(number, NOTHING, None, len(document.pages))
-            except ProblemsFound as found_problems:
+            except ProblemsFound as error:
                 self._layout_engine.forget()
-                self.problems[_name(member)] = found_problems
+                self.problems[_name(member)] = error
 
-    def _file(self, page_template: PageTemplate) -> int:
+    def _add_template(self, page_template: PageTemplate) -> int:
         self._templates.append(page_template)
         return len(self._templates) - 1
 
@@ -295,22 +304,20 @@ class _CopiesLayout:
         return self._printer.parsed(to_html(member, self._printer.sheet, self._printer.pack))
 
     def _laid_out(self, member: Document, html: Any) -> Any:
-        """Return a page laid out; its style, the same on the pages of all copies, is read once."""
+        """Return a page laid out. The style sheet, the same in all copies, is parsed once."""
         head = html.etree_element.find("head")
-        own = [one for one in head.findall("style") if not one.get("class")]
-        text = "\n".join(one.text or "" for one in own)
-        for one in own:
-            head.remove(one)
+        elements = [element for element in head.findall("style") if not element.get("class")]  # not the example page's
+        text = "\n".join(element.text or "" for element in elements)
+        for element in elements:
+            head.remove(element)
         if text not in self._styles:
-            with self._printer.watched(
-                member.about
-            ):  # a remark is raised before the style is kept: for every copy anew
+            with self._printer.watched(member.about):
                 style = self._printer.style(text)
-            self._styles[text] = style
+            self._styles[text] = style  # only without warnings: else they are raised again for the next copy
         return self._layout_engine.laid_out(html, self._printer.fonts, self._styles[text])
 
     def frozen(self) -> tuple[dict[str, Copy], tuple[PdfTemplate, ...]]:
-        """Subset the fonts of all that was drawn, once; return the copies, and the page templates they are printed from."""
+        """Subset the fonts of all lines drawn; return the copies by recipient, and the templates that fill in their parts."""
         first = max((page_template.size for page_template in self._templates), default=0) + 2
         font_pool = page_templates.FontPool(first, *self._layout_engine.font_objects(first))
         numbers: dict[tuple[int, frozenset[bytes]], int] = {}

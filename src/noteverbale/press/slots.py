@@ -1,7 +1,7 @@
-"""Addressed copies of one skeleton → an example page: as long as needed, it holds only what varies.
+"""The parts of a copy that depend on the recipient, and the example page on which slots of many copies are laid out.
 
 A *skeleton* is a Document without the words of any recipient. Copies with equal skeletons differ in
-their slots only: the runs that hold a phrase of the recipient, and the address panel.
+their slots only: the runs that hold a phrase of the recipient, and the lines of the address.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _STRANGE = "the sheet has other elements than the default one"
 Element = Any  # the engine's elements are those of xml.etree
 
 
-def varying(documents: Sequence[Document]) -> frozenset[str]:
-    """Return the names of the Fields that are not filled alike in all documents."""
+def varying_fields(documents: Sequence[Document]) -> frozenset[str]:
+    """Return the names of the Fields whose text is not the same in all documents."""
     seen: dict[str, set[str]] = {}
     for document in documents:
         for _, run in runs(document):
@@ -36,50 +36,56 @@ def varying(documents: Sequence[Document]) -> frozenset[str]:
     return frozenset(name for name, texts in seen.items() if len(texts) > 1)
 
 
-def varies(run: tuple[Inline, ...], names: frozenset[str]) -> bool:
-    """Say whether a run holds a phrase of the recipient."""
+def has_varying_field(run: tuple[Inline, ...], names: frozenset[str]) -> bool:
+    """Say whether a run holds one of the Fields `names`."""
     return any(isinstance(leaf, Filled) and leaf.name in names for leaf in leaves(run))
 
 
 def skeleton(document: Document, names: frozenset[str]) -> Document:
-    """Return a document without its recipient: equal for copies that have everything else in common."""
+    """Return a document without its recipient: equal for copies that differ in nothing else."""
 
     def blank(run: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        # The page sets a run that ends in a colon in its own way, so the last sign stays.
+        # A paragraph that ends in a colon has a class of its own (`page/html`), so the last sign is kept.
         last = words(run).rstrip()[-1:]
-        return (Text("…" + ("" if last.isalnum() else last)),) if varies(run, names) else run
+        return (Text("…" + ("" if last.isalnum() else last)),) if has_varying_field(run, names) else run
 
     bare = map_runs(replace(document, address=()), blank)
     return replace(bare, meta=replace(document.meta, recipient=None))
 
 
-def slots(document: Document, names: frozenset[str]) -> dict[str, tuple[Inline, ...]]:
-    """Return what varies by the name of its slot: a run by its number in the document, lines of the address by theirs."""
+def slot_runs(document: Document, names: frozenset[str]) -> dict[str, tuple[Inline, ...]]:
+    """Return the runs of a copy's slots by slot name: the number of the run ('3'), or of the address line ('address 0')."""
     body = runs(replace(document, address=()))
-    found = {str(number): run for number, (_, run) in enumerate(body) if varies(run, names)}
-    return found | {f"{ADDRESS} {number}": line for number, line in enumerate(document.address)}
+    varying = {str(number): run for number, (_, run) in enumerate(body) if has_varying_field(run, names)}
+    return varying | {f"{ADDRESS} {number}": line for number, line in enumerate(document.address)}
 
 
-def marked(html: Any, document: Document, names: Iterable[str]) -> dict[str, Element]:
-    """Mark the elements of a parsed page that are slots, and return them by name. Raises CannotPress."""
+def mark_slots(html: Any, document: Document, names: Iterable[str]) -> dict[str, Element]:
+    """Name the elements of a parsed page that are slots in their attribute SLOT, and return them by name.
+
+    Raises CannotPress for a sheet in which they cannot be identified.
+    """
     root = html.etree_element
     head, address = root.find(".//h1[@class='reference']"), root.find(".//p[@class='address']")
     main, date = root.find(".//main"), root.find(".//p[@class='date']")
-    if any(one is None for one in (head, address, main, date)):
+    if any(element is None for element in (head, address, main, date)):
         raise CannotPress(_STRANGE)
-    body = [head, *(one for one in main.iter() if one.tag in ("p", "li")), date]
+    body = [head, *(element for element in main.iter() if element.tag in ("p", "li")), date]
     if len(body) != sum(1 for _ in runs(replace(document, address=()))) or len(address) != len(document.address):
         raise CannotPress(_STRANGE)
     elements = {str(number): element for number, element in enumerate(body)}
     elements |= {f"{ADDRESS} {number}": element for number, element in enumerate(address)}
-    found = {name: elements[name] for name in names}
-    for name, element in found.items():
+    marked = {name: elements[name] for name in names}
+    for name, element in marked.items():
         element.set(SLOT, name)
-    return found
+    return marked
 
 
 class SlotHtml(NamedTuple):
-    """What a copy says in slots of one kind, as HTML: the tags it begins with, the text up to the next tag, the rest."""
+    """The HTML of a slot in three parts: the tags it begins with, the text up to the next tag, the rest.
+
+    `kind` is the slot's name without the number of an address line; slots of one kind are set alike.
+    """
 
     kind: str
     head: str
@@ -88,16 +94,16 @@ class SlotHtml(NamedTuple):
 
     @property
     def inner(self) -> str:
-        """Return the whole as HTML."""
+        """The three parts as HTML."""
         return f"{self.head}{escape(self.text)}{self.tail}"
 
 
 def slot_html(name: str, run: tuple[Inline, ...]) -> SlotHtml:
-    """Return what a slot of this name says."""
+    """Return the run of a slot as HTML."""
     kind = name.split()[0]
     inner = str(address_line(run) if kind == ADDRESS else inlines(run))
     parts = _PARTS.fullmatch(inner)
-    assert parts  # all of it may be the middle
+    assert parts  # the pattern matches every string
     head, text, tail = parts.groups()
     return SlotHtml(kind, head, Markup(text).unescape(), tail)
 
@@ -106,46 +112,46 @@ _PARTS = re.compile(r"((?:<[^>]*>)*)([^<]*)(.*)", re.DOTALL)
 
 
 class ExamplePage:
-    """The page under construction."""
+    """One long page with the slots of many copies below each other, each in an element like that of its kind in a copy."""
 
     def __init__(self, html: Any, document: Document, names: Iterable[str], width: float) -> None:
-        """Empty a parsed page of `document` with slots of these names; pages are `width` CSS pixels wide. Raises CannotPress."""
+        """Take a parsed page of `document`, whose slots have these names, and empty it. `width` is in CSS pixels. Raises CannotPress."""
         self.html = html
         root = html.etree_element
-        elements = marked(html, document, names)
+        elements = mark_slots(html, document, names)
         parents = {child: parent for parent in root.iter() for child in parent}
         self._body = root.find("body")
         for child in list(self._body):
             self._body.remove(child)
-        style = ElementTree.SubElement(root.find("head"), "style", {"class": "strip"})
-        # As high as any number of copies needs; the address is part of the text, not a footnote.
+        style = ElementTree.SubElement(root.find("head"), "style", {"class": "example"})
+        # High enough for any number of copies. The address is part of the text: a footnote would go to the foot of the page.
         style.text = f"@page {{ size: {width}px 90000000px }} .address {{ float: none }}"
         self._places: dict[str, tuple[Element, Element]] = {}
         for name, element in elements.items():
             kind = name.split()[0]
             if kind not in self._places:
-                self._places[kind] = element, self._like(parents, parents[element])
+                self._places[kind] = element, self._copy_chain(parents, parents[element])
 
-    def _like(self, parents: Mapping[Element, Element], element: Element) -> Element:
-        """Return an empty copy of an element within copies of all it stands in."""
+    def _copy_chain(self, parents: Mapping[Element, Element], element: Element) -> Element:
+        """Return an empty copy of an element inside copies of its ancestors up to the body."""
         if element is self._body:
             return self._body
         attributes = {name: value for name, value in element.attrib.items() if name != SLOT}
-        return ElementTree.SubElement(self._like(parents, parents[element]), element.tag, attributes)
+        return ElementTree.SubElement(self._copy_chain(parents, parents[element]), element.tag, attributes)
 
     def put(self, slot_html: SlotHtml, name: str) -> None:
-        """Put the HTML of a slot on the page, under a name."""
+        """Append the HTML of a slot to the page, under a name."""
         element, parent = self._places[slot_html.kind]
-        own = ElementTree.fromstring(f"<x>{slot_html.inner.replace('<br>', '<br/>')}</x>")
-        if slot_html.kind == ADDRESS:  # a line of the address is an element by itself
-            own[0].set(SLOT, name)
-            parent.append(own[0])
+        content = ElementTree.fromstring(f"<x>{slot_html.inner.replace('<br>', '<br/>')}</x>")
+        if slot_html.kind == ADDRESS:  # the HTML of an address line has its own element
+            content[0].set(SLOT, name)
+            parent.append(content[0])
             return
-        made = ElementTree.SubElement(parent, element.tag, {**element.attrib, SLOT: name})
+        slot = ElementTree.SubElement(parent, element.tag, {**element.attrib, SLOT: name})
         mark = element.find("span[@class='mark']")
         if mark is not None:
-            made.append(copy(mark))
-            made[0].tail = own.text
+            slot.append(copy(mark))
+            slot[0].tail = content.text
         else:
-            made.text = own.text
-        made.extend(list(own))
+            slot.text = content.text
+        slot.extend(list(content))

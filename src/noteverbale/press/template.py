@@ -1,6 +1,6 @@
-"""A laid-out document with gaps → a PageTemplate: what all copies of a group share, and where a copy's lines go.
+"""Make a PageTemplate of a laid-out document with gaps: what all copies of a group share, and where a copy's lines go.
 
-Page templates of two copies of a group must be equal; with the fonts of all copies a page template becomes a PdfTemplate.
+The page templates of two copies of a group must be equal; with the fonts of all copies one becomes a PdfTemplate.
 """
 
 from __future__ import annotations
@@ -15,18 +15,22 @@ from xml.sax.saxutils import escape
 import pydyf
 
 from ..page.cannot_press import CannotPress
-from . import pdf_writer as pdf_file
+from . import pdf_writer
 from .parts import FONTS_LATER, Gap, Side
 from .pdf_writer import Changing, Objects, PdfTemplate
 
 _TITLE = b"\0title\0"
 _LEFT, _RIGHT = b"\0left\0", b"\0right\0"
-_REACH = 24  # operators between two gaps of one piece
+_APART = 24  # operators between two gaps; with more they go into different pieces
 
 
 @dataclass(frozen=True)
 class PageTemplate:
-    """One layout, its fonts still to come. `fonts` is the number of the object that will list them."""
+    """One layout without its fonts; `fonts` is the number of the object that will list them.
+
+    `bodies` and `streams` are (number, bytes) of the objects that all copies share, `changing` those with gaps. `info` and
+    `packet` are (number, bytes before the title, bytes after it). `faces` are the names of the fonts its text uses.
+    """
 
     bodies: tuple[tuple[int, bytes], ...]
     streams: tuple[tuple[int, bytes], ...]
@@ -39,60 +43,63 @@ class PageTemplate:
     size: int
 
     def with_fonts(self, font_pool: FontPool, faces: frozenset[bytes]) -> PdfTemplate:
-        """Return the page template ready to print copies whose lines are set in `faces`."""
+        """Return the template for copies whose own lines use `faces`."""
         fonts, dictionary = font_pool.subset_for(self.faces | faces)
         bodies = sorted([*self.bodies, (self.fonts, dictionary)])
-        start = len(pdf_file.HEADER) + len(fonts.data)
-        same = pdf_file.filed(0, self.size + 1, start, self.streams, bodies)
-        seed = md5(fonts.data + same.data, usedforsecurity=False).digest()
-        return PdfTemplate(fonts, same, seed, self.changing, self.info, self.packet, self.root)
+        start = len(pdf_writer.HEADER) + len(fonts.data)
+        shared = pdf_writer.as_objects(0, self.size + 1, start, self.streams, bodies)
+        seed = md5(fonts.data + shared.data, usedforsecurity=False).digest()
+        return PdfTemplate(fonts, shared, seed, self.changing, self.info, self.packet, self.root)
 
 
 class FontPool:
-    """The fonts of all copies, one subset for each face; a file takes those its pages use."""
+    """The fonts of all copies, one subset for each face; a file gets the faces that its pages use."""
 
     def __init__(self, first: int, dictionary: Any, objects: Sequence[Any]) -> None:
         self._first, self._last = first, first + len(objects)
         self._faces = {str(name).encode(): bytes(reference) for name, reference in dictionary.items()}
-        self._streams = {one.number: one.indirect + b"\n" for one in objects if isinstance(one, pydyf.Stream)}
-        self._bodies = {one.number: one.data for one in objects if not isinstance(one, pydyf.Stream)}
+        self._streams = {item.number: item.indirect + b"\n" for item in objects if isinstance(item, pydyf.Stream)}
+        self._bodies = {item.number: item.data for item in objects if not isinstance(item, pydyf.Stream)}
         self._subsets: dict[frozenset[bytes], tuple[Objects, bytes]] = {}
 
     def subset_for(self, faces: frozenset[bytes]) -> tuple[Objects, bytes]:
-        """Return some faces in file form, numbered as in the whole pool, and the dictionary that lists them."""
+        """Return the objects of some faces, with their numbers of the whole pool, and the dictionary that lists them."""
         if faces not in self._subsets:
             listed = {name: reference for name, reference in self._faces.items() if name in faces}
-            dictionary = b"<<" + b"".join(b"/%b %b" % one for one in listed.items()) + b">>"
-            wanted = self._behind(dictionary)
-            streams = [(number, whole) for number, whole in self._streams.items() if number in wanted]
+            dictionary = b"<<" + b"".join(b"/%b %b" % entry for entry in listed.items()) + b">>"
+            wanted = self._referenced(dictionary)
+            streams = [(number, stream) for number, stream in self._streams.items() if number in wanted]
             bodies = [(number, body) for number, body in self._bodies.items() if number in wanted]
             count = self._last - self._first + 1
-            filed = pdf_file.filed(self._first, count, len(pdf_file.HEADER), streams, bodies)
-            self._subsets[faces] = filed, dictionary
+            objects = pdf_writer.as_objects(self._first, count, len(pdf_writer.HEADER), streams, bodies)
+            self._subsets[faces] = objects, dictionary
         return self._subsets[faces]
 
-    def _behind(self, body: bytes) -> set[int]:
-        found = {int(number) for number in re.findall(rb"(\d+) 0 R", body)}
-        return found.union(*(self._behind(self._bodies.get(number, b"")) for number in found))
+    def _referenced(self, body: bytes) -> set[int]:
+        """Return the numbers of the objects that a body refers to, directly or through others."""
+        numbers = {int(number) for number in re.findall(rb"(\d+) 0 R", body)}
+        return numbers.union(*(self._referenced(self._bodies.get(number, b"")) for number in numbers))
 
 
 _FACE = re.compile(rb"/(\w+) [-\d.]+ Tf")
 
 
 def faces_of(operators: bytes) -> set[bytes]:
-    """Return the names of the fonts that operators call for."""
+    """Return the names of the fonts that operators select."""
     return set(_FACE.findall(operators))
 
 
 def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTemplate:
     """Return a document as a PageTemplate; `links` numbers the annotations, by object number, that copies fill.
 
-    `title` is cut out, so that each copy has its own; None leaves it. Raises CannotPress.
+    `title` is cut out, so that each copy can have its own; with None it stays. Raises CannotPress if it occurs twice.
     """
     objects = {item.number: item for item in pdf.objects[1:]}
     packet_number = int(pdf.catalog["Metadata"].split()[0])
-    packet = _cut(bytes(objects[packet_number].stream[0]), title and title_as_xml(title))
-    info = _cut(pydyf.Dictionary({**pdf.info, "Title": _TITLE} if title else pdf.info).data, title and _TITLE)
+    packet = _split_at_title(bytes(objects[packet_number].stream[0]), title and title_as_xml(title))
+    info = _split_at_title(
+        pydyf.Dictionary({**pdf.info, "Title": _TITLE} if title else pdf.info).data, title and _TITLE
+    )
     size = len(pdf.objects) + 1
     faces: set[bytes] = set()
     for item in objects.values():
@@ -109,7 +116,7 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
         elif isinstance(item, dict) and FONTS_LATER in item:
             fonts = number
         elif number in links:
-            changing.append(Changing(number, _with_reach(item, links[number]), False))
+            changing.append(Changing(number, _with_edges(item, links[number]), False))
         else:
             bodies.append((number, item.data))
     return PageTemplate(
@@ -147,22 +154,23 @@ def _split_pages(objects: dict[int, Any], size: int) -> tuple[set[int], list[Cha
                 changing.append(Changing(number, piece, True))
             else:
                 content = b"".join(part for part in piece if isinstance(part, bytes))
-                streams.append((number, pdf_file.deflated(number, b"", content, 9)))
+                streams.append((number, pdf_writer.deflated(number, b"", content, 9)))
         page["Contents"] = pydyf.Array([b"%d 0 R" % number for number in numbers])
     return contents, changing, streams, size
 
 
-def _cut(data: bytes, at: bytes | str | None) -> tuple[bytes, bytes]:
-    """Cut in two where a copy's title goes; it must be there once."""
-    if not at:
+def _split_at_title(data: bytes, title: bytes | str | None) -> tuple[bytes, bytes]:
+    """Return the bytes before and after the title. Raises CannotPress unless it occurs exactly once."""
+    if not title:
         return data, b""
-    parts = data.split(at if isinstance(at, bytes) else at.encode())
+    parts = data.split(title if isinstance(title, bytes) else title.encode())
     if len(parts) != 2:
-        raise CannotPress("its title is in the file more than once")
+        raise CannotPress("its title is not in the file exactly once")
     return parts[0], parts[1]
 
 
-def _with_reach(annotation: Any, index: int) -> tuple[Side | bytes, ...]:
+def _with_edges(annotation: Any, index: int) -> tuple[Side | bytes, ...]:
+    """Return the dictionary of a link's annotation with gaps for the left and right edge of link number `index`."""
     _, low, _, high = annotation["Rect"]
     data = pydyf.Dictionary({**annotation, "Rect": pydyf.Array([_LEFT, low, _RIGHT, high])}).data
     before, _, rest = data.partition(_LEFT)
@@ -171,20 +179,20 @@ def _with_reach(annotation: Any, index: int) -> tuple[Side | bytes, ...]:
 
 
 def _pieces(operators: list[bytes | Gap]) -> list[tuple[Gap | bytes, ...]]:
-    """Cut a content stream into pieces that stay and pieces with gaps, so that a copy deflates little.
+    """Cut a content stream into shared pieces and pieces with gaps, so that a copy deflates little.
 
-    Gaps that are near each other share a piece: every piece is an object of the file, with a row of the table.
+    Gaps near each other share a piece, because every piece is an object of the file.
     """
-    places = [place for place, one in enumerate(operators) if isinstance(one, Gap)]
+    places = [place for place, operator in enumerate(operators) if isinstance(operator, Gap)]
     pieces: list[tuple[Gap | bytes, ...]] = []
     done = 0
     while places:
-        last = next((i for i in range(1, len(places)) if places[i] - places[i - 1] > _REACH), len(places)) - 1
+        last = next((i for i in range(1, len(places)) if places[i] - places[i - 1] > _APART), len(places)) - 1
         first, end = places[0], places[last] + 1
         places = places[last + 1 :]
         if first > done:
             pieces.append((_joined(operators[done:first]),))
-        pieces.append(_mixed(operators[first:end]))
+        pieces.append(_with_gaps(operators[first:end]))
         done = end
     pieces.append((_joined(operators[done:]),))
     return pieces
@@ -194,23 +202,23 @@ def _joined(operators: list[bytes | Gap]) -> bytes:
     return b"".join(operator + b"\n" for operator in operators if isinstance(operator, bytes))
 
 
-def _mixed(operators: list[bytes | Gap]) -> tuple[Gap | bytes, ...]:
-    """Return bytes and lines in turn."""
-    mixed: list[Gap | bytes] = []
+def _with_gaps(operators: list[bytes | Gap]) -> tuple[Gap | bytes, ...]:
+    """Return operators with those between two gaps joined."""
+    parts: list[Gap | bytes] = []
     start = 0
-    for place, one in enumerate(operators):
-        if isinstance(one, Gap):
+    for place, operator in enumerate(operators):
+        if isinstance(operator, Gap):
             if place > start:
-                mixed.append(_joined(operators[start:place]))
-            mixed.append(one)
+                parts.append(_joined(operators[start:place]))
+            parts.append(operator)
             start = place + 1
     if start < len(operators):
-        mixed.append(_joined(operators[start:]))
-    return tuple(mixed)
+        parts.append(_joined(operators[start:]))
+    return tuple(parts)
 
 
 def title_as_pdf(title: str) -> bytes:
-    """Return a title as the file's information dictionary has it."""
+    """Return a title as the information dictionary of a PDF has it."""
     return bytes(pydyf.String(title).data)
 
 
@@ -220,5 +228,5 @@ def title_as_xml(title: str) -> bytes:
 
 
 def printable(title: str) -> bool:
-    """Say whether a title comes out of a page as it went in: no control characters, no spaces to collapse."""
+    """Say whether HTML keeps a title as it is: it has no control characters and no spaces that collapse."""
     return title.isprintable() and title == re.sub(r"\s+", " ", title).strip()

@@ -1,0 +1,159 @@
+"""Slots and lines in a document that WeasyPrint has laid out, and what decides whether two of them are set alike.
+
+A *slot* is an element whose text changes from copy to copy; it carries its name in the attribute SLOT. WeasyPrint has no
+public way to ask for the boxes of a page; `tests/press/test_engine.py` fails first when an upgrade renames them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydyf import _to_bytes
+from weasyprint.formatting_structure import boxes as _boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder as _Placeholder
+
+from .parts import SLOT, Span
+
+_POINTS = 0.75  # PDF points of one CSS pixel
+Rectangle = tuple[float, float, float, float]
+
+
+class Row(NamedTuple):
+    """One line of a slot after layout, or the whole slot if it has no line boxes of its own.
+
+    `shape` is equal for rows that differ in letters and widths only. `texts` are its text boxes, `links` the boxes of
+    links with their rectangles (left, top, right, bottom in CSS pixels), `box` is the line itself.
+    """
+
+    shape: object
+    texts: tuple[Any, ...]
+    links: tuple[tuple[Any, Rectangle], ...]
+    box: Any
+
+
+class Slot(NamedTuple):
+    """One slot after layout: the tag of its element (None for a slot that continues on the next page) and its rows."""
+
+    tag: str | None
+    rows: tuple[Row, ...]
+
+    @property
+    def shape(self) -> object:
+        """Equal for slots with equal rows. None for one that continues on the next page: where it breaks follows from the others."""
+        return shape_of(self.tag, [row.shape for row in self.rows]) if self.tag else None
+
+    @property
+    def texts(self) -> tuple[Any, ...]:
+        """The text boxes, in order."""
+        return tuple(text for row in self.rows for text in row.texts)
+
+    @property
+    def links(self) -> tuple[tuple[Any, Rectangle], ...]:
+        """The boxes of links with their rectangles, in order."""
+        return tuple(link for row in self.rows for link in row.links)
+
+
+def shape_of(tag: str, row_shapes: Iterable[object]) -> object:
+    """Return the shape of a slot: equal for slots with equal tags and row shapes."""
+    return tag, tuple(row_shapes)
+
+
+def slots_of(document: Any) -> dict[str, Slot]:
+    """Return the slots of a laid-out document by name."""
+    slots: dict[str, Slot] = {}
+    for page in document.pages:
+        links = {id(box): (target, rectangle) for _, target, rectangle, box in page.links}
+        for name, box in _slot_boxes(page._page_box):
+            slot = _slot(box, links)
+            before = slots.get(name)
+            slots[name] = Slot(None, before.rows + slot.rows) if before else slot
+    return slots
+
+
+def _slot_boxes(box: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the name and the outermost box of every slot at or below a box, in order."""
+    element = box.element
+    # Pseudo-elements (::before, ::footnote-call) have the attributes of their element, but are not the slot itself.
+    name = element.get(SLOT) if element is not None and "::" not in (box.element_tag or "") else None
+    if name is not None and not isinstance(box, _boxes.TextBox):
+        yield name, box
+        return
+    for child in _children(box):
+        yield from _slot_boxes(child)
+
+
+def _children(box: Any) -> Iterator[Any]:
+    for child in getattr(box, "children", ()) or ():
+        yield child._box if isinstance(child, _Placeholder) else child
+
+
+def _slot(box: Any, links: Mapping[int, Any]) -> Slot:
+    lines = list(_children(box))
+    if not lines or not all(type(line) is _boxes.LineBox for line in lines):
+        return Slot(box.element_tag, (_row(box, box.position_y, links),))
+    tops = [box.position_y, *(line.position_y + line.height for line in lines)]
+    return Slot(box.element_tag, tuple(_row(line, top, links) for line, top in zip(lines, tops, strict=False)))
+
+
+def _row(box: Any, top: float, links: Mapping[int, Any]) -> Row:
+    """Return a box as a Row. `top` is the lower edge of the row before: the shape has the distance from it, not the place."""
+    texts: list[Any] = []
+    rectangles: list[tuple[Any, Rectangle]] = []
+
+    def shape(inner: Any) -> object:
+        # Rounded: sums of floats differ with the place on the page.
+        place = round(inner.position_y - box.position_y, 4), round(inner.height, 4)
+        if isinstance(inner, _boxes.TextBox):
+            texts.append(inner)
+            return place
+        target = None
+        if id(inner) in links:
+            target, rectangle = links[id(inner)]
+            rectangles.append((inner, rectangle))
+        inside = tuple(filter(None, map(shape, _children(inner))))
+        # The page has an empty box where a footnote's mark would be, and the example page has none.
+        empty = not inside and (not inner.height or "::footnote" in (inner.element_tag or ""))
+        return None if empty else (type(inner).__name__, inner.element_tag, target, place, inside)
+
+    return Row((round(box.position_y - top, 4), shape(box)), tuple(texts), tuple(rectangles), box)
+
+
+class Pattern(NamedTuple):
+    """A line of a single run of text, by which other texts are set.
+
+    All lengths are in CSS pixels. `measure` is the width available to the line; `right` the right edge of a right-to-left
+    line, else None; `size` the height and the baseline of the text box.
+    """
+
+    row: Row
+    measure: float
+    right: float | None
+    size: tuple[float, float]
+
+
+def pattern_of(row: Row) -> Pattern | None:
+    """Return a row as a Pattern; None if it holds anything but one run of text, set plainly at the start of its line."""
+    if type(row.box) is not _boxes.LineBox or len(row.texts) != 1 or row.links:
+        return None
+    (text,), inner = row.texts, row.box
+    while type(inner) in (_boxes.LineBox, _boxes.InlineBox) and len(inner.children) == 1:
+        (inner,) = inner.children
+    style, line = text.style, row.box.style
+    plain = inner is text and not text.justification_spacing and text.pango_layout.max_width is not None
+    plain = plain and style["white_space"] == "normal" and style["hyphens"] != "auto"
+    plain = plain and line["text_align_all"] == "start" and line["text_align_last"] in ("auto", "start")
+    if not plain:
+        return None
+    right = text.position_x + text.width if line["direction"] == "rtl" else None
+    return Pattern(row, text.pango_layout.max_width, right, (text.height, text.baseline))
+
+
+def page_width(document: Any) -> float:
+    """Return the width of the first page in CSS pixels."""
+    return float(document.pages[0].width)
+
+
+def span(rectangle: Rectangle) -> Span:
+    """Return the left and right edge of a link's rectangle (CSS pixels) as its annotation has them (points)."""
+    return Span(_to_bytes(rectangle[0] * _POINTS), _to_bytes(rectangle[2] * _POINTS))
