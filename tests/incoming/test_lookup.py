@@ -22,7 +22,7 @@ def test_words_in_any_language(lookup: Lookup, row: dict[str, str]) -> None:
         return " ".join([title, *sorted(genders)])
 
     def whole(text: str) -> str:
-        owner, title, genders = lookup.whole(text)
+        owner, title, genders = lookup.full_title(text)
         return " ".join([owner, title, *sorted(genders)])
 
     find = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from noteverbale.incoming.record_text import changed, on_file, whole
+from noteverbale.incoming.record_text import changed, list_item, on_file
 from noteverbale.records import yaml_source as source
 from support import ROOT
 
@@ -59,7 +59,9 @@ def test_whatever_a_person_wrote_around_it_stays(tmp_path: Path, before: str, af
 
 
 def test_a_new_record_is_written_as_people_write_them() -> None:
-    assert whole({"id": "A", "head": {"title": "head", "gender": "m"}, "languages": ["fr"], "address": ADDRESS}) == (
+    assert list_item(
+        {"id": "A", "head": {"title": "head", "gender": "m"}, "languages": ["fr"], "address": ADDRESS}
+    ) == (
         "- id: A\n  head: {title: head, gender: m}\n  languages: [fr]\n  address:\n    lines:\n      - 'A: b'\n"
         '      - \'№ 4 # x\'\n    city: Wien\n    postcode: "0010"\n    country: "no"\n'
     )

@@ -33,10 +33,10 @@ FIELDS = (
 )
 ERROR = "What is wrong"  # the last column of a rejects file
 LEAVE = "-"  # --map "Column=-" leaves a column out
-_MADE = re.compile(r"reference|party.*")  # what an export adds for Word, and no record keeps
+_EXPORT_ONLY = re.compile(r"reference|party.*")  # columns that an export has for Word, and no record keeps
 
 
-_ALIKE = str.maketrans({"ى": "ي", "ة": "ه", "\u0640": None})
+_INTERCHANGEABLE = str.maketrans({"ى": "ي", "ة": "ه", "\u0640": None})
 
 
 def plain(text: str) -> str:
@@ -44,7 +44,7 @@ def plain(text: str) -> str:
 
     In Arabic, ى and ي count as one letter, and so do ة and ه, because keyboards confuse them.
     """
-    marks = unicodedata.normalize("NFKD", text).casefold().translate(_ALIKE)
+    marks = unicodedata.normalize("NFKD", text).casefold().translate(_INTERCHANGEABLE)
     letters = (char for char in marks if char.isalnum())
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in letters)
 
@@ -116,7 +116,7 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
     if best is None:
         return None
     columns_of: dict[str, list[int]] = {}
-    open_: list[tuple[int, list[str]]] = []
+    ambiguous: list[tuple[int, list[str]]] = []
     before = len(problems.errors)
     for i, cell in enumerate(best):
         name = plain(cell.text)
@@ -128,19 +128,17 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
         if len(fields) == 1:
             columns_of.setdefault(fields[0], []).append(i)
         elif fields:
-            open_.append((i, fields))
+            ambiguous.append((i, fields))
         else:
             _unknown(cell, names, problems)
-    for i, fields in open_:  # 'Country' may be the State's or the address's: the other columns decide
-        left = [field for field in fields if field not in columns_of]
-        if len(left) == 1:
-            columns_of[left[0]] = [i]
+    for i, fields in ambiguous:  # 'Country' may be the State's or the address's: the other columns decide
+        remaining = [field for field in fields if field not in columns_of]
+        if len(remaining) == 1:
+            columns_of[remaining[0]] = [i]
             continue
-        cell = best[i]
-        message = f"the column '{clipped(cell.text)}' may be " + " or ".join(left or fields)
-        problems.add(
-            cell.place, "column-ambiguous", message, f'choose one: --map "{clipped(cell.text)}={(left or fields)[0]}"'
-        )
+        fields, name = remaining or fields, clipped(best[i].text)
+        message = f"the column '{name}' may be " + " or ".join(fields)
+        problems.add(best[i].place, "column-ambiguous", message, f'choose one: --map "{name}={fields[0]}"')
     for field, columns in columns_of.items():
         if len(columns) > 1:
             texts = " and ".join(f"'{clipped(best[i].text)}'" for i in columns)
@@ -160,7 +158,7 @@ def read_header(table: Table, names: Names, chosen: Mapping[str, str], problems:
 
 
 def _unknown(cell: Cell, names: Names, problems: Problems) -> None:
-    if _MADE.fullmatch(plain(cell.text)):
+    if _EXPORT_ONLY.fullmatch(plain(cell.text)):
         return
     near = names.near(cell.text)
     if near:

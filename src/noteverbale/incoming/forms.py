@@ -125,16 +125,16 @@ def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
         raise _Unreadable("there is no list of fields")
     values: dict[str, str] = {}
     with_value: set[str] = set()  # names that have a value
-    left = [("", 0, field) for field in _list(form, "/Fields")]
-    for above, depth, field in left:  # grows while it is gone through
+    queue = [("", 0, field) for field in _list(form, "/Fields")]
+    for above, depth, field in queue:  # the loop adds the fields inside a field at the end
         if not isinstance(field, pikepdf.Dictionary):
             raise _Unreadable("one of them is not a field")
-        own = field.get("/T", "")
-        if not isinstance(own, (str, pikepdf.String)):
+        partial_name = field.get("/T", "")
+        if not isinstance(partial_name, (str, pikepdf.String)):
             raise _Unreadable("one of them has no name")
-        name = f"{above}.{own}" if above and str(own) else above or str(own)
-        left += [(name, depth + 1, kid) for kid in _list(field, "/Kids")]
-        if len(left) > 10_000 or depth > 20 or len(name) > 1_000:
+        name = f"{above}.{partial_name}" if above and str(partial_name) else above or str(partial_name)
+        queue += [(name, depth + 1, kid) for kid in _list(field, "/Kids")]
+        if len(queue) > 10_000 or depth > 20 or len(name) > 1_000:
             raise _Unreadable("they are too many or too deeply nested")
         value = field.get("/V")
         if name:

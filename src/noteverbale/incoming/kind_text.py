@@ -12,15 +12,15 @@ from .word import Part
 
 CODE = "[[[="  # begins a field that becomes code
 
-_KEPT = re.compile(r"(\[\[\[[^\[\]]+\]\]\]|https?://[^\s<>“”«»()\[\]{}|\\^`\"]*[^\s<>“”«»()\[\]{}|\\^`\".,;:])")
+_UNESCAPED = re.compile(r"(\[\[\[[^\[\]]+\]\]\]|https?://[^\s<>“”«»()\[\]{}|\\^`\"]*[^\s<>“”«»()\[\]{}|\\^`\".,;:])")
 _SPECIAL = re.compile(r"([\\*_`\[\]])")
 _BRACES = re.compile(r"\{+(?=[%#])|\{{2,}|\{+\Z")  # what begins code, by itself or before the code of a field
 
 
 def template_text(moves: Sequence[tuple[str, list[Part]]], file: str, code: Mapping[str, str]) -> str:
-    """Return the text of a template: a block a move, its paragraphs and lists as Markdown; `code` as in `escaped`."""
-    name_ = " ".join(re.sub(r"[{}#%]", "", file).split())
-    blocks = [f"{{# Taken from {name_}. Rename the blocks, here and in kind.yaml, by what they do. #}}"]
+    """Return the text of a template: one block per move, its paragraphs and lists as Markdown; `code` as in `escaped`."""
+    source_name = " ".join(re.sub(r"[{}#%]", "", file).split())
+    blocks = [f"{{# Taken from {source_name}. Rename the blocks, here and in kind.yaml, by what they do. #}}"]
     for name, parts in moves:
         lines = [{"": "", "roman": "1) ", "letter": "- "}[part.level] + escaped(part.text, code) for part in parts]
         blocks.append(f"{{% block {name} %}}\n" + "\n\n".join(lines) + "\n{% endblock %}")
@@ -28,13 +28,13 @@ def template_text(moves: Sequence[tuple[str, list[Part]]], file: str, code: Mapp
 
 
 def escaped(text: str, code: Mapping[str, str]) -> str:
-    """Return prose as template text that says just this: nothing in it is markup or code.
+    """Return prose as template text in which nothing can be read as markup or code.
 
-    What is kept: fields, addresses of pages, line breaks. A field [[[=Name]]] becomes what `code` says of the plain name;
-    a document cannot spell one by itself, as all of its fields are gone through before.
+    Fields, links and line breaks are kept. A field [[[=Name]]] is replaced by the text that `code` has for the plain name;
+    a document cannot contain one, because `legacy_fields.spelled` has replaced all of its fields before.
     """
     text_out = ""
-    for i, piece in enumerate(_KEPT.split(text)):
+    for i, piece in enumerate(_UNESCAPED.split(text)):
         if i % 2 and piece.startswith("http"):  # a link keeps its colon and its direction in every language
             text_out += f"[{_SPECIAL.sub(_BACKSLASH, piece)}]({re.sub(r'&(?=#?[0-9A-Za-z]+;)', _AMPERSAND, piece)})"
         elif i % 2 and piece.startswith(CODE) and plain(piece) in code:

@@ -1,4 +1,4 @@
-"""What the last import of missions said of each recipient (`data/imported/missions.yaml`), and values in one comparable form."""
+"""The values of each recipient in the last import of missions (`data/imported/missions.yaml`), in a comparable form."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from typing import Any
 import yaml
 
 from ..problems import ProblemsFound, shown
-from ..records import yaml_source as source
+from ..records import yaml_source
 from ..records.recipients import Recipient
 from .record_text import ORDER
 
-MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone")  # what a table can say
+MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone")  # what a table can have
 
 
-BASE_HEAD = (
-    "# What the last 'import missions' said of each recipient: by it, values mended by hand since are known. Keep it.\n"
-)
+BASE_HEAD = "# The values of each recipient in the last 'import missions'. Keep this file: it shows what was changed by hand since.\n"
 
 
 def canonical(recipient: Recipient) -> dict[str, Any]:
@@ -40,8 +38,8 @@ def canonical_value(key: str, value: Any) -> Any:
 
 
 def read_base(path: Path) -> dict[str, dict[str, Any]]:
-    """Return what the last import said, by recipient and key; nothing where there was none. Raises ProblemsFound."""
-    tree = source.read(path, shown(path)) if path.is_file() else None
+    """Return the values of the last import by recipient and key; {} before the first import. Raises ProblemsFound."""
+    tree = yaml_source.read(path, shown(path)) if path.is_file() else None
     data = (tree.data or {}) if tree else {}
     if tree and not (isinstance(data, dict) and all(map(_is_values, data.values()))):
         wrong = (

@@ -25,15 +25,15 @@ from .kind_text import kind_text, template_text
 from .legacy_fields import FIELD, TITLES, addressed, chosen_fields, party_fields, spelled, title_leads
 from .word import Part, read_parts
 
-_TAKEN = {"base", "page", "word", "macros", "con", "prn", "aux", "nul"} | {
+_RESERVED = {"base", "page", "word", "macros", "con", "prn", "aux", "nul"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
-}  # folders that are there, or may be; and what Windows takes for devices
+}  # folders of templates/ that are no kinds; and names that Windows keeps for devices
 _DOTS = re.compile(r"(\.{3,}|…+)\s*(?=\S)")
 
 
 @dataclass
 class Template:
-    """A kind of note made from a file: texts by path, the paragraphs of each move, Problems, and what is left to do by hand."""
+    """A kind of note made from a file: texts by path, the paragraphs of each move, Problems, and steps to do by hand."""
 
     kind: str
     language: str
@@ -46,11 +46,14 @@ class Template:
 def plan_template(
     registry: Registry, path: Path, kind: str, language: str, maps: Sequence[str] = (), title: str = ""
 ) -> Template:
-    """Read a legacy template and plan a kind of note of it; nothing is written. Raises ProblemsFound for what cannot begin."""
+    """Read a legacy template and plan a kind of note from it, without writing.
+
+    Raises ProblemsFound for a file that cannot be read and for arguments that cannot be used. All else is in `problems`.
+    """
     if language not in registry.packs:
         hint = did_you_mean(language, registry.packs)
         raise ProblemsFound.one(NOWHERE, "language", f"there is no language '{language}'", hint)
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", kind) or kind in _TAKEN:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", kind) or kind in _RESERVED:
         hint = "use up to 40 small letters, digits and _, like 'reminder'"
         raise ProblemsFound.one(NOWHERE, "kind", f"'{kind}' cannot be used as the name of a kind", hint)
     pack, target = registry.packs[language], registry.templates / kind / f"{language}.md.j2"
@@ -63,27 +66,27 @@ def plan_template(
     prose = [spelled(part, chosen, template.problems) for part in _prose(registry, pack, parts, template)]
     leads = title_leads(registry, pack)
     prose = [addressed(leads, part, template.problems) for part in prose]
-    _told(registry, pack, parts, prose, template)
+    _add_warnings(registry, pack, parts, prose, template)
     template.moves = _moves(pack, prose)
     if not template.moves:
         template.problems.add(
             Place(shown(path)), "no-prose", "there is no text of a note in this file", "check that it is the right file"
         )
-    known = registry.kinds.get(kind)
+    existing = registry.kinds.get(kind)
     names = [name for name, _ in template.moves]
-    if known and list(known.moves) != names:
-        message = f"the kind '{kind}' has the moves {', '.join(known.moves)}, but this file has {', '.join(names)}"
+    if existing and list(existing.moves) != names:
+        message = f"the kind '{kind}' has the moves {', '.join(existing.moves)}, but this file has {', '.join(names)}"
         hint = "choose another --kind, or write this language's template by hand"
-        template.problems.add(known.place("moves"), "other-moves", message, hint)
+        template.problems.add(existing.place("moves"), "other-moves", message, hint)
     source = template_text(template.moves, path.name, chosen)
     template.files[target] = source
-    if known is None:
+    if existing is None:
         template.files[registry.templates / kind / "kind.yaml"] = kind_text(
             kind, language, title or pack.label("note_verbale"), names
         )
     if not template.problems.errors:
         _check_template(registry, pack, source, target, template)
-    _by_hand(registry, template, known is not None)
+    _add_steps_by_hand(registry, template, existing is not None)
     return template
 
 
@@ -120,7 +123,7 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Temp
         elif len(part.text) < 40 and re.search(r"\d{4}", part.text) and any(month in bare for month in months):
             reason = "the sheet prints the note's date"
         elif not part.level and not fields and len(part.text) < 8 and (part.text.isupper() or not bare):
-            reason = "a line this short is taken for initials or a mark"
+            reason = "a line this short is read as initials or a mark"
         if reason:
             template.problems.add(
                 part.place, "left-out", f"left out: “{_begin(part.text)}”: {reason}", severity="warning"
@@ -129,18 +132,22 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Temp
             yield part
 
 
-def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence[Part], template: Template) -> None:
+def _add_warnings(
+    registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence[Part], template: Template
+) -> None:
     """Add warnings for unused fields, and for words that are right for Governments only."""
     used = {plain(name) for part in (*parts, *prose) for name in FIELD.findall(part.text)}
-    here = prose[0].place if prose else NOWHERE
+    beginning = prose[0].place if prose else NOWHERE
     unused = [name for name in (*FIELDS, *NOTE_FIELDS) if plain(name) not in used]
     if unused:
         message = "these fields are not used: " + ", ".join(unused)
         hint = "the sheet prints the reference and the address"
-        template.problems.add(Place(here.file.partition("!")[0]), "unused-fields", message, hint, "warning")
+        template.problems.add(Place(beginning.file.partition("!")[0]), "unused-fields", message, hint, "warning")
     if not used & {plain(name) for name in ("Addressee", *TITLES)}:
         message = "the text does not address the recipient"
-        template.problems.add(here, "no-addressee", message, "write [[[Addressee]]] in the first sentence", "warning")
+        template.problems.add(
+            beginning, "no-addressee", message, "write [[[Addressee]]] in the first sentence", "warning"
+        )
     party = registry.parties.get("government")
     words = {form.text for form in (party.names.get(pack.code, ()) if party else ())}
     fixed = [part for part in prose if any(word.casefold() in part.text.casefold() for word in words)]
@@ -161,59 +168,61 @@ def _told(registry: Registry, pack: Pack, parts: Sequence[Part], prose: Sequence
 
 
 def _moves(pack: Pack, prose: Sequence[Part]) -> list[tuple[str, list[Part]]]:
-    """Return the steps of the note: a paragraph each, with the list it announces."""
+    """Return the moves of the note by name: one paragraph each, with the list that follows it."""
     moves: list[tuple[str, list[Part]]] = []
     for part in prose:
         if part.level and moves:
             moves[-1][1].append(part)
             continue
-        dots = _DOTS.match(part.text)  # what dispatch clerks count: the sheet draws it
+        dots = _DOTS.match(part.text)  # the mark of an enclosure, which the sheet draws
         encloses = dots or any(word in part.text.casefold() for word in pack.enclosure_words)
         part = replace(part, text=part.text[dots.end() :]) if dots else part
-        taken = {name for name, _ in moves}
+        names_in_use = {name for name, _ in moves}
         name = "opening" if not moves else f"paragraph_{len(moves) + 1}"
-        moves.append(("enclosure" if encloses and "enclosure" not in taken and moves else name, [part]))
+        moves.append(("enclosure" if encloses and "enclosure" not in names_in_use and moves else name, [part]))
     return moves
 
 
-def _check_template(registry: Registry, pack: Pack, source: str, target: Path, made: Template) -> None:
+def _check_template(registry: Registry, pack: Pack, source: str, target: Path, template: Template) -> None:
     """Proofread the template, and read every move as composing does."""
     files = ChangedFiles(registry.files, {target: source.encode("utf-8")})
     composer = Composer(files, registry.templates, pack)
-    made.problems.extend(proofread(composer.environment, source, shown(target)))
-    if not made.problems.errors and registry.notes:
-        made.problems.extend(_composed(registry, composer, made))
+    template.problems.extend(proofread(composer.environment, source, shown(target)))
+    if not template.problems.errors and registry.notes:
+        template.problems.extend(_composed(registry, composer, template))
 
 
-def _composed(registry: Registry, composer: Composer, made: Template) -> tuple[Problem, ...]:
+def _composed(registry: Registry, composer: Composer, template: Template) -> tuple[Problem, ...]:
     from ..compose.resolve import resolve
     from ..records.kinds import Kind
     from ..registry.audience import government
 
-    kind = Kind(id=made.kind, title={}, needs=(), moves=tuple(name for name, _ in made.moves))
+    kind = Kind(id=template.kind, title={}, needs=(), moves=tuple(name for name, _ in template.moves))
     note = next(iter(registry.notes.values()))
     try:
-        composer.moves(kind, resolve(registry, note, made.language, government(note)))
-    except ProblemsFound as found_problems:
-        return found_problems.problems
+        composer.moves(kind, resolve(registry, note, template.language, government(note)))
+    except ProblemsFound as error:
+        return error.problems
     return ()
 
 
-def _by_hand(registry: Registry, made: Template, known: bool) -> None:
-    others = [code for code in registry.packs if not (registry.templates / made.kind / f"{code}.md.j2").exists()]
-    left = [code for code in others if code != made.language]
-    if left:
-        made.by_hand.append(
-            f"write or import the other languages ({', '.join(left)}), or say 'languages: [{made.language}]' in its notes"
+def _add_steps_by_hand(registry: Registry, template: Template, kind_exists: bool) -> None:
+    missing = [code for code in registry.packs if not (registry.templates / template.kind / f"{code}.md.j2").exists()]
+    to_write = [code for code in missing if code != template.language]
+    if to_write:
+        template.by_hand.append(
+            f"write or import the other languages ({', '.join(to_write)}), or say 'languages: [{template.language}]' in its notes"
         )
-    made.by_hand.append(
+    template.by_hand.append(
         "rename the blocks by what they do, here and in kind.yaml"
-        if not known
+        if not kind_exists
         else "read it beside the other languages"
     )
-    if known and made.language not in registry.kinds[made.kind].title:
-        made.by_hand.append(f"add '{made.language}:' to 'title:' in templates/{made.kind}/kind.yaml")
-    made.by_hand.append(f"write a note of the kind: 'kind: {made.kind}' (noteverbale new note ID), then 'check'")
+    if kind_exists and template.language not in registry.kinds[template.kind].title:
+        template.by_hand.append(f"add '{template.language}:' to 'title:' in templates/{template.kind}/kind.yaml")
+    template.by_hand.append(
+        f"write a note of the kind: 'kind: {template.kind}' (noteverbale new note ID), then 'check'"
+    )
 
 
 def _begin(text: str) -> str:

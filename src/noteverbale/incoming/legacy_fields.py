@@ -1,4 +1,4 @@
-"""The fields of a legacy template: their names, what `--map` says of them, and [[[Addressee]]] for a title with its preposition."""
+"""The fields of a legacy template: their names, their replacements by `--map`, and [[[Addressee]]] for title and preposition."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def spelled(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
         name = match[1].strip()
         if plain(name) in chosen:
             to = chosen[plain(name)]
-            return to if to.startswith("[") else f"{CODE}{name}]]]"  # code, which goes in after the prose is escaped
+            return to if to.startswith("[") else f"{CODE}{name}]]]"  # replaced by code after the prose is escaped
         if plain(name) in known:
             if name != known[plain(name)]:
                 message = f"[[[{name}]]] is read as [[[{known[plain(name)]}]]]"
@@ -82,7 +82,7 @@ def spelled(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
 
 
 def title_leads(registry: Registry, pack: Pack) -> dict[str, str]:
-    """Return what comes before a title in a sentence ('a la', 'au', 'du', 'to the') and in which role."""
+    """Return the role of each text that can precede a title in a sentence: 'a la', 'au', 'du', 'to the'."""
     grammar, leads = Grammar(pack), {}
     for title in registry.titles.values():
         for names in title.names.values():
@@ -106,7 +106,7 @@ def addressed(leads: Mapping[str, str], part: Part, problems: Problems) -> Part:
     for name in TITLES:
         for match in reversed(list(re.finditer(re.escape(f"[[[{name}]]]"), text))):
             before = text[: match.start()].replace("\u00a0", " ")
-            lead = max((lead_ for lead_ in leads if _ends(before, lead_)), key=len, default="")
+            lead = max((known_lead for known_lead in leads if _ends(before, known_lead)), key=len, default="")
             quoted = f"“{before[len(before.rstrip()) - len(lead) :].strip()} [[[{name}]]]”" if lead else ""
             if lead and leads[lead] == "to" and name == "FunctionalTitle2":
                 at = len(before.rstrip()) - len(lead)

@@ -23,7 +23,7 @@ from ..registry.registry import Registry
 from .cells import clipped
 from .columns import Names, plain
 
-GUESSES = 50  # words guessed at; each is compared with all there are
+GUESSES = 50  # misspelt words for which a similar name is looked for; each is compared with all names
 
 
 class Unknown(Exception):
@@ -41,7 +41,7 @@ class Words:
     The exact name matters: 'Représentante permanente' is a woman, but without accents it may be a man or a woman.
     """
 
-    what: str
+    noun: str
     exact: dict[str, set[str]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     spelt: dict[str, str] = field(default_factory=dict)
@@ -49,23 +49,23 @@ class Words:
 
     def add(self, text: str, id: str) -> None:
         if key := plain(text):
-            self.exact.setdefault(_same(text), set()).add(id)
+            self.exact.setdefault(_folded(text), set()).add(id)
             self.ids.setdefault(key, set()).add(id)
             self.spelt.setdefault(key, text)
 
     def all(self, text: str) -> set[str]:
-        """Return every id a text stands for."""
-        return self.exact.get(_same(text)) or self.ids.get(plain(text), set())
+        """Return every id that has this name."""
+        return self.exact.get(_folded(text)) or self.ids.get(plain(text), set())
 
     def find(self, text: str) -> str:
-        """Return the one id a text stands for. Raises Unknown."""
+        """Return the id that has this name. Raises Unknown where none or several have it."""
         ids = self.all(text)
         if len(ids) == 1:
             return next(iter(ids))
         if ids:
             raise Unknown(f"'{clipped(text)}' may be {' or '.join(sorted(ids))}", "write the code instead")
         near = self.guess(text) or "write it as the office does, or its code"
-        raise Unknown(f"there is no {self.what} '{clipped(text)}' on file", near)
+        raise Unknown(f"there is no {self.noun} '{clipped(text)}' on file", near)
 
     def guess(self, text: str) -> str:
         """Return a hint with the names that a word resembles. Only the first GUESSES words are compared, as that takes time."""
@@ -77,13 +77,13 @@ class Words:
         return self.guesses[text]
 
 
-def _same(text: str) -> str:
+def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().replace("’", "'").split())
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """What an office's registry knows by name, in every language."""
+    """The records of a registry by their names in every language."""
 
     registry: Registry
 
@@ -107,11 +107,10 @@ class Lookup:
             if len(two := codes.get(state.id, [])) == 1:
                 by_two[two[0]] = state.id
                 words.add(two[0], state.id)
-        for code, two in codes.items():  # figures, and UK
+        for code, two in codes.items():  # numeric codes, and UK
             if (code.isdigit() or len(code) == 2) and len(two) == 1 and two[0] in by_two:
                 words.add(code, by_two[two[0]])
-        everybody: tuple[State | Entity, ...] = (*self.registry.states.values(), *self.registry.entities.values())
-        for owner in everybody:
+        for owner in self._owners():
             words.add(owner.id, owner.id)
             named = [owner.names, owner.short, *([owner.formal] if isinstance(owner, State) else [])]
             for form in (form for names in named for forms in names.values() for form in forms):
@@ -130,8 +129,8 @@ class Lookup:
         """Titles of offices, as 'mission n'."""
         return self._titles("office", "kind of mission")
 
-    def _titles(self, kind: str, what: str) -> Words:
-        words = Words(what)
+    def _titles(self, kind: str, noun: str) -> Words:
+        words = Words(noun)
         for title in self.registry.titles.values():
             if title.kind == kind:
                 words.add(title.id, f"{title.id} ?")
@@ -168,16 +167,19 @@ class Lookup:
                     phrases.setdefault((code, way), {}).setdefault(plain(phrase), set()).add(owner.id)
         return phrases
 
+    def _owners(self) -> Iterator[State | Entity]:
+        yield from self.registry.states.values()
+        yield from self.registry.entities.values()
+
     def _owner_forms(self, code: str) -> Iterator[tuple[State | Entity, Form]]:
-        everybody: tuple[State | Entity, ...] = (*self.registry.states.values(), *self.registry.entities.values())
-        for owner in everybody:
+        for owner in self._owners():
             formal = owner.formal.get(code, ()) if isinstance(owner, State) else ()
             for form in (*owner.names.get(code, ()), *formal):
                 yield owner, form
 
     @cached_property
     def _frames(self) -> list[tuple[str, Gender, str, str, dict[str, set[str]]]]:
-        """What stands before and after the State in each title with State and seat: title, gender, both, States."""
+        """(title, gender, text before the State, text after it, States by phrase) of each title with State and seat."""
         frames = []
         for title in self.registry.titles.values():
             for gender, name, code in self._forms(title):
@@ -188,8 +190,8 @@ class Lookup:
                     frames.append((title.id, gender, plain(head), plain(tail), phrases))
         return frames
 
-    def whole(self, text: str) -> tuple[str, str, set[str]]:
-        """Return owner, title and genders of a FunctionalTitle2, the title with State and seat. Raises Unknown."""
+    def full_title(self, text: str) -> tuple[str, str, set[str]]:
+        """Return (owner, title, genders) of a FunctionalTitle2, the title with State and seat. Raises Unknown."""
         key, matches = plain(text), set()
         for title, gender, head, tail, phrases in self._frames:
             if key.startswith(head) and key.endswith(tail) and len(key) > len(head) + len(tail):
@@ -213,7 +215,7 @@ class Lookup:
 
     @cached_property
     def languages(self) -> Words:
-        """Languages of the office: codes, own names, and what every other language calls them."""
+        """Languages of the office: codes, and their names in every language."""
         words = Words("language")
         for pack in self.registry.packs.values():
             for text in (pack.code, pack.tag, pack.name):
@@ -239,12 +241,12 @@ class Lookup:
         return any(plain(text) in map(plain, tables.unclear) for tables in named)
 
     def person(self, text: str) -> tuple[str, set[str]]:
-        """Return the title a text names and the genders it may be. Raises Unknown."""
+        """Return (title, possible genders) of a person's title. Raises Unknown."""
         return _title_of(self.titles, text)
 
     def addressed(self, text: str, title: str, genders: set[str]) -> set[str]:
         """Return those genders whose title, with its preposition and article, begins an addressee's phrase; or all."""
-        wanted = _same(text)
+        folded = _folded(text)
         matching: set[str] = set()
         for gender, names in self.registry.titles[title].names.items():
             for code, forms in names.items() if gender in genders else ():
@@ -254,7 +256,7 @@ class Lookup:
                         phrase = grammar.words(noun_of(form, "title", title), "to")
                     except ProblemsFound:
                         continue  # a case that is not on file
-                    if wanted.startswith(_same(phrase.partition("{")[0])):
+                    if folded.startswith(_folded(phrase.partition("{")[0])):
                         matching.add(gender)
         return matching or genders
 

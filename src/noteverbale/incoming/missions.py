@@ -1,7 +1,7 @@
 """Imports a table of missions into recipient records: first as a plan that is shown, then written.
 
 Three versions of each value are compared: in the table, on file, and in the last import (`data/imported/missions.yaml`).
-So a value corrected by hand since then is kept, and one that changed in both is a Problem.
+A value corrected by hand since the last import is kept; one that both a person and the table changed is a Problem.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from ..files import ChangedFiles, write_whole
 from ..page.panel import AddressPanel, panels_of
 from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
 from ..records.recipients import Recipient
-from ..registry import loading as filing
+from ..registry import loading
 from ..registry.registry import Registry
 from .cells import Book
 from .columns import Header, read_header, read_map
 from .last_import import MANAGED, base_text, canonical, canonical_value, read_base
 from .lookup import Lookup
-from .record_text import Written, changed, on_file, whole
+from .record_text import RecordOnFile, changed, list_item, on_file
 from .rejects import Rejected
 from .rows import RowReader, RowValues
 from .tables import read_book
 
 HEAD = """# yaml-language-server: $schema=../schemas/missions.json
-# Recipients that came from a table ('import missions') and were not on file before. Mend them here as any others.
+# Recipients that 'import missions' added. Correct them here like all others.
 """
 
 
 @dataclass
 class Intake:
-    """What an import would do: new texts by file, ids by what becomes of them, rows not taken, and how it was read."""
+    """A planned import: new texts by file, ids by what happens to them, rejected rows, and how the table was read."""
 
     book: Book
     files: dict[Path, str] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Intake:
 
 
 def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encoding: str = "") -> Intake:
-    """Read a table of missions and plan what it changes; nothing is written. Raises ProblemsFound for a file that is no table."""
+    """Read a table of missions and plan its changes, without writing. Raises ProblemsFound for a file that is no table."""
     lookup = Lookup(registry)
     book = read_book(path, lookup.known, encoding)
     intake = Intake(book)
@@ -70,9 +70,9 @@ def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encodi
             place, "no-table", "no recipients were read from this file", "correct what the other messages name"
         )
         return intake
-    _merge(registry, _once(rows, intake.problems), intake)
+    _reconcile(registry, _one_row_per_recipient(rows, intake.problems), intake)
     if intake.files:
-        faults = _overlaid(registry, intake.files)
+        faults = _problems_with(registry, intake.files)
         intake.problems.extend(faults)
         intake.broken = bool(faults)
     return intake
@@ -81,7 +81,7 @@ def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encodi
 def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tuple[RowValues, Rejected]]:
     rejected = Rejected(name, header.texts)
     intake.rejected.append(rejected)
-    taken, numbers = [], []
+    accepted, numbers = [], []
     for row in header.rows:
         reader = RowReader(header, lookup)
         values = reader.read(row)
@@ -89,22 +89,24 @@ def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tup
         if values is None:
             rejected.add(row, reader.problems.errors)
             continue
-        taken.append((values, rejected))
+        accepted.append((values, rejected))
         postcode = reader.cell("Postal Code")
         numbers += [postcode.place] if postcode.number else []
     if numbers:
         message = f"{len(numbers)} postal codes are stored as numbers: zeros at the beginning may be lost"
         hint = "check whether one begins with zero; set the format of the column to 'Text'"
         intake.problems.add(numbers[0], "number", message, hint, "warning")
-    assumed = [values.id for values, _ in taken if values.assumed]
+    assumed = [values.id for values, _ in accepted if values.assumed]
     if assumed:
         message = f"the table does not say whether these are men or women; 'm' is assumed: {first_six(assumed)}"
-        place = next(values.places["head"] for values, _ in taken if values.assumed)
+        place = next(values.places["head"] for values, _ in accepted if values.assumed)
         intake.problems.add(place, "gender-assumed", message, "add a column Gender with 'm' or 'f'", "warning")
-    return taken
+    return accepted
 
 
-def _once(rows: list[tuple[RowValues, Rejected]], problems: Problems) -> list[tuple[RowValues, Rejected]]:
+def _one_row_per_recipient(
+    rows: list[tuple[RowValues, Rejected]], problems: Problems
+) -> list[tuple[RowValues, Rejected]]:
     """Keep one row per recipient: equal rows count once, rows that differ are all rejected."""
     by_id: dict[str, list[tuple[RowValues, Rejected]]] = {}
     for row_pair in rows:
@@ -123,21 +125,21 @@ def _once(rows: list[tuple[RowValues, Rejected]], problems: Problems) -> list[tu
     return kept
 
 
-def _merge(registry: Registry, rows: list[tuple[RowValues, Rejected]], intake: Intake) -> None:
+def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intake: Intake) -> None:
     folder = registry.folder / "data"
-    paths = [row for row in (folder / "missions.yaml",) if row.is_file()] + sorted(
-        (folder / "missions").rglob("*.yaml")
-    )
+    paths = [
+        path for path in (folder / "missions.yaml", *sorted((folder / "missions").rglob("*.yaml"))) if path.is_file()
+    ]
     records, base_path = on_file(paths), folder / "imported" / "missions.yaml"
     base = read_base(base_path)
-    edits: dict[Path, dict[int, tuple[Written, Mapping[str, Any]]]] = {}
+    edits: dict[Path, dict[int, tuple[RecordOnFile, Mapping[str, Any]]]] = {}
     fresh: dict[str, dict[str, Any]] = {}
     panels = panels_of(registry)
     for row, rejected in rows:
         record = records.get(row.id)
         faults = Problems()
         values = _changes(registry, row, base.get(row.id, {}), faults)
-        data = {**(record.data if record else _new(registry, row)), **values}
+        data = {**(record.data if record else _new_record(registry, row)), **values}
         data = {key: value for key, value in data.items() if value is not None}
         _valid(data, row, panels, faults)
         intake.problems.extend(faults.found)
@@ -158,7 +160,7 @@ def _merge(registry: Registry, rows: list[tuple[RowValues, Rejected]], intake: I
     if fresh:
         path = folder / "missions" / "imported.yaml"
         text = intake.files.get(path) or (path.read_text("utf-8") if path.is_file() else HEAD)
-        intake.files[path] = text + "".join(whole(fresh[id]) for id in sorted(fresh))
+        intake.files[path] = text + "".join(list_item(fresh[id]) for id in sorted(fresh))
     text = base_text(base)
     if rows and text != (base_path.read_text("utf-8") if base_path.is_file() else base_text({})):
         intake.files[base_path] = text
@@ -170,7 +172,7 @@ def _merge(registry: Registry, rows: list[tuple[RowValues, Rejected]], intake: I
     ]
 
 
-def _new(registry: Registry, row: RowValues) -> dict[str, Any]:
+def _new_record(registry: Registry, row: RowValues) -> dict[str, Any]:
     return {"id": row.id, "state" if row.owner in registry.states else "entity": row.owner}
 
 
@@ -179,18 +181,18 @@ def _changes(registry: Registry, row: RowValues, base: Mapping[str, Any], faults
     known = registry.recipients.get(row.id)
     if known is None or known.sample:
         return _instead_of_sample(known, row, faults)
-    now, values = canonical(known), {}
+    on_record, values = canonical(known), {}
     for key, value in row.values.items():
         before = canonical_value(key, base[key]) if key in base else None
-        value_ = canonical_value(key, value)
-        if value_ == now.get(key):
+        canonical_new = canonical_value(key, value)
+        if canonical_new == on_record.get(key):
             continue
-        if key in base and value_ == before:
+        if key in base and canonical_new == before:
             place = row.places[key]
             message = f"{key} of {row.id} was changed by hand since the last import; the record is not changed"
             hint = f"if the table is right, change it at {known.place(key)}"
             faults.add(place, "kept", message, hint, "warning")
-        elif key in base and now.get(key) != before:
+        elif key in base and on_record.get(key) != before:
             message = (
                 f"{key} of {row.id} was changed by hand since the last import, and the table changes it differently"
             )
@@ -203,24 +205,26 @@ def _changes(registry: Registry, row: RowValues, base: Mapping[str, Any], faults
 
 
 def _instead_of_sample(known: Recipient | None, row: RowValues, faults: Problems) -> dict[str, Any]:
-    """Return the changes that put a real recipient in the place of a fictional one, of which status and own titles stay."""
-    here = row.row[0].place
+    """Return the values that replace a fictional recipient by a real one. Its status and its own titles are kept."""
+    place = row.row[0].place
     needs = {"languages": "Language", "address": "AddressLine1, City and CountryAddressName"}
     for key, columns in needs.items():
         if not row.values.get(key):
             message = f"{row.id} has no real data on file yet, and the row has no {key}"
-            faults.add(here, "incomplete", message, f"fill in {columns}")
+            faults.add(place, "incomplete", message, f"fill in {columns}")
     if not (row.values.get("head") or row.values.get("mission")):
         message = f"{row.id} has no real data on file yet, and the row has no title"
-        faults.add(here, "incomplete", message, "fill in FunctionalTitle, or Mission for notes to an office")
+        faults.add(place, "incomplete", message, "fill in FunctionalTitle, or Mission for notes to an office")
     values = {key: value for key, value in row.values.items() if value is not None}
     if known is None:
         return values
-    now = canonical(known)
-    if now.get("head", {}).get("title") == row.values.get("head", {}).get("title"):
-        values.setdefault("mission", now.get("mission"))  # a kind of office goes with a title; both are no fiction
-    dropped = {key: None for key in MANAGED if key in now and key not in values}
-    return {**{key: value for key, value in values.items() if value != now.get(key)}, **dropped, "sample": None}
+    on_record = canonical(known)
+    if on_record.get("head", {}).get("title") == row.values.get("head", {}).get("title"):
+        values.setdefault(
+            "mission", on_record.get("mission")
+        )  # a kind of office belongs to a title; samples have real ones
+    dropped = {key: None for key in MANAGED if key in on_record and key not in values}
+    return {**{key: value for key, value in values.items() if value != on_record.get(key)}, **dropped, "sample": None}
 
 
 def _valid(data: Mapping[str, Any], row: RowValues, panels: Sequence[AddressPanel], faults: Problems) -> None:
@@ -229,9 +233,9 @@ def _valid(data: Mapping[str, Any], row: RowValues, panels: Sequence[AddressPane
     try:
         recipient = Recipient.model_validate(dict(data))
     except ValidationError as error:
-        for error_ in error.errors(include_url=False):
-            key = str(error_["loc"][0]) if error_["loc"] else ""
-            message = f"{'.'.join(map(str, error_['loc']))}: {error_['msg']}"
+        for detail in error.errors(include_url=False):
+            key = str(detail["loc"][0]) if detail["loc"] else ""
+            message = f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"
             faults.add(row.places.get(key, row.row[0].place), "value", message, "see 'schema missions'")
         return
     if recipient.address and any(panel.too_long(recipient.address) for panel in panels):
@@ -239,17 +243,17 @@ def _valid(data: Mapping[str, Any], row: RowValues, panels: Sequence[AddressPane
         faults.add(row.places["address"], "address-too-long", message, "shorten its lines")
 
 
-def _overlaid(registry: Registry, files: Mapping[Path, str]) -> list[Problem]:
-    """Read the office as it would be with the new files in it; return what is wrong with it."""
+def _problems_with(registry: Registry, files: Mapping[Path, str]) -> list[Problem]:
+    """Return the Problems that the office would have with the new files."""
     changed = {path: text.encode("utf-8") for path, text in files.items()}
     try:
-        filing.load(ChangedFiles(registry.files, changed))
-    except ProblemsFound as found_problems:
-        return list(found_problems.problems)
+        loading.load(ChangedFiles(registry.files, changed))
+    except ProblemsFound as error:
+        return list(error.problems)
     return []
 
 
 def write(intake: Intake) -> None:
-    """Write what was planned: every file whole, and each of them right by itself, whatever happens between two."""
+    """Write the planned files, each atomically. Each is valid without the others, so an interruption does no harm."""
     for path, text in intake.files.items():
         write_whole(path, text.encode("utf-8"))

@@ -1,4 +1,4 @@
-"""Files of records as text: one record's keys changed in place, every other line left as a person wrote it."""
+"""Changes keys of records inside the text of their file. Every other line stays as a person wrote it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from ..problems import shown
-from ..records import yaml_source as source
+from ..records import yaml_source
 from ..records.base import PlaceTree
 
 ORDER = (
@@ -20,14 +20,14 @@ ORDER = (
 
 
 class Dumper(yaml.SafeDumper):
-    """Writes lists as our files have them: inside their key."""
+    """Indents the items of a list below their key, as the files of an office do."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
 
 def _text(dumper: Any, text: str) -> Any:
-    """Quote what others would read as a number or a date as our files do: "1010"."""
+    """Quote a text that YAML readers would take for a number or a date: "1010"."""
     plain = dumper.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
 
@@ -36,7 +36,7 @@ Dumper.add_representer(str, _text)
 
 
 @dataclass(frozen=True)
-class Written:
+class RecordOnFile:
     """A record on file: its file, its place in the list, the plain data, and the places of its keys."""
 
     path: Path
@@ -45,13 +45,13 @@ class Written:
     branch: PlaceTree
 
 
-def on_file(paths: Sequence[Path]) -> dict[str, Written]:
-    """Read list files; every record by its id. Raises ProblemsFound."""
-    records: dict[str, Written] = {}
+def on_file(paths: Sequence[Path]) -> dict[str, RecordOnFile]:
+    """Read files that hold lists of records, and return the records by id. Raises ProblemsFound."""
+    records: dict[str, RecordOnFile] = {}
     for path in paths:
-        tree = source.read(path, shown(path))
+        tree = yaml_source.read(path, shown(path))
         for i, data in enumerate(tree.data or []):
-            records[str(data["id"])] = Written(path, i, data, tree.root.inner[i])
+            records[str(data["id"])] = RecordOnFile(path, i, data, tree.root.inner[i])
     return records
 
 
@@ -64,14 +64,14 @@ def dumped(key: str, value: Any, indent: int) -> list[str]:
     return [" " * indent + line + "\n" for line in text.rstrip("\n").split("\n")]
 
 
-def whole(record: Mapping[str, Any]) -> str:
+def list_item(record: Mapping[str, Any]) -> str:
     """Return a new record as an item of a list."""
     lines = [line for key in ORDER if key in record for line in dumped(key, record[key], 2)]
     return "- " + "".join(lines)[2:]
 
 
-def changed(text: str, edits: Mapping[int, tuple[Written, Mapping[str, Any]]]) -> str:
-    """Return a file's text with records changed: by index the record and its keys' new values, None for a key to drop."""
+def changed(text: str, edits: Mapping[int, tuple[RecordOnFile, Mapping[str, Any]]]) -> str:
+    """Return a file's text with changed records. `edits` has (record, new values by key) by index; None drops a key."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
@@ -84,8 +84,8 @@ def changed(text: str, edits: Mapping[int, tuple[Written, Mapping[str, Any]]]) -
     return "".join(lines).replace("\n", newline)
 
 
-def _end(lines: Sequence[str], record: Written) -> int:
-    """Return the line after a record's last: comments before the next record are the next one's."""
+def _end(lines: Sequence[str], record: RecordOnFile) -> int:
+    """Return the number of the line after a record. Comments before the next record belong to the next one."""
     at = record.branch.line + 1
     column = min((mark.column for mark in record.branch.keys.values()), default=2)
     last = at
@@ -99,12 +99,12 @@ def _end(lines: Sequence[str], record: Written) -> int:
     return last
 
 
-def _edited(lines: list[str], record: Written, values: Mapping[str, Any]) -> list[str]:
+def _edited(lines: list[str], record: RecordOnFile, values: Mapping[str, Any]) -> list[str]:
     keys, first = record.branch.keys, record.branch.line
     rows = [mark.line - first for mark in keys.values()]
-    if len(set(rows)) < len(rows):  # written on one line, or nearly: written anew
-        whole_ = {**record.data, **values}
-        return whole({key: value for key, value in whole_.items() if value is not None}).splitlines(keepends=True)
+    if len(set(rows)) < len(rows):  # several keys share a line: write the whole record again
+        merged = {**record.data, **values}
+        return list_item({key: value for key, value in merged.items() if value is not None}).splitlines(keepends=True)
     column = next(iter(keys.values())).column
     spans = {name: (row, end) for (name, row), end in zip(
         sorted(zip(keys, rows, strict=True), key=lambda item: item[1]), [*sorted(rows)[1:], len(lines)], strict=True)}  # fmt: skip
@@ -113,7 +113,7 @@ def _edited(lines: list[str], record: Written, values: Mapping[str, Any]) -> lis
         kept = [line for line in parts.get(name, [])[1:] if line.lstrip().startswith("#")]
         new = [*dumped(name, value, column), *kept] if value is not None else kept
         if name in parts:
-            parts[name] = [_with_remark(parts[name][0], new[0]), *new[1:]] if value is not None else new
+            parts[name] = [_with_comment(parts[name][0], new[0]), *new[1:]] if value is not None else new
         elif value is not None:
             parts = _inserted(parts, name, new)
     edited = [line for part in parts.values() for line in part]
@@ -121,8 +121,8 @@ def _edited(lines: list[str], record: Written, values: Mapping[str, Any]) -> lis
     return edited
 
 
-def _with_remark(old: str, new: str) -> str:
-    """Keep the remark behind a line that is written anew."""
+def _with_comment(old: str, new: str) -> str:
+    """Return a new line with the comment behind the old one."""
     at = old.find(" #")
     return new.rstrip("\n") + old[at:].rstrip("\n") + "\n" if at > 0 and old[:at].count('"') % 2 == 0 else new
 

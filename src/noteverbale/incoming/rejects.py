@@ -49,8 +49,8 @@ class Rejected:
 def keep_rejects(book: Book, rejected: Sequence[Rejected]) -> Path:
     """Write the rejects beside their table and return where: 'missions-rejects.xlsx', or '-rejects-2', '-rejects-3' …
 
-    No file is written over: one may be the table itself, or hold rows that a clerk mended. One that says the same
-    already is left as it is.
+    No file is overwritten: it may be the table itself, or hold rows that a clerk corrected. A file that has the same
+    contents already is not written again.
     """
     content = rejects_bytes(book, rejected)
     for path in _names(book.path):
@@ -70,7 +70,7 @@ def _names(path: Path) -> Iterator[Path]:
 
 
 def rejects_bytes(book: Book, rejected: Sequence[Rejected]) -> bytes:
-    """Return the rejects in the form the table had; a sheet of rejects for every sheet that has some."""
+    """Return the rejects in the format of their table, with one sheet for each sheet that has rejects."""
     some = [rejects for rejects in rejected if rejects.rows]
     if book.path.suffix.lower() in (".xlsx", ".xlsm"):
         return _workbook(some)
@@ -86,7 +86,7 @@ def _workbook(rejected: Sequence[Rejected]) -> bytes:
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as workbook:
-        workbook.set_properties({"created": datetime(2000, 1, 1)})  # the same rows, the same bytes
+        workbook.set_properties({"created": datetime(2000, 1, 1)})  # the bytes depend on the rows only
         titles: list[str] = []
         text = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         bold = workbook.add_format({"num_format": "@", "bold": True})
@@ -103,15 +103,15 @@ def _workbook(rejected: Sequence[Rejected]) -> bytes:
 
 
 def _title(name: str, taken: Sequence[str]) -> str:
-    """Return a name Excel takes for a sheet: at most 31 letters, none of its signs, no other sheet's."""
+    """Return a valid and unused name for a sheet in Excel: at most 31 letters, without []:*?/\\ ."""
     plain = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31].strip("'") or "Rejects"
-    others = {title.casefold() for title in (*taken, "History")}  # that one is Excel's own
+    others = {title.casefold() for title in (*taken, "History")}  # Excel reserves 'History'
     numbered = (plain[: 31 - len(end)] + end for end in itertools.chain([""], (f" {n}" for n in itertools.count(2))))
     return next(title for title in numbered if title.casefold() not in others)
 
 
 def _fitted(line: Sequence[str]) -> list[str]:
-    """Return a row cut to what cells of a sheet can hold; the last cell says what was cut."""
+    """Return a row with its texts cut to what a cell can hold; the last cell names the texts that were cut."""
     cut = [len(text) for text in line[:-1] if len(text) > LONGEST]
     reasons = line[-1] + "".join(f"; a cell of {length} letters is cut here: see the table" for length in cut)
     return [

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from ..characters import STRANGE
 from ..files import write_whole
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
-from ..records import yaml_source as source
+from ..records import yaml_source
 from ..records.notes import Note, Received
 from ..registry.registry import Registry
 from .forms import Returned, read_form
@@ -26,7 +26,7 @@ from .record_text import Dumper
 HEAD = """# yaml-language-server: $schema=../schemas/replies.json
 # Answers to {note}. 'import replies' adds forms at the end; answers by post or fax are typed in the same way.
 """
-Standing = Literal["answered", "late", "silent", "overdue"]
+ReplyState = Literal["answered", "late", "silent", "overdue"]
 
 
 def register_path(registry: Registry, note: str) -> Path:
@@ -38,7 +38,7 @@ def register(registry: Registry, note: str) -> list[Received]:
     path = register_path(registry, note)
     if not path.is_file():
         return []
-    answers = source.records(Received, source.read(path, shown(path)))
+    answers = yaml_source.records(Received, yaml_source.read(path, shown(path)))
     problems = Problems()
     earlier: dict[str, Received] = {}
     for answer in answers:
@@ -62,7 +62,7 @@ def latest_answers(answers: Sequence[Received]) -> dict[str, Received]:
 
 @dataclass
 class Filing:
-    """What a folder of forms adds: new answers by note, how many were filed before, and what is wrong."""
+    """What a folder of forms adds: new answers by note, texts by file, the number already filed, and Problems."""
 
     new: dict[str, list[Received]] = field(default_factory=dict)
     texts: dict[Path, str] = field(default_factory=dict)
@@ -71,13 +71,13 @@ class Filing:
 
 
 def plan_filing(registry: Registry, folder: Path, by: str, received: date, supersede: Collection[str] = ()) -> Filing:
-    """Read the PDFs of a folder and plan what to file; nothing is written. Forms that cannot be filed are in `problems`."""
+    """Read the PDFs of a folder and plan what to file, without writing. `problems` names forms that cannot be filed."""
     filing = Filing()
     forms: dict[tuple[str, str], list[Returned]] = {}
     seen: set[str] = set()
     for path in _pdfs(folder, filing.problems):
         form = filing.problems.attempt(read_form, path)
-        if form is None or form.sha256 in seen or not _fits(registry, form, filing.problems):
+        if form is None or form.sha256 in seen or not _can_be_filed(registry, form, filing.problems):
             continue
         seen.add(form.sha256)
         forms.setdefault((form.note, form.recipient), []).append(form)
@@ -85,32 +85,29 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
         before = filing.problems.attempt(register, registry, note)
         if before is None:
             continue
-        filed, standing = {one.sha256 for one in before}, latest_answers(before)
-        for (_, recipient), returned in forms.items():
-            if _ != note:
+        filed, latest = {answer.sha256 for answer in before}, latest_answers(before)
+        for (form_note, recipient), returned in forms.items():
+            if form_note != note:
                 continue
-            old = standing.get(recipient)
-            fresh = {
-                one.answer: one
-                for one in returned
-                if one.sha256 not in filed and not (old and one.answer == _said(old))
-            }
-            filing.known += sum(one.sha256 in filed or bool(old and one.answer == _said(old)) for one in returned)
-            forms_ = list(fresh.values())
-            if len(forms_) > 1:
-                names = " and ".join(one.path.name for one in forms_)
-                message = f"{recipient} returned {len(forms_)} forms that differ: {names}"
-                filing.problems.add(forms_[1].place, "two-replies", message, "keep only the valid one in the folder")
-            elif forms_ and old and recipient not in supersede:
-                message = f"{recipient} already answered on {old.received} ({old.file or 'typed in'})"
+            previous = latest.get(recipient)
+            previous_text = _answer_text(previous) if previous else None
+            new_forms = [form for form in returned if form.sha256 not in filed and form.answer != previous_text]
+            filing.known += len(returned) - len(new_forms)
+            new_forms = list({form.answer: form for form in new_forms}.values())
+            if len(new_forms) > 1:
+                names = " and ".join(form.path.name for form in new_forms)
+                message = f"{recipient} returned {len(new_forms)} forms that differ: {names}"
+                filing.problems.add(new_forms[1].place, "two-replies", message, "keep only the valid one in the folder")
+            elif new_forms and previous and recipient not in supersede:
+                message = f"{recipient} already answered on {previous.received} ({previous.file or 'typed in'})"
                 hint = f"if the new form replaces it: --supersede {recipient}"
-                filing.problems.add(forms_[0].place, "two-replies", message, hint)
-            elif forms_:
-                one = filing.problems.attempt(_received, forms_[0], by, received, old is not None)
-                if one is not None:
-                    filing.new.setdefault(note, []).append(one)
-    for note, many_new in list(filing.new.items()):
-        text = filing.problems.attempt(_register_text, registry, note, many_new)
+                filing.problems.add(new_forms[0].place, "two-replies", message, hint)
+            elif new_forms:
+                answer = filing.problems.attempt(_received, new_forms[0], by, received, previous is not None)
+                if answer is not None:
+                    filing.new.setdefault(note, []).append(answer)
+    for note, answers in list(filing.new.items()):
+        text = filing.problems.attempt(_register_text, registry, note, answers)
         if text is None:
             del filing.new[note]
         else:
@@ -119,11 +116,11 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
 
 
 def _register_text(registry: Registry, note: str, new: Sequence[Received]) -> str:
-    """Return a note's register with new answers at its end. Raises ProblemsFound for one that could not be read again."""
+    """Return a note's register with new answers at its end. Raises ProblemsFound for a text that could not be read again."""
     path = register_path(registry, note)
     text = path.read_text("utf-8") if path.is_file() else HEAD.format(note=note)
     text = (text if text.endswith("\n") else text + "\n") + "".join(entry(answer) for answer in new)
-    source.records(Received, source.parse(text, shown(path)))
+    yaml_source.records(Received, yaml_source.parse(text, shown(path)))
     return text
 
 
@@ -145,7 +142,7 @@ def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:
             problems.add(Place(shown(path)), "not-a-form", "this is not a PDF; it is not read", severity="warning")
 
 
-def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
+def _can_be_filed(registry: Registry, form: Returned, problems: Problems) -> bool:
     """Return whether a form names a note and a recipient on file and is filled in; add a Problem for each fault."""
     before = len(problems.errors)
     note, recipient, language = form.note[:80], form.recipient[:80], form.language[:80]
@@ -173,15 +170,15 @@ def _fits(registry: Registry, form: Returned, problems: Problems) -> bool:
     return len(problems.errors) == before
 
 
-def _said(answer: Received) -> str:
+def _answer_text(answer: Received) -> str:
     """Return the answers on file as one text, to compare with `Returned.answer`."""
     people = [member.model_dump(exclude_defaults=True) for member in answer.members]
     contact = answer.contact.model_dump(exclude_defaults=True) if answer.contact else {}
     return repr((answer.absent, people, list(answer.topics), contact, answer.remarks))
 
 
-def _received(form: Returned, by: str, received: date, again: bool) -> Received:
-    """Return a form as an answer. Raises ProblemsFound, at the form, for one that its register could not hold."""
+def _received(form: Returned, by: str, received: date, replaces: bool) -> Received:
+    """Return a form as an answer. Raises ProblemsFound, at the form, for values that the register cannot hold."""
     data: dict[str, Any] = {
         "recipient": form.recipient,
         "received": received.isoformat(),
@@ -195,11 +192,11 @@ def _received(form: Returned, by: str, received: date, again: bool) -> Received:
         "topics": list(form.topics),
         "contact": form.contact or None,
         "remarks": form.remarks,
-        "supersedes": again,
+        "supersedes": replaces,
     }
     try:
         answer = Received.model_validate(data)
-        source.records(Received, source.parse(entry(answer), form.place.file))
+        yaml_source.records(Received, yaml_source.parse(entry(answer), form.place.file))
     except (ProblemsFound, ValidationError) as error:
         reason = error.problems[0].message if isinstance(error, ProblemsFound) else error.errors()[0]["msg"]
         hint = "enter the answer by hand (docs/imports.md)"
@@ -208,7 +205,7 @@ def _received(form: Returned, by: str, received: date, again: bool) -> Received:
 
 
 def _file_name(path: Path) -> str:
-    """Return a file's name as text that a record may hold: some come with line breaks, or in no encoding."""
+    """Return a file's name without line breaks, control characters and undecodable bytes."""
     return " ".join(STRANGE.sub(" ", path.name.encode("utf-8", "replace").decode("utf-8")).split())
 
 
@@ -220,8 +217,8 @@ def entry(answer: Received) -> str:
 
 def reply_states(
     note: Note, recipients: Sequence[str], answers: Mapping[str, Received], today: date
-) -> Iterator[tuple[Standing, str, Received | None]]:
-    """Yield (standing, recipient, answer) for all who got the note, then for those who answered without one."""
+) -> Iterator[tuple[ReplyState, str, Received | None]]:
+    """Yield (state, recipient, answer) of each recipient of the note, then of others who answered."""
     last = note.wanted_by.last_day if note.wanted_by else None
     for id in [*recipients, *(id for id in answers if id not in recipients)]:
         answer = answers.get(id)

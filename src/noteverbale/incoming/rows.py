@@ -18,13 +18,13 @@ from .lookup import Lookup, Unknown
 
 LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
 LONGEST = 2_000  # letters of a cell
-NOTHING = {"-", "–", "—"}  # written in a cell to say: there is none
+NO_VALUE = {"-", "–", "—"}  # cells that mean: no value
 _EMAIL = re.compile(EMAIL)
 
 
 @dataclass(frozen=True)
 class RowValues:
-    """The values of a row by key of the record (None: the row says there is no value), and their places by key.
+    """The values of a row by key of the record (None for a cell that means 'no value'), and their places by key.
 
     `id` is the recipient's, `owner` the id of its State or entity.
     """
@@ -57,7 +57,7 @@ class RowReader:
             elif len(cell.text) > LONGEST:
                 self.fail(name, f"{len(cell.text)} characters are too many", "shorten it")
             elif strange := STRANGE.search(cell.text.replace("\n", " ")):
-                message = f"{name}: the invisible character U+{ord(strange[0]):04X} stands in '{clipped(cell.text)}'"
+                message = f"{name}: the invisible character U+{ord(strange[0]):04X} is in '{clipped(cell.text)}'"
                 self.problems.add(cell.place, "character", message, "type the text anew")
         for beyond in row[len(self.header.texts) :]:
             if beyond.text:
@@ -75,7 +75,7 @@ class RowReader:
         assumed = self.head(values, known)
         self.offices(values, known)
         self.address(values)
-        self.reach(values)
+        self.contacts(values)
         if ids is None or len(self.problems.errors) > before:
             return None
         return RowValues(*ids, values, self.places, row, assumed)
@@ -101,7 +101,7 @@ class RowReader:
                 if recipient:
                     ids[name] = recipient.state or recipient.entity or ""
                 elif name == "FunctionalTitle2":
-                    ids[name] = self.lookup.whole(cell.text)[0]
+                    ids[name] = self.lookup.full_title(cell.text)[0]
                 else:
                     ids[name] = self.lookup.owners.find(cell.text)
             except Unknown as unknown:
@@ -131,19 +131,21 @@ class RowReader:
             self.fail("Language", unknown.message, unknown.hint)
 
     def head(self, values: dict[str, Any], known: Recipient | None) -> bool:
-        """Read title and gender; returns whether the gender is assumed."""
+        """Read title and gender into `values`. Return whether the gender is assumed."""
         name = "FunctionalTitle" if self.cell("FunctionalTitle").text else "FunctionalTitle2"
         cell, gender = self.cell(name), self.gender()
-        own = [plain(text) for text in known.title_override.values()] if known else []
-        if known and known.head and plain(cell.text) in own:
+        own_titles = [plain(text) for text in known.title_override.values()] if known else []
+        if known and known.head and plain(cell.text) in own_titles:
             values["head"] = {"title": known.head.title, "gender": gender or known.head.gender}
             self.places["head"] = cell.place
             return False
-        if not cell.text or (name == "FunctionalTitle2" and own and any(title in plain(cell.text) for title in own)):
+        if not cell.text or (
+            name == "FunctionalTitle2" and own_titles and any(title in plain(cell.text) for title in own_titles)
+        ):
             return False
         try:
             title, genders = (
-                self.lookup.person(cell.text) if name == "FunctionalTitle" else self.lookup.whole(cell.text)[1:]
+                self.lookup.person(cell.text) if name == "FunctionalTitle" else self.lookup.full_title(cell.text)[1:]
             )
         except Unknown as unknown:
             if plain(cell.text) not in self.lookup.missions.ids:
@@ -166,7 +168,7 @@ class RowReader:
         if known and known.head and known.head.title == title and not known.sample and assumed:
             values["head"] = {"title": title, "gender": known.head.gender}
             return False
-        if assumed and self.matters(title, values.get("languages", known.languages if known else ())):
+        if assumed and self.gender_matters(title, values.get("languages", known.languages if known else ())):
             hint = "add a column Gender with 'm' or 'f', or write the title in the mission's language"
             self.fail(
                 name, f"'{clipped(cell.text)}' may be a woman or a man, and the note's language tells them apart", hint
@@ -192,7 +194,7 @@ class RowReader:
             self.fail("Gender", unknown.message, "write 'm' or 'f'")
             return None
 
-    def matters(self, title: str, languages: Sequence[str]) -> bool:
+    def gender_matters(self, title: str, languages: Sequence[str]) -> bool:
         """Return whether the title has another form for a woman in one of the recipient's languages."""
         record = self.lookup.registry.titles[title]
         man, woman = title_names(record, "m"), title_names(record, "f")
@@ -207,12 +209,12 @@ class RowReader:
             if not cell.text:
                 continue
             try:
-                values[key], self.places[key] = None if cell.text in NOTHING else find(cell.text), cell.place
+                values[key], self.places[key] = None if cell.text in NO_VALUE else find(cell.text), cell.place
             except Unknown as unknown:
                 self.fail(name, unknown.message, unknown.hint)
 
     def address(self, values: dict[str, Any]) -> None:
-        """Read the address as a whole: a row that has any part of it must have all of it."""
+        """Read the address into `values`. A row that has any part of it must have all of it."""
         cells = {name: self.cell(name) for name in ("Address", *LINES, "City", "Postal Code", "CountryAddressName")}
         if not any(cell.text for cell in cells.values()):
             return
@@ -247,29 +249,29 @@ class RowReader:
         values["address"] = {key: parts[key] for key in ("lines", "city", "postcode", "country") if key in parts}
         self.places["address"] = cells[first].place
 
-    def reach(self, values: dict[str, Any]) -> None:
+    def contacts(self, values: dict[str, Any]) -> None:
         for name, key in (("Email", "email"), ("Telephone", "telephone")):
             cell = self.cell(name)
             text = cell.text.removeprefix("mailto:") if key == "email" else cell.text
             if not text:
                 continue
-            if key == "email" and text not in NOTHING and not _EMAIL.fullmatch(text):
-                as_list = len(re.findall("@", text)) > 1
+            if key == "email" and text not in NO_VALUE and not _EMAIL.fullmatch(text):
+                several = len(re.findall("@", text)) > 1
                 hint = (
                     "keep one address: a copy is sent to one address only"
-                    if as_list
+                    if several
                     else "write it as name@place.example"
                 )
                 self.fail(
                     name,
-                    f"'{clipped(text)}' is {'more than one address' if as_list else 'not an e-mail address'}",
+                    f"'{clipped(text)}' is {'more than one address' if several else 'not an e-mail address'}",
                     hint,
                 )
                 continue
             if "\n" in text:
                 self.fail(name, "this cell has a line break", "keep one number")
                 continue
-            values[key], self.places[key] = None if text in NOTHING else text, cell.place
+            values[key], self.places[key] = None if text in NO_VALUE else text, cell.place
 
 
 _PERSON = {"m": "man", "f": "woman"}

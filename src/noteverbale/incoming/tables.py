@@ -1,4 +1,4 @@
-"""A file of tables, by its ending: a workbook or a text table."""
+"""Reads a file of tables, by its suffix as a workbook or as a text table."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 from ..problems import Place, ProblemsFound, shown
 from .cells import Book
-from .text_tables import Known, read_text_table
+from .text_tables import IsKnown, read_text_table
 
 
-def read_book(path: Path, known: Known, encoding: str = "") -> Book:
-    """Read a .csv, .tsv, .txt or .xlsx file. `known` says whether a text is a word of the office (a column, a State).
+def read_book(path: Path, known: IsKnown, encoding: str = "") -> Book:
+    """Read a .csv, .tsv, .txt or .xlsx file. `known(text)` is true for a name on file: of a column, a State, a title.
 
     Raises ProblemsFound for a file that is no table.
     """

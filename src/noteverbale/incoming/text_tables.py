@@ -12,14 +12,15 @@ from pathlib import Path
 from ..problems import Place, Problem, ProblemsFound, shown
 from .cells import CELLS, COLUMNS, ROWS, Book, Cell, Table, tidy, too_large
 
-Known = Callable[[str], bool]
+IsKnown = Callable[[str], bool]
 TEXT = 20_000_000  # bytes of a text table
+_ENCODINGS = "write utf-8, utf-16, cp1252, cp1251, …"
 DELIMITERS = (",", ";", "\t", "|")
-CODE_PAGES = ("cp1252", "cp1251", "cp1256", "gb18030")  # what Excel saves CSV in, in the lands of our languages
+CODE_PAGES = ("cp1252", "cp1251", "cp1256", "gb18030")  # in which Excel saves CSV where the six languages are used
 SCRIPTS = {"LATIN": "[A-Za-z\u00c0-\u024f]", "CYRILLIC": "[\u0400-\u04ff]", "ARABIC": "[\u0600-\u06ff]"}
 
 
-def read_text_table(path: Path, known: Known, encoding: str) -> Book:
+def read_text_table(path: Path, known: IsKnown, encoding: str) -> Book:
     """Read a text table. `known` and `encoding` as in `tables.read_book`. Raises ProblemsFound for a file that is no table."""
     file, size = shown(path), path.stat().st_size
     if size > TEXT:
@@ -40,7 +41,7 @@ def read_text_table(path: Path, known: Known, encoding: str) -> Book:
     return Book(path, (Table("", rows),), f"{name}, columns separated by {parted}", tuple(remarks), delimiter)
 
 
-def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple[str, str, list[Problem]]:
+def decode(content: bytes, file: str, known: IsKnown, encoding: str = "") -> tuple[str, str, list[Problem]]:
     """Return a text, the name of its encoding, and a warning when that is a guess. Raises ProblemsFound."""
     marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
     marked = next((name for mark, name in marks.items() if content.startswith(mark)), "")
@@ -53,24 +54,18 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
             return text, name, []
         except UnicodeEncodeError:
             message = f"read as {name} this file has incomplete characters"
-            raise ProblemsFound.one(
-                Place(file), "encoding", message, "write utf-8, utf-16, cp1252, cp1251, …"
-            ) from None
+            raise ProblemsFound.one(Place(file), "encoding", message, _ENCODINGS) from None
         except LookupError:
             message = f"there is no encoding '{name}'"
-            raise ProblemsFound.one(
-                Place(file), "encoding", message, "write utf-8, utf-16, cp1252, cp1251, …"
-            ) from None
+            raise ProblemsFound.one(Place(file), "encoding", message, _ENCODINGS) from None
         except UnicodeDecodeError as error:
             if encoding or name == marked:
                 line = content[: error.start].count(b"\n") + 1
                 message = f"this file is not {name}: byte {error.start + 1} is not a character of that encoding"
                 raise ProblemsFound.one(Place(file, line, 1), "encoding", message, "save it as 'CSV UTF-8'") from None
-        except ValueError:  # 'undefined', 'punycode': they say no more than that
+        except ValueError:  # of the codecs 'undefined' and 'punycode'
             message = f"this file is not readable as '{name}'"
-            raise ProblemsFound.one(
-                Place(file), "encoding", message, "write utf-8, utf-16, cp1252, cp1251, …"
-            ) from None
+            raise ProblemsFound.one(Place(file), "encoding", message, _ENCODINGS) from None
     scores = []
     for name in CODE_PAGES:
         try:
@@ -91,7 +86,7 @@ def decode(content: bytes, file: str, known: Known, encoding: str = "") -> tuple
     return best[3], best[2], [Problem(Place(file), code, message, hint, "warning")]
 
 
-def _likely(text: str, known: Known) -> tuple[int, int]:
+def _likely(text: str, known: IsKnown) -> tuple[int, int]:
     """Return the number of cells that are names on file, and minus the number of words that look wrongly decoded."""
     cells = {tidy(cell) for cell in re.split(r'[;,\t\r\n"|]+', text)}
     torn = len(re.findall("[\x80-\x9f¤¦§¬\ue000-\uf8ff]", text))
@@ -101,7 +96,7 @@ def _likely(text: str, known: Known) -> tuple[int, int]:
     return sum(known(cell) for cell in cells if not cell.isascii()), -torn
 
 
-def _delimiter(text: str, known: Known) -> str:
+def _delimiter(text: str, known: IsKnown) -> str:
     """Return the delimiter that gives most known names in the first rows, or else most cells."""
 
     def score(delimiter: str) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Reads the paragraphs of a Word or text file, each with its place; a merge field becomes [[[Name]]].
 
 Word splits a field over several runs, keeps fields in headers, tables and text boxes, and stores each text box twice.
-Here a paragraph is one text again.
+This module joins the runs of a paragraph to one text.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Part:
 
 
 def read_parts(path: Path, problems: Problems, marks: Marks | None = None) -> list[Part]:
-    """Read a .docx or .txt file; `marks` are those a language's lists have, typed by hand. Raises ProblemsFound for others."""
+    """Read a .docx or .txt file; `marks` are the list marks of its language. Raises ProblemsFound for other files."""
     typed = _typed(marks)
     place, kind = Place(shown(path)), path.suffix.lower()
     if not path.is_file():
@@ -65,22 +65,24 @@ def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
     except OSError as error:
         raise ProblemsFound.one(place, "file", f"cannot read this file: {error.strerror}") from None
     except Exception as error:  # python-docx reads parts when they are needed; a broken part may raise anything
-        telling = isinstance(error, (zipfile.BadZipFile, SyntaxError, ValueError, RuntimeError))
+        explained = isinstance(error, (zipfile.BadZipFile, SyntaxError, ValueError, RuntimeError))
         reason = (
-            " ".join(str(getattr(error, "msg", error)).split())[:120] if telling else "its parts do not fit together"
+            " ".join(str(getattr(error, "msg", error)).split())[:120] if explained else "its parts do not fit together"
         )
         raise ProblemsFound.one(place, "file", f"not readable as a Word file: {reason}", hint) from None
 
 
 def _typed(marks: Marks | None) -> re.Pattern[str]:
-    """Return what finds a list's mark at the beginning of a paragraph, and says of which level it is."""
-    own = {level: "|".join(map(re.escape, getattr(marks, level))) for level in ("roman", "letter")} if marks else {}
-    known = "|".join(f"(?P<own_{level}>{marks_})" for level, marks_ in own.items())
-    return re.compile(rf"(?:{known}{'|' if known else ''}{_MARK})\s+", re.IGNORECASE)
+    """Return a pattern for a typed list mark at the beginning of a paragraph; the group that matches names the level."""
+    own_marks = (
+        {level: "|".join(map(re.escape, getattr(marks, level))) for level in ("roman", "letter")} if marks else {}
+    )
+    own_pattern = "|".join(f"(?P<own_{level}>{alternatives})" for level, alternatives in own_marks.items())
+    return re.compile(rf"(?:{own_pattern}{'|' if own_pattern else ''}{_MARK})\s+", re.IGNORECASE)
 
 
 def _unmarked(part: Part, typed: re.Pattern[str]) -> Part:
-    """Take a mark typed by hand off a paragraph that is no list's item yet."""
+    """Turn a paragraph that begins with a typed list mark into an item of a list."""
     mark = typed.match(part.text) if not part.level and part.where == "body" else None
     return replace(part, text=part.text[mark.end() :], level=_level_of(mark)) if mark else part
 
@@ -144,40 +146,42 @@ def _within(element: Any, tag: str) -> bool:
 
 
 def _text(paragraph: Any) -> str:
-    """Return a paragraph as text: fields by name, not by what they showed last; nothing deleted; no text box."""
+    """Return a paragraph as text: merge fields by name; without their results, deleted text and text boxes."""
     pieces: list[str] = []
-    open_: list[list[str]] = []  # instructions of the fields we are in; None once their result begins
+    open_fields: list[list[str]] = []  # the instructions of fields that have begun and not ended
     results = 0
-    for element in _own(paragraph):
+    for element in _own_elements(paragraph):
         tag = element.tag.removeprefix(W)
         if tag == "fldSimple":
             pieces += _field(element.get(f"{W}instr", ""))
         elif tag == "fldChar":
             match element.get(f"{W}fldCharType"):
                 case "begin":
-                    open_.append([])
-                case "separate" if open_:
-                    results += bool(_field("".join(open_[-1])))
-                case "end" if open_:
-                    field = _field("".join(open_.pop()))
+                    open_fields.append([])
+                case "separate" if open_fields:
+                    results += bool(_field("".join(open_fields[-1])))
+                case "end" if open_fields:
+                    field = _field("".join(open_fields.pop()))
                     results = max(0, results - bool(field))
                     pieces += field
-        elif tag == "instrText" and open_:
-            open_[-1].append(_said(element))
+        elif tag == "instrText" and open_fields:
+            open_fields[-1].append(_element_text(element))
         elif not results and not _in_merge_field(element):
-            pieces.append({"t": _said(element), "tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(tag, ""))
+            pieces.append(
+                {"t": _element_text(element), "tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(tag, "")
+            )
     return "\n".join(" ".join(line.split(" ")).strip() for line in "".join(pieces).split("\n")).strip()
 
 
-def _own(paragraph: Any) -> Iterator[Any]:
-    """Yield what a paragraph itself holds, in order."""
+def _own_elements(paragraph: Any) -> Iterator[Any]:
+    """Yield the elements of a paragraph in order, without those of text boxes inside it."""
     for element in paragraph.iter("*"):  # no comments, no instructions
         nearest = next(element.iterancestors(f"{W}p"), None)
         if nearest is paragraph and not _within(element, f"{W}del") and not _within(element, _FALLBACK):
             yield element
 
 
-def _said(element: Any) -> str:
+def _element_text(element: Any) -> str:
     """Return an element's text, on both sides of a comment."""
     return (element.text or "") + "".join(inner.tail or "" for inner in element)
 
@@ -225,28 +229,28 @@ def _level(paragraph: Any, formats: dict[tuple[str, str], str]) -> Level:
 
 
 def _lines(path: Path, typed: re.Pattern[str], problems: Problems) -> Iterator[Part]:
-    """Yield the paragraphs of a text file: an empty line parts them, and so does a list's mark."""
+    """Yield the paragraphs of a text file. An empty line and a list mark begin a new one."""
     text, _, remarks = decode(path.read_bytes(), shown(path), lambda _: False)
     problems.extend(remarks)
-    held: list[str] = []
+    pending: list[str] = []
     first: int = 1
     level: Level = ""
 
     def part() -> Iterator[Part]:
-        if held:
-            yield Part(" ".join(held), Place(shown(path), first, 1), "body", level)
+        if pending:
+            yield Part(" ".join(pending), Place(shown(path), first, 1), "body", level)
 
     for number, line in enumerate([*text.removeprefix("\ufeff").splitlines(), ""], 1):
         mark = typed.match(line.strip())
         alone = re.fullmatch(r"(\s*\[\[\[[^\[\]]+\]\]\]\s*)+", line)  # a line of the address
         if not line.strip() or mark or alone:
             yield from part()
-            held, level = [], ""
+            pending, level = [], ""
         if line.strip():
-            if not held:
+            if not pending:
                 first, level = number, _level_of(mark)
-            held.append(line.strip()[mark.end() :] if mark else line.strip())
+            pending.append(line.strip()[mark.end() :] if mark else line.strip())
             if alone:
                 yield from part()
-                held = []
+                pending = []
     yield from part()

@@ -22,7 +22,7 @@ from .cells import CELLS, COLUMNS, ROWS, Book, Cell, Table, clipped, tidy, too_l
 
 UNPACKED = 50_000_000  # bytes: a table of all missions there are has less than one million
 MERGED = 5_000  # ranges on a sheet
-_BROKEN = (  # what openpyxl and those below it raise for files that are no workbooks, or were made to do harm
+_BROKEN = (  # raised by openpyxl and its libraries for files that are no workbooks or are made to do harm
     zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, ArithmeticError, RuntimeError, TypeError,
     AttributeError, OSError, EOFError,
 )  # fmt: skip
@@ -31,8 +31,8 @@ Area = tuple[int, int, int, int]  # first column and row, last column and row
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A cell as it is kept: its value, openpyxl's letter for its type, its number format."""
+class _RawCell:
+    """A cell as it is stored: its value, openpyxl's letter for its type, its number format."""
 
     value: Any
     type: str
@@ -41,18 +41,18 @@ class _Kept:
 
 @dataclass
 class _Sheet:
-    """A sheet as it is kept: cells with something in them by row and column, merged ranges, hidden rows."""
+    """A sheet as it is stored: its non-empty cells by row and column, merged ranges, hidden rows."""
 
     title: str
-    rows: dict[int, dict[int, _Kept]] = field(default_factory=dict)
+    rows: dict[int, dict[int, _RawCell]] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
 
 
 def read_workbook(path: Path) -> Book:
-    """Read the visible sheets of a workbook: formulas as last computed, all else as it is kept. Raises ProblemsFound."""
+    """Read the visible sheets of a workbook, formulas with the value last computed. Raises ProblemsFound."""
     file, problems = shown(path), Problems()
-    with _told(file):
+    with _as_problem(file):
         _small(path, file)
         sheets, hidden = _sheets(path, file, computed=False)
         formulas = any(cell.type == "f" for sheet in sheets for row in sheet.rows.values() for cell in row.values())
@@ -71,8 +71,8 @@ def read_workbook(path: Path) -> Book:
 
 
 @contextmanager
-def _told(file: str) -> Iterator[None]:
-    """Turn whatever a broken workbook makes openpyxl raise into one Problem. Raises ProblemsFound."""
+def _as_problem(file: str) -> Iterator[None]:
+    """Raise ProblemsFound with one Problem for any exception that openpyxl raises for a broken workbook."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # of extensions of Excel's that hold no cells
@@ -84,7 +84,7 @@ def _told(file: str) -> Iterator[None]:
 
 
 def _small(path: Path, file: str) -> None:
-    """Raise ProblemsFound for a file that unpacks to more than any table, before it is unpacked."""
+    """Raise ProblemsFound, before anything is unpacked, for a file that unpacks to more than UNPACKED bytes."""
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
     if size > UNPACKED:
@@ -114,18 +114,18 @@ def _sheet(book: Any, sheet: Any, prefix: str) -> _Sheet:
             source, sheet._shared_strings, book.data_only, book.epoch, book._date_formats, book._timedelta_formats
         )
         for number, cells in parser.parse():
-            kept = [cell for cell in cells if cell["value"] is not None]
-            for cell in kept:
+            filled = [cell for cell in cells if cell["value"] is not None]
+            for cell in filled:
                 style = cell["style_id"]
                 if style not in formats:
                     formats[style] = str(ReadOnlyCell(sheet, **cell).number_format)
                 row = result.rows.setdefault(cell["row"], {})
-                row[cell["column"]] = _Kept(cell["value"], cell["data_type"], formats[style])
-            if kept and parser.row_dimensions.get(str(number), {}).get("hidden") in ("1", "true"):
+                row[cell["column"]] = _RawCell(cell["value"], cell["data_type"], formats[style])
+            if filled and parser.row_dimensions.get(str(number), {}).get("hidden") in ("1", "true"):
                 result.hidden.append(number)
-            parser.row_dimensions.clear()  # a sheet may be a million rows of nothing but formats
-            count += len(kept)
-            _fits(result, kept, count, prefix)
+            parser.row_dimensions.clear()  # a sheet may have a million rows that have only formats
+            count += len(filled)
+            _check_size(result, filled, count, prefix)
         for area in parser.merged_cells.mergeCell if parser.merged_cells else ():
             result.merged.append(area.bounds)
     if len(result.merged) > MERGED:
@@ -135,9 +135,9 @@ def _sheet(book: Any, sheet: Any, prefix: str) -> _Sheet:
     return result
 
 
-def _fits(sheet: _Sheet, kept: Sequence[Any], count: int, prefix: str) -> None:
-    """Raise ProblemsFound once a sheet has more in it than a table of missions has."""
-    for cell in kept:
+def _check_size(sheet: _Sheet, filled: Sequence[Any], count: int, prefix: str) -> None:
+    """Raise ProblemsFound for a sheet with too many rows, columns or cells."""
+    for cell in filled:
         if cell["column"] > COLUMNS:
             place = Place(prefix + _name(cell["row"], cell["column"]))
             hint = "delete everything to the right of the table"
@@ -162,10 +162,10 @@ def _remarks(sheet: _Sheet, prefix: str, problems: Problems) -> None:
         problems.add(place, "hidden-rows", message, "delete the rows that must not be imported", "warning")
     formulas = [(row, i) for row, cells in sheet.rows.items() for i, cell in cells.items() if cell.type == "f"]
     if formulas:
-        first_ = _name(*formulas[0])
-        message = f"{len(formulas)} formulas are read with the values last computed; the first is in {first_}"
+        first_formula = _name(*formulas[0])
+        message = f"{len(formulas)} formulas are read with the values last computed; the first is in {first_formula}"
         hint = "if the values may be out of date, paste them as values"
-        problems.add(Place(prefix + first_), "formulas", message, hint, "warning")
+        problems.add(Place(prefix + first_formula), "formulas", message, hint, "warning")
 
 
 def _rows(sheet: _Sheet, computed: _Sheet, prefix: str) -> Iterator[tuple[Cell, ...]]:
@@ -193,15 +193,15 @@ def _merged(cell: Cell, area: Area) -> Cell:
     return replace(cell, text="", fault=fault, hint="unmerge the cells and write the value in each row")
 
 
-def _cell(kept: _Kept | None, computed: _Kept | None, place: Place) -> Cell:
+def _cell(raw: _RawCell | None, computed: _RawCell | None, place: Place) -> Cell:
     """Return one cell of a sheet as text."""
-    value = kept.value if kept else None
-    if kept and kept.type == "f":
+    value = raw.value if raw else None
+    if raw and raw.type == "f":
         if computed is None:
             hint = "open the file in Excel and save it, or type the value"
             return Cell("", place, "this formula has no computed value", hint)
         value = computed.value
-    if isinstance(value, str) and value.startswith("#") and ((kept and kept.type == "e") or value in _ERRORS):
+    if isinstance(value, str) and value.startswith("#") and ((raw and raw.type == "e") or value in _ERRORS):
         return Cell(value, place, f"this cell shows a spreadsheet error, '{clipped(value)}'", "write the value")
     if isinstance(value, bool):
         return Cell(
@@ -211,7 +211,7 @@ def _cell(kept: _Kept | None, computed: _Kept | None, place: Place) -> Cell:
         hint = "set the cell's format to 'Text' and type it again: a house number like 12/3 turns into a date"
         return Cell(str(value), place, f"the spreadsheet stores this as a date, {value}", hint)
     if isinstance(value, (int, float)):
-        return Cell(_number(value, kept.format if kept else ""), place, number=True)
+        return Cell(_number(value, raw.format if raw else ""), place, number=True)
     return Cell(tidy(str(value)) if value is not None else "", place)
 
 

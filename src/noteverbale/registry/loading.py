@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from ..files import DiskFiles, OfficeFiles
 from ..language.pack import Pack
 from ..problems import Place, Problem, Problems, shown
-from ..records import yaml_source as source
+from ..records import yaml_source
 from ..records.base import Record
 from ..records.kinds import Kind
 from ..records.notes import Note
@@ -42,14 +42,16 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def load(office: Path | OfficeFiles, skip_broken: bool = False, cache: source.RecordCache | None = None) -> Registry:
+def load(
+    office: Path | OfficeFiles, skip_broken: bool = False, cache: yaml_source.RecordCache | None = None
+) -> Registry:
     """Read an office, in a folder or elsewhere. Raises ProblemsFound with the Problems of all its files.
 
     `cache` has the records of files that were read before. With `skip_broken`, notes with Problems are left out, and the
     Problems are in the Registry's `broken_notes`.
     """
     files = DiskFiles(office) if isinstance(office, Path) else office
-    reader, folder = _Reader(files, cache or source.RecordCache()), files.folder
+    reader, folder = _Reader(files, cache or yaml_source.RecordCache()), files.folder
     problems, of_notes = Problems(), Problems()
     if not files.exists(folder / "data" / "office.yaml"):
         problems.add(
@@ -106,13 +108,13 @@ class _Reader:
     """Reads the records of an office's files; unchanged files are taken from the cache."""
 
     files: OfficeFiles
-    cache: source.RecordCache
+    cache: yaml_source.RecordCache
 
     def single(self, kind: type[R], file: Path) -> R:
-        return self.cache.get(self.files, file, lambda tree: source.record(kind, tree))
+        return self.cache.get(self.files, file, lambda tree: yaml_source.record(kind, tree))
 
     def many(self, kind: type[R], file: Path) -> list[R]:
-        return self.cache.get(self.files, file, lambda tree: source.records(kind, tree))
+        return self.cache.get(self.files, file, lambda tree: yaml_source.records(kind, tree))
 
     def singles(self, kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
         records = [problems.attempt(self.single, kind, file) for file in files]
@@ -130,17 +132,17 @@ class _Reader:
     def note(self, path: Path) -> Note:
         """Read one note; its id is the file's stem."""
 
-        def make(tree: source.Tree) -> Note:
+        def make(tree: yaml_source.Tree) -> Note:
             if isinstance(tree.data, dict):
                 tree.data.setdefault("id", path.stem)
-            return source.record(Note, tree)
+            return yaml_source.record(Note, tree)
 
         return self.cache.get(self.files, path, make)
 
 
 def read_note(path: Path) -> Note:
     """Read one note from disk; its id is the file's stem. Raises ProblemsFound."""
-    return _Reader(DiskFiles(path.parent), source.RecordCache()).note(path)
+    return _Reader(DiskFiles(path.parent), yaml_source.RecordCache()).note(path)
 
 
 def reread(registry: Registry, path: Path) -> Registry:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
-from ..records import yaml_source as source
+from ..records import yaml_source
 from . import schemas
 from .cross_check import unknown
 from .registry import Registry
@@ -86,7 +86,7 @@ def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -
         for path in (registry.folder / "data").rglob("*.yaml")
         if str(path).endswith(place.file) or path == Path(place.file).resolve()
     )
-    record = next(row for row in source.read(file).data if row.get("id") == model)
+    record = next(row for row in yaml_source.read(file).data if row.get("id") == model)
     record["id"] = id
     for own in ("title_override", "mission_override", "status"):
         record.pop(own, None)
