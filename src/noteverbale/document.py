@@ -1,14 +1,14 @@
-"""The tree at the waist of the program: what a note says, with no language rule and no page in it.
+"""The tree of a note: what it says, without language rules and without pages.
 
-Everything is frozen. `compose` makes a Document, `typography` and `address` return changed copies,
-exporters only read.
+Everything is frozen. `compose` makes a Document, `language/typography` and `compose/addressing` return changed copies,
+`page` and `formats` only read it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, TypeVar
 from unicodedata import bidirectional
 
 from .problems import NOWHERE, Place
@@ -26,7 +26,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Words that came from a record: `kind` and `id` are the same in every language."""
+    """Words that came from a record; `kind` and `id` name it, and are the same in every language."""
 
     text: str
     kind: str
@@ -36,7 +36,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A place only the recipient or the issue can fill; a complete phrase. `[[[name]]]` until then."""
+    """A complete phrase that depends on the recipient, or on the number given at issue; `[[[name]]]` until it is filled."""
 
     name: str
     scope: Scope = "recipient"
@@ -48,7 +48,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A Field with its phrase in place."""
+    """A Field that is filled."""
 
     text: str
     name: str
@@ -57,7 +57,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Isolate:
-    """A run that keeps its own direction and never breaks: a symbol, a URL, a telephone number."""
+    """Text with a direction of its own and without line breaks: a symbol, a URL, a telephone number."""
 
     text: str
     kind: str
@@ -90,10 +90,20 @@ class Paragraph:
 
     inlines: tuple[Inline, ...]
 
+    @property
+    def is_lead(self) -> bool:
+        """Whether it announces a list or an address (it ends in a colon), and so stays on the same page with it."""
+        return words(self.inlines).rstrip().endswith((":", "："))
+
+    @property
+    def is_isolate(self) -> bool:
+        """Whether it has nothing but a link, a symbol or an address."""
+        return len(self.inlines) == 1 and isinstance(self.inlines[0], Isolate)
+
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list; `marks` are the printed marks, one an item ('i)', '(أ)')."""
+    """A list; `marks` are the printed marks of its items ('i)', '(أ)')."""
 
     level: Literal["roman", "letter"]
     marks: tuple[str, ...]
@@ -112,7 +122,7 @@ Block = Paragraph | Items | Quotation
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step of a note ('invitation', 'reply'); `enclosures` counts what it says is enclosed."""
+    """One step of a note ('invitation', 'reply'); its first `enclosures` paragraphs name one enclosure each."""
 
     name: str
     blocks: tuple[Block, ...]
@@ -121,7 +131,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who writes: the acronym over the office's name, or a logo, or nothing on printed paper."""
+    """The sender's head of page 1: acronym and name of the office, or a logo, or nothing on preprinted paper."""
 
     acronym: str
     name: str
@@ -131,7 +141,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a file says about itself. `marks` are printed across every page."""
+    """Facts about a document for titles and metadata. `marks` are printed across every page."""
 
     note: str
     kind: str
@@ -160,76 +170,81 @@ class Document:
 
     @property
     def about(self) -> str:
-        """How complaints name it: 'cu-2009-033/fr'."""
+        """The name of the document in problems: 'cu-2009-033/fr'."""
         return f"{self.meta.note}/{self.meta.language}"
 
+    @property
+    def watermark(self) -> str:
+        """The word printed across every page, in the language of the note; '' for none."""
+        return self.label(f"watermark.{self.meta.marks[0]}") if self.meta.marks else ""
+
     def label(self, name: str) -> str:
-        """Return a word of the language for the sheet ('watermark.draft')."""
+        """Return a word of the note's language by its name ('watermark.draft')."""
         return dict(self.labels)[name]
 
 
 Mapper = Callable[[tuple[Inline, ...]], tuple[Inline, ...]]
+P = TypeVar("P", Move, Quotation)
 
 
 def map_runs(document: Document, change: Mapper) -> Document:
     """Return `document` with `change` applied to every run of inlines (a paragraph, an item, a line).
 
-    What it leaves as it is, the same object, is shared: copies of a note have most of their blocks in common.
+    Blocks whose runs `change` returns as the same objects are not copied: the copies of a note share most of their blocks.
     """
 
-    def block(one: Block) -> Block:
-        match one:
+    def changed(block: Block) -> Block:
+        match block:
             case Paragraph():
-                inlines = change(one.inlines)
-                return one if inlines is one.inlines else replace(one, inlines=inlines)
+                inlines = change(block.inlines)
+                return block if inlines is block.inlines else replace(block, inlines=inlines)
             case Items():
-                items = tuple(change(item) for item in one.items)
-                return one if _same(items, one.items) else replace(one, items=items)
+                items = tuple(change(item) for item in block.items)
+                return block if _same(items, block.items) else replace(block, items=items)
             case Quotation():
-                inner = tuple(block(b) for b in one.blocks)
-                return one if _same(inner, one.blocks) else replace(one, blocks=inner)
+                return with_blocks(block)
 
-    def move(one: Move) -> Move:
-        blocks = tuple(block(b) for b in one.blocks)
-        return one if _same(blocks, one.blocks) else replace(one, blocks=blocks)
+    def with_blocks(parent: P) -> P:
+        blocks = tuple(changed(block) for block in parent.blocks)
+        return parent if _same(blocks, parent.blocks) else replace(parent, blocks=blocks)
 
     return replace(
         document,
         reference=change(document.reference),
-        body=tuple(move(one) for one in document.body),
+        body=tuple(with_blocks(move) for move in document.body),
         date=change(document.date),
         address=tuple(change(line) for line in document.address),
     )
 
 
-def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
-    return all(one is other for one, other in zip(some, others, strict=True))
+def _same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
+    return all(after is before for after, before in zip(new, old, strict=True))
 
 
 def runs(document: Document) -> Iterator[tuple[str, tuple[Inline, ...]]]:
-    """Yield (move name, run of inlines) for all that the note says, in reading order."""
+    """Yield (move name, run of inlines) for the whole note, in reading order; reference, date and address have these names."""
 
-    def blocks(name: str, many: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Inline, ...]]]:
-        for one in many:
-            match one:
+    def runs_of(name: str, blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Inline, ...]]]:
+        for block in blocks:
+            match block:
                 case Paragraph():
-                    yield name, one.inlines
+                    yield name, block.inlines
                 case Items():
-                    for item in one.items:
+                    for item in block.items:
                         yield name, item
                 case Quotation():
-                    yield from blocks(name, one.blocks)
+                    yield from runs_of(name, block.blocks)
 
     yield "reference", document.reference
     for move in document.body:
-        yield from blocks(move.name, move.blocks)
+        yield from runs_of(move.name, move.blocks)
     yield "date", document.date
     for line in document.address:
         yield "address", line
 
 
 def leaves(inlines: tuple[Inline, ...]) -> Iterator[Leaf]:
-    """Yield the leaves of a run, emphasis opened."""
+    """Yield the leaves of a run, those inside Emphasis included."""
     for inline in inlines:
         if isinstance(inline, Emphasis):
             yield from leaves(inline.inlines)
@@ -248,6 +263,6 @@ def has_rtl(text: str) -> bool:
 
 
 def unfilled(document: Document) -> tuple[str, ...]:
-    """Return the names of the Fields that are still open, in order, each once."""
+    """Return the names of the Fields that are not filled, in order, without repetition."""
     names = [leaf.name for _, run in runs(document) for leaf in leaves(run) if isinstance(leaf, Field)]
     return tuple(dict.fromkeys(names))

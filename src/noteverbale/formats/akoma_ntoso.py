@@ -1,7 +1,7 @@
-"""Document → Akoma Ntoso 3.0 (OASIS LegalDocML): `<doc name="noteVerbale">` with its references and FRBR identification.
+"""Write a Document as Akoma Ntoso 3.0 (OASIS LegalDocML): `<doc name="noteVerbale">` with references and FRBR metadata.
 
-Identifiers follow the Akoma Ntoso Naming Convention 1.0. What came from a record becomes a reference to an ontology
-entry (`TLCOrganization` and others) whose IRI is made of the record's kind and id, so it is the same in every language.
+Identifiers follow the Akoma Ntoso Naming Convention 1.0. Words from a record become references to an ontology
+entry (`TLCOrganization` and others). Its IRI has the record's kind and id, so it is the same in every language.
 """
 
 from __future__ import annotations
@@ -14,26 +14,13 @@ from typing import Any
 from lxml import etree
 
 from .. import __version__
-from ..document import (
-    Block,
-    Break,
-    Document,
-    Emphasis,
-    Field,
-    Filled,
-    Inline,
-    Isolate,
-    Items,
-    Paragraph,
-    Quotation,
-    Text,
-    Value,
-)
+from .. import document as nodes
+from ..document import Document
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _DEFAULT: Any = {None: NAMESPACE}
 XML = "http://www.w3.org/XML/1998/namespace"
-# A record's kind: the element its words stand in, and the class of the ontology entry they refer to.
+# By the kind of a record: the element that holds its words, and the class of the ontology entry it refers to.
 CLASSES: dict[str, tuple[str, str]] = {
     "sender": ("role", "Role"),
     "title": ("term", "Term"),
@@ -47,7 +34,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "instrument": ("ref", "Reference"),
     "enclosure": ("ref", "Reference"),
     "symbol": ("ref", "Reference"),
-    "date": ("event", "Event"),  # more than one day; a day is a date
+    "date": ("event", "Event"),  # several days; a single day is written as <date>
     "deadline": ("event", "Event"),
     "ordinal": ("quantity", "Concept"),
     "number": ("quantity", "Concept"),
@@ -57,9 +44,9 @@ OTHER = ("concept", "Concept")
 
 @dataclass(frozen=True)
 class Work:
-    """How a note is identified. `agent` is the issuing office's id, `country` the jurisdiction ('un'), `slug` the number.
+    """The FRBR identification of a note. `agent` is the id of the issuing office, `slug` the number, `country` the jurisdiction.
 
-    `language` is ISO 639-2/T ('fra'), as the naming convention wants it.
+    `language` is ISO 639-2/T ('fra'), as the naming convention prescribes.
     """
 
     slug: str
@@ -80,7 +67,7 @@ class Work:
 
 def to_akn(document: Document, work: Work) -> bytes:
     """Return the copy as XML; an addressed copy is a component of its note's expression (`!FRA`)."""
-    return _Writer(document, work).whole()
+    return _Writer(document, work).xml()
 
 
 @dataclass
@@ -90,7 +77,7 @@ class _Writer:
     _references: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # eId: class, IRI, words
     _count: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def whole(self) -> bytes:
+    def xml(self) -> bytes:
         root = etree.Element(f"{{{NAMESPACE}}}akomaNtoso", nsmap=_DEFAULT)
         doc = self.put(root, "doc", name="noteVerbale", contains="originalVersion")
         meta = self.put(doc, "meta")
@@ -108,20 +95,20 @@ class _Writer:
         return etree.tostring(tree, encoding="UTF-8", xml_declaration=True) + b"\n"
 
     def put(self, parent: etree._Element, tag: str, text: str = "", /, **attributes: str) -> etree._Element:
-        made = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
+        element = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
         if text:
-            made.text = text
-        return made
+            element.text = text
+        return element
 
     def numbered(self, parent: etree._Element, tag: str, within: str, /, **attributes: str) -> etree._Element:
-        """Add an element whose eId counts its likes within an element: 'list_1__item_2' (Naming Convention, 5)."""
+        """Add an element with an eId: its number among elements of its name in `within` ('list_1__item_2'; Naming Convention, 5)."""
         short = {"blockList": "list"}.get(tag, tag)
         self._count[within, short] += 1
         id = f"{within}__" * bool(within) + f"{short}_{self._count[within, short]}"
         return self.put(parent, tag, eId=id, **attributes)
 
     def refer(self, kind: str, id: str, words: str, ontology: str) -> str:
-        """Note an ontology entry and return its eId; its words are those of the first mention."""
+        """Record a reference to an ontology entry and return its eId; `words` are kept from the first reference."""
         plain = "".join(char if char.isascii() and char.isalnum() else "_" for char in id)
         eid = f"{kind}_{plain}"
         iri = f"/akn/ontology/{ontology.lower()}/{self.work.country}/{kind}.{plain}"
@@ -139,8 +126,8 @@ class _Writer:
             ("FRBRManifestation", f"{work.expression}.akn"),
         ):
             level = self.put(identification, name)
-            whole = name != "FRBRManifestation"
-            this = f"{uri}/{component}" if whole else f"{work.expression}/{component}.akn"
+            manifestation = name == "FRBRManifestation"
+            this = f"{work.expression}/{component}.akn" if manifestation else f"{uri}/{component}"
             self.put(level, "FRBRthis", value=this)
             self.put(level, "FRBRuri", value=uri)
             self.put(level, "FRBRdate", date=day, name="issue")
@@ -156,7 +143,7 @@ class _Writer:
                 self.put(level, "FRBRformat", value="application/akn+xml")
         if note.marks:
             workflow = self.put(meta, "workflow", source=agent)
-            state = self.refer("state", note.marks[0], self.document.label(f"watermark.{note.marks[0]}"), "Concept")
+            state = self.refer("state", note.marks[0], self.document.watermark, "Concept")
             self.put(workflow, "step", eId="workflow__step_1", date=day, by=agent, refersTo=f"#{state}")
         program = self.refer("program", "noteverbale", f"noteverbale {__version__}", "Object")
         references = self.put(meta, "references", source=f"#{program}")
@@ -168,7 +155,7 @@ class _Writer:
         head = self.document.letterhead
         if self.document.meta.marks:
             mark = self.put(self.numbered(preface, "p", "preface", **{"class": "stamp"}), "docStatus")
-            mark.text = self.document.label(f"watermark.{self.document.meta.marks[0]}")
+            mark.text = self.document.watermark
         if head.style != "preprinted":
             self.put(self.numbered(preface, "p", "preface", **{"class": "acronym"}), "docAuthority", head.acronym)
             self.put(self.numbered(preface, "p", "preface", **{"class": "office"}), "docAuthority", head.name)
@@ -176,63 +163,63 @@ class _Writer:
 
     def conclusions(self, conclusions: etree._Element) -> None:
         self.run(self.numbered(conclusions, "p", "conclusions", **{"class": "date"}), self.document.date)
-        lines: list[tuple[str, tuple[Inline, ...]]] = []
+        lines: list[tuple[str, tuple[nodes.Inline, ...]]] = []
         if self.document.initials:
-            lines.append(("initials", (Text(self.document.initials),)))
+            lines.append(("initials", (nodes.Text(self.document.initials),)))
         lines += [("address", line) for line in self.document.address]
         if self.document.tagline:
-            lines.append(("tagline", (Text(self.document.tagline),)))
+            lines.append(("tagline", (nodes.Text(self.document.tagline),)))
         for name, line in lines:
             self.run(self.numbered(conclusions, "p", "conclusions", **{"class": name}), line)
 
-    def block(self, parent: etree._Element, block: Block, enclosed: bool = False) -> None:
+    def block(self, parent: etree._Element, block: nodes.Block, enclosed: bool = False) -> None:
         within = str(parent.get("eId"))
         match block:
-            case Paragraph():
+            case nodes.Paragraph():
                 extra = {"class": "enclosed"} if enclosed else {}
                 self.run(self.numbered(parent, "p", within, **extra), block.inlines)
-            case Items():
-                made = self.numbered(parent, "blockList", within, **{"class": block.level})
+            case nodes.Items():
+                items = self.numbered(parent, "blockList", within, **{"class": block.level})
                 for mark, item in zip(block.marks, block.items, strict=True):
-                    one = self.numbered(made, "item", str(made.get("eId")))
-                    self.put(one, "num", mark)
-                    self.run(self.numbered(one, "p", str(one.get("eId"))), item)
-            case Quotation():
-                made = self.numbered(parent, "container", within, name="quotation")
+                    element = self.numbered(items, "item", str(items.get("eId")))
+                    self.put(element, "num", mark)
+                    self.run(self.numbered(element, "p", str(element.get("eId"))), item)
+            case nodes.Quotation():
+                quotation = self.numbered(parent, "container", within, name="quotation")
                 for inner in block.blocks:
-                    self.block(made, inner)
+                    self.block(quotation, inner)
 
-    def run(self, parent: etree._Element, inlines: tuple[Inline, ...]) -> None:
+    def run(self, parent: etree._Element, inlines: tuple[nodes.Inline, ...]) -> None:
         for inline in inlines:
             match inline:
-                case Text():
+                case nodes.Text():
                     _append(parent, inline.text)
-                case Break():
+                case nodes.Break():
                     self.put(parent, "eol")
-                case Emphasis():
+                case nodes.Emphasis():
                     self.run(self.put(parent, "b"), inline.inlines)
-                case Value() | Isolate() | Field() | Filled():
+                case nodes.Value() | nodes.Isolate() | nodes.Field() | nodes.Filled():
                     self.named(parent, inline)
 
-    def named(self, parent: etree._Element, leaf: Value | Isolate | Field | Filled) -> None:
-        """Add words that stand for something, in the element that says what."""
+    def named(self, parent: etree._Element, leaf: nodes.Value | nodes.Isolate | nodes.Field | nodes.Filled) -> None:
+        """Add the words of a leaf in the element for what they name."""
         within = str(parent.get("eId", ""))
         match leaf:
-            case Field():
-                made = self.numbered(parent, "placeholder", within, originalText=leaf.text)
-            case Filled():
-                made = self.numbered(parent, "inline", within, name=leaf.name)
-            case Isolate(kind="reference"):
-                made = self.numbered(parent, "docNumber", within)
-            case Isolate(kind=kind) if kind in ("url", "email"):
-                made = self.numbered(parent, "ref", within, href=leaf.href or leaf.text)
-            case Isolate(kind=kind) if kind not in CLASSES:
-                made = self.numbered(parent, "inline", within, name=kind)
+            case nodes.Field():
+                element = self.numbered(parent, "placeholder", within, originalText=leaf.text)
+            case nodes.Filled():
+                element = self.numbered(parent, "inline", within, name=leaf.name)
+            case nodes.Isolate(kind="reference"):
+                element = self.numbered(parent, "docNumber", within)
+            case nodes.Isolate(kind=kind) if kind in ("url", "email"):
+                element = self.numbered(parent, "ref", within, href=leaf.href or leaf.text)
+            case nodes.Isolate(kind=kind) if kind not in CLASSES:
+                element = self.numbered(parent, "inline", within, name=kind)
             case _:
-                made = self.value(parent, leaf, within)
-        made.text = leaf.text
+                element = self.value(parent, leaf, within)
+        element.text = leaf.text
 
-    def value(self, parent: etree._Element, leaf: Value | Isolate, within: str) -> etree._Element:
+    def value(self, parent: etree._Element, leaf: nodes.Value | nodes.Isolate, within: str) -> etree._Element:
         day = _day(leaf.id) if leaf.kind in ("date", "deadline") else None
         name, ontology = CLASSES.get(leaf.kind, OTHER)
         if day:
@@ -252,7 +239,7 @@ def _append(parent: etree._Element, text: str) -> None:
 
 
 def _day(id: str) -> str:
-    """Return the day a date or deadline names ('before 2009-07-31'), or '' where it names none or several."""
+    """Return the day in the id of a date or deadline ('before 2009-07-31'); '' if it has none or several."""
     last = id.rpartition(" ")[2]
     try:
         return date.fromisoformat(last).isoformat() if len(id.split("/")) == 1 else ""

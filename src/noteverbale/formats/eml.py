@@ -1,7 +1,7 @@
-"""A letter and its attachments → one draft message (RFC 5322, MIME) that a mail program opens for sending.
+"""Write a letter with attachments as a draft message (RFC 5322, MIME), which a mail program opens for sending.
 
-Seven bits, one shape, fixed boundaries: the same letter is the same bytes. `X-Unsent` opens it as a draft; there is no From and
-no Message-ID, which are the sender's to give. Nothing here sends anything.
+The same letter gives the same bytes: 7-bit encodings, always the same parts, fixed boundaries. `X-Unsent` opens it as a
+draft; From and Message-ID are left to the mail program that sends it. Nothing is sent here.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-NOON = time(12, tzinfo=UTC)  # the same day in every time zone but two
-# '=_' stands in no encoded part (RFC 2045, 6.7), so no boundary can be met by chance.
+NOON = time(12, tzinfo=UTC)  # then it is the same day in all time zones but two
+# No encoded part contains '=_' (RFC 2045, 6.7), so none contains a boundary.
 _MIXED, _ALTERNATIVE = "=_noteverbale_mixed", "=_noteverbale_alternative"
 
 
 class _HeaderPolicy(EmailPolicy):
-    """The library's SMTP policy; headers that a thousand messages share are parsed and folded once."""
+    """The SMTP policy of the standard library, which parses and folds headers that many messages share only once."""
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         return (name, _header(name, value)) if isinstance(value, str) else SMTP.header_store_parse(name, value)
@@ -35,7 +35,7 @@ class _HeaderPolicy(EmailPolicy):
 
 @lru_cache(maxsize=256)
 def _header(name: str, value: str) -> Any:
-    return SMTP.header_store_parse(name, value)[1]  # refuses a line feed
+    return SMTP.header_store_parse(name, value)[1]  # raises ValueError for a line feed
 
 
 @lru_cache(maxsize=256)
@@ -48,7 +48,7 @@ _POLICY = _HeaderPolicy(linesep="\r\n")
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of a message; its name is ASCII. What is attached to many letters is encoded once."""
+    """A file of a message, with an ASCII name; encoded once, also for many letters."""
 
     name: str
     content: bytes
@@ -66,7 +66,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Letter:
-    """A message in one language. `lines` is its text, an empty one between paragraphs; `to` may be missing."""
+    """A message in one language. `lines` are its text, with an empty line between paragraphs; `to` may be missing."""
 
     to: str | None
     reply_to: str | None
@@ -79,7 +79,7 @@ class Letter:
 
 
 def to_eml(letter: Letter) -> bytes:
-    """Return the draft. Raises ValueError for an address that is none."""
+    """Return the draft. Raises ValueError for an invalid address."""
     message = EmailMessage(_POLICY)
     message["Date"] = datetime.combine(letter.dated, NOON)
     for name, address in (("To", letter.to), ("Reply-To", letter.reply_to)):
@@ -92,14 +92,14 @@ def to_eml(letter: Letter) -> bytes:
     message.add_alternative(_html(letter), subtype="html", charset="utf-8")
     message.make_mixed(boundary=_MIXED)
     message["Content-Language"] = letter.tag
-    # The library would fold and split each attachment anew for every message: they are put in as they are.
+    # Attachments are inserted already encoded: the library would encode each again for every message.
     head = bytes(message).removesuffix(f"--{_MIXED}--\r\n".encode())
     parts = [f"--{_MIXED}\r\n".encode() + attachment.part for attachment in letter.attachments]
     return b"".join((head, *parts, f"--{_MIXED}--\r\n".encode()))
 
 
 def _html(letter: Letter) -> str:
-    """Return the same text as HTML: plain text has no direction of its own in many mail programs."""
+    """Return the same text as HTML, because many mail programs show plain text from left to right in every language."""
     paragraphs = "\n".join(letter.lines).split("\n\n")
     body = Markup("\n").join(
         Markup("<p>{}</p>").format(Markup("<br>\n").join(paragraph.split("\n"))) for paragraph in paragraphs

@@ -1,6 +1,6 @@
-"""Document → JSON: the whole tree, every word with the kind, id and place of the record it came from.
+"""Write a Document as JSON: the tree, all words from records with the kind, id and place of the record.
 
-The types below are the schema: `schema()` writes them down for other programs (docs/copy.schema.json).
+`schema()` returns the types below as JSON Schema for other programs (docs/copy.schema.json).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from .. import document as tree
+from .. import document as nodes
 from ..document import Document
 from ..problems import NOWHERE, Place
 
@@ -144,8 +144,8 @@ class Tree(TypedDict):
 
 
 @with_config(_CLOSED)
-class Standing(TypedDict):
-    """What the prose knows of the recipient: its party, its capacity at each meeting, one or many."""
+class AudienceFacts(TypedDict):
+    """The facts on which the words depend: the recipient's party, its capacity at each meeting, one recipient or many."""
 
     party: str
     capacities: list[Literal["participant", "observer"]]
@@ -157,7 +157,7 @@ class Facts(TypedDict):
     """What the copy was made from: records as their files have them, and the text of every merge field."""
 
     reference: str | None
-    audience: Standing
+    audience: AudienceFacts
     note: dict[str, Any]
     recipient: dict[str, Any]
     fields: dict[str, str]
@@ -176,33 +176,33 @@ class Copy(TypedDict):
 
 def schema() -> str:
     """Return the JSON Schema (draft 2020-12) of a copy, as the text of its file."""
-    made = TypeAdapter(Copy).json_schema()
-    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "copy of a note verbale"}
-    return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    types = TypeAdapter(Copy).json_schema()
+    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **types, "title": "copy of a note verbale"}
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def to_json(document: Document, facts: Facts, folder: Path) -> str:
-    """Return a copy as JSON; places are told from the office's `folder`."""
+    """Return a copy as JSON; files of places are relative to the office's `folder`."""
     writer = _Writer(folder)
     meta = document.meta
-    whole: Copy = {
+    content: Copy = {
         "version": 1,
         "note": meta.note,
         "recipient": meta.recipient or "",
-        "document": writer.whole(document),
+        "document": writer.tree(document),
         "facts": facts,
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 class _Writer:
-    """Writes nodes; remembers how the office's files are called from its folder."""
+    """Converts nodes; remembers the relative names of the office's files."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self._names: dict[str, str] = {}
 
-    def whole(self, document: Document) -> Tree:
+    def tree(self, document: Document) -> Tree:
         meta, head = document.meta, document.letterhead
         return {
             "kind": meta.kind,
@@ -214,7 +214,11 @@ class _Writer:
             "letterhead": {"acronym": head.acronym, "name": head.name, "style": head.style},
             "reference": self.runs(document.reference),
             "body": [
-                {"move": move.name, "enclosures": move.enclosures, "blocks": [self.block(one) for one in move.blocks]}
+                {
+                    "move": move.name,
+                    "enclosures": move.enclosures,
+                    "blocks": [self.block(block) for block in move.blocks],
+                }
                 for move in document.body
             ],
             "date": self.runs(document.date),
@@ -223,42 +227,42 @@ class _Writer:
             "tagline": document.tagline,
         }
 
-    def block(self, block: tree.Block) -> AnyBlock:
+    def block(self, block: nodes.Block) -> AnyBlock:
         match block:
-            case tree.Paragraph():
+            case nodes.Paragraph():
                 return {"type": "paragraph", "inlines": self.runs(block.inlines)}
-            case tree.Items():
+            case nodes.Items():
                 rows = zip(block.marks, block.items, strict=True)
                 items: list[Item] = [{"mark": mark, "inlines": self.runs(item)} for mark, item in rows]
                 return {"type": "items", "level": block.level, "items": items}
-            case tree.Quotation():
-                return {"type": "quotation", "blocks": [self.block(one) for one in block.blocks]}
+            case nodes.Quotation():
+                return {"type": "quotation", "blocks": [self.block(inner) for inner in block.blocks]}
 
-    def runs(self, inlines: tuple[tree.Inline, ...]) -> Runs:
+    def runs(self, inlines: tuple[nodes.Inline, ...]) -> Runs:
         return [self.run(inline) for inline in inlines]
 
-    def run(self, one: tree.Inline) -> Run:
-        match one:
-            case tree.Text():
-                return {"type": "text", "text": one.text}
-            case tree.Break():
-                return {"type": "break", "text": one.text}
-            case tree.Emphasis():
-                return {"type": "emphasis", "inlines": self.runs(one.inlines)}
-            case tree.Field():
-                return {"type": "field", "text": one.text, "name": one.name}
-            case tree.Filled():
-                filled: FieldRun = {"type": "filled", "text": one.text, "name": one.name}
-                if one.place != NOWHERE:
-                    filled["place"] = self.place(one.place)
+    def run(self, inline: nodes.Inline) -> Run:
+        match inline:
+            case nodes.Text():
+                return {"type": "text", "text": inline.text}
+            case nodes.Break():
+                return {"type": "break", "text": inline.text}
+            case nodes.Emphasis():
+                return {"type": "emphasis", "inlines": self.runs(inline.inlines)}
+            case nodes.Field():
+                return {"type": "field", "text": inline.text, "name": inline.name}
+            case nodes.Filled():
+                filled: FieldRun = {"type": "filled", "text": inline.text, "name": inline.name}
+                if inline.place != NOWHERE:
+                    filled["place"] = self.place(inline.place)
                 return filled
-            case tree.Value() | tree.Isolate():
-                kind: Literal["value", "isolate"] = "value" if isinstance(one, tree.Value) else "isolate"
-                value: ValueRun = {"type": kind, "text": one.text, "kind": one.kind, "id": one.id}
-                if isinstance(one, tree.Isolate) and one.href:
-                    value["href"] = one.href
-                if one.place != NOWHERE:
-                    value["place"] = self.place(one.place)
+            case nodes.Value() | nodes.Isolate():
+                kind: Literal["value", "isolate"] = "value" if isinstance(inline, nodes.Value) else "isolate"
+                value: ValueRun = {"type": kind, "text": inline.text, "kind": inline.kind, "id": inline.id}
+                if isinstance(inline, nodes.Isolate) and inline.href:
+                    value["href"] = inline.href
+                if inline.place != NOWHERE:
+                    value["place"] = self.place(inline.place)
                 return value
 
     def place(self, place: Place) -> Written:

@@ -1,28 +1,25 @@
-"""Addresses → PDFs of label sheets and envelopes; rows → a dispatch list. Frames are in `pages/`.
+"""Print label sheets, envelopes and the dispatch list as PDF, with the page templates of `pages/`.
 
-Whether an address fits is measured: each is laid out in a box of its label's size.
+To find out whether an address fits, it is laid out in a box of the label's size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from ..document import Inline
 from ..page.html import address_line
 from ..page.printer import Printer
 from ..records.stationery import Stationery
+from . import frames
 
-PAGES = Path(__file__).parent.parent / "pages"
-# Millimetres a label keeps free: at its sides, above, and below, where the small print is.
+# Millimetres that stay free on a label: at the sides, above, and below, where the small print is.
 PADDING = (4.0, 2.5, 4.5)
-SIZES = {"labels": (11.0, 9.5, 8.0), "envelopes": (13.0, 11.0, 9.5)}  # points, the largest that fits
+SIZES = {"labels": (11.0, 9.5, 8.0), "envelopes": (13.0, 11.0, 9.5)}  # points; the largest that fits is taken
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around: the title of the file, its language, and the sender on an envelope (may be empty)."""
+    """What is around the addresses: title and language of the file, and the sender on an envelope (may be empty)."""
 
     title: str
     tag: str
@@ -52,7 +49,7 @@ class Frame:
 
 
 def fitted(printer: Printer, addresses: Sequence[Address], form: Stationery) -> tuple[list[Address], list[str]]:
-    """Return the addresses, each in the largest size that fits, and the ids of those that fit in none."""
+    """Return the addresses that fit, each in the largest possible size, and the ids of those that do not fit in any."""
     sized = {address.id: address for address in addresses}
     remaining = list(addresses)
     for points in SIZES[form.for_]:
@@ -75,53 +72,34 @@ def _too_long(printer: Printer, addresses: Sequence[Address], form: Stationery) 
 
 def labels(printer: Printer, addresses: Sequence[Address], form: Stationery, frame: Frame) -> bytes:
     """Return A4 sheets of labels, in order, row by row. Raises ProblemsFound."""
-    each = form.columns * form.rows
+    per_sheet = form.columns * form.rows
     sheets = [
         [
             (
                 form.left + place % form.columns * (form.width + form.gap),
                 form.top + place // form.columns * form.height,
-                one,
+                address,
             )
-            for place, one in enumerate(addresses[start : start + each])
+            for place, address in enumerate(addresses[start : start + per_sheet])
         ]
-        for start in range(0, len(addresses), each)
+        for start in range(0, len(addresses), per_sheet)
     ]
     page = _page(printer, "labels", frame, sheets=sheets, form=form, padding=PADDING)
     return printer.page(page, "labels")
 
 
 def envelopes(printer: Printer, addresses: Sequence[Address], form: Stationery, frame: Frame) -> bytes:
-    """Return one envelope a page. Raises ProblemsFound."""
+    """Return envelopes, one on each page. Raises ProblemsFound."""
     return printer.page(_page(printer, "envelopes", frame, addresses=addresses, form=form), "envelopes")
 
 
 def dispatch_list(
     printer: Printer, rows: Sequence[Sequence[str]], columns: Mapping[str, str], heads: Sequence[str], frame: Frame
 ) -> bytes:
-    """Return a table: `columns` by name in order, a row the cells of one copy, `heads` the lines above it. Raises ProblemsFound."""
+    """Return a table: `columns` are titles by name, `rows` the cells of one copy each, `heads` lines above. Raises ProblemsFound."""
     return printer.page(_page(printer, "list", frame, rows=rows, columns=columns, heads=heads), "list")
 
 
-@lru_cache(maxsize=1)
-def _frames() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PAGES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def _page(printer: Printer, name: str, frame: Frame, **words: Any) -> str:
-    return (
-        _frames()
-        .get_template(f"{name}.html.j2")
-        .render(
-            frame=frame,
-            faces=printer.sheet.faces(printer.pack),
-            families=printer.sheet.family_list(printer.pack),
-            **words,
-        )
-    )
+    sheet, pack = printer.sheet, printer.pack
+    return frames.frame(name).render(frame=frame, faces=sheet.faces(pack), families=sheet.family_list(pack), **words)

@@ -1,7 +1,7 @@
-"""A reply form in; one PDF to fill in on screen out, tagged (PDF/UA-1), every field with a name that can be heard.
+"""Print a reply form as a tagged PDF (PDF/UA-1) to fill in on screen; screen readers read a name for every field.
 
-The page engine lays it out and makes the fields; here they get a face every viewer has for any script, one order,
-and the fields nobody sees, by which an answer is filed.
+The page engine lays it out and makes the fields. Here they get a font that every viewer has, and the hidden fields by
+which an answer is filed are added.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from ..language.pack import FormWords
 from ..page.printer import Printer
 from ..problems import Place, ProblemsFound, shown
 
-MEMBERS, TOPICS = 10, 5  # lines of a form; more go into the remarks
+MEMBERS, TOPICS = 10, 5  # lines of a form; further ones are written into the remarks
 HIDDEN = 2  # annotation flags (ISO 32000-1, table 165)
 READ_ONLY = 1  # field flags (table 221)
-FACE = "/Helv 0 Tf 0 g"  # size 0: as large as fits. Viewers put another face in its place for other scripts.
+FACE = "/Helv 0 Tf 0 g"  # size 0: as large as fits; viewers replace the font for other scripts
 
 
 @dataclass(frozen=True)
 class Form:
-    """What a form says: facts as (label, lines); how many members and topics it has room for; what nobody sees."""
+    """The content of a form: facts as (label, lines), the numbers of lines for members and topics, hidden fields by name."""
 
     language: str
     tag: str
@@ -47,13 +47,13 @@ class Form:
 
     @property
     def columns(self) -> tuple[tuple[str, str], ...]:
-        """What is asked of a person: field and label."""
+        """The fields for a person, with their labels."""
         words = self.words
         labels = (words.name, words.function, words.email, words.telephone)
         return tuple(zip(("name", "function", "email", "telephone"), labels, strict=True))
 
     def said(self, label: str, number: int) -> str:
-        """Return what a field of a list is called when it is read aloud."""
+        """Return the name by which a screen reader reads a field of a list. (Templates of offices call it by this name.)"""
         return self.words.line.format(label=label, number=number)
 
 
@@ -66,9 +66,9 @@ def to_form(form: Form, printer: Printer, document: Document) -> bytes:
     with pikepdf.open(out) as pdf:
         _fields(pdf, form)
         _without_unused_fonts(pdf)
-        made = io.BytesIO()
-        pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return made.getvalue()
+        form_file = io.BytesIO()
+        pdf.save(form_file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return form_file.getvalue()
 
 
 def _html(form: Form, printer: Printer) -> str:
@@ -90,7 +90,7 @@ def _html(form: Form, printer: Printer) -> str:
 
 
 def _fields(pdf: pikepdf.Pdf, form: Form) -> None:
-    """Give the fields a face every viewer has, and add those nobody sees."""
+    """Give the fields a font that every viewer has, and add the hidden fields."""
     latin = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
                                Encoding=pikepdf.Name.WinAnsiEncoding)  # fmt: skip
     signs = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.ZapfDingbats)
@@ -101,15 +101,15 @@ def _fields(pdf: pikepdf.Pdf, form: Form) -> None:
         acro.Q = 2
     first = pdf.pages[0]
     for page in pdf.pages:
-        for one in page.obj.get("/Annots", []):
-            if one.get("/Subtype") != "/Widget":
+        for widget in page.obj.get("/Annots", []):
+            if widget.get("/Subtype") != "/Widget":
                 continue
-            x, y, right, top = map(float, one.Rect)
-            one.Rect = pikepdf.Array([min(x, right), min(y, top), max(x, right), max(y, top)])
-            if one.get("/FT") == "/Tx":
-                one.DA = pikepdf.String(FACE if int(one.get("/Ff", 0)) == 0 else FACE.replace(" 0 Tf", " 9 Tf"))
+            x, y, right, top = map(float, widget.Rect)
+            widget.Rect = pikepdf.Array([min(x, right), min(y, top), max(x, right), max(y, top)])
+            if widget.get("/FT") == "/Tx":
+                widget.DA = pikepdf.String(FACE if int(widget.get("/Ff", 0)) == 0 else FACE.replace(" 0 Tf", " 9 Tf"))
                 if form.direction == "rtl":
-                    one.Q = 2
+                    widget.Q = 2
     for name, value in form.hidden.items():
         field = pdf.make_indirect(
             pikepdf.Dictionary(
@@ -123,14 +123,14 @@ def _fields(pdf: pikepdf.Pdf, form: Form) -> None:
 
 
 def _without_unused_fonts(pdf: pikepdf.Pdf) -> None:
-    """Drop the whole fonts the engine embeds for its fields: no page draws with them."""
+    """Remove the complete fonts that the engine embeds for its fields: no page uses them."""
     used: set[str] = set()
     holders: list[Any] = []
     for page in pdf.pages:
         holders.append(page.obj.Resources)
-        for one in pikepdf.parse_content_stream(page):
-            if str(one.operator) == "Tf":
-                used.add(str(one.operands[0]))
+        for instruction in pikepdf.parse_content_stream(page):
+            if str(instruction.operator) == "Tf":
+                used.add(str(instruction.operands[0]))
     for resources in holders:
         for name in list(resources.get("/Font", {}).keys()):
             if name not in used:

@@ -1,4 +1,4 @@
-"""Document → plain text: what a reader hears, line by line, in reading order."""
+"""Write a Document as plain text, line by line, in reading order."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import replace
 from ..document import Block, Document, Inline, Isolate, Items, Paragraph, Quotation, Text, has_rtl, map_runs, words
 
 ENCLOSURE_MARK = "....."
-LRI, PDI = "\u2066", "\u2069"  # Unicode isolates: what stands between runs left to right whatever is around it (UAX 9)
-# Word shows a box for the word joiner, and knows the older of the two marks that make a place right to left.
+LRI, PDI = "\u2066", "\u2069"  # Unicode isolates: text between them runs from left to right in any context (UAX 9)
+# Word shows a box for the word joiner (U+2060) and the Arabic letter mark (U+061C), but knows the older U+200F.
 _FOR_WORD = str.maketrans({"\u2060": None, "\u061c": "\u200f"})
 
 
 def for_word(text: str) -> str:
-    """Return words without the invisible signs that Word does not know."""
+    """Return text without the invisible characters that Word does not know."""
     return text.translate(_FOR_WORD)
 
 
 def body_lines(document: Document) -> list[str]:
-    """Return the note from reference to initials, a paragraph or item a line."""
+    """Return the note from reference to initials, one line for each paragraph or item."""
     lines = [words(document.reference)]
     for move in document.body:
         for i, block in enumerate(move.blocks):
@@ -31,25 +31,25 @@ def body_lines(document: Document) -> list[str]:
 
 
 def address_lines(document: Document) -> list[str]:
-    """Return the address block, a line a line."""
+    """Return the lines of the address block."""
     return [words(line) for line in document.address]
 
 
 def to_text(document: Document) -> str:
-    """Return the whole copy: letterhead, body, address block, tagline, parted by empty lines."""
+    """Return the whole copy: letterhead, body, address block, tagline, with empty lines between."""
     head = [] if document.letterhead.style == "preprinted" else [document.letterhead.acronym, document.letterhead.name]
     parts = ["\n".join(head), *body_lines(document), "\n".join(address_lines(document)), document.tagline or ""]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def to_text_file(document: Document) -> str:
-    """Return the whole copy as a file of its own: its mark first, and in Arabic what runs left to right isolated.
+    """Return the whole copy as the content of a file: its mark first; in right-to-left languages with LRI…PDI.
 
-    Where a page says `bdi` plain text needs LRI…PDI: else a reference's bracket or the plus of a telephone number
-    moves to the other side. A document that runs left to right has none.
+    These isolates do what `bdi` does in HTML: without them the bracket of a reference or the plus of a telephone number
+    would be shown on the other side. A left-to-right copy has none.
     """
-    marks = [f"[{document.label(f'watermark.{mark}')}]" for mark in document.meta.marks[:1]]
-    return "\n\n".join([*marks, to_text(isolated(document))])
+    mark = f"[{document.watermark}]\n\n" if document.watermark else ""
+    return mark + to_text(isolated(document))
 
 
 def isolated(document: Document) -> Document:
@@ -66,8 +66,8 @@ def isolated(document: Document) -> Document:
     def line(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
         return inlines if has_rtl(words(inlines)) else (Text(LRI), *inlines, Text(PDI))
 
-    whole = map_runs(document, run)
-    return replace(whole, address=tuple(map(line, document.address)))
+    isolated_runs = map_runs(document, run)
+    return replace(isolated_runs, address=tuple(map(line, document.address)))
 
 
 def _block(block: Block) -> list[str]:

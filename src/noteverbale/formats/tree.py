@@ -1,26 +1,13 @@
-"""Document → an indented outline of its tree, for people who write templates."""
+"""Write a Document as an indented outline of its tree, for people who write templates."""
 
 from __future__ import annotations
 
-from ..document import (
-    Block,
-    Break,
-    Document,
-    Emphasis,
-    Field,
-    Filled,
-    Inline,
-    Isolate,
-    Items,
-    Paragraph,
-    Quotation,
-    Text,
-    Value,
-)
+from .. import document as nodes
+from ..document import Document
 
 
 def to_tree(document: Document) -> str:
-    """Return the tree, a node a line, two spaces a level."""
+    """Return the tree, one line for each node, indented by two spaces for each level."""
     meta = document.meta
     lines = [
         f"document {meta.note} {meta.language} {meta.audience}" + (f" to {meta.recipient}" if meta.recipient else "")
@@ -41,37 +28,37 @@ def to_tree(document: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _block(block: Block, level: int) -> list[str]:
+def _block(block: nodes.Block, level: int) -> list[str]:
     pad = "  " * level
     match block:
-        case Paragraph():
+        case nodes.Paragraph():
             return [f"{pad}paragraph", *_run(block.inlines, level + 1)]
-        case Items():
+        case nodes.Items():
             lines = [f"{pad}items {block.level}"]
             for mark, item in zip(block.marks, block.items, strict=True):
                 lines += [f"{pad}  item {mark}", *_run(item, level + 2)]
             return lines
-        case Quotation():
+        case nodes.Quotation():
             return [f"{pad}quotation", *(line for inner in block.blocks for line in _block(inner, level + 1))]
 
 
-def _run(run: tuple[Inline, ...], level: int) -> list[str]:
+def _run(run: tuple[nodes.Inline, ...], level: int) -> list[str]:
     lines: list[str] = []
     pad = "  " * level
     for inline in run:
         match inline:
-            case Text():
+            case nodes.Text():
                 lines.append(f"{pad}“{inline.text}”")
-            case Value():
+            case nodes.Value():
                 lines.append(f"{pad}{inline.kind} {inline.id} “{inline.text}” ({inline.place})")
-            case Isolate():
+            case nodes.Isolate():
                 lines.append(f"{pad}isolated {inline.kind} “{inline.text}” ({inline.place})")
-            case Field():
+            case nodes.Field():
                 lines.append(f"{pad}field {inline.text} ({inline.scope})")
-            case Filled():
+            case nodes.Filled():
                 lines.append(f"{pad}field {inline.name} = “{inline.text}” ({inline.place})")
-            case Break():
+            case nodes.Break():
                 lines.append(f"{pad}break")
-            case Emphasis():
+            case nodes.Emphasis():
                 lines += [f"{pad}emphasis", *_run(inline.inlines, level + 1)]
     return lines

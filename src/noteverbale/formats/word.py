@@ -1,4 +1,4 @@
-"""Document → Word: a main document with merge fields, or, once addressed, the filled copy. Same Document, same bytes."""
+"""Write a Document for Word: a main document with merge fields or, once addressed, the filled copy. Always the same bytes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,19 @@ from .word_lists import Lists
 from .word_runs import Element, Hand, w
 from .word_styles import Script, paper, script_of
 
-_THEN = (1980, 1, 1, 0, 0, 0)  # the first moment a ZIP file knows: no clock gets into the bytes
+_THEN = (
+    1980,
+    1,
+    1,
+    0,
+    0,
+    0,
+)  # the earliest time a ZIP file can have; the same for all, so that bytes do not depend on the clock
 
 
 @dataclass
 class Typist:
-    """Writes Documents of one office in one language; the paper of each mark is made once."""
+    """Writes Documents of one office in one language; the empty package for each tagline and mark is made once."""
 
     sheet: Sheet
     pack: Pack
@@ -40,12 +47,11 @@ class Typist:
 
     def docx(self, document: Document) -> bytes:
         """Return the copy, or the main document where Fields are open. Raises ProblemsFound for styles that cannot be used."""
-        mark = document.label(f"watermark.{document.meta.marks[0]}") if document.meta.marks else ""
-        key = (document.tagline or "", mark)
+        key = (document.tagline or "", document.watermark)
         if key not in self._papers:
             self._papers[key] = paper(self.sheet, self.pack, self.script, *key)
         package = docx.Document(io.BytesIO(self._papers[key]))
-        _Typed(document, package, self.script).write()
+        _DocumentBody(document, package, self.script).write()
         properties = package.core_properties
         properties.title, properties.author = copy_title(document), document.letterhead.acronym
         properties.language = document.meta.tag
@@ -53,19 +59,19 @@ class Typist:
 
 
 def _packed(package: Package) -> bytes:
-    """Return a package's bytes with every member's time the same."""
-    made, kept = io.BytesIO(), io.BytesIO()
-    package.save(made)
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+    """Return a package as bytes; all its members have the same time."""
+    saved, out = io.BytesIO(), io.BytesIO()
+    package.save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             info = zipfile.ZipInfo(name, _THEN)
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             new.writestr(info, old.read(name))
-    return kept.getvalue()
+    return out.getvalue()
 
 
-class _Typed:
-    """One note being typed."""
+class _DocumentBody:
+    """Writes one note into the body of a package."""
 
     def __init__(self, document: Document, package: Package, script: Script) -> None:
         self.document, self.package, self.rtl, self.eastern = document, package, script.rtl, script.eastern
@@ -74,24 +80,24 @@ class _Typed:
         self.lists = Lists(package.part.numbering_part.element, self.rtl, self._of_style("NoteItem", "ind"))
 
     def _of_style(self, style: str, tag: str) -> list[Element]:
-        """Return what a style says of its paragraphs by one tag, for where LibreOffice heeds the paragraph only."""
-        found = self.package.styles.element.get_by_id(style)
-        return [] if found is None else found.findall(f"{qn('w:pPr')}/{qn(f'w:{tag}')}")
+        """Return the paragraph properties of a style with one tag, for paragraphs: LibreOffice ignores them in the style."""
+        element = self.package.styles.element.get_by_id(style)
+        return [] if element is None else element.findall(f"{qn('w:pPr')}/{qn(f'w:{tag}')}")
 
     def write(self) -> None:
-        """Put the note before the section's properties, the body's last element."""
+        """Put the note before the properties of the section, which are the last element of the body."""
         body = self.package.element.body
         for old in list(body)[:-1]:
             body.remove(old)
         end = body[-1]
-        for one in (*self._letterhead(), *self._first(), *self._body(), *self._close()):
-            end.addprevious(one)
+        for element in (*self._letterhead(), *self._first(), *self._body(), *self._close()):
+            end.addprevious(element)
 
     def _link(self, address: str) -> str:
         return str(self.package.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
 
     def _letterhead(self) -> list[Element]:
-        """Return the head; a logo, drawn in the PDF, stands here as the acronym."""
+        """Return the letterhead; Word gets the acronym where the PDF has a logo."""
         head = self.document.letterhead
         if head.style == "preprinted":
             return [_paragraph("NotePrinted", [])]
@@ -115,46 +121,45 @@ class _Typed:
 
     def _body(self) -> list[Element]:
         moves = self.document.body
-        made: list[Element] = []
+        elements: list[Element] = []
         for move in moves:
             for i, block in enumerate(move.blocks):
                 last = move is moves[-1] and i == len(move.blocks) - 1
                 if i < move.enclosures and isinstance(block, Paragraph):
-                    made.append(self._enclosure(block))
+                    elements.append(self._enclosure(block))
                 else:
-                    made += self._block(block, last)
-        return made
+                    elements += self._block(block, last)
+        return elements
 
     def _enclosure(self, block: Paragraph) -> Element:
-        """Return a paragraph with the dots in its margin; one tab brings it to its side, two to an indented first line."""
+        """Return a paragraph with the dots in its margin: one tab leads to the text, two to an indented first line."""
         dots = self.hand.words(ENCLOSURE_MARK, "NoteDots", rtl=False)
         tabs = [w("tab")] * (2 if self.eastern else 1)
         return _paragraph("NoteEnclosure", [dots, w("r", *map(deepcopy, tabs)), *self.hand.runs(block.inlines)])
 
     def _block(self, block: Block, last: bool = False, quoted: bool = False) -> list[Element]:
         match block:
-            case Paragraph(inlines=inlines):
-                # What announces a list or an address stays with it; the last words stay with the date.
-                lead = last or words(inlines).rstrip().endswith((":", "："))
-                alone = len(inlines) == 1 and isinstance(inlines[0], Isolate)
-                style = "Quote" if quoted else "NoteLink" if alone else "NoteLead" if lead else "BodyText"
-                return [_paragraph(style, self.hand.runs(inlines))]
+            case Paragraph():
+                # The last paragraph stays on the same page with the date, like a lead with what it announces.
+                lead = last or block.is_lead
+                style = "Quote" if quoted else "NoteLink" if block.is_isolate else "NoteLead" if lead else "BodyText"
+                return [_paragraph(style, self.hand.runs(block.inlines))]
             case Items(marks=marks, items=items):
-                made: list[Element] = []
+                paragraphs: list[Element] = []
                 for number, item in zip(self.lists.add(marks), items, strict=True):
-                    style = "NoteItemLast" if len(made) == len(items) - 1 else "NoteItem"
+                    style = "NoteItemLast" if len(paragraphs) == len(items) - 1 else "NoteItem"
                     numbering = w("numPr", w("ilvl", val="0"), w("numId", val=str(number)))
-                    made.append(_paragraph(style, self.hand.runs(item), numbering))
-                return made
+                    paragraphs.append(_paragraph(style, self.hand.runs(item), numbering))
+                return paragraphs
             case Quotation(blocks=blocks):
-                return [one for inner in blocks for one in self._block(inner, quoted=True)]
+                return [paragraph for inner in blocks for paragraph in self._block(inner, quoted=True)]
 
     def _close(self) -> list[Element]:
-        made = [_paragraph("Date", self.hand.runs(self.document.date))]
+        paragraphs = [_paragraph("Date", self.hand.runs(self.document.date))]
         if self.document.initials:
             initials = Isolate(self.document.initials, "initials", self.document.initials)
-            made.append(_paragraph("NoteInitials", self.hand.runs((initials,))))
-        return made
+            paragraphs.append(_paragraph("NoteInitials", self.hand.runs((initials,))))
+        return paragraphs
 
 
 def _paragraph(style: str, runs: Iterable[Element], *properties: Element) -> Element:

@@ -1,7 +1,7 @@
-"""List marks as composed → Word's numbering, which prints the same marks.
+"""Numbering of Word that prints the list marks of the composed note.
 
-Word counts where it can: then a list goes on when a clerk adds an item. Where none of its formats prints the marks of a
-language ('(ه\u200d)'), each item's mark is written out as the text of a level of its own.
+If one of Word's number formats prints these marks, Word counts, so that an item that a clerk adds gets the next mark. If none
+does ('(ه\u200d)'), each item gets a numbering of its own whose text is its mark.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from .word_runs import Element, w
 
 Counted = tuple[str, str]  # w:numFmt and w:lvlText
 
-# What Word prints for one, two, three … by its own name of the format (ECMA-376, ST_NumberFormat). Not arabicAbjad: it begins
-# with another alef in LibreOffice, and has no joiner after the fifth letter anywhere.
+# The numbers that Word prints, from one on, by the name of the format (ECMA-376, ST_NumberFormat). Without arabicAbjad: its
+# first letter is another alef in LibreOffice, and its fifth has no joiner in any program.
 _PRINTED = {
     "decimal": " ".join(str(number) for number in range(1, 100)),
     "lowerRoman": "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx",
@@ -26,10 +26,10 @@ NUMBERS = {name: tuple(numbers.split()) for name, numbers in _PRINTED.items()}
 
 
 def counted(marks: tuple[str, ...]) -> Counted | None:
-    """Return the format and the level text with which Word prints just these marks, from one on; None if it cannot."""
+    """Return the format and the level text by which Word prints exactly these marks, from one on; None if there is none."""
     for name, numbers in NUMBERS.items():
-        before, found, after = marks[0].partition(numbers[0])
-        if not found or "%" in before + after or len(marks) > len(numbers):
+        before, first, after = marks[0].partition(numbers[0])
+        if not first or "%" in before + after or len(marks) > len(numbers):
             continue
         if all(mark == f"{before}{number}{after}" for mark, number in zip(marks, numbers, strict=False)):
             return name, f"{before}%1{after}"
@@ -37,7 +37,7 @@ def counted(marks: tuple[str, ...]) -> Counted | None:
 
 
 class Lists:
-    """The numbering of one document: adds a list at a time, into the root of its numbering part."""
+    """Adds the lists of one document to the root of its numbering part."""
 
     def __init__(self, root: Element, rtl: bool, indent: Sequence[Element]) -> None:
         self.root, self.rtl, self.indent, self.count = root, rtl, indent, 0
@@ -46,12 +46,12 @@ class Lists:
 
     def add(self, marks: tuple[str, ...]) -> tuple[int, ...]:
         """Return the w:numId of every item of a list with these marks."""
-        how = counted(marks)
-        if how is not None:
-            return (self._one(*how),) * len(marks)
-        return tuple(self._one("decimal", mark.replace("%", "")) for mark in marks)
+        format_and_text = counted(marks)
+        if format_and_text is not None:
+            return (self._add_numbering(*format_and_text),) * len(marks)
+        return tuple(self._add_numbering("decimal", mark.replace("%", "")) for mark in marks)
 
-    def _one(self, form: str, text: str) -> int:
+    def _add_numbering(self, form: str, text: str) -> int:
         self.count += 1
         level = w(
             "lvl",
@@ -59,7 +59,7 @@ class Lists:
             w("numFmt", val=form),
             w("suff", val="tab"),
             w("lvlText", val=text),
-            # Word means the leading side by 'left', LibreOffice the left one; the middle is where both agree.
+            # In right-to-left lists 'left' is the leading side for Word, the left one for LibreOffice; 'center' is the same.
             w("lvlJc", val="center" if self.rtl else "left"),
             w("pPr", *map(deepcopy, self.indent)),
             w("rPr", w("noProof"), *([w("rtl")] if self.rtl else [])),

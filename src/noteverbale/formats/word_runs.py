@@ -1,4 +1,4 @@
-"""Runs of a Document → runs of WordprocessingML: words, merge fields, links; each in its own direction and script."""
+"""Write runs of a Document in WordprocessingML: words, merge fields, links; each with its direction and script."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .text import for_word
 LRM, NBSP = "\u200e", "\u00a0"
 
 Element = etree._Element
-Linker = Callable[[str], str]  # address of a link → its relationship id
+Linker = Callable[[str], str]  # takes the address of a link and returns its relationship id
 
 
 def w(tag: str, *children: Element, **attributes: str) -> Element:
     """Return an element of WordprocessingML: `w("p", w("r"), rsidR="0")`."""
-    made: Element = OxmlElement(f"w:{tag}")
+    element: Element = OxmlElement(f"w:{tag}")
     for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
-    made.extend(children)
-    return made
+        element.set(qn(f"w:{name}"), value)
+    element.extend(children)
+    return element
 
 
 def _ideographic(text: str) -> bool:
@@ -35,7 +35,7 @@ def _ideographic(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Hand:
-    """How runs are written: in a right-to-left note or not, with which character style, with Fields to merge or open."""
+    """Writes runs: `rtl` in a right-to-left note, `style` and `field_style` character styles, `merge` open Fields as merge fields."""
 
     rtl: bool
     link: Linker
@@ -44,7 +44,7 @@ class Hand:
     field_style: str = ""
 
     def runs(self, inlines: tuple[Inline, ...]) -> Iterator[Element]:
-        """Yield the elements of a run of the Document; words that stand together are one run, as when typed."""
+        """Yield the elements of a run of the Document; neighbouring words become one run, as when typed."""
         text = ""
         for inline in inlines:
             if isinstance(inline, (Text, Value, Filled)):
@@ -66,34 +66,36 @@ class Hand:
             yield self.words(text)
 
     def words(self, text: str, style: str = "", rtl: bool | None = None) -> Element:
-        """Return one run of words; `rtl` says otherwise than the note where words have a direction of their own."""
+        """Return one run of words; `rtl` is their direction where it is not that of the note."""
         text = for_word(text)
         return w("r", *self._properties(style or self.style, self.rtl if rtl is None else rtl, text), *_pieces(text))
 
     def _properties(self, style: str, rtl: bool, text: str = "") -> list[Element]:
-        found = [w("rStyle", val=style)] if style else []
-        if _ideographic(text):  # quotation marks and the like then come from the Chinese face
-            found.append(w("rFonts", hint="eastAsia"))
+        properties = [w("rStyle", val=style)] if style else []
+        if _ideographic(text):  # else Word takes quotation marks and the like from the Latin font
+            properties.append(w("rFonts", hint="eastAsia"))
         if rtl:
-            found.append(w("rtl"))
-        return [w("rPr", *found)] if found else []
+            properties.append(w("rtl"))
+        return [w("rPr", *properties)] if properties else []
 
-    def _isolate(self, one: Isolate) -> Iterator[Element]:
-        """Yield a symbol, number or link from left to right: a run not marked right-to-left, between two marks.
+    def _isolate(self, isolate: Isolate) -> Iterator[Element]:
+        """Yield a symbol, number or link from left to right: a run without w:rtl, between two left-to-right marks.
 
-        Word goes by the run, everybody else by the marks. A link too long for a line is broken as in the PDF.
+        Word goes by the property of the run, other programs by the marks. A long link is broken as in the PDF.
         """
         yield from self._mark()
-        if one.href is None:
-            text = one.text if one.kind == "postal" else one.text.replace(" ", NBSP)  # no number is broken in two
+        if isolate.href is None:
+            text = (
+                isolate.text if isolate.kind == "postal" else isolate.text.replace(" ", NBSP)
+            )  # no number is broken in two
             yield self.words(text, "NoteSymbol", rtl=False)
-        for i, part in enumerate(link_parts(one.text) if one.href else ()):
+        for i, part in enumerate(link_parts(isolate.text) if isolate.href else ()):
             if i:
                 yield from self._mark()
                 yield w("r", w("br"))
                 yield from self._mark()
             link = w("hyperlink", self.words(part, "Hyperlink", rtl=False), history="1")
-            link.set(qn("r:id"), self.link(str(one.href)))
+            link.set(qn("r:id"), self.link(str(isolate.href)))
             yield link
         yield from self._mark()
 
@@ -101,12 +103,12 @@ class Hand:
         if self.rtl:
             yield self.words(LRM, rtl=False)
 
-    def _field(self, one: Field) -> Iterator[Element]:
+    def _field(self, field: Field) -> Iterator[Element]:
         if not self.merge:
-            yield self.words(one.text, "NoteOpen", rtl=False)
+            yield self.words(field.text, "NoteOpen", rtl=False)
             return
-        rtl = self.rtl and one.scope == "recipient" and not self.field_style
-        name = f'"{one.name}"' if " " in one.name else one.name
+        rtl = self.rtl and field.scope == "recipient" and not self.field_style
+        name = f'"{field.name}"' if " " in field.name else field.name
         code = w("instrText")
         code.text = f" MERGEFIELD {name} "
         code.set(qn("xml:space"), "preserve")
@@ -114,7 +116,7 @@ class Hand:
             w("fldChar", fldCharType="begin"),
             code,
             w("fldChar", fldCharType="separate"),
-            *_pieces(f"«{one.name}»"),
+            *_pieces(f"«{field.name}»"),
             w("fldChar", fldCharType="end"),
         ):
             yield w("r", *self._properties(self.field_style or self.style, rtl), part)

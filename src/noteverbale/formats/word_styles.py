@@ -1,7 +1,7 @@
-"""The paper a note is typed on in Word: page, styles, tagline, page number and mark, as the bytes of an empty package.
+"""Make an empty Word package with page, styles, tagline, page number and watermark, into which notes are written.
 
-The looks are the office's: `templates/word/styles.xml.j2`. Here is what every paper has, and every private name of
-python-docx that we need (`tests/exporters/test_word.py` fails first when an upgrade moves one).
+The styles are the office's: `templates/word/styles.xml.j2`. This module has what all offices share, and every private name
+of python-docx that we need (`tests/formats/test_word.py` fails first when an upgrade renames one).
 """
 
 from __future__ import annotations
@@ -28,8 +28,21 @@ from ..page.html import Sheet
 from ..problems import Place, ProblemsFound, shown
 from .word_runs import Element, Hand, w
 
-SCRIPTS = {"latin": "A", "complex": "\u0627", "eastern": "\u4e00"}  # Word's three faces of a run, and a letter of each
-_PAGE = ("width", "height", "top", "bottom", "left", "right", "header", "footer")  # lengths the styles' file sets
+SCRIPTS = {
+    "latin": "A",
+    "complex": "\u0627",
+    "eastern": "\u4e00",
+}  # the three fonts Word has for a run, and a letter of each
+_PAGE = (
+    "width",
+    "height",
+    "top",
+    "bottom",
+    "left",
+    "right",
+    "header",
+    "footer",
+)  # lengths (millimetres) that the file of styles sets
 _CLUTTER = ("thumbnail", "customXml", "stylesWithEffects", "webSettings")
 
 
@@ -45,7 +58,7 @@ class Script:
 
 
 def script_of(sheet: Sheet, pack: Pack) -> Script:
-    """Return how a language is written; each script has the first of the language's fonts that covers it, else any."""
+    """Return how a language is written: for each script the first of its fonts that covers it, else its first font."""
     by_id = {font.id: font for font in sheet.fonts}
     fonts = [by_id[id] for id in sheet.families(pack) if id in by_id]
     chosen = {
@@ -98,9 +111,9 @@ def paper(sheet: Sheet, pack: Pack, script: Script, tagline: str, mark: str) -> 
         _only(header._element, w("p", w("pPr", w("pStyle", val="Header")), *watermark))
         words = [hand.words(tagline)] if first and tagline else [] if first else list(_page_number())
         _only(footer._element, w("p", w("pPr", w("pStyle", val="NoteTagline" if first else "Footer")), *words))
-    kept = io.BytesIO()
-    package.save(kept)
-    return kept.getvalue()
+    out = io.BytesIO()
+    package.save(out)
+    return out.getvalue()
 
 
 def _only(root: Element, paragraph: Element) -> None:
@@ -113,7 +126,7 @@ def _page_number() -> Sequence[Element]:
     code, shown_ = w("instrText"), w("t")
     code.text, shown_.text = " PAGE ", "2"
     marks = [w("fldChar", fldCharType=kind) for kind in ("begin", "separate", "end")]
-    return [w("r", one) for one in (marks[0], code, marks[1], shown_, marks[2])]
+    return [w("r", part) for part in (marks[0], code, marks[1], shown_, marks[2])]
 
 
 def _styles(package: Package, sheet: Sheet, pack: Pack, script: Script) -> dict[str, Mm]:
@@ -148,10 +161,10 @@ def _template(text: str) -> jinja2.Template:
 
 
 def _tidy(package: Package, script: Script) -> None:
-    """Drop what the library's blank package brings along, and say what every note of ours says of itself."""
+    """Remove what the library's blank package has but no note needs, and set the font table and the settings."""
     for part in (package.part.package, package.part):
-        for id, one in list(part.rels.items()):
-            if any(word in one.reltype for word in _CLUTTER):
+        for id, rel in list(part.rels.items()):
+            if any(word in rel.reltype for word in _CLUTTER):
                 part.drop_rel(id) if isinstance(part, Part) else part.rels.pop(id)
     for rel in package.part.rels.values():
         if rel.reltype.endswith("/fontTable"):
@@ -173,9 +186,9 @@ def _font_table(script: Script) -> bytes:
     rows = []
     for name in sorted(set(script.faces.values())):
         other = script.stand_ins.get(name)
-        stands = f'<w:altName w:val="{escape(other)}"/>' if other else ""
+        alternative = f'<w:altName w:val="{escape(other)}"/>' if other else ""
         rows.append(
-            f'<w:font w:name="{escape(name)}">{stands}<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
+            f'<w:font w:name="{escape(name)}">{alternative}<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
         )
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts xmlns:w="{_W}">{"".join(rows)}</w:fonts>'
@@ -183,11 +196,11 @@ def _font_table(script: Script) -> bytes:
 
 
 def _watermark(mark: str, script: Script, number: str) -> Element:
-    """Return a run with a mark across the page, as Word draws its own watermarks."""
+    """Return a run with a watermark, in the form in which Word writes its own."""
     size = min(130, 600 // len(mark))
     wide, high = (0.45, 0.9) if script.rtl else (1, 0.9) if script.eastern else (0.68, 0.72)
     face = script.faces["complex" if script.rtl else "eastern" if script.eastern else "latin"]
-    made: Element = parse_xml(
+    run: Element = parse_xml(
         _WATERMARK.format(
             number=number,
             mark=escape(mark),
@@ -196,7 +209,7 @@ def _watermark(mark: str, script: Script, number: str) -> Element:
             height=int(size * high),
         )
     )
-    return made
+    return run
 
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -1,4 +1,4 @@
-"""Tables of text → one Excel workbook, a sheet a table; every cell is text, nothing is counted or run."""
+"""Write tables as an Excel workbook, one sheet for each; all cells are text, so that nothing is computed or run."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
-_THEN = datetime(1980, 1, 1)  # no clock gets into the bytes
-_WIDEST = 60
+_THEN = datetime(1980, 1, 1)  # time of creation; always the same, so that bytes do not depend on the clock
+_WIDEST = 60  # characters of a column
 
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet: its name, at most 31 characters, and its rows. A right-to-left one has its first column at the right."""
+    """One sheet: its name, at most 31 characters, and its rows. With `rtl` the first column is at the right."""
 
     name: str
     columns: Sequence[str]
@@ -25,9 +25,9 @@ class Table:
 
 
 def to_xlsx(tables: Iterable[Table], title: str) -> bytes:
-    """Return a workbook, the same for the same tables; its header rows stay in sight, and can be filtered."""
-    kept = io.BytesIO()
-    book = xlsxwriter.Workbook(kept, {"in_memory": True})
+    """Return a workbook, the same bytes for the same tables; header rows are frozen and have filters."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"title": title, "created": _THEN})
     text = book.add_format({"num_format": "@"})
     head = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
@@ -45,7 +45,7 @@ def to_xlsx(tables: Iterable[Table], title: str) -> bytes:
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     book.close()
-    return kept.getvalue()
+    return out.getvalue()
 
 
 def _width(text: str) -> int:

@@ -11,23 +11,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from .. import __version__
-from ..document import (
-    Block,
-    Break,
-    Document,
-    Emphasis,
-    Field,
-    Filled,
-    Inline,
-    Isolate,
-    Items,
-    Paragraph,
-    Quotation,
-    Text,
-    Value,
-    has_rtl,
-    words,
-)
+from .. import document as nodes
+from ..document import Document, has_rtl, words
 from ..files import OfficeFiles
 from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, shown
@@ -149,9 +134,8 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
     Raises ProblemsFound for a sheet that cannot be used.
     """
     meta = document.meta
-    mark = document.label(f"watermark.{meta.marks[0]}") if meta.marks else ""
+    mark = document.watermark
     logo = logo_file(document, sheet)
-    initials = Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>').format(document.initials)
     return sheet.page(
         pack,
         meta=meta,
@@ -164,7 +148,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
         address=Markup("").join(map(address_line, document.address)),
         body=moves(document),
         date=inlines(document.date),
-        initials=initials if document.initials else "",
+        initials=initials(document),
     )
 
 
@@ -174,31 +158,31 @@ def copy_title(document: Document) -> str:
     return f"{meta.title} – {meta.recipient}" if meta.recipient else meta.title
 
 
-def inlines(run: tuple[Inline, ...]) -> Markup:
+def inlines(run: tuple[nodes.Inline, ...]) -> Markup:
     """Return a run as HTML."""
     return Markup("").join(_inline(inline) for inline in run)
 
 
-def _inline(inline: Inline) -> Markup:
+def _inline(inline: nodes.Inline) -> Markup:
     match inline:
-        case Text() | Value() | Filled():
+        case nodes.Text() | nodes.Value() | nodes.Filled():
             return escape(inline.text)
-        case Isolate(href=str(href)):
+        case nodes.Isolate(href=str(href)):
             return Markup("<br>").join(
                 Markup('<a dir="ltr" href="{}">{}</a>').format(href, part) for part in link_parts(inline.text)
             )
-        case Isolate():
+        case nodes.Isolate():
             return Markup('<bdi dir="ltr" class="{}">{}</bdi>').format(inline.kind, inline.text)
-        case Field():
+        case nodes.Field():
             return Markup('<bdi dir="ltr" class="field">{}</bdi>').format(inline.text)
-        case Break():
+        case nodes.Break():
             return Markup("<br>")
-        case Emphasis():
+        case nodes.Emphasis():
             return Markup("<em>{}</em>").format(inlines(inline.inlines))
     raise AssertionError(inline)
 
 
-def address_line(line: tuple[Inline, ...]) -> Markup:
+def address_line(line: tuple[nodes.Inline, ...]) -> Markup:
     """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
     text = inlines(line) if has_rtl(words(line)) else Markup('<bdi dir="ltr">{}</bdi>').format(inlines(line))
     return Markup('<span class="line">{}</span>').format(text)
@@ -218,35 +202,39 @@ def moves(document: Document) -> Markup:
     return Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body)
 
 
-def _move(blocks: tuple[Block, ...], enclosures: int) -> Markup:
+def _move(blocks: tuple[nodes.Block, ...], enclosures: int) -> Markup:
     # The style sheet draws the five dots: they are a sign for the dispatch clerk, which must not be read aloud.
     return Markup("\n").join(
         Markup('<p class="enclosed">{}</p>').format(inlines(block.inlines))
-        if i < enclosures and isinstance(block, Paragraph)
+        if i < enclosures and isinstance(block, nodes.Paragraph)
         else _block(block)
         for i, block in enumerate(blocks)
     )
 
 
-def _block(block: Block) -> Markup:
+def _block(block: nodes.Block) -> Markup:
     match block:
-        case Paragraph():
+        case nodes.Paragraph():
             # A paragraph that announces a list or an address stays on the same page with it.
-            lead = words(block.inlines).rstrip().endswith((":", "："))
-            link_only = len(block.inlines) == 1 and isinstance(block.inlines[0], Isolate)
-            kind = Markup(' class="lead"') if lead else Markup(' class="alone"') if link_only else ""
+            kind = Markup(' class="lead"') if block.is_lead else Markup(' class="alone"') if block.is_isolate else ""
             return Markup("<p{}>{}</p>").format(kind, inlines(block.inlines))
-        case Items():
+        case nodes.Items():
             # The mark is an inline of the item, not a list marker: WeasyPrint draws markers out of reading order.
             items = [
                 Markup('<li><span class="mark">{} </span>{}</li>').format(mark, inlines(item))
                 for mark, item in zip(block.marks, block.items, strict=True)
             ]
             return Markup('<ol class="{}">{}</ol>').format(block.level, Markup("").join(items))
-        case Quotation():
+        case nodes.Quotation():
             return Markup("<blockquote>{}</blockquote>").format(
                 Markup("").join(_block(inner) for inner in block.blocks)
             )
+
+
+def initials(document: Document) -> Markup:
+    """Return the initials as HTML; they are Latin letters in every language."""
+    element = Markup('<p class="initials"><bdi dir="ltr">{}</bdi></p>')
+    return element.format(document.initials) if document.initials else Markup("")
 
 
 def logo_file(document: Document, sheet: Sheet) -> Path | None:
