@@ -64,6 +64,89 @@ def test_the_link_becomes_a_cookie_that_scripts_and_other_sites_do_not_see(guest
     assert "You are A. Reviser" in guest.get("/").text
 
 
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        'x={"x":1}',
+        "a b",
+        "x[]=1",
+        'k=a"b',
+        "name=José",
+        "prefs=x y",
+        "=",
+        ";;",
+        "x=1,2",
+        'q="a;b"',
+        "noteverbale-8010=old",
+    ],
+)
+@pytest.mark.parametrize("pattern", ["{foreign}; noteverbale-8009=secret", "noteverbale-8009=secret;{foreign}"])
+def test_a_cookie_of_another_program_locks_nobody_out(guest: TestClient, foreign: str, pattern: str) -> None:
+    cookie = pattern.format(foreign=foreign).encode("utf-8")
+    assert guest.get("/style.css", headers=[("cookie", cookie)]).status_code == 200  # type: ignore[arg-type]
+    two = [("cookie", foreign.encode("utf-8")), ("cookie", b"noteverbale-8009=secret")]
+    assert guest.get("/style.css", headers=two).status_code == 200  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "path", ["/%5Cevil.invalid/", "/%09/evil.invalid/", "//evil.invalid/", "/%5C%5Cevil.invalid", "/%0A/evil.invalid"]
+)
+def test_a_link_leads_to_no_other_host(guest: TestClient, path: str) -> None:
+    links = re.findall(r'(?:href|url)="?=?([^"]+)"', guest.get(f"http://{HOST}{path}?token=secret").text)
+    onwards = [link for link in links if "evil" in link]
+    assert onwards
+    for link in onwards:
+        browsers = re.sub(r"[\t\r\n]", "", link.removeprefix("0;url=")).replace("\\", "/")
+        assert re.match(r"/[^/]", browsers), link
+
+
+def test_a_link_that_changes_who_one_is_says_so(reviser: TestClient) -> None:
+    assert "http-equiv" in reviser.get("/?token=secret").text
+    answer = reviser.get(f"/note/{NOTE}?token=other")
+    assert "You were A. Reviser in this browser." in answer.text
+    assert "from now on you are B. Chief" in answer.text
+    assert f'href="/note/{NOTE}"' in answer.text
+    assert "http-equiv" not in answer.text, "it waits until that was read"
+    assert "You are B. Chief" in reviser.get("/").text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "do=resolve&serial=" + "9" * 5000,
+        "do=resolve&serial=%D9%A3",
+        "do=resolve&serial=-1",
+        "do=resolve",
+        "do=nothing",
+        "",
+        "&" * 60000,
+        "do=comment&language=tlh&at=opening+1&text=x",
+        "do=comment&text=%C3%28",
+    ],
+    ids=lambda words: words[:30],
+)
+def test_an_odd_form_is_refused_in_plain_words(reviser: TestClient, words: str) -> None:
+    answer = reviser.post(f"/note/{NOTE}/say", headers=HERE, content=words)
+    assert answer.status_code == 400
+    assert "The form " in answer.text or "The note does not go out in this language." in answer.text
+
+
+def test_a_number_without_end_in_a_url_is_no_page(reviser: TestClient) -> None:
+    assert reviser.get(f"/picture/abc/{'9' * 5000}/700.png").status_code == 404
+    assert reviser.get(f"/picture/abc/1/{'9' * 5000}.png").status_code == 404
+    assert reviser.get(f"/note/{NOTE}?upto={'9' * 5000}").status_code == 200
+
+
+def test_a_form_whose_length_is_not_known_is_refused(reviser: TestClient) -> None:
+    path = f"/note/{NOTE}/say"
+    for length in ("", "+5", "5 5", "²"):
+        headers = [("origin", f"http://{HOST}"), ("content-length", length.encode("latin-1"))]
+        assert reviser.post(path, headers=headers, content=b"do=").status_code == 411  # type: ignore[arg-type]
+    chunked = {**HERE, "transfer-encoding": "chunked", "content-length": "5"}
+    assert reviser.post(path, headers=chunked, content=b"do=").status_code == 411
+    assert reviser.post(path, headers={**HERE, "content-length": "9" * 5000}, content=b"do=").status_code == 413
+
+
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8009", "127.0.0.1", "127.0.0.1:8010", ""])
 def test_another_host_is_turned_away(reviser: TestClient, host: str) -> None:
     assert reviser.get("/", headers={"host": host}).status_code == 421

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from http.cookies import SimpleCookie
 from secrets import compare_digest
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from markupsafe import escape
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ..characters import visible
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -56,34 +58,49 @@ class AccessControl:
         changes = scope["method"] not in ("GET", "HEAD")
         if (origin is not None or changes) and origin != f"http://{host}":
             return PlainTextResponse("This was not asked for from this page.\n", 403)
-        if changes and not headers.get("content-length", "").isdecimal():
+        length = headers.get("content-length", "")
+        if changes and (not re.fullmatch("[0-9]+", length) or "transfer-encoding" in headers):
             return PlainTextResponse("How long is it?\n", 411)
-        if changes and int(headers["content-length"]) > LIMIT:
+        if changes and (len(length) > 9 or int(length) > LIMIT):
             return PlainTextResponse("This is too long.\n", 413)
         asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         token = dict(asked).get("token")
-        if token is not None and self._who(token) and not changes:
-            return self._welcome(scope["path"], [pair for pair in asked if pair[0] != "token"], token)
-        jar = SimpleCookie(headers.get("cookie", ""))
-        name = self._who(jar[self.cookie].value) if self.cookie in jar else None
+        before = self._by_cookie(headers)
+        name = self._who(token) if token is not None and not changes else None
+        if token is not None and name is not None:
+            rest = [pair for pair in asked if pair[0] != "token"]
+            return self._welcome(scope["path"], rest, token, before if before != name else None)
+        name = before
         if name is None:
             return PlainTextResponse("Come in by your own link: the one that was printed, or sent to you.\n", 401)
         scope["reviewer"] = name
         return None
+
+    def _by_cookie(self, headers: Headers) -> str | None:
+        """Return whose cookie a request has. Cookies of other programs on the same host are passed over, whatever is in them."""
+        pairs = (pair.partition("=") for line in headers.getlist("cookie") for pair in line.split(";"))
+        tokens = {value.strip() for name, _, value in pairs if name.strip() == self.cookie}
+        return self._who(tokens.pop()) if len(tokens) == 1 else None
 
     def _who(self, token: str) -> str | None:
         # All tokens are compared, so that the time does not tell which one matched.
         names = [name for known, name in self.links.items() if compare_digest(known.encode(), token.encode())]
         return names[0] if names else None
 
-    def _welcome(self, path: str, rest: list[tuple[str, str]], token: str) -> Response:
-        """Move the token from the URL into a cookie.
+    def _welcome(self, path: str, rest: list[tuple[str, str]], token: str, before: str | None) -> Response:
+        """Move the token from the URL into a cookie. `before` is who the browser was until now, if that was another reviewer.
 
         By a page, not a redirect: a browser that follows a link from a mail sends no strict cookie along a redirect.
         """
-        onwards = "/" + path.lstrip("/") + (f"?{urlencode(rest)}" if rest else "")
+        # Quoted, because browsers read '/\' as '//' and drop tabs: both would lead to another host.
+        onwards = escape("/" + quote(path.lstrip("/")) + (f"?{urlencode(rest)}" if rest else ""))
         head = '<title>Review</title><link rel="icon" href="/static/icon.svg">'
-        text = f'<!doctype html><html lang="en">{head}<meta http-equiv="refresh" content="0;url={escape(onwards)}">'
-        response = HTMLResponse(f'{text}<p><a href="{escape(onwards)}">To the notes</a></p></html>')
+        text = f'<p><a href="{onwards}">To the notes</a></p>'
+        if before is None:
+            head += f'<meta http-equiv="refresh" content="0;url={onwards}">'
+        else:
+            was, now = escape(visible(before)), escape(visible(self._who(token) or ""))
+            text = f"<p>You were {was} in this browser. This link is {now}'s: from now on you are {now}.</p>{text}"
+        response = HTMLResponse(f'<!doctype html><html lang="en">{head}{text}</html>')
         response.set_cookie(self.cookie, token, httponly=True, samesite="strict", path="/")
         return response

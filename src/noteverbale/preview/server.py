@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from .access import AccessControl
 from .changes import Changes
+from .connections import configuration, loop_fault
 from .live import ChangeFeed, watch
 from .views import Views
 from .workspace import Workspace
@@ -36,6 +37,7 @@ def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], c
 
     @contextlib.asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(loop_fault)
         tasks = [asyncio.create_task(watch(workspace, feed)), asyncio.create_task(run_in_threadpool(workspace.preload))]
         try:
             yield
@@ -54,7 +56,7 @@ def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], c
         Route("/events", events),
         Route("/style.css", views.style),
         Mount("/static", StaticFiles(directory=STATIC)),
-        Route("/picture/{digest}/{page:int}/{width:int}.png", views.picture),
+        Route("/picture/{digest}/{page}/{width}.png", views.picture),
         Route("/note/{note}", views.note),
         Route("/note/{note}/decision", views.decision),
         Route("/note/{note}/thumb/{language}/{who}.png", views.thumb),
@@ -81,16 +83,4 @@ def serve(application: ASGIApp, address: str, port: int) -> None:
     """Serve until interrupted."""
     import uvicorn
 
-    config = uvicorn.Config(
-        application,
-        host=address,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=1,
-        lifespan="on",
-        ws="none",
-    )
-    uvicorn.Server(config).run()
+    uvicorn.Server(configuration(application, address, port)).run()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ..checks.checks import about
@@ -46,10 +47,8 @@ class Views:
     def note(self, request: Request) -> Response:
         """The overview of a note: a column for each language, a row for each audience and recipient."""
         note, asked = self.note_of(request), request.query_params
-        upto = int(asked["upto"]) if asked.get("upto", "").isdecimal() and len(asked["upto"]) < 5 else STEP
-        wanted = OverviewFilter(
-            asked.get("q", ""), asked.get("audience", ""), asked.get("language", ""), max(STEP, upto)
-        )
+        upto = max(STEP, whole_number(asked.get("upto", "")) or STEP)
+        wanted = OverviewFilter(asked.get("q", ""), asked.get("audience", ""), asked.get("language", ""), upto)
         sheet, registry = overview(self.workspace, note, wanted), self.workspace.pipeline.registry
         return self.page(
             request,
@@ -159,9 +158,10 @@ class Views:
     def picture(self, request: Request) -> Response:
         """A page of a copy, by the digest of its HTML: a browser may keep it."""
         asked = request.path_params
-        if asked["width"] not in WIDTHS.values():
+        page, width = whole_number(asked["page"]), whole_number(asked["width"])
+        if page is None or width is None or width not in WIDTHS.values():
             raise HTTPException(404)
-        image = self.workspace.picture(asked["digest"], asked["page"], asked["width"])
+        image = self.workspace.picture(asked["digest"], page, width)
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
 
     def thumb(self, request: Request) -> Response:
@@ -180,7 +180,9 @@ class Views:
         try:
             form = parse_qs((await request.body()).decode(), keep_blank_values=True, errors="strict")
         except UnicodeDecodeError:
-            raise HTTPException(400) from None
+            raise HTTPException(400, "The form has characters that cannot be read.") from None
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
         words = {key: values[-1].replace("\r\n", "\n") for key, values in form.items()}
         note = self.note_of(request)
         await run_in_threadpool(self._say, note, request.scope["reviewer"], words)
@@ -193,7 +195,7 @@ class Views:
         office, at = self.workspace.pipeline, self.clock()
         language = words.get("language", "")
         if language and language not in office.registry.languages_of(note):
-            raise HTTPException(400)
+            raise HTTPException(400, "The note does not go out in this language.")
         with self.workspace.lock, self.workspace.open_ledger() as ledger:
             match words.get("do"):
                 case "approve":
@@ -204,10 +206,13 @@ class Views:
                     review.send_back(note, ledger, by, at, words.get("reason", ""), language)
                 case "comment":
                     review.comment(office, note, ledger, by, at, language, words.get("at", ""), words.get("text", ""))
-                case "resolve" if words.get("serial", "").isdecimal():
-                    review.resolve(note, ledger, by, at, int(words["serial"]))
+                case "resolve":
+                    serial = whole_number(words.get("serial", ""))
+                    if serial is None:
+                        raise HTTPException(400, "The form does not name a comment.")
+                    review.resolve(note, ledger, by, at, serial)
                 case _:
-                    raise HTTPException(400)
+                    raise HTTPException(400, "The form does not say what to do.")
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -222,11 +227,12 @@ class Views:
 
     def found_problems(self, request: Request, error: Exception) -> Response:
         faults = error.problems if isinstance(error, ProblemsFound) else ()
-        return self.page(request, "trouble.html.j2", 409 if request.method == "POST" else 404, faults=faults)
+        return self.page(request, "trouble.html.j2", 409 if request.method == "POST" else 404, faults=faults, reason="")
 
     def lost(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return self.page(request, "trouble.html.j2", status, faults=())
+        reason = "There is no such page." if status == 404 else getattr(error, "detail", "")
+        return self.page(request, "trouble.html.j2", status, faults=(), reason=reason)
 
     def note_of(self, request: Request) -> Note:
         return self.workspace.note(request.path_params["note"])
@@ -249,6 +255,11 @@ def around(names: list[str] | tuple[str, ...], name: str) -> tuple[str, str]:
         return "", ""
     at = list(names).index(name)
     return (names[at - 1] if at else ""), (names[at + 1] if at + 1 < len(names) else "")
+
+
+def whole_number(text: str) -> int | None:
+    """Return a number of at most nine figures from a form or a URL; None for anything else."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def unique(faults: list[Problem]) -> tuple[Problem, ...]:
