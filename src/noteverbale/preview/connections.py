@@ -89,7 +89,7 @@ class Quiet(logging.Filter):
 def loop_fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log what went wrong outside of a request, such as a connection that could not be accepted: one line, no traceback."""
     reason = context.get("exception") or context.get("message")
-    logging.getLogger("uvicorn.error").warning("The server had a problem: %s", reason)
+    logging.getLogger("uvicorn.error").log(logging.WARNING, "The server had a problem: %s", reason)
 
 
 def configuration(application: Any, address: str, port: int) -> uvicorn.Config:
