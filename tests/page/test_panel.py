@@ -6,24 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.page.panel import (
-    MILLIMETRES,
-    POINTS,
-    POINTS_RTL,
-    SHIPPED,
-    WIDTH,
-    AddressPanel,
-    digest,
-    lines_at_most,
-    texts_of,
-)
+from noteverbale.page.panel import AddressPanel, lines_at_most, texts_of
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.recipients import Address
 
 CAPITALS = "PERMANENT MISSION OF A STATE WHOSE POST OFFICE ASKS FOR CAPITAL LETTERS ONLY WXY"
 UNITED_KINGDOM = "Permanent Mission of the United Kingdom of Great Britain and Northern Ireland"
-PIXEL = 25.4 / 96  # millimetres
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 
 
@@ -72,28 +61,6 @@ def test_a_copy_with_such_an_address_is_refused_at_the_record(office: Pipeline) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_facts_of_the_bound_are_those_of_the_printed_panel(office: Pipeline, language: str) -> None:
-    printer = office.printer(language)
-    assert digest(office.sheet) == SHIPPED
-    lines = '<span class="line"><bdi dir="ltr">Aa</bdi></span><span class="line">\u0627</span>'
-    page = office.sheet.page(office.registry.packs[language]).replace('class="address">', f'class="address">{lines}')
-    (laid_out,) = printer.parsed(page).render(font_config=printer.fonts).pages
-    (panel,) = (box for box in laid_out._page_box.descendants() if box.element_tag == "p" and "Aa" in all_text(box))
-    assert panel.width * PIXEL == pytest.approx(WIDTH)
-    sizes = {box.text: box.style["font_size"] * PIXEL / MILLIMETRES for box in panel.descendants() if is_text(box)}
-    assert sizes["Aa"] <= POINTS
-    assert sizes["\u0627"] <= POINTS_RTL
-
-
-def is_text(box: object) -> bool:
-    return hasattr(box, "text")
-
-
-def all_text(box: object) -> str:
-    return "".join(inner.text for inner in box.descendants() if is_text(inner))  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_addresses_on_file_are_cleared_without_the_engine_and_do_fit(office: Pipeline, language: str) -> None:
     addresses = [recipient.address for recipient in office.registry.recipients.values() if recipient.address]
     quick = AddressPanel(office.sheet, office.registry.packs[language], no_printer)  # type: ignore[arg-type]
@@ -106,21 +73,3 @@ def test_the_bound_counts_a_line_more_than_may_be_printed() -> None:
     assert lines_at_most("x" * 38, lambda char: 1.0) == 1
     assert lines_at_most(" ".join(["xxxx"] * 16), lambda char: 1.0) == 3
     assert lines_at_most("x" * 80, lambda char: 1.0) == float("inf")
-
-
-@pytest.mark.parametrize(
-    ("rule", "same"),
-    [
-        (".letterhead .acronym { font-size: 25pt }", True),
-        ("main p { text-align: justify }", True),
-        ("main p, p { letter-spacing: 1mm }", False),
-        (".letterhead + h1 { font-size: 20pt }", False),
-        ("@page :first { margin-left: 60mm }", False),
-        ("bdi { font-weight: bold }", False),
-        ("html { font-size: 9pt ", False),
-    ],
-)
-def test_only_a_rule_that_cannot_change_the_panel_leaves_its_facts(own_office: Path, rule: str, same: bool) -> None:
-    style = own_office / "templates/page/sheet.css"
-    style.write_text(f"{style.read_text('utf-8')}\n{rule}\n", "utf-8")
-    assert (digest(Pipeline.open(own_office).sheet) == SHIPPED) is same

@@ -1,17 +1,15 @@
 """Find the addresses that do not fit into the address panel of page 1, as the page engine lays it out.
 
 Loading the engine takes longer than the whole check of an office. So with the sheet the program ships, an address is
-laid out only if a bound from the advance widths of the font cannot exclude that it takes too many lines. With a sheet whose
-panel has another style, every address is laid out.
+laid out only if a bound from the advance widths of the font cannot exclude that it takes too many lines. The facts that
+the bound needs of a sheet whose panel has another style are measured once (`panel_facts`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from hashlib import sha256
 from itertools import pairwise
 from math import ceil, inf
 from unicodedata import east_asian_width
@@ -23,18 +21,11 @@ from ..language.typography import polish_run
 from ..problems import ProblemsFound
 from ..records.recipients import Address
 from ..registry.registry import Registry
-from .fonts import advance_widths, covers
+from .fonts import advance_widths
 from .html import Sheet, address_line, sheet_of
+from .panel_facts import LINES, SHIPPED_FACTS, PanelFacts, font_for, is_shipped, measured
 from .printer import Printer
 
-LINES = 6  # lines the panel holds; page 1 breaks where it does because there are never more
-ELSEWHERE = {"letterhead", "acronym", "office", "logo", "main", "date", "initials"}  # elements outside the panel
-# Facts of the panel as shipped, which the bound relies on; a test compares them with a laid-out panel. After a change of
-# the panel put its new digest and facts here: until then every address is laid out, which is right but slow.
-SHIPPED = "923931c27dbecc27eda6fe0335b7aeefa0a05edddcfcae06a128a9d8e1b8a370"
-WIDTH = 155.0  # millimetres between the margins of page 1
-POINTS, POINTS_RTL = 10.95, 12.4  # the largest letters of lines in any language, by their direction
-MILLIMETRES = 25.4 / 72  # of a point
 _KERNING = 1.03  # kerning may part letters by a little more than their advance widths
 
 Texts = tuple[str, ...]
@@ -73,14 +64,12 @@ class AddressPanel:
         return not self._fits[texts]
 
     def _surely_fits(self, texts: Texts) -> bool:
-        return self._is_shipped and sum(lines_at_most(text, self._width) for text in texts) <= LINES
+        facts = self._facts
+        return facts is not None and sum(lines_at_most(text, self._width, facts.ems) for text in texts) <= facts.lines
 
     @cached_property
-    def _is_shipped(self) -> bool:
-        try:
-            return digest(self._sheet) == SHIPPED
-        except (OSError, UnicodeDecodeError):
-            return False
+    def _facts(self) -> PanelFacts | None:
+        return SHIPPED_FACTS if is_shipped(self._sheet) else measured(self._sheet, self._pack, self._printer)
 
     def _width(self, char: str) -> float:
         if char not in self._widths:
@@ -92,11 +81,10 @@ class AddressPanel:
 
         The font is that of its script. Joined Arabic letters are narrower than the single ones counted here.
         """
-        rtl = has_rtl(char)
-        font = next((font for font in self._sheet.fonts if covers(font, "\u0627" if rtl else "A")), None)
+        font = font_for(self._sheet.fonts, char)
         widest = 1.0 if east_asian_width(char) in "WF" else advance_widths(font).get(char, inf) if font else inf
-        if rtl:
-            return widest * POINTS_RTL / POINTS
+        if has_rtl(char) and self._facts:
+            return widest * self._facts.points_rtl / self._facts.points
         return widest if char.isalnum() or char in " -.,/" else max(widest, 1.0)  # a quotation mark may be an em wide
 
     def _measured(self, addresses: Sequence[Texts]) -> list[Texts]:
@@ -104,7 +92,7 @@ class AddressPanel:
         printer = self._printer()
         about = f"address panel/{self._pack.code}"
         html = printer.parsed(self._sheet.page(self._pack))
-        width = printer.page_width(html, about)
+        width = float(printer.laid_out(html, about).pages[0].width)
         root = html.etree_element
         body, panel = root.find("body"), root.find(".//p[@class='address']")
         if panel is None:
@@ -135,13 +123,12 @@ def panels_of(registry: Registry) -> list[AddressPanel]:
     return [AddressPanel(sheet, pack, partial(Printer, sheet, pack)) for pack in registry.packs.values()]
 
 
-def lines_at_most(text: str, width: Callable[[str], float]) -> float:
-    """Return how many lines of the shipped panel a text can take at most; `width` returns that of a character in ems.
+def lines_at_most(text: str, width: Callable[[str], float], line: float = SHIPPED_FACTS.ems) -> float:
+    """Return how many lines of `line` ems a text can take at most; `width` returns that of a character in ems.
 
     A line is broken where the next word does not fit, so all lines but the last are longer than the whole line less
     the widest word.
     """
-    line = WIDTH / (POINTS * MILLIMETRES)
     words = [sum(map(width, word)) * _KERNING for word in text.split(" ")]
     space = width(" ")
     length = sum(words) + space * (len(words) - 1)
@@ -150,19 +137,3 @@ def lines_at_most(text: str, width: Callable[[str], float]) -> float:
     # Typography may tie a word to the next with a no-break space.
     widest = max(map(sum, pairwise([*words, 0.0]))) + 2 * space
     return ceil(length / (line - widest)) if widest < line and length < inf else inf
-
-
-def digest(sheet: Sheet) -> str:
-    """Return the digest of a sheet's skeleton and of those style rules that can change the panel."""
-    style = re.sub(r"/\*.*?\*/", "", sheet.style, flags=re.DOTALL)
-    rules = re.findall(r"([^{}]+)(\{(?:[^{}]|\{[^{}]*\})*\})", style)
-    rest = re.sub(r"([^{}]+)(\{(?:[^{}]|\{[^{}]*\})*\})", "", style)  # of a style that is not well formed
-    kept = [(selector.split(), body.split()) for selector, body in rules if _touches_panel(selector)]
-    return sha256(repr((sheet.text("sheet.html.j2"), kept, rest.split())).encode()).hexdigest()
-
-
-def _touches_panel(selector: str) -> bool:
-    """Say whether a rule may match the panel or an element around or inside it; true unless the selector excludes it."""
-    if re.search(r"[@+~:\[;]", selector):
-        return True
-    return any(not ELSEWHERE & set(re.split(r"[\s.>]+", part)) for part in selector.split(","))

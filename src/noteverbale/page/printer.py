@@ -191,13 +191,14 @@ class Printer:
         Content does not fit if it has more than `lines` lines, or is higher or wider than its element.
         Raises ProblemsFound like `pdf`.
         """
+        document = self.laid_out(html, about)
         with self.watched(about):
-            return self._overflowing(html.render(font_config=self.fonts), lines)
+            return self._overflowing(document, lines)
 
-    def page_width(self, html: Any, about: str) -> float:
-        """Return the width of the first page of a parsed page, in CSS pixels. Raises ProblemsFound like `pdf`."""
+    def laid_out(self, html: Any, about: str) -> Any:
+        """Return a parsed page as the engine's document, laid out. Raises ProblemsFound like `pdf`."""
         with self.watched(about):
-            return float(html.render(font_config=self.fonts).pages[0].width)
+            return html.render(font_config=self.fonts)
 
     def _written(self, page: Any, source: EmbeddedFile | None) -> bytes:
         out = io.BytesIO()

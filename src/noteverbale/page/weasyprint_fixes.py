@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import pydyf
 import weasyprint.document as _document
 import weasyprint.layout.block as _block
 import weasyprint.pdf as _pdf
+from weasyprint.css.properties import INITIAL_VALUES as _INITIAL
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.pdf import tags as _tags
 from weasyprint.pdf.fonts import Font as _Font
@@ -109,6 +112,71 @@ def _fits(box: Any, lines: int | None) -> bool:
         and all(row.position_y + row.height <= bottom for row in rows)
         and all(left <= text.position_x and text.position_x + text.width <= right for text in texts)
     )
+
+
+@dataclass(frozen=True)
+class LaidOutLine:
+    """A line of the address panel, in CSS pixels; `top` is from that of the panel's content, `width` what the line may take.
+
+    It is `plain` if its letters are as wide as their advance widths say, and nothing stands beside them.
+    """
+
+    text: str
+    size: float
+    families: tuple[str, ...]
+    width: float
+    top: float
+    height: float
+    plain: bool
+
+
+def panel_lines(document: Any) -> tuple[float, tuple[LaidOutLine, ...]]:
+    """Return the height of the panel of a laid-out document, infinity if it grows with its content, and its lines.
+
+    There are no lines if there is no panel, and none for the mark of a footnote. A line is not plain either if it is in
+    a block that reaches out of the panel.
+    """
+    for panel in document.pages[0]._page_box.descendants():
+        if isinstance(panel, _boxes.BlockBox) and panel.element_tag == "p" and panel.element.get("class") == "address":
+            blocks = [box for box in (panel, *panel.descendants()) if isinstance(box, _boxes.BlockBox)]
+            lines = [(box, row) for box in blocks for row in box.children if isinstance(row, _boxes.LineBox)]
+            grows = panel.style["height"] == "auto" and panel.style["max_height"].value == inf
+            return inf if grows else panel.height, tuple(_line(panel, box, row) for box, row in lines if row.height)
+    return inf, ()
+
+
+def _line(panel: Any, block: Any, row: Any) -> LaidOutLine:
+    inside = [box for box in row.descendants() if box is not row]
+    texts = [box for box in inside if isinstance(box, _boxes.TextBox)]
+    left, right = panel.content_box_x() - _ROUNDING, panel.content_box_x() + panel.width + _ROUNDING
+    plain = (
+        len(texts) == 1
+        and all(texts[0].style[name] == _INITIAL[name] for name in _WIDTHS_AS_IN_THE_FONT)
+        and all(isinstance(box, (_boxes.TextBox, _boxes.InlineBox)) for box in inside)
+        and all(box.margin_width() - box.width < _ROUNDING for box in inside)
+        and left <= block.content_box_x()
+        and block.content_box_x() + block.width <= right
+        and texts[0].style["line_height"] != "normal"
+    )
+    style = texts[0].style if texts else block.style
+    return LaidOutLine(
+        "".join(box.text for box in texts),
+        style["font_size"],
+        tuple(style["font_family"]),
+        block.width,
+        row.position_y - panel.content_box_y(),
+        row.height,
+        plain,
+    )
+
+
+# Properties of a text that must have their initial values for its width to be that of the advance widths of its font.
+_WIDTHS_AS_IN_THE_FONT = (
+    *("font_feature_settings", "font_kerning", "font_style", "font_stretch", "font_variant_alternates"),
+    *("font_variant_caps", "font_variant_east_asian", "font_variant_numeric", "font_variant_position"),
+    *("font_variation_settings", "font_weight", "hyphens", "letter_spacing", "overflow_wrap", "text_indent"),
+    *("text_transform", "white_space", "word_break", "word_spacing"),
+)
 
 
 def _lines_beside_the_panel(context: Any, box: Any, *args: Any, **words: Any) -> Any:
