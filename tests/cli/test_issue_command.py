@@ -86,6 +86,29 @@ def test_a_rehearsal_shows_obstacles_and_goes_on_without_the_ledger(small_worksp
     assert numbers(small_workspace) == []
 
 
+def test_a_rehearsal_sees_approvals_and_comments(small_workspace: Path) -> None:
+    office = ("--office", str(small_workspace))
+    path = small_workspace / "data" / "office.yaml"
+    path.write_text(path.read_text("utf-8") + "approval: true\nreviewers: [B. Reviser]\n", "utf-8")
+    assert "not-approved" in issue(small_workspace, "--rehearse").stderr
+    assert "'reviewers:' has B. Reviser" in run("approve", "own", "--by", "Nobody", *office).stderr
+    assert run("approve", "own", "--by", "b. reviser", *office).returncode == 0
+    done = issue(small_workspace, "--rehearse")
+    assert (done.returncode, "an issue would stop here" in done.stderr) == (0, False), done.stderr
+    words = ("--language", "fr", "--at", "invitation", "--text", "Two days.", "--by", "B. Reviser")
+    assert run("comment", "own", *words, *office).returncode == 0
+    for done in (issue(small_workspace, "--rehearse"), issue(small_workspace, "--yes")):
+        assert (done.returncode, "open-comments" in done.stderr) == (0, True), done.stderr
+
+
+def test_a_rehearsal_tells_that_the_series_has_not_begun(small_workspace: Path) -> None:
+    path = small_workspace / "notes" / "2026" / "own.yaml"
+    path.write_text(path.read_text("utf-8").replace("2026-03-04", "2025-03-04"), "utf-8")
+    done = issue(small_workspace, "--rehearse")
+    assert "series-not-begun" in done.stderr
+    assert "an issue would stop here" in done.stderr
+
+
 @pytest.mark.parametrize("day", ["2026-02-30", "tomorrow"])
 def test_the_day_of_issue_is_a_date(small_workspace: Path, day: str) -> None:
     done = issue(small_workspace, "--yes", "--on", day)

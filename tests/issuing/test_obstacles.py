@@ -13,6 +13,7 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
 from noteverbale.problems import Place, Problem
 from noteverbale.records.notes import Note
+from noteverbale.review import approval
 
 
 def codes(office: Pipeline, ledger: Ledger, note: Note, *to: str) -> list[str]:
@@ -47,6 +48,29 @@ def test_an_approval_that_is_missing(issuing_office: Pipeline, ledger: Ledger) -
     registry = issuing_office.registry
     strict = Pipeline(replace(registry, office=registry.office.model_copy(update={"approval": True})))
     assert codes(strict, ledger, registry.notes["own"]) == ["not-approved"]
+
+
+def test_comments_that_are_open(issuing_office: Pipeline, ledger: Ledger) -> None:
+    registry, at = issuing_office.registry, "2026-03-04T09:00:00+00:00"
+    note, plan = registry.notes["own"], make(issuing_office, registry.notes["own"], ("MEX",), "own", ())
+    entry = approval.comment(issuing_office, note, ledger, "B. Reviser", at, "fr", "invitation", "Two days.")
+    (problem,) = obstacles(issuing_office, note, plan, ledger)
+    assert (problem.code, problem.severity) == ("open-comments", "warning")
+    assert f"{entry.serial} by B. Reviser (fr, invitation 1)" in problem.message
+    office = registry.office.model_copy(update={"resolved_comments": True})
+    strict = Pipeline(replace(registry, office=office))
+    assert [problem.severity for problem in obstacles(strict, note, plan, ledger)] == ["error"]
+    approval.resolve(note, ledger, "clerk", at, entry.serial)
+    assert obstacles(strict, note, plan, ledger) == ()
+
+
+def test_an_approval_that_is_not_of_another_person(issuing_office: Pipeline, ledger: Ledger) -> None:
+    registry = issuing_office.registry
+    strict = Pipeline(replace(registry, office=registry.office.model_copy(update={"approval": True})))
+    approval.approve(strict, registry.notes["own"], ledger, "Jose Martinez", "2026-03-04T09:00:00+00:00")
+    assert codes(strict, ledger, registry.notes["own"]) == []
+    note = registry.notes["own"].model_copy(update={"drafter": "José Martínez"})
+    assert codes(strict, ledger, note) == ["not-approved"]
 
 
 def test_a_broken_note_that_may_share_the_number(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
 from noteverbale.problems import ProblemsFound
 from noteverbale.review import approval as review
+from noteverbale.review.approved_content import binding
 from noteverbale.review.passages import passages
 from page import validate_pdf
 
@@ -44,7 +45,7 @@ def test_the_pack_is_whole_and_alone(office: Pipeline, tmp_path: Path) -> None:
     assert "&lt;b&gt;Why?&lt;/b&gt;" in text
     assert not re.search(r"(src|href)=\"(?!data:|#)", text)
     assert "<script" not in text
-    assert review.binding(office, note).hash[:16] in text
+    assert binding(office, note).hash[:16] in text
 
 
 def test_values_say_where_they_came_from(office: Pipeline) -> None:

@@ -14,6 +14,7 @@ from noteverbale.planning import plan
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.notes import Note
 from noteverbale.review import approval as review
+from noteverbale.review.approved_content import ApprovedContent, binding, changes
 from noteverbale.review.passages import note_texts, packed, unpacked
 
 AT = "2026-03-04T09:00:00+00:00"
@@ -43,12 +44,12 @@ def state(office: Pipeline, ledger: Ledger, note: Note) -> review.ApprovalState:
 
 def test_an_approval_binds_every_language_and_audience(office: Pipeline) -> None:
     note = note_of(office)
-    bound = review.binding(office, note)
+    bound = binding(office, note)
     languages = office.registry.languages_of(note)
     assert len(bound.compositions) == len(languages) * len(plan.audiences(office.registry, note))
     entry = Entry(AT, "reviser", "approve", note=NOTE, content=bound.entry().to_json())
-    assert review.ApprovedContent.of_entry(entry) == bound
-    assert review.changes(bound, bound) == ()
+    assert ApprovedContent.of_entry(entry) == bound
+    assert changes(bound, bound) == ()
     assert bound.of("fr").hash != bound.hash
 
 
@@ -57,9 +58,9 @@ def test_draft_approved_returned_approved(office: Pipeline, ledger: Ledger) -> N
     assert state(office, ledger, note) == review.ApprovalState("draft")
     review.approve(office, note, ledger, "reviser", AT)
     assert state(office, ledger, note) == review.ApprovalState("approved", ("reviser",))
-    review.send_back(note, ledger, "chief", AT, "too long", "fr")
+    review.send_back(office, note, ledger, "chief", AT, "too long", "fr")
     assert state(office, ledger, note) == review.ApprovalState("returned", ("chief",), ("chief returned it: too long",))
-    each = review.approval_states(office, note, ledger.entries(note=NOTE), review.binding(office, note))
+    each = review.approval_states(office, note, ledger.entries(note=NOTE), binding(office, note))
     assert {code for code, one in each.items() if one.state != "approved"} == {"fr"}
     review.approve(office, note, ledger, "reviser", AT, "fr")
     assert state(office, ledger, note).state == "approved"
@@ -67,7 +68,7 @@ def test_draft_approved_returned_approved(office: Pipeline, ledger: Ledger) -> N
 
 def test_a_return_needs_a_reason(office: Pipeline, ledger: Ledger) -> None:
     with pytest.raises(ProblemsFound, match="returned without a reason"):
-        review.send_back(note_of(office), ledger, "chief", AT, "  ")
+        review.send_back(office, note_of(office), ledger, "chief", AT, "  ")
 
 
 def test_one_language_is_not_the_note(office: Pipeline, ledger: Ledger) -> None:
@@ -94,13 +95,109 @@ def test_the_drafter_does_not_approve_their_own_note(office: Pipeline, ledger: L
         review.approve(office, note, ledger, "a.  clerk", AT)
     review.approve(with_office(office, own_approval=True), note, ledger, "A. Clerk", AT)
     assert len(ledger.entries()) == 1
+    assert state(office, ledger, note).why == (f"A. Clerk drafted '{NOTE}'",), (
+        "an approval is looked at again when it is used"
+    )
+
+
+@pytest.mark.parametrize(
+    "by", ["Jose Martinez", "JOSÉ  MARTÍNEZ", "J\u200bosé Martínez", "\u0408\u043es\u00e9 Martlnez"]
+)
+def test_another_spelling_of_the_drafter_is_the_drafter(office: Pipeline, ledger: Ledger, by: str) -> None:
+    with pytest.raises(ProblemsFound, match=rf"own-note: {by} drafted '{NOTE}' \(as José Martínez\)"):
+        review.approve(office, note_of(office, drafter="José Martínez"), ledger, by, AT)
+
+
+def test_a_drafter_who_was_left_out_for_the_approval_is_still_the_drafter(office: Pipeline, ledger: Ledger) -> None:
+    note = note_of(office, drafter="José Martínez")
+    review.approve(office, note_of(office, drafter=None), ledger, "José Martínez", AT)
+    found = state(office, ledger, note)
+    assert found.state == "void"
+    assert found.why == (f"José Martínez drafted '{NOTE}'", "the drafter changed: it was not named")
+    review.approve(office, note, ledger, "C. Chief", AT)
+    assert state(office, ledger, note) == review.ApprovalState("approved", ("C. Chief",))
+    assert state(office, ledger, note_of(office, drafter="jose martinez")).state == "approved", (
+        "a spelling is no change"
+    )
+
+
+def test_who_drafted_a_note_before_cannot_approve_it_under_another_drafter(office: Pipeline, ledger: Ledger) -> None:
+    review.send_back(office, note_of(office, drafter="A. Clerk"), ledger, "C. Chief", AT, "too long")
+    with pytest.raises(ProblemsFound, match=r"own-note: A\. Clerk drafted"):
+        review.approve(office, note_of(office, drafter="B. Other"), ledger, "A. Clerk", AT)
+
+
+def test_only_reviewers_count_where_the_office_names_them(office: Pipeline, ledger: Ledger) -> None:
+    note = note_of(office, drafter="C. Chief")
+    review.approve(office, note, ledger, "Nobody", AT)
+    strict = with_office(office, reviewers=("B. Reviser", "C. Chief"))
+    assert state(strict, ledger, note).why == ("Nobody is not a reviewer of this office",)
+    with pytest.raises(
+        ProblemsFound, match=r"not-reviewer: Nobody is not .* \('reviewers:' has B. Reviser, C. Chief\)"
+    ):
+        review.approve(strict, note, ledger, "Nobody", AT)
+    with pytest.raises(ProblemsFound, match="not-reviewer"):
+        review.send_back(strict, note, ledger, "Nobody", AT, "too long")
+    with pytest.raises(ProblemsFound, match="own-note"):
+        review.approve(strict, note, ledger, "C. Chief", AT)
+    assert review.approve(strict, note, ledger, "b reviser", AT).by == "B. Reviser", "as the office spells it"
+    assert state(strict, ledger, note).by == ("B. Reviser",)
+
+
+def test_a_name_has_letters(office: Pipeline, ledger: Ledger) -> None:
+    with pytest.raises(ProblemsFound, match="by: '---' is not a name"):
+        review.approve(office, note_of(office), ledger, "---", AT)
+
+
+def test_an_approval_by_an_earlier_program_stays_valid(office: Pipeline, ledger: Ledger) -> None:
+    note = note_of(office, drafter="A. Clerk")
+    now = binding(office, note)
+    flat = {" ".join(pair): digest for pair, digest in now.compositions.items()}
+    content = {"hash": "ab", "compositions": flat, "sheet": now.sheet, "engine": now.engine, "version": 1}
+    ledger.append(Entry(AT, "reviser", "approve", note=NOTE, content=content))
+    assert state(office, ledger, note).state == "approved"
+    assert state(office, ledger, note_of(office, drafter="Reviser")).why == (f"reviser drafted '{NOTE}' (as Reviser)",)
 
 
 def test_what_was_looked_at_is_what_is_approved(office: Pipeline, ledger: Ledger) -> None:
     note = note_of(office)
     with pytest.raises(ProblemsFound, match=r"changed-meanwhile: .* not what was looked at"):
         review.approve(office, note, ledger, "reviser", AT, seen="0123456789abcdef")
-    review.approve(office, note, ledger, "reviser", AT, seen=review.binding(office, note).hash[:16])
+    review.approve(office, note, ledger, "reviser", AT, seen=binding(office, note).hash[:16])
+
+
+def test_what_goes_out_beside_the_words_is_approved_too(small_office: Path) -> None:
+    enclosures = small_office / "data" / "enclosures"
+    enclosures.mkdir(exist_ok=True)
+    (enclosures / "form.pdf").write_bytes(b"%PDF one")
+    path = small_office / "data" / "enclosures.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("- id: reply_form", "- files: {fr: form.pdf}\n  id: reply_form"), "utf-8"
+    )
+
+    def bound() -> ApprovedContent:
+        office, note = opened(small_office)
+        return binding(office, note.model_copy(update={"enclosures": ("reply_form",)}))
+
+    first = bound()
+    assert first.enclosures is not None
+    assert first.enclosures.keys() == {("reply_form", "fr")}
+    (enclosures / "form.pdf").write_bytes(b"%PDF two")
+    assert changes(first, bound()) == ("the file of enclosure 'reply_form' in fr changed",)
+    assert changes(first.of("es"), bound().of("es")) == ()
+    (enclosures / "form.pdf").rename(enclosures / "other.pdf")
+    path.write_text(path.read_text("utf-8").replace("form.pdf", "other.pdf"), "utf-8")
+    (enclosures / "other.pdf").write_bytes(b"%PDF one")
+    assert changes(first, bound()) == ("the file of enclosure 'reply_form' in fr changed",), "its name counts"
+    first = bound()
+    series = small_office / "data" / "series.yaml"
+    series.write_text(series.read_text("utf-8").replace('"CU {year}', '"NV {year}'), "utf-8")
+    styles = small_office / "templates" / "word" / "styles.xml.j2"
+    styles.write_text(styles.read_text("utf-8") + "\n", "utf-8")
+    assert changes(first, bound()) == (
+        "the pattern of the series changed: it was CU {year}/{number}{variant}",
+        "the Word styles changed",
+    )
 
 
 @pytest.mark.slow
@@ -117,11 +214,11 @@ def test_what_voids_an_approval(own_office: Path, file: str, before: str, after:
     path = own_office / file
     text = path.read_text("utf-8")
     assert before in text
-    first = review.binding(*opened(own_office))
+    first = binding(*opened(own_office))
     path.write_text("# a comment voids nothing\n" + text if path.suffix == ".yaml" else text, "utf-8")
-    assert review.changes(first, review.binding(*opened(own_office))) == ()
+    assert changes(first, binding(*opened(own_office))) == ()
     path.write_text(text.replace(before, after), "utf-8")
-    assert any(line.startswith(why) for line in review.changes(first, review.binding(*opened(own_office))))
+    assert any(line.startswith(why) for line in changes(first, binding(*opened(own_office))))
 
 
 def opened(folder: Path) -> tuple[Pipeline, Note]:
@@ -132,8 +229,8 @@ def opened(folder: Path) -> tuple[Pipeline, Note]:
 def test_another_engine_voids_it(office: Pipeline) -> None:
     from dataclasses import replace
 
-    now = review.binding(office, note_of(office))
-    assert review.changes(replace(now, engine="noteverbale 0"), now) == ("the engine changed: it was noteverbale 0",)
+    now = binding(office, note_of(office))
+    assert changes(replace(now, engine="noteverbale 0"), now) == ("the engine changed: it was noteverbale 0",)
 
 
 def test_comments_are_kept_with_their_words_and_resolved(office: Pipeline, ledger: Ledger) -> None:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -123,8 +123,9 @@ def issue(
     asked = Request(tuple(to or ()), lang, who(by), now().isoformat(), find_day(pipeline.registry, on))
     why = _why(add, asked.to)
     with ExitStack() as stack:
-        rehearsal = _rehearsal(pipeline, which, ledger) if rehearse else open_ledger(pipeline.registry, ledger)
-        step = steps.begin(pipeline, which, stack.enter_context(rehearsal), asked, output, why, rehearse)
+        real = stack.enter_context(open_ledger(pipeline.registry, ledger, "read" if rehearse else "write"))
+        used = stack.enter_context(_rehearsal(pipeline, which, real)) if rehearse else real
+        step = steps.begin(pipeline, which, used, asked, output, why, rehearse, real)
         if step.step == "planned":
             _may_go(step)
             _agreed(step, yes, plan_hash)
@@ -136,9 +137,12 @@ def issue(
         job = step.job()
     code = _run(job, workers, as_json, for_print, scheduler)
     if why == "duplicate" and step.frozen and not code:
-        count = len(step.frozen.copies)
-        print(f"A duplicate is the file that went out: send or print {count} of them again.", file=sys.stderr)
+        _duplicate(len(step.frozen.copies))
     raise typer.Exit(code)
+
+
+def _duplicate(count: int) -> None:
+    print(f"A duplicate is the file that went out: send or print {count} of them again.", file=sys.stderr)
 
 
 def _as_frozen(step: Issuing, plan_hash: str | None) -> None:
@@ -170,21 +174,16 @@ def _why(add: str | None, to: tuple[str, ...]) -> Added | None:
 
 
 @contextmanager
-def _rehearsal(pipeline: Pipeline, note: Note, ledger: Path | None) -> Iterator[Ledger]:
-    """Open a temporary ledger whose next number is that of the real one, or 1 without one."""
+def _rehearsal(pipeline: Pipeline, note: Note, real: Ledger) -> Iterator[Ledger]:
+    """Open a temporary ledger whose next number is that of the real one, or 1 where the series has not begun."""
     import tempfile
 
     from ..ledger.ledger import Ledger
     from ..problems import ProblemsFound
 
     series, year, first = pipeline.registry.series_of(note), note.date.year, 1
-    real = ledger or pipeline.registry.folder / pipeline.registry.office.ledger
-    if real.is_file():
-        with Ledger(real) as opened:
-            try:
-                first = opened.next_number(series, year)
-            except ProblemsFound:
-                first = 1
+    with suppress(ProblemsFound):
+        first = real.next_number(series, year)
     with tempfile.TemporaryDirectory(prefix="noteverbale-") as folder, Ledger(Path(folder) / "ledger.db") as opened:
         opened.open_series(series, year, first, "rehearsal", now().isoformat())
         yield opened
@@ -194,8 +193,9 @@ def _may_go(step: Issuing) -> None:
     """Print what forbids the issue, and exit; a rehearsal prints it and goes on."""
     from ..issuing.issue import obstacles
 
-    problems = obstacles(step.pipeline, step.note, step.planned(), step.ledger)
+    problems = obstacles(step.pipeline, step.note, step.planned(), step.reviews)
     report(problems)
+    problems = tuple(problem for problem in problems if problem.severity == "error")
     if problems and step.rehearsal:
         print("The rehearsal goes on; an issue would stop here.", file=sys.stderr)
     if problems and not step.rehearsal:

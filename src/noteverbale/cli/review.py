@@ -64,7 +64,7 @@ def approve(
     code = find_language(pipeline, which, language) if language else ""
     with open_ledger(pipeline.registry, ledger) as opened:
         if returned:
-            entry = review.send_back(which, opened, who(by), now().isoformat(), reason, code)
+            entry = review.send_back(pipeline, which, opened, who(by), now().isoformat(), reason, code)
             result = f"returned by {entry.by}: {indented(entry.reason)}"
         elif reason:
             fail(Problem(NOWHERE, "reason", "an approval has no reason", "add --return, or leave it out"))
@@ -132,6 +132,7 @@ def state(
 ) -> None:
     """Print the state of a note (draft, returned, approved, void and why, issued) and its composition hash."""
     from ..review import approval as review
+    from ..review.approved_content import binding
 
     pipeline = open_office(office)
     registry = pipeline.registry
@@ -140,7 +141,7 @@ def state(
         for which in notes:
             issued, entries = bool(opened.issued(which.id)), opened.entries(note=which.id)
             try:
-                now_ = review.binding(pipeline, which)
+                now_ = binding(pipeline, which)
             except ProblemsFound as found_problems:
                 print(f"{which.id}: cannot be composed, {len(found_problems.problems)} problems: 'check {which.id}'")
                 continue

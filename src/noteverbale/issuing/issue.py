@@ -20,11 +20,11 @@ from ..pipeline import Pipeline
 from ..planning import plan as plans
 from ..planning.fingerprint import inputs
 from ..planning.plan import Plan
-from ..problems import Problem, ProblemsFound, first_six
+from ..problems import Problem, Problems, ProblemsFound, first_six
 from ..records.notes import Note
 from ..registry.audience import audience_of, capacities_of
 from ..registry.registry import Registry
-from ..review.approval import approved
+from ..review.approval import approved, comments
 from ..review.passages import addressed, packed, passages, unpacked
 
 
@@ -40,7 +40,10 @@ class Request:
 
 
 def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tuple[Problem, ...]:
-    """Return all errors that forbid the issue of a note; empty when it may be issued."""
+    """Return the errors that forbid the issue of a note, none when it may be issued, and a warning of open comments.
+
+    `ledger` is the office's, also in a rehearsal: it has the approvals and the comments.
+    """
     registry = pipeline.registry
     others = {other.place().file for other in registry.notes.values() if other.id != note.id}
     checked = [problem for problem in check(pipeline, [note]) if problem.place.file not in others]
@@ -58,6 +61,10 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
         problems.append(Problem(note.place("to"), "nobody", "this plan has no recipients", "name recipients with --to"))
     if registry.office.approval:
         problems += _unapproved(pipeline, note, plan, ledger)
+    problems += _open_comments(registry, note, ledger)
+    numbering = Problems(problems)
+    numbering.attempt(next_for, pipeline, note, ledger)  # a rehearsal goes on without a series that has begun
+    problems = numbering.found
     return tuple(problems)
 
 
@@ -72,12 +79,23 @@ def _broken_notes(registry: Registry, note: Note) -> Iterator[Problem]:
 
 def _unapproved(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> Iterator[Problem]:
     try:
-        missing = approved(pipeline, note, ledger, plan)
+        missing = approved(pipeline, note, ledger.entries(note=note.id), plan)
     except ProblemsFound:
         return  # it cannot be composed; the check reports that
     if missing:
         message = f"'{note.id}' has no valid approval: {'; '.join(missing)}"
         yield Problem(note.place(), "not-approved", message, "have it approved by another person: 'approve'")
+
+
+def _open_comments(registry: Registry, note: Note, ledger: Ledger) -> Iterator[Problem]:
+    open_ = [remark for remark in comments(ledger.entries(note=note.id)) if not remark.resolved]
+    if open_:
+        named = [f"{remark.serial} by {remark.by} ({remark.language}, {remark.passage})" for remark in open_]
+        message = f"{len(open_)} comments on '{note.id}' are open: {first_six(named)}"
+        hint = f"'comments {note.id}' shows them; 'comment {note.id} --resolve N' resolves one"
+        warning = Problem(note.place(), "open-comments", message, hint, "warning")
+        stop = Problem(note.place(), "open-comments", message, hint)
+        yield stop if registry.office.resolved_comments else warning
 
 
 def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:

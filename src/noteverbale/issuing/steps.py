@@ -32,6 +32,7 @@ SPECIMEN: tuple[Mark, ...] = ("specimen",)
 class Issuing:
     """One issue of a note, or one addition of copies to it, at the step it has reached.
 
+    `reviews` is the office's ledger, which has the approvals: in a rehearsal `ledger` is another one.
     `plan` is None for an issue that was numbered by an earlier run. `frozen` is what the ledger keeps of it once it is
     numbered. `sent_before` is the entry with which the copies of a duplicate were issued.
     """
@@ -39,6 +40,7 @@ class Issuing:
     pipeline: Pipeline
     note: Note
     ledger: Ledger
+    reviews: Ledger
     asked: Request
     output: Path
     number: Number
@@ -113,6 +115,7 @@ def begin(
     output: Path,
     added: Added | None = None,
     rehearsal: bool = False,
+    reviews: Ledger | None = None,
 ) -> Issuing:
     """Return the issue that a request is about, at the step an earlier run reached; `planned` for a new one.
 
@@ -120,7 +123,7 @@ def begin(
     """
     issued = ledger.issued(note.id)
     number = issue.next_for(pipeline, note, ledger)
-    issuing = Issuing(pipeline, note, ledger, asked, output, number, "planned", added, rehearsal)
+    issuing = Issuing(pipeline, note, ledger, reviews or ledger, asked, output, number, "planned", added, rehearsal)
     entry = issued[0] if issued and added is None else None
     if added is not None:
         entry = issue.pending(ledger, note, asked.to, asked.lang, issuing.folder)

@@ -92,20 +92,34 @@ class Issue(Content):
 
 
 class Approval(Content):
-    """A note, or one language of it, was approved: digests of its compositions, of the sheet, of the page engine."""
+    """A note, or one language of it, was approved: digests of its compositions, of the sheet, of the page engine.
 
+    Version 2 adds the drafter named in the note ('' for none), the digest of each enclosure's file by 'enclosure
+    language', the pattern of the series, and the digest of the Word styles.
+    """
+
+    version: Literal[1, 2] = 1  # type: ignore[assignment]  # a kind may have more versions than the base
     hash: str
     compositions: Mapping[str, str]
     sheet: str
     engine: str
     language: str = ""
     said: Texts | None = None
+    drafter: str | None = None
+    enclosures: Mapping[str, str] | None = None
+    pattern: str | None = None
+    word: str | None = None
 
 
 class Return(Content):
-    """A note, or one language of it, was returned to its drafter; the entry has the reason."""
+    """A note, or one language of it, was returned to its drafter; the entry has the reason.
 
+    Version 2 adds the drafter named in the note ('' for none).
+    """
+
+    version: Literal[1, 2] = 1  # type: ignore[assignment]  # as for Approval
     language: str = ""
+    drafter: str | None = None
 
 
 class Comment(Content):

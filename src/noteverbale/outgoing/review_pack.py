@@ -22,6 +22,7 @@ from ..pipeline import Pipeline
 from ..planning import plan
 from ..records.notes import Note
 from ..review import approval
+from ..review.approved_content import binding
 from ..review.passages import ADDRESS, HEAD, TAIL, passages
 from .selection import File, Options, Outgoing
 
@@ -59,7 +60,7 @@ def pack(
 ) -> Pack:
     """Return both files. `tell` hears each language before its pictures are made. Raises ProblemsFound."""
     registry = pipeline.registry
-    now = approval.binding(pipeline, note)
+    now = binding(pipeline, note)
     small: dict[str, bytes] = {}
     languages = []
     for code in registry.languages_of(note):

@@ -50,6 +50,25 @@ def sheet(page: Sheet) -> str:
     return _files(page.files, [page.folder, page.assets], fonts)
 
 
+def word(registry: Registry) -> str:
+    """Return the digest of the styles of Word files."""
+    return _files(registry.files, [registry.templates / "word"], [])
+
+
+def enclosures(registry: Registry, note: Note) -> dict[tuple[str, str], str]:
+    """Return the digest of each enclosure's file, of its name and bytes, by the enclosure's id and a language of the note.
+
+    A file that is not there has the digest ''.
+    """
+    digests = {}
+    for id in note.enclosures:
+        for language in registry.languages_of(note):
+            if name := registry.enclosures[id].files.get(language):
+                path = registry.folder / "data" / "enclosures" / name
+                digests[id, language] = _files(registry.files, [], [path]) if registry.files.exists(path) else ""
+    return digests
+
+
 def engine() -> str:
     """Return what makes the pages: this program and the page engine, with their versions."""
     from importlib.metadata import version

@@ -20,6 +20,7 @@ from ..outgoing.review_pack import environment, style
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
 from ..review import approval as review
+from ..review.approved_content import binding
 from ..review.passages import passages
 from .live import ChangeFeed
 from .overview import STEP, OverviewFilter, overview
@@ -130,7 +131,7 @@ class Views:
             )
         try:
             with self.workspace.lock:
-                now = review.binding(self.workspace.pipeline, note)
+                now = binding(self.workspace.pipeline, note)
                 standing = review.approval_state(self.workspace.pipeline, note, entries, now)
                 each = review.approval_states(self.workspace.pipeline, note, entries, now)
         except ProblemsFound as found_problems:
@@ -203,7 +204,7 @@ class Views:
                         raise ProblemsFound(self.workspace.problems)
                     review.approve(office, note, ledger, by, at, language, words.get("seen") or "nothing")
                 case "return":
-                    review.send_back(note, ledger, by, at, words.get("reason", ""), language)
+                    review.send_back(office, note, ledger, by, at, words.get("reason", ""), language)
                 case "comment":
                     review.comment(office, note, ledger, by, at, language, words.get("at", ""), words.get("text", ""))
                 case "resolve":

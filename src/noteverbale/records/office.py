@@ -76,8 +76,10 @@ class Office(Record):
     )
     own_approval: bool = Field(False, description="a drafter may approve a note of their own")
     reviewers: tuple[Filled, ...] = Field(
-        (), description="who gets a personal link when the preview is served to others"
+        (),
+        description="who may approve and return notes, and gets a personal link when the preview is served to others",
     )
+    resolved_comments: bool = Field(False, description="a note is issued only when no comment on it is open")
     senders: tuple[Sender, ...]
     contacts: tuple[Contact, ...]
 

@@ -1,66 +1,31 @@
 """Review by a second person: comments on a note, approvals and returns, and their state.
 
-An approval binds the words of every composition, the sheet and the engine. The drafter of a note
-cannot approve it; any later change voids the approval, and `changes` lists what changed.
+An approval counts only if its author may approve: where `office.yaml` names reviewers, one of them, and never a drafter
+of the note. That is looked at when it is entered and again whenever it is read, so also at issue. Any later change of what
+it binds voids it; see `approved_content`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..characters import indented, one_line, unreadable, visible
 from ..ledger import entries
-from ..ledger.entries import Approval, Return, Texts
+from ..ledger.entries import Approval, Return
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
-from ..planning import fingerprint
 from ..planning.plan import Plan
-from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
+from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
 from ..records.notes import Note
-from .passages import Pair, Passage, compositions, packed, passages
+from .approved_content import ApprovedContent, binding, changes
+from .names import folded, listed
+from .passages import Passage, compositions, packed, passages
 
 State = Literal["draft", "returned", "void", "approved"]
 WORST: tuple[State, ...] = ("void", "returned", "draft", "approved")
-
-
-@dataclass(frozen=True)
-class ApprovedContent:
-    """What an approval binds: the digest of each composition, the sheet and the engine."""
-
-    compositions: Mapping[Pair, str]
-    sheet: str
-    engine: str
-
-    @property
-    def hash(self) -> str:
-        """The composition hash: one digest of all of it."""
-        return fingerprint.digest(
-            [sorted([*pair, digest] for pair, digest in self.compositions.items()), self.sheet, self.engine]
-        )
-
-    def of(self, language: str) -> ApprovedContent:
-        """Return what an approval of one language binds."""
-        mine = {pair: digest for pair, digest in self.compositions.items() if pair[0] == language}
-        return ApprovedContent(mine, self.sheet, self.engine)
-
-    def entry(self, language: str = "", said: Texts | None = None) -> Approval:
-        """Return what the ledger remembers of an approval of this."""
-        flat = {" ".join(pair): digest for pair, digest in self.compositions.items()}
-        return Approval(
-            hash=self.hash, compositions=flat, sheet=self.sheet, engine=self.engine, language=language, said=said
-        )
-
-    @classmethod
-    def of_entry(cls, entry: Entry) -> ApprovedContent:
-        """Return what an approval in the ledger bound. Raises ProblemsFound for an entry that cannot be read."""
-        approval = Approval.of(entry)
-        split = {
-            (key.partition(" ")[0], key.partition(" ")[2]): digest for key, digest in approval.compositions.items()
-        }
-        return cls(split, approval.sheet, approval.engine)
 
 
 @dataclass(frozen=True)
@@ -91,32 +56,6 @@ class Comment:
         return f"{self.move} {self.number}"
 
 
-def binding(pipeline: Pipeline, note: Note) -> ApprovedContent:
-    """Return what an approval of a note binds now. Raises ProblemsFound for a note that cannot be composed."""
-    digests = {pair: fingerprint.composition(document) for pair, document in compositions(pipeline, note).items()}
-    return ApprovedContent(digests, fingerprint.sheet(pipeline.sheet), fingerprint.engine())
-
-
-def changes(before: ApprovedContent, now: ApprovedContent) -> tuple[str, ...]:
-    """Return the differences from what was approved, a line each; compositions are named by language and audience."""
-    reasons = [f"the words in {language} for {audience} changed" for language, audience in _changed(before, now)]
-    reasons += [
-        f"{language} for {audience} {word}"
-        for word, left, right in (("is new", now, before), ("is no more", before, now))
-        for language, audience in sorted(set(left.compositions) - set(right.compositions))
-    ]
-    if before.sheet != now.sheet:
-        reasons.append("the sheet changed: its style, a font or an asset")
-    if before.engine != now.engine:
-        reasons.append(f"the engine changed: it was {before.engine}")
-    return tuple(reasons)
-
-
-def _changed(before: ApprovedContent, now: ApprovedContent) -> list[Pair]:
-    both = set(before.compositions) & set(now.compositions)
-    return sorted(pair for pair in both if before.compositions[pair] != now.compositions[pair])
-
-
 def approval_states(
     pipeline: Pipeline, note: Note, entries: Iterable[Entry], now: ApprovedContent
 ) -> dict[str, ApprovalState]:
@@ -124,17 +63,31 @@ def approval_states(
     but not those that `office.yaml` wants approved separately."""
     decisions = [entry for entry in entries if entry.kind in ("approve", "return")]
     alone = pipeline.registry.office.approval_languages
-    return {
-        code: _approval_state(code, [entry for entry in decisions if _about(entry) in (code, "")], now, code in alone)
-        for code in pipeline.registry.languages_of(note)
-    }
+    drafters = drafters_of(note, decisions)
+
+    def objections(approval: Entry, code: str) -> tuple[str, ...]:
+        who = objection(pipeline, note, approval.by, drafters)
+        changed = changes(ApprovedContent.of_entry(approval).of(code), now.of(code))
+        return (who.message, *changed) if who else changed
+
+    states = {}
+    for code in pipeline.registry.languages_of(note):
+        about = [entry for entry in decisions if _about(entry) in (code, "")]
+        states[code] = _approval_state(about, code, code in alone, objections)
+    return states
 
 
 def _about(entry: Entry) -> str:
     return (Approval if entry.kind == "approve" else Return).of(entry).language
 
 
-def _approval_state(code: str, decisions: list[Entry], now: ApprovedContent, alone: bool) -> ApprovalState:
+def _approval_state(
+    decisions: list[Entry], code: str, alone: bool, objections: Callable[[Entry, str], tuple[str, ...]]
+) -> ApprovalState:
+    """Return the state of one language, `alone` if it needs an approval of its own.
+
+    `objections` takes an approval and the language, and returns what makes it void; nothing for a valid one.
+    """
     returns = [i for i, entry in enumerate(decisions) if entry.kind == "return"]
     since = decisions[returns[-1] + 1 :] if returns else decisions
     approvals = [entry for entry in since if not alone or _about(entry) == code]
@@ -143,13 +96,10 @@ def _approval_state(code: str, decisions: list[Entry], now: ApprovedContent, alo
         return ApprovalState("returned", (last.by,), (f"{last.by} returned it: {last.reason}",))
     if not approvals:
         return ApprovalState("draft")
-    mine = now.of(code)
-    valid = [approval.by for approval in approvals if not changes(ApprovedContent.of_entry(approval).of(code), mine)]
+    valid = [approval.by for approval in approvals if not objections(approval, code)]
     if valid:
         return ApprovalState("approved", tuple(dict.fromkeys(valid)))
-    last = approvals[-1]
-    why = changes(ApprovedContent.of_entry(last).of(code), mine)
-    return ApprovalState("void", (last.by,), why)
+    return ApprovalState("void", (approvals[-1].by,), objections(approvals[-1], code))
 
 
 def approval_state(
@@ -167,10 +117,13 @@ def approval_state(
     return ApprovalState(state, by, why)
 
 
-def approved(pipeline: Pipeline, note: Note, ledger: Ledger, plan: Plan) -> tuple[str, ...]:
-    """Return what a plan would print without a valid approval, a line each; empty when all of it is approved."""
+def approved(pipeline: Pipeline, note: Note, entries: Sequence[Entry], plan: Plan) -> tuple[str, ...]:
+    """Return what a plan would print without a valid approval, a line each; empty when all of it is approved.
+
+    `entries` are the ledger's on the note.
+    """
     now = binding(pipeline, note)
-    approval = approval_state(pipeline, note, ledger.entries(note=note.id), now)
+    approval = approval_state(pipeline, note, entries, now)
     if approval.state != "approved":
         return approval.why or ("it has no valid approval",)
     others = {(copy.language, copy.audience) for copy in plan.copies} - set(now.compositions)
@@ -185,9 +138,12 @@ def approve(
 ) -> Entry:
     """Enter an approval of a note, or of one language. `seen` is the composition hash that was looked at, if known.
 
-    Raises ProblemsFound for the drafter's own note, and when the note is not what was seen.
+    A reviewer of `office.yaml` is entered as it is spelt there. Raises ProblemsFound for somebody who may not approve it,
+    and when the note is not what was seen.
     """
-    _four_eyes(pipeline, note, by)
+    by = _reviewer(pipeline, by)
+    if against := objection(pipeline, note, by, drafters_of(note, ledger.entries(note=note.id))):
+        raise ProblemsFound([against])
     now = binding(pipeline, note)
     bound = now.of(language) if language else now
     if seen and (len(seen) < 8 or not now.hash.startswith(seen)):
@@ -202,22 +158,44 @@ def approve(
     return ledger.append(Entry(at, by, "approve", note=note.id, content=content))
 
 
-def _four_eyes(pipeline: Pipeline, note: Note, by: str) -> None:
-    def plain(name: str) -> str:
-        return " ".join(name.split()).casefold()
+def drafters_of(note: Note, entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Return who drafted a note: the one it names now, and those it named when an approval or return was entered."""
+    decisions = [entry for entry in entries if entry.kind in ("approve", "return")]
+    before = [(Approval if entry.kind == "approve" else Return).of(entry).drafter for entry in decisions]
+    return tuple(dict.fromkeys(name for name in (note.drafter, *before) if name))
 
-    own = note.drafter is not None and plain(note.drafter) == plain(by)
-    if own and not pipeline.registry.office.own_approval:
+
+def objection(pipeline: Pipeline, note: Note, by: str, drafters: Iterable[str]) -> Problem | None:
+    """Return why somebody may not approve a note, None for somebody who may."""
+    office = pipeline.registry.office
+    if not office.own_approval and (same := listed(by, drafters)):
+        spelt = "" if same == by else f" (as {same})"
         hint = "have it approved by somebody else, or write 'own_approval: true' in office.yaml"
-        raise ProblemsFound.one(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'", hint)
+        return Problem(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'{spelt}", hint)
+    if office.reviewers and not listed(by, office.reviewers):
+        hint = f"'reviewers:' has {', '.join(office.reviewers)}"
+        return Problem(office.place("reviewers"), "not-reviewer", f"{by} is not a reviewer of this office", hint)
+    if not folded(by):
+        return Problem(NOWHERE, "by", f"'{by}' is not a name", "give the name: '--by NAME'")
+    return None
 
 
-def send_back(note: Note, ledger: Ledger, by: str, at: str, reason: str, language: str = "") -> Entry:
-    """Enter that a note was returned to its drafter. Raises ProblemsFound without a reason."""
+def _reviewer(pipeline: Pipeline, by: str) -> str:
+    """Return the name of a reviewer as `office.yaml` spells it, any name where it lists none."""
+    return listed(by, pipeline.registry.office.reviewers) or by
+
+
+def send_back(
+    pipeline: Pipeline, note: Note, ledger: Ledger, by: str, at: str, reason: str, language: str = ""
+) -> Entry:
+    """Enter that a note was returned to its drafter. Raises ProblemsFound without a reason, and for one who is no reviewer."""
     if not reason.strip():
         message = f"'{note.id}' is returned without a reason"
         raise ProblemsFound.one(note.place(), "reason", message, "say what the drafter must correct")
-    content = Return(language=language).to_json()
+    by = _reviewer(pipeline, by)
+    if against := objection(pipeline, note, by, ()):
+        raise ProblemsFound([against])
+    content = Return(version=2, language=language, drafter=note.drafter or "").to_json()
     return ledger.append(Entry(at, by, "return", note=note.id, reason=_readable(note, reason), content=content))
 
 
