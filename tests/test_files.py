@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles
+from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles, read_inside
 from noteverbale.registry.loading import load
 
 FILES = {
@@ -58,3 +58,18 @@ def test_an_office_is_read_from_memory_as_from_disk(small_office: Path) -> None:
     from_disk, from_memory = load(small_office), load(MemoryFiles(small_office, contents))
     for table in ("office", "packs", "kinds", "recipients", "notes", "paths"):
         assert getattr(from_memory, table) == getattr(from_disk, table), table
+
+
+def test_a_link_that_leads_out_of_a_folder_is_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    files = on_disk(folder)
+    (tmp_path / "secret").write_bytes(b"secret")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "own").symlink_to(folder / "data" / "office.yaml")
+    (folder / "up").symlink_to(tmp_path)
+    for path in (folder / "link", folder / "up" / "secret", folder / ".." / "secret", tmp_path / "secret"):
+        with pytest.raises(OSError, match="it leads out of the folder 'office'"):
+            read_inside(files, folder, path)
+    assert read_inside(files, folder, folder / "own") == b"a"
+    with pytest.raises(FileNotFoundError):
+        read_inside(files, folder, folder / "nothing")

@@ -53,6 +53,18 @@ class OfficeFiles(Protocol):
         ...
 
 
+def is_inside(folder: Path, path: Path) -> bool:
+    """Return whether a path, with all links followed, is below a folder."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def read_inside(files: OfficeFiles, folder: Path, path: Path) -> bytes:
+    """Return a file that a record or a page names. Raises OSError, also for a link that leads out of `folder`."""
+    if not is_inside(folder, path):
+        raise OSError(errno.EXDEV, f"it leads out of the folder '{folder.name}'", str(path))
+    return files.read(path)
+
+
 @dataclass(frozen=True)
 class DiskFiles:
     """An office on disk."""

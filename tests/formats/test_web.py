@@ -50,3 +50,18 @@ def test_a_logo_rides_in_the_page(own_office: Path) -> None:
     text = page(Pipeline.open(own_office), "fr", "FRA")
     assert "url('data:image/svg+xml;base64,PHN2Zy" in text.replace("&#39;", "'")
     assert "file:" not in text
+
+
+@pytest.mark.parametrize("name", ["logo", "sheet.css", "form.html.j2"])
+def test_a_page_reads_no_file_outside_the_office(small_office: Path, tmp_path: Path, name: str) -> None:
+    secret = tmp_path / "secret.svg"
+    secret.write_text("<svg>of another office</svg>", "utf-8")
+    assets, sheet = small_office / "data" / "assets", Pipeline.open(small_office).sheet
+    link = assets / "mark.svg" if name == "logo" else sheet.folder / name
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(secret)
+    file = small_office / "data" / "office.yaml"
+    file.write_text(file.read_text("utf-8").replace("letterhead: text", "letterhead: logo\nlogo: mark.svg"), "utf-8")
+    with pytest.raises(OSError, match=r"it leads out of the folder '(assets|page)'"):
+        page(Pipeline.open(small_office), "fr", "FRA") if name == "logo" else sheet.text(name)

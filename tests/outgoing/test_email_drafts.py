@@ -18,6 +18,7 @@ import pytest
 
 from browsers import need
 from command import run
+from noteverbale.checks.rules import enclosed_files
 from noteverbale.formats.eml import Letter, to_eml
 from noteverbale.formats.text import LRI, PDI
 from noteverbale.issuing import issue
@@ -25,7 +26,7 @@ from noteverbale.issuing.batch import run as run_batch
 from noteverbale.issuing.batch_job import Job
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.calendar_files import ics
-from noteverbale.outgoing.email_drafts import eml_files
+from noteverbale.outgoing.email_drafts import eml_files, enclosures
 from noteverbale.outgoing.selection import File, Options, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
@@ -175,6 +176,29 @@ def test_enclosures_on_file_ride_along_and_missing_ones_are_told(own_office: Pat
     assert names == [[], ["note_es.pdf"], ["note_fr.pdf"]]
     assert "nota verbal, nota informativa para los participantes y archivo de calendario" in said(spanish)
     assert "المذكرة الإعلامية" not in said(arabic)
+
+
+def test_an_enclosure_is_in_the_office_and_no_link_to_a_file_elsewhere(small_office: Path, tmp_path: Path) -> None:
+    path = small_office / "data" / "enclosures.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("- id: reply_form", "  files: {fr: note.pdf}\n- id: reply_form"), "utf-8"
+    )
+    secret, link = tmp_path / "secret", small_office / "data" / "enclosures" / "note.pdf"
+    secret.write_text("of another office", "utf-8")
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(secret)
+    office = Pipeline.open(small_office)
+    out = outgoing(office, office.registry.notes[NOTE], TO)
+    with pytest.raises(ProblemsFound, match=r"no-file: .*note\.pdf: it leads out of the folder 'office'"):
+        enclosures(out)
+    assert any(
+        "is a link that leads out of the office" in problem.message for problem in enclosed_files(office.registry)
+    )
+    link.unlink()
+    (small_office / "data" / "note.pdf").write_bytes(b"%PDF-1.4")
+    link.symlink_to(small_office / "data" / "note.pdf")  # a link inside the office is a file of the office
+    assert enclosures(out)["fr"][0].content == b"%PDF-1.4"
+    assert not list(enclosed_files(office.registry))
 
 
 def broken_notes(folder: Path, to: Path) -> Path:

@@ -10,6 +10,7 @@ from datetime import date
 
 from ..compose.composer import Composer
 from ..compose.proofread import proofread
+from ..files import is_inside
 from ..problems import Place, Problem, ProblemsFound, first_six, shown
 from ..records.notes import Note
 from ..registry.audience import audience_of, capacities_of
@@ -248,10 +249,14 @@ def group_cycles(registry: Registry) -> Iterator[Problem]:
 
 
 def enclosed_files(registry: Registry) -> Iterator[Problem]:
-    """The files of an enclosure exist."""
+    """The files of an enclosure exist, and are in the office: a link may lead elsewhere."""
     for enclosure in registry.enclosures.values():
         for code, name in enclosure.files.items():
-            if not registry.files.exists(registry.folder / "data" / "enclosures" / name):
+            path = registry.folder / "data" / "enclosures" / name
+            if not is_inside(registry.folder, path):
+                message = f"the file of '{enclosure.id}' is a link that leads out of the office: data/enclosures/{name}"
+                yield Problem(enclosure.place("files", code), "no-file", message, "copy the file itself there")
+            elif not registry.files.exists(path):
                 message = f"the file of '{enclosure.id}' is missing: data/enclosures/{name}"
                 yield Problem(
                     enclosure.place("files", code), "no-file", message, "put the file there, or correct the name"

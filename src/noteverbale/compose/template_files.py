@@ -10,7 +10,7 @@ import jinja2
 from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
 
-from ..files import OfficeFiles
+from ..files import OfficeFiles, is_inside
 from ..problems import Place, ProblemsFound, shown
 
 
@@ -34,7 +34,7 @@ class OwnTemplates(jinja2.BaseLoader):
             raise ProblemsFound.one(place, "template", "this file is not UTF-8 text", "save it as UTF-8") from None
         except OSError:
             raise jinja2.TemplateNotFound(template) from None
-        if not path.resolve().is_relative_to(self.folder.resolve()):
+        if not is_inside(self.folder, path):
             raise ProblemsFound.one(
                 Place(shown(path)), "template", "this file lies outside the templates", "copy it here"
             )

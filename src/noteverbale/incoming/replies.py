@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,9 +37,9 @@ def register_path(registry: Registry, note: str) -> Path:
 def register(registry: Registry, note: str) -> list[Received]:
     """Return a note's answers, in the order they were filed. Raises ProblemsFound for a register with errors."""
     path = register_path(registry, note)
-    if not path.is_file():
+    if not registry.files.exists(path):
         return []
-    answers = yaml_source.records(Received, yaml_source.read(path, shown(path)))
+    answers = yaml_source.RecordCache().get(registry.files, path, partial(yaml_source.records, Received))
     problems = Problems()
     earlier: dict[str, Received] = {}
     for answer in answers:
@@ -118,7 +119,7 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
 def _register_text(registry: Registry, note: str, new: Sequence[Received]) -> str:
     """Return a note's register with new answers at its end. Raises ProblemsFound for a text that could not be read again."""
     path = register_path(registry, note)
-    text = path.read_text("utf-8") if path.is_file() else HEAD.format(note=note)
+    text = registry.files.read(path).decode("utf-8") if registry.files.exists(path) else HEAD.format(note=note)
     text = (text if text.endswith("\n") else text + "\n") + "".join(entry(answer) for answer in new)
     yaml_source.records(Received, yaml_source.parse(text, shown(path)))
     return text

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ..files import read_inside
 from ..formats.eml import Attachment, Letter, to_eml
 from ..formats.text import LRI, PDI
 from ..language import dates
@@ -48,7 +49,7 @@ def _anew(out: Outgoing, options: Options) -> tuple[Problem, ...]:
 
 
 def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:
-    """Return the enclosures that are files, by language. Raises ProblemsFound for files that are not there."""
+    """Return the enclosures that are files, by language. Raises ProblemsFound for files that are not in the office."""
     registry, problems = out.pipeline.registry, Problems()
     attachments: dict[str, tuple[Attachment, ...]] = {}
     for code in out.languages():
@@ -57,7 +58,8 @@ def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:
                 continue
             path = registry.folder / "data" / "enclosures" / enclosure.files[code]
             try:
-                attachments[code] = (*attachments.get(code, ()), Attachment(path.name, path.read_bytes()))
+                content = read_inside(registry.files, registry.folder, path)
+                attachments[code] = (*attachments.get(code, ()), Attachment(path.name, content))
             except OSError as error:
                 message = f"{shown(path)}: {error.strerror or error}"
                 problems.add(enclosure.place("files", code), "no-file", message, "put it there, or mend the name")

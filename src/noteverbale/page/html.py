@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from .. import __version__
 from .. import document as nodes
 from ..document import Document, has_rtl, words
-from ..files import OfficeFiles
+from ..files import OfficeFiles, read_inside
 from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, shown
 from ..records.office import Font
@@ -50,8 +50,8 @@ class Sheet:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def text(self, name: str) -> str:
-        """Return a text file of the page's folder. Raises OSError for one that is not there."""
-        return self.files.read(self.folder / name).decode("utf-8").replace("\r\n", "\n")
+        """Return a text file of the page's folder. Raises OSError for one that is not there or leads out of it."""
+        return read_inside(self.files, self.folder, self.folder / name).decode("utf-8").replace("\r\n", "\n")
 
     @cached_property
     def skeleton(self) -> jinja2.Template:

@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..document import Document
+from ..files import is_inside
 from ..language.pack import Pack
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
 from .cannot_press import CannotPress
@@ -151,7 +152,7 @@ class Printer:
                 if url in self.pictures:
                     return URLFetcherResponse(url, self.pictures[url], {"Content-Type": "image/png"})
                 path = Path(unquote(urlsplit(url).path)).resolve()
-                inside = any(path.is_relative_to(folder.resolve()) for folder in (sheet.assets, sheet.folder))
+                inside = any(is_inside(folder, path) for folder in (sheet.assets, sheet.folder))
                 if urlsplit(url).scheme != "file" or not (path in allowed or inside):
                     raise ValueError(f"a page may not open {url}")
                 kind = "image/svg+xml" if path.suffix == ".svg" else "application/octet-stream"
