@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from .. import __version__
 from ..document import Document
-from ..files import read_inside
 from ..page.html import Sheet, address_line, copy_title, initials, inlines, letterhead, logo_file, moves
 from .frames import PAGES, frame
 
@@ -34,7 +33,7 @@ def to_web(document: Document, sheet: Sheet) -> str:
         generator=f"noteverbale {__version__}",
         style=Markup(_style()),
         mark=document.watermark,
-        letterhead=letterhead(document, _data(read_inside(sheet.files, sheet.assets, logo)) if logo else ""),
+        letterhead=letterhead(document, _data(sheet.asset(logo)) if logo else ""),
         reference=inlines(document.reference),
         body=moves(document),
         date=inlines(document.date),

@@ -53,6 +53,10 @@ class Sheet:
         """Return a text file of the page's folder. Raises OSError for one that is not there or leads out of it."""
         return read_inside(self.files, self.folder, self.folder / name).decode("utf-8").replace("\r\n", "\n")
 
+    def asset(self, path: Path) -> bytes:
+        """Return a file of the office's assets. Raises OSError for one that is not there or leads out of them."""
+        return read_inside(self.files, self.assets, path)
+
     @cached_property
     def skeleton(self) -> jinja2.Template:
         """The compiled skeleton. Raises jinja2.TemplateError for a broken one; `page` reports it as a problem."""
