@@ -137,10 +137,10 @@ def test_stationery_that_cannot_be_is_told(own_office: Path) -> None:
     path.write_text(
         text.replace("width: 99.1, height: 38.1, columns: 2", "width: 99.1, height: 38.1, columns: 3"), "utf-8"
     )
-    with pytest.raises(ProblemsFound, match="so many labels of this size do not fit on A4"):
+    with pytest.raises(ProblemsFound, match="this many labels of this size do not fit on A4"):
         Pipeline.open(own_office)
     path.write_text(text.replace("left: 95, top: 50", "left: 195, top: 50"), "utf-8")
-    with pytest.raises(ProblemsFound, match="the address does not stand on the envelope"):
+    with pytest.raises(ProblemsFound, match="the area of the address is not inside the envelope"):
         Pipeline.open(own_office)
 
 

@@ -94,7 +94,7 @@ def test_what_records_do_not_use_is_refused(text: str, expected: list[str]) -> N
 def test_what_nests_deeper_than_any_record_is_refused_at_its_place(text: str) -> None:
     with pytest.raises(ProblemsFound) as caught:
         source.parse(text, "s.yaml")
-    assert "it nests deeper than any record" in caught.value.problems[0].message
+    assert "it is nested more deeply than any record" in caught.value.problems[0].message
     assert caught.value.problems[0].place.line
 
 

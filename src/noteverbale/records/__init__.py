@@ -1,1 +1,1 @@
-"""What a person writes down: record types, and YAML files whose values know their place."""
+"""Record types, and YAML files read into them; every value keeps the file, line and column where it is written."""

@@ -1,6 +1,6 @@
 """The base of every record, and the types of words in it: forms of a noun, texts per language.
 
-Nothing here knows which languages there are.
+This module has no list of languages.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ Gender = Literal["m", "f", "n"]
 
 
 def _iso_day(value: Any) -> Any:
-    """Take a date as ISO 8601 writes it, and nothing that a number might also be."""
+    """Accept a date in the form of ISO 8601 only; pydantic would also take a number for a date."""
     if isinstance(value, str) and not re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", value):
-        raise ValueError("a date is written YYYY-MM-DD, in this century or the last")
+        raise ValueError("write a date as YYYY-MM-DD, between 1900 and 2099")
     return value
 
 
@@ -39,7 +39,7 @@ VERIFIED: frozenset[str] = frozenset({"seed", "source", "reviser"})
 
 
 class PlaceTree:
-    """Where a value was written, line and column counted from 0, and the branches of the values inside it."""
+    """The place of a value (line and column from 0), and the trees of the values inside it by key or index."""
 
     __slots__ = ("column", "file", "inner", "keys", "line")
 
@@ -49,7 +49,7 @@ class PlaceTree:
         self.keys: dict[str, Any] = {}  # the YAML marks of the keys themselves
 
     def at(self, path: Iterable[str | int]) -> PlaceTree:
-        """Return the branch at `path`, or the nearest around it."""
+        """Return the tree at `path`, or the nearest one around it."""
         branch = self
         for step in path:
             if step not in branch.inner:
@@ -62,25 +62,25 @@ class PlaceTree:
         return Place(self.file, self.line + 1, self.column + 1)
 
     def key_place(self, key: str | int) -> Place:
-        """Return the place of a key itself, or of what it stands in."""
+        """Return the place of a key, or of the value that should have it."""
         mark = self.keys.get(str(key))
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else self.place
 
 
 class Record(BaseModel):
-    """The base of all records; `place` tells where a value was written."""
+    """The base of all records. A record keeps the places where its values are written."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    # A plain attribute of the instance, kept by model_copy; pydantic's private ones cost half of a load.
+    # A plain attribute of the instance, which model_copy keeps; private ones of pydantic took half of the time of loading.
     _branch: ClassVar[PlaceTree | None] = None
 
     def place(self, *path: str | int) -> Place:
-        """Return the place of the value at `path`, or of the nearest thing around it."""
+        """Return the place of the value at `path`, or of the nearest value around it."""
         return self._branch.at(path).place if self._branch else NOWHERE
 
 
 def attach_places(value: Any, branch: PlaceTree) -> None:
-    """Tell a record, and every record inside it, where it was written."""
+    """Set the places of a record and of every record inside it."""
     if isinstance(value, Record):
         value.__dict__["_branch"] = branch
         for name, key in nested(type(value)):
@@ -90,13 +90,13 @@ def attach_places(value: Any, branch: PlaceTree) -> None:
             attach_places(item, branch.inner.get(key, branch))
     elif isinstance(value, tuple):
         for i, item in enumerate(value):
-            # A single value may stand for a list of one: then the list's own place is the value's.
+            # A single value may be written in place of a list of one; its place is then that of the list.
             attach_places(item, branch.inner.get(i, branch))
 
 
 @cache
 def nested(kind: type[Record]) -> tuple[tuple[str, str], ...]:
-    """Return the fields that hold other records, each with the key it is written under."""
+    """Return (name, key) of the fields that hold other records."""
     return tuple(
         (name, info.alias or name) for name, info in kind.model_fields.items() if _holds_record(info.annotation)
     )
@@ -120,28 +120,28 @@ def _holds_record(annotation: Any) -> bool:
 
 
 def as_list(value: Any) -> Any:
-    """Let a single value stand for a list of one."""
+    """Accept a single value in place of a list of one."""
     return value if isinstance(value, list) else [value]
 
 
 def _one_or_many(value: Any) -> Any:
-    """Let `México` and `{text: México}` stand for a list of one form."""
+    """Accept `México` and `{text: México}` in place of a list of one form."""
     items = value if isinstance(value, list) else [value]
     return [{"text": item} if isinstance(item, str) else item for item in items]
 
 
 class Form(Record):
-    """A noun in one language: its text and what a sentence must know of it.
+    """A noun in one language: its text and the grammar that a sentence needs.
 
-    `since` dates a name that replaced another; the first form of a list holds from the beginning of
-    what we know, unless `since` says otherwise.
+    `since` is the day from which a name replaces the one before. The first form of a list without `since` is valid for all
+    earlier days.
     """
 
     text: Filled
-    article: str | None = Field(None, description="the article that comes before it in running text, or nothing")
+    article: str | None = Field(None, description="the article before it in running text; none: no article")
     gender: Gender | None = None
     number: Literal["one", "many"] = "one"
-    elide: bool | None = Field(None, description="French: the preposition de elides (d’Haïti); vowels do by themselves")
+    elide: bool | None = Field(None, description="French: de becomes d’ before it (d’Haïti); not needed before a vowel")
     gen: str | None = Field(None, description="Russian genitive")
     dat: str | None = Field(None, description="Russian dative")
     acc: str | None = Field(None, description="Russian accusative")
@@ -153,7 +153,7 @@ class Form(Record):
     )
     complement: Literal["state", "own"] | None = Field(
         None,
-        description="state: the recipient's State follows (правительство Мексики); own: the recipient's name stands instead",
+        description="state: the recipient's State follows (правительство Мексики); own: the recipient's name is used instead",
     )
     since: Day | None = None
     basis: Basis | None = None

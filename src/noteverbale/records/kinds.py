@@ -10,10 +10,10 @@ from .base import Filled, Id, Record, Text
 
 
 class Kind(Record):
-    """What a note of one kind says, and in which order. The prose stands beside it, a file a language."""
+    """The moves of a note of one kind, in order. Its templates are in the same folder, one file for each language."""
 
     id: Id
-    title: Text = Field(description="what a reader calls such a note, for the title of the file")
+    title: Text = Field(description="the name of such a note, for the title of the PDF")
     needs: tuple[Filled, ...] = Field((), description="keys a note of this kind must have")
     meetings: Literal["one", "several"] = Field("one", description="whether it invites to one meeting or to several")
     moves: tuple[Filled, ...] = Field(min_length=1, description="names of template blocks, in order")

@@ -1,4 +1,4 @@
-"""What meets and where: cities, treaties, bodies, the acts that set them up, meetings, and what is enclosed."""
+"""Cities, treaties, bodies, the acts that set them up, meetings, and enclosures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .base import Bases, Code, Day, Id, Lines, Named, Record, Text
 
 def _zone(value: str) -> str:
     if value not in available_timezones():
-        raise ValueError(f"there is no time zone '{value}': IANA names are like Europe/Vienna")
+        raise ValueError(f"there is no time zone '{value}'; write a name of the IANA list, such as Europe/Vienna")
     return value
 
 
@@ -21,7 +21,7 @@ class City(Named):
     """A city where meetings are held or missions have their seat."""
 
     capital: bool = False
-    plain_seat: bool = Field(False, description="the seat phrase takes no place (New York)")
+    plain_seat: bool = Field(False, description="the short phrase for the seat is used, without the place (New York)")
     timezone: Annotated[str, AfterValidator(_zone)] | None = Field(None, description="its IANA time zone")
     telephone: Annotated[str, StringConstraints(pattern=r"^\+[0-9 ]+[# ]+$")] | None = Field(
         None, description="how its numbers are grouped: '+43 1 #####', the remaining digits follow after a space"
@@ -35,7 +35,7 @@ class Instrument(Named):
 
 
 class Permanence(Record):
-    """The act that made an interim body a constant element of its parent, and since when that is attested."""
+    """The act that made an interim body a constant element of its parent, and since when a source confirms it."""
 
     by: Id
     since: Day
@@ -54,7 +54,7 @@ class Body(Named):
 
 
 class Act(Record):
-    """A decision or resolution, with the bodies it set up and what it told them to do."""
+    """A decision or resolution, with the body it set up and the functions it gave to it."""
 
     id: Id
     organ: Id
@@ -62,7 +62,8 @@ class Act(Record):
     number: Annotated[str, StringConstraints(pattern=r"^\d+/\d+$")]
     title: Text = Field(default_factory=dict)
     subject: Text = Field(
-        default_factory=dict, description="what it is about, after 'decision 3/2', where its title is not attested"
+        default_factory=dict,
+        description="what it is about, after 'decision 3/2', if its title is not known from a source",
     )
     establishes: Id | None = None
     advises: bool = Field(False, description="the body is to advise and assist its parent under the treaty")
@@ -79,7 +80,7 @@ class Act(Record):
     @model_validator(mode="after")
     def _says_what_it_is(self) -> Act:
         if not (self.title or self.subject):
-            raise ValueError("an act has a 'title:' or, where that is not attested, a 'subject:'")
+            raise ValueError("an act needs a 'title:' or, if the title is not known from a source, a 'subject:'")
         return self
 
 
@@ -112,7 +113,7 @@ class Meeting(Record):
     mode: Literal["in_person", "hybrid", "silence_procedure"] = "in_person"
     intersessional: bool = False
     sittings: int | None = None
-    timetable: tuple[Sitting, ...] = Field((), description="its sittings with their hours, once these are known")
+    timetable: tuple[Sitting, ...] = Field((), description="its sittings with their hours, once they are known")
     agenda: str | None = Field(None, description="symbol of the annotated provisional agenda")
     report: str | None = Field(None, description="document symbol")
     report_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
@@ -125,10 +126,10 @@ class Meeting(Record):
         if self.start and self.end and self.end < self.start:
             raise ValueError("the meeting ends before it begins")
         last = self.end or self.start
-        if any(not (self.start and last and self.start <= one.on <= last) for one in self.timetable):
+        if any(not (self.start and last and self.start <= sitting.on <= last) for sitting in self.timetable):
             raise ValueError("timetable: a sitting is not on a day of the meeting")
         if self.timetable and not self.city:
-            raise ValueError("timetable: hours are those of a city, and none is named")
+            raise ValueError("timetable: the hours need the time zone of a city; add 'city:'")
         return self
 
 

@@ -1,7 +1,7 @@
-"""What a person writes down: every kind of record, frozen, no key unknown.
+"""Notes and the answers to them.
 
-Ids are lower-case words joined by `-` or `_`, or a code (`MEX`, `EU`). Dates are ISO 8601. Text in a
-record is per language code; nothing here knows which languages there are.
+Ids are lower-case words joined by `-` or `_`, or a code (`MEX`, `EU`). Dates are ISO 8601. Text in a record is keyed by
+language code.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Deadline(Record):
 
     @property
     def last_day(self) -> date | None:
-        """The last day in time: the day before one that is excluded; None where no day is named."""
+        """The last day in time, which is the day before an excluded one; None without a day."""
         return self.on - timedelta(days=1) if self.on and self.bound == "before" else self.on
 
 
@@ -92,7 +92,7 @@ class Note(Record):
     to: tuple[Id, ...] = Field((), description="recipients and groups it goes to; empty: all States and observers")
     reference: Annotated[str, AfterValidator(_reference)] | None = None
     date: Day
-    drafter: Filled | None = Field(None, description="who wrote it: somebody else approves it")
+    drafter: Filled | None = Field(None, description="who wrote it: another person approves it")
     sender: Id
     initials: str | None = None
     meetings: Annotated[
@@ -101,13 +101,13 @@ class Note(Record):
     previous: Id | None = None
     bureau: Id | None = Field(None, description="the Bureau meeting that asked for this consultation")
     act: Id | None = Field(None, description="the act recalled; by default the one that established the meeting's body")
-    capacity: Capacity | None = Field(None, description="decides for every recipient whose status is unknown")
+    capacity: Capacity | None = Field(None, description="the capacity of recipients whose status is unknown")
     enclosures: tuple[Id, ...] = ()
     reply: Reply | None = None
     delegation: Deadline | None = Field(None, description="by when the delegation's names are wanted")
     proposals: Proposals | None = None
     languages: tuple[Code, ...] = Field((), description="languages this note goes out in; empty: all")
-    sample: bool = Field(False, description="its dates are invented: to look at, never to issue")
+    sample: bool = Field(False, description="its dates are invented; it cannot be issued")
     source: str | None = None
 
     @property

@@ -11,15 +11,15 @@ from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Rec
 
 
 class Party(Named):
-    """What the prose calls the addressee's principal: the Government, the Holy See, the Organization."""
+    """The name in the text for whom the addressee represents: the Government, the Holy See, the Organization."""
 
     full_sender: bool = Field(
-        False, description="its head may bear the sender's title: later mentions name the sender in full"
+        False, description="its head may have the same title as the sender, so later mentions name the sender in full"
     )
 
 
 class Contact(Named):
-    """Where replies go: a secretariat with its postal and electronic addresses."""
+    """The addressee of replies: a secretariat with its postal and electronic addresses."""
 
     office: bool = Field(True, description="the letterhead's office follows the name in the address")
     po_box: str | None = None
@@ -31,14 +31,14 @@ class Contact(Named):
 
 
 class Holder(Record):
-    """Who holds a post from a date on: only the gender matters here."""
+    """The gender of the person who holds a post from a day on."""
 
     since: Day
     gender: Gender
 
 
 class Sender(Record):
-    """Who speaks in a note: a person (by title) or an office."""
+    """The author of a note: a person (by title) or an office."""
 
     id: Id
     kind: Literal["person", "office"]
@@ -60,17 +60,20 @@ class Office(Record):
     tagline_basis: Bases = Field(default_factory=dict)
     letterhead: Literal["text", "logo", "preprinted"] = "text"
     logo: str | None = Field(None, description="SVG file in the office's data/assets")
-    language: Code = Field("en", description="the office's working language: what is shown when nobody names one")
+    language: Code = Field(
+        "en", description="the office's working language; commands show it unless another one is asked for"
+    )
     seat: Id = Field(description="the city whose missions this office writes to by default")
     series: Id | None = Field(None, description="the series of a note that names none; by default the first on file")
     instrument: Id | None = Field(
-        None, description="the treaty whose parties a group is told apart by, where the group names none"
+        None, description="the treaty that decides who is a party, for groups that do not name a treaty"
     )
     ledger: Filled = Field("ledger.db", description="the ledger's file, from the office's folder")
     key: Filled | None = Field(
-        None, description="the file of the private key that signs manifests, from the office's folder; none: not signed"
+        None,
+        description="the file of the private key that signs manifests, from the office's folder; without it manifests are not signed",
     )
-    approval: bool = Field(False, description="a note is issued only after somebody else approved it")
+    approval: bool = Field(False, description="a note is issued only after another person approved it")
     approval_languages: tuple[Code, ...] = Field(
         (), description="languages that need an approval of their own, given for that language"
     )
@@ -88,7 +91,7 @@ FontFile = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z
 
 
 class Font(Record):
-    """A font family of the page: files of an installed package, and the characters it is asked for."""
+    """A font family of the page: files of an installed package, and the characters for which it is used."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 -]+$")] = Field(
         description="the family's name in the style sheet"
@@ -97,12 +100,12 @@ class Font(Record):
     regular: FontFile
     bold: FontFile | None = None
     ranges: Annotated[str, StringConstraints(pattern=r"^[U+0-9A-Fa-f, -]+$")] = Field(description="CSS unicode-range")
-    stand_in: str = Field("", description="the font Word takes where this one is not installed")
+    stand_in: str = Field("", description="the font that Word uses if this one is not installed")
 
 
 class Series(Record):
-    """A numbered series of notes; `format` spells a reference."""
+    """A numbered series of notes; `format` is the pattern of its references."""
 
     id: Id
     title: Text
-    format: Filled = Field(description="with {year}, {number} and, after it, {variant} for ' (A)' or nothing")
+    format: Filled = Field(description="a pattern with {year}, {number} and then {variant}, which is ' (A)' or empty")

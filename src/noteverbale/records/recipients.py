@@ -1,7 +1,4 @@
-"""Who may be written to: States, entities, titles, recipients and groups of them.
-
-Like `records`, these are what a person writes down; they stand apart because a registry keeps hundreds.
-"""
+"""States, entities, titles, recipients and groups of recipients."""
 
 from __future__ import annotations
 
@@ -17,13 +14,13 @@ from .notes import Capacity
 class State(Named):
     """A State by ISO 3166-1 alpha-3 code; `names` are short names, `formal` the formal ones.
 
-    Running text takes the short name with its article; a short name that is inverted for lists,
-    'Iran (Islamic Republic of)', gives way to the formal one.
+    Running text takes the short name with its article; instead of a short name that is inverted
+    for lists, 'Iran (Islamic Republic of)', it takes the formal one.
     """
 
     formal: Names = Field(default_factory=dict)
     party: Id = "government"
-    sort_keys: Text = Field(default_factory=dict, description="what to sort by, where the name itself misleads")
+    sort_keys: Text = Field(default_factory=dict, description="the text to sort by, if the name would sort wrongly")
     from_: Day | None = Field(None, alias="from", description="the day the State joined the list of names")
 
 
@@ -31,7 +28,7 @@ class Entity(Named):
     """A recipient that is not a State: the European Union, the Order of Malta, an organization."""
 
     party: Id
-    sort_keys: Text = Field(default_factory=dict, description="what to sort by, where the name itself misleads")
+    sort_keys: Text = Field(default_factory=dict, description="the text to sort by, if the name would sort wrongly")
     kind: Literal["union", "order", "organization", "ngo", "collective"]
 
 
@@ -42,7 +39,8 @@ class Title(Record):
     kind: Literal["person", "office"]
     seat: bool = True
     complement: Mapping[Code, Literal["of", "from", "bare"]] = Field(
-        default_factory=dict, description="how the State joins: of (default), from (Russian от), bare (Arabic idafa)"
+        default_factory=dict,
+        description="the role of the State's name after the title: of (default), from (Russian от), bare (Arabic idafa)",
     )
     names: Mapping[Gender, Names]
     basis: Bases = Field(default_factory=dict)
@@ -76,7 +74,7 @@ class Attested(Record):
 
 
 class Status(Record):
-    """A recipient's standing under one instrument."""
+    """Whether a recipient is a party to one instrument, or has signed it."""
 
     instrument: Id
     party_since: Day | None = None
@@ -108,14 +106,14 @@ class Recipient(Record):
 
 
 class PartyTo(Record):
-    """Being a party to an instrument on a day (by default the day asked about)."""
+    """The condition to be a party to an instrument on a day (by default the day for which the group is resolved)."""
 
     instrument: Id
     on: Day | None = None
 
 
 def _named(value: Any) -> Any:
-    """Let `MEX` stand for `{is: MEX}`."""
+    """Accept `MEX` in place of `{is: MEX}`."""
     return {"is": value} if isinstance(value, str) else value
 
 
@@ -129,8 +127,8 @@ class Term(Record):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Term:
-        if sum(one is not None for one in (self.is_, self.party_to, self.seat, self.kind)) != 1:
-            raise ValueError("a term says one thing: a name, party_to, seat or kind")
+        if sum(part is not None for part in (self.is_, self.party_to, self.seat, self.kind)) != 1:
+            raise ValueError("a term has exactly one of: a name, party_to, seat, kind")
         return self
 
 
@@ -138,7 +136,7 @@ Terms = tuple[Annotated[Term, BeforeValidator(_named, json_schema_input_type=str
 
 
 class Attending(Record):
-    """What a list of participants says of those on it."""
+    """The capacity in which the members of a list of participants attended, and the day."""
 
     as_: Capacity = Field(alias="as")
     instrument: Id

@@ -1,4 +1,4 @@
-"""What addresses are printed on: label sheets and envelopes, by name (`data/stationery.yaml`)."""
+"""Label sheets and envelopes, by name (`data/stationery.yaml`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHEET = (210.0, 297.0)  # A4
 
 
 class Zone(Record):
-    """Where an address stands on an envelope, from its upper left corner; millimetres."""
+    """The area of the address on an envelope, from its upper left corner; millimetres."""
 
     left: Millimetres
     top: Millimetres
@@ -30,20 +30,22 @@ class Stationery(Record):
     height: Millimetres
     columns: Annotated[int, Field(ge=1, le=9)] = 1
     rows: Annotated[int, Field(ge=1, le=30)] = 1
-    gap: Annotated[float, Field(ge=0, le=50)] = Field(0, description="between columns of labels; rows touch")
-    address: Zone | None = Field(None, description="where the address stands on an envelope")
+    gap: Annotated[float, Field(ge=0, le=50)] = Field(
+        0, description="between columns of labels; there is no gap between rows"
+    )
+    address: Zone | None = Field(None, description="the area of the address on an envelope")
     source: str | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> Stationery:
         if self.for_ == "labels" and (self.left < 0 or self.top < 0):
-            raise ValueError("so many labels of this size do not fit on A4")
+            raise ValueError("this many labels of this size do not fit on A4")
         if self.for_ == "envelopes":
             zone = self.address
             if zone is None:
-                raise ValueError("an envelope says where the address stands: add 'address:'")
+                raise ValueError("an envelope needs the area of its address: add 'address:'")
             if zone.left + zone.width > self.width or zone.top + zone.height > self.height:
-                raise ValueError("the address does not stand on the envelope")
+                raise ValueError("the area of the address is not inside the envelope")
         return self
 
     @property

@@ -1,6 +1,6 @@
-"""YAML files in, records out, every value knowing the line and column it was written at.
+"""Read YAML files into records; every value keeps the line and column where it is written.
 
-Scalars stay text: the record's type decides what `NO`, `0123` or `15:00` means, not YAML.
+Scalars stay text: the type of the record decides what `NO`, `0123` or `15:00` means, not YAML.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from .base import Key, PlaceTree, Record, attach_places
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
-_QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_QUICK):  # type: ignore[misc]
-    """Composes nodes and leaves every plain scalar unresolved: what it means is for the record to say."""
+class _Loader(_FAST_LOADER):  # type: ignore[misc]
+    """Composes nodes without giving a type to plain scalars: the record decides it."""
 
     def resolve(self, *_: Any) -> str:
         return ""
@@ -34,11 +34,11 @@ class _Loader(_QUICK):  # type: ignore[misc]
     depth = 0
 
     def descend_resolver(self, parent: yaml.Node | None, _: Any) -> None:
-        """Called at each node, whatever its style: brackets in a quoted text are none (the C parser has no bound)."""
+        """Count the depth, since the C parser has no bound. The parser calls this for each node, so quoted brackets do not count."""
         self.depth += 1
         if self.depth > DEEPEST:
             mark = parent.start_mark if parent else None
-            raise yaml.composer.ComposerError(None, None, "it nests deeper than any record", mark)
+            raise yaml.composer.ComposerError(None, None, "it is nested more deeply than any record", mark)
 
     def ascend_resolver(self) -> None:
         self.depth -= 1
@@ -47,14 +47,14 @@ class _Loader(_QUICK):  # type: ignore[misc]
 DEEPEST = 40  # nodes within nodes
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _PREFIX = "tag:yaml.org,2002:"
-_TAGS = {"", "!", "str", "int", "float", "bool", "null", "timestamp"}  # a tag that says no more than the record's type
-_SAID = {  # pydantic's messages, for people who have never heard of it
-    "date_from_datetime_parsing": "a date is written YYYY-MM-DD",
-    "date_parsing": "a date is written YYYY-MM-DD",
+_TAGS = {"", "!", "str", "int", "float", "bool", "null", "timestamp"}  # tags that agree with the type of a record
+_MESSAGES = {  # by pydantic's type of error, in place of its own messages, which name Python types
+    "date_from_datetime_parsing": "write a date as YYYY-MM-DD",
+    "date_parsing": "write a date as YYYY-MM-DD",
     "date_from_datetime_inexact": "a date has no time of day",
     "int_parsing": "this is a whole number",
     "bool_parsing": "write true or false",
-    "string_pattern_mismatch": "this is not written as it should be (see the schema)",
+    "string_pattern_mismatch": "this does not have the required form (see the schema)",
     "string_too_short": "this must not be empty",
     "string_type": "this is a single text",
     "tuple_type": "this is a list",
@@ -64,7 +64,7 @@ _SAID = {  # pydantic's messages, for people who have never heard of it
     "model_attributes_type": "this is a mapping of keys and values",
     "none_required": "this stays empty",
 }
-_WORDS = {  # pydantic's own type names, in the reader's words
+_CODES = {  # problem codes by pydantic's type of error; all others are 'value'
     "extra_forbidden": "unknown-key",
     "missing": "missing-key",
 }
@@ -74,7 +74,7 @@ _WORDS = {  # pydantic's own type names, in the reader's words
 class Tree:
     """A parsed file: plain mappings, lists and text, and a tree of the places where each was written.
 
-    `problems` are faults that leave the rest of the file readable, like a key written twice.
+    `problems` are those after which the rest of the file is still readable, such as a key written twice.
     """
 
     file: str
@@ -95,7 +95,7 @@ def parse(text: str | bytes, file: str) -> Tree:
 
 
 def _parse(text: str | bytes, file: str) -> Tree:
-    """Parse one YAML document. Raises ProblemsFound where it is broken; lesser faults are in the tree's `problems`."""
+    """Parse one YAML document. Raises ProblemsFound if it is not YAML; all other problems are in the tree's `problems`."""
     problems = Problems()
     try:
         if isinstance(text, bytes):
@@ -118,14 +118,14 @@ def _parse(text: str | bytes, file: str) -> Tree:
 def _syntax(error: yaml.YAMLError, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-    said = getattr(error, "problem", None) or "these characters are not allowed in YAML"
+    reason = getattr(error, "problem", None) or "these characters are not allowed in YAML"
     return Problem(
-        place, "yaml", f"not readable as YAML: {said}", "look at the indentation and the quotes here and just above"
+        place, "yaml", f"not readable as YAML: {reason}", "look at the indentation and the quotes here and just above"
     )
 
 
 class _Walk:
-    """Turns YAML nodes into plain data and the tree of their places, and collects what a record may not hold."""
+    """Turns YAML nodes into plain data and the tree of their places, and collects problems."""
 
     def __init__(self, file: str, problems: Problems, suspicious: bool) -> None:
         self.file, self.problems, self.suspicious = file, problems, suspicious
@@ -156,24 +156,24 @@ class _Walk:
         return self.mapping(node, here), here
 
     def mapping(self, node: yaml.MappingNode, here: PlaceTree) -> dict[str, Any]:
-        whole: dict[str, Any] = {}
+        mapping: dict[str, Any] = {}
         for key, item in node.value:
             name = key.value
             if not isinstance(key, yaml.ScalarNode):
                 self.fault(key, "yaml", "a key must be a plain word")
             elif name == "<<" and not key.style:
                 self.fault(key, "yaml", "merge keys (<<) are not used in records", "write the values out")
-            elif name in whole:
+            elif name in mapping:
                 hint = f"the first is on line {here.inner[name].line + 1}; keep one"
                 self.fault(key, "duplicate-key", f"'{name}' is written twice", hint)
             else:
-                whole[name], here.inner[name] = self.node(item)
+                mapping[name], here.inner[name] = self.node(item)
                 here.keys[name] = key.start_mark
-        return whole
+        return mapping
 
     def scalar(self, node: yaml.ScalarNode) -> str | None:
         if node.tag and node.tag.removeprefix(_PREFIX) not in _TAGS:
-            self.fault(node, "yaml", f"the tag {node.tag} is not used in records", "remove it")
+            self.fault(node, "yaml", f"tags such as {node.tag} are not used in records", "remove it")
         strange = STRANGE.search(node.value) if self.suspicious else None
         if strange:
             message = f"the invisible character U+{ord(strange[0]):04X} may not stand in a record"
@@ -191,13 +191,13 @@ def read(path: Path, name: str | None = None) -> Tree:
 
 
 class RecordCache:
-    """Records as last read, by file: one that says the same, byte for byte, is not parsed again."""
+    """Records as last read, by file; a file with unchanged bytes is not parsed again."""
 
     def __init__(self) -> None:
         self._kept: dict[Path, tuple[bytes, Any]] = {}
 
     def get(self, files: OfficeFiles, path: Path, make: Callable[[Tree], T]) -> T:
-        """Return what `make` makes of a file's tree, or made of it before.
+        """Return the result of `make` for the tree of a file, from memory if the file is unchanged.
 
         Raises ProblemsFound with all faults of the file: those of its YAML and those that `make` finds.
         """
@@ -209,10 +209,10 @@ class RecordCache:
         if self._kept.get(path, (b"",))[0] != digest:
             tree = _parse(content, shown(path))
             problems = Problems(list(tree.problems))
-            made = problems.attempt(make, tree)
+            result = problems.attempt(make, tree)
             if problems.errors:
                 raise ProblemsFound(sorted(problems.found))
-            self._kept[path] = (digest, made)
+            self._kept[path] = (digest, result)
         kept: T = self._kept[path][1]
         return kept
 
@@ -229,17 +229,17 @@ def record(kind: type[R], tree: Tree, path: Key = ()) -> R:
             f"a record of kind {kind.__name__} is a mapping of keys and values",
         )
     try:
-        made = kind.model_validate(data)
+        validated = kind.model_validate(data)
     except ValidationError as error:
         raise ProblemsFound(
             sorted(_fault(kind, tree, path, fault) for fault in error.errors(include_url=False))
         ) from None
-    attach_places(made, tree.root.at(path))
-    return made
+    attach_places(validated, tree.root.at(path))
+    return validated
 
 
 def records(kind: type[R], tree: Tree) -> list[R]:
-    """Validate a file that lists many records of one `kind` (a YAML list at the top)."""
+    """Validate a file that lists records of one `kind` (a YAML list at the top)."""
     if not isinstance(tree.data, list):
         raise ProblemsFound.one(
             Place(tree.file, 1, 1),
@@ -248,14 +248,14 @@ def records(kind: type[R], tree: Tree) -> list[R]:
             "begin each with '- id: …'",
         )
     problems = Problems()
-    made = [problems.attempt(record, kind, tree, (i,)) for i in range(len(tree.data))]
+    validated = [problems.attempt(record, kind, tree, (i,)) for i in range(len(tree.data))]
     problems.stop_if_any()
-    return [one for one in made if one is not None]
+    return [item for item in validated if item is not None]
 
 
 def _fault(kind: type[Record], tree: Tree, base: Key, fault: Any) -> Problem:
     path: Key = (*base, *fault["loc"])
-    code = _WORDS.get(fault["type"], "value")
+    code = _CODES.get(fault["type"], "value")
     place = tree.root.at(path[:-1]).key_place(path[-1]) if code == "unknown-key" else tree.root.at(path).place
     name = fault["loc"][-1] if fault["loc"] else kind.__name__.lower()
     match code:
@@ -265,10 +265,10 @@ def _fault(kind: type[Record], tree: Tree, base: Key, fault: Any) -> Problem:
             )
         case "missing-key":
             return Problem(place, code, f"'{name}' is missing", f"add '{name}:' here")
-    said = _SAID.get(fault["type"]) or fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    shown = fault["input"] if isinstance(fault["input"], str) else None
+    text = _MESSAGES.get(fault["type"]) or fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    value = fault["input"] if isinstance(fault["input"], str) else None
     about = f"'{name}': " if fault["loc"] else ""
-    return Problem(place, code, f"{about}{said[:1].lower()}{said[1:]}" + (f", not '{shown}'" if shown else ""))
+    return Problem(place, code, f"{about}{text[:1].lower()}{text[1:]}" + (f", not '{value}'" if value else ""))
 
 
 def _keys_of(kind: type[Record], path: Key) -> list[str]:
