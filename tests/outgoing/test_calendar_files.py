@@ -87,7 +87,7 @@ def test_a_zone_nobody_knows_and_hours_without_one_are_told(own_office: Path) ->
     path = own_office / "data" / "meetings" / "wg4.yaml"
     hours = 'timetable: [{on: 2021-10-12, from: "10:00", to: "13:00"}]'
     path.write_text(path.read_text("utf-8").replace("  sittings: 4\n", f"  {hours}\n"), "utf-8")
-    with pytest.raises(ProblemsFound, match="'wg4-11' has hours, and 'vienna' no time zone"):
+    with pytest.raises(ProblemsFound, match="'wg4-11' has hours, but 'vienna' has no time zone"):
         list(ics_files(going(Pipeline.open(own_office), "wg4-11", "fr"), Options()))
 
 

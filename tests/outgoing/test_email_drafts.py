@@ -251,7 +251,7 @@ def test_a_folder_of_something_else_is_refused(
         drafts(office, path.parent)
     assert [problem.code for problem in found_problems.value.problems] == [code]
     path.unlink()
-    with pytest.raises(ProblemsFound, match="no-manifest: there is no manifest here"):
+    with pytest.raises(ProblemsFound, match="no-manifest: this folder has no manifest"):
         drafts(office, path.parent)
 
 

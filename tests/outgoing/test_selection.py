@@ -48,7 +48,7 @@ def test_an_issued_note_goes_out_as_it_was_issued(workspace: Path) -> None:
         assert [copy.recipient for copy in out.plan.copies] == ["FRA", "MEX"]
         assert ["CU 2026/12 (A)" in document.meta.title for _, _, document in out.copies()] == [True, True]
         assert [copy.recipient for copy in outgoing(office, note, ("MEX",), "own", ledger).plan.copies] == ["MEX"]
-        with pytest.raises(ProblemsFound, match=r"no copy of it: EGY \(ar\)"):
+        with pytest.raises(ProblemsFound, match=r"these recipients have no copy: EGY \(ar\)"):
             outgoing(office, note, ("EGY",), "own", ledger)
         assert outgoing(office, note, ("EGY",), "own", ledger, as_issued=False).marks is None
 

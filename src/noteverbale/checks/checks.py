@@ -58,15 +58,15 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     registry = pipeline.registry
     problems = Problems()
     unattested: dict[str, tuple[State | Entity | Title, dict[str, str]]] = {}
-    addressed: set[tuple[object, ...]] = set()  # a copy whose forms were all looked at in another note
+    addressed: set[tuple[object, ...]] = set()  # the forms of copies that were checked already
     for rule in RULES:
         problems.extend(rule(registry))
     for note in notes:
         on_file = audiences(registry, note)
         recipients = [
-            problem
-            for problem in registry.recipients.values()
-            if existed_on(state_or_entity(registry, problem), note.date)
+            recipient
+            for recipient in registry.recipients.values()
+            if existed_on(state_or_entity(registry, recipient), note.date)
         ]
         for language in registry.languages_of(note):
             for audience in on_file:
@@ -102,8 +102,8 @@ def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience)
     try:
         document = pipeline.document(note, language, audience)
         brief = pipeline.brief(note, language, audience)
-    except ProblemsFound as found_problems:
-        yield from found_problems.problems
+    except ProblemsFound as error:
+        yield from error.problems
         return
     yield from enclosures(pipeline.registry, note, document)
     printed = {leaf.place: leaf.text for _, run in runs(document) for leaf in leaves(run) if isinstance(leaf, Value)}

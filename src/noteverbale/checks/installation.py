@@ -55,7 +55,7 @@ def _libraries() -> Iterator[Finding]:
 
 
 def slow_without() -> Finding | None:
-    """Return what makes a batch many times slower on this machine, when something does."""
+    """Return the missing library that makes a batch many times slower on this machine, None if it is installed."""
     return next((library for library in _libraries() if library.what == "harfbuzz-subset" and not library.fine), None)
 
 

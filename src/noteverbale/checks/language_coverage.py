@@ -1,4 +1,4 @@
-"""What each language lacks, has without a source, or has in an older state than the other languages."""
+"""Lists, for each language, texts that are missing, have no source, or are older than in the other languages."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def survey(registry: Registry) -> list[Survey]:
         paths = {code: kind / f"{code}.md.j2" for code in surveys}
         ages = {code: changed(path) for code, path in paths.items() if path.is_file()}
         for code, path in paths.items():
-            shown = str(path.relative_to(registry.folder))
+            name = str(path.relative_to(registry.folder))
             if code not in ages:
-                surveys[code].missing.append(shown)
+                surveys[code].missing.append(name)
             elif max(ages.values()) - ages[code] > STALE:
-                surveys[code].older.append(shown)
+                surveys[code].older.append(name)
     for code, pack in registry.packs.items():
         surveys[code].missing += [
             f"data/languages/{code}.yaml: {key}" for key in ("tables", "form") if not getattr(pack, key)
@@ -87,8 +87,8 @@ def _names(record: Any) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, s
 
 def _attested(value: Any, basis: str | None) -> bool:
     forms = [form for form in value if isinstance(form, Form)] if isinstance(value, tuple) else []
-    known = [form.basis or basis for form in forms] or [basis]
-    return all(basis_ in VERIFIED for basis_ in known)
+    bases = [form.basis or basis for form in forms] or [basis]
+    return all(basis_of_form in VERIFIED for basis_of_form in bases)
 
 
 def changed(path: Path) -> int:

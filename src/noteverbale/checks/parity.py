@@ -1,8 +1,8 @@
 """Compares the facts of a note in all languages: read from the Values of the tree, and again from text.
 
-`of_document` trusts the records' Values; `of_text` knows nothing of records and reads dates, ordinals,
-number words, symbols and addresses back with the patterns of the language's pack. Both give the same
-shape, so that languages can be compared with each other, and pages with trees.
+`of_document` takes the facts from the records' Values. `of_text` does not use records; it reads dates, ordinals,
+number words, symbols and addresses with the patterns of the language's pack. Both return the same type, so that
+languages can be compared with each other, and pages with trees.
 """
 
 from __future__ import annotations
@@ -101,12 +101,12 @@ def _take_dates(text: str, pack: Pack, facts: Facts, loose: bool) -> str:
     for pattern, names in _date_patterns(pack, loose):
 
         def read(match: re.Match[str], names: tuple[str, ...] = names) -> str:
-            got = dict(zip(names, match.groups(), strict=True))
-            year = got.get("y1") or got.get("y2") or ""
-            month = got.get("m1") or got.get("m2") or ""
+            parts = dict(zip(names, match.groups(), strict=True))
+            year = parts.get("y1") or parts.get("y2") or ""
+            month = parts.get("m1") or parts.get("m2") or ""
             for n in ("1", "2"):
-                if "d" + n in got:
-                    when = _day(got["d" + n], got.get("m" + n) or month, got.get("y" + n) or year, pack)
+                if "d" + n in parts:
+                    when = _day(parts["d" + n], parts.get("m" + n) or month, parts.get("y" + n) or year, pack)
                     facts["date", when] += 1
             return " "
 
@@ -141,7 +141,7 @@ def _date_patterns(pack: Pack, loose: bool) -> tuple[tuple[str, tuple[str, ...]]
     spans = tuple(getattr(style, item) for style in both for item in type(style).model_fields)
     months = pack.month_names
     if loose:
-        spans, months = (tuple(re.sub(r"\s", "", one) for one in many) for many in (spans, months))
+        spans, months = (tuple(re.sub(r"\s", "", text) for text in texts) for texts in (spans, months))
     return _date_patterns_of(pack.code, spans, months, pack.dates.first or "")
 
 
@@ -172,7 +172,7 @@ def _take_words(text: str, rows: Iterable[tuple[str, str]], kind: str, facts: Fa
     lowered = text.lower()
     for name, number in rows:
         if not loose and name.removeprefix("ال").lower() not in lowered:
-            continue  # hundreds of words are looked for, and a note has a handful
+            continue  # a quick test: a note has few of the hundreds of words
         if loose:
             squeezed = name.replace(" ", "")
             if kind == "number" and len(squeezed) < 4:
@@ -202,12 +202,12 @@ def _pattern(name: str, kind: str) -> re.Pattern[str]:
 
 
 def prose(document: Document) -> str:
-    """Return what a Document says, without list marks and the address block, for `of_text`."""
+    """Return the text of a Document, without list marks and the address block, for `of_text`."""
     return "\n".join(words(run) for move, run in runs(document) if move != "address")
 
 
 def differences(by_language: dict[str, Facts]) -> Iterator[tuple[str, Fact, int, int]]:
-    """Yield (language, fact, how often it says it, how often most languages do) where a language stands apart."""
+    """Yield (language, fact, its count, the most frequent count) for each count that differs from the most frequent one."""
     everything = {fact for facts in by_language.values() for fact in facts}
     for fact in sorted(everything):
         counts = Counter(facts[fact] for facts in by_language.values())

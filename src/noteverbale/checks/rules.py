@@ -244,8 +244,8 @@ def group_cycles(registry: Registry) -> Iterator[Problem]:
     for id in registry.groups:
         try:
             members(registry, id, date.min)
-        except ProblemsFound as found_problems:
-            yield from found_problems.problems
+        except ProblemsFound as error:
+            yield from error.problems
 
 
 def enclosed_files(registry: Registry) -> Iterator[Problem]:

@@ -17,9 +17,8 @@ from ..ledger.entries import Added, Issue, Sent
 from ..ledger.entry import Entry, Number
 from ..ledger.ledger import Ledger, numbered_elsewhere
 from ..pipeline import Pipeline
-from ..planning import plan as plans
 from ..planning.fingerprint import inputs
-from ..planning.plan import Plan
+from ..planning.plan import Plan, make
 from ..problems import Problem, Problems, ProblemsFound, first_six
 from ..records.notes import Note
 from ..registry.audience import audience_of, capacities_of
@@ -225,7 +224,7 @@ def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> Issue
 def resumed(pipeline: Pipeline, note: Note, entry: Entry) -> Plan:
     """Return the plan of an issue, made again. Raises ProblemsFound where it would print other copies than were issued."""
     frozen = Issue.of(entry)
-    plan = plans.make(pipeline, note, frozen.to, frozen.lang, ())
+    plan = make(pipeline, note, frozen.to, frozen.lang, ())
     if plan.hash != frozen.plan:
         message = f"'{note.id}' was issued on {frozen.dated}, and the office's files have changed since"
         hint = "restore the files to go on; to change what was issued, void it or write a correction"

@@ -23,7 +23,7 @@ REMINDER = timedelta(days=7)
 
 
 def ics_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'cu-2009-033-fr.ics' of every language. Raises ProblemsFound for a note with nothing to put in a calendar."""
+    """Yield 'cu-2009-033-fr.ics' of every language. Raises ProblemsFound for a note without a meeting day or deadline."""
     for code in out.languages():
         content = ics(out, code)
         if content is None:
@@ -34,7 +34,7 @@ def ics_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 
 def ics(out: Outgoing, language: str) -> bytes | None:
-    """Return the calendar file of a note in one language; None when nothing in it has a day. Raises ProblemsFound."""
+    """Return the calendar file of a note in one language; None for a note without any day. Raises ProblemsFound."""
     events = list(appointments(out, language))
     if not events:
         return None
@@ -47,8 +47,8 @@ def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
     registry, note = out.pipeline.registry, out.note
     pack, brief = registry.packs[language], brief_of(out, language)
     mark, title = mark_of(out, pack), title_of(out, pack)
-    for meeting, gathering in zip(registry.meetings_of(note), brief.meetings, strict=True):
-        yield from _meeting(out, pack, meeting, gathering)
+    for meeting, meeting_text in zip(registry.meetings_of(note), brief.meetings, strict=True):
+        yield from _meeting(out, pack, meeting, meeting_text)
     for name, pattern, deadline in (
         ("reply", pack.dispatch.reply, note.reply.deadline if note.reply else None),
         ("delegation", pack.dispatch.delegation, note.delegation),
@@ -61,13 +61,13 @@ def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
             yield Appointment(uid, summary, day, day, description=description, alarm=REMINDER, busy=False)
 
 
-def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: MeetingText) -> Iterator[Appointment]:
+def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingText) -> Iterator[Appointment]:
     if not meeting.start:
         return
     registry = out.pipeline.registry
-    name = meeting_name(pack, gathering)
+    name = meeting_name(pack, meeting_text)
     summary = mark_of(out, pack) + capital(name)
-    city = gathering.city.text if gathering.city else ""
+    city = meeting_text.city.text if meeting_text.city else ""
     title, office = title_of(out, pack), registry.office.id
     if not meeting.timetable:
         lines = [title, *([pack.dispatch.sittings.format(number=meeting.sittings)] if meeting.sittings else ())]
@@ -76,7 +76,7 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, gathering: MeetingText
         return
     place = registry.places[meeting.city or ""]
     if not place.timezone:
-        message = f"'{meeting.id}' has hours, and '{place.id}' no time zone"
+        message = f"'{meeting.id}' has hours, but '{place.id}' has no time zone"
         raise ProblemsFound.one(place.place(), "no-time-zone", message, "add 'timezone:', like Europe/Vienna")
     zone = ZoneInfo(place.timezone)
     for number, sitting in enumerate(meeting.timetable, 1):

@@ -1,4 +1,4 @@
-"""The words that cover a note: what e-mails, calendars, reply forms and the post room call it and its meetings."""
+"""The names of a note and its meetings in e-mails, calendars, reply forms and lists of the post room."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ def brief_of(out: Outgoing, language: str) -> Brief:
 
 
 def meeting_name(pack: Pack, meeting: MeetingText) -> str:
-    """Return what a meeting is called: 'first meeting of the Working Group on Firearms'."""
+    """Return the name of a meeting: 'first meeting of the Working Group on Firearms'."""
     if meeting.nth is meeting.body:  # a meeting without a number
         return meeting.body.text
     return pack.dispatch.meeting.format(nth=meeting.nth.text, of=Grammar(pack).words(meeting.body, "of"))
 
 
-def gathered(pack: Pack, meeting: MeetingText, name: str) -> str:
-    """Return a meeting, named so, with its city and days, in one line."""
+def meeting_line(pack: Pack, meeting: MeetingText, name: str) -> str:
+    """Return one line with a meeting's name, city and days."""
     city, days = meeting.city.text if meeting.city else "", meeting.dates
     dates_text = dates.masthead(pack, days.span) if days else ""
     return capital(without_gaps(pack.dispatch.gathering.format(meeting=name, city=city, dates=dates_text)))
 
 
 def subjects(out: Outgoing, language: str) -> list[str]:
-    """Return what a note is about, a line a meeting. Raises ProblemsFound."""
+    """Return one line for each meeting of a note. Raises ProblemsFound."""
     pack = out.pipeline.registry.packs[language]
     named = [(meeting, meeting_name(pack, meeting)) for meeting in brief_of(out, language).meetings]
-    return [pack.dispatch.about.format(about=gathered(pack, meeting, name)) for meeting, name in named]
+    return [pack.dispatch.about.format(about=meeting_line(pack, meeting, name)) for meeting, name in named]
 
 
 def capital(text: str) -> str:
-    """Begin a line with a capital, where the script has them."""
+    """Return a text with a capital letter at its beginning, in scripts that have capitals."""
     return text[:1].upper() + text[1:]
 
 
 def title_of(out: Outgoing, pack: Pack, isolate: bool = True) -> str:
-    """Return what the note is called: its number if it bears one; in right-to-left text that keeps its order."""
+    """Return the note's title: with its reference if it has one, isolated in right-to-left text; else the kind's title."""
     reference = out.reference or out.note.reference
     kind = out.pipeline.registry.kinds[out.note.kind]
     if not reference:
@@ -57,12 +57,12 @@ def title_of(out: Outgoing, pack: Pack, isolate: bool = True) -> str:
 
 
 def mark_of(out: Outgoing, pack: Pack, sample: bool = False) -> str:
-    """Return '[DRAFT] ' before what is not issued, '' otherwise; '[SAMPLE] ' for a sample note or recipient."""
+    """Return '[SAMPLE] ' for a sample note or recipient, '[DRAFT] ' for other notes before the issue, else ''."""
     marks = out.marks if out.marks is not None else ("sample",) if sample or out.note.sample else ("draft",)
     return f"[{pack.label(f'watermark.{marks[0]}')}] " if marks else ""
 
 
 def without_gaps(text: str) -> str:
-    """Close the gap that something missing leaves: a second space, a comma after nothing."""
+    """Remove what an empty placeholder leaves in a sentence: repeated commas and spaces."""
     text = re.sub(r"(?:\s*([,،，]))(?:\s*[,،，])+", r"\1", text)
     return re.sub(r" +(?=[ ,،，.])", "", text).rstrip(",،， ")

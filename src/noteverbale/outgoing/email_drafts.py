@@ -30,7 +30,7 @@ def eml_files(out: Outgoing, options: Options) -> Iterator[File]:
     """
     enclosed = enclosures(out)
     pdf = printing(out, options)
-    warnings = _anew(out, options)
+    warnings = _made_again_warning(out, options)
     for code in out.languages():
         draft = _Drafts(out, code, enclosed.get(code, ()))
         for copy in out.plan.copies:
@@ -40,11 +40,11 @@ def eml_files(out: Outgoing, options: Options) -> Iterator[File]:
                 warnings = ()
 
 
-def _anew(out: Outgoing, options: Options) -> tuple[Problem, ...]:
-    """Warn that an issued note's pages are made anew: the manifest names other bytes."""
+def _made_again_warning(out: Outgoing, options: Options) -> tuple[Problem, ...]:
+    """Return a warning for an issued note whose PDFs are made again: their bytes are not those in the manifest."""
     if out.reference is None or options.copies:
         return ()
-    message = f"the PDFs of {out.reference} are made anew: the words of the issue, but not the files its manifest names"
+    message = f"the PDFs of {out.reference} are made again: their words are those issued, but their bytes are not"
     return (Problem(out.note.place(), "not-the-copy", message, "name the issue's folder with --copies", "warning"),)
 
 
@@ -62,14 +62,16 @@ def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:
                 attachments[code] = (*attachments.get(code, ()), Attachment(path.name, content))
             except OSError as error:
                 message = f"{shown(path)}: {error.strerror or error}"
-                problems.add(enclosure.place("files", code), "no-file", message, "put it there, or mend the name")
+                problems.add(
+                    enclosure.place("files", code), "no-file", message, "put the file there, or correct the name"
+                )
     problems.stop_if_any()
     return attachments
 
 
 @dataclass
 class _Drafts:
-    """The messages of one language: what they share is put into words, and encoded, once."""
+    """Makes the messages of one language. What they share is composed once."""
 
     out: Outgoing
     language: str
@@ -118,14 +120,14 @@ class _Drafts:
         return (Attachment(f"{self.out.slug}-{copy.recipient}-reply.pdf", content),)
 
     def file(self, copy: Planned, pdf: Attachment) -> File:
-        """Return one recipient's draft. Raises ProblemsFound for an addressee nobody has words for."""
+        """Return one recipient's draft. Raises ProblemsFound when a form of the addressee's names is missing."""
         recipient = self.out.pipeline.registry.recipients[copy.recipient]
         mark = mark_of(self.out, self._pack, recipient.sample)
         to, problems = _address(recipient)
         letter = Letter(
             to,
             self._reply_to,
-            re.sub(r"[\r\n]+", " ", mark + self._subject),  # a title in a file may run over two lines, a header may not
+            re.sub(r"[\r\n]+", " ", mark + self._subject),  # a title may have a line break, an e-mail header may not
             (*([mark.strip(), ""] if mark else ()), self._opening(recipient), "", *self._facts, "", self._office),
             self._pack.tag,
             self._pack.direction,

@@ -1,6 +1,6 @@
 """Export a note for mail-merge: main documents, and tables of what each copy fills in, with matching file names.
 
-A table's values are those the copies print, polished: a merge prints the copy, letter by letter.
+The values of a table have the typography of the copies already, so that a merged document has exactly their text.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from ..records.recipients import Recipient
 from ..registry.audience import Audience, audience_of
 from .selection import File, Options, Outgoing, each_copy
 
-ABOUT = ("Code", "Language", "Audience", "Reference", "Email", "Telephone")  # what a row says besides its Fields
+ABOUT = ("Code", "Language", "Audience", "Reference", "Email", "Telephone")  # columns besides the Fields
 
 
 @dataclass(frozen=True)
 class Merge:
-    """What one main document is merged with. `values` has a text for every column of `columns`, a row a copy.
+    """One main document and its data. `values` has one row per copy, with a text for each of `columns`.
 
-    `running` warns of values that a spreadsheet would run if a CSV did not defuse them.
+    `running` has warnings for values that a spreadsheet would read as formulas.
     """
 
     stem: str
@@ -47,15 +47,15 @@ class Merge:
 
 
 def columns(pack: Pack) -> tuple[str, ...]:
-    """Return the columns of a language: the legacy ones, the addressee, the party in every role, what the row is about."""
+    """Return the columns of a language: the legacy ones, the addressee, the party in every role, and `ABOUT`."""
     party = (field_name("Party", role) for role in Grammar(pack).roles)
     return (*LEGACY, "Addressee", *party, *ABOUT)
 
 
 def merges(out: Outgoing) -> list[Merge]:
-    """Return a Merge for each language and audience, in the plan's order. Raises ProblemsFound.
+    """Return a Merge for each language and audience, in the plan's order.
 
-    ProblemsFound is also a Field of the document for which a recipient has no phrase: its copy would have a hole.
+    Raises ProblemsFound, also for a Field of the document that a recipient has no words for.
     """
     registry, problems = out.pipeline.registry, Problems()
     groups: dict[tuple[str, Audience], list[Recipient]] = {}
@@ -72,7 +72,7 @@ def merges(out: Outgoing) -> list[Merge]:
 
 
 def stem(out: Outgoing, language: str, audience: Audience) -> str:
-    """Return what the files of one main document are called: 'cu-2009-033-fr-government-participant'."""
+    """Return the file name, without suffix, of one main document and its table: 'cu-2009-033-fr-government-participant'."""
     number = ["many"] if audience.number == "many" else []
     name = str(audience).replace("/", "-").replace("+", "-").replace("_", "-")
     return "-".join([out.slug, language, name, *number])
@@ -88,7 +88,7 @@ def _merge(
     problems: Problems,
 ) -> Merge:
     pack = out.pipeline.registry.packs[language]
-    every, needed = columns(pack), set(unfilled(document)) - {"Reference"}
+    names, needed = columns(pack), set(unfilled(document)) - {"Reference"}
     about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
     values: list[dict[str, str]] = []
     running: list[Problem] = []
@@ -96,27 +96,27 @@ def _merge(
         fills = out.pipeline.fills(out.note, recipient, language)
         for field in sorted(needed - set(fills)):
             message = f"in {language}, [[[{field}]]] stays open for {recipient.id}"
-            hint = "add the form it asks for to the record, or mend the template"
+            hint = "add the missing form to the record, or correct the template"
             problems.add(out.note.place(), "unfilled", message, hint)
         polished = ((field, polish_run((Filled(text, field),), pack, memo)) for field, (text, _) in fills.items())
         row = {field: for_word(words(run)) for field, run in polished}
         row |= about | {"Code": recipient.id, "Email": recipient.email or "", "Telephone": recipient.telephone or ""}
-        values.append({column: row.get(column, "") for column in every})
+        values.append({column: row.get(column, "") for column in names})
         running += _running(recipient, fills, values[-1])
-    return Merge(stem(out, language, audience), language, audience, document, every, tuple(values), tuple(running))
+    return Merge(stem(out, language, audience), language, audience, document, names, tuple(values), tuple(running))
 
 
 def _running(recipient: Recipient, fills: Mapping[str, Fill], row: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a warning for each value that a spreadsheet would run, at the place it was written."""
+    """Yield a warning for each value that a spreadsheet would read as a formula, at the place where it is written."""
     for column, text in row.items():
         if text.startswith(RUNS):
             place = fills[column][1] if column in fills else recipient.place(column.lower())
             message = f"{column} “{text}” begins like a formula: in the CSV it has a ' before it"
-            yield Problem(place, "formula", message, "take the xlsx for it: its cells are text", "warning")
+            yield Problem(place, "formula", message, "use the xlsx: all its cells are text", "warning")
 
 
 def _reference(out: Outgoing) -> str:
-    """Return what stands in every row as the reference; until a note has one, its Field, as drafts print it."""
+    """Return the reference for every row; for a note without one, its open Field, as drafts print it."""
     return out.reference or out.note.reference or Field("Reference", "note").text
 
 
@@ -129,15 +129,15 @@ def csv_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 
 def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield one workbook with a sheet a language."""
+    """Yield one workbook with a sheet for each language."""
     from ..formats.xlsx import Table, to_xlsx
 
     packs, tables_by_audience = out.pipeline.registry.packs, merges(out)
     tables = []
     for code in out.languages():
-        mine = [merge for merge in tables_by_audience if merge.language == code]
-        rows = [row for merge in mine for row in merge.rows]
-        tables.append(Table(code, mine[0].columns, rows, packs[code].direction == "rtl"))
+        of_language = [merge for merge in tables_by_audience if merge.language == code]
+        rows = [row for merge in of_language for row in merge.rows]
+        tables.append(Table(code, of_language[0].columns, rows, packs[code].direction == "rtl"))
     yield File(f"{out.slug}.xlsx", to_xlsx(tables, out.slug))
 
 

@@ -31,9 +31,9 @@ Printing = Callable[[Planned], Printed]
 
 
 def printing(out: Outgoing, options: Options) -> Printing:
-    """Return what gives the PDF of a copy. Ask language by language: a language is laid out once.
+    """Return a function from a copy to its PDF. Call it language by language, so that each language is laid out once.
 
-    Raises ProblemsFound with every copy that is missing in `options.copies`, or is not the one its manifest names.
+    Raises ProblemsFound for each copy that is missing in `options.copies` or differs from its manifest.
     """
     return _on_disk(out, options.copies) if options.copies else _pressed(out)
 
@@ -44,8 +44,8 @@ def _pressed(out: Outgoing) -> Printing:
     def copy(planned: Planned) -> Printed:
         if planned.language not in presses:
             presses.clear()  # one language's pages at a time
-            roster = [document for _, _, document in out.copies(planned.language)]
-            presses[planned.language] = Press(out.pipeline.printer(planned.language), roster)
+            documents = [document for _, _, document in out.copies(planned.language)]
+            presses[planned.language] = Press(out.pipeline.printer(planned.language), documents)
         return Printed(
             presses[planned.language].pdf(planned.recipient), presses[planned.language].pages(planned.recipient)
         )
@@ -63,47 +63,49 @@ def _on_disk(out: Outgoing, folder: Path) -> Printing:
 
 
 def _read(folder: Path, copy: Planned, listed: Mapping[str, CopyFile]) -> Printed:
-    """Return a copy from disk. Raises ProblemsFound for one no manifest names, one that is gone, or another's bytes."""
+    """Return a copy from disk. Raises ProblemsFound if it is in no manifest, is missing, or has another digest."""
     place = Place(shown(folder / copy.file))
     if copy.file not in listed:
-        message = f"no manifest here names the copy of '{copy.recipient}' in '{copy.language}'"
+        message = f"no manifest in this folder lists the copy of '{copy.recipient}' in '{copy.language}'"
         raise ProblemsFound.one(place, "no-copy", message, "make it first: 'batch' for drafts, 'issue' for the note")
     try:
         content = (folder / copy.file).read_bytes()
     except OSError as error:
         raise ProblemsFound.one(place, "no-copy", f"{error.strerror or error}", "run the same batch again") from None
     if sha256(content).hexdigest() != listed[copy.file].sha256:
-        message = "this is not the copy the manifest names: its bytes differ"
+        message = "this file differs from the copy that its manifest lists"
         raise ProblemsFound.one(place, "not-the-copy", message, "remove it, and run the same batch again")
     return Printed(content, listed[copy.file].pages)
 
 
 def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:
-    """Return what the manifests of a folder name, by file. Raises ProblemsFound for one that is of something else."""
+    """Return the copies in the manifests of a folder, by file. Raises ProblemsFound for one of another note or issue."""
     listed: dict[str, CopyFile] = {}
     paths = sorted(folder.glob("manifest*.json")) if folder.is_dir() else []
     if not paths:
-        message = "there is no manifest here: this is no folder of finished copies"
-        raise ProblemsFound.one(Place(shown(folder)), "no-manifest", message, "name the one 'batch' or 'issue' wrote")
+        message = "this folder has no manifest, so it is not a folder of finished copies"
+        raise ProblemsFound.one(
+            Place(shown(folder)), "no-manifest", message, "name the folder that 'batch' or 'issue' wrote"
+        )
     for path in paths:
         try:
             manifest = Manifest.read(path)
         except (OSError, ValueError) as error:
             message = f"this manifest cannot be read: {error}"
             raise ProblemsFound.one(Place(shown(path)), "manifest", message, "run the same batch again") from None
-        theirs = (manifest.note, manifest.asked.reference, manifest.asked.marks)
-        if theirs != (out.note.id, out.reference, out.marks):
-            what = f"{theirs[1] or 'drafts'}{' marked ' + ', '.join(theirs[2]) if theirs[2] else ''}"
-            message = f"this folder holds {what} of '{theirs[0]}'"
-            wanted = f"the folder of {out.reference or 'the drafts'} of '{out.note.id}'"
-            raise ProblemsFound.one(Place(shown(path)), "not-ours", message, f"name {wanted}")
+        copies_of = (manifest.note, manifest.asked.reference, manifest.asked.marks)
+        if copies_of != (out.note.id, out.reference, out.marks):
+            description = f"{copies_of[1] or 'drafts'}{' marked ' + ', '.join(copies_of[2]) if copies_of[2] else ''}"
+            message = f"this folder holds {description} of '{copies_of[0]}'"
+            expected = f"the folder of {out.reference or 'the drafts'} of '{out.note.id}'"
+            raise ProblemsFound.one(Place(shown(path)), "not-ours", message, f"name {expected}")
         if out.reference is None and _stale(out, manifest.digests):
-            message = "these drafts were made before something changed in the office's files"
+            message = "the office's files have changed since these drafts were made"
             raise ProblemsFound.one(Place(shown(path)), "stale", message, "run 'batch' again")
         listed |= {copy.file: copy for copy in manifest.copies}
     return listed
 
 
 def _stale(out: Outgoing, digests: Mapping[str, str]) -> bool:
-    now = {**inputs(out.pipeline.registry, out.note), "engine": engine()}
-    return any(digests.get(name) != value for name, value in now.items())
+    current = {**inputs(out.pipeline.registry, out.note), "engine": engine()}
+    return any(digests.get(name) != value for name, value in current.items())

@@ -19,7 +19,7 @@ from .selection import File, Options, Outgoing
 
 
 def label_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield one PDF of A4 label sheets. Raises ProblemsFound for a size nobody knows, and for addresses that do not fit."""
+    """Yield one PDF of A4 label sheets. Raises ProblemsFound for an unknown size and for addresses that do not fit."""
     form, pack = _form(out, "labels", options.size), _office_pack(out)
     addresses, problems = _addresses(out, form)
     frame = Frame(f"{title_of(out, pack, isolate=False)} – {form.id}", pack.tag, pack.direction)
@@ -28,7 +28,7 @@ def label_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 
 def envelope_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield one PDF, an envelope a page. Raises ProblemsFound like `label_files`."""
+    """Yield one PDF with an envelope on each page. Raises ProblemsFound like `label_files`."""
     form, pack, office = _form(out, "envelopes", options.size), _office_pack(out), out.pipeline.registry.office
     addresses, problems = _addresses(out, form)
     sender = () if office.letterhead == "preprinted" else (office.acronym, _office_name(out, pack))
@@ -38,7 +38,7 @@ def envelope_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 
 def list_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield the dispatch list: who gets which copy, of how many pages, and where they sign. Raises ProblemsFound."""
+    """Yield the dispatch list: one line per copy, with its number of pages and room for a signature. Raises ProblemsFound."""
     pack, pdf = _office_pack(out), printing(out, options)
     words, registry = pack.dispatch, out.pipeline.registry
     by_language = [[copy for copy in out.plan.copies if copy.language == code] for code in out.languages()]
@@ -79,26 +79,26 @@ def _office_name(out: Outgoing, pack: Pack) -> str:
 
 
 def _form(out: Outgoing, kind: Literal["labels", "envelopes"], size: str) -> Stationery:
-    """Return a sheet or envelope by name ('l7163', 'Avery L7163'), the first on file without one. Raises ProblemsFound."""
-    known = {
+    """Return a sheet or envelope by name ('l7163', 'Avery L7163'); for '' the first on file. Raises ProblemsFound."""
+    by_name = {
         stationery.id: stationery for stationery in out.pipeline.registry.stationery.values() if stationery.for_ == kind
     }
-    name = size.strip().lower().removeprefix("avery").lstrip(" -") or next(iter(known), "")
-    if name not in known:
-        hint = did_you_mean(name, known) or "add it to data/stationery.yaml"
+    name = size.strip().lower().removeprefix("avery").lstrip(" -") or next(iter(by_name), "")
+    if name not in by_name:
+        hint = did_you_mean(name, by_name) or "add it to data/stationery.yaml"
         raise ProblemsFound.one(NOWHERE, "size", f"there are no {kind} of the size '{size}'", hint)
-    return known[name]
+    return by_name[name]
 
 
 def _addresses(out: Outgoing, form: Stationery) -> tuple[list[Address], tuple[Problem, ...]]:
-    """Return an address a recipient, in pouch order, and warnings of who has none. Raises ProblemsFound for any that do not fit."""
+    """Return the recipients' addresses in pouch order, and warnings for missing ones. Raises ProblemsFound for a misfit."""
     registry, by_recipient, without = out.pipeline.registry, dict[str, Address](), list[Problem]()
     for copy, recipient, document in out.copies():
         if recipient.address is None:
             message = f"'{recipient.id}' has no address: nothing is printed for it"
             without.append(Problem(recipient.place(), "no-address", message, "add 'address:'", "warning"))
         elif copy.recipient not in by_recipient:
-            # An address is true before the note is issued; but one that is made up says so.
+            # An address on a draft is real, so it is not marked as a draft; a sample address is marked.
             mark = [document.label("watermark.sample")] if "sample" in document.meta.marks else []
             note = " · ".join([*([out.reference] if out.reference else []), copy.recipient, *mark])
             meta = document.meta

@@ -17,7 +17,7 @@ from ..problems import ProblemsFound
 from ..records.notes import Note
 from ..records.recipients import Recipient
 from ..registry.audience import audience_of
-from .covering_words import capital, gathered
+from .covering_words import capital, meeting_line
 from .selection import File, Options, Outgoing
 
 ENCLOSURE = "reply_form"  # its id in data/enclosures.yaml
@@ -25,7 +25,7 @@ VERSION = "1"
 
 
 def reply_form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, copy: Document) -> bytes:
-    """Return the form that goes with an addressed copy, as PDF. Raises ProblemsFound for a note that asks for nothing on it."""
+    """Return the form for an addressed copy, as PDF. Raises ProblemsFound for a note that asks for no names and no topics."""
     return to_form(_form(pipeline, note, recipient, language, copy), pipeline.printer(language), copy)
 
 
@@ -64,7 +64,7 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
 
 
 def _reference(copy: Document) -> str:
-    """Return the number a copy bears; nothing while it has none."""
+    """Return the reference on a copy, '' before it has one."""
     return next(
         (inline.text for inline in copy.reference if isinstance(inline, Isolate) and inline.kind == "reference"), ""
     )
@@ -72,7 +72,7 @@ def _reference(copy: Document) -> str:
 
 def _meeting(pipeline: Pipeline, meeting: MeetingText, language: str) -> tuple[str, ...]:
     pack = pipeline.registry.packs[language]
-    return capital(meeting.body.text), gathered(pack, meeting, meeting.nth.text)
+    return capital(meeting.body.text), meeting_line(pack, meeting, meeting.nth.text)
 
 
 def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -1,5 +1,5 @@
-"""Make what is mailed to a reviewer of a note: one HTML file with every language and audience, its pages, comments
-and state of approval; and a PDF with small pictures of all pages."""
+"""Make the files that are mailed to a reviewer of a note: one HTML file with every language and audience, the pages,
+comments and state of approval; and a PDF with small pictures of all pages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(PAGES)
     templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     templates.finalize = lambda value: visible(value) if type(value) is str else value
-    templates.filters["told"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
+    templates.filters["audience_text"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
     templates.globals |= {"reading": reading, "sources": sources, "apart": APART, "style": style()}
     return templates
 
@@ -49,29 +49,29 @@ def style() -> str:
 
 @dataclass(frozen=True)
 class Pack:
-    """What is mailed to a reviewer: an HTML file that loads no other, and a PDF with small pictures of all pages."""
+    """An HTML file for a reviewer that loads no other file, and a PDF with small pictures of all pages."""
 
     html: str
     pdf: bytes
 
 
 def pack(
-    pipeline: Pipeline, note: Note, entries: Sequence[Entry], tell: Callable[[str], None] = lambda language: None
+    pipeline: Pipeline, note: Note, entries: Sequence[Entry], report: Callable[[str], None] = lambda language: None
 ) -> Pack:
-    """Return both files. `tell` hears each language before its pictures are made. Raises ProblemsFound."""
+    """Return both files. `report` is called with each language before its pictures are made. Raises ProblemsFound."""
     registry = pipeline.registry
-    now = binding(pipeline, note)
-    small: dict[str, bytes] = {}
+    content = binding(pipeline, note)
+    thumbnails: dict[str, bytes] = {}
     languages = []
     for code in registry.languages_of(note):
-        tell(code)
-        glimpses, rtl = QuickPrinter(pipeline.printer(code)), registry.packs[code].direction == "rtl"
+        report(code)
+        printer, rtl = QuickPrinter(pipeline.printer(code)), registry.packs[code].direction == "rtl"
         copies: list[dict[str, Any]] = []
         for audience, recipients in sorted(plan.audiences(pipeline.registry, note).items(), key=lambda item: -item[1]):
             document = pipeline.proof(note, code, audience)
-            pdf = glimpses.pdf(document)
+            pdf = printer.pdf(document)
             name = f"picture:{code}-{len(copies)}"
-            small[name] = contact(pdf, THUMB, rtl)
+            thumbnails[name] = contact(pdf, THUMB, rtl)
             copies.append(
                 {
                     "audience": str(audience),
@@ -85,16 +85,16 @@ def pack(
     facts = {
         "note": note,
         "languages": languages,
-        "hash": now.hash,
-        "standing": approval.approval_state(pipeline, note, entries, now),
-        "each": approval.approval_states(pipeline, note, entries, now),
+        "hash": content.hash,
+        "standing": approval.approval_state(pipeline, note, entries, content),
+        "each": approval.approval_states(pipeline, note, entries, content),
         "comments": approval.comments(entries),
     }
     html = environment().get_template("pack.html.j2").render(facts)
     sheet = environment().get_template("thumbs.html.j2")
     fonts = tuple(font.id for font in pipeline.sheet.fonts)
     page = sheet.render(facts, faces=Markup(pipeline.sheet.font_faces(fonts)), families=fonts)
-    return Pack(html, pipeline.printer(registry.office.language).page(page, f"{note.id}, all pages", small))
+    return Pack(html, pipeline.printer(registry.office.language).page(page, f"{note.id}, all pages", thumbnails))
 
 
 def files(out: Outgoing, options: Options) -> Iterator[File]:

@@ -1,6 +1,6 @@
-"""Take a note and a selection of recipients; give exporters its proofs by language and audience, addressed copies, and rows.
+"""Gives every export a note's documents by language and audience, its addressed copies, and its rows for mail-merge.
 
-Every export except printing goes through this module, so that all of them have the same text.
+All exports except printing take them from here, so that all have the same text.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from ..issuing import issue
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
-from ..planning import plan as plans
-from ..planning.plan import Plan, Planned
+from ..planning.plan import Plan, Planned, make
 from ..problems import Problem, Problems, ProblemsFound, first_six
 from ..records.merge_fields import LEGACY
 from ..records.notes import Note
@@ -36,8 +35,8 @@ class Row:
 class Outgoing:
     """A note on its way out: its plan, the reference it bears (None while it has none), and the marks on its copies.
 
-    `marks` is None for drafts, () for issued copies. `slug` is what its files are called: 'cu-2009-033-a' once
-    issued, the note's id before. `entries` are the ledger's on this note.
+    `marks` is None for drafts, () for issued copies. `slug` is the stem of its files' names: 'cu-2009-033-a' once
+    issued, the note's id before. `entries` are those of the ledger for this note.
     """
 
     pipeline: Pipeline
@@ -68,7 +67,7 @@ class Outgoing:
         return self.pipeline.copy(self.note, recipient, copy.language, self.reference, self.marks)
 
     def compositions(self) -> Iterator[tuple[str, Audience, Document]]:
-        """Yield the document of each language and audience of the plan, the recipients' Fields not filled. Raises ProblemsFound."""
+        """Yield (language, audience, document with open Fields) of each composition in the plan. Raises ProblemsFound."""
         seen: set[tuple[str, Audience]] = set()
         for copy in self.plan.copies:
             recipient = self.pipeline.registry.recipients[copy.recipient]
@@ -88,14 +87,14 @@ class Outgoing:
                 continue
             recipient = self.pipeline.registry.recipients[copy.recipient]
             fills = self.pipeline.fills(self.note, recipient, copy.language)
-            first = {name: fills[name][0] for name in LEGACY}
-            rest = {name: text for name, (text, _) in fills.items() if name not in first}
-            yield Row(copy, recipient, first | rest)
+            legacy = {name: fills[name][0] for name in LEGACY}
+            rest = {name: text for name, (text, _) in fills.items() if name not in legacy}
+            yield Row(copy, recipient, legacy | rest)
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the copies, as the note orders them."""
-        have = {copy.language for copy in self.plan.copies}
-        return tuple(code for code in self.pipeline.registry.languages_of(self.note) if code in have)
+        used = {copy.language for copy in self.plan.copies}
+        return tuple(code for code in self.pipeline.registry.languages_of(self.note) if code in used)
 
 
 def outgoing(
@@ -106,41 +105,45 @@ def outgoing(
     ledger: Ledger | None = None,
     as_issued: bool = True,
 ) -> Outgoing:
-    """Return a note as it goes out: what the ledger froze when it is issued, drafts before (or if not `as_issued`).
+    """Return a note for export: the issued copies once it is issued, drafts before (or if not `as_issued`).
 
-    Of an issued note `to` and `lang` choose among the copies that went out. Raises ProblemsFound for one that did not,
-    for a plan nobody is in, and for an office that says something else since the issue.
+    Of an issued note `to` and `lang` choose among the issued copies. Raises ProblemsFound for a copy that was not
+    issued, for a selection without recipients, and for an office whose text has changed since the issue.
     """
     entries = ledger.entries(note=note.id) if ledger else ()
     issues = ledger.issued(note.id) if ledger and as_issued else ()
-    plan = plans.make(pipeline, note, to, lang, () if issues else None)
+    plan = make(pipeline, note, to, lang, () if issues else None)
     if plan.problems:
         raise ProblemsFound(plan.problems)
     number = ledger.number_of(note.id) if ledger and issues else None
     if number is None:
-        _somebody(note, plan)
+        _require_copies(note, plan)
         return Outgoing(pipeline, note, plan, None, None, note.id, tuple(entries))
-    out = [copy for entry in issues for copy in issue.resumed(pipeline, note, entry).copies]
-    have = {(copy.recipient, copy.language): copy for copy in out}
-    wanted = [(copy.recipient, copy.language) for copy in plan.copies]
-    if to and (missing := [f"{id} ({code})" for id, code in wanted if (id, code) not in have]):
-        message = f"'{note.id}' is issued, and these have no copy of it: {first_six(missing)}"
-        raise ProblemsFound.one(note.place(), "has-none", message, "'issue --add late' makes them one")
-    chosen = [have[pair] for pair in wanted if pair in have] if to or lang != "own" else list(have.values())
+    copies = [copy for entry in issues for copy in issue.resumed(pipeline, note, entry).copies]
+    issued_copies = {(copy.recipient, copy.language): copy for copy in copies}
+    chosen_pairs = [(copy.recipient, copy.language) for copy in plan.copies]
+    if to and (missing := [f"{id} ({code})" for id, code in chosen_pairs if (id, code) not in issued_copies]):
+        message = f"'{note.id}' is issued, and these recipients have no copy: {first_six(missing)}"
+        raise ProblemsFound.one(note.place(), "has-none", message, "issue copies for them with 'issue --add late'")
+    chosen = (
+        [issued_copies[pair] for pair in chosen_pairs if pair in issued_copies]
+        if to or lang != "own"
+        else list(issued_copies.values())
+    )
     plan = replace(plan, copies=tuple(chosen))
-    _somebody(note, plan)
+    _require_copies(note, plan)
     return Outgoing(pipeline, note, plan, issue.spelt(pipeline, number), (), number.slug, tuple(entries))
 
 
-def _somebody(note: Note, plan: Plan) -> None:
+def _require_copies(note: Note, plan: Plan) -> None:
     if not plan.copies:
         hint = "name recipients or groups with --to, or a language with --lang"
-        raise ProblemsFound.one(note.place("to"), "nobody", "nobody is in this plan", hint)
+        raise ProblemsFound.one(note.place("to"), "nobody", "no recipients are selected", hint)
 
 
 @dataclass(frozen=True)
 class File:
-    """One file of an export: its path inside the export's folder, its bytes, and what its reader must be warned of."""
+    """One file of an export: its path inside the export's folder, its bytes, and warnings about it."""
 
     path: str
     content: bytes
@@ -149,7 +152,7 @@ class File:
 
 @dataclass(frozen=True)
 class Options:
-    """What some formats ask besides: a sheet or envelope by name, where issued copies are, whether sources ride along."""
+    """Options of some formats: a sheet or envelope by name, the folder of issued copies, whether to embed the source."""
 
     size: str = ""
     copies: Path | None = None

@@ -1,6 +1,6 @@
-"""The one table of the forms a note goes out in: `export --format NAME` knows these.
+"""The table of export formats, the names of `export --format NAME`.
 
-A form is a maker of files, in a module of its own that is read when somebody asks for the form.
+The module that makes the files of a format is imported when the format is used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .selection import File, Maker, Options, Outgoing
 
 @dataclass(frozen=True)
 class Format:
-    """A form: what it is for, what makes its files, and whether it is of the copies the ledger froze at issue."""
+    """A format: its description, the function that makes its files, and whether it exports the issued copies."""
 
     about: str
     files: Maker
@@ -22,7 +22,7 @@ class Format:
 
 
 def by(module: str, name: str) -> Maker:
-    """Return the maker of that name in one of our modules, imported when it is called."""
+    """Return a Maker that imports a module of this folder when called, and calls its function `name`."""
 
     def files(out: Outgoing, options: Options) -> Iterator[File]:
         make: Maker = getattr(import_module(f"{__package__}.{module}"), name)

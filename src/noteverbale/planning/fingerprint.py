@@ -1,7 +1,7 @@
 """Digests of what a copy is made from: a composition, the sheet, the page engine, the files of the office.
 
-Equal digests mean that the copies would be the same. They are kept in manifests and in the ledger: how they are
-computed may only change with a new version of both.
+Equal digests mean that the copies would be the same. Manifests and the ledger contain them, so how they are computed
+may only change with a new version of both.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..registry.registry import Registry
 
 
 def composition(document: Document) -> str:
-    """Return the digest of all words and links of a Document with open Fields; the files they came from do not count."""
+    """Return the digest of all words and links of a Document with open Fields, whichever files they come from."""
     meta, head = document.meta, document.letterhead
     outline = [(move.name, move.enclosures, [_shape(block) for block in move.blocks]) for move in document.body]
     texts = [
@@ -70,7 +70,7 @@ def enclosures(registry: Registry, note: Note) -> dict[tuple[str, str], str]:
 
 
 def engine() -> str:
-    """Return what makes the pages: this program and the page engine, with their versions."""
+    """Return the versions of this program and of the page engine, which determine the pages."""
     from importlib.metadata import version
 
     return f"noteverbale {__version__}, WeasyPrint {version('weasyprint')}, pydyf {version('pydyf')}"

@@ -44,7 +44,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a batch makes. `copies` are in the order of the pouch; `left_out` maps States and recipients to the reason.
+    """The copies that a batch makes, in the order of the pouch. `left_out` maps ids of States and recipients to reasons.
 
     `inputs` are the digests of the office's files when it was made. The hash does not cover `marks`: the plan of a
     rehearsal and that of the issue have the same hash.
@@ -78,7 +78,7 @@ def make(
     """Plan a note's copies. `to` names recipients and groups (else the note's own, else all States and observers).
 
     `lang` is 'own', 'all' or codes with commas. A copy that cannot be addressed is left out, with its `problems`.
-    Raises ProblemsFound for a name that is no recipient and no group, and for a language of no text.
+    Raises ProblemsFound for a name that is no recipient and no group, and for a language the note does not go out in.
     """
     registry = pipeline.registry
     problems = Problems()
@@ -140,7 +140,7 @@ def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Reci
 
 
 def _names(registry: Registry, note: Note, to: Sequence[str]) -> list[str]:
-    """Return the ids of the recipients and groups in `to`, else in the note; capitals are forgiven."""
+    """Return the ids of the recipients and groups in `to`, else in the note. Small letters are accepted for capitals."""
     names = [name.strip() for names in (to or note.to) for name in names.split(",") if name.strip()]
     if to and not names:
         raise ProblemsFound.one(
@@ -159,7 +159,7 @@ def _in_order(registry: Registry, recipients: Iterable[Recipient]) -> list[Recip
     by_owner: dict[str, list[Recipient]] = {}
     for recipient in recipients:
         by_owner.setdefault(state_or_entity(registry, recipient).id, []).append(recipient)
-    owners = [state_or_entity(registry, theirs[0]) for theirs in by_owner.values()]
+    owners = [state_or_entity(registry, recipients_of_owner[0]) for recipients_of_owner in by_owner.values()]
     pack = registry.packs[registry.office.language]
     return [recipient for owner in in_order(owners, pack) for recipient in by_owner[owner.id]]
 

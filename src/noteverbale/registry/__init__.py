@@ -1,1 +1,1 @@
-"""The files of an office as a registry of everything on file, by id."""
+"""Reads the files of an office into a Registry: all records, by id."""

@@ -1,6 +1,6 @@
-"""Audiences: what the prose must know of a recipient, derived from its records on the note's date.
+"""Audiences: the facts about a recipient that change the words of a note, derived from its records on the note's date.
 
-There is no list of audiences.
+Audiences are not listed anywhere.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Number = Literal["one", "many"]
 
 @dataclass(frozen=True, order=True)
 class Audience:
-    """What the prose must know of a recipient; copies of one audience share all but their Fields.
+    """The facts about a recipient that change the words of a note. Copies of one audience differ only in their Fields.
 
     `capacities` has one for each meeting of the note: a party to one treaty may be an observer under another.
     """
@@ -52,7 +52,7 @@ def audience_of(registry: Registry, note: Note, recipient: Recipient) -> Audienc
 
 
 def government(note: Note) -> Audience:
-    """Return the audience a proof without a recipient shows: a State's, as the note would have it."""
+    """Return the audience of a proof without a recipient: a Government with the note's capacity."""
     capacity: Capacity = note.capacity or "participant"
     return Audience("government", (capacity,) * len(note.meetings), "one")
 
@@ -61,7 +61,8 @@ def capacities_of(registry: Registry, note: Note, recipient: Recipient) -> tuple
     """Return the capacity in which a recipient attends each meeting of a note on its date; None if no record says.
 
     Parties take part; signatories and all others attend as observers (rules of procedure of the
-    Conference, observers). Who is attested as a party on a day is one from then on; who is attested as an observer was one until then.
+    Conference, observers). A recipient attested as a party on a day is one from that day on; one attested as an
+    observer was one until that day.
     """
     treaties = [registry.treaty_of(registry.bodies[meeting.body]) for meeting in registry.meetings_of(note)]
     return tuple(capacity_on(recipient, treaty.id if treaty else "", note.date) for treaty in treaties)

@@ -1,7 +1,7 @@
-"""The members of groups, each with the reason it is one, and Problems for lists that contradict each other.
+"""The members of groups, each with the reason, and Problems for lists that contradict each other.
 
-`any`: in if one term holds; `all`: in if every term holds; `except`: out if one holds. A term names a
-recipient or another group, or a condition: `party_to`, `seat`, `kind`.
+A recipient is a member if one term of `any` or every term of `all` is true of it, and no term of `except` is. A term
+names a recipient or another group, or a condition: `party_to`, `seat`, `kind`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .registry import Registry
 
 @dataclass(frozen=True)
 class Member:
-    """One recipient of a group and why it is in."""
+    """One recipient of a group and why it is a member."""
 
     recipient: Recipient
     why: str
@@ -38,17 +38,19 @@ def _members(registry: Registry, id: str, on: date, path: tuple[str, ...]) -> di
             group.place("id"), "group-cycle", f"a group cannot contain itself: {chain}", "take one of them out"
         )
     path = (*path, id)
-    found: dict[str, Member] = {}
+    group_members: dict[str, Member] = {}
     for term in group.any_:
         for code, why in _term(registry, term, on, path).items():
-            found.setdefault(code, Member(registry.recipients[code], why))
+            group_members.setdefault(code, Member(registry.recipients[code], why))
     if group.all_:
         terms = [_term(registry, term, on, path) for term in group.all_]
         for code in registry.recipients:
             if all(code in term for term in terms):
-                found.setdefault(code, Member(registry.recipients[code], ", ".join(term[code] for term in terms)))
+                group_members.setdefault(
+                    code, Member(registry.recipients[code], ", ".join(term[code] for term in terms))
+                )
     out = {code for term in group.except_ for code in _term(registry, term, on, path)}
-    return {code: member for code, member in found.items() if code not in out}
+    return {code: member for code, member in group_members.items() if code not in out}
 
 
 def _term(registry: Registry, term: Term, on: date, path: tuple[str, ...]) -> dict[str, str]:
@@ -59,20 +61,20 @@ def _term(registry: Registry, term: Term, on: date, path: tuple[str, ...]) -> di
                 code: f"{term.is_}: {member.why}" for code, member in _members(registry, term.is_, on, path).items()
             }
         return {term.is_: "named"}
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for code, recipient in registry.recipients.items():
         kind = registry.entities[recipient.entity].kind if recipient.entity else "state"
         if term.party_to and capacity_on(recipient, term.party_to.instrument, term.party_to.on or on) == "participant":
-            found[code] = f"party to {term.party_to.instrument} on {term.party_to.on or on}"
+            reasons[code] = f"party to {term.party_to.instrument} on {term.party_to.on or on}"
         elif term.seat and recipient.seat == term.seat:
-            found[code] = f"seat {term.seat}"
+            reasons[code] = f"seat {term.seat}"
         elif term.kind and kind == term.kind:
-            found[code] = f"kind {term.kind}"
-    return found
+            reasons[code] = f"kind {term.kind}"
+    return reasons
 
 
 def contradictions(registry: Registry) -> Iterator[Problem]:
-    """Yield what the lists of a meeting cannot both mean: a name in two capacities, or against its own status."""
+    """Yield a Problem for each recipient that is listed in two capacities, or against its own status."""
     lists = [(group, group.attending) for group in registry.groups.values() if group.attending]
     seen: dict[tuple[str, date, str], tuple[Group, Attending, Record]] = {}
     for group, attending in lists:
@@ -89,4 +91,4 @@ def contradictions(registry: Registry) -> Iterator[Problem]:
             known = capacity_on(registry.recipients[term.is_], attending.instrument, attending.on)
             if known and known != attending.as_:
                 message = f"'{term.is_}' is listed as {attending.as_}, but its status on {attending.on} says {known}"
-                yield Problem(term.place(), "group-contradiction", message, "mend the list or the status", "warning")
+                yield Problem(term.place(), "group-contradiction", message, "correct the list or the status", "warning")

@@ -31,13 +31,13 @@ T = TypeVar("T")
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Stop garbage collection meanwhile: it would go through thousands of new objects again and again, and all are kept."""
-    was = gc.isenabled()
+    """Switch garbage collection off. It would scan thousands of new objects repeatedly, and none of them is garbage."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was:
+        if was_enabled:
             gc.enable()
 
 
@@ -71,7 +71,7 @@ def load(
         single = data / f"{where}.yaml"
         records: list[Any] = []
         for file in [*([single] if files.exists(single) else []), *files.find(data / where, "*.yaml", deep=True)]:
-            records += problems.attempt(reader.many, kind, file) or []
+            records += problems.attempt(reader.list_of, kind, file) or []
         tables[name] = _by_id(records, problems)
     tables["notes"] = reader.notes(folder / "notes", of_notes if skip_broken else problems, paths)
     if problems.found:
@@ -86,8 +86,8 @@ def load(
         and all(problem.place.file in faulty for problem in problems.found)
     ):
         of_notes.extend(problem for problem in problems.found if problem.place.file in faulty)
-        kept = {id: note for id, note in registry.notes.items() if note.place().file not in faulty}
-        registry, problems = replace(registry, notes=kept), Problems()
+        without_faulty = {id: note for id, note in registry.notes.items() if note.place().file not in faulty}
+        registry, problems = replace(registry, notes=without_faulty), Problems()
         cross_check(registry, problems)  # a note that is left may name one that was left out
     problems.stop_if_any()
     return replace(registry, broken_notes=_by_file(of_notes)) if of_notes.found else registry
@@ -113,7 +113,7 @@ class _Reader:
     def single(self, kind: type[R], file: Path) -> R:
         return self.cache.get(self.files, file, lambda tree: yaml_source.record(kind, tree))
 
-    def many(self, kind: type[R], file: Path) -> list[R]:
+    def list_of(self, kind: type[R], file: Path) -> list[R]:
         return self.cache.get(self.files, file, lambda tree: yaml_source.records(kind, tree))
 
     def singles(self, kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
@@ -149,10 +149,10 @@ def reread(registry: Registry, path: Path) -> Registry:
     """Return a Registry with one note read again, all else as it was: much faster than `load`. Raises ProblemsFound."""
     problems = Problems()
     note = read_note(path)
-    renewed = replace(registry, notes={**registry.notes, note.id: note}, paths={**registry.paths, note.id: path})
-    cross_check(renewed, problems)
+    changed = replace(registry, notes={**registry.notes, note.id: note}, paths={**registry.paths, note.id: path})
+    cross_check(changed, problems)
     problems.stop_if_any()
-    return renewed
+    return changed
 
 
 def _by_id(records: Iterable[R], problems: Problems, key: str = "id") -> dict[str, R]:

@@ -1,4 +1,4 @@
-"""Everything on file in one office, by id; `loading` fills it."""
+"""The Registry: all records of one office, by id. `loading` makes it."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Registry:
         return self.folder / "templates"
 
     def today(self, now: datetime) -> date:
-        """Return the day it is at the office's seat at a moment (with a time zone): UTC where the seat names no zone."""
+        """Return the date at the office's seat at a time with a time zone; in UTC if the seat has no time zone."""
         return now.astimezone(ZoneInfo(self.places[self.office.seat].timezone or "UTC")).date()
 
     def meetings_of(self, note: Note) -> tuple[Meeting, ...]:
@@ -92,7 +92,7 @@ class Registry:
         return tuple(self.meetings[id] for id in note.meetings)
 
     def is_collective(self, recipient: Recipient) -> bool:
-        """Whether a recipient stands for many that get one copy together: its note speaks to many."""
+        """Whether a recipient represents many that get one copy together; its note addresses them in the plural."""
         return recipient.entity is not None and self.entities[recipient.entity].kind == "collective"
 
     def series_of(self, note: Note) -> str:

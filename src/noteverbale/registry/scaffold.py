@@ -21,13 +21,13 @@ PARTS = ("data", "notes", "templates")
 
 
 def init(default: Path, folder: Path) -> list[Path]:
-    """Copy the default office into an empty folder; return the folders it has now. Raises ProblemsFound if it is not empty."""
+    """Copy the default office into an empty folder and return its new subfolders. Raises ProblemsFound if it is not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ProblemsFound.one(
             Place(str(folder)),
             "not-empty",
             "this folder is not empty",
-            "name a new one: nothing is written over",
+            "name a new folder; files are never overwritten",
         )
     for part in PARTS:
         shutil.copytree(default / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -60,7 +60,7 @@ def _table_of(registry: Registry, kind: str) -> tuple[str, dict[str, Any]]:
 def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -> tuple[Path, str]:
     """Return the path and text of a new record of a kind, copied from one on file.
 
-    A copy is complete, so the office can still be opened; a comment at its top says what to change. Raises ProblemsFound.
+    A copy is complete, so the office can still be opened. A comment at its top asks for the changes. Raises ProblemsFound.
     """
     name, table = _table_of(registry, kind)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
@@ -88,8 +88,8 @@ def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -
     )
     record = next(row for row in yaml_source.read(file).data if row.get("id") == model)
     record["id"] = id
-    for own in ("title_override", "mission_override", "status"):
-        record.pop(own, None)
+    for key in ("title_override", "mission_override", "status"):
+        record.pop(key, None)
     body = yaml.safe_dump([record], allow_unicode=True, sort_keys=False, width=110)
     pointer = f"# yaml-language-server: $schema=../schemas/{name}.json\n"
     return registry.folder / "data" / name / f"{id.lower()}.yaml", pointer + head + body
