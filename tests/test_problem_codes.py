@@ -26,7 +26,7 @@ COMPUTED = {
     "unknown(target)": {unknown(target) for _, _, target in REFERENCES},
     "unknown(name)": {unknown(name) for name in ("note", *(folder for _, _, folder in LISTS))},
     "f'not-{what}'": {"not-approved", "not-issued"},
-    "_WORDS.get(fault['type'], 'value')": {"unknown-key", "missing-key", "value"},
+    "_CODES.get(fault['type'], 'value')": {"unknown-key", "missing-key", "value"},
 }
 
 

@@ -126,7 +126,7 @@ def test_render_tells_what_is_wrong_with_the_note(own_office: Path, tmp_path: Pa
         (["new", "note", "../../evil"], 1, "cannot be an id"),
         (["group", "wg4_12"], 2, "did you mean 'wg4_11'"),
         (["group", "wg4_11", "--on", "yesterday"], 2, "is not a date"),
-        (["render", "cu-2009-033", "--to", "SSD"], 1, "was not there on 2009-03-04"),
+        (["render", "cu-2009-033", "--to", "SSD"], 1, "did not exist yet on 2009-03-04"),
         (["render", "cu-2009-033", "--to", "MEX", "-o", "."], 1, "this is a folder"),
         (["render", "cu-2009-033", "--to", "MEX", "-o", "/proc/none/x.pdf"], 1, "/proc/none"),
     ],

@@ -39,7 +39,7 @@ def test_every_recipient_gets_a_whole_copy_in_every_language(office: Pipeline, n
         for one in registry.recipients.values()
         if existed_on(state_or_entity(registry, one), registry.notes[note].date)
     ]
-    assert len(present) == 217  # South Sudan was not there yet
+    assert len(present) == 217  # South Sudan did not exist yet
     for recipient, language in itertools.product(present, LANGUAGES):
         copy = office.copy(registry.notes[note], recipient, language)
         assert not unfilled(copy)

@@ -22,7 +22,7 @@ def made(office: Pipeline, *to: str, lang: str = "own") -> plan.Plan:
 def test_without_a_name_all_states_and_observers_that_were_there(office: Pipeline) -> None:
     whole = made(office)
     assert {"MEX", "VAT", "EU", "SMOM"} <= {copy.recipient for copy in whole.copies}
-    assert whole.left_out["SSD"] == "was not there on 2009-03-04"
+    assert whole.left_out["SSD"] == "did not exist yet on 2009-03-04"
     assert whole.left_out["WHO"] == "an organization is sent a letter"
     assert whole.left_out["ALL"] == "stands for all, in one copy"
     assert len(whole.copies) + len(whole.left_out) == len(office.registry.recipients)

@@ -1,1 +1,1 @@
-"""Records and templates into a document, and a document addressed to one recipient."""
+"""Compose a document from records and templates, and address it to one recipient."""

@@ -1,6 +1,6 @@
 """Fill every Field of a Document for one recipient, and return the copy.
 
-`merge_fields` is the one table of what fills what: address, legacy Word fields and party phrases.
+`merge_fields` returns the text of every Field: address, fields of the older Word templates, party phrases.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def principal_noun(registry: Registry, recipient: Recipient, language: str, on: 
     """Return the recipient's State or entity as running text names it on a day. Raises ProblemsFound."""
     owner = state_or_entity(registry, recipient)
     if isinstance(owner, State) and not existed_on(owner, on):
-        message = f"'{owner.id}' was not there on {on}"
+        message = f"'{owner.id}' did not exist yet on {on}"
         raise ProblemsFound.one(owner.place("from"), "not-yet", message, "leave it out of this note")
     if language not in owner.names:
         raise ProblemsFound.one(
@@ -55,7 +55,7 @@ def state_or_entity(registry: Registry, recipient: Recipient) -> State | Entity:
 def running_form(owner: State | Entity, language: str, on: date) -> tuple[Form, bool]:
     """Return the name for running text on a day, and whether the record reaches back that far.
 
-    A short name in brackets is inverted for lists; sentences take the formal name (UN usage).
+    A short name with brackets is inverted for lists; sentences have the formal name instead (UN usage).
     """
     form, reaches = form_on(owner.names[language], on)
     if isinstance(owner, State) and "(" in form.text and language in owner.formal:
@@ -64,13 +64,16 @@ def running_form(owner: State | Entity, language: str, on: date) -> tuple[Form, 
 
 
 def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[Title, Gender]:
-    """Return the title and gender the sender addresses: a person writes to a person, an office to an office."""
+    """Return the title and gender that the note addresses: a person writes to a person, an office to an office.
+
+    Raises ProblemsFound if the recipient has none.
+    """
     if registry.senders[note.sender].kind == "person":
         if recipient.head is None:
             raise ProblemsFound.one(
                 recipient.place(),
                 "no-head",
-                f"'{recipient.id}' has no head to whom a person can write",
+                f"'{recipient.id}' has no head of mission, and the note is from a person",
                 "add 'head:', or let an office send the note",
             )
         return registry.titles[recipient.head.title], recipient.head.gender
@@ -78,14 +81,14 @@ def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[
         raise ProblemsFound.one(
             recipient.place(),
             "no-office",
-            f"'{recipient.id}' has no office to which an office can write",
+            f"'{recipient.id}' has no mission, and the note is from an office",
             "add 'mission:', or let a person send the note",
         )
     return registry.titles[recipient.mission], "n"
 
 
 def title_names(title: Title, gender: Gender) -> Names:
-    """Return a title's names for a holder; a title without forms for a gender has one for everybody."""
+    """Return the names of a title for a holder of this gender; a title may have one form for all genders."""
     return title.names.get(gender) or next(iter(title.names.values()))
 
 
@@ -93,7 +96,7 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     """Return the text and place of every Field for one recipient, by field name.
 
     Keys: Addressee, FunctionalTitle, FunctionalTitle2, the address lines, the party in each role it
-    has a form for. Raises ProblemsFound for a form nobody wrote.
+    has a form for. Raises ProblemsFound for a missing form.
     """
     pack = registry.packs[language]
     grammar = registry.grammars[language]
@@ -108,22 +111,22 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
         )
     noun = noun_of(form_on(names[language], note.date)[0], "title", title.id)
     seat = _seat(registry, pack, recipient, title, note.date)
-    own = (recipient.mission_override if gender == "n" else recipient.title_override).get(language)
-    if own:
-        noun = replace(noun, text=own, cases=())
-    plain = registry.is_collective(recipient)
+    override = (recipient.mission_override if gender == "n" else recipient.title_override).get(language)
+    if override:
+        noun = replace(noun, text=override, cases=())
+    collective = registry.is_collective(recipient)
     owner = principal_noun(registry, recipient, language, note.date)
-    state = "" if plain else grammar.words(owner, title.complement.get(language, "of"))
+    state = "" if collective else grammar.words(owner, title.complement.get(language, "of"))
 
-    def put(pattern: str) -> str:
+    def phrase(pattern: str) -> str:
         text = pattern.format(to=grammar.words(noun, "to"), title=noun.text, state=state, seat=seat)
         return re.sub(" +", " ", text.replace("{seat}", seat)).strip()
 
     place = recipient.place("head") if gender != "n" else recipient.place("mission")
     fills: dict[str, Fill] = {
-        "Addressee": (put(pack.addressee_plain if plain else pack.addressee), place),
+        "Addressee": (phrase(pack.addressee_plain if collective else pack.addressee), place),
         "FunctionalTitle": (noun.text.replace("{seat}", seat), place),
-        "FunctionalTitle2": (put(pack.functional), place),
+        "FunctionalTitle2": (phrase(pack.functional), place),
     }
     fills |= _address(recipient)
     fills |= _party(registry, note, recipient, grammar, owner)
@@ -133,7 +136,7 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
 def names_used(
     registry: Registry, note: Note, recipient: Recipient, language: str
 ) -> Iterator[tuple[State | Entity | Title | Party | City, Form, bool]]:
-    """Yield the records whose forms a copy's Fields print, those forms, and whether a source attests them."""
+    """Yield (record, form, whether a source confirms it) for each name that the Fields of a copy print."""
     owner = state_or_entity(registry, recipient)
     if not registry.is_collective(recipient) and language in owner.names:
         form, reaches = running_form(owner, language, note.date)
@@ -141,7 +144,7 @@ def names_used(
     try:
         title, gender = addressed_as(registry, note, recipient)
     except ProblemsFound:
-        return  # told where the copy is addressed
+        return  # reported when the copy is addressed
     party, seat = registry.parties[owner.party], registry.places[recipient.seat or registry.office.seat]
     for record, names in ((title, title_names(title, gender)), (party, party.names), (seat, seat.names)):
         if language in names:
@@ -188,7 +191,7 @@ def _party(registry: Registry, note: Note, recipient: Recipient, grammar: Gramma
         try:
             text = grammar.complete(noun, role, owner) if noun.complement else grammar.words(noun, role)
         except ProblemsFound:
-            continue  # a form nobody wrote; a template that asks for it says so itself
+            continue  # a missing form; reported only if a template uses it
         fills[field_name("Party", role)] = (text, place)
     return fills
 
@@ -196,7 +199,7 @@ def _party(registry: Registry, note: Note, recipient: Recipient, grammar: Gramma
 def fill(
     document: Document, fills: Mapping[str, Fill], pack: Pack, recipient: str, marks: tuple[Mark, ...]
 ) -> Document:
-    """Return the recipient's copy: Fields filled, their runs polished, empty address lines gone."""
+    """Return the recipient's copy: Fields filled, their runs polished, empty address lines left out."""
 
     def fill_field(inline: Inline) -> Inline:
         match inline:
@@ -217,7 +220,7 @@ def fill(
 
 
 def numbered(document: Document, reference: str, title: str) -> Document:
-    """Return a note with its reference in place: what the issue fills, the same in every copy."""
+    """Return a note with its reference, which is filled in at issue and is the same in every copy."""
 
     def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
         return tuple(
@@ -231,6 +234,6 @@ def numbered(document: Document, reference: str, title: str) -> Document:
 
 
 def _trim(line: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Drop the space a missing postal code leaves behind."""
+    """Return an address line without empty fields, and without the space before a missing postal code."""
     kept = tuple(inline for inline in line if not (isinstance(inline, Filled) and not inline.text))
     return kept[:-1] if kept and isinstance(kept[-1], Text) and not kept[-1].text.strip() else kept

@@ -1,6 +1,6 @@
-"""What a template may say: the Brief and its parts, all words already in one language.
+"""The facts that a template may use: the Brief and its parts, all words in one language.
 
-Attribute names are the vocabulary of people who write templates; changing one changes every template.
+Templates use the attribute names, so renaming one changes every template.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Days:
 
 @dataclass(frozen=True)
 class MeetingText:
-    """A meeting or session as a template speaks of it."""
+    """A meeting or session."""
 
     nth: Noun
     body: Noun
@@ -71,7 +71,7 @@ class EnclosureText:
 
 @dataclass(frozen=True)
 class DeadlineText:
-    """Until when something is wanted."""
+    """A time limit: `before` excludes the day, `by` includes it, `soon` has none."""
 
     kind: Literal["before", "by", "soon"]
     day: date | None
@@ -80,7 +80,7 @@ class DeadlineText:
 
 @dataclass(frozen=True)
 class ReplyTo:
-    """Where the answer goes. `office` is the letterhead's office, part of the postal address."""
+    """The address for replies. `office` is the office of the letterhead, part of the postal address."""
 
     to: Noun
     office: Noun
@@ -93,7 +93,7 @@ class ReplyTo:
 
 @dataclass(frozen=True)
 class ProposalCall:
-    """Proposals asked for: how many are chosen, and the topics suggested."""
+    """A request for proposals: how many will be chosen, and suggested topics."""
 
     chosen: int
     place: Place

@@ -51,11 +51,11 @@ _VALUES: ContextVar[list[Any]] = ContextVar("values")
 
 
 def _mark(value: Any) -> Markup:
-    """Put a mark in the place of a value: the one door between records and template text."""
+    """Return a mark in place of a value (Jinja2's `finalize`), so that no record becomes template text."""
     if isinstance(value, Markup):
         return value
     if isinstance(value, jinja2.Undefined):
-        str(value)  # tells what is undefined
+        str(value)  # raises UndefinedError with the name
     values = _VALUES.get()
     values.append(value)
     return Markup(f"{OPEN}{len(values) - 1}{CLOSE}")
@@ -64,7 +64,7 @@ def _mark(value: Any) -> Markup:
 class Composer:
     """The templates of one office in one language, ready to compose any note.
 
-    One made after another of the same pack, `like` it, compiles what changed only: constants are folded with the pack.
+    `like` is a composer of the same office made earlier; with the same pack, only changed templates are compiled again.
     """
 
     def __init__(self, files: OfficeFiles, templates: Path, pack: Pack, like: Composer | None = None) -> None:
@@ -90,7 +90,7 @@ class Composer:
         self.environment.tests = {name: self.environment.tests[name] for name in ("defined", "none")}
 
     def reads(self, changed: Iterable[Path]) -> bool:
-        """Whether it has read, or looked for, any of these files, by any of their names."""
+        """Say whether it has read or looked for any of these files, also under the target of a link."""
         return not self.loader.asked.isdisjoint({name for path in changed for name in (path, path.resolve())})
 
     def moves(self, kind: Kind, brief: Brief) -> tuple[Move, ...]:
@@ -141,7 +141,7 @@ class Composer:
             ) from None
         except ProblemsFound:
             raise
-        except Exception as error:  # constants are folded, and may fail, while a template is compiled
+        except Exception as error:  # compiling evaluates constant expressions, which can raise any exception
             message = f"this cannot be compiled: {str(error)[:200]}"
             raise ProblemsFound.one(
                 Place(f"templates/{name}", 1, 1), "template", message, "look at its expressions"
@@ -170,7 +170,7 @@ class Composer:
             parents.append(self._template(name, place))
 
     def _file_place(self, name: str) -> Place:
-        """Return the head of a template's file."""
+        """Return line 1 of a template's file."""
         try:
             _, filename, _ = self.loader.get_source(self.environment, name)
         except jinja2.TemplateNotFound:
@@ -203,7 +203,7 @@ class Composer:
         return self._file_place(context.name or move)
 
     def _parsed(self, source: str) -> list[Token]:
-        """Parse a move once: its audiences differ in values, and values are marks here."""
+        """Return the tokens of a move; the same for all audiences, since their values are marks here."""
         if source not in self._tokens:
             self._tokens[source] = self.markdown.parse(source)
         return self._tokens[source]
@@ -218,7 +218,7 @@ class Composer:
             raise ProblemsFound([_undefined(error, brief, self._frame(error))]) from None
         except ProblemsFound:
             raise
-        except Exception as error:  # a template may fail in as many ways as a program
+        except Exception as error:  # an expression of a template can raise any exception
             raise ProblemsFound.one(
                 self._frame(error),
                 "template",
@@ -231,7 +231,7 @@ class Composer:
 
 
 def _known_rules(pack: Pack) -> None:
-    """Raise ProblemsFound for the name of a rule that no Python function has."""
+    """Raise ProblemsFound for names of rules that do not exist."""
     problems = Problems()
     for key, names, known in (
         ("typography", pack.typography.rules, typography.RULES),

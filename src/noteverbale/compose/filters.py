@@ -1,7 +1,7 @@
-"""The small vocabulary of the templates: what a filter does with a noun, a day or a number.
+"""The filters of the templates.
 
-`the of to in from bare case` place a noun; `agree capital` bend words to it; `on masthead day bound`
-write time; `number counted join length` count.
+`the of to in from bare case` put a noun into a sentence; `agree capital` choose a form of a word; `on masthead day bound`
+write dates; `number counted join length` write numbers and lists.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class _Filters:
     def agree(self, value: Any, m: str = "", f: str = "", n: str = "", many: str = "") -> str:
         noun = _noun(value)
         if noun.complement == "own":
-            raise TypeError(f"nothing can agree with '{noun.id}': its name is the recipient's")
+            raise TypeError(f"no word can agree with '{noun.id}': its name is the recipient's")
         word = (many if noun.number == "many" else "") or {"f": f, "n": n or m}.get(noun.gender or "m", m)
         return word or m
 

@@ -1,7 +1,7 @@
 """Parse rendered template text, a small Markdown with marks in place of values, into blocks of the tree.
 
 Paragraphs, `1)` lists (the roman level) and `-` lists (the lettered one), `>` quotations, emphasis,
-links and line breaks; everything else is a Problem.
+links and line breaks; everything else is reported as a Problem.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ NOTE_FIELDS = ("Reference",)
 
 
 def markdown() -> MarkdownIt:
-    """Return the parser of the prose: nothing is on but what notes use."""
+    """Return the parser of the text, with only the Markdown that notes use."""
     return MarkdownIt("zero", {"html": False}).enable(["list", "blockquote", "emphasis", "link", "newline", "escape"])
 
 
 class Reader:
-    """Reads Markdown tokens into blocks, marks into Values."""
+    """Converts Markdown tokens to blocks, and marks to the values they stand for."""
 
     def __init__(self, pack: Pack, values: list[Any], place: Place, move: str) -> None:
         self.pack, self.values, self.place, self.move = pack, values, place, move
@@ -171,7 +171,7 @@ class Reader:
 
 
 def _closing(tokens: Sequence[Token], at: int) -> int:
-    """Return the index of the token that closes the one at `at` (itself, when it opens nothing)."""
+    """Return the index of the token that closes the one at `at`; `at` itself if that opens nothing."""
     depth = 0
     for i in range(at, len(tokens)):
         depth += tokens[i].nesting

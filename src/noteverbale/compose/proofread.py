@@ -1,7 +1,7 @@
-"""Find every name in a template that a Brief does not have, also in branches that no note has used yet.
+"""Find names in a template that a Brief does not have, also in branches that no note uses.
 
-Composing finds a misspelt name only when its branch is rendered. This reads the template's syntax tree
-against the types of `brief.py` instead, loops included.
+Composing finds a misspelt name only if its branch is rendered. Here the syntax tree of the template is compared with the
+types of `brief.py`, also inside loops.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Types = Mapping[str, Any]
 
 
 def proofread(environment: jinja2.Environment, source: str, file: str) -> Iterator[Problem]:
-    """Yield a Problem for every unknown name or attribute; broken syntax is left to `compose`."""
+    """Yield a Problem for every unknown name or attribute; syntax errors are reported by `composer`."""
     try:
         tree = environment.parse(source)
     except jinja2.TemplateSyntaxError:
@@ -67,7 +67,7 @@ def _unknown(name: str, known: Types, node: nodes.Node, file: str) -> Problem:
 
 
 def _type(node: nodes.Node, known: Types) -> Any:
-    """Return the type of an expression, Any when it cannot be told."""
+    """Return the type of an expression; Any if it is unknown."""
     match node:
         case nodes.Name():
             return known.get(node.name, Any)
@@ -78,9 +78,9 @@ def _type(node: nodes.Node, known: Types) -> Any:
 
 @cache
 def _fields(kind: Any) -> dict[str, Any]:
-    """Return the names one may say of a type, with their types; 'X or None' counts as X."""
+    """Return the attributes of a type with their types; 'X or None' counts as X."""
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        kind = next(get_arg for get_arg in typing.get_args(kind) if get_arg is not type(None))
+        kind = next(member for member in typing.get_args(kind) if member is not type(None))
     if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
         return {}
     hints = typing.get_type_hints(kind)
@@ -94,6 +94,6 @@ def _fields(kind: Any) -> dict[str, Any]:
 
 
 def _element(kind: Any) -> Any:
-    """Return what a tuple of many holds."""
+    """Return the type of the elements of a tuple; Any for other types."""
     arguments = typing.get_args(kind)
     return arguments[0] if typing.get_origin(kind) is tuple and arguments else Any

@@ -1,7 +1,7 @@
 """Build the Brief of a note for a language and an audience: every id is replaced by words and facts.
 
-A Brief holds all that a template may say. What a record lacks in this language is a Problem at that
-record's place, never a substitute.
+A Brief has all that a template may use. A text that a record lacks in this language is a Problem at that record's place;
+it is never replaced by another text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
 
 @dataclass
 class _BriefBuilder:
-    """One language of one office on one day: turns records into nouns, collecting what is missing."""
+    """Converts records to nouns and phrases in one language on one day; collects what is missing in `problems`."""
 
     registry: Registry
     pack: Pack
@@ -60,12 +60,12 @@ class _BriefBuilder:
             )
             return Noun(f"[{name}]", kind, name)
         form, reaches = form_on(names[code], self.on)
-        known = (form.basis or basis.get(code, "unverified")) in VERIFIED and reaches
-        if not known:
+        verified = (form.basis or basis.get(code, "unverified")) in VERIFIED and reaches
+        if not verified:
             self.unverified.append(form.place())
-        noun = noun_of(form, kind, name, known)
+        noun = noun_of(form, kind, name, verified)
         if short and code in short:
-            noun = with_short(noun, noun_of(form_on(short[code], self.on)[0], kind, name, known))
+            noun = with_short(noun, noun_of(form_on(short[code], self.on)[0], kind, name, verified))
         return noun
 
     def text(
@@ -106,18 +106,18 @@ class _BriefBuilder:
             for i, line in enumerate(texts.get(code, ()))
         )
 
-    def gathering(self, meeting: Meeting, capacity: Capacity = "participant", recall: bool = False) -> MeetingText:
+    def meeting_text(self, meeting: Meeting, capacity: Capacity = "participant", recall: bool = False) -> MeetingText:
         """Return a meeting in words; `recall` adds the act that established its body."""
         body = self.registry.bodies[meeting.body]
         days = None
         if meeting.start:
             days = Days((meeting.start, meeting.end or meeting.start), meeting.id, meeting.place("start"))
-        named = self.noun(body, "body", body.names, body.basis, body.short)
+        body_noun = self.noun(body, "body", body.names, body.basis, body.short)
         city = self.registry.places[meeting.city] if meeting.city else None
         number = (
             ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
             if meeting.ordinal
-            else named
+            else body_noun
         )
 
         def url(key: str, value: str | None) -> Run | None:
@@ -128,7 +128,7 @@ class _BriefBuilder:
 
         return MeetingText(
             nth=number,
-            body=named,
+            body=body_noun,
             dates=days,
             city=self.noun(city, "place", city.names, city.basis) if city else None,
             past=bool(meeting.end and meeting.end < self.on),
@@ -139,18 +139,18 @@ class _BriefBuilder:
             report_url=url("report_url", meeting.report_url),
             documents_url=url("documents_url", meeting.documents_url),
             capacity=capacity,
-            act=self.mandate(self.registry.acts[body.established_by]) if recall and body.established_by else None,
+            act=self.act_text(self.registry.acts[body.established_by]) if recall and body.established_by else None,
         )
 
-    def mandate(self, act: Act) -> ActText:
+    def act_text(self, act: Act) -> ActText:
         level = noun_of(self.pack.acts[act.type][0], "act", f"{act.type} {act.number}", True)
         pattern = self.pack.act_number
 
-        def put(word: str) -> str:
+        def phrase(word: str) -> str:
             return pattern.replace("{noun}", word).replace("{number}", act.number)
 
-        cases = tuple((case, put(written)) for case, written in level.cases)
-        noun = Noun(put(level.text), "act", level.id, act.place("number"), level.article, level.gender, cases=cases)
+        cases = tuple((case, phrase(inflected)) for case, inflected in level.cases)
+        noun = Noun(phrase(level.text), "act", level.id, act.place("number"), level.article, level.gender, cases=cases)
         schedule = self.registry.meetings[act.schedule] if act.schedule else None
         return ActText(
             noun=noun,
@@ -161,7 +161,7 @@ class _BriefBuilder:
             advises=act.advises,
             encourages=self.text(act, "encourages", act.encourages, "text", f"{act.id}.encourages", act.basis),
             functions=self.lines(act, ("functions",), act.functions, act.id),
-            session=self.gathering(schedule) if schedule else None,
+            session=self.meeting_text(schedule) if schedule else None,
         )
 
     def bound(self, record: Record, key: tuple[str, ...], deadline: Deadline | None) -> DeadlineText | None:
@@ -170,7 +170,7 @@ class _BriefBuilder:
 
 def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
     """Return a record's form as a Noun."""
-    cases = tuple((case, written) for case in (*CASES, "to") if (written := getattr(form, case)))
+    cases = tuple((case, inflected) for case in (*CASES, "to") if (inflected := getattr(form, case)))
     return Noun(
         form.text,
         kind,
@@ -187,11 +187,11 @@ def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
 
 
 def resolve(registry: Registry, note: Note, language: str, audience: Audience) -> Brief:
-    """Gather the facts of a note. Raises ProblemsFound with everything that is missing in this language."""
+    """Return the facts of a note as a Brief. Raises ProblemsFound with everything that is missing in this language."""
     builder = _BriefBuilder(registry, registry.packs[language], note.date, Problems(), [])
     office = registry.office
     act = registry.act_of(note)
-    assert act is not None  # the registry has seen to it
+    assert act is not None  # the registry has checked it
     body = registry.bodies[registry.meetings[note.meeting].body]
     organ = registry.bodies[act.organ]
     treaty = registry.treaty_of(body)
@@ -200,7 +200,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         raise ProblemsFound.one(body.place("id"), "missing-fact", message, "add 'instrument:' to it")
     lasting = body.permanent if body.permanent and body.permanent.since <= note.date else None
     meetings = tuple(
-        builder.gathering(meeting, capacity, recall=len(note.meetings) > 1)
+        builder.meeting_text(meeting, capacity, recall=len(note.meetings) > 1)
         for meeting, capacity in zip(registry.meetings_of(note), audience.capacities, strict=True)
     )
     party = registry.parties[audience.party]
@@ -219,16 +219,16 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         organ=builder.noun(organ, "body", organ.names, organ.basis, organ.short),
         body=builder.noun(body, "body", body.names, body.basis, body.short),
         instrument=builder.noun(treaty, "instrument", treaty.names, treaty.basis, treaty.short),
-        act=builder.mandate(act),
-        permanence=builder.mandate(registry.acts[lasting.by]) if lasting else None,
+        act=builder.act_text(act),
+        permanence=builder.act_text(registry.acts[lasting.by]) if lasting else None,
         meeting=meetings[0],
         meetings=meetings,
-        previous=builder.gathering(registry.meetings[note.previous]) if note.previous else None,
-        bureau=builder.gathering(registry.meetings[note.bureau]) if note.bureau else None,
+        previous=builder.meeting_text(registry.meetings[note.previous]) if note.previous else None,
+        bureau=builder.meeting_text(registry.meetings[note.bureau]) if note.bureau else None,
         enclosures=tuple(_enclosure(builder, name) for name in note.enclosures),
-        reply=_answer(builder, note),
+        reply=_reply(builder, note),
         delegation=builder.bound(note, ("delegation",), note.delegation),
-        proposals=_wanted(builder, note),
+        proposals=_proposals(builder, note),
         unverified=(),
     )
     builder.problems.stop_if_any()
@@ -258,7 +258,7 @@ def _enclosure(builder: _BriefBuilder, name: str) -> EnclosureText:
     return EnclosureText(noun, builder.text(enclosure, "about", enclosure.about, "text", f"{name}.about"))
 
 
-def _answer(builder: _BriefBuilder, note: Note) -> ReplyTo | None:
+def _reply(builder: _BriefBuilder, note: Note) -> ReplyTo | None:
     if note.reply is None:
         return None
     contact = builder.registry.contacts[note.reply.to]
@@ -297,7 +297,7 @@ def _postal(builder: _BriefBuilder, contact: Contact) -> Run:
     return Run(line, "postal", contact.id, None, contact.place("postcode"))
 
 
-def _wanted(builder: _BriefBuilder, note: Note) -> ProposalCall | None:
+def _proposals(builder: _BriefBuilder, note: Note) -> ProposalCall | None:
     if note.proposals is None:
         return None
     topics = builder.lines(note, ("proposals", "topics"), note.proposals.topics, note.id)
@@ -305,7 +305,7 @@ def _wanted(builder: _BriefBuilder, note: Note) -> ProposalCall | None:
 
 
 def telephone(e164: str, formats: Iterable[str]) -> str:
-    """Write an E.164 number as the first of the formats that fits it: '+43 1 #####' → '+43 1 26060 75752'."""
+    """Return an E.164 number in the first format that fits it: with '+43 1 #####', '+43 1 26060 75752'."""
     for pattern in formats:
         digits = pattern.replace(" ", "")
         if e164.startswith(digits.rstrip("#")) and len(e164) > len(digits):

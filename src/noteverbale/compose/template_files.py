@@ -15,9 +15,9 @@ from ..problems import Place, ProblemsFound, shown
 
 
 class OwnTemplates(jinja2.BaseLoader):
-    """Templates of one folder. Links that lead out of it and private-use characters are refused.
+    """Templates of one folder. Links that lead out of it, and private-use characters, raise ProblemsFound.
 
-    `asked` are the files it looked for, found or not.
+    `asked` are the files it looked for, whether they exist or not.
     """
 
     def __init__(self, files: OfficeFiles, folder: Path) -> None:
@@ -47,7 +47,7 @@ class OwnTemplates(jinja2.BaseLoader):
 
 
 class Compiled(jinja2.BytecodeCache):
-    """Keeps what was compiled; the engine compares the source's digest before it takes anything from here."""
+    """Keeps compiled templates in memory; Jinja2 uses one only if the digest of the source is the same."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}

@@ -1,1 +1,1 @@
-"""What the program knows of a language: words, grammar, dates, typography, order."""
+"""The packs of the languages: words, grammar, dates, typography, sort order."""

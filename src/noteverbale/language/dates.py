@@ -1,7 +1,7 @@
 """Days, ranges and deadlines in words.
 
 Functions take dates as (start, end) pairs, both days included, and return text of the language's pack. Two
-days are named each, three or more as a range (UN practice, all six languages).
+days are both named, three or more are written as a range (UN practice in all six languages).
 """
 
 from __future__ import annotations
@@ -24,38 +24,38 @@ def shape(span: Span) -> Shape:
 
 
 def core(pack: Pack, span: Span, style: Spans) -> str:
-    """Return the days of `span` in one style, without the words that lead into them."""
+    """Return the days of `span` in one style, without the preposition before them."""
     start, end = span
-    name: str = shape(span)
-    if name != "day" and start.year != end.year:
-        name += "_years"
-    elif name != "day" and start.month != end.month:
-        name += "_months"
+    pattern: str = shape(span)
+    if pattern != "day" and start.year != end.year:
+        pattern += "_years"
+    elif pattern != "day" and start.month != end.month:
+        pattern += "_months"
     fields = {"d1": _day(pack, start), "m1": pack.month_names[start.month - 1], "y1": start.year}
     fields |= {"d2": _day(pack, end), "m2": pack.month_names[end.month - 1], "y2": end.year}
-    return str(getattr(style, name)).format(**fields)
+    return str(getattr(style, pattern)).format(**fields)
 
 
 def on(pack: Pack, spans: Sequence[Span]) -> str:
     """Return 'on 14 and 15 April 2009': one meeting's days, or those of several in one phrase."""
     leads, style = pack.dates.on, pack.dates.running
     cores = [core(pack, span, style) for span in spans]
-    ways = [leads[shape(span)] for span in spans]
+    patterns = [leads[shape(span)] for span in spans]
     if len(spans) > 1 and all(shape(span) == "pair" for span in spans):
-        ways = [leads["pairs"]]
-    if len(set(ways)) == 1:
-        return ways[0].format(core=_join(pack, cores))
-    return _join(pack, [way.format(core=core_text) for way, core_text in zip(ways, cores, strict=True)])
+        patterns = [leads["pairs"]]
+    if len(set(patterns)) == 1:
+        return patterns[0].format(core=_join(pack, cores))
+    return _join(pack, [pattern.format(core=days) for pattern, days in zip(patterns, cores, strict=True)])
 
 
 def _join(pack: Pack, parts: list[str]) -> str:
-    """Join days; each part has an 'and' of its own, so some languages use a stronger one between them."""
-    stronger = pack.dates.between
-    return stronger.join(parts) if stronger else Grammar(pack).join(parts)
+    """Join the days of several meetings. Each may contain 'and', so some languages join them by another word."""
+    between = pack.dates.between
+    return between.join(parts) if between else Grammar(pack).join(parts)
 
 
 def masthead(pack: Pack, span: Span) -> str:
-    """Return the days as a masthead prints them ('27–29 January 2010')."""
+    """Return days in the short style of a masthead ('27–29 January 2010')."""
     return core(pack, span, pack.dates.masthead)
 
 

@@ -1,8 +1,8 @@
-"""Nouns in sentences: the small vocabulary of the templates, in any language.
+"""Put nouns into sentences, in any language.
 
-Filters take a Noun and a role (`the`, `of`, `to`, `in`, a case), and return a Phrase or a Field. What a
-language does is written in its pack; only seams that need a rule (elision, the Arabic lam, Spanish
-y/e, Russian declension of ordinals) have one here, by name.
+A Noun and a role (`the`, `of`, `to`, `in`, a case) give a Phrase or a Field. The patterns of each language are in its pack.
+This module has only the rules that a pattern cannot express, by name: elision, the Arabic lam, Spanish y/e, Russian
+ordinals.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROLES = ("the", "of", "to", "in", "from", "bare", *CASES)
 
 @dataclass(frozen=True)
 class Phrase:
-    """Finished words with what they stand for; becomes a Value of the tree."""
+    """Words of a record with its kind and id; becomes a Value of the tree."""
 
     text: str
     kind: str
@@ -37,7 +37,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Run:
-    """Words that keep their direction and never break; becomes an Isolate of the tree."""
+    """Text with a direction of its own and without line breaks; becomes an Isolate of the tree."""
 
     text: str
     kind: str
@@ -53,8 +53,8 @@ class Run:
 class Noun:
     """A noun of a record in one language.
 
-    `cases` holds the written forms; `field` names the merge field this noun becomes when the
-    recipient has a part in it (`complement`); `short` is the name for later mentions.
+    `cases` are (case, form). A noun with a `complement`, which is the recipient's name, becomes
+    the merge field `field`. `short` is the name for later mentions.
     """
 
     text: str
@@ -73,7 +73,7 @@ class Noun:
 
     @property
     def short(self) -> Noun:
-        """The name for later mentions; the whole name where no short one is on file."""
+        """The name for later mentions; the full name if there is no short one."""
         return self.short_ or self
 
     def __str__(self) -> str:
@@ -87,47 +87,45 @@ def field_name(base: str, role: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """The vocabulary of one language."""
+    """Forms phrases with the patterns of one language."""
 
     pack: Pack
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
-        """The roles this language has: those of all languages, and the cases its patterns name."""
+        """The roles of this language: those of all languages, and the cases that its patterns use."""
         phrases = self.pack.phrases
         used = " ".join((phrases.the, phrases.of, phrases.to, phrases.in_, phrases.from_ or "", phrases.bare))
         cases = CASES[:5] if "{gen}" in used else tuple(case for case in CASES if f"{{{case}}}" in used)
         return ("the", "of", "to", "in", "bare", *(("from",) if phrases.from_ else ()), *cases)
 
     def say(self, noun: Noun, role: str) -> Phrase | Field:
-        """Put `noun` in `role`; a Field where the recipient completes it. Raises ProblemsFound for a form nobody wrote."""
+        """Return `noun` in `role`; a Field if the recipient's name is part of it. Raises ProblemsFound for a missing form."""
         if noun.field is not None and noun.complement is not None:
             return Field(field_name(noun.field, role))
         return Phrase(self.words(noun, role), noun.kind, noun.id, noun.place)
 
     def words(self, noun: Noun, role: str) -> str:
-        """Return `noun` in `role` as text."""
+        """Return `noun` in `role` as text. Raises ProblemsFound for an unknown role or a missing form."""
         if role not in ROLES:
-            raise ProblemsFound.one(
-                noun.place, "role", f"no language knows the role '{role}'", "use one of " + ", ".join(ROLES)
-            )
+            raise ProblemsFound.one(noun.place, "role", f"there is no role '{role}'", "use one of " + ", ".join(ROLES))
         if role in dict(noun.cases):
             return dict(noun.cases)[role]
         pattern = "{" + role + "}" if role in CASES else self._pattern(role)
-        return self._seams(self._fill(pattern, noun))
+        return self._with_rules(self._fill(pattern, noun))
 
     def complete(self, noun: Noun, role: str, owner: Noun) -> str:
-        """Return `noun` with its complement: 'правительства Мексики', or the owner's own name."""
+        """Return `noun` with the name of `owner` after it ('правительства Мексики'), or that name alone (complement 'own')."""
         if noun.complement == "own":
             return self.words(owner, role)
         head = self.words(noun, role)
-        return self._seams(self._fill(self.pack.phrases.complement.replace("{head}", head), owner))
+        return self._with_rules(self._fill(self.pack.phrases.complement.replace("{head}", head), owner))
 
     def join(self, parts: Sequence[str]) -> str:
-        """Join words as a list; items that hold a comma are parted by semicolons."""
+        """Join words as a list, with semicolons if one of them has a comma."""
         joins = self.pack.joins
-        wide = any(sign in part for part in parts for sign in ",،、")
-        comma, last = (joins.wide, joins.wide_last) if wide and len(parts) > 1 else (joins.comma, joins.last)
+        has_comma = any(comma in part for part in parts for comma in ",،、")
+        comma, last = (joins.wide, joins.wide_last) if has_comma and len(parts) > 1 else (joins.comma, joins.last)
         if len(parts) < 2:
             return "".join(parts)
         text = comma.join(parts[:-1]) + last + parts[-1]
@@ -148,7 +146,7 @@ class Grammar:
         return pattern or phrases.of
 
     def _fill(self, pattern: str, noun: Noun) -> str:
-        for _ in range(3):  # a pattern may name a pattern: "de {the}"
+        for _ in range(3):  # patterns may contain patterns: "de {the}"
             if "{the}" in pattern:
                 pattern = pattern.replace("{the}", self._the(noun))
             if "{of}" in pattern:
@@ -164,26 +162,26 @@ class Grammar:
         gap = "" if not article or article.endswith("’") else " "
         text = noun.text
         if noun.elide and not article:
-            text = ELIDES + text  # a mark for the elision rule; it never leaves this module
+            text = ELIDES + text  # a mark for the rule `elision`; `_with_rules` removes it
         return pattern.replace("{article}", article + gap).replace("{text}", text)
 
     def _case(self, noun: Noun, case: str) -> str:
-        written = dict(noun.cases).get(case)
-        if written:
-            return written
+        form = dict(noun.cases).get(case)
+        if form:
+            return form
         if case == "obl" or (case == "acc" and "nom-acc" in self.pack.phrases.rules):
             return noun.text
         raise ProblemsFound.one(
             noun.place,
             "missing-form",
-            f"{self.pack.name}: nobody wrote the form '{case}' of “{noun.text}”",
+            f"{self.pack.name}: the form '{case}' of “{noun.text}” is missing",
             f"add '{case}:' beside the text",
         )
 
-    def _seams(self, text: str) -> str:
-        for seam, joined in self.pack.phrases.contract.items():
-            if text.startswith(seam):
-                text = joined + text[len(seam) :]
+    def _with_rules(self, text: str) -> str:
+        for start, contraction in self.pack.phrases.contract.items():
+            if text.startswith(start):
+                text = contraction + text[len(start) :]
         for rule in self.pack.phrases.rules:
             text = RULES[rule](text) if rule in RULES else text
         return text.replace(ELIDES, "")
@@ -194,9 +192,9 @@ _VOWELS = "aeiouàâäéèêëîïôöùûüœæ"
 
 
 def elision(text: str) -> str:
-    """French de → d’ before a vowel without article, and where a record says so (d’Haïti).
+    """Return French text with de → d’ before a vowel, and where the record has `elide` (d’Haïti).
 
-    Never before an aspirated h or Yémen; those have articles or are consonants here.
+    Names with an article, an aspirated h or a consonant y (Yémen) do not begin with these vowels here.
     """
     return (
         re.sub(rf"\bde (?={ELIDES}|[{_VOWELS}])", "d’", text, flags=re.IGNORECASE) if text.startswith("de ") else text
@@ -204,7 +202,7 @@ def elision(text: str) -> str:
 
 
 def lam(text: str) -> str:
-    """Arabic ل joined to its noun: ل + ال → لل (and الل → لل), else plain (لكندا). UN practice; no tatweel."""
+    """Return Arabic text with ل joined to its noun: ل + ال → لل (and الل → لل), else unchanged (لكندا); no tatweel (UN practice)."""
     if not text.startswith("ل+"):
         return text
     noun = text[2:]
@@ -214,12 +212,12 @@ def lam(text: str) -> str:
 
 
 def y_to_e(text: str) -> str:
-    """Spanish y → e before an i sound (Guatemala e Indonesia), not before hie- or ya-, ye-."""
+    """Return Spanish text with y → e before the sound i (Guatemala e Indonesia), but not before hie- or ya-, ye-."""
     return re.sub(r"\by (?=[IiÍí](?![aeoAEO])|[Hh][ií](?![aeo]))", "e ", text)
 
 
 def russian_ordinal(nominative: str, gender: str, case: str) -> str:
-    """Decline a Russian ordinal from its masculine nominative (hard stems; третий is soft)."""
+    """Return a case of a Russian ordinal, given its masculine nominative; only третий has a soft stem."""
     *before, last = nominative.split(" ")
     stem, soft = last[:-2], last == "третий"
     if soft:
@@ -238,7 +236,7 @@ def russian_ordinal(nominative: str, gender: str, case: str) -> str:
 
 
 def arabic_ordinal(nominative: str, gender: str, case: str) -> str:
-    """Arabic ordinals change in writing only in their tens: العشرون → العشرين."""
+    """Return a case of an Arabic ordinal; in writing only its tens change: العشرون → العشرين."""
     return re.sub("ون$", "ين", nominative) if case in ("obl", "gen", "acc") else nominative
 
 
@@ -246,7 +244,7 @@ VO = r"(?<!\w)([Вв]) (?=втор|Вьетнам|Франци)"  # во вто�
 
 
 def vo(text: str) -> str:
-    """Russian в → во before a cluster that begins with в or ф."""
+    """Return Russian text with в → во before consonants that begin with в or ф (во втором)."""
     return re.sub(VO, r"\1о ", text)
 
 
@@ -255,7 +253,7 @@ DECLENSIONS: dict[str, Callable[[str, str, str], str]] = {"russian": russian_ord
 
 
 def ordinal(pack: Pack, number: int, gender: Gender, case: str = "nom") -> str:
-    """Return an ordinal as the language writes it before or after a meeting's noun."""
+    """Return an ordinal number as it is written beside the noun of a meeting. Raises ProblemsFound beyond the table."""
     table = pack.ordinals
     exception = table.exceptions.get(gender, {}).get(number)
     if exception:
@@ -277,19 +275,19 @@ def ordinal(pack: Pack, number: int, gender: Gender, case: str = "nom") -> str:
 
 
 def ordinal_noun(pack: Pack, level: LevelName, number: int, place: Place = NOWHERE) -> Noun:
-    """Return 'first meeting' as a Noun, with every case its language writes."""
+    """Return 'first meeting' as a Noun, with all cases that the language distinguishes."""
     form = pack.form_of_level(level)
     gender = form.gender or "m"
     pattern = pack.levels[level].nth
 
-    def put(case: str, noun: str) -> str:
+    def phrase(case: str, noun: str) -> str:
         return pattern.replace("{ordinal}", ordinal(pack, number, gender, case)).replace("{noun}", noun)
 
-    cases = tuple((case, put(case, written)) for case in CASES if (written := getattr(form, case)))
+    cases = tuple((case, phrase(case, inflected)) for case in CASES if (inflected := getattr(form, case)))
     if "obl" in pack.phrases.of + pack.phrases.to + pack.phrases.in_ and not form.obl:
-        cases = (("obl", put("obl", form.text)),)
+        cases = (("obl", phrase("obl", form.text)),)
     return Noun(
-        put("nom", form.text),
+        phrase("nom", form.text),
         "ordinal",
         str(number),
         place,
@@ -301,5 +299,5 @@ def ordinal_noun(pack: Pack, level: LevelName, number: int, place: Place = NOWHE
 
 
 def with_short(noun: Noun, short: Noun | None) -> Noun:
-    """Return `noun` with the name used at later mentions."""
+    """Return `noun` with the name for later mentions."""
     return replace(noun, short_=short)

@@ -1,7 +1,7 @@
-"""Return sort keys that put names of States in the order of a United Nations list in each language.
+"""Sort keys for names of States, by which they have the order of a United Nations list in each language.
 
-Spanish, French and English ignore accents, case and punctuation; Russian follows its alphabet;
-Arabic ignores the article ال and the seat of a hamza; Chinese documents keep the English order.
+Spanish, French and English ignore accents, case and punctuation. Russian follows its alphabet. Arabic ignores the article
+ال and the letter that carries a hamza. Chinese documents have the English order.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Key = tuple[str, ...]
 
 
 def latin(name: str) -> Key:
-    """Letters without accents; a space sorts before a hyphen, both before any letter."""
+    """Return the letters without accents; a space sorts before a hyphen, and both before letters."""
     plain = unicodedata.normalize("NFD", name.casefold().replace("œ", "oe").replace("’", ""))
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     return (
@@ -26,7 +26,7 @@ def latin(name: str) -> Key:
 
 
 def cyrillic(name: str) -> Key:
-    """The Russian alphabet; ё stands with е."""
+    """Return the letters in the order of the Russian alphabet, with ё as е."""
     return (re.sub(r"[^\w]+", " ", name.casefold().replace("ё", "е")).strip(),)
 
 
@@ -34,22 +34,22 @@ _HAMZA = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ؤ": "و", "ئ": "�
 
 
 def arabic(name: str) -> Key:
-    """Letters without ال at the head of the name, hamza seats and vowel signs."""
+    """Return the letters without ال at the beginning, hamza signs and vowel signs."""
     bare = "".join(char for char in name if not unicodedata.combining(char))
-    headless = re.sub("^ال(?=..)", "", bare)  # before أ becomes ا: ألبانيا keeps its head
-    return (re.sub(r"[^\w-]+", " ", headless).replace("-", "!").translate(_HAMZA).strip(),)
+    without_article = re.sub("^ال(?=..)", "", bare)  # before أ becomes ا: ألبانيا has no article
+    return (re.sub(r"[^\w-]+", " ", without_article).replace("-", "!").translate(_HAMZA).strip(),)
 
 
 KEYS: dict[str, Callable[[str], Key]] = {"latin": latin, "cyrillic": cyrillic, "arabic": arabic}
 
 
 def list_name(owner: State | Entity, language: str) -> str:
-    """Return the name a list shows: the latest short name, inverted where the United Nations inverts it."""
+    """Return the name of a State or entity in a list: the latest short name, inverted if the United Nations inverts it."""
     return owner.names[language][-1].text
 
 
 def in_order(owners: Iterable[State | Entity], pack: Pack) -> list[State | Entity]:
-    """Return owners as a list in this language orders them."""
+    """Return States and entities in the order of a list in this language."""
     language, key = pack.sort_by or pack.code, KEYS[pack.sort]
     return sorted(
         owners, key=lambda owner: (key(owner.sort_keys.get(language) or list_name(owner, language)), owner.id)

@@ -1,7 +1,7 @@
-"""One language pack (`data/languages/<xx>.yaml`): its words, patterns and the names of its rules.
+"""The language pack (`data/languages/<xx>.yaml`): words, patterns and names of rules.
 
-A pack is data. Where Babel's CLDR data is right (month names of most languages, direction, plural
-categories) a pack says nothing; where the United Nations writes otherwise, the pack wins.
+Month names, direction and plural categories come from Babel's CLDR data; a pack overrides month names where the United
+Nations writes others.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LABELS = (
     "watermark.specimen",
     "watermark.void",
 )
-DISPATCH = {  # the patterns of a pack's `dispatch`, with what may stand in braces in them
+DISPATCH = {  # the patterns of a pack's `dispatch`, with the names allowed in their braces
     "meeting": {"nth", "of"},
     "gathering": {"meeting", "city", "dates"},
     "subject": {"title", "about"},
@@ -44,10 +44,10 @@ DISPATCH = {  # the patterns of a pack's `dispatch`, with what may stand in brac
 
 
 class Phrases(Record):
-    """How a noun takes its place in a sentence, and which rules repair the seams.
+    """The patterns by which a noun enters a sentence, and the rules applied to the result.
 
-    Patterns use {the}, {text}, {gen}, {dat}, {acc}, {ins}, {prep}, {obl}. `contract` is applied in
-    order to the start of a phrase; `rules` are names of `grammar.RULES`.
+    Patterns use {the}, {text}, {gen}, {dat}, {acc}, {ins}, {prep}, {obl}. `contract` replaces beginnings of a phrase, in
+    order; `rules` are names of `grammar.RULES`.
     """
 
     the: str = "{text}"
@@ -62,19 +62,19 @@ class Phrases(Record):
 
 
 class Level(Record):
-    """A kind of meeting: its noun, and how an ordinal joins it."""
+    """A kind of meeting: its noun, and the pattern for its ordinal."""
 
     noun: Forms
     nth: str = "{ordinal} {noun}"
 
 
 class Ordinals(Record):
-    """Ordinal numbers: a table by gender, and a pattern in figures beyond it."""
+    """Ordinal numbers: a table by gender, and a pattern in figures for higher numbers."""
 
     m: tuple[str, ...] = ()
     f: tuple[str, ...] = ()
     n: tuple[str, ...] = ()
-    rule: str | None = Field(None, description="name of a rule of grammar.DECLENSIONS that makes the other cases")
+    rule: str | None = Field(None, description="name of a rule of grammar.DECLENSIONS that forms the other cases")
     beyond: Mapping[Gender, str] = Field(default_factory=dict)
     exceptions: Mapping[Gender, Mapping[int, str]] = Field(default_factory=dict)
 
@@ -94,19 +94,17 @@ class Spans(Record):
 class Dates(Record):
     """Dates in running text, in a masthead, and the words around them."""
 
-    first: str | None = Field(None, description="the first day of a month, where it is not plain 1 (1er)")
+    first: str | None = Field(None, description="the first day of a month, if it is not 1 (1er)")
     running: Spans
     masthead: Spans
     on: Mapping[Literal["day", "pair", "range", "pairs"], str]
-    between: str | None = Field(
-        None, description="what joins the days of two meetings, where it is not the plain 'and'"
-    )
+    between: str | None = Field(None, description="what joins the days of two meetings, if it is not 'and'")
     line: str = Field("{core}", description="the date at the end of a note")
     bounds: Mapping[Literal["before", "by", "soon"], str]
 
 
 class Joins(Record):
-    """How a list of words is joined; `wide` serves items that hold a comma themselves."""
+    """How a list of words is joined; `wide` is for items that contain a comma."""
 
     comma: str = ", "
     last: str
@@ -123,55 +121,59 @@ class Marks(Record):
 
 
 class Typography(Record):
-    """Rule names of `typography.RULES`, in order, with what they need."""
+    """Names of rules of `typography.RULES`, in order, and their parameters."""
 
     rules: tuple[str, ...] = ()
     quotes: Annotated[tuple[str, ...], Field(min_length=4, max_length=4)] = Field(
         description="outer open, outer close, inner open, inner close"
     )
-    tie_before: tuple[str, ...] = Field((), description="words that keep the number after them on their line")
-    tie_after: tuple[str, ...] = Field((), description="words that stay on the line of the number before them")
+    tie_before: tuple[str, ...] = Field((), description="words that stay on one line with the number after them")
+    tie_after: tuple[str, ...] = Field((), description="words that stay on one line with the number before them")
 
 
 Column = Literal["number", "recipient", "language", "pages", "enclosures", "received", "date"]
 
 
 class Dispatch(Record):
-    """Words that go with a note: in messages, calendar files and the dispatch list. They name nobody and agree with nothing."""
+    """Words that accompany a note in messages, calendar files and the dispatch list. They do not agree with other words."""
 
-    meeting: str = Field(description="what a meeting is called: {nth} and its body, {of}")
+    meeting: str = Field(description="the name of a meeting: {nth} and its body, {of}")
     gathering: str = Field(description="{meeting}, {city} and {dates} in one line")
-    subject: str = Field(description="of a message: the note's {title} and what it is {about}")
+    subject: str = Field(description="the subject of a message: the note's {title} and what it is {about}")
     transmits: str = Field(
         description="with {reference} (may be empty), {date} and {addressee}, a phrase with its own 'to'"
     )
-    transmits_numbered: str = Field("", description="the same for a note with a {reference}, where it stands elsewhere")
-    about: str = Field(description="a line that says what the note is {about}")
+    transmits_numbered: str = Field("", description="the same for a note with a {reference}, where the pattern differs")
+    about: str = Field(description="a line with what the note is {about}")
     reply: str = Field(description="until when a reply is wanted: {bound} is 'before 31 July 2009'")
     delegation: str = Field(description="until when the delegation's names are wanted: {bound}")
     attached: str = Field(description="a line with the {list} of what is attached")
-    note: str = Field(description="what the note is called in that list")
-    calendar: str = Field(description="what a calendar file is called in that list")
+    note: str = Field(description="the name of the note in that list")
+    calendar: str = Field(description="the name of a calendar file in that list")
     sittings: str = Field(description="a line with the {number} of sittings")
     list: str = Field(description="the title of the dispatch list")
     columns: Mapping[Column, str] = Field(description="its columns; 'received' is name and signature")
     copies: str = Field(description="its last line: the {number} of copies")
-    aside: str = Field("{text} ({aside})", description="a name and what stands in brackets after it")
+    aside: str = Field("{text} ({aside})", description="a name and text in brackets after it")
 
 
 class Tables(Record):
-    """What spreadsheets in this language call the columns of a list of missions, and how they say a gender."""
+    """The names of columns, and the words for genders, in spreadsheets of missions in this language."""
 
-    columns: Mapping[str, tuple[Filled, ...]] = Field(description="other names of a column, by its own name")
+    columns: Mapping[str, tuple[Filled, ...]] = Field(
+        description="other names of a column, by the name that the program uses"
+    )
     genders: Mapping[Literal["m", "f"], tuple[Filled, ...]]
-    unclear: tuple[Filled, ...] = Field((), description="letters that may be either under a header in this language")
+    unclear: tuple[Filled, ...] = Field(
+        (), description="letters that do not tell the gender under a header in this language"
+    )
 
 
 class FormWords(Record):
     """The words of the reply form."""
 
     title: Filled
-    how: Filled = Field(description="the one sentence: fill in, save, send by e-mail")
+    how: Filled = Field(description="one sentence: fill in, save, send by e-mail")
     reference: Filled
     state: Filled
     meeting: Filled
@@ -188,12 +190,12 @@ class FormWords(Record):
     topic: Filled
     contact: Filled
     remarks: Filled
-    line: Filled = Field(description="what a field of a list is called, with {label} and {number}")
-    within: Filled = Field("{whole}: {part}", description="what a field of the contact person is called")
+    line: Filled = Field(description="the name of a field of a list, with {label} and {number}")
+    within: Filled = Field("{whole}: {part}", description="the name of a field of the contact person")
 
 
 class Pack(Record):
-    """All that the program knows of one language."""
+    """One language: its words, patterns and rules."""
 
     code: Code
     name: str = Field(description="the language's own name")
@@ -202,7 +204,7 @@ class Pack(Record):
     terminology: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")] = Field(
         description="ISO 639-2/T code, as archives write a language"
     )
-    fonts: tuple[str, ...] = Field(min_length=1, description="font families, this script's first")
+    fonts: tuple[str, ...] = Field(min_length=1, description="font families; that of this script is the first")
     months: tuple[str, ...] | None = None
     phrases: Phrases
     addressee: str = Field(description="{to} {title} {state} {seat} of an addressee with a State or entity")
@@ -215,7 +217,7 @@ class Pack(Record):
     levels: Mapping[LevelName, Level]
     ordinals: Ordinals
     numbers: Mapping[Gender, tuple[str, ...]] = Field(
-        description="number words from zero; below ten they replace figures"
+        description="number words from zero; they replace figures below `number_from`"
     )
     number_from: int = 10
     dates: Dates
@@ -224,19 +226,19 @@ class Pack(Record):
     typography: Typography
     postal: str = Field(description="a postal address with {office} {po_box} {postcode} {city} {country}")
     postal_language: Code | None = Field(
-        None, description="language of city and country in it, where post needs Latin letters"
+        None, description="language of city and country in it, if the post needs Latin letters"
     )
-    enclosure_words: tuple[str, ...] = Field((), description="beginnings of words that promise an enclosure")
+    enclosure_words: tuple[str, ...] = Field((), description="beginnings of words that announce an enclosure")
     labels: Mapping[str, str]
     dispatch: Dispatch
     sort: Literal["latin", "cyrillic", "arabic"] = "latin"
-    sort_by: Code | None = Field(None, description="the language whose order of States this one keeps")
+    sort_by: Code | None = Field(None, description="the language whose order of States is used")
     tables: Tables | None = Field(None, description="words by which tables of missions are read")
     form: FormWords | None = Field(None, description="the words of the reply form")
     basis: Bases = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _tables_are_whole(self) -> Pack:
+    def _is_complete(self) -> Pack:
         try:
             Locale.parse(self.locale)
         except (UnknownLocaleError, ValueError) as error:
@@ -246,11 +248,11 @@ class Pack(Record):
         missing += [f"dispatch.columns.{name}" for name in get_args(Column) if not self.dispatch.columns.get(name)]
         missing += [f"levels.{name}" for name in ("session", "meeting", "sitting") if name not in self.levels]
         if missing:
-            raise ValueError("these are missing or empty: " + ", ".join(missing))
+            raise ValueError("missing or empty: " + ", ".join(missing))
         for pattern, names in self._patterns():
             for name in re.findall(r"\{([^}]*)\}", pattern):
                 if name not in names:
-                    raise ValueError(f"“{pattern}” has no use for {{{name}}}; known: " + ", ".join(sorted(names)))
+                    raise ValueError(f"“{pattern}” may not contain {{{name}}}, only " + ", ".join(sorted(names)))
         if self.months is not None and len(self.months) != 12:
             raise ValueError("months: twelve names are needed")
         for gender in ("m", "f", "n"):
@@ -260,7 +262,7 @@ class Pack(Record):
         return self
 
     def _patterns(self) -> Iterator[tuple[str, set[str]]]:
-        """Yield every pattern with the names that may stand in braces in it."""
+        """Yield every pattern with the names allowed in its braces."""
         cases = {"text", "gen", "dat", "acc", "ins", "prep", "obl"}
         yield self.phrases.the, {"article", *cases}
         for pattern in (
@@ -302,7 +304,7 @@ class Pack(Record):
 
     @cached_property
     def month_names(self) -> tuple[str, ...]:
-        """Return the twelve month names as they stand in a date, January first."""
+        """Return the twelve month names in the form used in dates, from January on."""
         if self.months:
             return self.months
         names = self._babel.months["format"]["wide"]
@@ -313,11 +315,11 @@ class Pack(Record):
         return str(self._babel.plural_form(number))
 
     def label(self, name: str) -> str:
-        """Return a word of the sheet or of a message; every pack has the same labels."""
+        """Return a word for the page or for a message by its name, which is the same in every pack."""
         return self.labels[name]
 
     def titled(self, reference: str) -> str:
-        """Return what a numbered note is called."""
+        """Return the title of a numbered note."""
         return f"{self.label('note_verbale')} {reference}"
 
     def form_of_level(self, level: LevelName) -> Form:

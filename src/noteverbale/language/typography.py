@@ -1,8 +1,8 @@
 """Apply a language's typography to the text of a Document, and return the new Document.
 
-Rules see a whole run (a paragraph, an item) as one string in which symbols, URLs, numbers to call
-and open Fields are a single opaque character; they answer with edits, which are laid onto the
-nodes. Every rule is idempotent, so a filled Field may be polished again with its surroundings.
+A rule takes a run (a paragraph, an item) as one string, in which symbols, URLs, telephone numbers and open Fields are a
+single opaque character each. It yields edits, which are applied to the nodes. Every rule is idempotent, so a run may be
+polished again after a Field in it was filled.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from .pack import Pack
 
 OPAQUE = "\ufffc"
 NBSP = "\u00a0"
-PASSES = 8  # real sentences settle in two
-Edit = tuple[int, int, str]
+PASSES = 8  # real sentences need two
+Edit = tuple[int, int, str]  # start and end in the string of the run, new text
 Rule = Callable[[str, Pack], Iterable[Edit]]
 
 
@@ -27,25 +27,25 @@ Memo = dict[tuple[str, ...], tuple[str, ...]]
 
 
 def polish(document: Document, pack: Pack, memo: Memo | None = None) -> Document:
-    """Return `document` with the rules of its language applied to every run; `memo` remembers runs seen before."""
+    """Return `document` with the rules of its language applied to every run; `memo` keeps the results by run."""
     return map_runs(document, lambda run: polish_run(run, pack, memo))
 
 
 def polish_run(run: tuple[Inline, ...], pack: Pack, memo: Memo | None = None) -> tuple[Inline, ...]:
-    """Apply the language's rules to one run until nothing changes (one rule may wake another)."""
+    """Apply the language's rules to one run until nothing changes, since one rule may make another one apply."""
     before = tuple(
         OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text.replace(OPAQUE, "") for leaf in leaves(run)
     )
     after = memo.get(before) if memo is not None else None
     if after is None:
-        after = _settled(before, pack)
+        after = _apply_rules(before, pack)
         if memo is not None:
             memo[before] = after
-    done = iter(after)
-    return tuple(_rebuild(inline, done) for inline in run)
+    texts = iter(after)
+    return tuple(_rebuild(inline, texts) for inline in run)
 
 
-def _settled(pieces: tuple[str, ...], pack: Pack) -> tuple[str, ...]:
+def _apply_rules(pieces: tuple[str, ...], pack: Pack) -> tuple[str, ...]:
     texts = list(pieces)
     for _ in range(PASSES):
         before = list(texts)
@@ -68,7 +68,7 @@ def _rebuild(inline: Inline, texts: Iterator[str]) -> Inline:
 
 
 def _apply(texts: list[str], edits: list[Edit]) -> list[str]:
-    """Lay edits onto the pieces of a run; one that would touch an opaque character is dropped."""
+    """Apply edits to the pieces of a run; an edit that contains an opaque character is left out."""
     run = "".join(texts)
     bounds = [0]
     for text in texts:
@@ -98,7 +98,7 @@ _QUOTES = re.compile('["“”„«»]')
 
 
 def quotes(text: str, pack: Pack) -> Iterator[Edit]:
-    """Turn any double quotation marks into the language's, inner ones by depth; unbalanced runs are left alone."""
+    """Replace double quotation marks by those of the language, by depth; nothing is changed in a run where they do not match."""
     style = pack.typography.quotes
     edits: list[Edit] = []
     depth = 0
@@ -127,12 +127,12 @@ def quotes(text: str, pack: Pack) -> Iterator[Edit]:
 
 
 def apostrophe(text: str, pack: Pack) -> Iterator[Edit]:
-    """Between letters, ' is ’ (U+2019)."""
+    """Replace ' between letters by ’ (U+2019)."""
     yield from _sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
 
 
 def french_spaces(text: str, pack: Pack) -> Iterator[Edit]:
-    """U+00A0 before : ; ? ! » and after «; a time of day (10:30) keeps its colon."""
+    """Put U+00A0 before : ; ? ! » and after «, but not before the colon in a time of day (10:30)."""
     yield from _sub(rf"(?<=[^\s«])[ {NBSP}\u202f]*(?=[;?!»]|:(?!\d))", NBSP, text)
     yield from _sub(rf"(?<=«)[ {NBSP}\u202f]*(?=[^\s»])", NBSP, text)
 
@@ -176,7 +176,7 @@ _WIDE = str.maketrans(",;:?!()", "，；：？！（）")
 
 
 def chinese(text: str, pack: Pack) -> Iterator[Edit]:
-    """Full-width punctuation beside Chinese; no space between Chinese and anything else."""
+    """Use full-width punctuation beside Chinese characters; remove spaces beside them."""
     yield from _sub(rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", "", text)
     for match in re.finditer(rf"(?<=[{_HAN}”])[,;:?!()]|[,;:?!()](?=[{_HAN}“])", text):
         yield match.start(), match.end(), match[0].translate(_WIDE)
@@ -189,7 +189,7 @@ _ARABIC = str.maketrans(",;?", "،؛؟")
 
 
 def arabic(text: str, pack: Pack) -> Iterator[Edit]:
-    """Arabic comma, semicolon and question mark after Arabic; a range that opens a paragraph runs right to left."""
+    """Use the Arabic comma, semicolon and question mark; show a range at the start of a paragraph from right to left."""
     for match in re.finditer(r"(?<=[\u0600-\u06ff\"])[,;?]", text):
         yield match.start(), match.end(), match[0].translate(_ARABIC)
     yield from _sub(r"^(?=\d+-\d+)", "\u061c", text)
@@ -200,14 +200,14 @@ def arabic(text: str, pack: Pack) -> Iterator[Edit]:
 
 
 def russian_prepositions(text: str, pack: Pack) -> Iterator[Edit]:
-    """во втором, со 2 октября, ко второму: the vowel that speech needs before a cluster."""
+    """Add the vowel of в, с, к before some groups of consonants: во втором, со 2 октября, ко второму."""
     yield from _sub(VO, r"\1о ", text)
     yield from _sub(r"(?<!\w)([Сс]) (?=2(?!\d)|втор|Швец)", r"\1о ", text)
     yield from _sub(r"(?<!\w)([Кк]) (?=втор)", r"\1о ", text)
 
 
 def short_words(text: str, pack: Pack) -> Iterator[Edit]:
-    """A word of one letter, and во, со, ко, never ends a line (Russian typesetting)."""
+    """Keep words of one letter, and во, со, ко, off the end of a line (Russian typesetting)."""
     yield from _sub(r"(?<!\w)([а-яА-Я]|[ВвСсКк]о) (?=\S)", rf"\1{NBSP}", text)
 
 

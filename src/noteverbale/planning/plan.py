@@ -133,7 +133,7 @@ def select(registry: Registry, note: Note, to: Sequence[str]) -> tuple[list[Reci
             left_out[recipient.id] = "not among those named"
         if recipient.id in chosen and not existed_on(state_or_entity(registry, recipient), note.date):
             del chosen[recipient.id]
-            left_out[recipient.id] = f"was not there on {note.date}"
+            left_out[recipient.id] = f"did not exist yet on {note.date}"
     with_recipient = {recipient.state for recipient in registry.recipients.values()}
     left_out |= {id: "no recipient on file" for id in registry.states if id not in with_recipient}
     return _in_order(registry, chosen.values()), left_out
