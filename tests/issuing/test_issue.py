@@ -349,7 +349,7 @@ def test_nobody_to_ask_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     done = issue(workspace)
     assert re.search(
-        r"confirm: not confirmed: nothing was changed\n +add --yes, or --plan-hash [0-9a-f]{16}", done.stderr
+        r"confirm: not confirmed; nothing was changed\n +add --yes, or --plan-hash [0-9a-f]{16}", done.stderr
     )
     assert refs(workspace) == []
 

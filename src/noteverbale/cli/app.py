@@ -17,18 +17,20 @@ import typer
 
 from .. import __version__
 from ..files import write_whole
-from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
+from ..problems import NOWHERE, Place, Problem, ProblemsFound
 from .batch import app as batch_commands
 from .console import (
     NoteArgument,
+    NotesArgument,
     OfficeOption,
-    fail,
     find_day,
     find_language,
-    find_note,
+    find_notes,
     find_recipient,
+    open_note,
     open_office,
     report,
+    require,
 )
 from .export import app as export_commands
 from .imports import app as imports
@@ -76,7 +78,7 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command()
 def check(
-    note: Annotated[str | None, typer.Argument(help="One note (default: all).", metavar="[NOTE]")] = None,
+    note: NotesArgument = None,
     office: OfficeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -84,7 +86,7 @@ def check(
     from ..checks.checks import check as check_office
 
     pipeline = open_office(office, strict=note is None)
-    notes = [find_note(pipeline, note)] if note else list(pipeline.registry.notes.values())
+    notes = find_notes(pipeline, note)
     problems = check_office(pipeline, notes)
     report(problems, as_json)
     errors = sum(problem.severity == "error" for problem in problems)
@@ -111,9 +113,8 @@ def show(
     from ..page.html import to_html
     from ..registry.audience import government
 
-    pipeline = open_office(office)
+    pipeline, which = open_note(office, note)
     registry = pipeline.registry
-    which = find_note(pipeline, note)
     if to:
         recipient = find_recipient(pipeline, to)
         document = pipeline.copy(which, recipient, find_language(pipeline, which, lang or recipient.languages[0]))
@@ -145,8 +146,8 @@ def render(
     """Write one recipient's copy as a PDF, marked as a draft; the problems of the note are printed."""
     from ..checks.checks import about
 
-    pipeline = open_office(office)
-    which, recipient = find_note(pipeline, note), find_recipient(pipeline, to)
+    pipeline, which = open_note(office, note)
+    recipient = find_recipient(pipeline, to)
     language = find_language(pipeline, which, lang or recipient.languages[0])
     path = output or Path(f"{which.id}-{language}-{recipient.id}.pdf")
     write_whole(path, pipeline.pdf(pipeline.copy(which, recipient, language)))
@@ -198,10 +199,8 @@ def group(
     from ..registry.groups import contradictions, members
 
     registry = open_office(office).registry
-    if id not in registry.groups:
-        fail(Problem(NOWHERE, "group", f"there is no group '{id}'", did_you_mean(id, registry.groups)))
-    if lang not in registry.packs:
-        fail(Problem(NOWHERE, "language", f"there is no language '{lang}'", did_you_mean(lang, registry.packs)))
+    require("group", id, registry.groups)
+    require("language", lang, registry.packs)
     day = find_day(registry, on)
     by_id = members(registry, id, day)
     by_owner = {state_or_entity(registry, member.recipient).id: member for member in by_id.values()}
@@ -251,8 +250,8 @@ def run() -> None:
 def _run() -> None:
     try:
         app(prog_name=os.environ.get("NV_COMMAND") or "noteverbale")
-    except ProblemsFound as found_problems:
-        report(found_problems.problems, "--json" in sys.argv)
+    except ProblemsFound as error:
+        report(error.problems, "--json" in sys.argv)
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

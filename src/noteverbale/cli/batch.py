@@ -22,13 +22,13 @@ from .console import (
     NoteArgument,
     OfficeOption,
     ToOption,
+    YesOption,
     confirm,
     fail,
     find_day,
-    find_note,
     now,
     open_ledger,
-    open_office,
+    open_note,
     report,
     who,
 )
@@ -78,13 +78,14 @@ def batch(
     from ..issuing.manifest import finished
     from ..planning.plan import make
 
-    pipeline = open_office(office)
-    which = find_note(pipeline, note)
-    asked = tuple(to or ())
-    done = not for_print and finished(pipeline, which, output / which.id / "manifest.json", asked, lang, None, None)
+    pipeline, which = open_note(office, note)
+    recipients = tuple(to or ())
+    done = not for_print and finished(
+        pipeline, which, output / which.id / "manifest.json", recipients, lang, None, None
+    )
     if done:
         raise typer.Exit(_nothing_to_do(done))
-    job = Job(pipeline, which, make(pipeline, which, asked, lang), None, output / which.id)
+    job = Job(pipeline, which, make(pipeline, which, recipients, lang), None, output / which.id)
     raise typer.Exit(_run(job, workers, as_json, for_print, scheduler))
 
 
@@ -102,7 +103,7 @@ def issue(
         str | None,
         typer.Option("--add", help="After issue: copies for --to; why: late, duplicate or language.", metavar="WHY"),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: YesOption = False,
     plan_hash: Annotated[
         str | None, typer.Option("--plan-hash", help="Issue without asking if this is the plan.", metavar="HASH")
     ] = None,
@@ -118,20 +119,19 @@ def issue(
     from ..issuing import steps
     from ..issuing.issue import Request
 
-    pipeline = open_office(office)
-    which = find_note(pipeline, note)
-    asked = Request(tuple(to or ()), lang, who(by), now().isoformat(), find_day(pipeline.registry, on))
-    why = _why(add, asked.to)
+    pipeline, which = open_note(office, note)
+    request = Request(tuple(to or ()), lang, who(by), now().isoformat(), find_day(pipeline.registry, on))
+    why = _why(add, request.to)
     with ExitStack() as stack:
         real = stack.enter_context(open_ledger(pipeline.registry, ledger, "read" if rehearse else "write"))
         used = stack.enter_context(_rehearsal(pipeline, which, real)) if rehearse else real
-        step = steps.begin(pipeline, which, used, asked, output, why, rehearse, real)
+        step = steps.begin(pipeline, which, used, request, output, why, rehearse, real)
         if step.step == "planned":
-            _may_go(step)
-            _agreed(step, yes, plan_hash)
+            _stop_at_obstacles(step)
+            _confirm_plan(step, yes, plan_hash)
             step = step.take_number()
         else:
-            _as_frozen(step, plan_hash)
+            _require_same_request(step, plan_hash)
             if not for_print and (done := step.verified()):
                 raise typer.Exit(_nothing_to_do(done))
         job = step.job()
@@ -142,20 +142,20 @@ def issue(
 
 
 def _duplicate(count: int) -> None:
-    print(f"A duplicate is the file that went out: send or print {count} of them again.", file=sys.stderr)
+    print(f"A duplicate is the file that was sent: send or print {count} of them again.", file=sys.stderr)
 
 
-def _as_frozen(step: Issuing, plan_hash: str | None) -> None:
+def _require_same_request(step: Issuing, plan_hash: str | None) -> None:
     """Exit where the request differs from what was issued."""
     frozen, id = step.frozen, step.note.id
     assert frozen
     if step.added is None and step.asked.to and step.asked.to != frozen.to:
-        message = f"'{id}' was issued already, to {' '.join(frozen.to) or 'everybody'}"
+        message = f"'{id}' was issued already, to {' '.join(frozen.to) or 'all its recipients'}"
         hint = "to send it to others, give the reason: --add late, language or duplicate"
         fail(Problem(NOWHERE, "issued", message, hint), 1)
     if plan_hash is not None and not _is_plan(frozen.plan, plan_hash):
         message = f"'{id}' was issued already, by the plan {frozen.plan[:16]}"
-        fail(Problem(NOWHERE, "plan-hash", message, "leave --plan-hash out to go on with that plan"), 1)
+        fail(Problem(NOWHERE, "plan-hash", message, "leave --plan-hash out to continue with that plan"), 1)
 
 
 def _is_plan(hash: str, typed: str) -> bool:
@@ -189,39 +189,38 @@ def _rehearsal(pipeline: Pipeline, note: Note, real: Ledger) -> Iterator[Ledger]
         yield opened
 
 
-def _may_go(step: Issuing) -> None:
-    """Print what forbids the issue, and exit; a rehearsal prints it and goes on."""
+def _stop_at_obstacles(step: Issuing) -> None:
+    """Print the obstacles to the issue and exit if there are any; a rehearsal continues after printing them."""
     from ..issuing.issue import obstacles
 
     problems = obstacles(step.pipeline, step.note, step.planned(), step.reviews)
     report(problems)
     problems = tuple(problem for problem in problems if problem.severity == "error")
     if problems and step.rehearsal:
-        print("The rehearsal goes on; an issue would stop here.", file=sys.stderr)
+        print("The rehearsal continues; an issue would stop here.", file=sys.stderr)
     if problems and not step.rehearsal:
         print("Nothing was issued: correct the above first, or try it with --rehearse.", file=sys.stderr)
         raise typer.Exit(1)
 
 
-def _agreed(step: Issuing, yes: bool, plan_hash: str | None) -> None:
+def _confirm_plan(step: Issuing, yes: bool, plan_hash: str | None) -> None:
     """Print the plan and ask whether to issue it; exit unless confirmed, or when it is not the plan of `plan_hash`."""
     registry, plan, rehearse = step.pipeline.registry, step.planned(), step.rehearsal
     title = f"{step.reference} · {step.note.id} · {step.note.date}"
 
-    def tell(line: str) -> None:
-        print(line, file=sys.stderr)
+    show = partial(print, file=sys.stderr)
 
-    tell(f"{'Rehearsal of ' if rehearse else ''}{title}")
+    show(f"{'Rehearsal of ' if rehearse else ''}{title}")
     for language, count in sorted(Counter(copy.language for copy in plan.copies).items()):
         audiences = Counter(copy.audience for copy in plan.copies if copy.language == language)
-        shown = ", ".join(f"{name} {number}" for name, number in sorted(audiences.items()))
-        tell(f"  {count:5} in {registry.packs[language].name}: {shown}")
+        parts = ", ".join(f"{name} {number}" for name, number in sorted(audiences.items()))
+        show(f"  {count:5} in {registry.packs[language].name}: {parts}")
     reasons = Counter(plan.left_out.values())
     for why, count in reasons.most_common():
         names = [name for name, reason in plan.left_out.items() if reason == why]
         shown = ", ".join(names[:8]) + (" …" if count > 8 else "")
-        tell(f"  {count:5} left out, {why}: {shown}")
-    tell(f"  plan {plan.hash[:16]}, {len(plan.copies)} copies")
+        show(f"  {count:5} left out, {why}: {shown}")
+    show(f"  plan {plan.hash[:16]}, {len(plan.copies)} copies")
     if plan_hash is not None:
         if not _is_plan(plan.hash, plan_hash):
             fail(Problem(NOWHERE, "plan-hash", "the plan is not the one with this hash", "look at the plan above"), 1)
@@ -242,22 +241,14 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
         print(f"{slow.what} is {slow.found}: {slow.hint}", file=sys.stderr)
 
     try:
-        with _progress(as_json) as tell:
-            outcome = run(job, workers, tell, partial(run_on_cluster, scheduler) if scheduler else None)
+        with _progress(as_json) as on_event:
+            outcome = run(job, workers, on_event, partial(run_on_cluster, scheduler) if scheduler else None)
     except KeyboardInterrupt:
         message = (
             f"stopped; {job.reference or job.note.id} has {len(stored_copies(job))} of {len(job.plan.copies)} copies"
         )
-        report(
-            [
-                Problem(
-                    Place(shown(job.folder)),
-                    "stopped",
-                    message,
-                    "give the same command again to make the missing copies",
-                )
-            ]
-        )
+        hint = "give the same command again to make the missing copies"
+        report([Problem(Place(shown(job.folder)), "stopped", message, hint)])
         return 130
     report(outcome.problems.found)
     _summary(job, outcome)

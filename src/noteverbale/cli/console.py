@@ -1,13 +1,13 @@
-"""What all commands need: shared options, finding what a person names, printing problems, asking."""
+"""Shared by all commands: options, opening offices and ledgers, finding records by name, printing Problems, confirming."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -35,6 +35,8 @@ LedgerOption = Annotated[
     Path | None,
     typer.Option("--ledger", help="The ledger's file (default: the one office.yaml names).", metavar="FILE"),
 ]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+NotesArgument = Annotated[str | None, typer.Argument(help="One note (default: all).", metavar="[NOTE]")]
 ByOption = Annotated[str | None, typer.Option("--by", help="Who does it (default: the login name).", metavar="WHO")]
 
 ToOption = Annotated[
@@ -48,20 +50,27 @@ LangsOption = Annotated[
 ]
 
 
+BUILT_IN = Path(__file__).parents[1] / "office"
+
+
 def default_office() -> Path:
     """Return the folder of the office to use: the current folder when it is one, else the office inside the package."""
-    here = Path.cwd()
-    if (here / "data" / "office.yaml").is_file():
-        return here
-    inside = Path(__file__).parents[1] / "office"
-    return inside if inside.is_dir() else Path(__file__).parents[3]
+    current = Path.cwd()
+    if (current / "data" / "office.yaml").is_file():
+        return current
+    return BUILT_IN if BUILT_IN.is_dir() else Path(__file__).parents[3]
+
+
+def is_built_in(folder: Path) -> bool:
+    """Return whether this is the folder of the office inside the package, which is read-only."""
+    return folder == BUILT_IN
 
 
 def report(problems: Iterable[Problem], as_json: bool = False) -> None:
     """Print Problems on standard error, one line each and its hint below; or as JSON on standard output."""
     problems = list(problems)
     if as_json:
-        print(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=2))
+        print_json([problem.as_json() for problem in problems])
         return
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     for problem in problems:
@@ -71,10 +80,26 @@ def report(problems: Iterable[Problem], as_json: bool = False) -> None:
         print(f"{one_line(str(problem.place))}: {mark}{code}: {one_line(problem.message)}{hint}", file=sys.stderr)
 
 
+def print_json(value: Any) -> None:
+    """Print a value as JSON on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
 def fail(problem: Problem, code: int = 2) -> NoReturn:
     """Print one Problem and exit with a code."""
     report([problem], "--json" in sys.argv)
     raise typer.Exit(code)
+
+
+def fail_unknown(noun: str, name: str, known: Iterable[str], code: str) -> NoReturn:
+    """Print that there is no `noun` of this name, with similar names, and exit."""
+    fail(Problem(NOWHERE, code, f"there is no {noun} '{name}'", did_you_mean(name, known)))
+
+
+def require(noun: str, name: str, known: Collection[str]) -> None:
+    """Exit unless `name` is one of the known names. The code of the Problem is `noun`."""
+    if name not in known:
+        fail_unknown(noun, name, known, noun)
 
 
 def open_office(office: Path | None, strict: bool = False) -> Pipeline:
@@ -89,15 +114,14 @@ def open_office(office: Path | None, strict: bool = False) -> Pipeline:
 
 
 def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "read", "restore"] = "write") -> Ledger:
-    """Open the ledger of an office, or exit: the office inside the package has none.
+    """Open the ledger of an office, or exit when it is the office inside the package, which has none.
 
     To read, a missing ledger of the office counts as empty; one named with --ledger must exist.
     """
     from ..ledger.ledger import Ledger
 
     folder = registry.folder
-    inside = ledger is None and folder == Path(__file__).parents[1] / "office"
-    if inside and use != "read":
+    if ledger is None and is_built_in(folder) and use != "read":
         message = "the built-in office has no ledger: nothing can be issued from it"
         fail(Problem(NOWHERE, "ledger", message, "make an office of your own: 'noteverbale init DIR'"))
     path = ledger or folder / registry.office.ledger
@@ -111,7 +135,7 @@ def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "
 def own_office(office: Path | None) -> Registry:
     """Open an office to write to it, or exit: the one inside the package is read-only."""
     registry = open_office(office).registry
-    if registry.folder == Path(__file__).parents[1] / "office":
+    if is_built_in(registry.folder):
         message = "the built-in office is read-only"
         fail(Problem(NOWHERE, "office", message, "make an office of your own: 'noteverbale init DIR'"))
     return registry
@@ -141,9 +165,9 @@ def confirm(question: str, hint: str) -> None:
         agreed = typer.confirm(question, default=False, err=True)
     except typer.Abort:
         print(file=sys.stderr)
-        fail(Problem(NOWHERE, "confirm", "not confirmed: nothing was changed", hint), 1)
+        fail(Problem(NOWHERE, "confirm", "not confirmed; nothing was changed", hint), 1)
     if not agreed:
-        print("Not confirmed: nothing was changed.", file=sys.stderr)
+        print("Not confirmed; nothing was changed.", file=sys.stderr)
         raise typer.Exit(1)
 
 
@@ -179,45 +203,37 @@ def find_note(pipeline: Pipeline, name: str) -> Note:
     if path.suffix == ".yaml" and not path.is_file() and path.stem in registry.notes and path.name == name:
         return registry.notes[path.stem]
     if path.suffix == ".yaml" and path.is_file():
-        known = {file.resolve(): id for id, file in registry.paths.items()}
-        if path.resolve() in known:
-            return registry.notes[known[path.resolve()]]
-        fail(
-            Problem(
-                Place(name),
-                "note",
-                "this note is not in the office",
-                f"put it under {registry.folder / 'notes'}, or name its office with --office",
-            )
-        )
+        by_path = {file.resolve(): id for id, file in registry.paths.items()}
+        if path.resolve() in by_path:
+            return registry.notes[by_path[path.resolve()]]
+        hint = f"put it under {registry.folder / 'notes'}, or name its office with --office"
+        fail(Problem(Place(name), "note", "this note is not in the office", hint))
     squeezed = "".join(name.split()).lower()
     for note in registry.notes.values():
         if note.reference and "".join(note.reference.split()).lower() == squeezed:
             return note
     references = [note.reference for note in registry.notes.values() if note.reference]
-    fail(
-        Problem(
-            NOWHERE,
-            "note",
-            f"there is no note '{name}'",
-            did_you_mean(name, [*registry.notes, *references]),
-        )
-    )
+    fail_unknown("note", name, [*registry.notes, *references], "note")
+
+
+def open_note(office: Path | None, name: str) -> tuple[Pipeline, Note]:
+    """Open an office and find one of its notes, or exit; see `open_office` and `find_note`."""
+    pipeline = open_office(office)
+    return pipeline, find_note(pipeline, name)
+
+
+def find_notes(pipeline: Pipeline, name: str | None) -> list[Note]:
+    """Return the named note, or all notes of an office; see `find_note`."""
+    return [find_note(pipeline, name)] if name else list(pipeline.registry.notes.values())
 
 
 def find_recipient(pipeline: Pipeline, code: str) -> Recipient:
-    """Return the recipient of an id, or exit; small letters will do."""
+    """Return the recipient of an id, or exit. Small letters are accepted for capitals."""
     recipients = pipeline.registry.recipients
     recipient = recipients.get(code) or recipients.get(code.upper())
     if recipient is None:
-        fail(
-            Problem(
-                NOWHERE,
-                "recipient",
-                f"there is no recipient '{code}'",
-                did_you_mean(code.upper(), recipients),
-            )
-        )
+        hint = did_you_mean(code.upper(), recipients)
+        fail(Problem(NOWHERE, "recipient", f"there is no recipient '{code}'", hint))
     return recipient
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files import write_whole
-from ..problems import NOWHERE, Place, Problem, Problems, did_you_mean
+from ..problems import Place, Problem, Problems
 from .console import (
     LangsOption,
     LedgerOption,
@@ -18,10 +18,10 @@ from .console import (
     OfficeOption,
     ToOption,
     fail,
-    find_note,
     open_ledger,
-    open_office,
+    open_note,
     report,
+    require,
 )
 
 if TYPE_CHECKING:
@@ -56,14 +56,12 @@ def export(
     from ..outgoing.selection import Options, outgoing
     from ..outgoing.table import FORMATS
 
-    pipeline = open_office(office)
-    which = find_note(pipeline, note)
+    pipeline, which = open_note(office, note)
     if not form:
         for name, format in FORMATS.items():
             print(f"{name:10} {format.about}")
         return
-    if form not in FORMATS:
-        fail(Problem(NOWHERE, "format", f"there is no format '{form}'", did_you_mean(form, FORMATS)))
+    require("format", form, FORMATS)
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, FORMATS[form].as_issued)
     files = FORMATS[form].files(out, Options(size, copies, embed))

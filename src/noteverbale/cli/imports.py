@@ -21,6 +21,7 @@ from .console import (
     find_note,
     open_office,
     own_office,
+    print_json,
     report,
     who,
 )
@@ -83,7 +84,7 @@ def import_replies(
     ] = None,
     supersede: Annotated[
         list[str] | None,
-        typer.Option("--supersede", help="Whose new form takes the place of the answer on file.", metavar="CODE"),
+        typer.Option("--supersede", help="A recipient whose new form replaces the answer on file.", metavar="CODE"),
     ] = None,
     by: ByOption = None,
     office: OfficeOption = None,
@@ -112,7 +113,6 @@ def replies(
     ledger: LedgerOption = None,
 ) -> None:
     """List who answered a note, who answered late and who has not answered."""
-    import json
     from contextlib import ExitStack
 
     from ..incoming.replies import latest_answers, register, reply_states
@@ -125,16 +125,16 @@ def replies(
     path = ledger or registry.folder / registry.office.ledger
     with ExitStack() as stack:
         opened = stack.enter_context(Ledger(path)) if path.is_file() else None
-        asked = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
-    states = list(reply_states(which, list(dict.fromkeys(asked)), answers, find_day(registry, on)))
+        recipients = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
+    states = list(reply_states(which, list(dict.fromkeys(recipients)), answers, find_day(registry, on)))
     if as_json:
         rows = [
-            {"standing": standing, **(answer.model_dump(mode="json") if answer else {"recipient": id})}
-            for standing, id, answer in states
+            {"standing": state, **(answer.model_dump(mode="json") if answer else {"recipient": id})}
+            for state, id, answer in states
         ]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
         return
-    for standing, id, answer in states:
+    for state, id, answer in states:
         if names:
             for member in answer.members if answer else ():
                 values = (member.name, member.function, member.email, member.telephone)
@@ -142,10 +142,8 @@ def replies(
                 print(id, *(" ".join(value.split()) for value in values), sep="\t")
             continue
         summary = _summary(answer) if answer else ""
-        print(f"{standing:9} {id:9} {summary}".rstrip())
-    counts = {
-        name: sum(standing == name for standing, _, _ in states) for name in ("answered", "late", "silent", "overdue")
-    }
+        print(f"{state:9} {id:9} {summary}".rstrip())
+    counts = {name: sum(state == name for state, _, _ in states) for name in ("answered", "late", "silent", "overdue")}
     last = which.wanted_by.last_day if which.wanted_by else None
     until = f"; the last day is {last}" if last else ""
     print(", ".join(f"{count} {name}" for name, count in counts.items() if count) + until, file=sys.stderr)
@@ -182,13 +180,13 @@ def template(
 
 def _summary(answer: Received) -> str:
     """Return the day of an answer and how many members and topics it names."""
-    members = [_many(len(answer.members), "member")] if answer.members else []
+    members = [_counted(len(answer.members), "member")] if answer.members else []
     parts = ["no delegation"] if answer.absent else members
-    parts += [_many(len(answer.topics), "topic")] if answer.topics else []
+    parts += [_counted(len(answer.topics), "topic")] if answer.topics else []
     return f"{answer.received}  {', '.join(parts) or 'remarks'}"
 
 
-def _many(count: int, word: str) -> str:
+def _counted(count: int, word: str) -> str:
     return f"{count} {word}{'s' if count != 1 else ''}"
 
 

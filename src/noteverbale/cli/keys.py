@@ -13,6 +13,7 @@ from ..problems import NOWHERE, Problem
 from .console import (
     LedgerOption,
     OfficeOption,
+    YesOption,
     confirm,
     fail,
     find_day,
@@ -41,8 +42,7 @@ SinceOption = Annotated[
 @app.command()
 def make(since: SinceOption = None, passphrase_fd: PassphraseOption = None, office: OfficeOption = None) -> None:
     """Make the office's first key, where office.yaml says, and list it in keys.txt."""
-    registry = own_office(office)
-    store = _store(registry)
+    registry, store = _open_store(office)
     key = store.make(_passphrase(passphrase_fd, twice=True), find_day(registry, since))
     print(key.fingerprint)
     print(f"The private key is {store.private}; keep a copy. Publish {store.listed}.", file=sys.stderr)
@@ -51,7 +51,7 @@ def make(since: SinceOption = None, passphrase_fd: PassphraseOption = None, offi
 @app.command("list")
 def list_keys(office: OfficeOption = None) -> None:
     """List the office's keys, and the dates of the notes each may sign."""
-    trust = _store(own_office(office)).trust()
+    trust = _open_store(office)[1].trust()
     for key in trust.keys:
         state = "revoked" if key.raw in trust.revoked else ""
         print(f"{key.fingerprint} {key.since or '…'} to {key.until or '…'} {state}".rstrip())
@@ -61,8 +61,7 @@ def list_keys(office: OfficeOption = None) -> None:
 @app.command()
 def rotate(since: SinceOption = None, passphrase_fd: PassphraseOption = None, office: OfficeOption = None) -> None:
     """Make the next key; the one in use signs no note dated after today."""
-    registry = own_office(office)
-    store = _store(registry)
+    registry, store = _open_store(office)
     key = store.rotate(_passphrase(passphrase_fd, twice=True), find_day(registry, since), find_day(registry, None))
     print(key.fingerprint)
     print(f"Publish {store.listed} again.", file=sys.stderr)
@@ -72,12 +71,11 @@ def rotate(since: SinceOption = None, passphrase_fd: PassphraseOption = None, of
 def revoke(
     fingerprint: Annotated[str, typer.Argument(help="SHA256:… as 'keys list' shows it.", metavar="KEY")],
     reason: Annotated[str, typer.Option("--reason", help="Why; it is published with the key.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: YesOption = False,
     office: OfficeOption = None,
 ) -> None:
-    """Trust a key no more, for any note: what it signed counts only when another key signs it again."""
-    registry = own_office(office)
-    store = _store(registry)
+    """Stop trusting a key, for notes of any date. Its signatures become invalid; sign the manifests again with another key."""
+    registry, store = _open_store(office)
     why = legible("reason", reason)
     if not yes:
         confirm(f"Revoke {fingerprint}? This cannot be undone.", "add --yes")
@@ -95,8 +93,7 @@ def sign(
     """Sign the manifests of issued copies with the office's key, for 'verify' and ssh-keygen."""
     from ..issuing.signing import sign_manifests
 
-    registry = own_office(office)
-    store = _store(registry)
+    registry, store = _open_store(office)
     with open_ledger(registry, ledger, "read") as opened:
         known = references(registry, opened)
     key = store.open(_passphrase(passphrase_fd))
@@ -105,26 +102,27 @@ def sign(
 
 
 def references(registry: Registry, ledger: Ledger) -> dict[str, Issued]:
-    """Return what the ledger knows of each reference of an office."""
+    """Return the state of each reference of an office in the ledger."""
     from ..verification.ledger_states import issued
 
     patterns = {series.id: series.format for series in registry.series.values()}
     return issued(ledger, patterns, {note.id: note.date for note in registry.notes.values()})
 
 
-def _store(registry: Registry) -> KeyStore:
-    """Return where an office's keys are; leave where office.yaml names no key."""
+def _open_store(office: Path | None) -> tuple[Registry, KeyStore]:
+    """Open an office and its keys, or exit when office.yaml names no key."""
     from ..verification.key_store import KeyStore
 
+    registry = own_office(office)
     path = registry.office.key
     if path is None:
         message = "office.yaml names no key"
         fail(Problem(NOWHERE, "key", message, "add 'key:' with a path outside the office's folder, then 'keys make'"))
-    return KeyStore(registry.office.id, registry.folder / Path(path).expanduser(), registry.folder)
+    return registry, KeyStore(registry.office.id, registry.folder / Path(path).expanduser(), registry.folder)
 
 
 def _passphrase(descriptor: int | None, twice: bool = False) -> bytes:
-    """Return a passphrase: the first line of a file descriptor, or what is typed and not shown."""
+    """Return a passphrase: the first line of a file descriptor, or what is typed without echo."""
     if descriptor is not None:
         with os.fdopen(os.dup(descriptor), "rb") as file:
             return file.readline().rstrip(b"\r\n")

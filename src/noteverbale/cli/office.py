@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from ..files import write_whole
-from ..problems import NOWHERE, Place, Problem, did_you_mean
-from .console import OfficeOption, default_office, fail, now, open_office
+from ..problems import NOWHERE, Place, Problem
+from .console import OfficeOption, default_office, fail, fail_unknown, now, open_office
 
 app = typer.Typer()
 
@@ -73,7 +73,7 @@ def explain(code: Annotated[str, typer.Argument(help="The code of a problem, lik
 
     entry = register().get(code)
     if entry is None:
-        fail(Problem(NOWHERE, "code", f"there is no problem code '{code}'", did_you_mean(code, register())))
+        fail_unknown("problem code", code, register(), "code")
     print(f"{entry.code} ({entry.severity})\n{entry.meaning}\n{entry.remedy}")
 
 
@@ -99,7 +99,7 @@ def new(
     ] = None,
     office: OfficeOption = None,
 ) -> None:
-    """Start a record from one like it; says which file to open."""
+    """Start a record from one like it; print the file to open."""
     from ..registry.scaffold import new as new_record
 
     pipeline = open_office(office)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..characters import one_line
 from ..problems import NOWHERE, Problem
-from .console import ByOption, LedgerOption, OfficeOption, fail, find_note, now, open_office, who
+from .console import ByOption, LedgerOption, OfficeOption, fail, find_note, is_built_in, now, open_office, who
 
 app = typer.Typer()
 
@@ -25,7 +24,7 @@ def preview(
         str | None,
         typer.Option("--listen", help="Serve to the network, at this address of the machine.", metavar="ADDR"),
     ] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
     by: ByOption = None,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
@@ -43,8 +42,7 @@ def preview(
     pipeline = open_office(office)
     first = f"/note/{find_note(pipeline, note).id}" if note else "/"
     folder = pipeline.registry.folder
-    inside = folder == Path(__file__).parents[1] / "office"
-    path = ledger or (None if inside else folder / pipeline.registry.office.ledger)
+    path = ledger or (None if is_built_in(folder) else folder / pipeline.registry.office.ledger)
     names = pipeline.registry.office.reviewers if listen else (who(by),)
     if not names:
         place = pipeline.registry.office.place()
@@ -56,7 +54,7 @@ def preview(
         print("Each link is for one person only. The connection is not encrypted.", file=sys.stderr)
     print("Press Ctrl-C to stop.", file=sys.stderr)
     pages = server.app(Workspace(pipeline, path), links, server.hosts_of(address, port), lambda: now().isoformat())
-    if open_:
+    if open_browser:
         import threading
 
         threading.Timer(0.8, typer.launch, [url]).start()

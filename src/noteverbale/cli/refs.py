@@ -14,13 +14,16 @@ from .console import (
     ByOption,
     LedgerOption,
     OfficeOption,
+    YesOption,
     confirm,
     fail,
     legible,
     now,
     open_ledger,
     open_office,
+    print_json,
     report,
+    require,
     who,
 )
 
@@ -36,10 +39,8 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 
 def _series(registry: Registry, id: str) -> str:
     """Return the pattern of a series, or exit with a list of the series."""
-    series = registry.series
-    if id not in series:
-        fail(Problem(NOWHERE, "series", f"there is no series '{id}'", did_you_mean(id, series)))
-    return series[id].format
+    require("series", id, registry.series)
+    return registry.series[id].format
 
 
 @app.command("list")
@@ -59,7 +60,7 @@ def list_numbers(
             for number, state, note in opened.numbers(series, year)
         ]
     if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
         return
     for row in rows:
         print(f"{row['reference']:18} {row['state']:9} {row['note']}")
@@ -133,7 +134,7 @@ def reserve(
 def void(
     reference: Annotated[str, typer.Argument(help="A reference: 'CU 2026/7 (A)'.", metavar="REFERENCE")],
     reason: ReasonOption = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: YesOption = False,
     by: ByOption = None,
     office: OfficeOption = None,
     ledger: LedgerOption = None,

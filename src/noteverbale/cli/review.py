@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -19,13 +18,16 @@ from .console import (
     ByOption,
     LedgerOption,
     NoteArgument,
+    NotesArgument,
     OfficeOption,
     fail,
     find_language,
-    find_note,
+    find_notes,
     now,
     open_ledger,
+    open_note,
     open_office,
+    print_json,
     who,
 )
 from .terminal import DELETED, INSERTED, PLAIN
@@ -57,19 +59,18 @@ def approve(
 ) -> None:
     """Approve a note in its present form, or send it back. A change of its text or its page voids the approval."""
     from ..ledger.entries import Approval
-    from ..review import approval as review
+    from ..review import approval
 
-    pipeline = open_office(office)
-    which = find_note(pipeline, note)
+    pipeline, which = open_note(office, note)
     code = find_language(pipeline, which, language) if language else ""
     with open_ledger(pipeline.registry, ledger) as opened:
         if returned:
-            entry = review.send_back(pipeline, which, opened, who(by), now().isoformat(), reason, code)
+            entry = approval.send_back(pipeline, which, opened, who(by), now().isoformat(), reason, code)
             result = f"returned by {entry.by}: {indented(entry.reason)}"
         elif reason:
             fail(Problem(NOWHERE, "reason", "an approval has no reason", "add --return, or leave it out"))
         else:
-            entry = review.approve(pipeline, which, opened, who(by), now().isoformat(), code, seen)
+            entry = approval.approve(pipeline, which, opened, who(by), now().isoformat(), code, seen)
             result = f"approved by {entry.by}: {Approval.of(entry).hash[:16]}"
     print(f"{which.id}{f' in {code}' if code else ''} {result}", file=sys.stderr)
 
@@ -90,17 +91,16 @@ def comment(
     ledger: LedgerOption = None,
 ) -> None:
     """Comment on a passage of a note, or resolve a comment."""
-    from ..review import approval as review
+    from ..review import approval
 
-    pipeline = open_office(office)
-    which = find_note(pipeline, note)
+    pipeline, which = open_note(office, note)
     code = find_language(pipeline, which, language or pipeline.registry.office.language)
     with open_ledger(pipeline.registry, ledger) as opened:
         if resolve:
-            review.resolve(which, opened, who(by), now().isoformat(), resolve)
+            approval.resolve(which, opened, who(by), now().isoformat(), resolve)
             print(f"comment {resolve} is resolved", file=sys.stderr)
             return
-        entry = review.comment(pipeline, which, opened, who(by), now().isoformat(), code, at, text)
+        entry = approval.comment(pipeline, which, opened, who(by), now().isoformat(), code, at, text)
     print(f"comment {entry.serial}", file=sys.stderr)
 
 
@@ -112,47 +112,46 @@ def comments(
     ledger: LedgerOption = None,
 ) -> None:
     """Print the comments on a note: where, on which text, by whom."""
-    from ..review import approval as review
+    from ..review import approval
 
-    pipeline = open_office(office)
-    which = find_note(pipeline, note)
+    pipeline, which = open_note(office, note)
     with open_ledger(pipeline.registry, ledger, "read") as opened:
-        on_file = review.comments(opened.entries(note=which.id))
+        on_file = approval.comments(opened.entries(note=which.id))
     shown = [comment for comment in on_file if everything or not comment.resolved]
-    for line in review.as_text(shown):
+    for line in approval.as_text(shown):
         print(line)
     print(f"{len(shown)} comments, {len(on_file) - len(shown)} more are resolved", file=sys.stderr)
 
 
 @app.command()
 def state(
-    note: Annotated[str | None, typer.Argument(help="One note (default: all).", metavar="[NOTE]")] = None,
+    note: NotesArgument = None,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
     """Print the state of a note (draft, returned, approved, void and why, issued) and its composition hash."""
-    from ..review import approval as review
+    from ..review import approval
     from ..review.approved_content import binding
 
     pipeline = open_office(office)
     registry = pipeline.registry
-    notes = [find_note(pipeline, note)] if note else list(registry.notes.values())
+    notes = find_notes(pipeline, note)
     with open_ledger(registry, ledger, "read") as opened:
         for which in notes:
             issued, entries = bool(opened.issued(which.id)), opened.entries(note=which.id)
             try:
-                now_ = binding(pipeline, which)
-            except ProblemsFound as found_problems:
-                print(f"{which.id}: cannot be composed, {len(found_problems.problems)} problems: 'check {which.id}'")
+                content = binding(pipeline, which)
+            except ProblemsFound as error:
+                print(f"{which.id}: cannot be composed, {len(error.problems)} problems: 'check {which.id}'")
                 continue
-            approval = review.approval_state(pipeline, which, entries, now_)
-            names = f" by {one_line(', '.join(approval.by))}" if approval.by else ""
-            print(f"{which.id}: {'issued, ' if issued else ''}{approval.state}{names}")
-            for line in approval.why:
+            approved = approval.approval_state(pipeline, which, entries, content)
+            names = f" by {one_line(', '.join(approved.by))}" if approved.by else ""
+            print(f"{which.id}: {'issued, ' if issued else ''}{approved.state}{names}")
+            for line in approved.why:
                 print(f"    {indented(line, ' ' * 8)}")
             if note:
-                print(f"    composition hash {now_.hash[:16]}")
-                for code, partial in review.approval_states(pipeline, which, entries, now_).items():
+                print(f"    composition hash {content.hash[:16]}")
+                for code, partial in approval.approval_states(pipeline, which, entries, content).items():
                     print(f"    {code} {partial.state}{f' by {one_line(partial.by[0])}' if partial.by else ''}")
 
 
@@ -182,8 +181,7 @@ def diff(
     from ..review.history import Revisions, earlier
     from ..review.text_diff import differences
 
-    pipeline = open_office(office)
-    which = find_note(pipeline, note)
+    pipeline, which = open_note(office, note)
     codes = [find_language(pipeline, which, code) for code in lang.split(",") if code]
     with ExitStack() as stack:
         frozen = against in ("issued", "approved")
@@ -191,7 +189,7 @@ def diff(
         was = earlier(pipeline, which, against, opened, Revisions())
     changes = differences(pipeline, which, was, codes)
     if as_json:
-        print(json.dumps(changes.as_json(), ensure_ascii=False, indent=2))
+        print_json(changes.as_json())
     else:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         for word in changes.words:
@@ -214,16 +212,16 @@ def _draw(
     """Write pictures of the pages that changed, 900 pixels wide."""
     from ..review.page_diff import pages, worth
 
-    for code, whose in worth(pipeline, note, changes, languages):
-        for page in pages(pipeline, note, was, code, whose, 900):
-            path = folder / code / f"{whose.replace('/', '.')}-{page.number}.png"
+    for code, of in worth(pipeline, note, changes, languages):
+        for page in pages(pipeline, note, was, code, of, 900):
+            path = folder / code / f"{of.replace('/', '.')}-{page.number}.png"
             write_whole(path, page.picture)
             print(f"{path}: page {page.number} {page.how}, {len(page.places)} places", file=sys.stderr)
 
 
 def _show_copy(copy: CopyChange, colour: bool) -> None:
     if copy.how != "changed":
-        print(f"{copy.language}: {copy.recipient} {'is new' if copy.how == 'new' else 'is no more'}")
+        print(f"{copy.language}: {copy.recipient} {'is new' if copy.how == 'new' else 'is removed'}")
     elif copy.fields:
         print(f"{copy.language}: only {copy.recipient}")
         for change in copy.fields:

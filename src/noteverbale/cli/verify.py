@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ import typer
 
 from ..characters import one_line
 from ..problems import NOWHERE, Place, Problem, shown
-from .console import LedgerOption, OfficeOption, fail, find_day, open_ledger, open_office, report
+from .console import LedgerOption, OfficeOption, fail, find_day, open_ledger, open_office, print_json, report
 from .keys import references
 
 if TYPE_CHECKING:
@@ -67,10 +66,10 @@ def verify(
     from ..verification.verdicts import verify as verdict_on
 
     if keys:
-        trust, known, day = _theirs(keys, revoked, ledger), None, find_day(None, on)
+        trust, known, day = _trust_in(keys, revoked, ledger), None, find_day(None, on)
     else:
         registry = open_office(office).registry
-        trust, known, day = _ours(registry), _ledger(registry, ledger), find_day(registry, on)
+        trust, known, day = _own_trust(registry), _ledger(registry, ledger), find_day(registry, on)
     findings = []
     for file in files:
         opened = [open_manifest(path, trust, day, known) for path in (manifest or beside(file))]
@@ -79,8 +78,8 @@ def verify(
     raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
 
 
-def _theirs(keys: Path, revoked: Path | None, ledger: Path | None) -> Trust:
-    """Return the keys of another office, whose ledger is not at hand."""
+def _trust_in(keys: Path, revoked: Path | None, ledger: Path | None) -> Trust:
+    """Return the keys of another office, from its published files. Its ledger is not used."""
     from ..verification.public_keys import REVOKED, read_trust
 
     if ledger is not None:
@@ -92,8 +91,8 @@ def _theirs(keys: Path, revoked: Path | None, ledger: Path | None) -> Trust:
     return read_trust(keys, lists)
 
 
-def _ours(registry: Registry) -> Trust:
-    """Return the office's own keys; leave where it has published none."""
+def _own_trust(registry: Registry) -> Trust:
+    """Return the office's own keys, or exit when it has published none."""
     from ..verification.public_keys import KEYS, REVOKED, read_trust
 
     keys = registry.folder / KEYS
@@ -104,7 +103,7 @@ def _ours(registry: Registry) -> Trust:
 
 
 def _ledger(registry: Registry, ledger: Path | None) -> dict[str, Issued] | None:
-    """Return what the office's ledger knows; None where there is no ledger yet."""
+    """Return the states in the office's ledger by reference; None when there is no ledger yet."""
     if ledger is None and not (registry.folder / registry.office.ledger).is_file():
         return None
     with open_ledger(registry, ledger, "read") as opened:
@@ -113,7 +112,7 @@ def _ledger(registry: Registry, ledger: Path | None) -> dict[str, Issued] | None
 
 def _print(findings: list[Finding], as_json: bool) -> None:
     if as_json:
-        print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
+        print_json([finding.as_json() for finding in findings])
         return
     for finding in findings:
         copy = " ".join(filter(None, (finding.reference, finding.recipient, finding.language)))
