@@ -21,7 +21,7 @@ from ..records.notes import Note
 from ..records.office import Party
 from ..records.recipients import Entity, Recipient, State, Title
 from ..registry.registry import Registry
-from .resolve import form_on, noun_of
+from .resolve import form_on, missing_text, noun_of
 
 Fill = tuple[str, Place]
 
@@ -33,12 +33,7 @@ def principal_noun(registry: Registry, recipient: Recipient, language: str, on: 
         message = f"'{owner.id}' did not exist yet on {on}"
         raise ProblemsFound.one(owner.place("from"), "not-yet", message, "leave it out of this note")
     if language not in owner.names:
-        raise ProblemsFound.one(
-            owner.place("names"),
-            "missing-text",
-            f"'{owner.id}' has no name in {registry.packs[language].name}",
-            f"add '{language}:' here",
-        )
+        raise ProblemsFound([missing_text(owner.place("names"), f"'{owner.id}' has no name", registry.packs[language])])
     return noun_of(running_form(owner, language, on)[0], "party", owner.id)
 
 
@@ -103,12 +98,7 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     title, gender = addressed_as(registry, note, recipient)
     names = title_names(title, gender)
     if language not in names:
-        raise ProblemsFound.one(
-            title.place("names"),
-            "missing-text",
-            f"title '{title.id}' has no form in {pack.name}",
-            f"add '{language}:' here",
-        )
+        raise ProblemsFound([missing_text(title.place("names"), f"title '{title.id}' has no form", pack)])
     noun = noun_of(form_on(names[language], note.date)[0], "title", title.id)
     seat = _seat(registry, pack, recipient, title, note.date)
     override = (recipient.mission_override if gender == "n" else recipient.title_override).get(language)
@@ -159,12 +149,7 @@ def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on
     if seat.plain_seat:
         return pack.seat_plain
     if pack.code not in seat.names:
-        raise ProblemsFound.one(
-            seat.place("names"),
-            "missing-text",
-            f"place '{seat.id}' has no name in {pack.name}",
-            f"add '{pack.code}:' here",
-        )
+        raise ProblemsFound([missing_text(seat.place("names"), f"place '{seat.id}' has no name", pack)])
     return pack.seat.format(city=form_on(seat.names[pack.code], on)[0].text)
 
 
@@ -182,8 +167,7 @@ def _party(registry: Registry, note: Note, recipient: Recipient, grammar: Gramma
     party = registry.parties[state_or_entity(registry, recipient).party]
     code = grammar.pack.code
     if code not in party.names:
-        message = f"party '{party.id}' has no name in {grammar.pack.name}"
-        raise ProblemsFound.one(party.place("names"), "missing-text", message, f"add '{code}:' here")
+        raise ProblemsFound([missing_text(party.place("names"), f"party '{party.id}' has no name", grammar.pack)])
     noun = noun_of(form_on(party.names[code], note.date)[0], "party", party.id)
     place = recipient.place("state" if recipient.state else "entity")
     fills: dict[str, Fill] = {}

@@ -21,17 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from ..document import (
-    Document,
-    Field,
-    Inline,
-    Isolate,
-    Letterhead,
-    Meta,
-    Move,
-    Text,
-    Value,
-)
+from ..document import Document, Field, Inline, Isolate, Letterhead, Meta, Move, Text, Value
 from ..files import OfficeFiles
 from ..language import dates, grammar, typography
 from ..language.grammar import Grammar, Noun

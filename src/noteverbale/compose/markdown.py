@@ -17,23 +17,14 @@ from ..document import Block, Break, Emphasis, Field, Inline, Isolate, Items, Pa
 from ..language.grammar import Noun, Phrase, Run
 from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, did_you_mean
+from ..records.merge_fields import LEGACY
 from .brief import ActText
 
 OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a value, in rendered text
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _LEGACY = re.compile(r"\[\[\[([A-Za-z][A-Za-z0-9 ]*)\]\]\]")
-FIELDS = (
-    "Addressee",
-    "FunctionalTitle",
-    "FunctionalTitle2",
-    "AddressLine1",
-    "AddressLine2",
-    "AddressLine3",
-    "City",
-    "Postal Code",
-    "CountryAddressName",
-)
 NOTE_FIELDS = ("Reference",)
+FIELDS = ("Addressee", *LEGACY)
 
 
 def markdown() -> MarkdownIt:

@@ -13,7 +13,7 @@ from datetime import date
 from ..document import Field
 from ..language.grammar import CASES, Noun, Phrase, Run, ordinal_noun, with_short
 from ..language.pack import Pack
-from ..problems import NOWHERE, Place, Problems, ProblemsFound
+from ..problems import NOWHERE, Place, Problem, Problems, ProblemsFound
 from ..records.base import VERIFIED, Basis, Form, Gender, Record
 from ..records.meetings import Act, Meeting
 from ..records.notes import Capacity, Deadline, Note
@@ -27,6 +27,11 @@ def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
     """Return the form in force on a day, and whether the record reaches back that far."""
     current = [form for form in forms if form.since is None or form.since <= on]
     return (current[-1], True) if current else (forms[0], False)
+
+
+def missing_text(place: Place, what: str, pack: Pack) -> Problem:
+    """Return the problem that a record has no text in a language; `what` says which ("title 'x' has no form")."""
+    return Problem(place, "missing-text", f"{what} in {pack.name}", f"add '{pack.code}:' here")
 
 
 @dataclass
@@ -52,12 +57,7 @@ class _BriefBuilder:
         code = self.pack.code
         name = id or str(getattr(record, "id", kind))
         if code not in names:
-            self.problems.add(
-                record.place(key),
-                "missing-text",
-                f"{kind} '{name}' has no name in {self.pack.name}",
-                f"add '{code}:' here",
-            )
+            self.problems.extend([missing_text(record.place(key), f"{kind} '{name}' has no name", self.pack)])
             return Noun(f"[{name}]", kind, name)
         form, reaches = form_on(names[code], self.on)
         verified = (form.basis or basis.get(code, "unverified")) in VERIFIED and reaches
@@ -81,9 +81,7 @@ class _BriefBuilder:
             return None
         code = self.pack.code
         if code not in texts:
-            self.problems.add(
-                record.place(key), "missing-text", f"'{id}' has no {key} in {self.pack.name}", f"add '{code}:' here"
-            )
+            self.problems.extend([missing_text(record.place(key), f"'{id}' has no {key}", self.pack)])
             return None
         place = record.place(key, code)
         if basis is not None and basis.get(code, "unverified") not in VERIFIED:
@@ -95,12 +93,7 @@ class _BriefBuilder:
     ) -> tuple[Phrase, ...]:
         code = self.pack.code
         if texts and code not in texts:
-            self.problems.add(
-                record.place(*key),
-                "missing-text",
-                f"'{id}' has no {key[-1]} in {self.pack.name}",
-                f"add '{code}:' here",
-            )
+            self.problems.extend([missing_text(record.place(*key), f"'{id}' has no {key[-1]}", self.pack)])
         return tuple(
             Phrase(line, "text", f"{id}.{key[-1]}.{i + 1}", record.place(*key, code, i))
             for i, line in enumerate(texts.get(code, ()))

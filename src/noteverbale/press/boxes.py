@@ -6,14 +6,14 @@ public way to ask for the boxes of a page; `tests/press/test_engine.py` fails fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydyf import _to_bytes
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder as _Placeholder
 
-from .parts import SLOT, Span
+from .parts import SLOT, CopyParts, Line, Span
 
 _POINTS = 0.75  # PDF points of one CSS pixel
 Rectangle = tuple[float, float, float, float]
@@ -152,6 +152,12 @@ def pattern_of(row: Row) -> Pattern | None:
 def page_width(document: Any) -> float:
     """Return the width of the first page in CSS pixels."""
     return float(document.pages[0].width)
+
+
+def parts_of(laid_out: Row | Slot, drawn: Callable[[Any], Line]) -> CopyParts:
+    """Return a row or slot as parts of a copy; `drawn` draws a text box. Raises CannotPress."""
+    lines = tuple(map(drawn, laid_out.texts))
+    return CopyParts((laid_out.shape,), lines, tuple(span(rectangle) for _, rectangle in laid_out.links))
 
 
 def span(rectangle: Rectangle) -> Span:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..page.cannot_press import CannotPress
-from .boxes import Pattern, Row, Slot, pattern_of, shape_of, span
+from .boxes import Pattern, Slot, parts_of, pattern_of, shape_of
 from .engine import LayoutEngine
 from .parts import CopyParts
 from .slots import SlotHtml
@@ -100,7 +100,7 @@ class ExampleSetter:
         """Return the parts of a slot that WeasyPrint laid out, and keep it as an example for others."""
         if slot is None or slot.tag is None:
             raise CannotPress("a paragraph of its own is not on the example page")
-        rows = [self._parts(row) for row in slot.rows]
+        rows = [parts_of(row, self._layout_engine.drawn) for row in slot.rows]
         parts = _joined(slot.tag, rows)
         try:
             self._contradicted |= self._set_by_example(slot_html) != parts
@@ -145,10 +145,6 @@ class ExampleSetter:
         if pattern is None or (remainder.head and not last) or (last and not _END_TAGS.fullmatch(remainder.tail)):
             raise NoExample(remainder)
         return CopyParts((pattern.row.shape,), (self._layout_engine.drawn(box),), ()), after
-
-    def _parts(self, row: Row) -> CopyParts:
-        lines = tuple(map(self._layout_engine.drawn, row.texts))
-        return CopyParts((row.shape,), lines, tuple(span(rectangle) for _, rectangle in row.links))
 
 
 def _first_examples(slot_htmls: Iterable[SlotHtml]) -> list[SlotHtml]:

@@ -229,16 +229,7 @@ class _CopiesLayout:
         """Return the parts of laid-out slots; `drawn` draws a text box. Raises CannotPress for a slot that is missing (None)."""
         if any(slot is None for slot in slots):
             raise CannotPress("a paragraph of its own is not on the page")
-        return CopyParts.joined(
-            [
-                CopyParts(
-                    (slot.shape,),
-                    tuple(map(drawn, slot.texts)),
-                    tuple(self._boxes.span(rectangle) for _, rectangle in slot.links),
-                )
-                for slot in slots
-            ]
-        )
+        return CopyParts.joined([self._boxes.parts_of(slot, drawn) for slot in slots])
 
     def _press(self, group: list[Document], parts: Mapping[str, CopyParts]) -> None:
         """Make the page template of a group from one member, and prove that of others equal. Raises CannotPress.
