@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -24,7 +25,7 @@ def panel_of(office: Pipeline, language: str) -> AddressPanel:
     return AddressPanel(office.sheet, office.registry.packs[language], lambda: office.printer(language))
 
 
-def no_printer() -> None:
+def no_printer() -> NoReturn:
     raise AssertionError("the page engine is not needed")
 
 
@@ -63,7 +64,7 @@ def test_a_copy_with_such_an_address_is_refused_at_the_record(office: Pipeline) 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_addresses_on_file_are_cleared_without_the_engine_and_do_fit(office: Pipeline, language: str) -> None:
     addresses = [recipient.address for recipient in office.registry.recipients.values() if recipient.address]
-    quick = AddressPanel(office.sheet, office.registry.packs[language], no_printer)  # type: ignore[arg-type]
+    quick = AddressPanel(office.sheet, office.registry.packs[language], no_printer)
     assert [one for one in addresses if quick.too_long(one)] == []
     measured = panel_of(office, language)._measured([texts_of(one) for one in addresses])
     assert measured == []

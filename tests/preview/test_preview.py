@@ -83,9 +83,9 @@ def test_the_link_becomes_a_cookie_that_scripts_and_other_sites_do_not_see(guest
 @pytest.mark.parametrize("pattern", ["{foreign}; noteverbale-8009=secret", "noteverbale-8009=secret;{foreign}"])
 def test_a_cookie_of_another_program_locks_nobody_out(guest: TestClient, foreign: str, pattern: str) -> None:
     cookie = pattern.format(foreign=foreign).encode("utf-8")
-    assert guest.get("/style.css", headers=[("cookie", cookie)]).status_code == 200  # type: ignore[arg-type]
-    two = [("cookie", foreign.encode("utf-8")), ("cookie", b"noteverbale-8009=secret")]
-    assert guest.get("/style.css", headers=two).status_code == 200  # type: ignore[arg-type]
+    assert guest.get("/style.css", headers=[(b"cookie", cookie)]).status_code == 200
+    two = [(b"cookie", foreign.encode("utf-8")), (b"cookie", b"noteverbale-8009=secret")]
+    assert guest.get("/style.css", headers=two).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def test_a_number_without_end_in_a_url_is_no_page(reviser: TestClient) -> None:
 def test_a_form_whose_length_is_not_known_is_refused(reviser: TestClient) -> None:
     path = f"/note/{NOTE}/say"
     for length in ("", "+5", "5 5", "²"):
-        headers = [("origin", f"http://{HOST}"), ("content-length", length.encode("latin-1"))]
-        assert reviser.post(path, headers=headers, content=b"do=").status_code == 411  # type: ignore[arg-type]
+        headers = [(b"origin", f"http://{HOST}".encode()), (b"content-length", length.encode("latin-1"))]
+        assert reviser.post(path, headers=headers, content=b"do=").status_code == 411
     chunked = {**HERE, "transfer-encoding": "chunked", "content-length": "5"}
     assert reviser.post(path, headers=chunked, content=b"do=").status_code == 411
     assert reviser.post(path, headers={**HERE, "content-length": "9" * 5000}, content=b"do=").status_code == 413

@@ -180,9 +180,10 @@ KINDS: dict[str, tuple[type[Content], ...]] = {
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of what entries remember, by kind of entry."""
-    from pydantic.json_schema import models_json_schema
+    from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-    models = [(model, "serialization") for kinds in KINDS.values() for model in kinds]
-    names, definitions = models_json_schema(models, title="Contents of ledger entries")  # type: ignore[arg-type]
-    by_kind = {kind: {"oneOf": [names[model, "serialization"] for model in models]} for kind, models in KINDS.items()}
+    mode: JsonSchemaMode = "serialization"
+    models = [(model, mode) for kinds in KINDS.values() for model in kinds]
+    names, definitions = models_json_schema(models, title="Contents of ledger entries")
+    by_kind = {kind: {"oneOf": [names[model, mode] for model in models]} for kind, models in KINDS.items()}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **definitions, "properties": by_kind}

@@ -25,7 +25,7 @@ T = TypeVar("T")
 _FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_FAST_LOADER):  # type: ignore[misc]
+class _Loader(_FAST_LOADER):  # type: ignore[misc]  # which of two classes it is depends on the installation
     """Composes nodes without giving a type to plain scalars: the record decides it."""
 
     def resolve(self, *_: Any) -> str:
