@@ -1,4 +1,4 @@
-"""Names a template may not say are found without rendering it."""
+"""Names that a template does not have are found without rendering it."""
 
 from __future__ import annotations
 

@@ -74,6 +74,7 @@ class Composer:
             auto_reload=False,
             bytecode_cache=self.compiled,
         )
+        # A template has the Brief and our filters only; nothing else is documented for those who write templates.
         self.environment.globals.clear()
         self.environment.filters.clear()
         self.environment.filters.update(vocabulary(Grammar(pack)))
@@ -291,6 +292,6 @@ def _undefined(error: jinja2.UndefinedError, brief: Brief, place: Place) -> Prob
     return Problem(
         place,
         "template-name",
-        f"a template may not say '{match[1]}'" if match else message,
+        f"templates have no name '{match[1]}'" if match else message,
         did_you_mean(match[1], known) if match else "",
     )

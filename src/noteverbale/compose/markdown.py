@@ -119,7 +119,7 @@ class Reader:
     def text(self, content: str) -> list[Inline]:
         inlines: list[Inline] = []
         for i, part in enumerate(_MARK.split(content)):
-            if i % 2:
+            if i % 2:  # the pattern has one group, so every second part is the number of a value
                 inlines.append(self.value(self.values[int(part)]))
                 continue
             for j, piece in enumerate(_LEGACY.split(part)):

@@ -62,7 +62,7 @@ def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:
 
 def _unknown(name: str, known: Types, node: nodes.Node, file: str) -> Problem:
     return Problem(
-        Place(file, node.lineno, 1), "template-name", f"a template may not say '{name}'", did_you_mean(name, known)
+        Place(file, node.lineno, 1), "template-name", f"templates have no name '{name}'", did_you_mean(name, known)
     )
 
 

@@ -191,6 +191,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
     if treaty is None:
         message = f"'{body.id}' serves no treaty on file"
         raise ProblemsFound.one(body.place("id"), "missing-fact", message, "add 'instrument:' to it")
+    # A note must not call a body permanent before it was.
     lasting = body.permanent if body.permanent and body.permanent.since <= note.date else None
     meetings = tuple(
         builder.meeting_text(meeting, capacity, recall=len(note.meetings) > 1)
@@ -204,6 +205,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         language=language,
         capacity=audience.capacity,
         number=audience.number,
+        # A short title could also mean the recipient's own head.
         sender=replace(sender, short_=None) if party.full_sender else sender,
         sender_is=sender_is,
         addressee=Field("Addressee"),

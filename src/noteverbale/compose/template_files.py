@@ -41,7 +41,7 @@ class OwnTemplates(jinja2.BaseLoader):
         private = re.search("[\ue000-\uf8ff]", source)
         if private:
             place = Place(shown(path), source[: private.start()].count("\n") + 1, 1)
-            message = f"the private-use character U+{ord(private[0]):04X} may not stand in a template"
+            message = f"the private-use character U+{ord(private[0]):04X} is not allowed in a template"
             raise ProblemsFound.one(place, "template", message, "type the text anew")
         return source, str(path), lambda: True
 

@@ -98,15 +98,17 @@ def _fields(pdf: pikepdf.Pdf, form: Form) -> None:
     acro = pdf.Root.AcroForm
     acro.DR, acro.DA = pikepdf.Dictionary(Font=faces), pikepdf.String(FACE)
     if form.direction == "rtl":
-        acro.Q = 2
+        acro.Q = 2  # right-aligned (table 222)
     first = pdf.pages[0]
     for page in pdf.pages:
         for widget in page.obj.get("/Annots", []):
             if widget.get("/Subtype") != "/Widget":
                 continue
+            # The lower left corner first (ISO 32000-1, 7.9.5): WeasyPrint writes the upper left one first.
             x, y, right, top = map(float, widget.Rect)
             widget.Rect = pikepdf.Array([min(x, right), min(y, top), max(x, right), max(y, top)])
             if widget.get("/FT") == "/Tx":
+                # A field of several lines needs a fixed size: with 0 one line would fill it.
                 widget.DA = pikepdf.String(FACE if int(widget.get("/Ff", 0)) == 0 else FACE.replace(" 0 Tf", " 9 Tf"))
                 if form.direction == "rtl":
                     widget.Q = 2

@@ -95,6 +95,7 @@ def paper(sheet: Sheet, pack: Pack, script: Script, tagline: str, mark: str) -> 
     section.header_distance, section.footer_distance = page["header"], page["footer"]
     section.different_first_page_header_footer = True
     properties = section._sectPr
+    # A document grid could set the line spacing of Chinese text instead of the styles.
     for grid in properties.findall(w("docGrid").tag):
         properties.remove(grid)
     margins = properties.find(w("pgMar").tag)
@@ -198,6 +199,7 @@ def _font_table(script: Script) -> bytes:
 def _watermark(mark: str, script: Script, number: str) -> Element:
     """Return a run with a watermark, in the form in which Word writes its own."""
     size = min(130, 600 // len(mark))
+    # Average width and height of a letter of the script, in sizes: Word stretches the text to the box it is given.
     wide, high = (0.45, 0.9) if script.rtl else (1, 0.9) if script.eastern else (0.68, 0.72)
     face = script.faces["complex" if script.rtl else "eastern" if script.eastern else "latin"]
     run: Element = parse_xml(
@@ -213,6 +215,7 @@ def _watermark(mark: str, script: Script, number: str) -> Element:
 
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+# Without compatibility mode 15 Word shows the document as one of an older version.
 _SETTINGS = (
     f'<w:settings xmlns:w="{_W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
     '<w:characterSpacingControl w:val="doNotCompress"/><w:compat>'

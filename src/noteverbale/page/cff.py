@@ -51,6 +51,7 @@ def bare(subset: bytes, numbers: dict[str, int]) -> bytes:
     top = table.cff.topDictIndex[0]
     _unify_widths(top)
     cids = [numbers[name] for name in top.charset]
+    # Glyph 0 has the name .notdef and CID 0 in every font.
     names = [".notdef", *(f"cid{cid:05d}" for cid in cids[1:])]
     top.CharStrings.charStrings = {name: index for index, name in enumerate(names)}
     top.charset = names
@@ -64,7 +65,7 @@ def _unify_widths(top: Any) -> None:
     for name in top.charset:
         glyph, dictionary_index = top.CharStrings.getItemAndSelector(name)
         if dictionary_index:
-            glyph.draw(NullPen())
+            glyph.draw(NullPen())  # reads the program, and so sets `width`
             operators = glyph.program[1:] if _gives_width(glyph.program) else glyph.program
             width = glyph.width
             glyph.setProgram([*([] if width == first.defaultWidthX else [width - first.nominalWidthX]), *operators])

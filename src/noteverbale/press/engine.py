@@ -45,7 +45,7 @@ _TEXT_STYLE = (
 )
 # fmt: on
 
-_DECORATED = "a line of its own is drawn with more than letters"
+_DECORATED = "one of its own lines has more than letters: a decoration or a picture"
 
 
 class _DiscardedStream(_Stream):  # type: ignore[misc]

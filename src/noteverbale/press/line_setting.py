@@ -73,7 +73,7 @@ class ExampleSetter:
                     example: self._without_warnings(self._add_example, example, slots.get(example)) for example in page
                 }
             if self._contradicted:
-                raise CannotPress("its lines are not set alike wherever they stand")
+                raise CannotPress("its lines are not set alike in all places")
             missing: dict[Remainder, SlotHtml] = {}
             for slot_html in waiting:
                 if slot_html not in laid_out and slot_html not in followed:

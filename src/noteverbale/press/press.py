@@ -45,6 +45,7 @@ class Press:
     def __init__(self, printer: Printer, documents: Sequence[Document]) -> None:
         """Lay out all copies. Raises ProblemsFound for documents that are not copies of one note in one language."""
         _check(documents)
+        # Sorted, so that the files do not depend on the order in which the recipients are named.
         layout = _CopiesLayout(printer, sorted(documents, key=_name))
         with _rare_garbage_collection():
             layout.compose()
@@ -188,6 +189,7 @@ class _CopiesLayout:
         own: dict[str, list[copy_slots.SlotHtml]] = {}
         for member in members:
             slot_htmls = [copy_slots.slot_html(*slot) for slot in copy_slots.slot_runs(member, self._names).items()]
+            # Many copies have the same slot ("Government"); it is set once.
             own[_name(member)] = [known.setdefault(slot, slot) for slot in slot_htmls]
         every = list(known)
         numbers = list(map(str, range(len(every))))
@@ -315,6 +317,7 @@ class _CopiesLayout:
         copies = {}
         for name, copy in self._copies.items():
             faces = frozenset[bytes]().union(*(page_templates.faces_of(line.operators) for line in copy.parts.lines))
+            # Copies of one group may need different faces: an address may be written in another script.
             number = numbers.setdefault(
                 (copy.page_template, self._templates[copy.page_template].faces | faces), len(numbers)
             )

@@ -44,10 +44,12 @@ class PageTemplate:
 
     def with_fonts(self, font_pool: FontPool, faces: frozenset[bytes]) -> PdfTemplate:
         """Return the template for copies whose own lines use `faces`."""
+        # Fonts come first in the file, with numbers after all others: their bytes are the same in the files of all groups.
         fonts, dictionary = font_pool.subset_for(self.faces | faces)
         bodies = sorted([*self.bodies, (self.fonts, dictionary)])
         start = len(pdf_writer.HEADER) + len(fonts.data)
         shared = pdf_writer.as_objects(0, self.size + 1, start, self.streams, bodies)
+        # The file's ID is derived from it. MD5 is fast, and the ID need not resist attacks.
         seed = md5(fonts.data + shared.data, usedforsecurity=False).digest()
         return PdfTemplate(fonts, shared, seed, self.changing, self.info, self.packet, self.root)
 
@@ -94,7 +96,7 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
 
     `title` is cut out, so that each copy can have its own; with None it stays. Raises CannotPress if it occurs twice.
     """
-    objects = {item.number: item for item in pdf.objects[1:]}
+    objects = {item.number: item for item in pdf.objects[1:]}  # without object 0, the head of the free ones
     packet_number = int(pdf.catalog["Metadata"].split()[0])
     packet = _split_at_title(bytes(objects[packet_number].stream[0]), title and title_as_xml(title))
     info = _split_at_title(

@@ -176,7 +176,7 @@ class _Walk:
             self.fault(node, "yaml", f"tags such as {node.tag} are not used in records", "remove it")
         strange = STRANGE.search(node.value) if self.suspicious else None
         if strange:
-            message = f"the invisible character U+{ord(strange[0]):04X} may not stand in a record"
+            message = f"the invisible character U+{ord(strange[0]):04X} is not allowed in a record"
             self.fault(node, "character", message, "type the text anew")
         return None if not node.style and node.value in _NULLS else str(node.value)
 
