@@ -14,8 +14,8 @@ from lxml import etree
 from mailmerge import MailMerge
 
 from noteverbale.document import Break, Document, Isolate, Items, Move, Paragraph, Quotation, Text
-from noteverbale.formats.word import Typist
-from noteverbale.formats.word_lists import counted
+from noteverbale.formats.word import WordWriter
+from noteverbale.formats.word_lists import number_format
 from noteverbale.outgoing.mail_merge import Merge, merges
 from noteverbale.outgoing.selection import Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
@@ -44,8 +44,8 @@ _RPR = ["rStyle", "rFonts", "b", "bCs", "noProof", "color", "spacing", "sz", "sz
 
 
 @pytest.fixture(scope="module")
-def typists(office: Pipeline) -> dict[str, Typist]:
-    return {code: Typist(office.sheet, pack) for code, pack in office.registry.packs.items()}
+def writers(office: Pipeline) -> dict[str, WordWriter]:
+    return {code: WordWriter(office.sheet, pack) for code, pack in office.registry.packs.items()}
 
 
 def out(office: Pipeline, note: str, *to: str, lang: str = "all") -> Outgoing:
@@ -65,26 +65,26 @@ def merged(main: bytes, row: dict[str, str]) -> bytes:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("note", NOTES)
 def test_a_merge_says_what_the_copies_say(
-    office: Pipeline, typists: dict[str, Typist], note: str, language: str
+    office: Pipeline, writers: dict[str, WordWriter], note: str, language: str
 ) -> None:
     going = out(office, note, "EGY", "VAT", lang=language)
     copies = {one.recipient: document for one, _, document in going.copies()}
     done = 0
     for merge in merges(going):
-        main = typists[language].docx(merge.document)
+        main = writers[language].docx(merge.document)
         for row in merge.values:
             copy = copies[row["Code"]]
             assert read(merged(main, dict(row))) == said(copy)
-            assert read(typists[language].docx(copy)) == said(copy)
+            assert read(writers[language].docx(copy)) == said(copy)
             done += 1
     assert done == 2
 
 
 @pytest.fixture(scope="module")
-def mains(office: Pipeline, typists: dict[str, Typist]) -> dict[str, tuple[Merge, bytes]]:
+def mains(office: Pipeline, writers: dict[str, WordWriter]) -> dict[str, tuple[Merge, bytes]]:
     """A main document of each language, of a note that is not yet numbered."""
     return {
-        merge.language: (merge, typists[merge.language].docx(merge.document))
+        merge.language: (merge, writers[merge.language].docx(merge.document))
         for merge in merges(out(office, "wg4-8", "EGY"))
     }
 
@@ -164,9 +164,9 @@ def test_symbols_and_numbers_run_from_left_to_right(mains: dict[str, tuple[Merge
     assert ["".join(str(text) for text in one.itertext()) for one in beside] == ["\u200e", "\u200e"]
 
 
-def test_marks_are_across_every_page(office: Pipeline, typists: dict[str, Typist]) -> None:
+def test_marks_are_across_every_page(office: Pipeline, writers: dict[str, WordWriter]) -> None:
     ((*_, copy),) = out(office, "cu-2009-033", "EGY", lang="ar").copies()
-    content = typists["ar"].docx(copy)
+    content = writers["ar"].docx(copy)
     headers = [name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if name.startswith("word/header")]
     marks = [
         one.get("string")
@@ -178,19 +178,19 @@ def test_marks_are_across_every_page(office: Pipeline, typists: dict[str, Typist
 
 def test_the_same_bytes_from_run_to_run(office: Pipeline, mains: dict[str, tuple[Merge, bytes]]) -> None:
     merge, content = mains["zh"]
-    assert Typist(office.sheet, office.registry.packs["zh"]).docx(merge.document) == content
+    assert WordWriter(office.sheet, office.registry.packs["zh"]).docx(merge.document) == content
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         assert {one.date_time for one in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert not [name for name in file.namelist() if "thumbnail" in name or "customXml" in name]
     assert b"<dcterms:" not in etree.tostring(part(content, "docProps/core.xml"))
 
 
-def test_rare_blocks_are_written_too(office: Pipeline, typists: dict[str, Typist]) -> None:
+def test_rare_blocks_are_written_too(office: Pipeline, writers: dict[str, WordWriter]) -> None:
     ((*_, copy),) = out(office, "cu-2009-033", "FRA", lang="fr").copies()
     link = Isolate("doc", "url", "doc", "https://example.org/doc")
     quoted = Quotation((Paragraph((Text("Cité"), Break(), Text("deux lignes"))), Items("letter", ("a)",), ((link,),))))
     rare = Document(**{name: getattr(copy, name) for name in Document.__slots__} | {"body": (Move("m", (quoted,)),)})
-    content = typists["fr"].docx(rare)
+    content = writers["fr"].docx(rare)
     assert read(content).note[3:-1] == ["Cité\ndeux lignes", "a) doc"]
     assert b"https://example.org/doc" in etree.tostring(part(content, "word/_rels/document.xml.rels"))
 
@@ -208,7 +208,7 @@ def test_rare_blocks_are_written_too(office: Pipeline, typists: dict[str, Typist
     ],
 )
 def test_word_counts_where_it_can(marks: tuple[str, ...], how: tuple[str, str] | None) -> None:
-    assert counted(marks) == how
+    assert number_format(marks) == how
 
 
 def test_the_margins_of_the_page_are_those_of_the_styles(office: Pipeline, tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_the_margins_of_the_page_are_those_of_the_styles(office: Pipeline, tmp_p
     (tmp_path / "word" / "styles.xml.j2").write_text(styles.replace('"left": 30', '"left": 40'), "utf-8")
     note = office.registry.notes["wg4-8"]
     sheet = replace(office.sheet, folder=tmp_path / "page")
-    content = Typist(sheet, office.registry.packs["fr"]).docx(office.proof(note, "fr", government(note)))
+    content = WordWriter(sheet, office.registry.packs["fr"]).docx(office.proof(note, "fr", government(note)))
     (section,) = docx.Document(io.BytesIO(content)).sections
     assert section.left_margin is not None
     assert round(section.left_margin.mm) == 40
@@ -242,6 +242,6 @@ def test_styles_that_cannot_be_used_are_told(office: Pipeline, tmp_path: Path, t
     note = office.registry.notes["wg4-8"]
     proof = office.proof(note, "fr", government(note))
     with pytest.raises(ProblemsFound) as found_problems:
-        Typist(replace(office.sheet, folder=tmp_path / "page"), office.registry.packs["fr"]).docx(proof)
+        WordWriter(replace(office.sheet, folder=tmp_path / "page"), office.registry.packs["fr"]).docx(proof)
     assert message in str(found_problems.value)
     assert "compare them with templates/word" in str(found_problems.value)

@@ -14,7 +14,7 @@ import pytest
 from address_support import spoil
 from noteverbale.document import Document, Items, Move, Text, words
 from noteverbale.formats.csv_table import defused
-from noteverbale.formats.word import Typist
+from noteverbale.formats.word import WordWriter
 from noteverbale.formats.word_lists import NUMBERS
 from noteverbale.outgoing.mail_merge import Merge, merges
 from noteverbale.outgoing.selection import Options, Outgoing, outgoing
@@ -65,7 +65,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
             for file in FORMATS[form].files(out, Options()):
                 (folder / form).mkdir(exist_ok=True)
                 (folder / form / file.path).write_bytes(file.content)
-    (folder / "lists.docx").write_bytes(Typist(office.sheet, office.registry.packs["ar"]).docx(_all_lists(office)))
+    (folder / "lists.docx").write_bytes(WordWriter(office.sheet, office.registry.packs["ar"]).docx(_all_lists(office)))
     work = folder / "work"
     work.mkdir()
     main = {one.stem: str(folder / "docx-main" / f"{one.stem}.docx") for one in given}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from noteverbale.formats.annotated_html import reading, sources
+from noteverbale.formats.annotated_html import annotated, sources
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.review_pack import pack
 from noteverbale.page.pictures import page_count, picture
@@ -51,7 +51,7 @@ def test_the_pack_is_whole_and_alone(office: Pipeline, tmp_path: Path) -> None:
 def test_values_say_where_they_came_from(office: Pipeline) -> None:
     note = office.registry.notes[NOTE]
     copy = office.copy(note, office.registry.recipients["MEX"], "es")
-    html = "".join(reading(passage.inlines) for passage in passages(copy))
+    html = "".join(annotated(passage.inlines) for passage in passages(copy))
     assert re.search(r'<span class="value" title="date \S+ · \S*wg4[^"]*:\d+:\d+">', html)
     assert '<mark class="field" title="Addressee · ' in html
     told = [row for passage in passages(copy) for row in sources(passage.inlines)]

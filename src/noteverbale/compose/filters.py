@@ -29,7 +29,7 @@ class _Filters:
         self._grammar, self._pack = grammar, grammar.pack
 
     def case(self, value: Any, name: str) -> Any:
-        return self._grammar.say(_noun(value), name)
+        return self._grammar.phrase(_noun(value), name)
 
     def capital(self, value: Any) -> Any:
         if isinstance(value, Field):

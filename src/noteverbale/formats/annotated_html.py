@@ -9,7 +9,7 @@ from ..page.html import inlines
 from ..problems import NOWHERE, Place
 
 
-def reading(run: tuple[Inline, ...]) -> Markup:
+def annotated(run: tuple[Inline, ...]) -> Markup:
     """Return a run as HTML; the title of each value is its source, fields of the recipient are in `<mark>`."""
     return Markup("").join(_inline(inline) for inline in run)
 
@@ -30,12 +30,12 @@ def _inline(inline: Inline) -> Markup:
                 '<mark class="field open" title="filled for each recipient"><bdi dir="ltr">{}</bdi></mark>'
             ).format(inline.name)
         case Emphasis():
-            return Markup("<em>{}</em>").format(reading(inline.inlines))
+            return Markup("<em>{}</em>").format(annotated(inline.inlines))
     return inlines((inline,))
 
 
 def sources(run: tuple[Inline, ...]) -> list[tuple[str, str]]:
-    """Return (words, source) for each value of a run: the titles of `reading` as a list, for readers without a mouse."""
+    """Return (words, source) for each value of a run: the titles of `annotated` as a list, for readers without a mouse."""
     pairs: list[tuple[str, str]] = []
     for leaf in leaves(run):
         match leaf:

@@ -19,8 +19,8 @@ from ..language.pack import Pack
 from ..page.html import Sheet, copy_title
 from .text import ENCLOSURE_MARK
 from .word_lists import Lists
-from .word_runs import Element, Hand, w
-from .word_styles import Script, paper, script_of
+from .word_runs import Element, RunWriter, w
+from .word_styles import Script, empty_package, script_of
 
 _THEN = (
     1980,
@@ -33,12 +33,12 @@ _THEN = (
 
 
 @dataclass
-class Typist:
+class WordWriter:
     """Writes Documents of one office in one language; the empty package for each tagline and mark is made once."""
 
     sheet: Sheet
     pack: Pack
-    _papers: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    _packages: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     @cached_property
     def script(self) -> Script:
@@ -48,9 +48,9 @@ class Typist:
     def docx(self, document: Document) -> bytes:
         """Return the copy, or the main document where Fields are open. Raises ProblemsFound for styles that cannot be used."""
         key = (document.tagline or "", document.watermark)
-        if key not in self._papers:
-            self._papers[key] = paper(self.sheet, self.pack, self.script, *key)
-        package = docx.Document(io.BytesIO(self._papers[key]))
+        if key not in self._packages:
+            self._packages[key] = empty_package(self.sheet, self.pack, self.script, *key)
+        package = docx.Document(io.BytesIO(self._packages[key]))
         _DocumentBody(document, package, self.script).write()
         properties = package.core_properties
         properties.title, properties.author = copy_title(document), document.letterhead.acronym
@@ -76,7 +76,7 @@ class _DocumentBody:
     def __init__(self, document: Document, package: Package, script: Script) -> None:
         self.document, self.package, self.rtl, self.eastern = document, package, script.rtl, script.eastern
         self.merge = document.meta.recipient is None
-        self.hand = Hand(self.rtl, self._link, self.merge)
+        self.writer = RunWriter(self.rtl, self._link, self.merge)
         self.lists = Lists(package.part.numbering_part.element, self.rtl, self._of_style("NoteItem", "ind"))
 
     def _of_style(self, style: str, tag: str) -> list[Element]:
@@ -101,12 +101,12 @@ class _DocumentBody:
         head = self.document.letterhead
         if head.style == "preprinted":
             return [_paragraph("NotePrinted", [])]
-        acronym = self.hand.words(head.acronym, rtl=self.rtl and has_rtl(head.acronym))
-        return [_paragraph("NoteAcronym", [acronym]), _paragraph("NoteOffice", [self.hand.words(head.name)])]
+        acronym = self.writer.words(head.acronym, rtl=self.rtl and has_rtl(head.acronym))
+        return [_paragraph("NoteAcronym", [acronym]), _paragraph("NoteOffice", [self.writer.words(head.name)])]
 
     def _first(self) -> list[Element]:
         """Return the reference, and the address in its frame, anchored beside it as in the PDF."""
-        reference = _paragraph("NoteReference", self.hand.runs(self.document.reference))
+        reference = _paragraph("NoteReference", self.writer.runs(self.document.reference))
         return [reference, *map(self._address, self.document.address)]
 
     def _address(self, line: tuple[Inline, ...]) -> Element:
@@ -117,7 +117,7 @@ class _DocumentBody:
             rtl, field_style = has_rtl(words(line)), ""
             style = "NoteAddressOwn" if rtl and self.rtl else "NoteAddress"
         frame = map(deepcopy, self._of_style("NoteAddress", "framePr"))
-        return _paragraph(style, Hand(rtl, self._link, self.merge, field_style=field_style).runs(line), *frame)
+        return _paragraph(style, RunWriter(rtl, self._link, self.merge, field_style=field_style).runs(line), *frame)
 
     def _body(self) -> list[Element]:
         moves = self.document.body
@@ -133,9 +133,9 @@ class _DocumentBody:
 
     def _enclosure(self, block: Paragraph) -> Element:
         """Return a paragraph with the dots in its margin: one tab leads to the text, two to an indented first line."""
-        dots = self.hand.words(ENCLOSURE_MARK, "NoteDots", rtl=False)
+        dots = self.writer.words(ENCLOSURE_MARK, "NoteDots", rtl=False)
         tabs = [w("tab")] * (2 if self.eastern else 1)
-        return _paragraph("NoteEnclosure", [dots, w("r", *map(deepcopy, tabs)), *self.hand.runs(block.inlines)])
+        return _paragraph("NoteEnclosure", [dots, w("r", *map(deepcopy, tabs)), *self.writer.runs(block.inlines)])
 
     def _block(self, block: Block, last: bool = False, quoted: bool = False) -> list[Element]:
         match block:
@@ -143,22 +143,22 @@ class _DocumentBody:
                 # The last paragraph stays on the same page with the date, like a lead with what it announces.
                 lead = last or block.is_lead
                 style = "Quote" if quoted else "NoteLink" if block.is_isolate else "NoteLead" if lead else "BodyText"
-                return [_paragraph(style, self.hand.runs(block.inlines))]
+                return [_paragraph(style, self.writer.runs(block.inlines))]
             case Items(marks=marks, items=items):
                 paragraphs: list[Element] = []
                 for number, item in zip(self.lists.add(marks), items, strict=True):
                     style = "NoteItemLast" if len(paragraphs) == len(items) - 1 else "NoteItem"
                     numbering = w("numPr", w("ilvl", val="0"), w("numId", val=str(number)))
-                    paragraphs.append(_paragraph(style, self.hand.runs(item), numbering))
+                    paragraphs.append(_paragraph(style, self.writer.runs(item), numbering))
                 return paragraphs
             case Quotation(blocks=blocks):
                 return [paragraph for inner in blocks for paragraph in self._block(inner, quoted=True)]
 
     def _close(self) -> list[Element]:
-        paragraphs = [_paragraph("Date", self.hand.runs(self.document.date))]
+        paragraphs = [_paragraph("Date", self.writer.runs(self.document.date))]
         if self.document.initials:
             initials = Isolate(self.document.initials, "initials", self.document.initials)
-            paragraphs.append(_paragraph("NoteInitials", self.hand.runs((initials,))))
+            paragraphs.append(_paragraph("NoteInitials", self.writer.runs((initials,))))
         return paragraphs
 
 

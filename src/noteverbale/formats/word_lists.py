@@ -12,7 +12,7 @@ from string import ascii_lowercase
 
 from .word_runs import Element, w
 
-Counted = tuple[str, str]  # w:numFmt and w:lvlText
+NumberFormat = tuple[str, str]  # w:numFmt and w:lvlText
 
 # The numbers that Word prints, from one on, by the name of the format (ECMA-376, ST_NumberFormat). Without arabicAbjad: its
 # first letter is another alef in LibreOffice, and its fifth has no joiner in any program.
@@ -25,7 +25,7 @@ _PRINTED = {
 NUMBERS = {name: tuple(numbers.split()) for name, numbers in _PRINTED.items()}
 
 
-def counted(marks: tuple[str, ...]) -> Counted | None:
+def number_format(marks: tuple[str, ...]) -> NumberFormat | None:
     """Return the format and the level text by which Word prints exactly these marks, from one on; None if there is none."""
     for name, numbers in NUMBERS.items():
         before, first, after = marks[0].partition(numbers[0])
@@ -46,7 +46,7 @@ class Lists:
 
     def add(self, marks: tuple[str, ...]) -> tuple[int, ...]:
         """Return the w:numId of every item of a list with these marks."""
-        format_and_text = counted(marks)
+        format_and_text = number_format(marks)
         if format_and_text is not None:
             return (self._add_numbering(*format_and_text),) * len(marks)
         return tuple(self._add_numbering("decimal", mark.replace("%", "")) for mark in marks)

@@ -34,7 +34,7 @@ def _ideographic(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Hand:
+class RunWriter:
     """Writes runs: `rtl` in a right-to-left note, `style` and `field_style` character styles, `merge` open Fields as merge fields."""
 
     rtl: bool
@@ -61,7 +61,9 @@ class Hand:
                 case Break():
                     yield w("r", w("br"))
                 case Emphasis():
-                    yield from Hand(self.rtl, self.link, self.merge, "Emphasis", self.field_style).runs(inline.inlines)
+                    yield from RunWriter(self.rtl, self.link, self.merge, "Emphasis", self.field_style).runs(
+                        inline.inlines
+                    )
         if text:
             yield self.words(text)
 

@@ -26,7 +26,7 @@ from ..language.pack import Pack
 from ..page.fonts import covers, family
 from ..page.html import Sheet
 from ..problems import Place, ProblemsFound, shown
-from .word_runs import Element, Hand, w
+from .word_runs import Element, RunWriter, w
 
 SCRIPTS = {
     "latin": "A",
@@ -83,7 +83,7 @@ def _regional(tag: str) -> str:
     return f"{language}-{full.split('_')[-1]}" if full else tag
 
 
-def paper(sheet: Sheet, pack: Pack, script: Script, tagline: str, mark: str) -> bytes:
+def empty_package(sheet: Sheet, pack: Pack, script: Script, tagline: str, mark: str) -> bytes:
     """Return an empty package with the page of an office. Raises ProblemsFound for styles that cannot be used."""
     package = docx.Document()
     _tidy(package, script)
@@ -103,14 +103,14 @@ def paper(sheet: Sheet, pack: Pack, script: Script, tagline: str, mark: str) -> 
     margins.addnext(w("pgNumType", start="1"))
     if script.rtl:
         properties.append(w("bidi"))
-    hand = Hand(script.rtl, link=lambda address: "", merge=False)
+    writer = RunWriter(script.rtl, link=lambda address: "", merge=False)
     for first, header, footer in (
         (True, section.first_page_header, section.first_page_footer),
         (False, section.header, section.footer),
     ):
         watermark = [_watermark(mark, script, "1" if first else "2")] if mark else []
         _only(header._element, w("p", w("pPr", w("pStyle", val="Header")), *watermark))
-        words = [hand.words(tagline)] if first and tagline else [] if first else list(_page_number())
+        words = [writer.words(tagline)] if first and tagline else [] if first else list(_page_number())
         _only(footer._element, w("p", w("pPr", w("pStyle", val="NoteTagline" if first else "Footer")), *words))
     out = io.BytesIO()
     package.save(out)

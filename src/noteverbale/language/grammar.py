@@ -99,7 +99,7 @@ class Grammar:
         cases = CASES[:5] if "{gen}" in used else tuple(case for case in CASES if f"{{{case}}}" in used)
         return ("the", "of", "to", "in", "bare", *(("from",) if phrases.from_ else ()), *cases)
 
-    def say(self, noun: Noun, role: str) -> Phrase | Field:
+    def phrase(self, noun: Noun, role: str) -> Phrase | Field:
         """Return `noun` in `role`; a Field if the recipient's name is part of it. Raises ProblemsFound for a missing form."""
         if noun.field is not None and noun.complement is not None:
             return Field(field_name(noun.field, role))

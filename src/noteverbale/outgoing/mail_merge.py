@@ -143,14 +143,14 @@ def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 def main_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield a main document for each language and audience."""
-    typed = _typists(out)
+    typed = _word_writer(out)
     for merge in merges(out):
         yield File(f"{merge.stem}.docx", typed(merge.document), _no_logo(out))
 
 
 def docx_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield each copy in Word, filled."""
-    for file in each_copy(out, "docx", _typists(out)):
+    for file in each_copy(out, "docx", _word_writer(out)):
         yield replace(file, problems=_no_logo(out))
 
 
@@ -160,9 +160,9 @@ def _no_logo(out: Outgoing) -> tuple[Problem, ...]:
     return (Problem(office.place("logo"), "logo", message, hint, "warning"),) if office.letterhead == "logo" else ()
 
 
-def _typists(out: Outgoing) -> Callable[[Document], bytes]:
-    from ..formats.word import Typist
+def _word_writer(out: Outgoing) -> Callable[[Document], bytes]:
+    from ..formats.word import WordWriter
 
     packs = out.pipeline.registry.packs
-    typists = {code: Typist(out.pipeline.sheet, packs[code]) for code in out.languages()}
-    return lambda document: typists[document.meta.language].docx(document)
+    writers = {code: WordWriter(out.pipeline.sheet, packs[code]) for code in out.languages()}
+    return lambda document: writers[document.meta.language].docx(document)

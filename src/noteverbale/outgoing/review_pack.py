@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..characters import visible
-from ..formats.annotated_html import reading, sources
+from ..formats.annotated_html import annotated, sources
 from ..ledger.entry import Entry
 from ..page.pictures import contact, drawn, png
 from ..page.quick_pdf import QuickPrinter
@@ -38,7 +38,7 @@ def environment() -> jinja2.Environment:
     templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     templates.finalize = lambda value: visible(value) if type(value) is str else value
     templates.filters["audience_text"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
-    templates.globals |= {"reading": reading, "sources": sources, "apart": APART, "style": style()}
+    templates.globals |= {"annotated": annotated, "sources": sources, "apart": APART, "style": style()}
     return templates
 
 
