@@ -33,6 +33,9 @@ class Value:
     id: str
     place: Place = NOWHERE
 
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -64,6 +67,9 @@ class Isolate:
     id: str
     href: str | None = None
     place: Place = NOWHERE
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ..document import Field
+from ..document import Field, Isolate, Value
 from ..language.dates import Span
-from ..language.grammar import Noun, Phrase, Run
+from ..language.grammar import Noun
 from ..problems import Place
 from ..records.base import Gender
 from ..records.notes import Capacity
@@ -38,10 +38,10 @@ class MeetingText:
     past: bool
     hybrid: bool
     intersessional: bool
-    agenda: Run | None
-    report: Run | None
-    report_url: Run | None
-    documents_url: Run | None
+    agenda: Isolate | None
+    report: Isolate | None
+    report_url: Isolate | None
+    documents_url: Isolate | None
     capacity: Capacity = "participant"
     act: ActText | None = None
 
@@ -52,12 +52,12 @@ class ActText:
 
     noun: Noun
     word: Noun
-    title: Phrase | None
-    subject: Phrase | None
-    established_as: Phrase | None
+    title: Value | None
+    subject: Value | None
+    established_as: Value | None
     advises: bool
-    encourages: Phrase | None
-    functions: tuple[Phrase, ...]
+    encourages: Value | None
+    functions: tuple[Value, ...]
     session: MeetingText | None
 
 
@@ -66,7 +66,7 @@ class EnclosureText:
     """One enclosure: its noun and what it is about."""
 
     noun: Noun
-    about: Phrase | None
+    about: Value | None
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ class ReplyTo:
 
     to: Noun
     office: Noun
-    postal: Run
-    fax: Run | None
-    email: Run | None
+    postal: Isolate
+    fax: Isolate | None
+    email: Isolate | None
     channels: tuple[str, ...]
     deadline: DeadlineText | None
 
@@ -97,7 +97,7 @@ class ProposalCall:
 
     chosen: int
     place: Place
-    topics: tuple[Phrase, ...]
+    topics: tuple[Value, ...]
 
 
 @dataclass(frozen=True)

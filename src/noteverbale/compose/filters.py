@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ..document import Field
+from ..document import Field, Value
 from ..language import dates
-from ..language.grammar import Grammar, Noun, Phrase
+from ..language.grammar import Grammar, Noun
 from ..records.base import Gender
 from .brief import ActText, Days, DeadlineText
 
@@ -35,7 +35,7 @@ class _Filters:
         if isinstance(value, Field):
             raise TypeError("a field cannot begin a sentence: what fills it is not known yet")
         text = str(value)[:1].upper() + str(value)[1:]
-        return Phrase(text, value.kind, value.id, value.place) if isinstance(value, (Phrase, Noun)) else text
+        return Value(text, value.kind, value.id, value.place) if isinstance(value, (Value, Noun)) else text
 
     def agree(self, value: Any, m: str = "", f: str = "", n: str = "", many: str = "") -> str:
         noun = _noun(value)
@@ -44,36 +44,34 @@ class _Filters:
         word = (many if noun.number == "many" else "") or {"f": f, "n": n or m}.get(noun.gender or "m", m)
         return word or m
 
-    def on(self, value: Days | Sequence[Days]) -> Phrase:
+    def on(self, value: Days | Sequence[Days]) -> Value:
         if value is None:
             raise ValueError("the meeting has no days on file: add 'start:' to it")
         meetings = [value] if isinstance(value, Days) else list(value)
-        return Phrase(
+        return Value(
             dates.on(self._pack, [days.span for days in meetings]),
             "date",
             " ".join(iso(days.span) for days in meetings),
             meetings[0].place,
         )
 
-    def masthead(self, value: Days) -> Phrase:
-        return Phrase(dates.masthead(self._pack, value.span), "date", iso(value.span), value.place)
+    def masthead(self, value: Days) -> Value:
+        return Value(dates.masthead(self._pack, value.span), "date", iso(value.span), value.place)
 
-    def day(self, value: Days) -> Phrase:
-        return Phrase(
-            dates.core(self._pack, value.span, self._pack.dates.running), "date", iso(value.span), value.place
-        )
+    def day(self, value: Days) -> Value:
+        return Value(dates.core(self._pack, value.span, self._pack.dates.running), "date", iso(value.span), value.place)
 
-    def bound(self, value: DeadlineText) -> Phrase:
-        return Phrase(
+    def bound(self, value: DeadlineText) -> Value:
+        return Value(
             dates.bound(self._pack, value.kind, value.day),
             "deadline",
             f"{value.kind} {value.day or ''}".strip(),
             value.place,
         )
 
-    def number(self, value: int, gender: Gender = "m") -> Phrase:
+    def number(self, value: int, gender: Gender = "m") -> Value:
         table = self._pack.numbers.get(gender) or self._pack.numbers["m"]
-        return Phrase(
+        return Value(
             table[value] if value < min(len(table), self._pack.number_from) else str(value), "number", str(value)
         )
 
@@ -101,6 +99,6 @@ def _noun(value: Any) -> Noun:
             return value
         case ActText():
             return value.noun
-        case Phrase():
+        case Value():
             return Noun(value.text, value.kind, value.id, value.place)
     raise TypeError(f"'{value}' is not a noun")

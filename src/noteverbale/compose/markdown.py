@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..document import Block, Break, Emphasis, Field, Inline, Isolate, Items, Paragraph, Quotation, Text, Value
-from ..language.grammar import Noun, Phrase, Run
+from ..language.grammar import Noun
 from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, did_you_mean
 from ..records.merge_fields import LEGACY
@@ -138,12 +138,10 @@ class Reader:
 
     def value(self, value: Any) -> Inline:
         match value:
-            case Phrase() | Noun():
-                return Value(value.text, value.kind, value.id, value.place)
-            case Run():
-                return Isolate(value.text, value.kind, value.id, value.href, value.place)
-            case Field():
+            case Value() | Isolate() | Field():
                 return value
+            case Noun():
+                return Value(value.text, value.kind, value.id, value.place)
             case ActText():
                 return self.value(value.noun)
             case str() | int():

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..document import Field
-from ..language.grammar import CASES, Noun, Phrase, Run, ordinal_noun, with_short
+from ..document import Field, Isolate, Value
+from ..language.grammar import CASES, Noun, ordinal_noun, with_short
 from ..language.pack import Pack
 from ..problems import NOWHERE, Place, Problem, Problems, ProblemsFound
 from ..records.base import VERIFIED, Basis, Form, Gender, Record
@@ -76,7 +76,7 @@ class _BriefBuilder:
         kind: str,
         id: str,
         basis: Mapping[str, Basis] | None = None,
-    ) -> Phrase | None:
+    ) -> Value | None:
         if not texts:
             return None
         code = self.pack.code
@@ -86,16 +86,16 @@ class _BriefBuilder:
         place = record.place(key, code)
         if basis is not None and basis.get(code, "unverified") not in VERIFIED:
             self.unverified.append(place)
-        return Phrase(texts[code], kind, id, place)
+        return Value(texts[code], kind, id, place)
 
     def lines(
         self, record: Record, key: tuple[str, ...], texts: Mapping[str, tuple[str, ...]], id: str
-    ) -> tuple[Phrase, ...]:
+    ) -> tuple[Value, ...]:
         code = self.pack.code
         if texts and code not in texts:
             self.problems.extend([missing_text(record.place(*key), f"'{id}' has no {key[-1]}", self.pack)])
         return tuple(
-            Phrase(line, "text", f"{id}.{key[-1]}.{i + 1}", record.place(*key, code, i))
+            Value(line, "text", f"{id}.{key[-1]}.{i + 1}", record.place(*key, code, i))
             for i, line in enumerate(texts.get(code, ()))
         )
 
@@ -113,11 +113,11 @@ class _BriefBuilder:
             else body_noun
         )
 
-        def url(key: str, value: str | None) -> Run | None:
-            return Run(value, "url", value, value, meeting.place(key)) if value else None
+        def url(key: str, value: str | None) -> Isolate | None:
+            return Isolate(value, "url", value, value, meeting.place(key)) if value else None
 
-        def symbol(key: str, value: str | None) -> Run | None:
-            return Run(value, "symbol", value, None, meeting.place(key)) if value else None
+        def symbol(key: str, value: str | None) -> Isolate | None:
+            return Isolate(value, "symbol", value, None, meeting.place(key)) if value else None
 
         return MeetingText(
             nth=number,
@@ -263,8 +263,8 @@ def _reply(builder: _BriefBuilder, note: Note) -> ReplyTo | None:
         to=builder.noun(contact, "contact", contact.names, contact.basis),
         office=builder.noun(office, "office", office.names, office.basis, office.short),
         postal=_postal(builder, contact),
-        fax=Run(telephone(contact.fax, formats), "phone", contact.fax, None, place("fax")) if contact.fax else None,
-        email=Run(contact.email, "email", contact.email, f"mailto:{contact.email}", place("email"))
+        fax=Isolate(telephone(contact.fax, formats), "phone", contact.fax, None, place("fax")) if contact.fax else None,
+        email=Isolate(contact.email, "email", contact.email, f"mailto:{contact.email}", place("email"))
         if contact.email
         else None,
         channels=note.reply.channels,
@@ -272,7 +272,7 @@ def _reply(builder: _BriefBuilder, note: Note) -> ReplyTo | None:
     )
 
 
-def _postal(builder: _BriefBuilder, contact: Contact) -> Run:
+def _postal(builder: _BriefBuilder, contact: Contact) -> Isolate:
     code = builder.pack.postal_language or builder.pack.code
     city = builder.registry.places[contact.city]
     if code not in city.names or code not in contact.country:
@@ -282,14 +282,14 @@ def _postal(builder: _BriefBuilder, contact: Contact) -> Run:
             f"'{contact.id}' has no postal address in '{code}'",
             "add the country here and the city in places.yaml",
         )
-        return Run("", "postal", contact.id)
+        return Isolate("", "postal", contact.id)
     line = builder.pack.postal.format(
         po_box=contact.po_box or "",
         postcode=contact.postcode,
         city=form_on(city.names[code], builder.on)[0].text,
         country=contact.country[code],
     )
-    return Run(line, "postal", contact.id, None, contact.place("postcode"))
+    return Isolate(line, "postal", contact.id, None, contact.place("postcode"))
 
 
 def _proposals(builder: _BriefBuilder, note: Note) -> ProposalCall | None:

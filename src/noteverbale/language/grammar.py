@@ -1,6 +1,6 @@
 """Put nouns into sentences, in any language.
 
-A Noun and a role (`the`, `of`, `to`, `in`, a case) give a Phrase or a Field. The patterns of each language are in its pack.
+A Noun and a role (`the`, `of`, `to`, `in`, a case) give a Value or a Field. The patterns of each language are in its pack.
 This module has only the rules that a pattern cannot express, by name: elision, the Arabic lam, Spanish y/e, Russian
 ordinals.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..document import Field
+from ..document import Field, Value
 from ..problems import NOWHERE, Place, ProblemsFound
 from ..records.base import Gender
 from .pack import LevelName, Pack
@@ -20,33 +20,6 @@ from .pack import LevelName, Pack
 CASES = ("gen", "dat", "acc", "ins", "prep", "obl")
 _CASE = re.compile(r"\{(" + "|".join(CASES) + r")\}")
 ROLES = ("the", "of", "to", "in", "from", "bare", *CASES)
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Words of a record with its kind and id; becomes a Value of the tree."""
-
-    text: str
-    kind: str
-    id: str
-    place: Place = NOWHERE
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True)
-class Run:
-    """Text with a direction of its own and without line breaks; becomes an Isolate of the tree."""
-
-    text: str
-    kind: str
-    id: str
-    href: str | None = None
-    place: Place = NOWHERE
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True)
@@ -99,11 +72,11 @@ class Grammar:
         cases = CASES[:5] if "{gen}" in used else tuple(case for case in CASES if f"{{{case}}}" in used)
         return ("the", "of", "to", "in", "bare", *(("from",) if phrases.from_ else ()), *cases)
 
-    def phrase(self, noun: Noun, role: str) -> Phrase | Field:
+    def phrase(self, noun: Noun, role: str) -> Value | Field:
         """Return `noun` in `role`; a Field if the recipient's name is part of it. Raises ProblemsFound for a missing form."""
         if noun.field is not None and noun.complement is not None:
             return Field(field_name(noun.field, role))
-        return Phrase(self.words(noun, role), noun.kind, noun.id, noun.place)
+        return Value(self.words(noun, role), noun.kind, noun.id, noun.place)
 
     def words(self, noun: Noun, role: str) -> str:
         """Return `noun` in `role` as text. Raises ProblemsFound for an unknown role or a missing form."""
