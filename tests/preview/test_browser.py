@@ -76,7 +76,7 @@ def page(browser: Any, own_office: Path) -> Iterator[Any]:
 
 def test_a_review_from_list_to_approval(page: Any, own_office: Path) -> None:
     page.get_by_role("link", name=NOTE).click()
-    page.get_by_role("heading", name="Yes or no").wait_for()
+    page.get_by_role("heading", name="Decision").wait_for()
     page.get_by_label("Recipient, in any language").fill("墨西哥")
     until(page, "document.querySelectorAll('#recipients th[scope=row]').length === 1")
     page.get_by_role("link", name="its own language").click()
@@ -90,7 +90,7 @@ def test_a_review_from_list_to_approval(page: Any, own_office: Path) -> None:
     page.get_by_role("button", name=re.compile("Resolve")).click()
     page.get_by_text("resolved by A. Reviser").wait_for()
     page.get_by_role("link", name=NOTE, exact=True).click()
-    page.get_by_role("button", name="Approve as it stands").click()
+    page.get_by_role("button", name="Approve this version").click()
     page.locator(".state.approved").first.wait_for()
 
     # A word changes on disk: the page follows, and the approval is void, with its reason.
@@ -113,15 +113,15 @@ def test_a_saved_file_is_seen_and_a_mistake_replaces_nothing(page: Any, own_offi
     template = own_office / "templates" / "base" / "fr.md.j2"
     text, before = template.read_text("utf-8"), page.locator("#page-1").get_attribute("src")
     template.write_text(text.replace("{{", "{{ nobody.knows", 1), "utf-8")
-    page.get_by_role("heading", name="This cannot be made").wait_for()
+    page.get_by_role("heading", name="This copy cannot be made").wait_for()
     assert page.locator("#page-1").get_attribute("src") == before
     template.write_text(text.replace("présente ses compliments", "adresse ses compliments"), "utf-8")
     page.get_by_text("adresse ses compliments").wait_for()
     assert page.locator("#page-1").get_attribute("src") != before
-    assert page.get_by_role("heading", name="This cannot be made").count() == 0
+    assert page.get_by_role("heading", name="This copy cannot be made").count() == 0
     path = own_office / "notes" / "2009" / f"{NOTE}.yaml"
     path.write_text(path.read_text("utf-8") + "no_such_key: 1\n", "utf-8")
-    page.get_by_role("heading", name="The files have a mistake").wait_for()
+    page.get_by_role("heading", name="The files have errors").wait_for()
     assert page.locator("#page-1").is_visible()
 
 

@@ -368,7 +368,7 @@ def test_an_office_without_a_ledger_is_only_looked_at(office: Pipeline) -> None:
     made = app(Workspace(office), {"secret": "A. Reviser"}, hosts_of("127.0.0.1", 8009), lambda: AT)
     reviser = TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
     reviser.get("/?token=secret")
-    assert "Approve as it stands" not in reviser.get(f"/note/{NOTE}/decision?full").text
+    assert "Approve this version" not in reviser.get(f"/note/{NOTE}/decision?full").text
     assert say(reviser, do="return", reason="too long") == 409
 
 

@@ -86,8 +86,8 @@ def pack(
         "note": note,
         "languages": languages,
         "hash": content.hash,
-        "standing": approval.approval_state(pipeline, note, entries, content),
-        "each": approval.approval_states(pipeline, note, entries, content),
+        "approval": approval.approval_state(pipeline, note, entries, content),
+        "approvals": approval.approval_states(pipeline, note, entries, content),
         "comments": approval.comments(entries),
     }
     html = environment().get_template("pack.html.j2").render(facts)

@@ -1,4 +1,4 @@
-"""Pages on what changed: words, Fields that are filled in otherwise, and pictures of pages, drawn when they are opened."""
+"""Pages on what changed: words, the text filled in for recipients, and pictures of pages, drawn when they are opened."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
-from ..review import page_diff as pagediff
+from ..review import page_diff
 from ..review.history import PastNote, earlier
 from ..review.text_diff import Differences, differences
-from .views import FOUND, Views
+from .views import MOST_CHANGES, Views
 
 WIDTH = 520  # pixels of a page; two are shown side by side
 
@@ -27,30 +27,30 @@ class Changes:
     def differences(self, request: Request) -> Response:
         """What changed since a revision, an approval or the issue."""
         note, against = self.views.note_of(request), request.query_params.get("against", "approved")
-        found: Differences | None = None
+        changes: Differences | None = None
         faults: tuple[Problem, ...] = ()
         drawable: list[tuple[str, str, str]] = []
         try:
             with self.workspace.lock:
-                was = self._earlier(note, against)
-                found = differences(self.workspace.pipeline, note, was)
-                if was.office is not None:
+                past = self._earlier(note, against)
+                changes = differences(self.workspace.pipeline, note, past)
+                if past.office is not None:
                     drawable = [
                         (code, who, who.replace("/", "."))
-                        for code, who in pagediff.worth(self.workspace.pipeline, note, found)
+                        for code, who in page_diff.worth(self.workspace.pipeline, note, changes)
                     ]
-        except ProblemsFound as found_problems:
-            faults = found_problems.problems
-        filled = [copy for copy in (found.copies if found else None) or () if copy.fields or copy.how != "changed"]
+        except ProblemsFound as error:
+            faults = error.problems
+        filled = [copy for copy in (changes.copies if changes else None) or () if copy.fields or copy.how != "changed"]
         return self.views.page(
             request,
             "differences.html.j2",
             note=note,
-            found=found,
-            filled=filled[:FOUND],
-            more=max(0, len(filled) - FOUND),
-            drawable=drawable[:FOUND],
-            undrawn=max(0, len(drawable) - FOUND),
+            differences=changes,
+            filled=filled[:MOST_CHANGES],
+            more=max(0, len(filled) - MOST_CHANGES),
+            drawable=drawable[:MOST_CHANGES],
+            undrawn=max(0, len(drawable) - MOST_CHANGES),
             faults=faults,
             against=against,
             packs=self.workspace.pipeline.registry.packs,
@@ -62,7 +62,7 @@ class Changes:
         note, against = self.views.note_of(request), request.query_params.get("against", "approved")
         code, who = request.path_params["language"], request.path_params["who"]
         with self.workspace.lock:
-            changed = pagediff.pages(self.workspace.pipeline, note, self._earlier(note, against), code, who, WIDTH)
+            changed = page_diff.pages(self.workspace.pipeline, note, self._earlier(note, against), code, who, WIDTH)
             rows = [(page, sha256(page.picture).hexdigest()[:24]) for page in changed]
             for page, digest in rows:
                 self.workspace.page_changes.put(digest, page.picture)

@@ -10,7 +10,7 @@ from ..planning.plan import select
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
 from ..registry.audience import audience_of
-from .workspace import Seen, Workspace
+from .workspace import ShownCopy, Workspace
 
 STEP = 12  # recipients shown at first, and added by each click on "more"
 
@@ -27,14 +27,14 @@ class OverviewFilter:
 
 @dataclass(frozen=True)
 class Row:
-    """An audience and its number of recipients (`many`), or a recipient (`own`: the language of its copy)."""
+    """An audience and its number of recipients (`count`), or a recipient (`own_language`: the language of its copy)."""
 
     who: str
     name: str
     audience: str
-    many: int = 0
-    own: str = ""
-    cells: tuple[tuple[str, Seen | None], ...] = ()
+    count: int = 0
+    own_language: str = ""
+    cells: tuple[tuple[str, ShownCopy | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,40 +48,40 @@ class Overview:
     problems: tuple[Problem, ...]
 
 
-def overview(workspace: Workspace, note: Note, wanted: OverviewFilter) -> Overview:
+def overview(workspace: Workspace, note: Note, selection: OverviewFilter) -> Overview:
     """Return the overview. Audiences are composed, so that their problems are reported; recipients are not."""
     registry = workspace.pipeline.registry
-    codes = tuple(code for code in registry.languages_of(note) if wanted.language in ("", code))
+    codes = tuple(code for code in registry.languages_of(note) if selection.language in ("", code))
     problems: list[Problem] = []
     audiences = []
     with workspace.lock:
         for name, audience, number in workspace.audiences(note):
-            if not wanted.q and wanted.audience in ("", name):
-                cells = tuple((code, _seen(workspace, note, code, name, problems)) for code in codes)
+            if not selection.q and selection.audience in ("", name):
+                cells = tuple((code, _shown_copy(workspace, note, code, name, problems)) for code in codes)
                 audiences.append(Row(name, str(audience), str(audience), number, "", cells))
-    recipients = _recipients(workspace, note, wanted)
-    more = max(0, len(recipients) - wanted.upto)
-    return Overview(codes, tuple(audiences), recipients[: wanted.upto], more, tuple(problems))
+    recipients = _recipients(workspace, note, selection)
+    more = max(0, len(recipients) - selection.upto)
+    return Overview(codes, tuple(audiences), recipients[: selection.upto], more, tuple(problems))
 
 
-def _seen(workspace: Workspace, note: Note, code: str, name: str, problems: list[Problem]) -> Seen | None:
+def _shown_copy(workspace: Workspace, note: Note, code: str, name: str, problems: list[Problem]) -> ShownCopy | None:
     try:
-        seen = workspace.latest(note, code, name)
-    except ProblemsFound as found_problems:
-        problems += found_problems.problems
+        shown = workspace.latest(note, code, name)
+    except ProblemsFound as error:
+        problems += error.problems
         return None
-    problems += seen.problems
-    return seen
+    problems += shown.problems
+    return shown
 
 
-def _recipients(workspace: Workspace, note: Note, wanted: OverviewFilter) -> tuple[Row, ...]:
+def _recipients(workspace: Workspace, note: Note, selection: OverviewFilter) -> tuple[Row, ...]:
     """Return the recipients whose id, or name in any language, contains the letters `q`."""
-    registry, letters = workspace.pipeline.registry, wanted.q.strip().casefold()
+    registry, letters = workspace.pipeline.registry, selection.q.strip().casefold()
     rows = []
     for recipient in select(registry, note, ())[0]:
         owner, audience = state_or_entity(registry, recipient), str(audience_of(registry, note, recipient))
         names = " ".join(form.text for forms in owner.names.values() for form in forms)
-        if letters in f"{recipient.id} {names}".casefold() and wanted.audience in ("", audience.replace("/", ".")):
-            own = next((code for code in recipient.languages if code in registry.languages_of(note)), "")
-            rows.append(Row(recipient.id, list_name(owner, registry.office.language), audience, 1, own))
+        if letters in f"{recipient.id} {names}".casefold() and selection.audience in ("", audience.replace("/", ".")):
+            own_language = next((code for code in recipient.languages if code in registry.languages_of(note)), "")
+            rows.append(Row(recipient.id, list_name(owner, registry.office.language), audience, 1, own_language))
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""The pages: each method takes a request and returns HTML. The words of a note are made elsewhere."""
+"""The pages: each method takes a request and returns HTML. Notes are composed by the workspace."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from ..language.ordering import list_name
 from ..outgoing.review_pack import environment, style
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
-from ..review import approval as review
+from ..review import approval
 from ..review.approved_content import binding
 from ..review.passages import passages
 from .live import ChangeFeed
 from .overview import STEP, OverviewFilter, overview
-from .workspace import Seen, Workspace
+from .workspace import ShownCopy, Workspace
 
 WIDTHS = {"100": 700, "150": 1050, "200": 1400, "300": 2100}
-FOUND = 60  # most changes on a page
+MOST_CHANGES = 60  # on a page
 
 
 class Views:
@@ -35,7 +35,7 @@ class Views:
 
     def __init__(self, workspace: Workspace, feed: ChangeFeed, clock: Callable[[], str]) -> None:
         self.workspace, self.feed, self.clock = workspace, feed, clock
-        self.faults: Any = {ProblemsFound: self.found_problems, HTTPException: self.lost}
+        self.faults: Any = {ProblemsFound: self.problems_page, HTTPException: self.error_page}
 
     # -- pages -----------------------------------------------------------------------------------
 
@@ -47,23 +47,23 @@ class Views:
 
     def note(self, request: Request) -> Response:
         """The overview of a note: a column for each language, a row for each audience and recipient."""
-        note, asked = self.note_of(request), request.query_params
-        upto = max(STEP, whole_number(asked.get("upto", "")) or STEP)
-        wanted = OverviewFilter(asked.get("q", ""), asked.get("audience", ""), asked.get("language", ""), upto)
-        sheet, registry = overview(self.workspace, note, wanted), self.workspace.pipeline.registry
+        note, query = self.note_of(request), request.query_params
+        upto = max(STEP, whole_number(query.get("upto", "")) or STEP)
+        selection = OverviewFilter(query.get("q", ""), query.get("audience", ""), query.get("language", ""), upto)
+        sheet, registry = overview(self.workspace, note, selection), self.workspace.pipeline.registry
         return self.page(
             request,
             "note.html.j2",
             note=note,
             sheet=sheet,
-            wanted=wanted,
+            selection=selection,
             step=STEP,
             faults=unique([*about(registry, note), *sheet.problems]),
             audiences=self.workspace.audiences(note),
             codes=registry.languages_of(note),
             packs=registry.packs,
             version=self.workspace.version,
-            comments=review.comments(self.workspace.entries(note)),
+            comments=approval.comments(self.workspace.entries(note)),
             **self.beside(note),
         )
 
@@ -74,15 +74,15 @@ class Views:
         other = request.query_params.get("beside", "")
         second, pages = None, 1
         if other in registry.languages_of(note) and other != language:
-            seen = self.workspace.latest(note, language, who)
+            shown = self.workspace.latest(note, language, who)
             second = self.workspace.latest(note, other, who)
         else:
-            seen, pages = self.workspace.latest_printed(note, language, who)
-        faults = [*seen.problems, *(second.problems if second else ())]
+            shown, pages = self.workspace.latest_printed(note, language, who)
+        faults = [*shown.problems, *(second.problems if second else ())]
         zoom = request.query_params.get("zoom", "100")
-        aligned = align(seen, second) if second else []
+        aligned = align(shown, second) if second else []
         comments = [
-            comment for comment in review.comments(self.workspace.entries(note)) if comment.language == language
+            comment for comment in approval.comments(self.workspace.entries(note)) if comment.language == language
         ]
         codes = registry.languages_of(note)
         audiences = self.workspace.audiences(note)
@@ -94,7 +94,7 @@ class Views:
             note=note,
             language=language,
             who=who,
-            seen=seen,
+            shown=shown,
             second=second,
             other=other,
             faults=unique(faults),
@@ -102,7 +102,7 @@ class Views:
             width=WIDTHS.get(zoom, 700),
             widths=WIDTHS,
             zoom=zoom,
-            said=passages(seen.document),
+            passages=passages(shown.document),
             aligned=aligned,
             comments=comments,
             codes=codes,
@@ -127,26 +127,26 @@ class Views:
         if not full and not any(entry.kind in ("approve", "return") for entry in entries):
             # Without an entry the state is known: composing all notes of the list would only take time.
             return self.page(
-                request, "decision.html.j2", note=note, faults=(), standing=review.ApprovalState("draft"), full=False
+                request, "decision.html.j2", note=note, faults=(), approval=approval.ApprovalState("draft"), full=False
             )
         try:
             with self.workspace.lock:
-                now = binding(self.workspace.pipeline, note)
-                standing = review.approval_state(self.workspace.pipeline, note, entries, now)
-                each = review.approval_states(self.workspace.pipeline, note, entries, now)
-        except ProblemsFound as found_problems:
-            return self.page(request, "decision.html.j2", note=note, faults=found_problems.problems, full=full)
-        can = self.workspace.ledger is not None and not self.workspace.problems
+                content = binding(self.workspace.pipeline, note)
+                state = approval.approval_state(self.workspace.pipeline, note, entries, content)
+                by_language = approval.approval_states(self.workspace.pipeline, note, entries, content)
+        except ProblemsFound as error:
+            return self.page(request, "decision.html.j2", note=note, faults=error.problems, full=full)
+        may_decide = self.workspace.ledger is not None and not self.workspace.problems
         return self.page(
             request,
             "decision.html.j2",
             note=note,
             faults=(),
-            standing=standing,
-            each=each,
-            hash=now.hash,
+            approval=state,
+            approvals=by_language,
+            hash=content.hash,
             full=full,
-            can=can,
+            may_decide=may_decide,
         )
 
     def check(self, request: Request) -> Response:
@@ -158,17 +158,17 @@ class Views:
 
     def picture(self, request: Request) -> Response:
         """A page of a copy, by the digest of its HTML: a browser may keep it."""
-        asked = request.path_params
-        page, width = whole_number(asked["page"]), whole_number(asked["width"])
+        params = request.path_params
+        page, width = whole_number(params["page"]), whole_number(params["width"])
         if page is None or width is None or width not in WIDTHS.values():
             raise HTTPException(404)
-        image = self.workspace.picture(asked["digest"], page, width)
+        image = self.workspace.picture(params["digest"], page, width)
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})
 
     def thumb(self, request: Request) -> Response:
         """All pages of a copy, small, as they are now; the URL has the version of the files."""
-        note, asked = self.note_of(request), request.path_params
-        image = self.workspace.thumb(note, asked["language"], asked["who"])
+        note, params = self.note_of(request), request.path_params
+        image = self.workspace.thumb(note, params["language"], params["who"])
         return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
     def style(self, request: Request) -> Response:
@@ -183,14 +183,14 @@ class Views:
         except UnicodeDecodeError:
             raise HTTPException(400, "The form has characters that cannot be read.") from None
         except ClientDisconnect:
-            return Response(status_code=400)  # nobody reads it
+            return Response(status_code=400)  # the browser does not read it
         words = {key: values[-1].replace("\r\n", "\n") for key, values in form.items()}
         note = self.note_of(request)
         await run_in_threadpool(self._say, note, request.scope["reviewer"], words)
         self.feed.notify(str(self.workspace.version))
         back = words.get("back", "")
-        own = back.startswith(f"/note/{note.id}") and "\\" not in back
-        return RedirectResponse(back if own else f"/note/{quote(note.id)}", 303)
+        is_page_of_note = back.startswith(f"/note/{note.id}") and "\\" not in back
+        return RedirectResponse(back if is_page_of_note else f"/note/{quote(note.id)}", 303)
 
     def _say(self, note: Note, by: str, words: dict[str, str]) -> None:
         office, at = self.workspace.pipeline, self.clock()
@@ -202,16 +202,16 @@ class Views:
                 case "approve":
                     if self.workspace.problems:  # the files on disk are not the ones that were shown
                         raise ProblemsFound(self.workspace.problems)
-                    review.approve(office, note, ledger, by, at, language, words.get("seen") or "nothing")
+                    approval.approve(office, note, ledger, by, at, language, words.get("seen") or "nothing")
                 case "return":
-                    review.send_back(office, note, ledger, by, at, words.get("reason", ""), language)
+                    approval.send_back(office, note, ledger, by, at, words.get("reason", ""), language)
                 case "comment":
-                    review.comment(office, note, ledger, by, at, language, words.get("at", ""), words.get("text", ""))
+                    approval.comment(office, note, ledger, by, at, language, words.get("at", ""), words.get("text", ""))
                 case "resolve":
                     serial = whole_number(words.get("serial", ""))
                     if serial is None:
                         raise HTTPException(400, "The form does not name a comment.")
-                    review.resolve(note, ledger, by, at, serial)
+                    approval.resolve(note, ledger, by, at, serial)
                 case _:
                     raise HTTPException(400, "The form does not say what to do.")
 
@@ -220,17 +220,15 @@ class Views:
     def page(self, request: Request, template: str, status: int = 200, **words: Any) -> Response:
         """Return a page; its template gets `words`, the reviewer, and the problems of the files."""
         page = environment().get_template(template)
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        text = page.render(
-            who_looks=request.scope.get("reviewer", ""), broken=self.workspace.problems, here=here, **words
-        )
+        url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        text = page.render(reviewer=request.scope.get("reviewer", ""), broken=self.workspace.problems, url=url, **words)
         return HTMLResponse(text, status)
 
-    def found_problems(self, request: Request, error: Exception) -> Response:
+    def problems_page(self, request: Request, error: Exception) -> Response:
         faults = error.problems if isinstance(error, ProblemsFound) else ()
         return self.page(request, "trouble.html.j2", 409 if request.method == "POST" else 404, faults=faults, reason="")
 
-    def lost(self, request: Request, error: Exception) -> Response:
+    def error_page(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         reason = "There is no such page." if status == 404 else getattr(error, "detail", "")
         return self.page(request, "trouble.html.j2", status, faults=(), reason=reason)
@@ -243,9 +241,9 @@ class Views:
         return {"note_before": before, "note_after": after}
 
 
-def align(first: Seen, second: Seen) -> list[tuple[Any, Any]]:
+def align(first: ShownCopy, second: ShownCopy) -> list[tuple[Any, Any]]:
     """Return the passages of two languages in pairs, move by move."""
-    left, right = ({(p.move, p.number): p for p in passages(seen.document)} for seen in (first, second))
+    left, right = ({(p.move, p.number): p for p in passages(copy.document)} for copy in (first, second))
     keys = [*left, *(key for key in right if key not in left)]
     return [(left.get(key), right.get(key)) for key in keys]
 

@@ -1,6 +1,6 @@
-"""The office under review: as last read without problems, its pages, and the problems its files have now.
+"""The office under review: its last state without problems, its pages, and the present problems of its files.
 
-A file that is saved with a mistake replaces nothing: the last good page is still shown, with the problems beside it.
+While a file has errors, the last good page is still shown, with the problems beside it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from ..page.html import to_html
 from ..page.pictures import contact, page_count, picture
 from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
-from ..planning import plan
-from ..planning.fingerprint import sheet as sheet_digest
+from ..planning import fingerprint, plan
 from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
 from ..records.yaml_source import RecordCache
@@ -35,7 +34,7 @@ THUMBS = 2400  # small pictures that are kept: two notes to all recipients in al
 
 
 @dataclass(frozen=True)
-class Seen:
+class ShownCopy:
     """A copy to show; `problems` say why it is an older one. `digest` changes whenever a page looks different."""
 
     document: Document
@@ -45,7 +44,7 @@ class Seen:
 
 @dataclass
 class Workspace:
-    """One office under review. `lock` is held while anything is composed: the page engine is not made for threads."""
+    """One office under review. `lock` is held while anything is composed, because the page engine is not safe for threads."""
 
     pipeline: Pipeline
     ledger: Path | None = None
@@ -56,9 +55,11 @@ class Workspace:
     _unread: set[Path] = field(default_factory=set)  # changed since the office was last read without problems
     _sheet: str = ""  # the digest of the files a page is drawn from; '' until it is computed
     # Copies by (note, language, audience or recipient):
-    _last_good: dict[tuple[str, str, str], Seen] = field(default_factory=dict)  # composed without problems
-    _current: dict[tuple[str, str, str], Seen] = field(default_factory=dict)  # of these, those since the last change
-    _last_printed: dict[tuple[str, str, str], Seen] = field(default_factory=dict)
+    _last_good: dict[tuple[str, str, str], ShownCopy] = field(default_factory=dict)  # composed without problems
+    _current: dict[tuple[str, str, str], ShownCopy] = field(
+        default_factory=dict
+    )  # of these, those since the last change
+    _last_printed: dict[tuple[str, str, str], ShownCopy] = field(default_factory=dict)
     # By the digest of a copy's HTML, which the sheet and the fonts are part of:
     _documents: BoundedMemo[str, Document] = field(default_factory=lambda: BoundedMemo(KEPT))
     _pdf: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))
@@ -93,8 +94,8 @@ class Workspace:
                 self.pipeline = self.pipeline.again(registry, self._unread)
                 self.problems = ()
                 self._unread = set()
-            except ProblemsFound as found_problems:
-                self.problems = found_problems.problems
+            except ProblemsFound as error:
+                self.problems = error.problems
             self._current = {}
             self.version += 1
 
@@ -122,7 +123,7 @@ class Workspace:
         ]
         return sorted(rows, key=lambda row: (-row[2], row[0]))
 
-    def latest(self, note: Note, language: str, who: str) -> Seen:
+    def latest(self, note: Note, language: str, who: str) -> ShownCopy:
         """Return the copy of a recipient, or of an audience with its Fields open; the last good one if it has problems now.
 
         Raises ProblemsFound if there was no good one yet.
@@ -136,33 +137,31 @@ class Workspace:
                 document = self._compose(note, language, who)
                 pack = self.pipeline.registry.packs[language]
                 html = to_html(document, self.pipeline.sheet, pack)
-            except ProblemsFound as found_problems:
+            except ProblemsFound as error:
                 if key not in self._last_good:
                     raise
-                return Seen(self._last_good[key].document, self._last_good[key].digest, found_problems.problems)
-            self._sheet = self._sheet or sheet_digest(self.pipeline.sheet)
+                return ShownCopy(self._last_good[key].document, self._last_good[key].digest, error.problems)
+            self._sheet = self._sheet or fingerprint.sheet(self.pipeline.sheet)
             digest = sha256((self._sheet + html).encode()).hexdigest()[:24]
             self._documents.put(digest, document)
-            self._last_good[key] = self._current[key] = Seen(document, digest)
+            self._last_good[key] = self._current[key] = ShownCopy(document, digest)
             return self._last_good[key]
 
-    def latest_printed(self, note: Note, language: str, who: str) -> tuple[Seen, int]:
+    def latest_printed(self, note: Note, language: str, who: str) -> tuple[ShownCopy, int]:
         """Return a copy and its number of pages; the last one that could be printed, if this cannot. Raises ProblemsFound."""
         key = (note.id, language, who)
         with self.lock:
-            seen = self.latest(note, language, who)
+            shown = self.latest(note, language, who)
             try:
-                pages = self.pages(seen.digest)
-            except ProblemsFound as found_problems:
+                pages = self.pages(shown.digest)
+            except ProblemsFound as error:
                 if key not in self._last_printed:
                     raise
                 last = self._last_printed[key]
                 self._documents.put(last.digest, last.document)
-                return Seen(last.document, last.digest, seen.problems + found_problems.problems), self.pages(
-                    last.digest
-                )
-            self._last_printed[key] = Seen(seen.document, seen.digest)
-            return seen, pages
+                return ShownCopy(last.document, last.digest, shown.problems + error.problems), self.pages(last.digest)
+            self._last_printed[key] = ShownCopy(shown.document, shown.digest)
+            return shown, pages
 
     def _compose(self, note: Note, language: str, who: str) -> Document:
         registry = self.pipeline.registry

@@ -1,1 +1,1 @@
-"""What reviewers see and say of a note: passages, differences, comments, approvals."""
+"""The review of a note: passages, differences, comments, approvals."""

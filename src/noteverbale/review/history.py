@@ -1,4 +1,4 @@
-"""A note as it was: at a revision of git, in a file, or as the ledger kept its words when it was approved or issued."""
+"""A note at an earlier time: at a revision of git, in a file, or with the words of an approval or issue in the ledger."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class PastNote:
 
 
 class Revisions:
-    """Offices as they were at revisions of git, read from git's own archive; the last few are kept."""
+    """Offices at revisions of git, read from `git archive`; the last few are kept."""
 
     def __init__(self) -> None:
         self._offices: BoundedMemo[str, Pipeline] = BoundedMemo(KEPT)
@@ -55,34 +55,34 @@ def _opened(folder: Path, name: str, commit: str) -> Pipeline:
         contents = {place / file.filename: archive.read(file) for file in archive.infolist() if not file.is_dir()}
     try:
         return Pipeline.open(MemoryFiles(place, contents))
-    except ProblemsFound as found_problems:
-        message = f"the office of {name} cannot be read by this program: {found_problems.problems[0].message}"
+    except ProblemsFound as error:
+        message = f"the office of {name} cannot be read by this program: {error.problems[0].message}"
         raise ProblemsFound.one(NOWHERE, "revision", message, "name a later revision") from None
 
 
 def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None, revisions: Revisions) -> PastNote:
-    """Return a note as it was: 'issued', 'approved', in a YAML file, or at a revision of git. Raises ProblemsFound."""
+    """Return a note when it was 'issued' or 'approved', from a YAML file, or at a revision of git. Raises ProblemsFound."""
     if against in ("issued", "approved"):
-        return _kept(note, against, ledger)
+        return _from_ledger(note, against, ledger)
     if Path(against).suffix in (".yaml", ".yml"):
         if not Path(against).is_file():
             raise ProblemsFound.one(Place(against), "file", "there is no such file", "name a note's YAML")
-        other = read_note(Path(against)).model_copy(update={"id": note.id})
-        registry = replace(pipeline.registry, notes={**pipeline.registry.notes, note.id: other})
-        return _past_note(pipeline.again(registry), other)
-    old = revisions.office(pipeline.registry.folder, against)
-    if note.id not in old.registry.notes:
+        from_file = read_note(Path(against)).model_copy(update={"id": note.id})
+        registry = replace(pipeline.registry, notes={**pipeline.registry.notes, note.id: from_file})
+        return _past_note(pipeline.again(registry), from_file)
+    past_office = revisions.office(pipeline.registry.folder, against)
+    if note.id not in past_office.registry.notes:
         message = f"there is no note '{note.id}' at {against}"
         raise ProblemsFound.one(NOWHERE, "note", message, "name a later revision")
-    return _past_note(old, old.registry.notes[note.id])
+    return _past_note(past_office, past_office.registry.notes[note.id])
 
 
 def _past_note(office: Pipeline, note: Note) -> PastNote:
     return PastNote(note_texts(office, note), addressed(office, note), office, note)
 
 
-def _kept(note: Note, what: str, ledger: Ledger | None) -> PastNote:
-    kind = {"issued": "issue", "approved": "approve"}[what]
+def _from_ledger(note: Note, event: str, ledger: Ledger | None) -> PastNote:
+    kind = {"issued": "issue", "approved": "approve"}[event]
     entries = [entry for entry in (ledger.entries(note=note.id) if ledger else ()) if entry.kind == kind]
     words: dict[Pair, tuple[Passage, ...]] = {}
     copies: dict[Pair, Addressed] = {}
@@ -97,8 +97,8 @@ def _kept(note: Note, what: str, ledger: Ledger | None) -> PastNote:
             if (key := f"{copy.recipient} {copy.language}") in issue.filled:
                 copies[copy.recipient, copy.language] = Addressed(copy.audience, issue.filled[key])
     if not words:
-        message = f"the ledger has no words of '{note.id}' as {what}"
-        raise ProblemsFound.one(note.place(), f"not-{what}", message, "compare with a revision of git: --against HEAD")
+        message = f"the ledger has no words of '{note.id}' as {event}"
+        raise ProblemsFound.one(note.place(), f"not-{event}", message, "compare with a revision of git: --against HEAD")
     return PastNote(words, copies or None)
 
 

@@ -17,8 +17,10 @@ from .text_diff import Differences
 
 
 def worth(pipeline: Pipeline, note: Note, changes: Differences, languages: Sequence[str] = ()) -> Iterator[Pair]:
-    """Yield (language, who) of what is worth drawing: each audience whose words changed, or all if the page did;
-    each recipient whose copy fills in something else."""
+    """Yield (language, audience or recipient) of the pages to draw.
+
+    These are the audiences whose words changed, or all if the sheet changed, and each recipient whose Fields changed.
+    """
     if changes.sheet:
         names = [str(audience) for audience in plan.audiences(pipeline.registry, note)]
         yield from ((code, name) for code in languages or pipeline.registry.languages_of(note) for name in names)
@@ -27,17 +29,19 @@ def worth(pipeline: Pipeline, note: Note, changes: Differences, languages: Seque
     yield from ((copy.language, copy.recipient) for copy in changes.copies or () if copy.fields)
 
 
-def pages(pipeline: Pipeline, note: Note, was: PastNote, language: str, who: str, width: int) -> tuple[PageChange, ...]:
+def pages(
+    pipeline: Pipeline, note: Note, past: PastNote, language: str, who: str, width: int
+) -> tuple[PageChange, ...]:
     """Return the pages that changed for an audience or a recipient. Raises ProblemsFound where only words were kept."""
-    if was.office is None or was.note is None:
+    if past.office is None or past.note is None:
         message = "the ledger keeps words, not pages"
         raise ProblemsFound.one(note.place(), "no-pages", message, "compare with a revision of git to see pages")
-    before, now = document(was.office, was.note, language, who), document(pipeline, note, language, who)
+    before, now = document(past.office, past.note, language, who), document(pipeline, note, language, who)
     if before is None or now is None:
-        message = f"there was no copy in '{language}' for {who}" if now else f"there is none in '{language}' for {who}"
-        raise ProblemsFound.one(note.place(), "no-pages", message, "it is new, or no more")
+        message = f"there {'was' if now else 'is'} no copy in '{language}' for {who}"
+        raise ProblemsFound.one(note.place(), "no-pages", message, "choose a copy that exists before and now")
     old, new = (
-        QuickPrinter(office.printer(language)).pdf(one) for office, one in ((was.office, before), (pipeline, now))
+        QuickPrinter(office.printer(language)).pdf(copy) for office, copy in ((past.office, before), (pipeline, now))
     )
     return mark_differences(old, new, width)
 

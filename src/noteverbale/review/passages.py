@@ -1,4 +1,4 @@
-"""What a note says, as text: every passage of every composition, its Fields open.
+"""The text of a note: every passage of every composition, with open Fields.
 
 Reviewers comment on passages, the ledger keeps them, `differences` compares them.
 """
@@ -43,7 +43,7 @@ NoteText = Mapping[Pair, tuple[Passage, ...]]
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
-    """Return all that a Document says, in reading order, list marks included."""
+    """Return the text of a Document as passages in reading order, list marks included."""
     result: list[Passage] = []
     count: dict[str, int] = {}
     for move, run in _runs(document):
@@ -137,20 +137,20 @@ def note_texts(pipeline: Pipeline, note: Note) -> NoteText:
     return {pair: passages(document) for pair, document in compositions(pipeline, note).items()}
 
 
-def packed(what: NoteText) -> Texts:
-    """Return texts as the ledger keeps them: each passage once, and which copies have it."""
+def packed(number_of: NoteText) -> Texts:
+    """Return texts in the form of the ledger: each passage once, and the numbers of the passages of each composition."""
     texts: dict[tuple[str, int, str], int] = {}
     copies = {
         f"{language} {audience}": tuple(
             texts.setdefault((passage.move, passage.number, passage.text), len(texts)) for passage in composed
         )
-        for (language, audience), composed in what.items()
+        for (language, audience), composed in number_of.items()
     }
     return Texts(texts=tuple(texts), copies=copies)
 
 
 def unpacked(content: Texts) -> dict[Pair, tuple[Passage, ...]]:
-    """Return texts the ledger kept."""
+    """Return the passages of each composition from the form of the ledger."""
     texts = [Passage(move, number, (Text(text),)) for move, number, text in content.texts]
     return {
         (key.partition(" ")[0], key.partition(" ")[2]): tuple(texts[i] for i in numbers)

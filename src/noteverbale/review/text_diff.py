@@ -1,4 +1,4 @@
-"""What a note says, before and now: words inserted and deleted, passage by passage, for each language and audience.
+"""The text of a note before and now: words inserted and deleted, by passage, for each language and audience.
 
 Takes two texts and returns Changes. Words are compared with their marks; ideographs one by one, because their
 script has no spaces between words. A change that all audiences of a language share is reported once. Then the fields
@@ -25,12 +25,12 @@ from .passages import Addressed, NoteText, Pair, Passage, addressed, note_texts
 Op = Literal["same", "deleted", "inserted"]
 Part = tuple[Op, str]
 _OPS: dict[int, Op] = {-1: "deleted", 0: "same", 1: "inserted"}
-_FIRST = 0xF0000  # private-use characters stand for words while they are compared
+_FIRST_CODE = 0xF0000  # the first of the private-use characters that replace words for the comparison
 
 
 @dataclass(frozen=True)
 class Change:
-    """One passage that is not what it was; a new one has only insertions, one gone only deletions."""
+    """One passage that changed. A new one has only insertions, a removed one only deletions."""
 
     at: str
     parts: tuple[Part, ...]
@@ -38,7 +38,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed in a language for some audiences alike; `copies` of the `of` copies that go out in it have it.
+    """A change in a language that some audiences share; `copies` of the `of` copies in this language have it.
 
     Passages are as the first audience reads them, the one with most copies.
     """
@@ -70,7 +70,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class CopyChange:
-    """A recipient's copy that is not what it was: whether its words changed, and what is filled in."""
+    """A recipient's copy that changed: whether its words changed, and which of its Fields."""
 
     recipient: str
     language: str
@@ -81,13 +81,13 @@ class CopyChange:
 
     def as_json(self) -> dict[str, Any]:
         fields = [{"at": field.at, "parts": [list(part) for part in field.parts]} for field in self.fields]
-        who = {"recipient": self.recipient, "language": self.language, "audience": self.audience}
-        return {**who, "how": self.how, "words": self.words, "fields": fields}
+        copy = {"recipient": self.recipient, "language": self.language, "audience": self.audience}
+        return {**copy, "how": self.how, "words": self.words, "fields": fields}
 
 
 @dataclass(frozen=True)
 class Differences:
-    """All that changed. `copies` are those of `of` that are not what they were; None where only words were kept.
+    """All that changed. `copies` are the changed ones of `of` copies; None where only words were kept.
 
     `sheet` says that the page itself changed, so that every copy looks different.
     """
@@ -106,7 +106,7 @@ class Differences:
         if self.copies is None:
             return ""
         if self.sheet:
-            return f"all {self.of} copies change: the page does"
+            return f"all {self.of} copies change, because the page changed"
         changed = len(self.copies)
         if not changed:
             return f"none of {self.of} copies changes"
@@ -114,9 +114,9 @@ class Differences:
             "in their words": sum(copy.words for copy in self.copies),
             "in what is filled in": sum(bool(copy.fields) for copy in self.copies),
             "are new": sum(copy.how == "new" for copy in self.copies),
-            "are no more": sum(copy.how == "gone" for copy in self.copies),
+            "are removed": sum(copy.how == "gone" for copy in self.copies),
         }
-        details = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        details = ", ".join(f"{count} {description}" for description, count in counts.items() if count)
         return f"{'all' if changed == self.of else f'only {changed} of'} {self.of} copies change: {details}"
 
     def as_json(self) -> dict[str, Any]:
@@ -155,47 +155,51 @@ def _passages(before: Sequence[Passage], now: Sequence[Passage]) -> Iterator[Cha
 
 
 def _paired(before: Sequence[Passage], now: Sequence[Passage]) -> Iterator[Change]:
-    """Pair what was with what is, in order and within a move; each takes the most alike that is left."""
+    """Yield the changes of passages. Each old one is paired with the most similar new one of its move, in order."""
     start = 0
-    for old in before:
-        rest = [(i, other) for i, other in enumerate(now[start:], start) if other.move == old.move]
-        likeness = [(SequenceMatcher(None, old.text, other.text, autojunk=False).ratio(), -i) for i, other in rest]
+    for removed in before:
+        candidates = [(i, passage) for i, passage in enumerate(now[start:], start) if passage.move == removed.move]
+        likeness = [
+            (SequenceMatcher(None, removed.text, passage.text, autojunk=False).ratio(), -i) for i, passage in candidates
+        ]
         best = max(likeness, default=(0.0, 0))
-        if best[0] < 0.4 and not (len(rest) == 1 and best[0] > 0.2):
-            yield Change(old.at, (("deleted", old.text),))
+        if best[0] < 0.4 and not (len(candidates) == 1 and best[0] > 0.2):
+            yield Change(removed.at, (("deleted", removed.text),))
             continue
         at = -best[1]
-        yield from (Change(new.at, (("inserted", new.text),)) for new in now[start:at])
-        yield Change(now[at].at, words(old.text, now[at].text))
+        yield from (Change(added.at, (("inserted", added.text),)) for added in now[start:at])
+        yield Change(now[at].at, words(removed.text, now[at].text))
         start = at + 1
-    yield from (Change(new.at, (("inserted", new.text),)) for new in now[start:])
+    yield from (Change(added.at, (("inserted", added.text),)) for added in now[start:])
 
 
 def words(before: str, now: str) -> tuple[Part, ...]:
     """Return two texts as one, cut into what stayed, what was deleted and what was inserted, never inside a word."""
     table: dict[str, str] = {}
-    coded = ["".join(table.setdefault(word, chr(_FIRST + len(table))) for word in cut(text)) for text in (before, now)]
-    meant = {code: word for word, code in table.items()}
+    coded = [
+        "".join(table.setdefault(word, chr(_FIRST_CODE + len(table))) for word in cut(text)) for text in (before, now)
+    ]
+    word_of = {code: word for word, code in table.items()}
     engine = diff_match_patch()
-    engine.Diff_Timeout = 0  # the same answer on a slow machine
+    engine.Diff_Timeout = 0  # no time limit, so that the result is the same on a slow machine
     edits = engine.diff_main(*coded, False)
     engine.diff_cleanupSemantic(edits)
-    return tuple((_OPS[op], "".join(meant[code] for code in run)) for op, run in edits)
+    return tuple((_OPS[op], "".join(word_of[code] for code in run)) for op, run in edits)
 
 
 def cut(text: str) -> tuple[str, ...]:
     """Cut a text into words, spaces and signs; marks stay with their letter, and an ideograph is a word."""
     pieces: list[str] = []
-    open_ = ""
+    previous = ""
     for char in text:
         kind = unicodedata.category(char)
         letter = kind[0] in "LN"
         wide = letter and unicodedata.east_asian_width(char) in "WF"
-        if pieces and (kind[0] == "M" or (kind == "Cf" and open_) or (letter and not wide and open_ == "word")):
+        if pieces and (kind[0] == "M" or (kind == "Cf" and previous) or (letter and not wide and previous == "word")):
             pieces[-1] += char
         else:
             pieces.append(char)
-            open_ = "wide" if wide else "word" if letter else ""
+            previous = "wide" if wide else "word" if letter else ""
     return tuple(pieces)
 
 
@@ -205,19 +209,19 @@ def copies(
     """Yield the copies that changed, in the order they are made now; `old` and `new` are the words by audience."""
     alike: dict[tuple[str, str, str], bool] = {}
     for (recipient, code), filled in now.items():
-        was = before.get((recipient, code))
-        if was is None:
+        past = before.get((recipient, code))
+        if past is None:
             yield CopyChange(recipient, code, filled.audience, "new")
             continue
-        key = (code, was.audience, filled.audience)
+        key = (code, past.audience, filled.audience)
         if key not in alike:
             texts = [
                 [(p.move, p.text) for p in passages]
-                for passages in (old.get((code, was.audience), ()), new.get((code, filled.audience), ()))
+                for passages in (old.get((code, past.audience), ()), new.get((code, filled.audience), ()))
             ]
             alike[key] = texts[0] == texts[1]
-        names = [name for name in {**was.fields, **filled.fields} if was.fields.get(name) != filled.fields.get(name)]
-        fields = tuple(Change(name, words(was.fields.get(name, ""), filled.fields.get(name, ""))) for name in names)
+        names = [name for name in {**past.fields, **filled.fields} if past.fields.get(name) != filled.fields.get(name)]
+        fields = tuple(Change(name, words(past.fields.get(name, ""), filled.fields.get(name, ""))) for name in names)
         if fields or not alike[key]:
             yield CopyChange(recipient, code, filled.audience, "changed", not alike[key], fields)
     for (recipient, code), filled in before.items():
@@ -225,23 +229,23 @@ def copies(
             yield CopyChange(recipient, code, filled.audience, "gone")
 
 
-def differences(pipeline: Pipeline, note: Note, was: PastNote, languages: Sequence[str] = ()) -> Differences:
+def differences(pipeline: Pipeline, note: Note, past: PastNote, languages: Sequence[str] = ()) -> Differences:
     """Return what changed in a note since it was. Raises ProblemsFound.
 
-    What was kept of an issue or an approval is compared copy by copy: a language that did not go out then is not new.
+    With an issue or an approval, only the languages and copies it had are compared, so other languages are not new.
     """
-    new = note_texts(pipeline, note)
-    if was.office is None:
-        new = {pair: composed for pair, composed in new.items() if pair in was.texts}
-    own = addressed(pipeline, note)
-    count = Counter((code, filled.audience) for (_, code), filled in own.items())
-    changes = compare(was.texts, new, count, languages or sorted({code for code, _ in {*was.texts, *new}}))
-    page = was.office is not None and sheet(was.office.sheet) != sheet(pipeline.sheet)
-    if was.copies is None:
+    present = note_texts(pipeline, note)
+    if past.office is None:
+        present = {pair: composed for pair, composed in present.items() if pair in past.texts}
+    current = addressed(pipeline, note)
+    count = Counter((code, filled.audience) for (_, code), filled in current.items())
+    changes = compare(past.texts, present, count, languages or sorted({code for code, _ in {*past.texts, *present}}))
+    page = past.office is not None and sheet(past.office.sheet) != sheet(pipeline.sheet)
+    if past.copies is None:
         return Differences(changes, None, 0, page)
-    asked = set(languages) or {code for _, code in was.copies} | set(pipeline.registry.languages_of(note))
+    codes = set(languages) or {code for _, code in past.copies} | set(pipeline.registry.languages_of(note))
     before, now = (
-        {pair: filled for pair, filled in pairs.items() if pair[1] in asked}
-        for pairs in (was.copies, own if was.office else addressed(pipeline, note, tuple(was.copies)))
+        {pair: filled for pair, filled in pairs.items() if pair[1] in codes}
+        for pairs in (past.copies, current if past.office else addressed(pipeline, note, tuple(past.copies)))
     )
-    return Differences(changes, tuple(copies(before, now, was.texts, new)), len({**before, **now}), page)
+    return Differences(changes, tuple(copies(before, now, past.texts, present)), len({**before, **now}), page)

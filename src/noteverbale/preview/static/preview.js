@@ -1,11 +1,11 @@
-// The open page follows the files, and the keys. Everything works without it, but for that.
+// Reloads the open page when files change, and handles keys. All else works without this script.
 "use strict";
 
-const told = document.getElementById("told");
-const tell = (text) => { told.textContent = text; };
+const announcement = document.getElementById("announcement");
+const tell = (text) => { announcement.textContent = text; };
 
-// A saved file: the content is fetched anew and put in place; a form somebody is writing in is left alone until sent.
-// Small pictures are fetched two at a time, and only those in view: the server draws each when it is asked for.
+// When a file was saved, the content is fetched again and replaced, except a form with text in it until it is sent.
+// Small pictures are fetched two at a time, and only those in view: the server draws each on request.
 const inView = new Set();
 let fetching = 0;
 const watcher = new IntersectionObserver((entries) => {
