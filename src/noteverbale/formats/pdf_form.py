@@ -125,7 +125,10 @@ def _fields(pdf: pikepdf.Pdf, form: Form) -> None:
 
 
 def _without_unused_fonts(pdf: pikepdf.Pdf) -> None:
-    """Remove the complete fonts that the engine embeds for its fields: no page uses them."""
+    """Remove the complete fonts that WeasyPrint embeds for its fields (#2119, closed): no page uses them, and fields have FACE.
+
+    This can go when WeasyPrint can leave them out.
+    """
     used: set[str] = set()
     holders: list[Any] = []
     for page in pdf.pages:

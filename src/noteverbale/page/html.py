@@ -195,7 +195,8 @@ def address_line(line: tuple[nodes.Inline, ...]) -> Markup:
 def link_parts(text: str) -> tuple[str, ...]:
     """Return a link's text by lines; one too long for a line is broken once, after a slash, never at a hyphen.
 
-    Each part is a link of its own: WeasyPrint loses the second annotation of a link that runs over two lines.
+    Each part is an element of its own, and so has an annotation of its own. WeasyPrint 70.0 would also give one to each
+    line of a link that it breaks itself, but would break it at hyphens too.
     """
     cut = text.rfind("/", 0, LONG) + 1
     return (text,) if len(text) <= LONG or not cut else (text[:cut], text[cut:])
@@ -223,7 +224,8 @@ def _block(block: nodes.Block) -> Markup:
             kind = Markup(' class="lead"') if block.is_lead else Markup(' class="alone"') if block.is_isolate else ""
             return Markup("<p{}>{}</p>").format(kind, inlines(block.inlines))
         case nodes.Items():
-            # The mark is an inline of the item, not a list marker: WeasyPrint draws markers out of reading order.
+            # The mark is an inline of the item, not a list marker: WeasyPrint draws markers after all other text of a page
+            # (#2715, closed; still so in 70.0).
             items = [
                 Markup('<li><span class="mark">{} </span>{}</li>').format(mark, inlines(item))
                 for mark, item in zip(block.marks, block.items, strict=True)

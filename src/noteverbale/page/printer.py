@@ -77,7 +77,8 @@ def _engine() -> Any:
     """Import WeasyPrint without the slow search for its libraries where they have the names usual on Linux.
 
     It tries the names of several systems; for each wrong one `find_library` starts compilers and linkers. So that search
-    is switched off first, and WeasyPrint imported again with it only if that fails.
+    is switched off first, and WeasyPrint imported again with it only if that fails (#1125, closed). This can go when
+    WeasyPrint first tries the names that a system uses.
     """
     if sys.platform == "linux" and "weasyprint" not in sys.modules:
         search = ctypes.util.find_library
