@@ -208,4 +208,4 @@ def test_a_note_numbered_elsewhere_keeps_its_number(issuing_office: Pipeline, le
     assert [entry.kind for entry in ledger.entries()] == ["opening", "external", "issue"]
     foreign = step.note.model_copy(update={"reference": "NV 7"})
     with pytest.raises(ProblemsFound, match="'NV 7'"):
-        issue.given(issuing_office, foreign)
+        issue.numbered_in_note(issuing_office, foreign)

@@ -31,7 +31,7 @@ Maker = Callable[[Job, Sequence[Planned]], Iterator[Event]]
 def run(
     job: Job,
     workers: int = 0,
-    tell: Callable[[Event], None] = lambda event: None,
+    on_event: Callable[[Event], None] = lambda event: None,
     run_on_cluster: Maker | None = None,
 ) -> Outcome:
     """Make the missing copies of a plan, on this machine or with `run_on_cluster`, and call `tell` with each event.
@@ -46,7 +46,7 @@ def run(
         done = stored_copies(job)
         outcome.kept = len(done)
         todo = [copy for copy in job.plan.copies if copy.file not in done]
-        tell(Event("begin", total=len(job.plan.copies), kept=len(done)))
+        on_event(Event("begin", total=len(job.plan.copies), kept=len(done)))
         if todo or not (job.folder / job.manifest).exists():
             before = listed_files(job) if job.replaceable else set()  # an issued copy is never deleted
             (job.folder / job.manifest).unlink(missing_ok=True)
@@ -62,13 +62,13 @@ def run(
                         outcome.full += event.way == "full"
                         write_line(journal, asdict(event.made))
                     outcome.problems.extend(event.problems)
-                    tell(event)
+                    on_event(event)
             if len(done) == len(job.plan.copies):
                 write_manifest(job, [done[copy.file] for copy in job.plan.copies])
                 (job.folder / JOURNAL).unlink()
                 for file in before - set(done):  # a draft of an earlier plan
                     (job.folder / file).unlink(missing_ok=True)
-        tell(Event("end", total=len(job.plan.copies), kept=len(done)))
+        on_event(Event("end", total=len(job.plan.copies), kept=len(done)))
     return outcome
 
 
@@ -139,24 +139,24 @@ def _make_in_processes(job: Job, tasks: list[tuple[str, list[Planned]]], workers
     crew = [context.Process(target=_worker, args=(job, share, results, os.getpid()), daemon=True) for share in shares]
     for process in crew:
         process.start()
-    left = set(range(len(crew)))
+    running = set(range(len(crew)))
     try:
-        while left:
+        while running:
             try:
-                who, event = results.get(timeout=0.5)
+                pid, event = results.get(timeout=0.5)
             except Empty:  # check whether a worker died
-                for at in [at for at in left if not crew[at].is_alive() and results.empty()]:
-                    left.discard(at)
+                for at in [at for at in running if not crew[at].is_alive() and results.empty()]:
+                    running.discard(at)
                     message = f"a worker died (exit code {crew[at].exitcode})"
                     yield Event("problem", problems=(_run_again(message),))
                 continue
             if event is None:
-                left.discard(crew.index(next(process for process in crew if process.pid == who)))
+                running.discard(crew.index(next(process for process in crew if process.pid == pid)))
             else:
                 yield event
     finally:
         for process in crew:
-            if process.is_alive() and left:
+            if process.is_alive() and running:
                 process.terminate()
             process.join()
 
@@ -198,14 +198,14 @@ def _make_language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator
         return
     try:
         press = Press(job.pipeline.printer(language), job.documents(language))
-    except ProblemsFound as found_problems:
-        yield Event("problem", problems=found_problems.problems)
+    except ProblemsFound as error:
+        yield Event("problem", problems=error.problems)
         return
     for copy in todo:
         try:
             stored = store_copy(job, copy, press.pdf(copy.recipient), press.pages(copy.recipient))
-        except ProblemsFound as found_problems:
-            yield Event("problem", problems=found_problems.problems)
+        except ProblemsFound as error:
+            yield Event("problem", problems=error.problems)
             continue
         way = press.way(copy.recipient)
         yield Event("problem", problems=(stored,)) if isinstance(stored, Problem) else Event("copy", stored, way)

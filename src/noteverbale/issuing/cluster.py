@@ -57,26 +57,26 @@ class _Chunk:
         return [copy.recipient for copy in self.copies]
 
 
-_ONE_AT_A_TIME = Lock()  # the page engine is not safe for threads
+_PRESS_LOCK = Lock()  # the page engine is not safe for threads
 _PRESSES: dict[str, Press] = {}
 
 
 def press_some(language: LanguageCopies, recipients: Sequence[str]) -> list[PressedCopy]:
     """Return the copies of a chunk; runs on a worker. The layout is kept for the next chunk of the same language."""
-    with _ONE_AT_A_TIME:
+    with _PRESS_LOCK:
         try:
             if language.stamp not in _PRESSES:
                 _PRESSES.clear()
                 _PRESSES[language.stamp] = Press(Printer(language.sheet, language.pack), language.documents)
             press = _PRESSES[language.stamp]
-        except ProblemsFound as found_problems:
-            return [PressedCopy(recipient, problems=found_problems.problems) for recipient in recipients]
+        except ProblemsFound as error:
+            return [PressedCopy(recipient, problems=error.problems) for recipient in recipients]
         done: list[PressedCopy] = []
         for recipient in recipients:
             try:
                 done.append(PressedCopy(recipient, press.pdf(recipient), press.pages(recipient), press.way(recipient)))
-            except ProblemsFound as found_problems:
-                done.append(PressedCopy(recipient, problems=found_problems.problems))
+            except ProblemsFound as error:
+                done.append(PressedCopy(recipient, problems=error.problems))
         return done
 
 
@@ -155,16 +155,20 @@ def _assign(job: Job, chunks: Sequence[_Chunk], workers: Sequence[str]) -> list[
     """
     if not workers:
         return [None] * len(chunks)
-    of = {code: [at for at, chunk in enumerate(chunks) if chunk.language == code] for code in job.plan.languages()}
+    chunks_of = {
+        code: [at for at, chunk in enumerate(chunks) if chunk.language == code] for code in job.plan.languages()
+    }
     cost = {
-        code: job.cost([copy for at in places for copy in chunks[at].copies]) for code, places in of.items() if places
+        code: job.cost([copy for at in places for copy in chunks[at].copies])
+        for code, places in chunks_of.items()
+        if places
     }
     spare = max(1, len(workers) // max(1, len(cost)))
     load = dict.fromkeys(workers, 0)
     assigned: list[list[str] | None] = [None] * len(chunks)
     for code in sorted(cost, key=lambda code: -cost[code]):
         crew = sorted(load, key=lambda worker: load[worker])[:spare]
-        for i, at in enumerate(of[code]):
+        for i, at in enumerate(chunks_of[code]):
             assigned[at] = [crew[i % len(crew)]]
         for worker in crew:
             load[worker] += cost[code] // len(crew)

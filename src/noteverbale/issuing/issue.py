@@ -29,7 +29,7 @@ from ..review.passages import addressed, packed, passages, unpacked
 
 @dataclass(frozen=True)
 class Request:
-    """What the clerk asks for: recipients, languages, who issues, the time (UTC, ISO 8601) and the day of issue."""
+    """The request of a clerk: recipients, languages, who issues, the time (UTC, ISO 8601) and the day of issue."""
 
     to: tuple[str, ...]
     lang: str
@@ -80,17 +80,17 @@ def _unapproved(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> I
     try:
         missing = approved(pipeline, note, ledger.entries(note=note.id), plan)
     except ProblemsFound:
-        return  # it cannot be composed; the check reports that
+        return  # the check reports that the note cannot be composed
     if missing:
         message = f"'{note.id}' has no valid approval: {'; '.join(missing)}"
         yield Problem(note.place(), "not-approved", message, "have it approved by another person: 'approve'")
 
 
 def _open_comments(registry: Registry, note: Note, ledger: Ledger) -> Iterator[Problem]:
-    open_ = [remark for remark in comments(ledger.entries(note=note.id)) if not remark.resolved]
-    if open_:
-        named = [f"{remark.serial} by {remark.by} ({remark.language}, {remark.passage})" for remark in open_]
-        message = f"{len(open_)} comments on '{note.id}' are open: {first_six(named)}"
+    unresolved = [remark for remark in comments(ledger.entries(note=note.id)) if not remark.resolved]
+    if unresolved:
+        named = [f"{remark.serial} by {remark.by} ({remark.language}, {remark.passage})" for remark in unresolved]
+        message = f"{len(unresolved)} comments on '{note.id}' are open: {first_six(named)}"
         hint = f"'comments {note.id}' shows them; 'comment {note.id} --resolve N' resolves one"
         warning = Problem(note.place(), "open-comments", message, hint, "warning")
         stop = Problem(note.place(), "open-comments", message, hint)
@@ -134,21 +134,19 @@ def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Probl
 
 def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
     """Yield a Problem for each Field that would stay open in a copy; the reference is not taken yet and does not count."""
-    open_: dict[tuple[str, str], list[str]] = {}
+    recipients_of: dict[tuple[str, str], list[str]] = {}
     for copy in plan.copies:
         recipient = pipeline.registry.recipients[copy.recipient]
         document = pipeline.document(note, copy.language, audience_of(pipeline.registry, note, recipient))
         fills = pipeline.fills(note, recipient, copy.language)
         for name in set(unfilled(document)) - set(fills) - {"Reference"}:
-            open_.setdefault((name, copy.language), []).append(copy.recipient)
-    for (name, language), recipients in sorted(open_.items()):
+            recipients_of.setdefault((name, copy.language), []).append(copy.recipient)
+    for (name, language), recipients in sorted(recipients_of.items()):
         message = f"in {language}, [[[{name}]]] stays open for {first_six(recipients)}"
-        yield Problem(
-            note.place(), "unfilled", message, "add the form it asks for to the record, or correct the template"
-        )
+        yield Problem(note.place(), "unfilled", message, "add the missing form to the record, or correct the template")
 
 
-def given(pipeline: Pipeline, note: Note) -> Number | None:
+def numbered_in_note(pipeline: Pipeline, note: Note) -> Number | None:
     """Return the number of a note that was numbered elsewhere. Raises ProblemsFound for a reference of no series."""
     if note.reference is None:
         return None
@@ -162,22 +160,22 @@ def given(pipeline: Pipeline, note: Note) -> Number | None:
 
 def next_for(pipeline: Pipeline, note: Note, ledger: Ledger) -> Number:
     """Return the number a note has or would take. Raises ProblemsFound where its series has not begun."""
-    current = given(pipeline, note) or ledger.number_of(note.id)
+    current = numbered_in_note(pipeline, note) or ledger.number_of(note.id)
     if current:
         return current
-    shared = _beside(pipeline, note, ledger)
+    shared = _numbered_variant(pipeline, note, ledger)
     taken = ledger.number_of(shared) if shared else None
     series = pipeline.registry.series_of(note)
     number = taken.number if taken else ledger.next_number(series, note.date.year)
     return Number(series, note.date.year, number, note.variant or "")
 
 
-def _beside(pipeline: Pipeline, note: Note, ledger: Ledger) -> str:
+def _numbered_variant(pipeline: Pipeline, note: Note, ledger: Ledger) -> str:
     """Return another note of the same circular that has its number already, or ''."""
-    return next((id for id in _kin(pipeline, note) if ledger.number_of(id)), "")
+    return next((id for id in _variants(pipeline, note) if ledger.number_of(id)), "")
 
 
-def _kin(pipeline: Pipeline, note: Note) -> list[str]:
+def _variants(pipeline: Pipeline, note: Note) -> list[str]:
     """Return the other notes of the same circular: variants that share its number."""
     family = {note.same_number_as or note.id}
     notes = pipeline.registry.notes.values()
@@ -191,7 +189,7 @@ def spelt(pipeline: Pipeline, number: Number) -> str:
 
 def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request) -> Number:
     """Take the number and issue the note. Raises ProblemsFound for one already issued."""
-    beside = _beside(pipeline, note, ledger)
+    beside = _numbered_variant(pipeline, note, ledger)
     wanted = (pipeline.registry.series_of(note), note.date.year, note.variant or "", beside)
     frozen = content(pipeline, note, plan, asked)
     if inputs(pipeline.registry, note) != plan.inputs:
@@ -199,15 +197,19 @@ def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Requ
         raise ProblemsFound.one(
             note.place(), "changed-meanwhile", message, "give the command again and look at the new plan"
         )
-    return ledger.issue(note.id, given(pipeline, note), wanted, asked.by, asked.at, frozen, _kin(pipeline, note))
+    return ledger.issue(
+        note.id, numbered_in_note(pipeline, note), wanted, asked.by, asked.at, frozen, _variants(pipeline, note)
+    )
 
 
 def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> Issue:
-    """Return what the ledger keeps of an issue: its plan, all words, and what fills the Fields of each copy."""
+    """Return the contents of the ledger entry of an issue: its plan, all words, and the text of each copy's Fields."""
     recipients = pipeline.registry.recipients
-    speaks = {copy.audience: audience_of(pipeline.registry, note, recipients[copy.recipient]) for copy in plan.copies}
+    audiences = {
+        copy.audience: audience_of(pipeline.registry, note, recipients[copy.recipient]) for copy in plan.copies
+    }
     pairs = sorted({(copy.language, copy.audience) for copy in plan.copies})
-    texts = {(code, name): passages(pipeline.document(note, code, speaks[name])) for code, name in pairs}
+    texts = {(code, name): passages(pipeline.document(note, code, audiences[name])) for code, name in pairs}
     filled = addressed(pipeline, note, [(copy.recipient, copy.language) for copy in plan.copies])
     return Issue(
         said=packed(texts),
@@ -227,7 +229,7 @@ def resumed(pipeline: Pipeline, note: Note, entry: Entry) -> Plan:
     plan = make(pipeline, note, frozen.to, frozen.lang, ())
     if plan.hash != frozen.plan:
         message = f"'{note.id}' was issued on {frozen.dated}, and the office's files have changed since"
-        hint = "restore the files to go on; to change what was issued, void it or write a correction"
+        hint = "restore the files to continue; to change an issued note, void it or write a correction"
         raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
     return plan
 
@@ -240,8 +242,8 @@ def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Reque
     frozen = content(pipeline, note, plan, asked)
 
     def entered(issues: tuple[Entry, ...], serial: int) -> Issue:
-        again = had(issues, note, plan, why)
-        manifest = Issue.of(again).manifest if again else f"manifest-{serial}.json"
+        original = issued_before(issues, note, plan, why)
+        manifest = Issue.of(original).manifest if original else f"manifest-{serial}.json"
         return frozen.model_copy(update={"added": why, "manifest": manifest})
 
     _unchanged(pipeline, note, ledger.issued(note.id))
@@ -251,15 +253,17 @@ def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Reque
 def _unchanged(pipeline: Pipeline, note: Note, issues: Sequence[Entry]) -> None:
     """Raise ProblemsFound where the text of an issued composition has changed: all copies of a reference have the same text."""
     recipients = [pipeline.registry.recipients[id] for id in _recipients_of(pipeline, issues)]
-    speaks = {
+    audiences = {
         str(audience): audience
         for audience in {audience_of(pipeline.registry, note, recipient) for recipient in recipients}
     }
     for entry in map(Issue.of, issues):
-        for (language, name), was in unpacked(entry.said).items():
-            known = language in pipeline.registry.languages_of(note) and name in speaks
-            now = passages(pipeline.document(note, language, speaks[name])) if known else ()
-            if [(passage.at, passage.text) for passage in now] != [(passage.at, passage.text) for passage in was]:
+        for (language, name), issued_passages in unpacked(entry.said).items():
+            still_planned = language in pipeline.registry.languages_of(note) and name in audiences
+            now = passages(pipeline.document(note, language, audiences[name])) if still_planned else ()
+            if [(passage.at, passage.text) for passage in now] != [
+                (passage.at, passage.text) for passage in issued_passages
+            ]:
                 message = f"'{note.id}' was issued on {entry.dated}, and its text in {language} has changed since"
                 hint = f"'diff {note.id} --against issued' shows it; restore the files, or write a correction"
                 raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
@@ -271,7 +275,7 @@ def _recipients_of(pipeline: Pipeline, issues: Sequence[Entry]) -> Iterator[str]
     yield from (recipient for recipient in sent if recipient in pipeline.registry.recipients)
 
 
-def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Added) -> Entry | None:
+def issued_before(issues: Sequence[Entry], note: Note, plan: Plan, why: Added) -> Entry | None:
     """Return the entry with which the copies of a duplicate were issued; None for copies that are new.
 
     Raises ProblemsFound for a note that is not issued, for duplicates of copies that were not issued together, and for new
@@ -283,12 +287,12 @@ def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Added) -> Entry | 
     planned = {(copy.recipient, copy.language) for copy in plan.copies}
     for entry in issues:
         before = Issue.of(entry)
-        out = {(copy.recipient, copy.language) for copy in before.copies}
-        if why == "duplicate" and planned <= out and before.added != "duplicate":
+        issued_copies = {(copy.recipient, copy.language) for copy in before.copies}
+        if why == "duplicate" and planned <= issued_copies and before.added != "duplicate":
             return entry
-        again = sorted(planned & out)
-        if why != "duplicate" and again:
-            names = first_six([f"{recipient} ({language})" for recipient, language in again])
+        already_issued = sorted(planned & issued_copies)
+        if why != "duplicate" and already_issued:
+            names = first_six([f"{recipient} ({language})" for recipient, language in already_issued])
             hint = "to send it again, use '--add duplicate'"
             raise ProblemsFound.one(note.place(), "has-it", f"these have their copy already: {names}", hint)
     if why == "duplicate":
@@ -300,8 +304,8 @@ def had(issues: Sequence[Entry], note: Note, plan: Plan, why: Added) -> Entry | 
 def pending(ledger: Ledger, note: Note, to: Sequence[str], lang: str, folder: Path) -> Entry | None:
     """Return the entry of an earlier run of the same request for added copies that were not all made; None without one."""
     for entry in ledger.issued(note.id):
-        asked = Issue.of(entry)
-        same = asked.added is not None and (asked.to, asked.lang) == (tuple(to), lang)
-        if same and not (folder / asked.manifest).exists():
+        earlier = Issue.of(entry)
+        is_same_request = earlier.added is not None and (earlier.to, earlier.lang) == (tuple(to), lang)
+        if is_same_request and not (folder / earlier.manifest).exists():
             return entry
     return None

@@ -50,7 +50,7 @@ def finished(
         manifest = Manifest.read(path, intact=True)
         digests = {**inputs(pipeline.registry, note), "engine": engine(), "plan": manifest.digests.get("plan", "")}
         asked = Asked(to=tuple(to), lang=lang, marks=marks, reference=reference)
-        if manifest.asked == asked and manifest.digests == digests and manifest.whole(path.parent):
+        if manifest.asked == asked and manifest.digests == digests and manifest.is_complete(path.parent):
             return Outcome(path.parent, kept=len(manifest.copies))
     return None
 
@@ -79,8 +79,8 @@ def stored_copies(job: Job) -> dict[str, CopyFile]:
         done = manifest.copies if (manifest := _manifest(job)) and manifest.stamp == job.stamp else ()
     else:
         done = _journalled(journal, job.stamp)
-    wanted = {copy.file for copy in job.plan.copies}
-    return {copy.file: copy for copy in done if copy.file in wanted and is_copy(job.folder, copy)}
+    files = {copy.file for copy in job.plan.copies}
+    return {copy.file: copy for copy in done if copy.file in files and is_copy(job.folder, copy)}
 
 
 def _journalled(journal: str, stamp: str) -> tuple[CopyFile, ...]:
@@ -114,12 +114,12 @@ def listed_files(job: Job) -> set[str]:
 def check_folder(job: Job) -> None:
     """Raise ProblemsFound for a folder with copies of another note, or with issued copies where this job makes drafts."""
     with suppress(OSError, ValueError):
-        theirs = Manifest.read(job.folder / MANIFEST)
-        specimens = theirs.asked.marks == ("specimen",) and "specimen" in (job.plan.marks or ())
-        same = (theirs.note, theirs.asked.reference) == (job.note.id, job.reference)
-        if not same and not (specimens and theirs.note == job.note.id):
-            message = f"this folder holds {theirs.asked.reference or 'drafts'} of '{theirs.note}'"
-            hint = "name another folder with -o: nothing here is written over"
+        existing = Manifest.read(job.folder / MANIFEST)
+        specimens = existing.asked.marks == ("specimen",) and "specimen" in (job.plan.marks or ())
+        same_copies = (existing.note, existing.asked.reference) == (job.note.id, job.reference)
+        if not same_copies and not (specimens and existing.note == job.note.id):
+            message = f"this folder holds {existing.asked.reference or 'drafts'} of '{existing.note}'"
+            hint = "name another folder with -o: existing files are not overwritten"
             raise ProblemsFound.one(Place(shown(job.folder)), "not-ours", message, hint)
 
 

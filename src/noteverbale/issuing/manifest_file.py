@@ -71,15 +71,15 @@ class Manifest(BaseModel):
         content["seal"] = digest(content)
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
-    def whole(self, folder: Path) -> bool:
+    def is_complete(self, folder: Path) -> bool:
         """Whether all copies are in the folder, with the bytes listed."""
         return all(is_copy(folder, copy) for copy in self.copies)
 
 
-def is_copy(folder: Path, made: CopyFile) -> bool:
+def is_copy(folder: Path, copy: CopyFile) -> bool:
     """Whether a copy's file is in the folder with the bytes listed."""
     try:
-        return sha256((folder / made.file).read_bytes()).hexdigest() == made.sha256
+        return sha256((folder / copy.file).read_bytes()).hexdigest() == copy.sha256
     except (OSError, ValueError):
         return False
 

@@ -1,4 +1,4 @@
-"""Signs the manifests of a folder of issued copies; whoever has the office's public keys can then check a copy."""
+"""Signs the manifests of a folder of issued copies, so that copies can be checked with the office's public keys."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def sign_manifests(
 
 
 def _objection(path: Path, key: Ed25519PrivateKey, trust: Trust, ledger: Mapping[str, Issued]) -> tuple[str, str]:
-    """Return why a manifest is not to be signed and what to do, both '' when it is."""
-    again = "give the command of 'issue' again: it makes what is missing"
+    """Return (reason, hint) for a manifest that must not be signed, ('', '') for one that may be."""
+    hint = "give the command of 'issue' again: it makes what is missing"
     try:
         manifest = Manifest.read(path, intact=True)
     except (OSError, ValueError) as error:
-        return f"this manifest cannot be read: {error}", again
+        return f"this manifest cannot be read: {error}", hint
     reference = manifest.asked.reference
     if reference is None or manifest.asked.marks != ():
-        return "it lists drafts or specimens", "only what was issued is signed"
-    known = ledger.get(reference)
-    if known is None or known.state not in ("issued", "corrected"):
-        return f"the ledger says that {reference} is {known.state if known else 'not issued'}", "see 'refs list'"
-    if not manifest.whole(path.parent):
-        return "copies it lists are missing or have other bytes", again
-    objection = trust.objection(key.public_key().public_bytes_raw(), known.day)
+        return "it lists drafts or specimens", "only issued copies are signed"
+    issued = ledger.get(reference)
+    if issued is None or issued.state not in ("issued", "corrected"):
+        return f"the ledger says that {reference} is {issued.state if issued else 'not issued'}", "see 'refs list'"
+    if not manifest.is_complete(path.parent):
+        return "copies it lists are missing or have other bytes", hint
+    objection = trust.objection(key.public_key().public_bytes_raw(), issued.day)
     return objection, "see 'keys list'; '--since' of 'keys' sets the first day" if objection else ""

@@ -68,7 +68,7 @@ class Issuing:
         return self.frozen.manifest if self.frozen else MANIFEST
 
     def planned(self) -> Plan:
-        """Return the plan, made again from the office's files where it is not at hand.
+        """Return the plan; for an issue of an earlier run it is made again from the office's files.
 
         Raises ProblemsFound where it would print other copies than were issued.
         """
@@ -130,4 +130,4 @@ def begin(
     if entry is not None:
         return replace(issuing, step="numbered", entry=entry, frozen=Issue.of(entry))
     plan = make(pipeline, note, asked.to, asked.lang, SPECIMEN if rehearsal else ())
-    return replace(issuing, plan=plan, sent_before=issue.had(issued, note, plan, added) if added else None)
+    return replace(issuing, plan=plan, sent_before=issue.issued_before(issued, note, plan, added) if added else None)

@@ -1,1 +1,1 @@
-"""Signatures under manifests, the office's keys, and whether a file is one the office issued."""
+"""Signatures of manifests, the office's keys, and the verdict on a file: whether the office issued it."""

@@ -26,7 +26,7 @@ _REVOKED_HEAD = (
 
 @dataclass(frozen=True)
 class KeyStore:
-    """Where an office's keys are. `folder` has the public lists; `rounds` makes guessing a passphrase slow (bcrypt)."""
+    """The keys of an office on disk. `folder` has the public lists; `rounds` (bcrypt) makes guessing a passphrase slow."""
 
     office: str
     private: Path
@@ -55,16 +55,26 @@ class KeyStore:
 
         Raises ProblemsFound where there is no key yet, or an earlier rotation stopped half-way.
         """
-        old = self.private.with_name(f"{self.private.name}.until-{today}")
+        previous = self.private.with_name(f"{self.private.name}.until-{today}")
         fresh = self.private.with_name(f"{self.private.name}.new")
         if not self.private.exists():
             raise ProblemsFound.one(Place(shown(self.private)), "key", "there is no key to follow", "see 'keys make'")
-        if old.exists():
+        if previous.exists():
             message = "a key was rotated today already"
-            raise ProblemsFound.one(Place(shown(old)), "key-exists", message, "move that file to another place first")
+            raise ProblemsFound.one(
+                Place(shown(previous)), "key-exists", message, "move that file to another place first"
+            )
         key = self._write(fresh, passphrase, since)
-        self._list([*(one if one.until else replace(one, until=today) for one in self.trust().keys), key])
-        self.private.replace(old)
+        self._list(
+            [
+                *(
+                    listed_key if listed_key.until else replace(listed_key, until=today)
+                    for listed_key in self.trust().keys
+                ),
+                key,
+            ]
+        )
+        self.private.replace(previous)
         fresh.replace(self.private)
         return key
 
@@ -123,7 +133,7 @@ class KeyStore:
         return PublicKey(self.office, key.public_key().public_bytes_raw(), since)
 
     def _list(self, keys: list[PublicKey]) -> None:
-        """Write the public lists; that of revoked keys only where there is none."""
+        """Write `keys.txt`, and an empty `revoked-keys.txt` if there is none."""
         write_whole(self.listed, (_KEYS_HEAD + "".join(f"{key}\n" for key in keys)).encode())
         if not (self.folder / REVOKED).exists():
             write_whole(self.folder / REVOKED, _REVOKED_HEAD.encode())

@@ -1,4 +1,4 @@
-"""What the ledger knows of each reference, for signing and for verifying."""
+"""The state of each reference in the ledger, for signing and for verifying."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Issued:
 
 
 def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date]) -> dict[str, Issued]:
-    """Return what the ledger knows, by reference as printed, of all notes that were ever issued.
+    """Return the state of each note that was ever issued, by its printed reference.
 
     `patterns` spells the references of each series; `dates` are those of the notes on file. A note that is not on file
     any more counts with its day of issue.

@@ -26,7 +26,7 @@ _REVOKED = re.compile(r"ssh-ed25519 ([A-Za-z0-9+/=]+)(?: .*)?")
 
 @dataclass(frozen=True)
 class PublicKey:
-    """One line of `keys.txt`: whose key it is and, both days included, the dates of the notes it signs."""
+    """One line of `keys.txt`: the office, its key, and the first and last date of the notes that the key signs."""
 
     office: str
     raw: bytes
@@ -47,7 +47,7 @@ class PublicKey:
 
 @dataclass(frozen=True)
 class Trust:
-    """The keys of `keys.txt` and the revoked ones. A revoked key signs nothing, whatever the date of the note."""
+    """The keys of `keys.txt` and the revoked keys. Signatures of a revoked key are invalid for notes of any date."""
 
     keys: tuple[PublicKey, ...]
     revoked: frozenset[bytes]
@@ -80,7 +80,7 @@ def read_trust(keys: Path, revoked: Path) -> Trust:
 
 def read_keys(path: Path) -> tuple[PublicKey, ...]:
     """Read `keys.txt`. Raises ProblemsFound for a line that this program does not write: it might mean less trust."""
-    found = []
+    keys = []
     for number, line in _lines(path):
         match = _LINE.fullmatch(line)
         try:
@@ -90,21 +90,21 @@ def read_keys(path: Path) -> tuple[PublicKey, ...]:
             raw = raw_key(b64decode(match["key"], validate=True))
         except ValueError as error:
             raise _unreadable(path, number, error) from None
-        found.append(PublicKey(match["office"], raw, since, until, match["comment"] or ""))
-    return tuple(found)
+        keys.append(PublicKey(match["office"], raw, since, until, match["comment"] or ""))
+    return tuple(keys)
 
 
 def read_revoked(path: Path) -> frozenset[bytes]:
     """Read `revoked-keys.txt`: raw public keys. Raises ProblemsFound for a line that is not a key."""
-    found = set()
+    revoked = set()
     for number, line in _lines(path):
         try:
             if (match := _REVOKED.fullmatch(line)) is None:
                 raise ValueError("it is not a public key")
-            found.add(raw_key(b64decode(match[1], validate=True)))
+            revoked.add(raw_key(b64decode(match[1], validate=True)))
         except ValueError as error:
             raise _unreadable(path, number, error) from None
-    return frozenset(found)
+    return frozenset(revoked)
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:

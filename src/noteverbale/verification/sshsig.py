@@ -32,7 +32,7 @@ class Signature:
     value: bytes
 
     def covers(self, data: bytes) -> bool:
-        """Whether the signature is of these bytes. It does not say whose key it is."""
+        """Whether the signature is of these bytes. The owner of the key is not checked."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -101,14 +101,14 @@ def _string(content: bytes) -> bytes:
 
 
 def _strings(blob: bytes, count: int) -> list[bytes]:
-    """Take strings off a blob. Raises ValueError where it is cut short, or goes on after the last."""
-    found = []
+    """Return the `count` strings of a blob. Raises ValueError for a blob that is too short or too long."""
+    strings = []
     for _ in range(count):
         size = int.from_bytes(blob[:4], "big")
         if len(blob) < 4 + size:
             raise ValueError("it is cut short")
-        found.append(blob[4 : 4 + size])
+        strings.append(blob[4 : 4 + size])
         blob = blob[4 + size :]
     if blob:
         raise ValueError("it has bytes after its end")
-    return found
+    return strings

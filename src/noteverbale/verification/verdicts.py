@@ -1,6 +1,6 @@
-"""Whether a file is a copy that the office issued, decided by its bytes and a signed manifest, never by its words.
+"""Decides whether a file is a copy that the office issued, by its bytes and a signed manifest, never by its words.
 
-A page can show other words than its text layer holds; so words prove nothing about a file: see docs/decisions/0015-verification.md.
+A page can show other words than its text layer has, so words prove nothing about a file: see docs/decisions/0015-verification.md.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class SignedManifest:
-    """What a manifest says, and why it is not to be relied on: '' for one that an accepted key signed."""
+    """The contents of a manifest; `objection` is the reason not to trust it, '' if an accepted key signed it."""
 
     path: Path
     reference: str
@@ -70,7 +70,7 @@ def open_manifest(path: Path, trust: Trust, on: date, ledger: Mapping[str, Issue
         return SignedManifest(path, reference, copies, "", "it is not signed")
     except (OSError, ValueError) as error:
         return SignedManifest(path, reference, copies, "", f"its signature cannot be read: {error}")
-    known = (ledger or {}).get(reference)
+    issued = (ledger or {}).get(reference)
     if signature.namespace != NAMESPACE:
         objection = f"its signature is for {signature.namespace!r}"
     elif not signature.covers(content):
@@ -78,7 +78,7 @@ def open_manifest(path: Path, trust: Trust, on: date, ledger: Mapping[str, Issue
     elif specimens or not reference:
         objection = "it lists drafts or specimens"
     else:
-        objection = trust.objection(signature.raw, known.day if known else on)
+        objection = trust.objection(signature.raw, issued.day if issued else on)
     return SignedManifest(path, reference, copies, fingerprint(signature.raw), objection)
 
 
@@ -93,7 +93,7 @@ def verify(file: Path, manifests: Iterable[SignedManifest], ledger: Mapping[str,
     for manifest in trusted:
         for copy in manifest.copies:
             if copy["sha256"] == digest:
-                verdict, why = _standing(manifest.reference, ledger)
+                verdict, why = _verdict_of_issued(manifest.reference, ledger)
                 return Finding(
                     name, verdict, why, manifest.reference, copy["recipient"], copy["language"], manifest.key
                 )
@@ -107,7 +107,7 @@ def verify(file: Path, manifests: Iterable[SignedManifest], ledger: Mapping[str,
     return Finding(name, "unknown", _no_proof(manifests))
 
 
-def _standing(reference: str, ledger: Mapping[str, Issued] | None) -> tuple[Verdict, str]:
+def _verdict_of_issued(reference: str, ledger: Mapping[str, Issued] | None) -> tuple[Verdict, str]:
     """Return the verdict on a copy whose bytes are those issued."""
     if ledger is None:
         return "genuine", "its bytes are those of the signed manifest; whether it was voided since is not known"
@@ -122,4 +122,6 @@ def _standing(reference: str, ledger: Mapping[str, Issued] | None) -> tuple[Verd
 def _no_proof(manifests: tuple[SignedManifest, ...]) -> str:
     if not manifests:
         return "there is no manifest beside it"
-    return "; ".join(f"{shown(one.path)}: {one.objection or 'it does not list this file'}" for one in manifests)
+    return "; ".join(
+        f"{shown(manifest.path)}: {manifest.objection or 'it does not list this file'}" for manifest in manifests
+    )
