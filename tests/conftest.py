@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
+from noteverbale.records.yaml_source import RecordCache
 from support import OWN_NOTE, ROOT
 
 
@@ -25,17 +27,42 @@ def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _records_are_parsed_once() -> Iterator[None]:
+    """Give every reader of an office one cache of records: a file of the same path and content is parsed once.
+
+    There is a cache for each working directory, since the places of records are named as seen from there.
+    """
+    caches: dict[Path, RecordCache] = defaultdict(RecordCache)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("noteverbale.registry.loading.source.RecordCache", lambda: caches[Path.cwd()])
+        yield
+
+
 @pytest.fixture(scope="session")
-def office() -> Pipeline:
+def office(_records_are_parsed_once: None) -> Pipeline:
     return Pipeline.open(ROOT)
 
 
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the offices that tests may change: each test finds a fresh copy at the same path."""
+    return tmp_path_factory.mktemp("copies")
+
+
+def fresh_copy(model: Path, folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    return Path(shutil.copytree(model, folder))
+
+
 @pytest.fixture
-def own_office(tmp_path: Path) -> Path:
+def own_office(copies: Path) -> Path:
     """A copy of the default office that a test may spoil."""
+    folder = copies / "own"
+    shutil.rmtree(folder, ignore_errors=True)
     for name in ("data", "notes", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return tmp_path
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
 
 
 @pytest.fixture
@@ -73,9 +100,9 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def small_office(small_model: Path, tmp_path: Path) -> Path:
+def small_office(small_model: Path, copies: Path) -> Path:
     """A copy of the small office that a test may spoil."""
-    return Path(shutil.copytree(small_model, tmp_path / "office"))
+    return fresh_copy(small_model, copies / "small")
 
 
 @pytest.fixture(scope="session")
@@ -106,9 +133,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def small_workspace(issuing_folder: Path, tmp_path: Path) -> Path:
+def small_workspace(issuing_folder: Path, copies: Path) -> Path:
     """The small office with a series that has begun; a test may change it."""
-    folder = Path(shutil.copytree(issuing_folder, tmp_path / "office"))
+    folder = fresh_copy(issuing_folder, copies / "workspace")
     with Ledger(folder / "ledger.db") as ledger:
         ledger.open_series("CU", 2026, 12, "clerk", "2026-03-04T09:00:00+00:00")
     return folder

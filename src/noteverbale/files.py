@@ -98,13 +98,10 @@ class MemoryFiles:
         return path in self.contents
 
     def find(self, folder: Path, pattern: str, deep: bool = False) -> list[Path]:
-        found = []
-        for path in self.contents:
-            if path.is_relative_to(folder) and path != folder:
-                inside = path.relative_to(folder)
-                if inside.match(pattern) and (deep or len(inside.parts) == len(Path(pattern).parts)):
-                    found.append(path)
-        return sorted(found)
+        prefix, depth = f"{folder}{os.sep}", len(Path(pattern).parts)
+        names = [str(path).removeprefix(prefix) for path in self.contents if str(path).startswith(prefix)]
+        near = [name for name in names if deep or name.count(os.sep) == depth - 1]
+        return sorted(folder / name for name in near if Path(name).match(pattern))
 
 
 @dataclass(frozen=True)

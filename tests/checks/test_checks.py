@@ -3,57 +3,95 @@
 from __future__ import annotations
 
 import re
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from noteverbale.checks import checks
+from noteverbale.compose.composer import Composer
+from noteverbale.compose.proofread import proofread
+from noteverbale.files import ChangedFiles, MemoryFiles, OfficeFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, ProblemsFound
+from noteverbale.registry.loading import load
 from support import ROOT
 
 FOLDER = Path(__file__).parents[1] / "problems"
 CODES = sorted(path.name for path in FOLDER.iterdir())
 
 
-def examine(folder: Path) -> list[Problem]:
+def examine(files: OfficeFiles, former: dict[str, Composer]) -> list[Problem]:
+    """Return all Problems of an office; templates that `former` composers compiled are not compiled again."""
     try:
-        office = Pipeline.open(folder)
+        office = Pipeline(load(files), _former=former)
         return list(checks.check(office, office.registry.notes.values()))
     except ProblemsFound as found_problems:
         return list(found_problems.problems)
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Return every file below a folder by its path in it."""
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 @pytest.fixture(scope="module")
-def plain_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default office without its notes, and with the States its recipients need."""
+def plain_office(tmp_path_factory: pytest.TempPathFactory) -> MemoryFiles:
+    """The default office in memory, without its notes, and with the States its recipients need."""
+    missions = (ROOT / "data/missions/sample.yaml").read_text("utf-8")
+    left_out = {"missions/states.yaml", "missions/organizations.yaml", "entities/organizations.yaml", "groups.yaml"}
     folder = tmp_path_factory.mktemp("office")
-    for name in ("data", "templates"):
-        shutil.copytree(ROOT / name, folder / name)
-    missions = (folder / "data/missions/sample.yaml").read_text("utf-8")
-    for name in ("missions/states.yaml", "missions/organizations.yaml", "entities/organizations.yaml", "groups.yaml"):
-        (folder / "data" / name).unlink()
-    for file in (folder / "data/states").iterdir():
-        head, *states = re.split(r"^(?=- id: )", file.read_text("utf-8"), flags=re.MULTILINE)
-        kept = [state for state in states if f"- id: {state[6:9]}\n" in missions]
-        file.write_text(head + "".join(kept), "utf-8") if kept else file.unlink()
-    return folder
+
+    def kept() -> Iterator[tuple[Path, bytes]]:
+        for path, content in contents(ROOT / "templates").items():
+            yield folder / "templates" / path, content
+        for path, content in contents(ROOT / "data").items():
+            if str(path.parent) == "states":
+                head, *states = re.split(r"^(?=- id: )", content.decode("utf-8"), flags=re.MULTILINE)
+                needed = [state for state in states if f"- id: {state[6:9]}\n" in missions]
+                if needed:
+                    yield folder / "data" / path, (head + "".join(needed)).encode("utf-8")
+            elif str(path) not in left_out:
+                yield folder / "data" / path, content
+
+    return MemoryFiles(folder, dict(kept()))
 
 
 @pytest.fixture(scope="module")
-def usual(plain_office: Path) -> set[str]:
+def former(plain_office: MemoryFiles) -> dict[str, Composer]:
+    office = Pipeline.open(plain_office)
+    return {language: office.composer(language) for language in office.registry.packs}
+
+
+@pytest.fixture(scope="module")
+def usual(plain_office: MemoryFiles, former: dict[str, Composer]) -> set[str]:
     """What the office says of itself before anything is spoilt."""
-    return {str(at(problem, plain_office)) for problem in examine(plain_office)}
+    return {str(at(problem, plain_office.folder)) for problem in examine(plain_office, former)}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _templates_are_proofread_once() -> Iterator[None]:
+    """Keep what proofreading finds in a template, by its text and path: nearly all are the same in every test."""
+    kept: dict[tuple[str, str], tuple[Problem, ...]] = {}
+
+    def once(environment: Environment, source: str, file: str) -> tuple[Problem, ...]:
+        if (source, file) not in kept:
+            kept[source, file] = tuple(proofread(environment, source, file))
+        return kept[source, file]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("noteverbale.checks.rules.proofread", once)
+        yield
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_problem_is_told_as_expected(
-    plain_office: Path, usual: set[str], code: str, tmp_path: Path, update: bool
+    plain_office: MemoryFiles, former: dict[str, Composer], usual: set[str], code: str, update: bool
 ) -> None:
-    shutil.copytree(plain_office, tmp_path, dirs_exist_ok=True)
-    shutil.copytree(FOLDER / code, tmp_path, dirs_exist_ok=True)
-    found = [at(problem, tmp_path) for problem in examine(tmp_path)]
+    folder = plain_office.folder
+    spoilt = {folder / path: content for path, content in contents(FOLDER / code).items()}
+    found = [at(problem, folder) for problem in examine(ChangedFiles(plain_office, spoilt), former)]
     mine = [p for p in sorted(found) if str(p) not in usual and (p.severity == "error" or p.code == code)]
     told = "".join(f"{p.severity}: {p}\n" for p in mine)
     path = FOLDER / code / "expected.txt"
