@@ -8,9 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
+from noteverbale.checks import rules
+from noteverbale.compose.composer import Composer
+from noteverbale.files import OfficeFiles
+from noteverbale.language.pack import Pack
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Problem
+from noteverbale.records import yaml_source
 from noteverbale.records.yaml_source import RecordCache
 from support import OWN_NOTE, ROOT
 
@@ -28,19 +35,37 @@ def update(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _records_are_parsed_once() -> Iterator[None]:
-    """Give every reader of an office one cache of records: a file of the same path and content is parsed once.
+def _unchanged_files_are_read_once() -> Iterator[None]:
+    """Let all offices of a test run share what is made of files of the same path and content.
 
-    There is a cache for each working directory, since the places of records are named as seen from there.
+    Shared are parsed records (for each working directory, from which their places are named), compiled templates, and
+    what proofreading finds in a template.
     """
     caches: dict[Path, RecordCache] = defaultdict(RecordCache)
+    composers: dict[int, Composer] = {}
+    proofs: dict[tuple[str, str], tuple[Problem, ...]] = {}
+    new_composer, proofread = Composer.__init__, rules.proofread
+
+    def like_the_last(
+        self: Composer, files: OfficeFiles, templates: Path, pack: Pack, like: Composer | None = None
+    ) -> None:
+        new_composer(self, files, templates, pack, like or composers.get(id(pack)))
+        composers[id(pack)] = self
+
+    def proofread_once(environment: Environment, source: str, file: str) -> tuple[Problem, ...]:
+        if (source, file) not in proofs:
+            proofs[source, file] = tuple(proofread(environment, source, file))
+        return proofs[source, file]
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("noteverbale.registry.loading.source.RecordCache", lambda: caches[Path.cwd()])
+        patch.setattr(yaml_source, "RecordCache", lambda: caches[Path.cwd()])
+        patch.setattr(Composer, "__init__", like_the_last)
+        patch.setattr(rules, "proofread", proofread_once)
         yield
 
 
 @pytest.fixture(scope="session")
-def office(_records_are_parsed_once: None) -> Pipeline:
+def office(_unchanged_files_are_read_once: None) -> Pipeline:
     return Pipeline.open(ROOT)
 
 
@@ -102,7 +127,7 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small_office(small_model: Path, copies: Path) -> Path:
     """A copy of the small office that a test may spoil."""
-    return fresh_copy(small_model, copies / "small")
+    return fresh_copy(small_model, copies / "small" / "office")
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +160,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 @pytest.fixture
 def small_workspace(issuing_folder: Path, copies: Path) -> Path:
     """The small office with a series that has begun; a test may change it."""
-    folder = fresh_copy(issuing_folder, copies / "workspace")
+    folder = fresh_copy(issuing_folder, copies / "workspace" / "office")
     with Ledger(folder / "ledger.db") as ledger:
         ledger.open_series("CU", 2026, 12, "clerk", "2026-03-04T09:00:00+00:00")
     return folder

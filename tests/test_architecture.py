@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -44,6 +45,12 @@ LAYERS = (
 ENTRANCE = {"__init__", "__main__"}  # what starts the program: may import from anywhere
 
 
+@cache
+def tree(path: Path) -> list[ast.AST]:
+    """Return all nodes of a module's syntax tree."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def modules(source: Path) -> dict[str, Path]:
     """Return the modules of a package by dotted name ('page.html'); a folder's __init__ is the folder."""
     found = {}
@@ -60,7 +67,7 @@ def arrows(source: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {name: set() for name in known}
     for name, path in known.items():
         folder = path.relative_to(source).parts[:-1]
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in tree(path):
             if not isinstance(node, ast.ImportFrom) or not node.level:
                 continue
             base = folder[: len(folder) - node.level + 1]
@@ -148,11 +155,7 @@ def test_the_page_engine_is_used_in_few_places() -> None:
 def test_no_python_file_lists_the_languages() -> None:
     codes = {path.stem for path in (ROOT / "data" / "languages").glob("*.yaml")}
     for path in SOURCE.rglob("*.py"):
-        words = {
-            n.value
-            for n in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(n, ast.Constant) and isinstance(n.value, str)
-        }
+        words = {n.value for n in tree(path) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
         assert len(words & codes) < 2, f"{path.name} names {words & codes}"
 
 
@@ -162,7 +165,7 @@ def test_modules_and_functions_stay_small() -> None:
         text = path.read_text("utf-8")
         if (lines := len(text.splitlines())) > 350:
             long.append(f"{name}: {lines} lines")
-        for node in ast.walk(ast.parse(text)):
+        for node in tree(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
                 lines = node.end_lineno - node.lineno + 1
                 if lines > 50:

@@ -296,10 +296,10 @@ def test_an_older_comment_is_shown_with_escapes(reviser: TestClient, workspace: 
     assert "\u202e" not in page
 
 
-def test_a_record_cannot_write_markup(own_office: Path, tmp_path: Path) -> None:
-    path = own_office / "data" / "office.yaml"
+def test_a_record_cannot_write_markup(small_office: Path) -> None:
+    path = small_office / "data" / "office.yaml"
     path.write_text(path.read_text("utf-8").replace("acronym: UNODC", "acronym: <script>alert(1)</script>"), "utf-8")
-    made = app(Workspace(Pipeline.open(own_office)), {"secret": "<b>A</b>"}, hosts_of("127.0.0.1", 8009), lambda: AT)
+    made = app(Workspace(Pipeline.open(small_office)), {"secret": "<b>A</b>"}, hosts_of("127.0.0.1", 8009), lambda: AT)
     guest = TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
     guest.get("/?token=secret")
     text = guest.get(f"{COPY}/fr/MEX").text
@@ -372,10 +372,10 @@ def test_an_office_without_a_ledger_is_only_looked_at(office: Pipeline) -> None:
     assert say(reviser, do="return", reason="too long") == 409
 
 
-def test_a_mistake_replaces_nothing(own_office: Path) -> None:
-    workspace = Workspace(Pipeline.open(own_office))
+def test_a_mistake_replaces_nothing(small_office: Path) -> None:
+    workspace = Workspace(Pipeline.open(small_office))
     note = workspace.note(NOTE)
-    template = own_office / "templates" / "base" / "fr.md.j2"
+    template = small_office / "templates" / "base" / "fr.md.j2"
     good, text = workspace.latest(note, "fr", "MEX"), template.read_text("utf-8")
     template.write_text(text.replace("{{", "{{ nobody.knows", 1), "utf-8")
     workspace.reload([template])
@@ -385,7 +385,7 @@ def test_a_mistake_replaces_nothing(own_office: Path) -> None:
     template.write_text(text.replace("présente ses", "adresse ses"), "utf-8")
     workspace.reload([template])
     assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != good.digest
-    path = own_office / "notes" / "2009" / f"{NOTE}.yaml"
+    path = small_office / "notes" / "2009" / f"{NOTE}.yaml"
     whole = path.read_text("utf-8")
     path.write_text(whole + "no_such_key: 1\n", "utf-8")
     workspace.reload([path])
@@ -415,15 +415,15 @@ def test_around() -> None:
     assert around(("a",), "z") == ("", "")
 
 
-def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(own_office: Path) -> None:
-    workspace = Workspace(Pipeline.open(own_office))
+def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(small_office: Path) -> None:
+    workspace = Workspace(Pipeline.open(small_office))
     workspace.preload()
     note = workspace.note(NOTE)
     before = {code: workspace.latest(note, code, "MEX") for code in ("es", "fr")}
     words, printers = workspace.pipeline._documents, workspace.pipeline._printers
 
     def edit(name: str, old: str, new: str) -> None:
-        path = own_office / name
+        path = small_office / name
         text = path.read_text("utf-8")
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
@@ -448,11 +448,11 @@ def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(own_office: Path) ->
     assert workspace.latest(workspace.note(NOTE), "es", "MEX").digest != sheet
 
 
-def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(own_office: Path) -> None:
-    workspace = Workspace(Pipeline.open(own_office))
+def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(small_office: Path) -> None:
+    workspace = Workspace(Pipeline.open(small_office))
     workspace.preload()
     before = workspace.latest(workspace.note(NOTE), "fr", "MEX")
-    record, template = own_office / "data" / "office.yaml", own_office / "templates" / "base" / "fr.md.j2"
+    record, template = small_office / "data" / "office.yaml", small_office / "templates" / "base" / "fr.md.j2"
     whole, text = record.read_text("utf-8"), template.read_text("utf-8")
     record.write_text(whole + "no_such_key: 1\n", "utf-8")
     workspace.reload([record])
