@@ -43,7 +43,7 @@ def _folded(name: str, value: str) -> bytes:
     return SMTP.fold_binary(name, _header(name, value))
 
 
-_POLICY = _HeaderPolicy(linesep="\r\n")
+_POLICY = _HeaderPolicy(linesep="\r\n", cte_type="7bit")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,71 @@
+"""Draft messages, read back by the standard library's parser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+
+from noteverbale.formats.eml import Attachment, Letter, to_eml
+
+LETTER = Letter(
+    to="mex@missions.example",
+    reply_to=None,
+    subject="Nota verbal CU 2026/12 – " + "muy larga, " * 12 + "final",
+    lines=("Estimada señora:", "", "Se adjunta <la nota>.", "Segunda línea."),
+    tag="es",
+    direction="ltr",
+    dated=date(2026, 3, 4),
+    attachments=(Attachment("MEX.pdf", b"%PDF-1.7\n" * 50), Attachment("m.ics", b"BEGIN:VCALENDAR\r\n")),
+)
+
+
+def read(letter: Letter) -> EmailMessage:
+    message = message_from_bytes(to_eml(letter), policy=default)
+    assert isinstance(message, EmailMessage)
+    assert not message.defects
+    return message
+
+
+def test_a_draft_has_no_sender_and_opens_unsent() -> None:
+    message = read(LETTER)
+    assert (message["To"], message["From"], message["Message-ID"], message["X-Unsent"]) == (LETTER.to, None, None, "1")
+    assert message["Subject"] == LETTER.subject
+    assert "04 Mar 2026" in message["Date"]
+    assert read(replace(LETTER, to=None))["To"] is None
+
+
+def test_text_and_html_say_the_same() -> None:
+    body = read(LETTER).get_body(("plain",))
+    page = read(LETTER).get_body(("html",))
+    assert body is not None
+    assert page is not None
+    assert body.get_content().splitlines() == list(LETTER.lines)
+    assert "<p>Se adjunta &lt;la nota&gt;.<br>\nSegunda línea.</p>" in page.get_content().replace("\r\n", "\n")
+    assert 'lang="es" dir="ltr"' in page.get_content()
+
+
+def test_attachments_come_out_as_they_went_in() -> None:
+    parts = list(read(LETTER).iter_attachments())
+    assert [(part.get_filename(), part.get_content_type()) for part in parts] == [
+        ("MEX.pdf", "application/pdf"),
+        ("m.ics", "text/calendar"),
+    ]
+    assert parts[0].get_content() == LETTER.attachments[0].content
+    assert parts[1].get_param("method") == "PUBLISH"
+
+
+def test_lines_are_short_and_seven_bit() -> None:
+    content = to_eml(LETTER)
+    assert content == to_eml(LETTER)
+    assert content.isascii()
+    assert max(map(len, content.split(b"\r\n"))) <= 78
+
+
+def test_an_address_cannot_add_a_header() -> None:
+    with pytest.raises(ValueError, match="linefeed"):
+        to_eml(replace(LETTER, to="a@b.example\nBcc: evil@x.example"))
