@@ -12,6 +12,7 @@ from jinja2 import Environment
 
 from noteverbale.checks import rules
 from noteverbale.compose.composer import Composer
+from noteverbale.compose.proofread import proofread
 from noteverbale.files import OfficeFiles
 from noteverbale.language.pack import Pack
 from noteverbale.ledger.ledger import Ledger
@@ -44,7 +45,7 @@ def _unchanged_files_are_read_once() -> Iterator[None]:
     caches: dict[Path, RecordCache] = defaultdict(RecordCache)
     composers: dict[int, Composer] = {}
     proofs: dict[tuple[str, str], tuple[Problem, ...]] = {}
-    new_composer, proofread = Composer.__init__, rules.proofread
+    new_composer = Composer.__init__
 
     def like_the_last(
         self: Composer, files: OfficeFiles, templates: Path, pack: Pack, like: Composer | None = None

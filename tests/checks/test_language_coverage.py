@@ -1,0 +1,54 @@
+"""What a language lacks: texts, sources, and templates that are older than in the other languages."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from noteverbale.checks.language_coverage import STALE, Survey, changed, survey
+from noteverbale.pipeline import Pipeline
+from noteverbale.records.base import Form
+
+
+@pytest.fixture
+def without_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+
+
+def of(office: Pipeline, code: str) -> Survey:
+    return next(language for language in survey(office.registry) if language.code == code)
+
+
+@pytest.mark.usefixtures("without_git")
+def test_a_name_is_missing_or_without_a_source(office: Pipeline) -> None:
+    registry, mexico = office.registry, office.registry.states["MEX"]
+    before = of(office, "fr")
+    assert before.complete
+    names = {**mexico.names, "fr": (Form(text="Mexique", basis="unverified"),)}
+    fewer = {code: name for code, name in mexico.names.items() if code != "fr"}
+    for texts, missing, unverified in ((names, [], ["MEX.names"]), (fewer, ["MEX.names"], [])):
+        states = {**registry.states, "MEX": mexico.model_copy(update={"names": texts})}
+        french = of(Pipeline(replace(registry, states=states)), "fr")
+        assert (french.missing, sorted(set(french.unverified) - set(before.unverified))) == (missing, unverified)
+
+
+@pytest.mark.usefixtures("without_git")
+def test_a_template_is_missing_or_older_than_the_others(small_office: Path) -> None:
+    templates = small_office / "templates" / "invitation"
+    (templates / "zh.md.j2").unlink()
+    newest = max(path.stat().st_mtime for path in templates.glob("*.md.j2"))
+    os.utime(templates / "ru.md.j2", (newest, newest - STALE - 60))
+    office = Pipeline.open(small_office)
+    assert of(office, "zh").missing == ["templates/invitation/zh.md.j2"]
+    assert of(office, "ru").older == ["templates/invitation/ru.md.j2"]
+    assert of(office, "fr").older == []
+
+
+def test_the_age_of_a_file_outside_a_repository_is_that_of_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("")
+    os.utime(path, (1, 1_000_000))
+    assert changed(path) == 1_000_000

@@ -1,0 +1,99 @@
+"""Fields filled for one recipient: who is addressed, under which name, and what stays when there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from noteverbale.compose.addressing import (
+    addressed_as,
+    existed_on,
+    fill,
+    merge_fields,
+    names_used,
+    numbered,
+    principal_noun,
+    running_form,
+    state_or_entity,
+    title_names,
+)
+from noteverbale.document import Field, Isolate, runs, unfilled, words
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import ProblemsFound
+from noteverbale.records.recipients import State
+from noteverbale.registry.audience import audience_of
+
+NOTE = "cu-2009-033"
+
+
+def test_a_person_writes_to_a_person_and_an_office_to_an_office(office: Pipeline) -> None:
+    registry = office.registry
+    note, mexico = registry.notes[NOTE], registry.recipients["MEX"]
+    kinds = {sender.kind: sender.id for sender in registry.office.senders}
+    title, gender = addressed_as(registry, note.model_copy(update={"sender": kinds["person"]}), mexico)
+    assert (title.id, gender) == (mexico.head and mexico.head.title, mexico.head and mexico.head.gender)
+    assert addressed_as(registry, note.model_copy(update={"sender": kinds["office"]}), mexico)[1] == "n"
+    for sender, lacking, code in ((kinds["person"], "head", "no-head"), (kinds["office"], "mission", "no-office")):
+        sent = note.model_copy(update={"sender": sender})
+        with pytest.raises(ProblemsFound, match=f"{code}: "):
+            addressed_as(registry, sent, mexico.model_copy(update={lacking: None}))
+
+
+def test_a_state_has_no_name_before_it_existed(office: Pipeline) -> None:
+    registry = office.registry
+    south_sudan = state_or_entity(registry, registry.recipients["SSD"])
+    assert isinstance(south_sudan, State)
+    assert south_sudan.from_
+    assert not existed_on(south_sudan, date(2009, 3, 4))
+    assert existed_on(south_sudan, south_sudan.from_)
+    with pytest.raises(ProblemsFound, match="not-yet: 'SSD' did not exist yet on 2009-03-04"):
+        principal_noun(registry, registry.recipients["SSD"], "en", date(2009, 3, 4))
+
+
+def test_a_name_with_brackets_is_replaced_by_the_formal_one(office: Pipeline) -> None:
+    states = [state for state in office.registry.states.values() if "(" in state.names["en"][-1].text]
+    inverted = next(state for state in states if "en" in state.formal)
+    assert "(" not in running_form(inverted, "en", date(2025, 1, 1))[0].text
+
+
+def test_a_missing_form_of_a_name_is_a_problem_at_the_record(office: Pipeline) -> None:
+    registry = office.registry
+    mexico, state = registry.recipients["MEX"], registry.states["MEX"]
+    without = state.model_copy(update={"names": {code: name for code, name in state.names.items() if code != "fr"}})
+    spoilt = replace(registry, states={**registry.states, "MEX": without})
+    with pytest.raises(ProblemsFound, match=r"missing-text: 'MEX' has no name in français"):
+        merge_fields(spoilt, spoilt.notes[NOTE], mexico, "fr")
+    assert merge_fields(spoilt, spoilt.notes[NOTE], mexico, "es")["Addressee"][0].startswith("a la Representante")
+
+
+def test_an_empty_field_of_the_address_leaves_no_line_and_no_space(office: Pipeline) -> None:
+    note, mexico = office.registry.notes[NOTE], office.registry.recipients["MEX"]
+    document = office.document(note, "es", audience_of(office.registry, note, mexico))
+    fills = merge_fields(office.registry, note, mexico, "es")
+    bare = {**fills, "Postal Code": ("", fills["City"][1]), "AddressLine2": ("", fills["City"][1])}
+    complete, short = (fill(document, texts, office.registry.packs["es"], "MEX", ()) for texts in (fills, bare))
+    assert unfilled(document)
+    assert set(unfilled(complete)) <= {"Reference"}
+    assert (short.meta.recipient, complete.meta.marks) == ("MEX", ())
+    assert len(short.address) < len(complete.address)
+    assert fills["City"][0] in [words(line) for line in short.address], "no space before a missing postal code"
+
+
+def test_a_reference_is_filled_in_at_issue(office: Pipeline) -> None:
+    note, mexico = office.registry.notes["wg4-8"], office.registry.recipients["MEX"]
+    document = office.document(note, "es", audience_of(office.registry, note, mexico))
+    issued = numbered(document, "CU 2026/12", "Nota verbal CU 2026/12")
+    assert any(isinstance(inline, Field) and inline.name == "Reference" for _, run in runs(document) for inline in run)
+    assert Isolate("CU 2026/12", "reference", "CU 2026/12") in [inline for _, run in runs(issued) for inline in run]
+    assert issued.meta.title == "Nota verbal CU 2026/12"
+
+
+def test_the_names_of_a_copy_say_whether_a_source_confirms_them(office: Pipeline) -> None:
+    registry = office.registry
+    used = list(names_used(registry, registry.notes[NOTE], registry.recipients["MEX"], "es"))
+    assert [type(record).__name__ for record, _, _ in used] == ["State", "Title", "Party", "City"]
+    assert used[0][1].text == "México"
+    one_form = registry.titles["head"].model_copy(update={"names": {"n": registry.titles["head"].names["m"]}})
+    assert title_names(one_form, "f") == registry.titles["head"].names["m"]

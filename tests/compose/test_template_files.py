@@ -1,0 +1,61 @@
+"""Template files: which are read, which are refused, and what is kept of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from noteverbale.compose.template_files import Compiled, OwnTemplates
+from noteverbale.files import DiskFiles, MemoryFiles
+from noteverbale.problems import ProblemsFound
+
+
+def loader(folder: Path, content: bytes) -> OwnTemplates:
+    return OwnTemplates(MemoryFiles(folder, {folder / "base" / "en.md.j2": content}), folder)
+
+
+def test_lines_end_alike_and_a_lookup_is_remembered(tmp_path: Path) -> None:
+    templates = loader(tmp_path, b"one\r\ntwo\rthree")
+    environment = jinja2.Environment(loader=templates, keep_trailing_newline=True)
+    assert templates.get_source(environment, "base/en.md.j2")[0] == "one\ntwo\nthree"
+    with pytest.raises(jinja2.TemplateNotFound):
+        templates.get_source(environment, "base/fr.md.j2")
+    assert templates.asked == {tmp_path / "base" / "en.md.j2", tmp_path / "base" / "fr.md.j2"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff", "this file is not UTF-8 text"),
+        ("one\ntwo \ue000".encode(), r"en\.md\.j2:2:1: template: the private-use character U\+E000"),
+    ],
+)
+def test_text_that_a_template_may_not_have_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    with pytest.raises(ProblemsFound, match=message):
+        loader(tmp_path, content).get_source(jinja2.Environment(), "base/en.md.j2")
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "en.md.j2").symlink_to(tmp_path / "secret")
+    templates = OwnTemplates(DiskFiles(tmp_path), tmp_path / "templates")
+    with pytest.raises(ProblemsFound):
+        templates.get_source(jinja2.Environment(), "en.md.j2")
+
+
+def test_compiled_code_is_taken_only_for_the_same_text(tmp_path: Path) -> None:
+    compiled = Compiled()
+
+    def rendered(text: str) -> str:
+        environment = jinja2.Environment(loader=loader(tmp_path, text.encode()), bytecode_cache=compiled)
+        return environment.get_template("base/en.md.j2").render()
+
+    assert rendered("one") == "one"
+    ((key, code),) = compiled.kept.items()
+    assert rendered("one") == "one"
+    assert compiled.kept == {key: code}
+    assert rendered("two") == "two"
+    assert compiled.kept[key] != code

@@ -1,0 +1,77 @@
+"""Nouns in sentences: roles, cases, and the rules that no pattern expresses. Tables of cases are in test_cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from noteverbale.document import Field, Value
+from noteverbale.language.grammar import Grammar, Noun, elision, field_name, lam, ordinal, vo, y_to_e
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import ProblemsFound
+
+MEXICO = Noun("Мексика", "party", "MEX", cases=(("gen", "Мексики"),))
+GOVERNMENT = Noun(
+    "правительство", "party", "government", cases=(("gen", "правительства"),), complement="of", field="Party"
+)
+
+
+@pytest.fixture
+def russian(office: Pipeline) -> Grammar:
+    return Grammar(office.registry.packs["ru"])
+
+
+def test_a_noun_with_the_recipients_name_is_a_field(russian: Grammar) -> None:
+    assert russian.phrase(GOVERNMENT, "of") == Field("PartyOf")
+    assert russian.phrase(MEXICO, "of") == Value("Мексики", "party", "MEX")
+    assert russian.complete(GOVERNMENT, "of", MEXICO) == "правительства Мексики"
+
+
+def test_a_missing_form_is_a_problem_and_never_a_guess(russian: Grammar) -> None:
+    with pytest.raises(ProblemsFound, match="missing-form: русский: the form 'prep' of “Мексика” is missing"):
+        russian.words(MEXICO, "in")
+    with pytest.raises(ProblemsFound, match="role: there is no role 'under'"):
+        russian.words(MEXICO, "under")
+
+
+def test_cases_are_roles_where_the_patterns_use_them(office: Pipeline, russian: Grammar) -> None:
+    assert {"gen", "prep"} < set(russian.roles)
+    assert Grammar(office.registry.packs["en"]).roles == ("the", "of", "to", "in", "bare")
+
+
+def test_a_list_whose_items_have_commas_has_semicolons(office: Pipeline) -> None:
+    english, spanish = (Grammar(office.registry.packs[code]) for code in ("en", "es"))
+    assert english.join(["a", "b", "c"]) == "a, b and c"
+    assert english.join(["a", "b, c"]) == "a; and b, c"
+    assert english.join(["a"]) == "a"
+    assert spanish.join(["Guatemala", "Indonesia"]) == "Guatemala e Indonesia"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (elision("de Autriche"), "d’Autriche"),
+        (elision("de Yémen"), "de Yémen"),
+        (elision("de \ue0e1Haïti"), "d’\ue0e1Haïti"),
+        (lam("ل+المكسيك"), "للمكسيك"),
+        (lam("ل+كندا"), "لكندا"),
+        (y_to_e("España y Hungría"), "España y Hungría"),
+        (y_to_e("España y Irán"), "España e Irán"),
+        (y_to_e("agua y hielo"), "agua y hielo"),
+        (vo("в втором"), "во втором"),
+        (vo("в пятом"), "в пятом"),
+    ],
+)
+def test_rules_of_one_language(before: str, after: str) -> None:
+    assert before == after
+
+
+def test_an_ordinal_beyond_the_table_is_written_in_figures_or_is_a_problem(office: Pipeline) -> None:
+    english = office.registry.packs["en"]
+    assert ordinal(english, 1, "m") == "first"
+    without = english.ordinals.model_copy(update={"beyond": {}, "m": ("first",)})
+    with pytest.raises(ProblemsFound, match="no ordinal for 2"):
+        ordinal(english.model_copy(update={"ordinals": without}), 2, "m")
+
+
+def test_fields_are_named_by_noun_and_role() -> None:
+    assert [field_name("Party", role) for role in ("the", "of")] == ["Party", "PartyOf"]

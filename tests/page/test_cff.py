@@ -1,0 +1,79 @@
+"""Chinese fonts as pages embed them: glyph numbers of the whole font as CIDs, one width for all dictionaries."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from fontTools import cffLib, subset
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.ttLib import TTFont
+
+from noteverbale.page.cff import FontContent, _gives_width, bare, glyph_numbers
+from noteverbale.page.fonts import font_file
+from noteverbale.pipeline import Pipeline
+
+SIGNS = "联合国"
+
+
+@pytest.fixture(scope="module")
+def chinese(office: Pipeline) -> bytes:
+    files = (font_file(font, font.regular) for font in office.registry.fonts.values())
+    return next(content for path in files if (content := path.read_bytes())[:4] == b"OTTO" and glyph_numbers(content))
+
+
+def test_a_subset_keeps_the_glyph_numbers_of_the_whole_font(chinese: bytes) -> None:
+    numbers = glyph_numbers(chinese)
+    assert numbers
+    whole = TTFont(io.BytesIO(chinese), lazy=True)
+    names = {sign: whole.getBestCmap()[ord(sign)] for sign in SIGNS}
+    font = TTFont(io.BytesIO(chinese), lazy=True)
+    maker = subset.Subsetter()
+    maker.populate(text=SIGNS)
+    maker.subset(font)
+    out = io.BytesIO()
+    font.save(out)
+    program = bare(out.getvalue(), numbers)
+    assert len(program) < len(chinese) / 100
+    fonts = cffLib.CFFFontSet()
+    fonts.decompile(io.BytesIO(program), None)
+    top = fonts[0]
+    assert {f"cid{numbers[name]:05d}" for name in names.values()} < set(top.charset)
+    assert top.CIDCount > max(numbers[name] for name in names.values())
+    assert len({(each.Private.defaultWidthX, each.Private.nominalWidthX) for each in top.FDArray}) == 1
+    for name in names.values():
+        shapes = []
+        for glyphs, glyph in ((whole.getGlyphSet(), name), (top.CharStrings, f"cid{numbers[name]:05d}")):
+            pen = BoundsPen(glyphs)
+            glyphs[glyph].draw(pen)
+            shapes.append((pen.bounds, glyphs[glyph].width))
+        assert shapes[0] == shapes[1]
+
+
+def test_other_fonts_are_left_as_they_are(office: Pipeline) -> None:
+    serif = office.registry.fonts["NV PT Serif"]
+    assert glyph_numbers(font_file(serif, serif.regular).read_bytes()) is None
+
+
+def test_a_font_is_known_by_its_table_directory() -> None:
+    head = bytes(1024)
+    assert FontContent(head + b"a") == FontContent(head + b"b")
+    assert hash(FontContent(head + b"a")) == hash(FontContent(head + b"b"))
+    assert FontContent(head) != FontContent(b"\1" + head[1:])
+
+
+@pytest.mark.parametrize(
+    ("program", "gives"),
+    [
+        ([1, 2, "rmoveto"], False),
+        ([9, 1, 2, "rmoveto"], True),
+        ([1, "hmoveto"], False),
+        ([9, 1, "vmoveto"], True),
+        (["endchar"], False),
+        ([9, "endchar"], True),
+        ([1, 2, "hstem"], False),
+        ([9, 1, 2, "hstem"], True),
+    ],
+)
+def test_a_charstring_may_begin_with_a_width(program: list[object], gives: bool) -> None:
+    assert _gives_width(program) is gives
