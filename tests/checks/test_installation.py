@@ -13,12 +13,12 @@ from noteverbale.pipeline import Pipeline
 
 
 def faults(office: Pipeline) -> dict[str, str]:
-    return {finding.what: finding.hint for finding in installation.examine(office.registry) if not finding.fine}
+    return {finding.name: finding.hint for finding in installation.examine(office.registry) if not finding.fine}
 
 
 def test_an_installation_from_the_lock_lacks_nothing(office: Pipeline) -> None:
     assert faults(office) == {}
-    findings = {finding.what: finding.found for finding in installation.examine(office.registry)}
+    findings = {finding.name: finding.value for finding in installation.examine(office.registry)}
     assert findings["office"] == str(office.registry.folder)
     assert set(office.registry.fonts) <= set(findings)
 

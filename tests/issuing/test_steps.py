@@ -95,7 +95,7 @@ def test_another_clerk_may_work_in_the_folder_of_the_number_that_was_next(
     issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
     step = begin(issuing_office, ledger, tmp_path)
-    content = issue.content(issuing_office, step.note, step.planned(), step.asked)
+    content = issue.content(issuing_office, step.note, step.planned(), step.request)
     ledger.issue("cu-2009-033", None, ("CU", 2026, "A", ""), "another clerk", AT, content)
     with batch._locked(step.folder.parent), batch._locked(_made(step.folder)):
         step = step.take_number()
@@ -130,7 +130,7 @@ def test_what_was_issued_is_not_made_with_another_plan(
     issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
     step = begin(issuing_office, ledger, tmp_path)
-    content = issue.content(issuing_office, step.note, step.planned(), step.asked)
+    content = issue.content(issuing_office, step.note, step.planned(), step.request)
     another = content.model_copy(update={"plan": "0" * 64})
     ledger.issue("own", None, ("CU", 2026, "A", ""), "clerk", AT, another)
     with pytest.raises(ProblemsFound, match="changed-since-issue"):
@@ -187,7 +187,7 @@ def test_copies_added_later_must_read_as_those_that_went_out(
     issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
     step = begin(issuing_office, ledger, tmp_path)
-    content = issue.content(issuing_office, step.note, step.planned(), step.asked)
+    content = issue.content(issuing_office, step.note, step.planned(), step.request)
     (move, number, text), *others = content.said.texts
     said = content.said.model_copy(update={"texts": ((move, number, f"{text} then"), *others)})
     ledger.issue("own", None, ("CU", 2026, "A", ""), "clerk", AT, content.model_copy(update={"said": said}))

@@ -18,8 +18,8 @@ from ..registry.registry import Registry
 class Finding:
     """One thing that was checked; `hint` says what to do when it is not `fine`."""
 
-    what: str
-    found: str
+    name: str
+    value: str
     fine: bool = True
     hint: str = ""
 
@@ -56,7 +56,7 @@ def _libraries() -> Iterator[Finding]:
 
 def slow_without() -> Finding | None:
     """Return the missing library that makes a batch many times slower on this machine, None if it is installed."""
-    return next((library for library in _libraries() if library.what == "harfbuzz-subset" and not library.fine), None)
+    return next((library for library in _libraries() if library.name == "harfbuzz-subset" and not library.fine), None)
 
 
 def _fonts(registry: Registry) -> Iterator[Finding]:

@@ -146,25 +146,19 @@ def statuses(registry: Registry) -> Iterator[Problem]:
     for recipient in registry.recipients.values():
         seen: set[str] = set()
         for i, status in enumerate(recipient.status):
-            if status.instrument in seen:
-                yield Problem(
-                    recipient.place("status", i),
-                    "two-statuses",
-                    f"'{recipient.id}' has two statuses for {status.instrument}",
-                    "keep the right one",
-                )
-            seen.add(status.instrument)
-            if (status.party_since and status.not_party and status.party_since <= status.not_party) or (
+            contradictory = (status.party_since and status.not_party and status.party_since <= status.not_party) or (
                 status.attested
                 and status.party_since
                 and (status.attested.as_ == "observer") == (status.party_since <= status.attested.on)
+            )
+            for is_wrong, message in (
+                (status.instrument in seen, "has two statuses"),
+                (contradictory, "has statuses that exclude each other"),
             ):
-                yield Problem(
-                    recipient.place("status", i),
-                    "two-statuses",
-                    f"'{recipient.id}' has statuses that exclude each other for {status.instrument}",
-                    "keep the right one",
-                )
+                if is_wrong:
+                    message = f"'{recipient.id}' {message} for {status.instrument}"
+                    yield Problem(recipient.place("status", i), "two-statuses", message, "keep the right one")
+            seen.add(status.instrument)
 
 
 def unknown_status(registry: Registry) -> Iterator[Problem]:

@@ -149,7 +149,7 @@ def _require_same_request(step: Issuing, plan_hash: str | None) -> None:
     """Exit where the request differs from what was issued."""
     frozen, id = step.frozen, step.note.id
     assert frozen
-    if step.added is None and step.asked.to and step.asked.to != frozen.to:
+    if step.added is None and step.request.to and step.request.to != frozen.to:
         message = f"'{id}' was issued already, to {' '.join(frozen.to) or 'all its recipients'}"
         hint = "to send it to others, give the reason: --add late, language or duplicate"
         fail(Problem(NOWHERE, "issued", message, hint), 1)
@@ -238,7 +238,7 @@ def _run(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str 
 
     slow = slow_without() if len(job.plan.copies) > 1 else None
     if slow:
-        print(f"{slow.what} is {slow.found}: {slow.hint}", file=sys.stderr)
+        print(f"{slow.name} is {slow.value}: {slow.hint}", file=sys.stderr)
 
     try:
         with _progress(as_json) as on_event:
@@ -290,8 +290,8 @@ def _progress(as_json: bool) -> Iterator[Any]:
 
     def as_lines(event: Event) -> None:
         line: dict[str, Any] = {"event": event.kind}
-        if event.made:
-            line |= asdict(event.made)
+        if event.copy:
+            line |= asdict(event.copy)
         if event.problems:
             line["problems"] = [problem.as_json() for problem in event.problems]
         if event.kind in ("begin", "end"):
@@ -317,10 +317,10 @@ def _progress(as_json: bool) -> Iterator[Any]:
             def at_terminal(event: Event) -> None:
                 if event.kind == "begin":
                     progress.update(task, total=event.total, completed=event.kept)
-                elif event.made:
+                elif event.copy:
                     speed = progress.tasks[0].speed
                     rate = f"{speed:.0f} a second" if speed else ""
-                    progress.update(task, advance=1, description=event.made.language, rate=rate)
+                    progress.update(task, advance=1, description=event.copy.language, rate=rate)
 
             yield at_terminal
     else:

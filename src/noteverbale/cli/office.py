@@ -118,7 +118,7 @@ def doctor(office: OfficeOption = None) -> None:
     findings = examine(open_office(office).registry)
     for finding in findings:
         print(
-            f"{'ok ' if finding.fine else 'BAD'}  {finding.what}: {finding.found}"
+            f"{'ok ' if finding.fine else 'BAD'}  {finding.name}: {finding.value}"
             + (f"\n     {finding.hint}" if finding.hint else "")
         )
     raise typer.Exit(0 if all(finding.fine for finding in findings) else 1)

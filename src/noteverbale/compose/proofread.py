@@ -17,7 +17,7 @@ import jinja2
 from jinja2 import nodes
 
 from ..problems import Place, Problem, did_you_mean
-from . import brief as facts
+from .brief import Brief
 
 Types = Mapping[str, Any]
 
@@ -28,7 +28,7 @@ def proofread(environment: jinja2.Environment, source: str, file: str) -> Iterat
         tree = environment.parse(source)
     except jinja2.TemplateSyntaxError:
         return
-    yield from _read(tree, {**_fields(facts.Brief), "loop": Any, "self": Any, "super": Any}, file)
+    yield from _read(tree, {**_fields(Brief), "loop": Any, "self": Any, "super": Any}, file)
 
 
 def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:

@@ -56,11 +56,11 @@ def run(
                 for copy in done.values():
                     write_line(journal, asdict(copy))
                 for event in run_on_cluster(job, todo) if run_on_cluster else _make(job, todo, workers):
-                    if event.made:
-                        done[event.made.file] = event.made
+                    if event.copy:
+                        done[event.copy.file] = event.copy
                         outcome.made += 1
                         outcome.full += event.way == "full"
-                        write_line(journal, asdict(event.made))
+                        write_line(journal, asdict(event.copy))
                     outcome.problems.extend(event.problems)
                     on_event(event)
             if len(done) == len(job.plan.copies):

@@ -37,7 +37,7 @@ class Event:
     """One thing that happened in a batch; progress is shown from these."""
 
     kind: Literal["begin", "copy", "problem", "end"]
-    made: CopyFile | None = None
+    copy: CopyFile | None = None
     way: str = ""
     problems: tuple[Problem, ...] = ()
     total: int = 0

@@ -187,22 +187,22 @@ def spelt(pipeline: Pipeline, number: Number) -> str:
     return number.spelt(pipeline.registry.series[number.series].format)
 
 
-def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request) -> Number:
+def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, request: Request) -> Number:
     """Take the number and issue the note. Raises ProblemsFound for one already issued."""
     beside = _numbered_variant(pipeline, note, ledger)
-    wanted = (pipeline.registry.series_of(note), note.date.year, note.variant or "", beside)
-    frozen = content(pipeline, note, plan, asked)
+    counter = (pipeline.registry.series_of(note), note.date.year, note.variant or "", beside)
+    frozen = content(pipeline, note, plan, request)
     if inputs(pipeline.registry, note) != plan.inputs:
         message = "the office's files changed since the plan was shown"
         raise ProblemsFound.one(
             note.place(), "changed-meanwhile", message, "give the command again and look at the new plan"
         )
     return ledger.issue(
-        note.id, numbered_in_note(pipeline, note), wanted, asked.by, asked.at, frozen, _variants(pipeline, note)
+        note.id, numbered_in_note(pipeline, note), counter, request.by, request.at, frozen, _variants(pipeline, note)
     )
 
 
-def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> Issue:
+def content(pipeline: Pipeline, note: Note, plan: Plan, request: Request) -> Issue:
     """Return the contents of the ledger entry of an issue: its plan, all words, and the text of each copy's Fields."""
     recipients = pipeline.registry.recipients
     audiences = {
@@ -215,9 +215,9 @@ def content(pipeline: Pipeline, note: Note, plan: Plan, asked: Request) -> Issue
         said=packed(texts),
         filled={" ".join(pair): dict(copy.fields) for pair, copy in filled.items()},
         plan=plan.hash,
-        to=asked.to,
-        lang=asked.lang,
-        dated=asked.on.isoformat(),
+        to=request.to,
+        lang=request.lang,
+        dated=request.on.isoformat(),
         copies=tuple(Sent(**asdict(copy)) for copy in plan.copies),
         left_out=dict(plan.left_out),
     )
@@ -234,12 +234,12 @@ def resumed(pipeline: Pipeline, note: Note, entry: Entry) -> Plan:
     return plan
 
 
-def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Request, why: Added) -> Entry:
+def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, request: Request, why: Added) -> Entry:
     """Enter copies that are sent after the issue, under the same reference; returns the entry.
 
     Raises ProblemsFound for a note that is not issued, and where its text has changed since.
     """
-    frozen = content(pipeline, note, plan, asked)
+    frozen = content(pipeline, note, plan, request)
 
     def entered(issues: tuple[Entry, ...], serial: int) -> Issue:
         original = issued_before(issues, note, plan, why)
@@ -247,7 +247,7 @@ def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, asked: Reque
         return frozen.model_copy(update={"added": why, "manifest": manifest})
 
     _unchanged(pipeline, note, ledger.issued(note.id))
-    return ledger.issue_more(note.id, asked.by, asked.at, entered)
+    return ledger.issue_more(note.id, request.by, request.at, entered)
 
 
 def _unchanged(pipeline: Pipeline, note: Note, issues: Sequence[Entry]) -> None:

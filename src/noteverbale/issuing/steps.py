@@ -41,7 +41,7 @@ class Issuing:
     note: Note
     ledger: Ledger
     reviews: Ledger
-    asked: Request
+    request: Request
     output: Path
     number: Number
     step: Step
@@ -88,9 +88,9 @@ class Issuing:
         plan = self.planned()
         check_writable(self.folder, own=self.added is not None)
         if self.added is None:
-            number = issue.take(self.pipeline, self.note, plan, self.ledger, self.asked)
+            number = issue.take(self.pipeline, self.note, plan, self.ledger, self.request)
             return replace(self, step="numbered", number=number)
-        entry = issue.add(self.pipeline, self.note, plan, self.ledger, self.asked, self.added)
+        entry = issue.add(self.pipeline, self.note, plan, self.ledger, self.request, self.added)
         if self.sent_before:  # a duplicate is the file that went out: its own plan is followed
             plan = issue.resumed(self.pipeline, self.note, self.sent_before)
         return replace(self, step="numbered", plan=plan, frozen=Issue.of(entry), entry=entry)
@@ -111,7 +111,7 @@ def begin(
     pipeline: Pipeline,
     note: Note,
     ledger: Ledger,
-    asked: Request,
+    request: Request,
     output: Path,
     added: Added | None = None,
     rehearsal: bool = False,
@@ -123,11 +123,11 @@ def begin(
     """
     issued = ledger.issued(note.id)
     number = issue.next_for(pipeline, note, ledger)
-    issuing = Issuing(pipeline, note, ledger, reviews or ledger, asked, output, number, "planned", added, rehearsal)
+    issuing = Issuing(pipeline, note, ledger, reviews or ledger, request, output, number, "planned", added, rehearsal)
     entry = issued[0] if issued and added is None else None
     if added is not None:
-        entry = issue.pending(ledger, note, asked.to, asked.lang, issuing.folder)
+        entry = issue.pending(ledger, note, request.to, request.lang, issuing.folder)
     if entry is not None:
         return replace(issuing, step="numbered", entry=entry, frozen=Issue.of(entry))
-    plan = make(pipeline, note, asked.to, asked.lang, SPECIMEN if rehearsal else ())
+    plan = make(pipeline, note, request.to, request.lang, SPECIMEN if rehearsal else ())
     return replace(issuing, plan=plan, sent_before=issue.issued_before(issued, note, plan, added) if added else None)

@@ -119,11 +119,11 @@ def complete(registry: Registry, note: Note) -> list[Any]:
             )
     kind = registry.kinds.get(note.kind)
     if kind and (kind.meetings == "several") != (len(note.meetings) > 1):
-        wanted = "names several meetings" if kind.meetings == "several" else "names one meeting"
+        expected = "names several meetings" if kind.meetings == "several" else "names one meeting"
         hint = (
             "list them: 'meeting: [wg4-14, wg7-11]'" if kind.meetings == "several" else "keep one, or change the kind"
         )
-        problems.add(note.place("meeting"), "meetings", f"a note of kind '{note.kind}' {wanted}", hint)
+        problems.add(note.place("meeting"), "meetings", f"a note of kind '{note.kind}' {expected}", hint)
     bodies = [registry.meetings[id].body for id in note.meetings if id in registry.meetings]
     if note.act is None and bodies and bodies[0] in registry.bodies and not registry.bodies[bodies[0]].established_by:
         message = f"no act on file established '{bodies[0]}', and the note names none"

@@ -12,18 +12,18 @@ from ..records.notes import Note, Received
 from ..records.office import Office
 from .tables import LISTS
 
-SINGLE: dict[str, type[Record]] = {"note": Note, "office": Office, "language": Pack, "kind": Kind}
-MANY: dict[str, type[Record]] = {**{folder: kind for _, kind, folder in LISTS}, "replies": Received}
-NAMES = (*SINGLE, *MANY)
+SINGLE_FILES: dict[str, type[Record]] = {"note": Note, "office": Office, "language": Pack, "kind": Kind}
+LIST_FILES: dict[str, type[Record]] = {**{folder: kind for _, kind, folder in LISTS}, "replies": Received}
+NAMES = (*SINGLE_FILES, *LIST_FILES)
 
 
 def schema(name: str) -> dict[str, Any]:
     """Return the schema of a file: `note`, `office`, `language`, `kind`, or a list of records (`states` …)."""
-    kind = SINGLE.get(name) or MANY[name]
+    kind = SINGLE_FILES.get(name) or LIST_FILES[name]
     fields = kind.model_json_schema(by_alias=True, mode="validation")
     if name == "note":  # the id is the file's name
         fields["required"] = [key for key in fields["required"] if key != "id"]
-    if name in MANY:
+    if name in LIST_FILES:
         defs = fields.pop("$defs", {})
         defs[kind.__name__] = fields
         fields = {"type": "array", "items": {"$ref": f"#/$defs/{kind.__name__}"}, "$defs": defs}

@@ -255,22 +255,22 @@ def comment(
 
 def find_passage(pipeline: Pipeline, note: Note, language: str, name: str) -> Passage:
     """Find a passage by its move and number, in whichever audience has it; without a number, the first of the move."""
-    wanted = name if name.rpartition(" ")[2].isdecimal() else f"{name} 1"
+    passage_name = name if name.rpartition(" ")[2].isdecimal() else f"{name} 1"
     known: dict[str, Passage] = {}
     for (code, _), document in compositions(pipeline, note).items():
         if code == language:
             known = {passage.at: passage for passage in passages(document)} | known
-    if wanted not in known:
+    if passage_name not in known:
         message = f"{note.id} has no passage '{name}' in '{language}'"
-        raise ProblemsFound.one(NOWHERE, "passage", message, did_you_mean(wanted, known))
-    return known[wanted]
+        raise ProblemsFound.one(NOWHERE, "passage", message, did_you_mean(passage_name, known))
+    return known[passage_name]
 
 
 def resolve(note: Note, ledger: Ledger, by: str, at: str, serial: int) -> Entry:
     """Enter that a comment is resolved. Raises ProblemsFound for a comment that does not exist or is already resolved."""
-    open_ = {remark.serial for remark in comments(ledger.entries(note=note.id)) if not remark.resolved}
-    if serial not in open_:
-        known = ", ".join(map(str, sorted(open_))) or "none"
+    unresolved = {remark.serial for remark in comments(ledger.entries(note=note.id)) if not remark.resolved}
+    if serial not in unresolved:
+        known = ", ".join(map(str, sorted(unresolved))) or "none"
         message = f"'{note.id}' has no open comment {serial}"
         raise ProblemsFound.one(Place(str(ledger.place)), "comment", message, f"open: {known}")
     content = entries.Resolved(resolves=serial).to_json()
