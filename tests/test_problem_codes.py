@@ -25,7 +25,7 @@ MAKERS = ("Problem", "ProblemsFound.one", "problems.add")  # calls whose second 
 COMPUTED = {
     "unknown(target)": {unknown(target) for _, _, target in REFERENCES},
     "unknown(name)": {unknown(name) for name in ("note", *(folder for _, _, folder in LISTS))},
-    "f'not-{what}'": {"not-approved", "not-issued"},
+    "f'not-{event}'": {"not-approved", "not-issued"},
     "_CODES.get(fault['type'], 'value')": {"unknown-key", "missing-key", "value"},
 }
 

@@ -55,12 +55,8 @@ class Reader:
                 case "blockquote_open":
                     blocks.append(Quotation(self.blocks(inner)))
                 case _:
-                    raise ProblemsFound.one(
-                        self.place,
-                        "markup",
-                        f"move '{self.move}': '{token.type}' is not used in notes",
-                        "use paragraphs, 1) or - lists, > quotations",
-                    )
+                    hint = "use paragraphs, 1) or - lists, > quotations"
+                    raise self._template_problem("markup", f"'{token.type}' is not used in notes", hint)
             at = end + 1
         return tuple(blocks)
 
@@ -71,22 +67,15 @@ class Reader:
             end = _closing(tokens, at)
             inner = self.blocks(tokens[at + 1 : end])
             if len(inner) != 1 or not isinstance(inner[0], Paragraph):
-                raise ProblemsFound.one(
-                    self.place,
-                    "markup",
-                    f"move '{self.move}': an item holds one paragraph",
-                    "end the list before the next paragraph",
+                raise self._template_problem(
+                    "markup", "an item holds one paragraph", "end the list before the next paragraph"
                 )
             runs.append(inner[0].inlines)
             at = end + 1
         marks = getattr(self.pack.marks, level)
         if len(runs) > len(marks):
-            raise ProblemsFound.one(
-                self.pack.place("marks", level),
-                "marks",
-                f"{self.pack.name} has {len(marks)} marks for a list of {len(runs)}",
-                "add more marks",
-            )
+            message = f"{self.pack.name} has {len(marks)} marks for a list of {len(runs)}"
+            raise ProblemsFound.one(self.pack.place("marks", level), "marks", message, "add more marks")
         return Items(level, tuple(marks[: len(runs)]), tuple(runs))
 
     def inlines(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
@@ -110,9 +99,7 @@ class Reader:
                         Isolate("".join(t.content for t in tokens[at + 1 : end]), "url", href, href, self.place)
                     )
                 case _:
-                    raise ProblemsFound.one(
-                        self.place, "markup", f"move '{self.move}': '{token.type}' is not used in notes"
-                    )
+                    raise self._template_problem("markup", f"'{token.type}' is not used in notes")
             at = end + 1
         return merge(inlines)
 
@@ -124,12 +111,8 @@ class Reader:
                 continue
             for j, piece in enumerate(_LEGACY.split(part)):
                 if j % 2 and piece not in (*FIELDS, *NOTE_FIELDS):
-                    raise ProblemsFound.one(
-                        self.place,
-                        "unknown-field",
-                        f"move '{self.move}': there is no field [[[{piece}]]]",
-                        did_you_mean(piece, (*FIELDS, *NOTE_FIELDS)),
-                    )
+                    hint = did_you_mean(piece, (*FIELDS, *NOTE_FIELDS))
+                    raise self._template_problem("unknown-field", f"there is no field [[[{piece}]]]", hint)
                 if j % 2:
                     inlines.append(Field(piece, "note" if piece in NOTE_FIELDS else "recipient"))
                 elif piece:
@@ -147,16 +130,13 @@ class Reader:
             case str() | int():
                 return Text(str(value))
             case None:
-                message = f"move '{self.move}': the note or meeting has no such fact"
-                raise ProblemsFound.one(
-                    self.place, "template-fact", message, "add it to the record, or guard it with {% if … %}"
-                )
-        raise ProblemsFound.one(
-            self.place,
-            "template-value",
-            f"move '{self.move}': {type(value).__name__} cannot be printed as it is",
-            "put it through a filter (|on, |bound, |the)",
-        )
+                hint = "add it to the record, or guard it with {% if … %}"
+                raise self._template_problem("template-fact", "the note or meeting has no such fact", hint)
+        message = f"{type(value).__name__} cannot be printed without a filter"
+        raise self._template_problem("template-value", message, "use one, such as |on, |bound or |the")
+
+    def _template_problem(self, code: str, message: str, hint: str = "") -> ProblemsFound:
+        return ProblemsFound.one(self.place, code, f"move '{self.move}': {message}", hint)
 
 
 def _closing(tokens: Sequence[Token], at: int) -> int:

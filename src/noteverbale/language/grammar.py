@@ -108,15 +108,8 @@ class Grammar:
 
     def _pattern(self, role: str) -> str:
         phrases = self.pack.phrases
-        pattern = {
-            "the": "{the}",
-            "of": phrases.of,
-            "to": phrases.to,
-            "in": phrases.in_,
-            "from": phrases.from_,
-            "bare": phrases.bare,
-        }[role]
-        return pattern or phrases.of
+        others = {"the": "{the}", "in": phrases.in_, "from": phrases.from_}
+        return str((others[role] if role in others else getattr(phrases, role)) or phrases.of)
 
     def _fill(self, pattern: str, noun: Noun) -> str:
         for _ in range(3):  # patterns may contain patterns: "de {the}"
