@@ -28,7 +28,7 @@ def test_a_changed_day_is_marked_on_its_page(office: Pipeline, tmp_path: Path) -
         )
         == ()
     )
-    with pytest.raises(ProblemsFound, match="no-pages: there is none in 'en' for NOBODY"):
+    with pytest.raises(ProblemsFound, match="no-pages: there is no copy in 'en' for NOBODY"):
         pages(office, note, was, "en", "NOBODY", 200)
 
 

@@ -19,7 +19,7 @@ from noteverbale.planning import plan
 from noteverbale.problems import ProblemsFound
 from noteverbale.review import approval as review
 from noteverbale.review.history import PastNote, Revisions, earlier
-from noteverbale.review.page_diff import pages, worth
+from noteverbale.review.page_diff import pages, pages_to_draw
 from noteverbale.review.passages import Addressed, Passage, addressed, note_texts
 from noteverbale.review.text_diff import Change, compare, copies, cut, differences, words
 
@@ -192,7 +192,7 @@ def test_a_recipient_of_another_audience_has_other_words(office: Pipeline) -> No
 def test_the_pages_that_changed_are_drawn_with_the_place_marked(office: Pipeline) -> None:
     pytest.importorskip("pypdfium2")
     note, was = office.registry.notes[NOTE], moved(office)
-    assert [*worth(office, note, differences(office, note, was))] == [("ar", "EGY"), ("es", "MEX")]
+    assert [*pages_to_draw(office, note, differences(office, note, was))] == [("ar", "EGY"), ("es", "MEX")]
     (page,) = pages(office, note, was, "ar", "EGY", 400)
     assert (page.number, page.how) == (1, "changed")
     assert page.picture.startswith(b"\x89PNG")

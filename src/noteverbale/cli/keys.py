@@ -122,7 +122,7 @@ def _open_store(office: Path | None) -> tuple[Registry, KeyStore]:
 
 
 def _passphrase(descriptor: int | None, twice: bool = False) -> bytes:
-    """Return a passphrase: the first line of a file descriptor, or what is typed without echo."""
+    """Return a passphrase: the first line of a file descriptor, or the one typed at a prompt without echo."""
     if descriptor is not None:
         with os.fdopen(os.dup(descriptor), "rb") as file:
             return file.readline().rstrip(b"\r\n")

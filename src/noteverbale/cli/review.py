@@ -210,9 +210,9 @@ def _draw(
     pipeline: Pipeline, note: Note, was: PastNote, changes: Differences, languages: Sequence[str], folder: Path
 ) -> None:
     """Write pictures of the pages that changed, 900 pixels wide."""
-    from ..review.page_diff import pages, worth
+    from ..review.page_diff import pages, pages_to_draw
 
-    for code, of in worth(pipeline, note, changes, languages):
+    for code, of in pages_to_draw(pipeline, note, changes, languages):
         for page in pages(pipeline, note, was, code, of, 900):
             path = folder / code / f"{of.replace('/', '.')}-{page.number}.png"
             write_whole(path, page.picture)

@@ -1,4 +1,4 @@
-"""The one way to the terminal: whatever a command prints goes through `Terminal`."""
+"""The output of all commands: what they print goes through `Terminal`, which escapes control characters."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class OwnTemplates(jinja2.BaseLoader):
         if private:
             place = Place(shown(path), source[: private.start()].count("\n") + 1, 1)
             message = f"the private-use character U+{ord(private[0]):04X} is not allowed in a template"
-            raise ProblemsFound.one(place, "template", message, "type the text anew")
+            raise ProblemsFound.one(place, "template", message, "type the text again")
         return source, str(path), lambda: True
 
 

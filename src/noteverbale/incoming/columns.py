@@ -93,7 +93,7 @@ class Names:
 
 
 def _header_row(table: Table, names: Names, mapped: Mapping[str, str], problems: Problems) -> tuple[Cell, ...] | None:
-    """Return the one of the first fifteen rows with the most known names; None, with a warning, when it has fewer than two."""
+    """Return the row with the most known names among the first fifteen; None, with a warning, if it has fewer than two."""
 
     def score(row: Sequence[Cell]) -> int:
         return sum(plain(cell.text) in names.fields or plain(cell.text) in mapped for cell in row if cell.text)

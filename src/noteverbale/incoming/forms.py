@@ -51,7 +51,7 @@ class Returned:
 
 
 def read_form(path: Path) -> Returned:
-    """Read one filled form. Raises ProblemsFound for a file that is not one: not a PDF, flattened, scanned, another form."""
+    """Read one filled form. Raises ProblemsFound for other files: no PDF, a flattened or scanned form, another form."""
     place = Place(shown(path))
     try:
         content = path.read_bytes()

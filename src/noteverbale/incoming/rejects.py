@@ -1,4 +1,4 @@
-"""Writes the rows that were not imported beside their table, each with what is wrong with it."""
+"""Writes the rows that were not imported to a file beside their table, each with its Problems."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class RowReader:
                 self.fail(name, f"{len(cell.text)} characters are too many", "shorten it")
             elif strange := STRANGE.search(cell.text.replace("\n", " ")):
                 message = f"{name}: the invisible character U+{ord(strange[0]):04X} is in '{clipped(cell.text)}'"
-                self.problems.add(cell.place, "character", message, "type the text anew")
+                self.problems.add(cell.place, "character", message, "type the text again")
         for beyond in row[len(self.header.texts) :]:
             if beyond.text:
                 hint = "put quotation marks around a cell that holds the separator of the columns"

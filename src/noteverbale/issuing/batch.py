@@ -34,7 +34,7 @@ def run(
     on_event: Callable[[Event], None] = lambda event: None,
     run_on_cluster: Maker | None = None,
 ) -> Outcome:
-    """Make the missing copies of a plan, on this machine or with `run_on_cluster`, and call `tell` with each event.
+    """Make the missing copies of a plan, on this machine or with `run_on_cluster`, and call `on_event` with each event.
 
     Raises ProblemsFound when another run works in the folder, or when the folder belongs to another note.
     """

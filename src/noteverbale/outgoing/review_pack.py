@@ -1,5 +1,8 @@
-"""Make the files that are mailed to a reviewer of a note: one HTML file with every language and audience, the pages,
-comments and state of approval; and a PDF with small pictures of all pages."""
+"""Makes the two files that are mailed to a reviewer of a note.
+
+They are an HTML file with every language and audience, pages, comments and the state of approval; and a PDF with
+small pictures of all pages.
+"""
 
 from __future__ import annotations
 

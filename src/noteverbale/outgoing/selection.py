@@ -50,7 +50,7 @@ class Outgoing:
     def copies(self, language: str | None = None) -> Iterator[tuple[Planned, Recipient, Document]]:
         """Yield every addressed copy, of one language only if named, in pouch order.
 
-        Raises ProblemsFound with the Problems of all that cannot be made.
+        Raises ProblemsFound, after the last one, with the Problems of all copies that cannot be addressed.
         """
         problems = Problems()
         for copy in self.plan.copies:

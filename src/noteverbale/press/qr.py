@@ -128,7 +128,7 @@ def _format_places() -> Iterator[tuple[_Place, _Place]]:
 def _order(fixed: dict[_Place, bool]) -> list[_Place]:
     """Return the modules of the data in the order of its bits: columns in pairs, from the right, up and down in turn."""
     order: list[_Place] = []
-    rights = list(range(SIDE - 1, 6, -2)) + [5, 3, 1]
+    rights = [*range(SIDE - 1, 6, -2), 5, 3, 1]
     for turn, x in enumerate(rights):
         rows = range(SIDE) if turn % 2 else range(SIDE - 1, -1, -1)
         order += [(y, column) for y in rows for column in (x, x - 1) if (y, column) not in fixed]

@@ -37,7 +37,7 @@ class Changes:
                 if past.office is not None:
                     drawable = [
                         (code, who, who.replace("/", "."))
-                        for code, who in page_diff.worth(self.workspace.pipeline, note, changes)
+                        for code, who in page_diff.pages_to_draw(self.workspace.pipeline, note, changes)
                     ]
         except ProblemsFound as error:
             faults = error.problems

@@ -1,4 +1,4 @@
-"""Limits on the connections of the page server, so that a client that sends half a request keeps nobody out.
+"""Limits on the connections of the page server, so that a client that sends half a request does not block others.
 
 A request must be there, headers and body, `DEADLINE` seconds after it began. Of the connections that have not presented a
 personal link only so many stay open: a new one closes the oldest. The log has each message once in `QUIET` seconds.

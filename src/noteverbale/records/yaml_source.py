@@ -177,7 +177,7 @@ class _Walk:
         strange = STRANGE.search(node.value) if self.suspicious else None
         if strange:
             message = f"the invisible character U+{ord(strange[0]):04X} is not allowed in a record"
-            self.fault(node, "character", message, "type the text anew")
+            self.fault(node, "character", message, "type the text again")
         return None if not node.style and node.value in _NULLS else str(node.value)
 
 

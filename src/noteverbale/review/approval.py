@@ -138,7 +138,7 @@ def approve(
 ) -> Entry:
     """Enter an approval of a note, or of one language. `seen` is the composition hash that was looked at, if known.
 
-    A reviewer of `office.yaml` is entered as it is spelt there. Raises ProblemsFound for somebody who may not approve it,
+    A reviewer of `office.yaml` is entered as it is spelt there. Raises ProblemsFound for a person who may not approve it,
     and when the note is not what was seen.
     """
     by = _reviewer(pipeline, by)
@@ -166,11 +166,11 @@ def drafters_of(note: Note, entries: Iterable[Entry]) -> tuple[str, ...]:
 
 
 def objection(pipeline: Pipeline, note: Note, by: str, drafters: Iterable[str]) -> Problem | None:
-    """Return why somebody may not approve a note, None for somebody who may."""
+    """Return the Problem of a person who may not approve a note, None for a person who may."""
     office = pipeline.registry.office
     if not office.own_approval and (same := listed(by, drafters)):
         spelt = "" if same == by else f" (as {same})"
-        hint = "have it approved by somebody else, or write 'own_approval: true' in office.yaml"
+        hint = "have it approved by another person, or write 'own_approval: true' in office.yaml"
         return Problem(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'{spelt}", hint)
     if office.reviewers and not listed(by, office.reviewers):
         hint = f"'reviewers:' has {', '.join(office.reviewers)}"
@@ -204,7 +204,7 @@ def _readable(note: Note, text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     if strange := unreadable(text, lines=True):
         message = f"the text has a character that cannot be read, U+{ord(strange):04X}"
-        raise ProblemsFound.one(note.place(), "character", message, "type the text anew")
+        raise ProblemsFound.one(note.place(), "character", message, "type the text again")
     return text
 
 

@@ -45,7 +45,7 @@ _LOOK_ALIKES = {ord(char): letter for letter, chars in _LIKE.items() for char in
 
 
 def folded(name: str) -> str:
-    """Return what is equal for all spellings of a name; '' for one without letters and digits."""
+    """Return a key that is equal for all spellings of a name; '' for a name without letters and digits."""
     letters = (char for char in unicodedata.normalize("NFKD", name) if char.isalnum() or char == "|")
     plain = "".join(letters).translate(_LOOK_ALIKES).casefold()
     return unicodedata.normalize("NFKD", plain).translate(_LOOK_ALIKES).replace("rn", "m")

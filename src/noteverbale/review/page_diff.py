@@ -1,4 +1,4 @@
-"""A note as it was and as it is → which pages of which copies changed as pictures."""
+"""Compares the pages of a note before and now, as pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from .passages import Pair
 from .text_diff import Differences
 
 
-def worth(pipeline: Pipeline, note: Note, changes: Differences, languages: Sequence[str] = ()) -> Iterator[Pair]:
+def pages_to_draw(
+    pipeline: Pipeline, note: Note, changes: Differences, languages: Sequence[str] = ()
+) -> Iterator[Pair]:
     """Yield (language, audience or recipient) of the pages to draw.
 
     These are the audiences whose words changed, or all if the sheet changed, and each recipient whose Fields changed.

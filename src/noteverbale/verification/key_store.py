@@ -133,7 +133,7 @@ class KeyStore:
         return PublicKey(self.office, key.public_key().public_bytes_raw(), since)
 
     def _list(self, keys: list[PublicKey]) -> None:
-        """Write `keys.txt`, and an empty `revoked-keys.txt` if there is none."""
+        """Write `keys.txt`, and a `revoked-keys.txt` without keys if there is none."""
         write_whole(self.listed, (_KEYS_HEAD + "".join(f"{key}\n" for key in keys)).encode())
         if not (self.folder / REVOKED).exists():
             write_whole(self.folder / REVOKED, _REVOKED_HEAD.encode())

@@ -21,8 +21,8 @@ class Issued:
 def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date]) -> dict[str, Issued]:
     """Return the state of each note that was ever issued, by its printed reference.
 
-    `patterns` spells the references of each series; `dates` are those of the notes on file. A note that is not on file
-    any more counts with its day of issue.
+    `patterns` spells the references of each series; `dates` are those of the notes on file. A note that is no longer on
+    file counts with its day of issue.
     """
     days = {
         (entry.number, entry.note): date.fromisoformat(Issue.of(entry).dated)
