@@ -124,10 +124,9 @@ def as_list(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-def _one_or_many(value: Any) -> Any:
+def _as_forms(value: Any) -> Any:
     """Accept `México` and `{text: México}` in place of a list of one form."""
-    items = value if isinstance(value, list) else [value]
-    return [{"text": item} if isinstance(item, str) else item for item in items]
+    return [{"text": item} if isinstance(item, str) else item for item in as_list(value)]
 
 
 class Form(Record):
@@ -162,7 +161,7 @@ class Form(Record):
 Forms = Annotated[
     tuple[Form, ...],
     Field(min_length=1),
-    BeforeValidator(_one_or_many, json_schema_input_type=str | Form | list[str | Form]),
+    BeforeValidator(_as_forms, json_schema_input_type=str | Form | list[str | Form]),
 ]
 Names = Mapping[Code, Forms]
 Text = Mapping[Code, Filled]
