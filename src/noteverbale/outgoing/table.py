@@ -32,21 +32,23 @@ def by(module: str, name: str) -> Maker:
 
 
 FORMATS: dict[str, Format] = {
-    "txt": Format("plain text, a file a copy", by("archive_files", "text_files")),
-    "html": Format("a web page with nothing to fetch, a file a copy", by("archive_files", "html_files")),
-    "json": Format("the tree and the facts for programs, a file a copy", by("archive_files", "json_files")),
+    "txt": Format("plain text, one file per copy", by("archive_files", "text_files")),
+    "html": Format("a web page that loads nothing, one file per copy", by("archive_files", "html_files")),
+    "json": Format("the tree and the facts for programs, one file per copy", by("archive_files", "json_files")),
     "akn": Format("Akoma Ntoso 3.0 for archives; --embed-source: inside a PDF/A-3a", by("archive_files", "akn_files")),
     "csv": Format("mail-merge: a data source for each language and audience", by("mail_merge", "csv_files")),
-    "xlsx": Format("mail-merge: one workbook, a sheet a language, all cells text", by("mail_merge", "xlsx_files")),
+    "xlsx": Format("mail-merge: one workbook, one sheet per language, all cells text", by("mail_merge", "xlsx_files")),
     "docx-main": Format("mail-merge: the note in Word with merge fields", by("mail_merge", "main_files")),
-    "docx": Format("the note in Word, filled, a file a copy", by("mail_merge", "docx_files")),
-    "ics": Format("the meeting and the deadlines for a calendar, a file a language", by("calendar_files", "ics_files")),
+    "docx": Format("the note in Word, filled, one file per copy", by("mail_merge", "docx_files")),
+    "ics": Format(
+        "the meeting and the deadlines for a calendar, one file per language", by("calendar_files", "ics_files")
+    ),
     "eml": Format(
-        "a draft message a copy, with PDF, enclosures and calendar; --copies DIR", by("email_drafts", "eml_files")
+        "one draft message per copy, with PDF, enclosures and calendar; --copies DIR", by("email_drafts", "eml_files")
     ),
     "labels": Format("address labels on A4 sheets; --size l7163, l7160 …", by("post_room", "label_files")),
-    "envelopes": Format("addressed envelopes, one a page; --size c4, c5 or dl", by("post_room", "envelope_files")),
-    "list": Format("the dispatch list, to be signed at the door", by("post_room", "list_files")),
+    "envelopes": Format("addressed envelopes, one per page; --size c4, c5 or dl", by("post_room", "envelope_files")),
+    "list": Format("the dispatch list, with room for signatures", by("post_room", "list_files")),
     "reply-form": Format("a PDF to fill in: the delegation's names, or topics", by("reply_form", "files")),
     "review": Format(
         "an HTML file to mail to a reviewer, and a PDF of all pages small", by("review_pack", "files"), False

@@ -1,7 +1,7 @@
 """The lists of public keys that an office publishes: `keys.txt` and `revoked-keys.txt`.
 
-`keys.txt` is an allowed_signers file of OpenSSH (ssh-keygen(1)): a line a key, with the days of the notes it may sign.
-`revoked-keys.txt` has a public key a line. Both are given to `ssh-keygen -Y verify` as they are.
+`keys.txt` is an allowed_signers file of OpenSSH (ssh-keygen(1)) with one line per key and the days of the notes it may sign.
+`revoked-keys.txt` has one public key per line. Both are given to `ssh-keygen -Y verify` as they are.
 """
 
 from __future__ import annotations
