@@ -33,7 +33,7 @@ class _Filters:
 
     def capital(self, value: Any) -> Any:
         if isinstance(value, Field):
-            raise TypeError("a field cannot begin a sentence: what fills it is not known yet")
+            raise TypeError("a field cannot begin a sentence: its text is not known yet")
         text = str(value)[:1].upper() + str(value)[1:]
         return Value(text, value.kind, value.id, value.place) if isinstance(value, (Value, Noun)) else text
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class CannotPress(Exception):
-    """A copy, or a group of copies, cannot be filled into a laid-out page; the text says why."""
+    """A copy, or a group of copies, cannot be filled into a laid-out page; the message is the reason."""

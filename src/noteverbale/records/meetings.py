@@ -63,7 +63,7 @@ class Act(Record):
     title: Text = Field(default_factory=dict)
     subject: Text = Field(
         default_factory=dict,
-        description="what it is about, after 'decision 3/2', if its title is not known from a source",
+        description="what it is about, in words that follow 'decision 3/2', if its title is not known from a source",
     )
     establishes: Id | None = None
     advises: bool = Field(False, description="the body is to advise and assist its parent under the treaty")
@@ -72,7 +72,8 @@ class Act(Record):
     )
     functions: Lines = Field(default_factory=dict)
     encourages: Text = Field(
-        default_factory=dict, description="what it encourages working groups to do, after 'encouraged them'"
+        default_factory=dict,
+        description="what it encourages working groups to do, in words that follow 'encouraged them'",
     )
     schedule: Id | None = Field(None, description="the session during which the body meets, with one meeting before it")
     basis: Bases = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Names of the merge fields that the office's Word templates know, in the order of their columns."""
+"""Names of the merge fields in the office's Word templates, in the order of the columns of its tables."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Capacity = Literal["participant", "observer"]
 
 
 class Deadline(Record):
-    """Until when: `before` excludes the day, `by` includes it, `soon` names none."""
+    """A time limit: `before` excludes the day, `by` includes it, `soon` has none."""
 
     bound: Literal["before", "by", "soon"]
     on: Day | None = None
@@ -30,7 +30,7 @@ class Deadline(Record):
 
 
 class Reply(Record):
-    """Where and how the answer is wanted."""
+    """The contact to reply to, the channels, and the time limit."""
 
     to: Id
     channels: tuple[Literal["post", "fax", "email", "email_scan"], ...] = ("post", "fax", "email")
@@ -38,7 +38,7 @@ class Reply(Record):
 
 
 class Proposals(Record):
-    """What Governments may propose, and how many proposals are chosen."""
+    """The topics on which Governments may make proposals, and how many proposals are chosen."""
 
     chosen: Annotated[int, Field(ge=1, le=10)]
     topics: Lines
@@ -89,7 +89,9 @@ class Note(Record):
         None, description="the letter after the number: variants of one circular share its number"
     )
     same_number_as: Id | None = Field(None, description="another note of the same circular")
-    to: tuple[Id, ...] = Field((), description="recipients and groups it goes to; empty: all States and observers")
+    to: tuple[Id, ...] = Field(
+        (), description="recipients and groups to which it is sent; empty: all States and observers"
+    )
     reference: Annotated[str, AfterValidator(_reference)] | None = None
     date: Day
     drafter: Filled | None = Field(None, description="who wrote it: another person approves it")
@@ -104,15 +106,15 @@ class Note(Record):
     capacity: Capacity | None = Field(None, description="the capacity of recipients whose status is unknown")
     enclosures: tuple[Id, ...] = ()
     reply: Reply | None = None
-    delegation: Deadline | None = Field(None, description="by when the delegation's names are wanted")
+    delegation: Deadline | None = Field(None, description="the time limit for the names of the delegation")
     proposals: Proposals | None = None
-    languages: tuple[Code, ...] = Field((), description="languages this note goes out in; empty: all")
+    languages: tuple[Code, ...] = Field((), description="languages in which this note is sent; empty: all")
     sample: bool = Field(False, description="its dates are invented; it cannot be issued")
     source: str | None = None
 
     @property
     def wanted_by(self) -> Deadline | None:
-        """The time limit of what a reply form asks for: the delegation's names, else the reply."""
+        """The time limit of what a reply form asks for: the delegation's names or, without these, the reply."""
         return self.delegation or (self.reply.deadline if self.reply else None)
 
     @property
