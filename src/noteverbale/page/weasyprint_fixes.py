@@ -2,7 +2,7 @@
 
 Each correction says what is wrong, where that is reported (Kozea/WeasyPrint on GitHub; "not reported" where a search
 found nothing, with the words to report it), and when it can go. `tests/page/test_weasyprint_fixes.py` fails first when
-an upgrade moves one of these names. Try every upgrade without each correction in turn: those tests say which are still
+an upgrade renames one of them. Try every upgrade without each correction in turn: those tests say which are still
 needed.
 """
 
@@ -88,7 +88,7 @@ def install() -> None:
 
 
 def overflowing(document: Any, lines: int | None) -> frozenset[str]:
-    """Return the ids of the elements of a laid-out document that their content does not fit into.
+    """Return the ids of the elements of a laid-out document whose content does not fit into them.
 
     WeasyPrint has no public way to ask for the boxes of a page.
     """
@@ -116,9 +116,10 @@ def _fits(box: Any, lines: int | None) -> bool:
 
 @dataclass(frozen=True)
 class LaidOutLine:
-    """A line of the address panel, in CSS pixels; `top` is from that of the panel's content, `width` what the line may take.
+    """A line of the address panel; lengths are in CSS pixels, `size` is that of its letters.
 
-    It is `plain` if its letters are as wide as their advance widths say, and nothing stands beside them.
+    `top` is the distance from the top of the panel's content, `width` the width available to the line. A line is `plain` if
+    it is a single text whose letters have the advance widths of the font, with nothing beside it.
     """
 
     text: str
@@ -131,10 +132,10 @@ class LaidOutLine:
 
 
 def panel_lines(document: Any) -> tuple[float, tuple[LaidOutLine, ...]]:
-    """Return the height of the panel of a laid-out document, infinity if it grows with its content, and its lines.
+    """Return the height of the address panel of a laid-out document and its lines.
 
-    There are no lines if there is no panel, and none for the mark of a footnote. A line is not plain either if it is in
-    a block that reaches out of the panel.
+    The height is infinite if the panel grows with its content. Without a panel it is infinite and there are no lines. The
+    mark of the footnote is left out. A line in a block that reaches out of the panel is not plain.
     """
     for panel in document.pages[0]._page_box.descendants():
         if isinstance(panel, _boxes.BlockBox) and panel.element_tag == "p" and panel.element.get("class") == "address":
@@ -170,7 +171,8 @@ def _line(panel: Any, block: Any, row: Any) -> LaidOutLine:
     )
 
 
-# Properties of a text that must have their initial values for its width to be that of the advance widths of its font.
+# Properties that change the width of a text, or where it breaks; with the initial values its letters have the advance
+# widths of the font.
 _WIDTHS_AS_IN_THE_FONT = (
     *("font_feature_settings", "font_kerning", "font_style", "font_stretch", "font_variant_alternates"),
     *("font_variant_caps", "font_variant_east_asian", "font_variant_numeric", "font_variant_position"),
@@ -223,7 +225,7 @@ _DATA = property(_unambiguous_stream)
 
 
 def _draw_page_knowing_margins(page: Any, stream: Any) -> None:
-    """Draw a page onto a stream that knows by id which boxes are in a margin, and in which."""
+    """Draw a page after noting on the stream which boxes, by id, are in a page margin: /Header or /Footer."""
     margin: dict[int, str] = {}
     for child in page.children:
         if isinstance(child, _boxes.MarginBox):
@@ -249,7 +251,7 @@ def _marked_or_artifact(self: Any, box: Any, tag: str) -> Iterator[None]:
 
 
 def _box_tree_without_margins(box: Any, *args: Any) -> Iterator[Any]:
-    """Yield the structure elements of a box; a margin box, being an artifact, has none."""
+    """Yield the structure elements of a box; none for a margin box, which is an artifact."""
     if not isinstance(box, _boxes.MarginBox):
         yield from _box_tree(box, *args)
 
