@@ -71,7 +71,7 @@ def office(_unchanged_files_are_read_once: None) -> Pipeline:
 
 
 @pytest.fixture(scope="session")
-def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def office_copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the offices that tests may change: each test finds a fresh copy at the same path."""
     return tmp_path_factory.mktemp("copies")
 
@@ -82,9 +82,9 @@ def fresh_copy(model: Path, folder: Path) -> Path:
 
 
 @pytest.fixture
-def own_office(copies: Path) -> Path:
+def own_office(office_copies: Path) -> Path:
     """A copy of the default office that a test may spoil."""
-    folder = copies / "own"
+    folder = office_copies / "own"
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("data", "notes", "templates"):
         shutil.copytree(ROOT / name, folder / name)
@@ -126,9 +126,9 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def small_office(small_model: Path, copies: Path) -> Path:
+def small_office(small_model: Path, office_copies: Path) -> Path:
     """A copy of the small office that a test may spoil."""
-    return fresh_copy(small_model, copies / "small" / "office")
+    return fresh_copy(small_model, office_copies / "small" / "office")
 
 
 @pytest.fixture(scope="session")
@@ -159,9 +159,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def small_workspace(issuing_folder: Path, copies: Path) -> Path:
+def small_workspace(issuing_folder: Path, office_copies: Path) -> Path:
     """The small office with a series that has begun; a test may change it."""
-    folder = fresh_copy(issuing_folder, copies / "workspace" / "office")
+    folder = fresh_copy(issuing_folder, office_copies / "workspace" / "office")
     with Ledger(folder / "ledger.db") as ledger:
         ledger.open_series("CU", 2026, 12, "clerk", "2026-03-04T09:00:00+00:00")
     return folder
