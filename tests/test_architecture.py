@@ -171,3 +171,56 @@ def test_modules_and_functions_stay_small() -> None:
                 if lines > 50:
                     long.append(f"{name}.{node.name}: {lines} lines")
     assert long == []
+
+
+UNTESTED_LINES = 60  # a module with more has a test file of its name
+# Modules whose tests are in another file: where, and why.
+ELSEWHERE = {
+    "checks.rules": ("checks/test_checks.py", "a folder of tests/problems for each rule"),
+    "cli.batch": ("cli/test_issue_command.py", "by the command it is used for"),
+    "cli.export": ("cli/test_console.py", "by the commands a clerk gives"),
+    "cli.imports": ("incoming/test_missions.py", "by the commands a clerk gives"),
+    "cli.office": ("cli/test_app.py", "by the commands a clerk gives"),
+    "cli.preview": ("cli/test_console.py", "by the commands a clerk gives"),
+    "cli.review": ("review/test_text_diff.py", "by the commands a clerk gives"),
+    "cli.verify": ("cli/test_keys.py", "by the commands a clerk gives"),
+    "compose.brief": ("compose/test_proofread.py", "types only; what templates may use of them is checked there"),
+    "formats.tree": ("compose/test_composer.py", "the listing in which composed documents are compared"),
+    "formats.word_lists": ("formats/test_word.py", "the parts of one Word file"),
+    "formats.word_runs": ("formats/test_word.py", "the parts of one Word file"),
+    "formats.word_styles": ("formats/test_word.py", "the parts of one Word file"),
+    "issuing.batch_job": ("issuing/test_batch.py", "types of a batch, and its plan"),
+    "issuing.manifest": ("issuing/test_batch.py", "the files that a batch leaves"),
+    "pipeline": ("compose/test_composer.py", "calls in order what other modules do"),
+    "press.parts": ("press/test_pdf_writer.py", "types; what fills them is tested with the file that is filled"),
+    "preview.access": ("preview/test_preview.py", "by requests to the whole server"),
+    "preview.changes": ("preview/test_preview.py", "by requests to the whole server"),
+    "preview.overview": ("preview/test_preview.py", "by requests to the whole server"),
+    "preview.server": ("preview/test_preview.py", "by requests to the whole server"),
+    "preview.views": ("preview/test_preview.py", "by requests to the whole server"),
+    "preview.workspace": ("preview/test_preview.py", "by edits of an office, followed to the page"),
+    "records.base": ("records/test_yaml_source.py", "what a record refuses is seen when a file is read"),
+    "records.meetings": ("compose/test_meetings.py", "what a record says is seen in the text"),
+    "records.notes": ("compose/test_meetings.py", "what a record says is seen in the text"),
+    "records.office": ("registry/test_registry.py", "types of one file"),
+    "records.recipients": ("registry/test_groups.py", "types of one file"),
+    "registry.loading": ("test_files.py", "an office read from the disk and from memory"),
+    "review.approved_content": ("review/test_approval.py", "what an approval binds"),
+}
+
+
+def test_every_module_has_its_tests() -> None:
+    tests = ROOT / "tests"
+    missing, unneeded = [], []
+    for name, path in modules(SOURCE).items():
+        own = tests.joinpath(*name.split(".")[:-1], f"test_{path.stem}.py")
+        if name in ELSEWHERE:
+            unneeded += [name] if own.exists() else []
+        elif (
+            path.stem != "__init__" and len(path.read_text("utf-8").splitlines()) > UNTESTED_LINES and not own.exists()
+        ):
+            missing.append(str(own.relative_to(tests)))
+    assert missing == []
+    assert unneeded == []
+    assert ELSEWHERE.keys() <= modules(SOURCE).keys()
+    assert [file for file, _ in ELSEWHERE.values() if not (tests / file).is_file()] == []

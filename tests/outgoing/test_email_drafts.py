@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import json
 import re
 import shutil
 import subprocess
@@ -199,60 +198,6 @@ def test_an_enclosure_is_in_the_office_and_no_link_to_a_file_elsewhere(small_off
     link.symlink_to(small_office / "data" / "note.pdf")  # a link inside the office is a file of the office
     assert enclosures(out)["fr"][0].content == b"%PDF-1.4"
     assert not list(enclosed_files(office.registry))
-
-
-def broken_notes(folder: Path, to: Path) -> Path:
-    return Path(shutil.copytree(folder, to / "copies"))
-
-
-def test_copies_that_are_not_the_manifests_are_told_all_at_once(office: Pipeline, copies: Path, tmp_path: Path) -> None:
-    folder = broken_notes(copies, tmp_path)
-    (folder / "es" / "MEX.pdf").write_bytes(b"%PDF another")
-    (folder / "fr" / "FRA.pdf").unlink()
-    with pytest.raises(ProblemsFound) as found_problems:
-        drafts(office, folder, (*TO, "CUB"))
-    assert {Path(problem.place.file).name: problem.code for problem in found_problems.value.problems} == {
-        "CUB.pdf": "no-copy",
-        "FRA.pdf": "no-copy",
-        "MEX.pdf": "not-the-copy",
-    }
-
-
-def _of_an_issue(whole: dict[str, object]) -> None:
-    asked = whole["asked"]
-    assert isinstance(asked, dict)
-    asked["reference"] = "CU 2009/33 (A)"
-
-
-def _stale(whole: dict[str, object]) -> None:
-    digests = whole["digests"]
-    assert isinstance(digests, dict)
-    digests["templates"] = "0" * 64
-
-
-def _unreadable(whole: dict[str, object]) -> None:
-    del whole["copies"]
-
-
-@pytest.mark.parametrize(
-    ("spoil", "code"),
-    [(_of_an_issue, "not-ours"), (_stale, "stale"), (_unreadable, "manifest")],
-    ids=["an issue's", "stale", "unreadable"],
-)
-def test_a_folder_of_something_else_is_refused(
-    office: Pipeline, copies: Path, tmp_path: Path, spoil: object, code: str
-) -> None:
-    assert callable(spoil)
-    path = broken_notes(copies, tmp_path) / "manifest.json"
-    whole = json.loads(path.read_text("utf-8"))
-    spoil(whole)
-    path.write_text(json.dumps(whole), "utf-8")
-    with pytest.raises(ProblemsFound) as found_problems:
-        drafts(office, path.parent)
-    assert [problem.code for problem in found_problems.value.problems] == [code]
-    path.unlink()
-    with pytest.raises(ProblemsFound, match="no-manifest: this folder has no manifest"):
-        drafts(office, path.parent)
 
 
 def test_drafts_come_one_by_one(office: Pipeline, copies: Path) -> None:

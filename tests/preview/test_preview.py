@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
-from threading import Barrier, Thread
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +14,6 @@ from noteverbale.ledger.entry import Entry
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.preview.overview import STEP
-from noteverbale.preview.priority_lock import PriorityLock
 from noteverbale.preview.server import app, hosts_of
 from noteverbale.preview.views import around
 from noteverbale.preview.workspace import Workspace
@@ -463,31 +460,3 @@ def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(
     workspace.reload([record])
     assert not workspace.problems
     assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != before.digest
-
-
-def test_thumbnails_of_an_overview_come_last() -> None:
-    turns, order = PriorityLock(), []
-    begun = Barrier(3)
-
-    def sheet() -> None:
-        begun.wait()
-        with turns.last():
-            order.append("sheet")
-
-    def reader() -> None:
-        begun.wait()
-        with turns, turns:
-            order.append("reader")
-
-    threads = [Thread(target=one) for one in (sheet, reader)]
-    with turns:
-        for thread in threads:
-            thread.start()
-        begun.wait()
-        while not turns.waiting:
-            time.sleep(0.001)
-        time.sleep(0.05)
-    for thread in threads:
-        thread.join(5)
-    assert order == ["reader", "sheet"]
-    assert not turns.waiting

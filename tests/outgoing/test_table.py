@@ -1,0 +1,35 @@
+"""The table of formats: every row makes its files, and its module is loaded only then."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from noteverbale.outgoing.selection import Options, outgoing
+from noteverbale.outgoing.table import FORMATS, by
+from noteverbale.pipeline import Pipeline
+
+SIZES = {"labels": "l7163", "envelopes": "c5"}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_makes_a_file_of_a_copy(office: Pipeline, name: str) -> None:
+    out = outgoing(office, office.registry.notes["cu-2009-033"], ("MEX",), as_issued=FORMATS[name].as_issued)
+    file = next(iter(FORMATS[name].files(out, Options(size=SIZES.get(name, "")))))
+    assert file.path
+    assert file.content
+
+
+def test_a_row_that_names_no_function_fails_when_it_is_used(office: Pipeline) -> None:
+    out = outgoing(office, office.registry.notes["cu-2009-033"], ("MEX",))
+    with pytest.raises(AttributeError, match="no_such_files"):
+        next(by("archive_files", "no_such_files")(out, Options()))
+
+
+def test_the_table_loads_no_format() -> None:
+    code = (
+        "import sys, noteverbale.outgoing.table; sys.exit(bool({'xlsxwriter', 'docx', 'icalendar'} & {*sys.modules}))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
