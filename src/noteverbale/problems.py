@@ -98,8 +98,8 @@ class Problems:
         """Call `work` with what follows it; keep the Problems it raises and return None in that case."""
         try:
             return work(*args, **words)
-        except ProblemsFound as found_problems:
-            self.extend(found_problems.problems)
+        except ProblemsFound as error:
+            self.extend(error.problems)
             return None
 
     @property

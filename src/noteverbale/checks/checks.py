@@ -31,12 +31,8 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
     usual = max(shapes.values(), key=list(shapes.values()).count, default=None)
     for language, shape in shapes.items():
         if shape != usual:
-            yield Problem(
-                _template(registry, note, language),
-                "parity",
-                f"{note.id}: moves or items differ from the other languages",
-                "compare 'show --as tree'",
-            )
+            message = f"{note.id}: moves or items differ from the other languages"
+            yield Problem(_template(registry, note, language), "parity", message, "compare 'show --as tree'")
     in_text = {
         language: parity.of_text(parity.prose(document), registry.packs[language])
         for language, document in documents.items()
@@ -110,33 +106,22 @@ def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience)
     name = pipeline.registry.packs[language].name
     for place in brief.unverified:
         if place in printed:
-            yield warning(
-                place,
-                "unverified",
-                f"{name}: no source attests “{printed[place]}”",
-                "find a document that attests it, and set 'basis:'",
-            )
+            message = f"{name}: no source attests “{printed[place]}”"
+            yield warning(place, "unverified", message, "find a document that attests it, and set 'basis:'")
 
 
 def enclosures(registry: Registry, note: Note, document: Document) -> Iterator[Problem]:
     """Yield a Problem for enclosures that the text does not mention, and for mentioned ones that do not exist."""
     pack = registry.packs[document.meta.language]
     if note.enclosures and not any(move.enclosures for move in document.body):
-        yield Problem(
-            note.place("enclosures"),
-            "enclosure-unmentioned",
-            f"{pack.name}: the note has an enclosure that its text does not mention",
-            "add the move 'enclosure' to the kind",
-        )
+        message = f"{pack.name}: the note has an enclosure that its text does not mention"
+        hint = "add the move 'enclosure' to the kind"
+        yield Problem(note.place("enclosures"), "enclosure-unmentioned", message, hint)
     if note.enclosures or not pack.enclosure_words:
         return
     promised = re.compile("|".join(map(re.escape, pack.enclosure_words)), re.IGNORECASE)
     for move, run in runs(document):
         match = promised.search(words(run))
         if match:
-            yield Problem(
-                note.place(),
-                "enclosure-absent",
-                f"{pack.name}: the move '{move}' announces an enclosure (“{match[0]}…”), but the note has none",
-                "add it to 'enclosures:', or correct the template",
-            )
+            message = f"{pack.name}: the move '{move}' announces an enclosure (“{match[0]}…”), but the note has none"
+            yield Problem(note.place(), "enclosure-absent", message, "add it to 'enclosures:', or correct the template")

@@ -36,19 +36,11 @@ def deadline(registry: Registry) -> Iterator[Problem]:
         starts = _begins(registry, note)
         place = note.place("reply", "deadline", "on")
         if on and starts and on >= starts:
-            yield Problem(
-                place,
-                "deadline-after-meeting",
-                f"the deadline for replies is {on}, but the meeting begins on {starts}",
-                "give an earlier day",
-            )
+            message = f"the deadline for replies is {on}, but the meeting begins on {starts}"
+            yield Problem(place, "deadline-after-meeting", message, "give an earlier day")
         if on and on <= note.date:
-            yield Problem(
-                place,
-                "deadline-before-note",
-                f"the deadline for replies is {on}, but the note is dated {note.date}",
-                "give a later day",
-            )
+            message = f"the deadline for replies is {on}, but the note is dated {note.date}"
+            yield Problem(place, "deadline-before-note", message, "give a later day")
 
 
 def bounds(registry: Registry) -> Iterator[Problem]:
@@ -60,9 +52,8 @@ def bounds(registry: Registry) -> Iterator[Problem]:
         ):
             if bound and (bound.on is None) != (bound.bound == "soon"):
                 hint = "remove 'on:'" if bound.on else "add 'on:' with a date"
-                yield Problem(
-                    note.place(*path), "bound", f"'{bound.bound}' {'takes no' if bound.on else 'needs a'} day", hint
-                )
+                message = f"'{bound.bound}' {'takes no' if bound.on else 'needs a'} day"
+                yield Problem(note.place(*path), "bound", message, hint)
 
 
 def meeting_days(registry: Registry) -> Iterator[Problem]:
@@ -90,12 +81,8 @@ def references(registry: Registry) -> Iterator[Problem]:
     for note in registry.notes.values():
         if note.reference in seen:
             other = seen[note.reference]
-            yield Problem(
-                note.place("reference"),
-                "duplicate-reference",
-                f"{note.reference} is already used",
-                f"see {other.place('reference')}",
-            )
+            message = f"{note.reference} is already used"
+            yield Problem(note.place("reference"), "duplicate-reference", message, f"see {other.place('reference')}")
         elif note.reference:
             seen[note.reference] = note
 
@@ -104,28 +91,17 @@ def person_and_office(registry: Registry) -> Iterator[Problem]:
     """A person writes to a person, an office to an office: titles must be of that kind."""
     for recipient in registry.recipients.values():
         if recipient.head and registry.titles[recipient.head.title].kind != "person":
-            yield Problem(
-                recipient.place("head", "title"),
-                "person-office",
-                f"'{recipient.head.title}' is an office, not a person",
-                "name a person's title, or move it to 'mission:'",
-            )
+            message = f"'{recipient.head.title}' is an office, not a person"
+            hint = "name a person's title, or move it to 'mission:'"
+            yield Problem(recipient.place("head", "title"), "person-office", message, hint)
         if recipient.mission and registry.titles[recipient.mission].kind != "office":
-            yield Problem(
-                recipient.place("mission"),
-                "person-office",
-                f"'{recipient.mission}' is a person, not an office",
-                "name an office, or move it to 'head:'",
-            )
+            message = f"'{recipient.mission}' is a person, not an office"
+            yield Problem(recipient.place("mission"), "person-office", message, "name an office, or move it to 'head:'")
         if recipient.head and recipient.head.title in registry.titles:
             names = registry.titles[recipient.head.title].names
             if recipient.head.gender not in names:
-                yield Problem(
-                    recipient.place("head", "gender"),
-                    "missing-form",
-                    f"title '{recipient.head.title}' has no forms for '{recipient.head.gender}'",
-                    "add them in titles.yaml",
-                )
+                message = f"title '{recipient.head.title}' has no forms for '{recipient.head.gender}'"
+                yield Problem(recipient.place("head", "gender"), "missing-form", message, "add them in titles.yaml")
 
 
 def letters(registry: Registry) -> Iterator[Problem]:
@@ -133,12 +109,9 @@ def letters(registry: Registry) -> Iterator[Problem]:
     for recipient in registry.recipients.values():
         kind = registry.entities[recipient.entity].kind if recipient.entity else ""
         if kind == "ngo" or (kind == "organization" and not (recipient.mission or "").startswith("observer")):
-            yield warning(
-                recipient.place("entity"),
-                "letter-is-the-form",
-                f"'{recipient.id}' is an organization, which does not receive notes verbales",
-                "write a letter, or write to its permanent observer mission",
-            )
+            message = f"'{recipient.id}' is an organization, which does not receive notes verbales"
+            hint = "write a letter, or write to its permanent observer mission"
+            yield warning(recipient.place("entity"), "letter-is-the-form", message, hint)
 
 
 def statuses(registry: Registry) -> Iterator[Problem]:
@@ -174,12 +147,9 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
         ]
         if unknown:
             shown = first_six(unknown)
-            yield warning(
-                note.place(),
-                "unknown-status",
-                f"{note.id}: no status is on file for {shown}",
-                "add 'status:' to the recipients, or 'capacity:' to the note",
-            )
+            message = f"{note.id}: no status is on file for {shown}"
+            hint = "add 'status:' to the recipients, or 'capacity:' to the note"
+            yield warning(note.place(), "unknown-status", message, hint)
 
 
 def reply_form(registry: Registry) -> Iterator[Problem]:
@@ -204,12 +174,9 @@ def languages(registry: Registry) -> Iterator[Problem]:
             if recipient.languages[0] not in known
         ]
         if left_out:
-            yield warning(
-                note.place("languages"),
-                "language-missing",
-                f"{note.id} does not go out in the language of {first_six(left_out)}",
-                "add the languages, or send only to others",
-            )
+            message = f"{note.id} does not go out in the language of {first_six(left_out)}"
+            hint = "add the languages, or send only to others"
+            yield warning(note.place("languages"), "language-missing", message, hint)
 
 
 def unverified_taglines(registry: Registry) -> Iterator[Problem]:
@@ -217,12 +184,8 @@ def unverified_taglines(registry: Registry) -> Iterator[Problem]:
     office = registry.office
     for code in office.taglines:
         if office.tagline_basis.get(code, "unverified") in ("knowledge", "unverified"):
-            yield warning(
-                office.place("taglines", code),
-                "unverified",
-                f"the tagline in {registry.packs[code].name} is not attested",
-                "add its basis to 'tagline_basis:'",
-            )
+            message = f"the tagline in {registry.packs[code].name} is not attested"
+            yield warning(office.place("taglines", code), "unverified", message, "add its basis to 'tagline_basis:'")
 
 
 def templates(registry: Registry) -> Iterator[Problem]:

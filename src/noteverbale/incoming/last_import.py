@@ -51,9 +51,8 @@ def read_base(path: Path) -> dict[str, dict[str, Any]]:
         hint = (
             "restore the file from the last commit; without it, corrections by hand since the last import are not known"
         )
-        raise ProblemsFound.one(
-            place, "shape", "this file was not written by an import: it must hold values by recipient and key", hint
-        )
+        message = "this file was not written by an import: it must hold values by recipient and key"
+        raise ProblemsFound.one(place, "shape", message, hint)
     return {id: dict(values) for id, values in data.items()}
 
 

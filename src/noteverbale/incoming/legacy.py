@@ -69,9 +69,8 @@ def plan_template(
     _add_warnings(registry, pack, parts, prose, template)
     template.moves = _moves(pack, prose)
     if not template.moves:
-        template.problems.add(
-            Place(shown(path)), "no-prose", "there is no text of a note in this file", "check that it is the right file"
-        )
+        message = "there is no text of a note in this file"
+        template.problems.add(Place(shown(path)), "no-prose", message, "check that it is the right file")
     existing = registry.kinds.get(kind)
     names = [name for name, _ in template.moves]
     if existing and list(existing.moves) != names:

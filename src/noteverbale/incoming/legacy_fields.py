@@ -39,12 +39,8 @@ def chosen_fields(maps: Sequence[str], parts: Sequence[Part], problems: Problems
     for pair in maps:
         name, sign, to = (word.strip() for word in pair.partition("="))
         if not sign or plain(name) not in fields:
-            problems.add(
-                NOWHERE,
-                "map",
-                f"there is no field '{name}' in this file",
-                did_you_mean(name, fields.values()),
-            )
+            message = f"there is no field '{name}' in this file"
+            problems.add(NOWHERE, "map", message, did_you_mean(name, fields.values()))
         elif not (plain(to) in known or re.fullmatch(r"\{\{.*\}\}", to)):
             hint = (
                 did_you_mean(to, known.values()) or 'or write it as in a template: --map "Date={{ meeting.dates|on }}"'
@@ -59,9 +55,8 @@ def spelled(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
     """Return a paragraph with the known spelling of its fields; add a Problem for each unknown field."""
     known = {plain(name): name for name in (*FIELDS, *NOTE_FIELDS)}
     for torn in _TORN.findall(part.text):
-        problems.add(
-            part.place, "brackets", f"'{torn}' is not a field", "write three brackets on each side: [[[City]]]"
-        )
+        message = f"'{torn}' is not a field"
+        problems.add(part.place, "brackets", message, "write three brackets on each side: [[[City]]]")
 
     def spelt(match: re.Match[str]) -> str:
         name = match[1].strip()

@@ -132,9 +132,8 @@ def write(filing: Filing) -> None:
 
 def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:
     if not folder.exists():
-        raise ProblemsFound.one(
-            Place(str(folder)), "file", "there is no such folder", "name the folder with the filled forms"
-        )
+        message = "there is no such folder"
+        raise ProblemsFound.one(Place(str(folder)), "file", message, "name the folder with the filled forms")
     files = [folder] if folder.is_file() else sorted(file for file in folder.rglob("*") if file.is_file())
     for path in files:
         if path.suffix.lower() == ".pdf":
@@ -157,9 +156,8 @@ def _can_be_filed(registry: Registry, form: Returned, problems: Problems) -> boo
         hint = did_you_mean(language, registry.packs)
         problems.add(form.place, "unknown-language", f"the form's language '{language}' is not on file", hint)
     if form.empty:
-        problems.add(
-            form.place, "empty", "nothing is filled in", "ask for the form as it was saved after filling it in"
-        )
+        message = "nothing is filled in"
+        problems.add(form.place, "empty", message, "ask for the form as it was saved after filling it in")
     if form.absent and form.members:
         message = f"the form says that no delegation will attend, but names {len(form.members)}"
         problems.add(

@@ -62,9 +62,8 @@ class RowReader:
         for beyond in row[len(self.header.texts) :]:
             if beyond.text:
                 hint = "put quotation marks around a cell that holds the separator of the columns"
-                self.problems.add(
-                    beyond.place, "shifted", f"'{clipped(beyond.text)}' is to the right of the last column", hint
-                )
+                message = f"'{clipped(beyond.text)}' is to the right of the last column"
+                self.problems.add(beyond.place, "shifted", message, hint)
                 break
         if len(self.problems.errors) > before:
             return None
@@ -113,9 +112,8 @@ class RowReader:
             return None
         if len(set(ids.values())) > 1:
             columns = " but ".join(f"{name} is {id}" for name, id in ids.items())
-            self.problems.add(
-                self.cell("State").place, "cell", f"the row contradicts itself: {columns}", "correct one of them"
-            )
+            message = f"the row contradicts itself: {columns}"
+            self.problems.add(self.cell("State").place, "cell", message, "correct one of them")
             return None
         owner = next(iter(ids.values()))
         code = self.cell("Code").text

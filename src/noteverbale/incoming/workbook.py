@@ -64,9 +64,8 @@ def read_workbook(path: Path) -> Book:
         tables.append(Table(sheet.title, tuple(_rows(sheet, values, prefix))))
     for title in hidden:
         place = Place(f"{file}!{title}")
-        problems.add(
-            place, "hidden-sheet", "this sheet is hidden and is not read", "unhide it if it must be read", "warning"
-        )
+        message = "this sheet is hidden and is not read"
+        problems.add(place, "hidden-sheet", message, "unhide it if it must be read", "warning")
     return Book(path, tuple(tables), "workbook", tuple(problems.found))
 
 

@@ -99,37 +99,20 @@ def _open_comments(registry: Registry, note: Note, ledger: Ledger) -> Iterator[P
 
 def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
     registry = pipeline.registry
-    chosen = [registry.recipients[id] for id in dict.fromkeys(copy.recipient for copy in plan.copies)]
-    for code, message, hint, wrong in (
-        (
-            "sample",
-            "these have fictional addresses:",
-            "import the real ones",
-            [recipient for recipient in chosen if recipient.sample],
-        ),
-        (
-            "no-address",
-            "there is no address on file for",
-            "add 'address:'",
-            [recipient for recipient in chosen if recipient.address is None],
-        ),
-        (
-            "unknown-status",
-            "the status at the meeting is unknown of",
-            "add 'status:' to the recipients, or 'capacity:' to the note",
-            [
-                recipient
-                for recipient in chosen
-                if note.capacity is None and None in capacities_of(registry, note, recipient)
-            ],
-        ),
+    named = [registry.recipients[id] for id in dict.fromkeys(copy.recipient for copy in plan.copies)]
+    chosen = [recipient for recipient in named if not registry.is_collective(recipient)]
+    samples = [recipient for recipient in chosen if recipient.sample]
+    no_address = [recipient for recipient in chosen if recipient.address is None]
+    no_status = [recipient for recipient in chosen if None in capacities_of(registry, note, recipient)]
+    status_hint = "add 'status:' to the recipients, or 'capacity:' to the note"
+    for wrong, key, code, message, hint in (
+        (samples, "sample", "sample", "these have fictional addresses:", "import the real ones"),
+        (no_address, "id", "no-address", "there is no address on file for", "add 'address:'"),
+        ([] if note.capacity else no_status, "status", "unknown-status", "no status is on file for", status_hint),
     ):
-        wrong = [recipient for recipient in wrong if not registry.is_collective(recipient)]
         if wrong:
-            key = {"sample": "sample", "no-address": "id", "unknown-status": "status"}[code]
-            yield Problem(
-                wrong[0].place(key), code, f"{message} {first_six([recipient.id for recipient in wrong])}", hint
-            )
+            names = first_six([recipient.id for recipient in wrong])
+            yield Problem(wrong[0].place(key), code, f"{message} {names}", hint)
 
 
 def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:

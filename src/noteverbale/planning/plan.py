@@ -143,9 +143,8 @@ def _names(registry: Registry, note: Note, to: Sequence[str]) -> list[str]:
     """Return the ids of the recipients and groups in `to`, else in the note. Small letters are accepted for capitals."""
     names = [name.strip() for names in (to or note.to) for name in names.split(",") if name.strip()]
     if to and not names:
-        raise ProblemsFound.one(
-            NOWHERE, "recipient", "no recipient is named", "leave --to out for the recipients of the note"
-        )
+        message = "no recipient is named"
+        raise ProblemsFound.one(NOWHERE, "recipient", message, "leave --to out for the recipients of the note")
     known = registry.members
     for name in names:
         if name not in known and name.upper() not in known:

@@ -98,9 +98,8 @@ def cross_check(registry: Registry, problems: Problems) -> None:
         problems.extend(complete(registry, note))
     for recipient in registry.recipients.values():
         if (recipient.state is None) == (recipient.entity is None):
-            problems.add(
-                recipient.place(), "owner", f"'{recipient.id}' needs either 'state' or 'entity'", "write one of them"
-            )
+            message = f"'{recipient.id}' needs either 'state' or 'entity'"
+            problems.add(recipient.place(), "owner", message, "write one of them")
 
 
 def complete(registry: Registry, note: Note) -> list[Any]:
@@ -111,12 +110,8 @@ def complete(registry: Registry, note: Note) -> list[Any]:
         for step in need.split("."):
             value = getattr(value, step, None) if value is not None else None
         if not value:
-            problems.add(
-                note.place(),
-                "missing-fact",
-                f"a note of kind '{note.kind}' needs '{need}'",
-                f"add '{need.split('.')[0]}:'",
-            )
+            message = f"a note of kind '{note.kind}' needs '{need}'"
+            problems.add(note.place(), "missing-fact", message, f"add '{need.split('.')[0]}:'")
     kind = registry.kinds.get(note.kind)
     if kind and (kind.meetings == "several") != (len(note.meetings) > 1):
         expected = "names several meetings" if kind.meetings == "several" else "names one meeting"

@@ -34,9 +34,8 @@ def _members(registry: Registry, id: str, on: date, path: tuple[str, ...]) -> di
     group = registry.groups[id]
     if id in path:
         chain = " → ".join((*path, id))
-        raise ProblemsFound.one(
-            group.place("id"), "group-cycle", f"a group cannot contain itself: {chain}", "take one of them out"
-        )
+        message = f"a group cannot contain itself: {chain}"
+        raise ProblemsFound.one(group.place("id"), "group-cycle", message, "take one of them out")
     path = (*path, id)
     group_members: dict[str, Member] = {}
     for term in group.any_:

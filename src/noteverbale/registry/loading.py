@@ -54,12 +54,9 @@ def load(
     reader, folder = _Reader(files, cache or yaml_source.RecordCache()), files.folder
     problems, of_notes = Problems(), Problems()
     if not files.exists(folder / "data" / "office.yaml"):
-        problems.add(
-            Place(shown(folder)),
-            "no-office",
-            "there is no office here: data/office.yaml is missing",
-            "give its folder with --office DIR, or make one with 'noteverbale init DIR'",
-        )
+        message = "there is no office here: data/office.yaml is missing"
+        hint = "give its folder with --office DIR, or make one with 'noteverbale init DIR'"
+        problems.add(Place(shown(folder)), "no-office", message, hint)
         problems.stop_if_any()
     data = folder / "data"
     paths: dict[str, Path] = {}
@@ -161,11 +158,7 @@ def _by_id(records: Iterable[R], problems: Problems, key: str = "id") -> dict[st
     for record in records:
         name = getattr(record, key)
         if name in table:
-            problems.add(
-                record.place(key),
-                "duplicate-id",
-                f"'{name}' is on file twice",
-                f"the other is at {table[name].place(key)}",
-            )
+            message = f"'{name}' is on file twice"
+            problems.add(record.place(key), "duplicate-id", message, f"the other is at {table[name].place(key)}")
         table[name] = record
     return table

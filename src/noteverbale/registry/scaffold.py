@@ -23,12 +23,8 @@ PARTS = ("data", "notes", "templates")
 def init(default: Path, folder: Path) -> list[Path]:
     """Copy the default office into an empty folder and return its new subfolders. Raises ProblemsFound if it is not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ProblemsFound.one(
-            Place(str(folder)),
-            "not-empty",
-            "this folder is not empty",
-            "name a new folder; files are never overwritten",
-        )
+        message, hint = "this folder is not empty", "name a new folder; files are never overwritten"
+        raise ProblemsFound.one(Place(str(folder)), "not-empty", message, hint)
     for part in PARTS:
         shutil.copytree(default / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     write_schemas(folder)
