@@ -220,9 +220,8 @@ def _locked(folder: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             hint = "wait for it, or name another folder with -o"
-            raise ProblemsFound.one(
-                Place(shown(folder)), "busy", "another run is at work in this folder", hint
-            ) from None
+            message = "another run is at work in this folder"
+            raise ProblemsFound.one(Place(shown(folder)), "busy", message, hint) from None
         partials = ("*/.*.pdf.*", ".manifest*.*.*", ".print*.pdf.*", ".probe-*")
         for partial in (path for pattern in partials for path in folder.glob(pattern)):
             partial.unlink(missing_ok=True)
