@@ -31,6 +31,22 @@ def test_the_ledger_at_the_command_line(small_workspace: Path) -> None:
     assert run("refs", "next", "ZZ", "--office", str(small_workspace)).returncode == 2
 
 
+def test_a_reference_of_two_numbers_is_not_voided_by_chance(small_workspace: Path) -> None:
+    at = ("--year", "2026", "--by", "clerk", "--office", str(small_workspace))
+    assert run("refs", "reserve", "CU", *at).returncode == 0
+    series = small_workspace / "data" / "series.yaml"
+    record = series.read_text("utf-8")[series.read_text("utf-8").index("- id: CU") :]
+    series.write_text(record + record.replace("- id: CU", "- id: NV"), "utf-8")
+    assert run("refs", "open", "NV", "--first", "12", *at).returncode == 0
+    assert run("refs", "reserve", "NV", *at).returncode == 0
+    words = ("--reason", "called off", "--by", "clerk", "--office", str(small_workspace))
+    done = run("refs", "void", "CU 2026/12", *words)
+    assert done.returncode == 2
+    assert "is the reference of 2 numbers\n    say which: cu-2026-012 (no note), nv-2026-012 (no note)" in done.stderr
+    assert run("refs", "void", "nv-2026-012", *words).returncode == 0
+    assert [row["state"] for row in refs(small_workspace)] == ["reserved", "void"]
+
+
 def test_a_variant_is_a_letter(small_workspace: Path) -> None:
     words = ("--variant", "../../x", "--year", "2026", "--by", "clerk", "--office", str(small_workspace))
     assert run("refs", "reserve", "CU", *words).returncode == 1

@@ -149,10 +149,15 @@ def void(
         for number in taken
         if number.series in registry.series
     }
-    matches = [number for number, spelt in written.items() if _squeezed(spelt) == _squeezed(reference)]
+    named = {number: (_squeezed(spelt), number.slug) for number, spelt in written.items()}
+    matches = [number for number, names in named.items() if _squeezed(reference) in names]
     if not matches:
         message, hint = f"'{reference}' was never taken", did_you_mean(reference, written.values())
         fail(Problem(NOWHERE, "reference", message, hint or "see 'refs list'"))
+    if len(matches) > 1:
+        message = f"'{reference}' is the reference of {len(matches)} numbers"
+        choices = ", ".join(f"{number.slug} ({taken[number][1] or 'no note'})" for number in matches)
+        fail(Problem(NOWHERE, "reference", message, f"say which: {choices}"))
     number = matches[0]
     state, note = taken[number]
     if state in ("issued", "corrected") and not yes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text
 
@@ -103,9 +104,18 @@ class Font(Record):
     stand_in: str = Field("", description="the font that Word uses if this one is not installed")
 
 
+def _pattern(value: str) -> str:
+    names = sorted(re.findall(r"\{([^{}]*)\}", value))
+    if names != ["number", "variant", "year"] or re.search("[{}]", re.sub(r"\{[^{}]*\}", "", value)):
+        raise ValueError("write {year}, {number} and {variant}, each once, and no other braces")
+    return value
+
+
 class Series(Record):
     """A numbered series of notes; `format` is the pattern of its references."""
 
     id: Id
     title: Text
-    format: Filled = Field(description="a pattern with {year}, {number} and then {variant}, which is ' (A)' or empty")
+    format: Annotated[Filled, AfterValidator(_pattern)] = Field(
+        description="a pattern with {year}, {number} and {variant}, which is ' (A)' or empty, each once"
+    )
