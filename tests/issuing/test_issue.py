@@ -80,13 +80,26 @@ def test_the_same_command_goes_on(workspace: Path) -> None:
     assert len(refs(workspace)) == 1
 
 
-def test_what_was_issued_is_not_made_again_with_other_words(workspace: Path) -> None:
+def test_what_was_issued_is_made_again_with_the_words_issued(workspace: Path) -> None:
     issue(workspace, "--yes")
+    folder = workspace / "out" / "cu-2026-012-a"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for path in before:
+        path.unlink()
     path = workspace / "templates" / "base" / "es.md.j2"
     path.write_text(path.read_text("utf-8").replace("saluda atentamente", "saluda"), "utf-8")
+    move(workspace, "FRA")
     done = issue(workspace, "--yes")
-    assert done.returncode == 1
-    assert "changed-since-issue" in done.stderr
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"sample.yaml:\d+:\d+: warning: changed-since-issue: 'address' of 'FRA' has changed", done.stderr)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def move(workspace: Path, recipient: str) -> None:
+    """Give a mission another address, as the clerk does when it moves."""
+    path = workspace / "data" / "missions" / "sample.yaml"
+    head, rest = path.read_text("utf-8").split(f"- id: {recipient}\n")
+    path.write_text(f"{head}- id: {recipient}\n" + re.sub("- .*gasse .*", "- Neue Gasse 1", rest, count=1), "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -296,34 +309,38 @@ def test_a_rehearsal_shows_the_plan_of_the_issue(workspace: Path) -> None:
 
 
 def test_a_late_copy_says_what_the_others_said(workspace: Path) -> None:
+    from exporters_support import by_pdfium
+
     issue(workspace, "--yes")
     template = workspace / "templates" / "base" / "es.md.j2"
-    before = template.read_text("utf-8")
-    template.write_text(before.replace("saluda atentamente", "saluda"), "utf-8")
-    for words, to in ((("--add", "late"), "CUB"), (("--add", "language", "--lang", "en"), "MEX")):
+    template.write_text(template.read_text("utf-8").replace("saluda atentamente", "saluda"), "utf-8")
+    for words, to, file in (
+        (("--add", "late"), "CUB", "es/CUB.pdf"),
+        (("--add", "language", "--lang", "en"), "MEX", "en/MEX.pdf"),
+    ):
         done = issue(workspace, *words, "--yes", to=to)
-        assert done.returncode == 1
-        assert "its text in es has changed since" in done.stderr
+        assert done.returncode == 0, done.stderr
+        copy = workspace / "out" / "cu-2026-012-a" / file
+        assert file != "es/CUB.pdf" or "saluda atentamente" in "".join(by_pdfium(copy.read_bytes()))
     with Ledger(workspace / "ledger.db") as ledger:
-        assert len(ledger.issued("own")) == 1
+        assert len(ledger.issued("own")) == 3
 
 
 def test_files_changed_while_the_clerk_thinks(workspace: Path) -> None:
-    from noteverbale.issuing import issue as issuing
+    from noteverbale.issuing import steps
+    from noteverbale.issuing.issue import Request
     from noteverbale.pipeline import Pipeline
-    from noteverbale.planning.plan import make
     from noteverbale.problems import ProblemsFound
 
     office = Pipeline.open(workspace)
     note = office.registry.notes["own"]
-    plan = make(office, note, ("MEX",), "own", ())
+    asked = Request(("MEX",), "own", "clerk", AT, note.date)
     path = workspace / "notes" / "2026" / "own.yaml"
-    path.write_text(path.read_text("utf-8").replace("2026-03-04", "2026-03-05"), "utf-8")
-    with (
-        Ledger(workspace / "ledger.db") as ledger,
-        pytest.raises(ProblemsFound, match=r"changed-meanwhile: .* changed since the plan was shown"),
-    ):
-        issuing.take(office, note, plan, ledger, issuing.Request(("MEX",), "own", "clerk", AT, note.date))
+    with Ledger(workspace / "ledger.db") as ledger:
+        step = steps.begin(office, note, ledger, asked, workspace / "out")
+        path.write_text(path.read_text("utf-8").replace("2026-03-04", "2026-03-05"), "utf-8")
+        with pytest.raises(ProblemsFound, match=r"changed-meanwhile: .* changed since the plan was shown"):
+            step.take_number()
     assert refs(workspace) == []
 
 

@@ -18,7 +18,7 @@ from noteverbale.problems import ProblemsFound
 def test_a_note_that_is_not_issued_has_no_later_copies(office: Pipeline, tmp_path: Path) -> None:
     one = job(office, tmp_path, ("MEX",))
     with pytest.raises(ProblemsFound, match="not-issued: 'cu-2009-033' is not issued"):
-        issue.issued_before((), one.note, one.plan, "late")
+        issue.issued_before((), one.note, one.plan, "late", {})
 
 
 def test_a_plan_without_recipients_is_not_issued(office: Pipeline, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
@@ -35,6 +35,7 @@ from .console import (
 
 if TYPE_CHECKING:
     from ..issuing.batch_job import Event, Job, Outcome
+    from ..issuing.issue import Request
     from ..issuing.steps import Issuing
     from ..ledger.entries import Added
     from ..ledger.ledger import Ledger
@@ -59,6 +60,21 @@ PrintOption = Annotated[
     ),
 ]
 EventsOption = Annotated[bool, typer.Option("--json", help="Print events as JSON, one object on each line.")]
+AddOption = Annotated[
+    str | None,
+    typer.Option(
+        "--add", help="After issue: copies for --to; why: late, language, duplicate or replacement.", metavar="WHY"
+    ),
+]
+ReasonOption = Annotated[
+    str, typer.Option("--reason", help="For --add replacement: why a new copy is sent.", metavar="TEXT")
+]
+PlanHashOption = Annotated[
+    str | None, typer.Option("--plan-hash", help="Issue without asking if this is the plan.", metavar="HASH")
+]
+RehearseOption = Annotated[
+    bool, typer.Option("--rehearse", help="Do everything on a temporary ledger; the copies are marked SPECIMEN.")
+]
 
 
 @app.command()
@@ -99,17 +115,11 @@ def issue(
     scheduler: SchedulerOption = None,
     for_print: PrintOption = False,
     on: Annotated[str | None, typer.Option("--on", help="The day of issue (default: today).", metavar="DATE")] = None,
-    add: Annotated[
-        str | None,
-        typer.Option("--add", help="After issue: copies for --to; why: late, duplicate or language.", metavar="WHY"),
-    ] = None,
+    add: AddOption = None,
+    reason: ReasonOption = "",
     yes: YesOption = False,
-    plan_hash: Annotated[
-        str | None, typer.Option("--plan-hash", help="Issue without asking if this is the plan.", metavar="HASH")
-    ] = None,
-    rehearse: Annotated[
-        bool, typer.Option("--rehearse", help="Do everything on a temporary ledger; the copies are marked SPECIMEN.")
-    ] = False,
+    plan_hash: PlanHashOption = None,
+    rehearse: RehearseOption = False,
     by: ByOption = None,
     as_json: EventsOption = False,
     office: OfficeOption = None,
@@ -120,12 +130,14 @@ def issue(
     from ..issuing.issue import Request
 
     pipeline, which = open_note(office, note)
-    request = Request(tuple(to or ()), lang, who(by), now().isoformat(), find_day(pipeline.registry, on))
-    why = _why(add, request.to)
+    day = find_day(pipeline.registry, on)
+    request = Request(tuple(to or ()), lang, who(by), now().isoformat(), day, reason.strip())
+    why = _why(add, request)
     with ExitStack() as stack:
         real = stack.enter_context(open_ledger(pipeline.registry, ledger, "read" if rehearse else "write"))
         used = stack.enter_context(_rehearsal(pipeline, which, real)) if rehearse else real
         step = steps.begin(pipeline, which, used, request, output, why, rehearse, real)
+        report(step.warnings())
         if step.step == "planned":
             _stop_at_obstacles(step)
             _confirm_plan(step, yes, plan_hash)
@@ -136,25 +148,27 @@ def issue(
                 raise typer.Exit(_nothing_to_do(done))
         job = step.job()
     code = _run(job, workers, as_json, for_print, scheduler)
-    if why == "duplicate" and step.frozen and not code:
-        _duplicate(len(step.frozen.copies))
+    if why == "duplicate" and not code:
+        _duplicate(job)
     raise typer.Exit(code)
 
 
-def _duplicate(count: int) -> None:
-    print(f"A duplicate is the file that was sent: send or print {count} of them again.", file=sys.stderr)
+def _duplicate(job: Job) -> None:
+    print("A duplicate is the file that was sent; send or print it again:", file=sys.stderr)
+    for copy in job.wanted:
+        print(job.folder / copy.file)
 
 
 def _require_same_request(step: Issuing, plan_hash: str | None) -> None:
     """Exit where the request differs from what was issued."""
-    frozen, id = step.frozen, step.note.id
-    assert frozen
-    if step.added is None and step.request.to and step.request.to != frozen.to:
-        message = f"'{id}' was issued already, to {' '.join(frozen.to) or 'all its recipients'}"
-        hint = "to send it to others, give the reason: --add late, language or duplicate"
+    issued, id = step.content, step.note.id
+    assert issued
+    if step.added is None and step.request.to and step.request.to != issued.to:
+        message = f"'{id}' was issued already, to {' '.join(issued.to) or 'all its recipients'}"
+        hint = "to send it to others, give the reason: --add late, language, duplicate or replacement"
         fail(Problem(NOWHERE, "issued", message, hint), 1)
-    if plan_hash is not None and not _is_plan(frozen.plan, plan_hash):
-        message = f"'{id}' was issued already, by the plan {frozen.plan[:16]}"
+    if plan_hash is not None and not _is_plan(issued.plan, plan_hash):
+        message = f"'{id}' was issued already, by the plan {issued.plan[:16]}"
         fail(Problem(NOWHERE, "plan-hash", message, "leave --plan-hash out to continue with that plan"), 1)
 
 
@@ -163,13 +177,17 @@ def _is_plan(hash: str, typed: str) -> bool:
     return len(typed) >= 8 and hash.startswith(typed)
 
 
-def _why(add: str | None, to: tuple[str, ...]) -> Added | None:
+def _why(add: str | None, asked: Request) -> Added | None:
+    from ..ledger.entries import Added
+
     if add is None:
         return None
-    if add not in ("late", "duplicate", "language"):
-        fail(Problem(NOWHERE, "add", f"'{add}' is not a reason", "one of: late, duplicate, language"))
-    if not to:
+    if add not in get_args(Added):
+        fail(Problem(NOWHERE, "add", f"'{add}' is not a reason", f"one of: {', '.join(get_args(Added))}"))
+    if not asked.to:
         fail(Problem(NOWHERE, "add", "no recipients are named", "name them with --to"))
+    if add == "replacement" and not asked.reason:
+        fail(Problem(NOWHERE, "add", "a replacement needs a reason", "give it with --reason 'new address'"))
     return cast("Added", add)
 
 
@@ -278,7 +296,7 @@ def _nothing_to_do(outcome: Outcome) -> int:
 
 
 def _summary(job: Job, outcome: Outcome) -> None:
-    missing = len(job.plan.copies) - outcome.made - outcome.kept
+    missing = len(job.wanted) - outcome.made - outcome.kept
     parts = [f"{outcome.made} made", f"{outcome.kept} kept"] + ([f"{missing} missing"] if missing else [])
     full = f" ({outcome.full} laid out one by one)" if outcome.full and outcome.made > 8 else ""
     print(f"{outcome.folder}: {', '.join(parts)}{full}", file=sys.stderr)

@@ -66,7 +66,7 @@ def export(
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, FORMATS[form].as_issued)
     files = FORMATS[form].files(out, Options(size, copies, embed))
     written = _one_file(files, output) if output and output.suffix and not output.is_dir() else files
-    where, count, warnings = output or Path("out") / out.slug / form, 0, Problems()
+    where, count, warnings = output or Path("out") / out.slug / form, 0, Problems([*out.warnings])
     for file in written:
         path = where if written is not files else where / file.path
         write_whole(path, file.content, lasting=False)  # it can be made again

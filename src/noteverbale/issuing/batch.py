@@ -44,10 +44,10 @@ def run(
     with _locked(job.folder):
         check_folder(job)
         done = stored_copies(job)
-        outcome.kept = len(done)
-        todo = [copy for copy in job.plan.copies if copy.file not in done]
-        on_event(Event("begin", total=len(job.plan.copies), kept=len(done)))
-        if todo or not (job.folder / job.manifest).exists():
+        todo = [copy for copy in job.wanted if copy.file not in done]
+        outcome.kept = len(job.wanted) - len(todo)
+        on_event(Event("begin", total=len(job.wanted), kept=outcome.kept))
+        if todo or not (job.only or (job.folder / job.manifest).exists()):
             before = listed_files(job) if job.replaceable else set()  # an issued copy is never deleted
             (job.folder / job.manifest).unlink(missing_ok=True)
             (job.folder / JOURNAL).unlink(missing_ok=True)  # it may be a link to a file elsewhere
@@ -68,7 +68,7 @@ def run(
                 (job.folder / JOURNAL).unlink()
                 for file in before - set(done):  # a draft of an earlier plan
                     (job.folder / file).unlink(missing_ok=True)
-        on_event(Event("end", total=len(job.plan.copies), kept=len(done)))
+        on_event(Event("end", total=len(job.wanted), kept=outcome.kept + outcome.made))
     return outcome
 
 

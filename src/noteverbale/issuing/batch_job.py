@@ -57,7 +57,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Job:
-    """One batch: a note, its plan, the reference to print (None for drafts), the folder and the name of the manifest."""
+    """One batch: a note, its plan, the reference to print (None for drafts), the folder and the name of the manifest.
+
+    `only` are the files that are wanted of it; all, where it is empty.
+    """
 
     pipeline: Pipeline
     note: Note
@@ -65,6 +68,12 @@ class Job:
     reference: str | None
     folder: Path
     manifest: str = MANIFEST
+    only: frozenset[str] = frozenset()
+
+    @property
+    def wanted(self) -> tuple[Planned, ...]:
+        """The copies that are to be made."""
+        return tuple(copy for copy in self.plan.copies if not self.only or copy.file in self.only)
 
     @property
     def stamp(self) -> str:

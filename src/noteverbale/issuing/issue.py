@@ -6,36 +6,42 @@ that the ledger entry has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ..checks.checks import check
 from ..document import unfilled
-from ..ledger.entries import Added, Issue, Sent
+from ..ledger.entries import MANIFEST, Added, Issue, Sent
 from ..ledger.entry import Entry, Number
 from ..ledger.ledger import Ledger, numbered_elsewhere
+from ..ledger.snapshot import Snapshot
 from ..pipeline import Pipeline
-from ..planning.fingerprint import inputs
-from ..planning.plan import Plan, make
+from ..planning.fingerprint import engine, inputs
+from ..planning.plan import Plan, Planned
 from ..problems import Problem, Problems, ProblemsFound, first_six
 from ..records.notes import Note
 from ..registry.audience import audience_of, capacities_of
 from ..registry.registry import Registry
 from ..review.approval import approved, comments
-from ..review.passages import addressed, packed, passages, unpacked
+from ..review.passages import addressed, packed, passages
+from .frozen import Frozen, snapshot_of
 
 
 @dataclass(frozen=True)
 class Request:
-    """The request of a clerk: recipients, languages, who issues, the time (UTC, ISO 8601) and the day of issue."""
+    """The request of a clerk: recipients, languages, who issues, the time (UTC, ISO 8601) and the day of issue.
+
+    `reason` is why a copy is replaced.
+    """
 
     to: tuple[str, ...]
     lang: str
     by: str
     at: str
     on: date
+    reason: str = ""
 
 
 def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tuple[Problem, ...]:
@@ -170,125 +176,128 @@ def spelt(pipeline: Pipeline, number: Number) -> str:
     return number.spelt(pipeline.registry.series[number.series].format)
 
 
-def take(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, request: Request) -> Number:
-    """Take the number and issue the note. Raises ProblemsFound for one already issued."""
+def take(
+    pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, request: Request, snapshot: Snapshot | None = None
+) -> Number:
+    """Take the number and issue the note. Raises ProblemsFound for one already issued.
+
+    `snapshot` has the office's files as they were when the plan was made (default: as they are now).
+    """
+    snapshot = snapshot or snapshot_of(pipeline.registry)
     beside = _numbered_variant(pipeline, note, ledger)
-    counter = (pipeline.registry.series_of(note), note.date.year, note.variant or "", beside)
-    frozen = content(pipeline, note, plan, request)
-    if inputs(pipeline.registry, note) != plan.inputs:
-        message = "the office's files changed since the plan was shown"
-        raise ProblemsFound.one(
-            note.place(), "changed-meanwhile", message, "give the command again and look at the new plan"
-        )
-    return ledger.issue(
-        note.id, numbered_in_note(pipeline, note), counter, request.by, request.at, frozen, _variants(pipeline, note)
-    )
+    wanted = (pipeline.registry.series_of(note), note.date.year, note.variant or "", beside)
+    kept = content(pipeline, note, plan, request, snapshot)
+    kin = _variants(pipeline, note)
+    return ledger.issue(note.id, numbered_in_note(pipeline, note), wanted, request.by, request.at, kept, kin, snapshot)
 
 
-def content(pipeline: Pipeline, note: Note, plan: Plan, request: Request) -> Issue:
-    """Return the contents of the ledger entry of an issue: its plan, all words, and the text of each copy's Fields."""
+def content(pipeline: Pipeline, note: Note, plan: Plan, request: Request, snapshot: Snapshot | None = None) -> Issue:
+    """Return what the ledger keeps of an issue: its plan, all words, and what fills the Fields of each copy."""
     recipients = pipeline.registry.recipients
     audiences = {
         copy.audience: audience_of(pipeline.registry, note, recipients[copy.recipient]) for copy in plan.copies
     }
     pairs = sorted({(copy.language, copy.audience) for copy in plan.copies})
     texts = {(code, name): passages(pipeline.document(note, code, audiences[name])) for code, name in pairs}
-    filled = addressed(pipeline, note, [(copy.recipient, copy.language) for copy in plan.copies])
     return Issue(
         said=packed(texts),
-        filled={" ".join(pair): dict(copy.fields) for pair, copy in filled.items()},
+        filled=filled(pipeline, note, plan),
         plan=plan.hash,
         to=request.to,
         lang=request.lang,
         dated=request.on.isoformat(),
-        copies=tuple(Sent(**asdict(copy)) for copy in plan.copies),
+        copies=tuple(
+            Sent(recipient=copy.recipient, language=copy.language, audience=copy.audience, why=copy.why)
+            for copy in plan.copies
+        ),
         left_out=dict(plan.left_out),
+        office=(snapshot or snapshot_of(pipeline.registry)).digest,
+        engine=engine(),
     )
 
 
-def resumed(pipeline: Pipeline, note: Note, entry: Entry) -> Plan:
-    """Return the plan of an issue, made again. Raises ProblemsFound where it would print other copies than were issued."""
-    frozen = Issue.of(entry)
-    plan = make(pipeline, note, frozen.to, frozen.lang, ())
-    if plan.hash != frozen.plan:
-        message = f"'{note.id}' was issued on {frozen.dated}, and the office's files have changed since"
-        hint = "restore the files to continue; to change an issued note, void it or write a correction"
-        raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
-    return plan
+def filled(pipeline: Pipeline, note: Note, plan: Plan) -> dict[str, dict[str, str]]:
+    """Return what fills the Fields of each copy of a plan: by 'recipient language', then by the name of the Field."""
+    copies = addressed(pipeline, note, [(copy.recipient, copy.language) for copy in plan.copies])
+    return {" ".join(pair): dict(copy.fields) for pair, copy in copies.items()}
 
 
-def add(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger, request: Request, why: Added) -> Entry:
+def resumed(office: Frozen, entry: Entry) -> Plan:
+    """Return the plan of an issue, or of copies added to it, as the ledger has it."""
+    issue = Issue.of(entry)
+    copies = tuple(Planned(sent.recipient, sent.language, sent.audience, sent.why) for sent in issue.copies)
+    digests = inputs(office.pipeline.registry, office.note)
+    return Plan(entry.note, issue.to, issue.lang, (), copies, issue.left_out, (), issue.plan, digests)
+
+
+def add(office: Frozen, plan: Plan, ledger: Ledger, request: Request, why: Added, snapshot: Snapshot) -> Entry:
     """Enter copies that are sent after the issue, under the same reference; returns the entry.
 
-    Raises ProblemsFound for a note that is not issued, and where its text has changed since.
+    `snapshot` has the office's files of today, where the recipients of new copies are from. Raises ProblemsFound for a
+    note that is not issued and for copies that cannot be added like this; nothing is entered then.
     """
-    frozen = content(pipeline, note, plan, request)
+    issue = content(office.pipeline, office.note, plan, request, snapshot)
 
     def entered(issues: tuple[Entry, ...], serial: int) -> Issue:
-        original = issued_before(issues, note, plan, why)
-        manifest = Issue.of(original).manifest if original else f"manifest-{serial}.json"
-        return frozen.model_copy(update={"added": why, "manifest": manifest})
+        again = issued_before(issues, office.note, plan, why, issue.filled)
+        if again:
+            before = Issue.of(again)
+            return issue.model_copy(update={"added": why, "manifest": before.manifest, "office": before.office})
+        manifest = f"replacement-{serial}/{MANIFEST}" if why == "replacement" else f"manifest-{serial}.json"
+        return issue.model_copy(update={"added": why, "manifest": manifest})
 
-    _unchanged(pipeline, note, ledger.issued(note.id))
-    return ledger.issue_more(note.id, request.by, request.at, entered)
-
-
-def _unchanged(pipeline: Pipeline, note: Note, issues: Sequence[Entry]) -> None:
-    """Raise ProblemsFound where the text of an issued composition has changed: all copies of a reference have the same text."""
-    recipients = [pipeline.registry.recipients[id] for id in _recipients_of(pipeline, issues)]
-    audiences = {
-        str(audience): audience
-        for audience in {audience_of(pipeline.registry, note, recipient) for recipient in recipients}
-    }
-    for entry in map(Issue.of, issues):
-        for (language, name), issued_passages in unpacked(entry.said).items():
-            still_planned = language in pipeline.registry.languages_of(note) and name in audiences
-            now = passages(pipeline.document(note, language, audiences[name])) if still_planned else ()
-            if [(passage.at, passage.text) for passage in now] != [
-                (passage.at, passage.text) for passage in issued_passages
-            ]:
-                message = f"'{note.id}' was issued on {entry.dated}, and its text in {language} has changed since"
-                hint = f"'diff {note.id} --against issued' shows it; restore the files, or write a correction"
-                raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint)
+    return ledger.issue_more(office.note.id, request.by, request.at, entered, request.reason, snapshot)
 
 
-def _recipients_of(pipeline: Pipeline, issues: Sequence[Entry]) -> Iterator[str]:
-    """Yield the recipients of issued copies that are still on file."""
-    sent = [copy.recipient for entry in issues for copy in Issue.of(entry).copies]
-    yield from (recipient for recipient in sent if recipient in pipeline.registry.recipients)
-
-
-def issued_before(issues: Sequence[Entry], note: Note, plan: Plan, why: Added) -> Entry | None:
+def issued_before(
+    issues: Sequence[Entry], note: Note, plan: Plan, why: Added, fields: Mapping[str, Mapping[str, str]]
+) -> Entry | None:
     """Return the entry with which the copies of a duplicate were issued; None for copies that are new.
 
-    Raises ProblemsFound for a note that is not issued, for duplicates of copies that were not issued together, and for new
-    copies that were issued already.
+    `fields` is what `filled` returns of the plan. Raises ProblemsFound for a note that is not issued, for duplicates and
+    replacements of copies that were not issued, for duplicates that were not issued together, for replacements in which
+    nothing changed, and for other copies that were issued already.
     """
+
+    def refused(code: str, message: str, hint: str) -> ProblemsFound:
+        return ProblemsFound.one(note.place(), code, message, hint)
+
+    def names(pairs: Iterable[tuple[str, str]]) -> str:
+        return first_six([f"{recipient} ({language})" for recipient, language in pairs])
+
     if not issues:
-        message = f"'{note.id}' is not issued: nothing can be added to it"
-        raise ProblemsFound.one(note.place(), "not-issued", message, "issue it first")
-    planned = {(copy.recipient, copy.language) for copy in plan.copies}
+        raise refused("not-issued", f"'{note.id}' is not issued: nothing can be added to it", "issue it first")
+    latest: dict[tuple[str, str], Entry] = {}
     for entry in issues:
-        before = Issue.of(entry)
-        issued_copies = {(copy.recipient, copy.language) for copy in before.copies}
-        if why == "duplicate" and planned <= issued_copies and before.added != "duplicate":
-            return entry
-        already_issued = sorted(planned & issued_copies)
-        if why != "duplicate" and already_issued:
-            names = first_six([f"{recipient} ({language})" for recipient, language in already_issued])
-            hint = "to send it again, use '--add duplicate'"
-            raise ProblemsFound.one(note.place(), "has-it", f"these have their copy already: {names}", hint)
-    if why == "duplicate":
+        if Issue.of(entry).added != "duplicate":
+            latest |= {(sent.recipient, sent.language): entry for sent in Issue.of(entry).copies}
+    planned = [(copy.recipient, copy.language) for copy in plan.copies]
+    missing, again = [pair for pair in planned if pair not in latest], [pair for pair in planned if pair in latest]
+    if why not in ("duplicate", "replacement"):
+        if again:
+            hint = "to send the same again: '--add duplicate'; with a changed address or head: '--add replacement'"
+            raise refused("has-it", f"these have their copy already: {names(again)}", hint)
+        return None
+    if missing or not planned:
+        message = f"these have no copy of '{note.id}': {names(missing)}" if missing else "there is no copy to send"
+        raise refused("has-none", message, "'--add late' makes them one")
+    if why == "replacement":
+        same = [pair for pair in planned if Issue.of(latest[pair]).filled.get(" ".join(pair)) == fields[" ".join(pair)]]
+        if same:
+            message = f"a replacement would be the same as the copy that went out: {names(same)}"
+            raise refused("unchanged", message, "correct the record first, or use '--add duplicate'")
+        return None
+    if len({latest[pair].serial for pair in planned}) > 1:
         message = "duplicates are of copies that were issued together, and these were not"
-        raise ProblemsFound.one(note.place(), "has-none", message, "name others, or '--add late'")
-    return None
+        raise refused("has-none", message, "name those of one issue at a time")
+    return latest[planned[0]]
 
 
-def pending(ledger: Ledger, note: Note, to: Sequence[str], lang: str, folder: Path) -> Entry | None:
+def pending(ledger: Ledger, note: Note, why: Added, to: Sequence[str], lang: str, folder: Path) -> Entry | None:
     """Return the entry of an earlier run of the same request for added copies that were not all made; None without one."""
     for entry in ledger.issued(note.id):
         earlier = Issue.of(entry)
-        is_same_request = earlier.added is not None and (earlier.to, earlier.lang) == (tuple(to), lang)
+        is_same_request = (earlier.added, earlier.to, earlier.lang) == (why, tuple(to), lang)
         if is_same_request and not (folder / earlier.manifest).exists():
             return entry
     return None

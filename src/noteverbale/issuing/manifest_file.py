@@ -76,6 +76,11 @@ class Manifest(BaseModel):
         return all(is_copy(folder, copy) for copy in self.copies)
 
 
+def manifests_in(folder: Path) -> list[Path]:
+    """Return the manifests of a note's folder: of the issue, of copies added to it, of replacements."""
+    return sorted([*folder.glob("manifest*.json"), *folder.glob("replacement-*/manifest.json")])
+
+
 def is_copy(folder: Path, copy: CopyFile) -> bool:
     """Whether a copy's file is in the folder with the bytes listed."""
     try:

@@ -11,7 +11,7 @@ from ..problems import Place, Problems, ProblemsFound, shown
 from ..verification.ledger_states import Issued
 from ..verification.public_keys import Trust
 from ..verification.sshsig import sign
-from .manifest_file import Manifest
+from .manifest_file import Manifest, manifests_in
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -26,7 +26,7 @@ def sign_manifests(
     folder with the bytes listed, and the key may sign notes of their date.
     """
     problems = Problems()
-    paths = sorted(folder.glob("manifest*.json"))
+    paths = manifests_in(folder)
     if not paths:
         message = "there is no manifest in this folder"
         raise ProblemsFound.one(Place(shown(folder)), "not-signed", message, "name the folder that 'issue' made")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..problems import Place, ProblemsFound
 from .entry import Entry
 
-Added = Literal["late", "duplicate", "language"]
+Added = Literal["late", "duplicate", "language", "replacement"]
 MANIFEST = "manifest.json"  # of the copies of the issue itself
 
 
@@ -76,7 +76,8 @@ class Issue(Content):
     """A note was issued, or copies were `added` to it later under the same reference.
 
     `filled` maps 'recipient language' to the text of each Field; `plan` is the hash of the plan; `to` and `lang` are
-    what was asked for; `dated` is the day of issue (ISO 8601); `left_out` maps recipients to the reason.
+    what was asked for; `dated` is the day of issue (ISO 8601); `left_out` maps recipients to the reason. `office` is the
+    digest of the snapshot of the office's files, and `engine` what made the pages; both are '' in entries from before.
     """
 
     said: Texts
@@ -89,6 +90,14 @@ class Issue(Content):
     left_out: Mapping[str, str] = {}
     added: Added | None = None
     manifest: str = MANIFEST
+    office: str = ""
+    engine: str = ""
+
+    @property
+    def folder(self) -> str:
+        """Where the copies are inside the note's folder: '', or 'replacement-17/' beside copies they replace."""
+        folder, slash, _ = self.manifest.rpartition("/")
+        return folder + slash
 
 
 class Approval(Content):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from ..problems import Place, Problem, ProblemsFound, shown
 from .entry import Entry, Number
 from .head import Head
 from .schema import VERSION, create, migrate
+from .snapshot import content_digest
 
 PATIENCE = 60  # seconds that one writer waits for another
 
@@ -127,6 +129,21 @@ class LedgerFile:
         self._db.execute(f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row)
         return replace(chained, digest=digest)
 
+    def store(self, contents: Mapping[str, bytes]) -> None:
+        """Keep contents by their digest, inside `writing`; those that are kept already are the same bytes."""
+        known = {str(row[0]) for row in self._db.execute("SELECT digest FROM files")}
+        rows = [(digest, zlib.compress(content)) for digest, content in contents.items() if digest not in known]
+        self._db.executemany("INSERT INTO files (digest, content) VALUES (?, ?)", rows)
+
+    def stored(self, digest: str) -> bytes:
+        """Return the content of a digest. Raises ProblemsFound where it is missing or has other bytes."""
+        row = self._db.execute("SELECT content FROM files WHERE digest = ?", (digest,)).fetchone()
+        with suppress(zlib.error):
+            if row and content_digest(content := zlib.decompress(row[0])) == digest:
+                return content
+        message = f"the ledger does not have the file {digest[:16]} that an issue kept"
+        raise ProblemsFound.one(self.place, "ledger-broken", message, "compare with a backup, and restore it")
+
     # -- backups ---------------------------------------------------------------------------------
 
     def backup(self, target: Path) -> int:
@@ -157,6 +174,9 @@ class LedgerFile:
                 raise ProblemsFound.one(self.place, "ledger-differs", message, "restore into a new file with --ledger")
             for entry in theirs[len(ours) :]:
                 self.append(entry)
+            with closing(sqlite3.connect(source)) as backup:
+                kept = backup.execute("SELECT digest, content FROM files").fetchall()
+            self._db.executemany("INSERT OR IGNORE INTO files (digest, content) VALUES (?, ?)", kept)
         return max(0, len(theirs) - len(ours))
 
     # -- inside ----------------------------------------------------------------------------------

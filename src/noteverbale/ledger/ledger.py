@@ -14,6 +14,7 @@ from ..problems import Problem, Problems, ProblemsFound
 from .entries import Issue, Opening, Withdrawn
 from .entry import Entry, Number
 from .file import LedgerFile
+from .snapshot import Snapshot
 
 State = Literal["draft", "reserved", "approved", "issued", "corrected", "void"]
 
@@ -101,6 +102,10 @@ class Ledger:
             number += 1
         return number
 
+    def snapshot(self, digest: str) -> Snapshot:
+        """Return the files of the office that an issue kept. Raises ProblemsFound where they are missing or changed."""
+        return Snapshot.read(digest, self.file.stored)
+
     # -- writing ---------------------------------------------------------------------------------
 
     def open_series(self, series: str, year: int, first: int, by: str, at: str, reason: str = "") -> Entry:
@@ -142,8 +147,9 @@ class Ledger:
         at: str,
         content: Issue,
         kin: Collection[str] = (),
+        snapshot: Snapshot | None = None,
     ) -> Number:
-        """Take the number of a note and issue it, both or neither; returns the number.
+        """Take the number of a note and issue it, both or neither; returns the number. The `snapshot` is kept with it.
 
         `numbered` is a number given elsewhere, recorded as external; without one, `asked` says which to take, as (series,
         year, variant, note of the same circular or ''). `kin` are the notes that may share a number with it.
@@ -161,10 +167,19 @@ class Ledger:
                 if current is None:
                     self._check_free(number, note, kin)
                     self.file.append(Entry(at, by, "external", number, note))
+            self._keep(snapshot)
             self.file.append(Entry(at, by, "issue", number, note, content=content.to_json()))
             return number
 
-    def issue_more(self, note: str, by: str, at: str, content: Callable[[tuple[Entry, ...], int], Issue]) -> Entry:
+    def issue_more(
+        self,
+        note: str,
+        by: str,
+        at: str,
+        content: Callable[[tuple[Entry, ...], int], Issue],
+        reason: str = "",
+        snapshot: Snapshot | None = None,
+    ) -> Entry:
         """Enter copies added to an issued note; returns the entry.
 
         `content` takes the issue entries of the note and the serial of the new entry, and returns what to enter; what it
@@ -173,7 +188,9 @@ class Ledger:
         with self.file.writing():
             issues = self.issued(note)
             issue = content(issues, self.file.last()[0] + 1)
-            return self.file.append(Entry(at, by, "issue", self.number_of(note), note, content=issue.to_json()))
+            self._keep(snapshot)
+            number = self.number_of(note)
+            return self.file.append(Entry(at, by, "issue", number, note, reason, content=issue.to_json()))
 
     def void(self, number: Number, by: str, at: str, reason: str) -> Entry:
         """Give a number up, for a reason. Raises ProblemsFound for a number that was not taken or is void already."""
@@ -212,9 +229,16 @@ class Ledger:
                 for missing in sorted(number for number in gaps if not self._given_elsewhere(series, year, number)):
                     message = f"{series} {year}: number {missing} is missing"
                     problems.add(self.place, "ledger-gap", message, "compare with a backup")
+        issues = [problems.attempt(Issue.of, entry) for entry in self.entries() if entry.kind == "issue"]
+        for office in dict.fromkeys(issue.office for issue in issues if issue and issue.office):
+            problems.attempt(self.snapshot, office)
         return tuple(problems.found)
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _keep(self, snapshot: Snapshot | None) -> None:
+        if snapshot:
+            self.file.store(snapshot.blobs())
 
     def _open(self, series: str, year: int, first: int, by: str, at: str, reason: str) -> Entry:
         content = Opening(first=first).to_json()

@@ -32,6 +32,16 @@ CREATE UNIQUE INDEX a_number_is_taken_once ON entries (series, year, number, var
   WHERE kind IN ('reserve', 'external');
 """
 _FIRST_INDEX = "CREATE UNIQUE INDEX a_year_opens_once ON entries (series, year) WHERE kind = 'opening';"
+_FILES = """
+CREATE TABLE files (
+  digest  TEXT PRIMARY KEY,
+  content BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER no_file_is_changed BEFORE UPDATE ON files
+  BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER no_file_is_removed BEFORE DELETE ON files
+  BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+"""
 _TRIGGERS = """
 CREATE TRIGGER nothing_is_changed BEFORE UPDATE ON entries
   BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
@@ -44,12 +54,13 @@ CREATE TRIGGER serials_have_no_gap BEFORE INSERT ON entries
 
 
 def statements(version: int = VERSION) -> tuple[str, ...]:
-    """Return the statements that create the table of a version, with its indexes and triggers.
+    """Return the statements that create the tables of a version, with their indexes and triggers.
 
-    Version 1 let a year open once; since version 2 a series may open again after an older backup was restored.
+    Version 1 let a year open once; since version 2 a series may open again after an older backup was restored, and the
+    office's files are kept with an issue, compressed with zlib, by the SHA-256 of the content.
     """
     table = _TABLE.replace("KINDS", ", ".join(repr(kind) for kind in _KINDS[version]))
-    return tuple(_split(f"{table}{_FIRST_INDEX if version == 1 else ''}{_TRIGGERS}"))
+    return tuple(_split(f"{table}{_FIRST_INDEX if version == 1 else ''}{_TRIGGERS}{_FILES if version > 1 else ''}"))
 
 
 def create(db: sqlite3.Connection) -> None:

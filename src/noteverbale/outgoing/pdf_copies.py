@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..issuing.batch_job import CopyFile
-from ..issuing.manifest_file import Manifest
+from ..issuing.manifest_file import Manifest, manifests_in
 from ..planning.fingerprint import engine, inputs
 from ..planning.plan import Planned
 from ..press.press import Press
@@ -64,24 +64,25 @@ def _on_disk(out: Outgoing, folder: Path) -> Printing:
 
 def _read(folder: Path, copy: Planned, listed: Mapping[str, CopyFile]) -> Printed:
     """Return a copy from disk. Raises ProblemsFound if it is in no manifest, is missing, or has another digest."""
-    place = Place(shown(folder / copy.file))
-    if copy.file not in listed:
+    file = copy.folder + copy.file
+    place = Place(shown(folder / file))
+    if file not in listed:
         message = f"no manifest in this folder lists the copy of '{copy.recipient}' in '{copy.language}'"
         raise ProblemsFound.one(place, "no-copy", message, "make it first: 'batch' for drafts, 'issue' for the note")
     try:
-        content = (folder / copy.file).read_bytes()
+        content = (folder / file).read_bytes()
     except OSError as error:
         raise ProblemsFound.one(place, "no-copy", f"{error.strerror or error}", "run the same batch again") from None
-    if sha256(content).hexdigest() != listed[copy.file].sha256:
+    if sha256(content).hexdigest() != listed[file].sha256:
         message = "this file differs from the copy that its manifest lists"
         raise ProblemsFound.one(place, "not-the-copy", message, "remove it, and run the same batch again")
-    return Printed(content, listed[copy.file].pages)
+    return Printed(content, listed[file].pages)
 
 
 def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:
     """Return the copies in the manifests of a folder, by file. Raises ProblemsFound for one of another note or issue."""
     listed: dict[str, CopyFile] = {}
-    paths = sorted(folder.glob("manifest*.json")) if folder.is_dir() else []
+    paths = manifests_in(folder)
     if not paths:
         message = "this folder has no manifest, so it is not a folder of finished copies"
         raise ProblemsFound.one(
@@ -102,7 +103,8 @@ def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:
         if out.reference is None and _stale(out, manifest.digests):
             message = "the office's files have changed since these drafts were made"
             raise ProblemsFound.one(Place(shown(path)), "stale", message, "run 'batch' again")
-        listed |= {copy.file: copy for copy in manifest.copies}
+        inside = path.parent.relative_to(folder).as_posix() + "/"
+        listed |= {f"{inside}{copy.file}".removeprefix("./"): copy for copy in manifest.copies}
     return listed
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from ..document import Document, Mark
 from ..issuing import issue
+from ..issuing.frozen import Frozen, changed_since, frozen
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
-from ..planning.plan import Plan, Planned, make
+from ..planning.plan import Plan, Planned, languages, make, select
 from ..problems import Problem, Problems, ProblemsFound, first_six
 from ..records.merge_fields import LEGACY
 from ..records.notes import Note
@@ -36,7 +37,8 @@ class Outgoing:
     """A note on its way out: its plan, the reference it bears (None while it has none), and the marks on its copies.
 
     `marks` is None for drafts, () for issued copies. `slug` is the stem of its files' names: 'cu-2009-033-a' once
-    issued, the note's id before. `entries` are those of the ledger for this note.
+    issued, the note's id before. `entries` are those of the ledger for this note;
+    `warnings` say what changed on file since its issue.
     """
 
     pipeline: Pipeline
@@ -46,6 +48,7 @@ class Outgoing:
     marks: tuple[Mark, ...] | None
     slug: str
     entries: tuple[Entry, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     def copies(self, language: str | None = None) -> Iterator[tuple[Planned, Recipient, Document]]:
         """Yield every addressed copy, of one language only if named, in pouch order.
@@ -107,36 +110,57 @@ def outgoing(
 ) -> Outgoing:
     """Return a note for export: the issued copies once it is issued, drafts before (or if not `as_issued`).
 
-    Of an issued note `to` and `lang` choose among the issued copies. Raises ProblemsFound for a copy that was not
-    issued, for a selection without recipients, and for an office whose text has changed since the issue.
+    Of an issued note `to` and `lang` choose among the copies that went out; what has changed on file since is in
+    `warnings`. Raises ProblemsFound for a copy that did not go out, and for a selection without copies.
     """
     entries = ledger.entries(note=note.id) if ledger else ()
     issues = ledger.issued(note.id) if ledger and as_issued else ()
-    plan = make(pipeline, note, to, lang, () if issues else None)
-    if plan.problems:
-        raise ProblemsFound(plan.problems)
-    number = ledger.number_of(note.id) if ledger and issues else None
-    if number is None:
-        _require_copies(note, plan)
-        return Outgoing(pipeline, note, plan, None, None, note.id, tuple(entries))
-    copies = [copy for entry in issues for copy in issue.resumed(pipeline, note, entry).copies]
-    issued_copies = {(copy.recipient, copy.language): copy for copy in copies}
-    chosen_pairs = [(copy.recipient, copy.language) for copy in plan.copies]
-    if to and (missing := [f"{id} ({code})" for id, code in chosen_pairs if (id, code) not in issued_copies]):
-        message = f"'{note.id}' is issued, and these recipients have no copy: {first_six(missing)}"
-        raise ProblemsFound.one(note.place(), "has-none", message, "issue copies for them with 'issue --add late'")
-    chosen = (
-        [issued_copies[pair] for pair in chosen_pairs if pair in issued_copies]
-        if to or lang != "own"
-        else list(issued_copies.values())
-    )
-    plan = replace(plan, copies=tuple(chosen))
-    _require_copies(note, plan)
-    return Outgoing(pipeline, note, plan, issue.spelt(pipeline, number), (), number.slug, tuple(entries))
+    if ledger is None or not issues:
+        plan = make(pipeline, note, to, lang)
+        if plan.problems:
+            raise ProblemsFound(plan.problems)
+        _require_copies(note, plan.copies)
+        return Outgoing(pipeline, note, plan, None, None, note.id, entries)
+    issued = frozen(pipeline, note, ledger, issues)
+    copies = _sent(pipeline, issued, to, lang)
+    _require_copies(note, copies)
+    plan = replace(issue.resumed(issued, issues[0]), to=tuple(to), lang=lang, copies=copies)
+    number = issue.next_for(issued.pipeline, issued.note, ledger)
+    reference = issue.spelt(issued.pipeline, number)
+    warnings = tuple(changed_since(issued, pipeline.registry, reference, copies))
+    return Outgoing(issued.pipeline, issued.note, plan, reference, (), number.slug, entries, warnings)
 
 
-def _require_copies(note: Note, plan: Plan) -> None:
-    if not plan.copies:
+def _sent(today: Pipeline, issued: Frozen, to: Sequence[str], lang: str) -> tuple[Planned, ...]:
+    """Return the copies that went out to those named, in the languages named. Raises ProblemsFound for one that did not.
+
+    Names are of recipients that have a copy, else of recipients and groups on file today.
+    """
+    if not to and lang == "own":
+        return tuple(issued.copies.values())
+    known = issued.pipeline.registry.recipients
+    recipients = [known[id] for id in dict.fromkeys(id for id, _ in issued.copies)]
+    if to:
+        recipients = []
+        for name in [name.strip() for names in to for name in names.split(",")]:
+            sent = next((id for id, _ in issued.copies if id in (name, name.upper())), None)
+            chosen = [known[sent]] if sent else select(today.registry, issued.note, [name])[0]
+            recipients += [recipient for recipient in chosen if recipient not in recipients]
+    pairs = [
+        (recipient.id, code)
+        for recipient in recipients
+        for code in languages(issued.pipeline.registry, issued.note, recipient, lang)
+    ]
+    if to and (missing := [f"{id} ({code})" for id, code in pairs if (id, code) not in issued.copies]):
+        message = f"'{issued.note.id}' is issued, and these recipients have no copy: {first_six(missing)}"
+        raise ProblemsFound.one(
+            issued.note.place(), "has-none", message, "issue copies for them with 'issue --add late'"
+        )
+    return tuple(copy for pair, copy in issued.copies.items() if pair in pairs)
+
+
+def _require_copies(note: Note, copies: Sequence[Planned]) -> None:
+    if not copies:
         hint = "name recipients or groups with --to, or a language with --lang"
         raise ProblemsFound.one(note.place("to"), "nobody", "no recipients are selected", hint)
 

@@ -7,7 +7,7 @@ may only change with a new version of both.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -86,13 +86,20 @@ def inputs(registry: Registry, note: Note) -> dict[str, str]:
     }
 
 
+def office_files(files: OfficeFiles, *folders: Path) -> Iterator[Path]:
+    """Yield the files of folders that copies are made from: neither schemas nor the replies that came in."""
+    for folder in folders:
+        for path in files.find(folder, "*", deep=True):
+            if not {"schemas", "replies", "__pycache__"} & {*path.relative_to(folder).parts} and files.exists(path):
+                yield path
+
+
 def _files(files: OfficeFiles, folders: Iterable[Path], single: Iterable[Path]) -> str:
     """Return one digest of files, by name and bytes: all of some folders in order of name, then single ones."""
     total = sha256()
     for folder in folders:
-        for path in files.find(folder, "*", deep=True):
-            if "schemas" not in path.parts and "__pycache__" not in path.parts and files.exists(path):
-                total.update(f"{path.relative_to(folder)}\0".encode() + sha256(files.read(path)).digest())
+        for path in office_files(files, folder):
+            total.update(f"{path.relative_to(folder)}\0".encode() + sha256(files.read(path)).digest())
     for path in single:  # a font is outside the office
         content = files.read(path) if path.is_relative_to(files.folder) else path.read_bytes()
         total.update(f"{path.name}\0".encode() + sha256(content).digest())

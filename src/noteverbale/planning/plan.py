@@ -29,16 +29,17 @@ IN_ONE_COPY = "stands for all, in one copy"
 
 @dataclass(frozen=True)
 class Planned:
-    """One copy of a plan."""
+    """One copy of a plan. `folder` is where its file is inside the note's folder: '' or 'replacement-17/'."""
 
     recipient: str
     language: str
     audience: str
     why: str
+    folder: str = ""
 
     @property
     def file(self) -> str:
-        """Where the copy goes, inside the note's folder."""
+        """Where the copy goes, inside the folder of its manifest."""
         return f"{self.language}/{self.recipient}.pdf"
 
 
