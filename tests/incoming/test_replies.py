@@ -129,6 +129,35 @@ def test_the_form_of_a_draft_is_filed_with_a_warning(small_office: Path, tmp_pat
     assert [reply.recipient for reply in plan.new[INVITATION]] == ["EGY"]
 
 
+def test_a_form_answers_for_the_recipient_it_was_made_for_only(
+    small_workspace: Path, tmp_path: Path, blank: Mapping[str, bytes]
+) -> None:
+    office = Pipeline.open(small_workspace)
+    form = made(office, "own", "MEX", "es")
+    assert form == made(office, "own", "MEX", "es")
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    filled(form, inbox / "a.pdf", {"name1": "Ana"})
+    filled(form, inbox / "b.pdf", {"recipient": "FRA", "language": "fr", "remarks": "France will not attend"})
+    filled(form, inbox / "c.pdf", {"note": "other", "name1": "Eva"})
+    filled(form, inbox / "d.pdf", {"reference": "CU 2026/99", "name1": "Eva"})
+    filled(form, inbox / "e.pdf", {"proof": "0" * 64, "name1": "Eva"})
+    filled(blank["EGY"], inbox / "f.pdf", {"name1": "of an earlier version"})
+    plan = filing(small_workspace, inbox)
+    found = [(Path(problem.place.file).name, problem.code, problem.severity) for problem in plan.problems.found]
+    assert [row for row in found if row[1] != "draft-form"] == [
+        *((f"{name}.pdf", "not-ours", "error") for name in "bcde"),
+        ("f.pdf", "no-proof", "warning"),
+    ]
+    assert {note: [one.recipient for one in many] for note, many in plan.new.items()} == {
+        "own": ["MEX"],
+        INVITATION: ["EGY"],
+    }
+    (small_workspace / "ledger.db.forms-key").unlink()
+    (problem,) = filing(small_workspace, inbox / "a.pdf").problems.errors
+    assert (problem.code, "ledger.db.forms-key" in problem.hint) == ("not-ours", True)
+
+
 def test_names_are_a_line_each_whoever_typed_them(small_office: Path) -> None:
     path = small_office / "data/replies" / f"{INVITATION}.yaml"
     path.parent.mkdir()

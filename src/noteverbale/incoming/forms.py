@@ -22,7 +22,7 @@ LONGEST = 20_000  # characters in a field: six pages of remarks
 
 @dataclass(frozen=True)
 class Returned:
-    """A filled form: its hidden fields (note, reference, recipient, language) and the answers. Empty fields are left out."""
+    """A filled form: its hidden fields (note, reference, recipient, language, proof) and the answers. Empty fields are left out."""
 
     path: Path
     sha256: str
@@ -35,6 +35,7 @@ class Returned:
     topics: tuple[str, ...]
     contact: dict[str, str]
     remarks: str
+    proof: str = ""
 
     @property
     def place(self) -> Place:
@@ -92,6 +93,7 @@ def read_form(path: Path) -> Returned:
         tuple(" ".join(topic.split()) for topic in topics if topic),
         _person(values, "contact_{}"),
         values.get("remarks", ""),
+        values.get("proof", ""),
     )
 
 

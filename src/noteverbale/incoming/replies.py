@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from ..characters import STRANGE
 from ..files import write_whole
+from ..ledger.form_proof import is_proof, secret_path
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
 from ..records import yaml_source
 from ..records.notes import Note, Received
@@ -142,6 +143,21 @@ def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:
             problems.add(Place(shown(path)), "not-a-form", "this is not a PDF; it is not read", severity="warning")
 
 
+def _prove(registry: Registry, form: Returned, problems: Problems) -> None:
+    """Add a Problem for a form that was not made for the recipient it names, and a warning for one that cannot tell."""
+    ledger = registry.folder / registry.office.ledger
+    if form.proof and not is_proof(ledger, form.proof, form.note, form.reference, form.recipient):
+        message = f"this form was not made by this office for '{form.recipient}', '{form.note}' and '{form.reference}'"
+        hint = (
+            f"ask the mission whether it answered; if {secret_path(ledger).name} was lost, bring it back from a backup"
+        )
+        problems.add(form.place, "not-ours", message, hint)
+    elif not form.proof and ledger.is_file():
+        message = f"nothing in this form proves that it is the one made for '{form.recipient}'"
+        hint = "forms made by earlier versions are like this: look at who sent it"
+        problems.add(form.place, "no-proof", message, hint, "warning")
+
+
 def _can_be_filed(registry: Registry, form: Returned, problems: Problems) -> bool:
     """Return whether a form names a note and a recipient on file and is filled in; add a Problem for each fault."""
     before = len(problems.errors)
@@ -152,6 +168,8 @@ def _can_be_filed(registry: Registry, form: Returned, problems: Problems) -> boo
     if form.recipient not in registry.recipients:
         hint = did_you_mean(recipient, registry.recipients)
         problems.add(form.place, "unknown-recipient", f"the form is for '{recipient}', which is not on file", hint)
+    if not problems.errors[before:]:
+        _prove(registry, form, problems)
     if form.language and form.language not in registry.packs:
         hint = did_you_mean(language, registry.packs)
         problems.add(form.place, "unknown-language", f"the form's language '{language}' is not on file", hint)

@@ -12,6 +12,7 @@ from ..compose.brief import Brief, DeadlineText, MeetingText
 from ..document import Document, Isolate
 from ..formats.pdf_form import MEMBERS, TOPICS, Form, to_form
 from ..language import dates
+from ..ledger.form_proof import form_proof
 from ..pipeline import Pipeline
 from ..problems import ProblemsFound
 from ..records.notes import Note
@@ -49,6 +50,7 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
     state = "" if registry.is_collective(recipient) else running_form(owner, language, note.date)[0].text
     reference = _reference(copy)
     mark = f" [{copy.label(f'watermark.{copy.meta.marks[0]}')}]" if copy.meta.marks else ""
+    proof = form_proof(registry.folder / registry.office.ledger, note.id, reference, recipient.id)
     facts: list[tuple[str, tuple[str, ...]]] = [(words.reference, (reference,))] if reference else []
     facts += [(words.state, (state,))] if state else []
     facts += [(words.meeting, _meeting(pipeline, meeting, language)) for meeting in brief.meetings or (brief.meeting,)]
@@ -59,7 +61,7 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
         registry.office.acronym, brief.office.text, words, tuple(facts),
         MEMBERS if note.delegation else 0, TOPICS if note.proposals else 0,
         {"form": f"noteverbale {VERSION}", "note": note.id, "reference": reference, "recipient": recipient.id,
-         "language": language},
+         "language": language, **({"proof": proof} if proof else {})},
     )  # fmt: skip
 
 
