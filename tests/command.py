@@ -7,10 +7,16 @@ import io
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from unittest import mock
+
+import typer.main
 
 from noteverbale.cli.app import run as entry
 from support import ROOT
+
+read_commands = cache(typer.main.get_command)  # reading the commands takes longer than running many of them
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,13 @@ class Done:
 def run(*words: str, cwd: Path = ROOT) -> Done:
     """Run a command line in this process: the real entry point, without the cost of starting Python."""
     out, err, code = io.StringIO(), io.StringIO(), 0
-    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), mock_argv(words):
+    with (
+        contextlib.chdir(cwd),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        mock_argv(words),
+        mock.patch("typer.main.get_command", read_commands),
+    ):
         try:
             entry()
         except SystemExit as stop:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
@@ -28,6 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--states", metavar="FILE", help="a table of State names to compare with (see test_state_references)"
     )
+
+
+def pytest_configure() -> None:
+    # An office is many thousand objects that stay: to look through them again and again took a tenth of the run.
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,12 @@ from noteverbale.outgoing.table import FORMATS, by
 from noteverbale.pipeline import Pipeline
 
 SIZES = {"labels": "l7163", "envelopes": "c5"}
+SLOW = {"review"}  # all pages of all audiences, as pictures; test_review_pack has smaller ones
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in FORMATS]
+)
 def test_every_format_makes_a_file_of_a_copy(office: Pipeline, name: str) -> None:
     out = outgoing(office, office.registry.notes["cu-2009-033"], ("MEX",), as_issued=FORMATS[name].as_issued)
     file = next(iter(FORMATS[name].files(out, Options(size=SIZES.get(name, "")))))
