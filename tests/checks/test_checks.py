@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from noteverbale.checks import checks
-from noteverbale.files import ChangedFiles, MemoryFiles, OfficeFiles
+from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, ProblemsFound
 from support import ROOT
@@ -93,3 +93,20 @@ def test_the_default_office_has_no_errors(office: Pipeline, notes: list[str] | N
     found = checks.check(office, [office.registry.notes[note] for note in notes or office.registry.notes])
     assert [problem for problem in found if problem.severity == "error"] == []
     assert {problem.code for problem in found} == {"unverified", "letter-is-the-form", "group-contradiction"}
+
+
+def test_an_office_whose_copies_bear_a_code_has_a_key_and_the_words(own_office: Path) -> None:
+    def found() -> list[tuple[str, str, str]]:
+        problems = (problem for problem in examine(DiskFiles(own_office)) if re.search(r"\bcode\b", problem.message))
+        return [(problem.severity, problem.code, Path(problem.place.file).name) for problem in problems]
+
+    assert found() == []
+    office, french = own_office / "data/office.yaml", own_office / "data/languages/fr.yaml"
+    office.write_text(office.read_text("utf-8") + "\ncode: www.example.org/keys\n", "utf-8")
+    for pack in (own_office / "data/languages").iterdir():
+        if pack != french:
+            pack.write_text(pack.read_text("utf-8").replace("basis: unverified\n", "basis: reviser\n"), "utf-8")
+    assert sorted(found()) == [("error", "key", "office.yaml"), ("warning", "unverified", "fr.yaml")]
+    office.write_text(office.read_text("utf-8") + "key: ../key\n", "utf-8")
+    french.write_text(re.sub(r"verification:\n(  .*\n)+", "", french.read_text("utf-8")), "utf-8")
+    assert found() == [("error", "missing-text", "fr.yaml")]

@@ -9,7 +9,17 @@ import pytest
 
 from noteverbale.files import ChangedFiles
 from noteverbale.page.panel import AddressPanel, Texts
-from noteverbale.page.panel_facts import LINES, SHIPPED, SHIPPED_FACTS, PanelFacts, digest, is_shipped, measured
+from noteverbale.page.panel_facts import (
+    CODED,
+    CODED_FACTS,
+    LINES,
+    SHIPPED,
+    SHIPPED_FACTS,
+    PanelFacts,
+    digest,
+    measured,
+    shipped_facts,
+)
 from noteverbale.page.printer import Printer
 from noteverbale.pipeline import Pipeline
 
@@ -45,6 +55,18 @@ def test_the_facts_as_shipped_are_never_better_than_those_measured(office: Pipel
     assert SHIPPED_FACTS.points >= facts.points
     assert SHIPPED_FACTS.points_rtl >= facts.points_rtl
     assert SHIPPED_FACTS.lines == facts.lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_facts_beside_a_code_are_never_better_than_those_measured(office: Pipeline, language: str) -> None:
+    sheet, pack = replace(office.sheet, keys="www.example.org/keys"), office.registry.packs[language]
+    assert digest(sheet) == CODED
+    assert shipped_facts(sheet) == CODED_FACTS
+    facts = measured(sheet, pack, lambda: Printer(sheet, pack, office.printer(language)))
+    assert facts is not None
+    assert CODED_FACTS.ems * CODED_FACTS.points == pytest.approx(facts.ems * facts.points, rel=1e-4)
+    assert CODED_FACTS.points_rtl >= facts.points_rtl
+    assert CODED_FACTS.lines == facts.lines
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "zh"])
@@ -129,4 +151,4 @@ def test_no_panel_has_room_for_more_than_its_lines(office: Pipeline) -> None:
     ],
 )
 def test_only_a_rule_that_cannot_change_the_panel_leaves_its_facts(office: Pipeline, rule: str, same: bool) -> None:
-    assert is_shipped(panel_of(office, "en", rule)._sheet) is same
+    assert (shipped_facts(panel_of(office, "en", rule)._sheet) == SHIPPED_FACTS) is same

@@ -12,6 +12,7 @@ from ..compose.composer import Composer
 from ..compose.proofread import proofread
 from ..files import is_inside
 from ..problems import Place, Problem, ProblemsFound, first_six, shown
+from ..records.base import VERIFIED
 from ..records.notes import Note
 from ..registry.audience import audience_of, capacities_of
 from ..registry.groups import contradictions, members
@@ -194,6 +195,23 @@ def unverified_taglines(registry: Registry) -> Iterator[Problem]:
             yield warning(office.place("taglines", code), "unverified", message, "add its basis to 'tagline_basis:'")
 
 
+def words_of_the_code(registry: Registry) -> Iterator[Problem]:
+    """An office whose copies bear a code has a key, and words beside the code in every language."""
+    office = registry.office
+    if office.code is None:
+        return
+    if office.key is None:
+        hint = "add 'key:' with a path outside the office's folder, then 'keys make'; or remove 'code:'"
+        yield Problem(office.place("code"), "key", "copies bear a code, and no key to sign it with is named", hint)
+    for pack in registry.packs.values():
+        if pack.verification is None:
+            message = f"the language {pack.name} has no words to print beside the code of a copy"
+            yield Problem(pack.place(), "missing-text", message, "add 'verification:' with 'about:' and 'alt:'")
+        elif pack.verification.basis not in VERIFIED:
+            message = f"the words beside the code of a copy are not verified in {pack.name}"
+            yield warning(pack.place("verification"), "unverified", message, "have them read, then correct 'basis:'")
+
+
 def templates(registry: Registry) -> Iterator[Problem]:
     """Templates use only names that a Brief has, also in branches that no note on file takes."""
     for language, pack in registry.packs.items():
@@ -248,6 +266,7 @@ RULES: tuple[Rule, ...] = (
     reply_form,
     languages,
     unverified_taglines,
+    words_of_the_code,
     templates,
     contradictions,
     group_cycles,

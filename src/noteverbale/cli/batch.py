@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
@@ -32,6 +32,7 @@ from .console import (
     report,
     who,
 )
+from .keys import PassphraseOption, copy_coder
 
 if TYPE_CHECKING:
     from ..issuing.batch_job import Event, Job, Outcome
@@ -120,6 +121,7 @@ def issue(
     yes: YesOption = False,
     plan_hash: PlanHashOption = None,
     rehearse: RehearseOption = False,
+    passphrase_fd: PassphraseOption = None,
     by: ByOption = None,
     as_json: EventsOption = False,
     office: OfficeOption = None,
@@ -141,12 +143,14 @@ def issue(
         if step.step == "planned":
             _stop_at_obstacles(step)
             _confirm_plan(step, yes, plan_hash)
+            coder = copy_coder(step, scheduler, passphrase_fd)
             step = step.take_number()
         else:
             _require_same_request(step, plan_hash)
             if not for_print and (done := step.verified()):
                 raise typer.Exit(_nothing_to_do(done))
-        job = step.job()
+            coder = copy_coder(step, scheduler, passphrase_fd)
+        job = replace(step.job(), coder=coder)
     code = _run(job, workers, as_json, for_print, scheduler)
     if why == "duplicate" and not code:
         _duplicate(job)

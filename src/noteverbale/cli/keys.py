@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..problems import NOWHERE, Problem
+from ..problems import NOWHERE, Place, Problem, shown
 from .console import (
     LedgerOption,
     OfficeOption,
@@ -23,6 +23,8 @@ from .console import (
 )
 
 if TYPE_CHECKING:
+    from ..issuing.codes import OfficeCoder
+    from ..issuing.steps import Issuing
     from ..ledger.ledger import Ledger
     from ..registry.registry import Registry
     from ..verification.key_store import KeyStore
@@ -111,14 +113,45 @@ def references(registry: Registry, ledger: Ledger) -> dict[str, Issued]:
 
 def _open_store(office: Path | None) -> tuple[Registry, KeyStore]:
     """Open an office and its keys, or exit when office.yaml names no key."""
+    registry = own_office(office)
+    return registry, _store(registry)
+
+
+def _store(registry: Registry) -> KeyStore:
+    """Return the keys of an office, or exit when office.yaml names no key."""
     from ..verification.key_store import KeyStore
 
-    registry = own_office(office)
     path = registry.office.key
     if path is None:
         message = "office.yaml names no key"
         fail(Problem(NOWHERE, "key", message, "add 'key:' with a path outside the office's folder, then 'keys make'"))
-    return registry, KeyStore(registry.office.id, registry.folder / Path(path).expanduser(), registry.folder)
+    return KeyStore(registry.office.id, registry.folder / Path(path).expanduser(), registry.folder)
+
+
+def copy_coder(step: Issuing, scheduler: str | None, passphrase_fd: int | None) -> OfficeCoder | None:
+    """Open the office's key for the codes of the copies; None where copies bear none. Exits where they cannot be made."""
+    registry = step.pipeline.registry
+    if step.rehearsal or registry.office.code is None:
+        return None
+    from ..issuing.codes import OfficeCoder
+
+    if scheduler:
+        message = "the copies bear a code, and the office's key stays on this machine"
+        fail(Problem(NOWHERE, "cluster", message, "leave --scheduler out"))
+    store = _store(registry)
+    key = store.open(_passphrase(passphrase_fd))
+    objection = store.trust().objection(key.public_key().public_bytes_raw(), step.note.date)
+    if objection:
+        fail(
+            Problem(
+                Place(shown(store.listed)), "key", objection, "see 'keys list'; '--since' of 'keys' sets the first day"
+            )
+        )
+    coder = OfficeCoder(step.pipeline, step.reference, step.note.date, key)
+    coder.check(
+        copy.recipient for copy in (step.plan.copies if step.plan else ())
+    )  # a resumed issue was checked before
+    return coder
 
 
 def _passphrase(descriptor: int | None, twice: bool = False) -> bytes:

@@ -197,7 +197,10 @@ def _make_language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator
     if not todo:
         return
     try:
-        press = Press(job.pipeline.printer(language), job.documents(language))
+        documents = job.documents(language)
+        press = Press(job.pipeline.printer(language), documents, job.coder)
+        if job.coder:
+            job.coder.read_back(documents, press.pdf)
     except ProblemsFound as error:
         yield Event("problem", problems=error.problems)
         return

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..document import Document
 from ..formats.text import to_text
@@ -15,6 +15,9 @@ from ..pipeline import Pipeline
 from ..planning.plan import Plan, Planned
 from ..problems import Problem, Problems, ProblemsFound
 from ..records.notes import Note
+
+if TYPE_CHECKING:
+    from .codes import OfficeCoder
 
 MANIFEST = "manifest.json"
 
@@ -69,6 +72,7 @@ class Job:
     folder: Path
     manifest: str = MANIFEST
     only: frozenset[str] = frozenset()
+    coder: OfficeCoder | None = None  # makes the codes that the copies bear
 
     @property
     def wanted(self) -> tuple[Planned, ...]:

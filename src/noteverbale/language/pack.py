@@ -14,7 +14,7 @@ from typing import Annotated, Literal, get_args
 from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
-from ..records.base import Bases, Code, Filled, Form, Forms, Gender, Record
+from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Record
 
 LevelName = Literal["session", "meeting", "sitting"]
 LABELS = (
@@ -194,6 +194,14 @@ class FormWords(Record):
     within: Filled = Field("{whole}: {part}", description="the name of a field of the contact person")
 
 
+class CodeWords(Record):
+    """What is printed beside the code of an issued copy, and what is read aloud in its place."""
+
+    about: Filled = Field(description="what it is, and where the office publishes its {keys}")
+    alt: Filled
+    basis: Basis | None = Field(None, description="how the words are known; without it: unverified")
+
+
 class Pack(Record):
     """One language: its words, patterns and rules."""
 
@@ -235,6 +243,7 @@ class Pack(Record):
     sort_by: Code | None = Field(None, description="the language whose order of States is used")
     tables: Tables | None = Field(None, description="words by which tables of missions are read")
     form: FormWords | None = Field(None, description="the words of the reply form")
+    verification: CodeWords | None = Field(None, description="the words beside the code of an issued copy")
     basis: Bases = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -285,6 +294,8 @@ class Pack(Record):
         if self.form:
             yield self.form.line, {"label", "number"}
             yield self.form.within, {"whole", "part"}
+        if self.verification:
+            yield self.verification.about, {"keys"}
         for level in self.levels.values():
             yield level.nth, {"ordinal", "noun"}
         for style in (self.dates.running, self.dates.masthead):

@@ -44,6 +44,7 @@ class Sheet:
     folder: Path
     fonts: tuple[Font, ...]
     assets: Path
+    keys: str = ""  # where the office publishes its keys: then the address panel leaves room for a code
 
     def __getstate__(self) -> dict[str, object]:
         """Return what is pickled for another machine: all but the compiled template, which cannot be."""
@@ -68,7 +69,7 @@ class Sheet:
 
     @cached_property
     def style(self) -> str:
-        return self.text("sheet.css")
+        return self.text("sheet.css") + (self.text("code.css") if self.keys else "")
 
     def families(self, pack: Pack) -> tuple[str, ...]:
         """Return all font families in the order in which a page of a language looks for a letter.
@@ -118,7 +119,7 @@ class Sheet:
                 }
                 | parts
             )
-        except (TemplateError, UnicodeDecodeError) as error:
+        except (TemplateError, UnicodeDecodeError, FileNotFoundError) as error:
             place = Place(shown(self.folder / "sheet.html.j2"), getattr(error, "lineno", None) or 1, 1)
             raise ProblemsFound.one(
                 place, "page", f"the sheet cannot be used: {error}", "compare it with the one of the default office"
@@ -127,13 +128,14 @@ class Sheet:
 
 def sheet_of(registry: Registry) -> Sheet:
     """Return the page of an office."""
-    return Sheet(
-        registry.files, registry.templates / "page", tuple(registry.fonts.values()), registry.folder / "data" / "assets"
-    )
+    fonts, assets = tuple(registry.fonts.values()), registry.folder / "data" / "assets"
+    return Sheet(registry.files, registry.templates / "page", fonts, assets, registry.office.code or "")
 
 
-def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
+def to_html(document: Document, sheet: Sheet, pack: Pack, code: bool = False) -> str:
     """Return the copy as a self-contained page (fonts by file URL). Unfilled Fields are marked.
+
+    With `code` the address panel has an empty picture, which the press fills with the code of each copy.
 
     Raises ProblemsFound for a sheet that cannot be used.
     """
@@ -149,11 +151,25 @@ def to_html(document: Document, sheet: Sheet, pack: Pack) -> str:
         tagline=Markup(_css_string(document.tagline or "")),
         letterhead=letterhead(document, logo.as_uri() if logo else ""),
         reference=inlines(document.reference),
-        address=Markup("").join(map(address_line, document.address)),
+        address=Markup("").join(map(address_line, document.address)) + (code_place(sheet, pack) if code else ""),
         body=moves(document),
         date=inlines(document.date),
         initials=initials(document),
     )
+
+
+def code_place(sheet: Sheet, pack: Pack) -> Markup:
+    """Return the place of a copy's code, and the line beside it. The language has words for it: `check` asks for them."""
+    assert pack.verification
+    before, _, after = pack.verification.about.partition("{keys}")
+    about = Markup('{}<bdi dir="ltr">{}</bdi>{}').format(before, sheet.keys, after)
+    picture = Markup('<img alt="{}" src="code.svg">').format(pack.verification.alt)
+    return Markup('<span class="code">{}<span class="about">{}</span></span>').format(picture, about)
+
+
+def code_line(sheet: Sheet, pack: Pack) -> str:
+    """Return what is printed beside a copy's code, as text."""
+    return pack.verification.about.replace("{keys}", sheet.keys) if pack.verification else ""
 
 
 def copy_title(document: Document) -> str:

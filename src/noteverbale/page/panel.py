@@ -23,7 +23,7 @@ from ..records.recipients import Address
 from ..registry.registry import Registry
 from .fonts import advance_widths
 from .html import Sheet, address_line, sheet_of
-from .panel_facts import LINES, SHIPPED_FACTS, PanelFacts, font_for, is_shipped, measured
+from .panel_facts import LINES, SHIPPED_FACTS, PanelFacts, font_for, measured, shipped_facts
 from .printer import Printer
 
 _KERNING = 1.03  # kerning may part letters by a little more than their advance widths
@@ -69,7 +69,7 @@ class AddressPanel:
 
     @cached_property
     def _facts(self) -> PanelFacts | None:
-        return SHIPPED_FACTS if is_shipped(self._sheet) else measured(self._sheet, self._pack, self._printer)
+        return shipped_facts(self._sheet) or measured(self._sheet, self._pack, self._printer)
 
     def _width(self, char: str) -> float:
         if char not in self._widths:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 from math import inf
@@ -28,7 +28,16 @@ from .printer import Printer
 LINES = 6  # lines the panel holds; page 1 breaks where it does because there are never more
 MILLIMETRES = 25.4 / 72  # of a point
 PIXELS = 96 / 72  # of a point, as CSS counts them
-ELSEWHERE = {"letterhead", "acronym", "office", "logo", "main", "date", "initials"}  # elements outside the panel
+ELSEWHERE = {
+    "letterhead",
+    "acronym",
+    "office",
+    "logo",
+    "main",
+    "date",
+    "initials",
+    "code",
+}  # elements outside its lines
 _SAMPLES = (
     "Aa",
     "Жж",
@@ -57,14 +66,16 @@ class PanelFacts:
 SHIPPED = "923931c27dbecc27eda6fe0335b7aeefa0a05edddcfcae06a128a9d8e1b8a370"
 WIDTH = 155.0  # millimetres between the margins of page 1
 SHIPPED_FACTS = PanelFacts(WIDTH / (10.95 * MILLIMETRES), 10.95, 12.4)
+CODED = "9972747e43b67c932ebd8b4e824cac0218c060c5d0d67a972455ddf44d0a2bb6"  # the same panel with room for a code
+CODED_FACTS = replace(SHIPPED_FACTS, ems=(WIDTH - 24) / (10.95 * MILLIMETRES))
 
 
-def is_shipped(sheet: Sheet) -> bool:
-    """Say whether the panel of a sheet is the shipped one; one that cannot be read is not."""
+def shipped_facts(sheet: Sheet) -> PanelFacts | None:
+    """Return the facts of a shipped panel; None for another, and for one that cannot be read."""
     try:
-        return digest(sheet) == SHIPPED
+        return {SHIPPED: SHIPPED_FACTS, CODED: CODED_FACTS}.get(digest(sheet))
     except (OSError, UnicodeDecodeError):
-        return False
+        return None
 
 
 def measured(sheet: Sheet, pack: Pack, printer: Callable[[], Printer]) -> PanelFacts | None:

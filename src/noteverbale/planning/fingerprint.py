@@ -45,9 +45,10 @@ def _shape(block: object) -> Any:
 
 
 def sheet(page: Sheet) -> str:
-    """Return the digest of the sheet: its files, the office's assets and the fonts."""
+    """Return the digest of the sheet: its files, the office's assets and the fonts, and where its code sends readers."""
     fonts = [font_file(font, name) for font in page.fonts for name in (font.regular, font.bold) if name]
-    return _files(page.files, [page.folder, page.assets], fonts)
+    files = _files(page.files, [page.folder, page.assets], fonts)
+    return digest([files, page.keys]) if page.keys else files
 
 
 def word(registry: Registry) -> str:

@@ -7,13 +7,14 @@ public way to ask for the boxes of a page; `tests/press/test_engine.py` fails fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from typing import Any, NamedTuple
 
 from pydyf import _to_bytes
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder as _Placeholder
 
-from .parts import SLOT, CopyParts, Line, Span
+from .parts import SLOT, CodeGap, CopyParts, Line, Span
 
 _POINTS = 0.75  # PDF points of one CSS pixel
 Rectangle = tuple[float, float, float, float]
@@ -69,6 +70,29 @@ def slots_of(document: Any) -> dict[str, Slot]:
             before = slots.get(name)
             slots[name] = Slot(None, before.rows + slot.rows) if before else slot
     return slots
+
+
+def _draw_code_gap(stream: Any, width: float, height: float, style: object) -> None:
+    """Draw, instead of the picture in the address panel, a gap that each copy fills with its code, the picture a unit square."""
+    stream.transform(a=width, d=-height, f=height)
+    stream.stream += [b"0 g", CodeGap()]
+
+
+def reserve_code(document: Any) -> bool:
+    """Put the gap of the code into a laid-out document; False unless page 1, and no other, has one place for it."""
+    pictures = [_code_pictures(page._page_box) for page in document.pages]
+    if list(map(len, pictures)) != [1] + [0] * (len(pictures) - 1):
+        return False
+    box = pictures[0][0]
+    box.replacement = copy(box.replacement)  # the engine shares pictures of one address
+    box.replacement.draw = _draw_code_gap
+    return True
+
+
+def _code_pictures(box: Any) -> list[Any]:
+    if isinstance(box, _boxes.ReplacedBox) and box.element.get("src") == "code.svg":
+        return [box]
+    return [picture for child in _children(box) for picture in _code_pictures(child)]
 
 
 def _slot_boxes(box: Any) -> Iterator[tuple[str, Any]]:

@@ -27,7 +27,7 @@ from weasyprint.text.line_break import strut as _strut
 from ..page.cannot_press import CannotPress
 from .boxes import Pattern
 from .line_breaking import Breaking, Broken
-from .parts import FONTS_LATER, Gap, Line
+from .parts import FONTS_LATER, CodeGap, Gap, Line
 
 _split_first_line = _inline.split_first_line
 _draw_text = _draw.draw_text
@@ -196,7 +196,7 @@ class LayoutEngine:
             _draw.draw_text, _pdf.build_fonts_dictionary = before
         for item in pdf.objects:
             if type(item) is _Stream:
-                item.stream = [part if isinstance(part, Gap) else _to_bytes(part) for part in item.stream]
+                item.stream = [part if isinstance(part, Gap | CodeGap) else _to_bytes(part) for part in item.stream]
         return pdf
 
     def font_objects(self, first: int) -> tuple[Any, list[Any]]:

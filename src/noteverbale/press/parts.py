@@ -39,6 +39,15 @@ class Gap(NamedTuple):
         return b"1 0 0 -1 %b %b Tm\n%b\n" % (x, self.y, operators) if operators else b""
 
 
+@dataclass(frozen=True)
+class CodeGap:
+    """The place of the code on page 1, which each copy fills."""
+
+    def fill(self, parts: CopyParts) -> bytes:
+        """Return the operators of the copy's code."""
+        return parts.code
+
+
 class Side(NamedTuple):
     """The left or right edge of a link's rectangle, which each copy fills: the number of the link, and which edge."""
 
@@ -52,11 +61,15 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True)
 class CopyParts:
-    """What one copy puts into its page template. `shape` is equal for copies that differ in letters and widths only."""
+    """What one copy puts into its page template. `shape` is equal for copies that differ in letters and widths only.
+
+    `code` are the operators of its code; a copy has none until it is printed.
+    """
 
     shape: tuple[object, ...]
     lines: tuple[Line, ...]
     spans: tuple[Span, ...]
+    code: bytes = b""
 
     @classmethod
     def joined(cls, parts: Sequence[CopyParts]) -> CopyParts:

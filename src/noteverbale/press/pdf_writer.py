@@ -11,22 +11,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import md5
 
-from .parts import CopyParts, Gap, Side
+from .parts import CodeGap, CopyParts, Gap, Side
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _ROW = (
     8  # bytes of an entry of the cross-reference stream: type 1, offset 4, generation or index 3 (ISO 32000-1, 7.5.8)
 )
-_LEVEL = 6  # of zlib, for pieces that each copy deflates: fast; shared pieces are deflated once, with 9
+LEVEL, QUICK = (
+    6,
+    1,
+)  # of zlib, for pieces that each copy deflates, and for its code; shared pieces are deflated once, with 9
 
 
 @dataclass(frozen=True)
 class Changing:
-    """An object with gaps that each copy fills. `content`: a content stream, to be deflated; else a dictionary."""
+    """An object with gaps that each copy fills. `level` (of zlib): a content stream, to be deflated; None: a dictionary."""
 
     number: int
-    pieces: tuple[Gap | Side | bytes, ...]
-    content: bool
+    pieces: tuple[Gap | CodeGap | Side | bytes, ...]
+    level: int | None
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def stream(number: int, entries: bytes, data: bytes) -> bytes:
     return b"%d 0 obj\n<<%b/Length %d>>\nstream\n%b\nendstream\nendobj\n" % (number, entries, len(data), data)
 
 
-def deflated(number: int, entries: bytes, data: bytes, level: int = _LEVEL) -> bytes:
+def deflated(number: int, entries: bytes, data: bytes, level: int = LEVEL) -> bytes:
     """Return a stream object with its data deflated."""
     return stream(number, entries + b"/Filter /FlateDecode", zlib.compress(data, level))
 
@@ -96,11 +99,11 @@ class PdfTemplate:
     seed: bytes
     changing: tuple[Changing, ...]
     info: tuple[int, bytes, bytes]
-    packet: tuple[int, bytes, bytes]
+    packet: tuple[int, bytes, bytes, bytes]
     root: bytes
 
-    def copy(self, parts: CopyParts, title: bytes, title_xml: bytes) -> bytes:
-        """Return the file of a copy from its parts, and its title as a PDF string and as XML."""
+    def copy(self, parts: CopyParts, title: bytes, title_xml: bytes, record: bytes = b"") -> bytes:
+        """Return the file of a copy from its parts, its title as a PDF string and as XML, and its record in the packet."""
         pieces = [HEADER, self.fonts.data, self.same.data]
         offset = sum(map(len, pieces))
         rows = bytearray(self.same.rows) + bytes(_ROW)
@@ -118,10 +121,12 @@ class PdfTemplate:
             digest.update(body)
             add(
                 changing.number,
-                (deflated(changing.number, b"", body) if changing.content else plain(changing.number, body)),
+                plain(changing.number, body)
+                if changing.level is None
+                else deflated(changing.number, b"", body, changing.level),
             )
-        number, before, after = self.packet
-        add(number, stream(number, b"/Type /Metadata/Subtype /XML", before + title_xml + after))
+        number, before, after, end = self.packet
+        add(number, stream(number, b"/Type /Metadata/Subtype /XML", before + title_xml + after + record + end))
         number, before, after = self.info
         add(number, plain(number, before + title + after))
         digest.update(title)

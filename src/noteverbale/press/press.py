@@ -18,11 +18,13 @@ from ..document import Document
 from ..page.cannot_press import CannotPress
 from ..page.html import copy_title, to_html
 from ..page.printer import VARIANT, Printer, engine_warnings
-from ..problems import Place, Problem, ProblemsFound
+from ..problems import Place, Problem, ProblemsFound, shown
 from . import slots as copy_slots
 from . import template as page_templates
+from .code import Coder, declare
 from .parts import NOTHING, CopyParts
 from .pdf_writer import PdfTemplate
+from .qr import operators
 from .template import PageTemplate
 
 FEW = 5  # similar copies from which a template saves time: to make and prove one takes two or three layouts
@@ -42,11 +44,16 @@ class Copy:
 class Press:
     """One note in one language, ready to print any of its copies."""
 
-    def __init__(self, printer: Printer, documents: Sequence[Document]) -> None:
-        """Lay out all copies. Raises ProblemsFound for documents that are not copies of one note in one language."""
+    def __init__(self, printer: Printer, documents: Sequence[Document], coder: Coder | None = None) -> None:
+        """Lay out all copies; those with a `coder` bear a code, made when a copy is printed.
+
+        Raises ProblemsFound for documents that are not copies of one note in one language.
+        """
         _check(documents)
         # Sorted, so that the files do not depend on the order in which the recipients are named.
-        layout = _CopiesLayout(printer, sorted(documents, key=_name))
+        layout = _CopiesLayout(printer, sorted(documents, key=_name), coder is not None)
+        self._coder = coder
+        self._documents = {_name(document): document for document in documents} if coder else {}
         with _rare_garbage_collection():
             layout.compose()
         self._problems = layout.problems
@@ -58,7 +65,11 @@ class Press:
         copy = self._copy(recipient)
         title = copy.title or ""
         titles = (page_templates.title_as_pdf(title), page_templates.title_as_xml(title)) if title else (b"", b"")
-        return self._pdf_templates[copy.page_template].copy(copy.parts, *titles)
+        template = self._pdf_templates[copy.page_template]
+        if self._coder is None:
+            return template.copy(copy.parts, *titles)
+        code = self._coder(self._documents[recipient], copy.pages)
+        return template.copy(replace(copy.parts, code=operators(code.text)), *titles, code.as_xml())
 
     def pages(self, recipient: str) -> int:
         """Return how many pages a copy has. Raises ProblemsFound like `pdf`."""
@@ -130,16 +141,13 @@ def _check(documents: Sequence[Document]) -> None:
 class _CopiesLayout:
     """Lays out all copies; `frozen` returns what is needed to print them, without the page engine."""
 
-    def __init__(self, printer: Printer, documents: Sequence[Document]) -> None:
-        from . import (  # not before the printer, which starts fontconfig without the host's fonts
-            boxes,
-            engine,
-            line_setting,
-        )
+    def __init__(self, printer: Printer, documents: Sequence[Document], coded: bool) -> None:
+        # Not before the printer, which starts fontconfig without the host's fonts.
+        from . import boxes, engine, line_setting
 
         self._boxes, self._setter = boxes, line_setting.ExampleSetter
         self._layout_engine = engine.LayoutEngine(VARIANT)
-        self._printer, self._documents = printer, documents
+        self._printer, self._documents, self._coded = printer, documents, coded
         self._names = copy_slots.varying_fields(documents)
         self._styles: dict[str, Any] = {}
         self._page_width: float | None = None
@@ -269,8 +277,7 @@ class _CopiesLayout:
                 raise CannotPress("the example page and the page set its lines differently")
             texts = [box for slot in slots if slot for box in slot.texts]
             links = [box for slot in slots if slot for box, _ in slot.links]
-            pdf = self._layout_engine.to_pdf(document, {id(box): number for number, box in enumerate(texts)})
-            self._printer.finish(document, pdf)
+            pdf = self._pdf(document, {id(box): number for number, box in enumerate(texts)})
             numbers = {box.link_annotation.number: number for number, box in enumerate(links)}
             return page_templates.page_template(pdf, copy_title(member), numbers), len(document.pages)
 
@@ -281,20 +288,30 @@ class _CopiesLayout:
             try:
                 with self._printer.watched(member.about):
                     document = self._laid_out(member, self._page(member))
-                    pdf = self._layout_engine.to_pdf(document, {})
-                    self._printer.finish(document, pdf)
-                    number = self._add_template(page_templates.page_template(pdf, None, {}))
+                    number = self._add_template(page_templates.page_template(self._pdf(document, {}), None, {}))
                     self._copies[_name(member)] = Copy(number, NOTHING, None, len(document.pages))
             except ProblemsFound as error:
                 self._layout_engine.forget()
                 self.problems[_name(member)] = error
+
+    def _pdf(self, document: Any, gaps: Mapping[int, int]) -> Any:
+        """Return a laid-out document as pydyf.PDF, with the gap of its code. Raises ProblemsFound for a sheet without room for it."""
+        if self._coded and not self._boxes.reserve_code(document):
+            place, message = Place(shown(self._printer.sheet.folder)), "page 1 of this sheet has no place for the code"
+            raise ProblemsFound.one(place, "page", message, "compare sheet.html.j2 with that of the default office")
+        pdf = self._layout_engine.to_pdf(document, gaps)
+        self._printer.finish(document, pdf)
+        if self._coded:
+            packet = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+            packet.stream[0] = declare(packet.stream[0])
+        return pdf
 
     def _add_template(self, page_template: PageTemplate) -> int:
         self._templates.append(page_template)
         return len(self._templates) - 1
 
     def _page(self, member: Document) -> Any:
-        return self._printer.parsed(to_html(member, self._printer.sheet, self._printer.pack))
+        return self._printer.parsed(to_html(member, self._printer.sheet, self._printer.pack, self._coded))
 
     def _laid_out(self, member: Document, html: Any) -> Any:
         """Return a page laid out. The style sheet, the same in all copies, is parsed once."""

@@ -71,10 +71,11 @@ def mark_slots(html: Any, document: Document, names: Iterable[str]) -> dict[str,
     if any(element is None for element in (head, address, main, date)):
         raise CannotPress(_STRANGE)
     body = [head, *(element for element in main.iter() if element.tag in ("p", "li")), date]
-    if len(body) != sum(1 for _ in runs(replace(document, address=()))) or len(address) != len(document.address):
+    lines = [element for element in address if element.get("class") == "line"]  # the code of a copy stands beside them
+    if len(body) != sum(1 for _ in runs(replace(document, address=()))) or len(lines) != len(document.address):
         raise CannotPress(_STRANGE)
     elements = {str(number): element for number, element in enumerate(body)}
-    elements |= {f"{ADDRESS} {number}": element for number, element in enumerate(address)}
+    elements |= {f"{ADDRESS} {number}": element for number, element in enumerate(lines)}
     marked = {name: elements[name] for name in names}
     for name, element in marked.items():
         element.set(SLOT, name)

@@ -16,7 +16,7 @@ import pydyf
 
 from ..page.cannot_press import CannotPress
 from . import pdf_writer
-from .parts import FONTS_LATER, Gap, Side
+from .parts import FONTS_LATER, CodeGap, Gap, Side
 from .pdf_writer import Changing, Objects, PdfTemplate
 
 _TITLE = b"\0title\0"
@@ -29,14 +29,15 @@ class PageTemplate:
     """One layout without its fonts; `fonts` is the number of the object that will list them.
 
     `bodies` and `streams` are (number, bytes) of the objects that all copies share, `changing` those with gaps. `info` and
-    `packet` are (number, bytes before the title, bytes after it). `faces` are the names of the fonts its text uses.
+    `packet` are (number, bytes before the title, bytes after it); those of `packet` after it are cut once more, where the
+    record of a copy goes. `faces` are the names of the fonts its text uses.
     """
 
     bodies: tuple[tuple[int, bytes], ...]
     streams: tuple[tuple[int, bytes], ...]
     changing: tuple[Changing, ...]
     info: tuple[int, bytes, bytes]
-    packet: tuple[int, bytes, bytes]
+    packet: tuple[int, bytes, bytes, bytes]
     fonts: int
     faces: frozenset[bytes]
     root: bytes
@@ -98,7 +99,8 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
     """
     objects = {item.number: item for item in pdf.objects[1:]}  # without object 0, the head of the free ones
     packet_number = int(pdf.catalog["Metadata"].split()[0])
-    packet = _split_at_title(bytes(objects[packet_number].stream[0]), title and title_as_xml(title))
+    head, end, tail = bytes(objects[packet_number].stream[0]).rpartition(b"</rdf:RDF>")
+    packet = _split_at_title(head, title and title_as_xml(title))
     info = _split_at_title(
         pydyf.Dictionary({**pdf.info, "Title": _TITLE} if title else pdf.info).data, title and _TITLE
     )
@@ -118,7 +120,7 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
         elif isinstance(item, dict) and FONTS_LATER in item:
             fonts = number
         elif number in links:
-            changing.append(Changing(number, _with_edges(item, links[number]), False))
+            changing.append(Changing(number, _with_edges(item, links[number]), None))
         else:
             bodies.append((number, item.data))
     return PageTemplate(
@@ -126,7 +128,7 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
         tuple(sorted(streams)),
         tuple(changing),
         (len(pdf.objects), *info),
-        (packet_number, *packet),
+        (packet_number, *packet, end + tail),
         fonts,
         frozenset(faces),
         pdf.catalog.reference,
@@ -153,7 +155,8 @@ def _split_pages(objects: dict[int, Any], size: int) -> tuple[set[int], list[Cha
                 number, size = size, size + 1
             numbers.append(number)
             if any(not isinstance(part, bytes) for part in piece):
-                changing.append(Changing(number, piece, True))
+                coded = any(isinstance(part, CodeGap) for part in piece)
+                changing.append(Changing(number, piece, pdf_writer.QUICK if coded else pdf_writer.LEVEL))
             else:
                 content = b"".join(part for part in piece if isinstance(part, bytes))
                 streams.append((number, pdf_writer.deflated(number, b"", content, 9)))
@@ -180,13 +183,13 @@ def _with_edges(annotation: Any, index: int) -> tuple[Side | bytes, ...]:
     return before, Side(index, False), between, Side(index, True), after
 
 
-def _pieces(operators: list[bytes | Gap]) -> list[tuple[Gap | bytes, ...]]:
+def _pieces(operators: list[bytes | Gap | CodeGap]) -> list[tuple[Gap | CodeGap | bytes, ...]]:
     """Cut a content stream into shared pieces and pieces with gaps, so that a copy deflates little.
 
     Gaps near each other share a piece, because every piece is an object of the file.
     """
-    places = [place for place, operator in enumerate(operators) if isinstance(operator, Gap)]
-    pieces: list[tuple[Gap | bytes, ...]] = []
+    places = [place for place, operator in enumerate(operators) if not isinstance(operator, bytes)]
+    pieces: list[tuple[Gap | CodeGap | bytes, ...]] = []
     done = 0
     while places:
         last = next((i for i in range(1, len(places)) if places[i] - places[i - 1] > _APART), len(places)) - 1
@@ -200,16 +203,16 @@ def _pieces(operators: list[bytes | Gap]) -> list[tuple[Gap | bytes, ...]]:
     return pieces
 
 
-def _joined(operators: list[bytes | Gap]) -> bytes:
+def _joined(operators: list[bytes | Gap | CodeGap]) -> bytes:
     return b"".join(operator + b"\n" for operator in operators if isinstance(operator, bytes))
 
 
-def _with_gaps(operators: list[bytes | Gap]) -> tuple[Gap | bytes, ...]:
+def _with_gaps(operators: list[bytes | Gap | CodeGap]) -> tuple[Gap | CodeGap | bytes, ...]:
     """Return operators with those between two gaps joined."""
-    parts: list[Gap | bytes] = []
+    parts: list[Gap | CodeGap | bytes] = []
     start = 0
     for place, operator in enumerate(operators):
-        if isinstance(operator, Gap):
+        if not isinstance(operator, bytes):
             if place > start:
                 parts.append(_joined(operators[start:place]))
             parts.append(operator)

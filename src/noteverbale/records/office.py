@@ -74,6 +74,10 @@ class Office(Record):
         None,
         description="the file of the private key that signs manifests, from the office's folder; without it manifests are not signed",
     )
+    code: Annotated[str, StringConstraints(pattern=r"^[!-~]{4,40}$")] | None = Field(
+        None,
+        description="where the office publishes keys.txt ('www.example.org/keys'): issued copies bear a code; without it they do not",
+    )
     approval: bool = Field(False, description="a note is issued only after another person approved it")
     approval_languages: tuple[Code, ...] = Field(
         (), description="languages that need an approval of their own, given for that language"
