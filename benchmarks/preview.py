@@ -85,7 +85,6 @@ def main() -> None:
             in_browser(folder)
             return
         workspace = Workspace(Pipeline.open(folder))
-        workspace.preload()
         before, _, _ = picture(workspace)
         stop, changed = threading.Event(), threading.Event()
         paths: set[Path] = set()
@@ -106,7 +105,7 @@ def main() -> None:
                 worked = time.process_time()
                 begun = saved(folder / file, text, old, new, n)
                 changed.wait()
-                workspace.reload(set(paths))
+                workspace.reload()
                 renewed = time.perf_counter() - begun
                 digest, words, whole = picture(workspace)
                 assert digest != before, name

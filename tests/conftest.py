@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from jinja2 import Environment
@@ -20,8 +21,9 @@ from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem
 from noteverbale.records import yaml_source
-from noteverbale.records.yaml_source import RecordCache
 from support import OWN_NOTE, ROOT
+
+T = TypeVar("T")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,10 +50,18 @@ def _unchanged_files_are_read_once() -> Iterator[None]:
     Shared are parsed records (for each working directory, from which their places are named), compiled templates, and
     what proofreading finds in a template.
     """
-    caches: dict[Path, RecordCache] = defaultdict(RecordCache)
+    sources: dict[Path, dict[tuple[Path, bytes], Any]] = defaultdict(dict)
     composers: dict[int, Composer] = {}
     proofs: dict[tuple[str, str], tuple[Problem, ...]] = {}
-    new_composer = Composer.__init__
+    new_composer, from_file = Composer.__init__, yaml_source.from_file
+
+    def from_file_once(
+        files: OfficeFiles, path: Path, make: Callable[[yaml_source.Tree], T], before: yaml_source.Sources
+    ) -> tuple[tuple[Path, bytes], T]:
+        shared = sources[Path.cwd()]
+        key, records = from_file(files, path, make, shared)
+        shared[key] = records
+        return key, records
 
     def like_the_last(
         self: Composer, files: OfficeFiles, templates: Path, pack: Pack, like: Composer | None = None
@@ -65,7 +75,7 @@ def _unchanged_files_are_read_once() -> Iterator[None]:
         return proofs[source, file]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_source, "RecordCache", lambda: caches[Path.cwd()])
+        patch.setattr(yaml_source, "from_file", from_file_once)
         patch.setattr(Composer, "__init__", like_the_last)
         patch.setattr(rules, "proofread", proofread_once)
         yield

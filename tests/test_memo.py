@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from noteverbale.memo import BoundedMemo
+from noteverbale.memo import BoundedMemo, Identity
 
 
 def test_a_result_is_made_once_for_its_key() -> None:
@@ -33,3 +33,11 @@ def test_a_failure_is_not_kept() -> None:
     with pytest.raises(ValueError, match="no"):
         memo.get("a", fails)
     assert memo.get("a", lambda: 1) == 1
+
+
+def test_an_identity_is_equal_to_that_of_the_same_object_only() -> None:
+    first, equal = [1], [1]
+    assert Identity(first) == Identity(first)
+    assert hash(Identity(first)) == hash(Identity(first))
+    assert Identity(first) != Identity(equal)
+    assert Identity(first) != first

@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -63,6 +64,14 @@ def read_inside(files: OfficeFiles, folder: Path, path: Path) -> bytes:
     if not is_inside(folder, path):
         raise OSError(errno.EXDEV, f"it leads out of the folder '{folder.name}'", str(path))
     return files.read(path)
+
+
+def digest(files: OfficeFiles, path: Path) -> bytes:
+    """Return the SHA-256 of a file's content; no bytes if there is no such file, or it cannot be read."""
+    try:
+        return sha256(files.read(path)).digest()
+    except OSError:
+        return b""
 
 
 @dataclass(frozen=True)

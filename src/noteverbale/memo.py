@@ -10,6 +10,19 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+class Identity:
+    """An immutable object as a part of a key: equal to itself only. It is kept as long as its key, so that no other takes its place."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Identity) and other.value is self.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
 class BoundedMemo(Generic[K, V]):
     """The results of one step by the digest of its inputs. Of more than `bound`, the least recently used is dropped.
 

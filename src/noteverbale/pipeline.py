@@ -11,9 +11,9 @@ export   Document → text, tree, HTML, PDF                formats/, page/
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +21,16 @@ from .compose.addressing import Fill, fill, merge_fields, numbered
 from .compose.brief import Brief
 from .compose.resolve import resolve
 from .document import Document, Mark
-from .files import OfficeFiles
-from .language.typography import Memo, polish
+from .files import OfficeFiles, digest
+from .language.typography import POLISHED, Memo, polish
+from .memo import BoundedMemo, Identity
 from .page.html import Sheet, sheet_of
 from .page.panel import AddressPanel
+from .page.panel_facts import digest as panel_digest
 from .page.printer import Printer
 from .problems import ProblemsFound
 from .records.notes import Note
 from .records.recipients import Recipient
-from .records.yaml_source import RecordCache
 from .registry.audience import Audience, audience_of
 from .registry.loading import load
 from .registry.registry import Registry
@@ -38,67 +39,77 @@ if TYPE_CHECKING:
     from .compose.composer import Composer
 
 
+COMPOSITIONS = 1024  # Briefs and Documents that are kept
+SHEETS = 2  # as it is and as it was; a printer has read many megabytes of fonts
+LANGUAGES = 32  # of an office, whose composers, printers and panels are kept; more are made again
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of the steps, each by what it was made from. Pipelines of one office before and after a change share them.
+
+    A record is an object that is made anew when its file has another content, so that its identity stands for its digest.
+    """
+
+    sheets: BoundedMemo[tuple[Hashable, ...], Sheet] = field(default_factory=lambda: BoundedMemo(SHEETS))
+    composers: BoundedMemo[Identity, Composer] = field(default_factory=lambda: BoundedMemo(LANGUAGES))  # by pack
+    printers: BoundedMemo[Identity, BoundedMemo[Identity, Printer]] = field(default_factory=lambda: BoundedMemo(SHEETS))
+    panels: BoundedMemo[tuple[Hashable, ...], AddressPanel] = field(default_factory=lambda: BoundedMemo(LANGUAGES))
+    polished: BoundedMemo[Identity, Memo] = field(default_factory=lambda: BoundedMemo(LANGUAGES))  # by pack
+    briefs: BoundedMemo[tuple[Identity, str, str, Audience], Brief] = field(
+        default_factory=lambda: BoundedMemo(COMPOSITIONS)
+    )
+    documents: BoundedMemo[tuple[Identity, Identity, str, Audience, str | None], Document] = field(
+        default_factory=lambda: BoundedMemo(COMPOSITIONS)
+    )
+
+
 @dataclass
 class Pipeline:
-    """One office, ready to make copies. What does not depend on the recipient is made once and kept."""
+    """One office as its files are when it is opened, ready to make copies. `results` are what is kept of its steps."""
 
     registry: Registry
-    _composers: dict[str, Composer] = field(default_factory=dict)
-    _former: dict[str, Composer] = field(default_factory=dict)
-    _printers: dict[str, Printer] = field(default_factory=dict)
-    _panels: dict[str, AddressPanel] = field(default_factory=dict)
-    _briefs: dict[tuple[str, str, Audience], Brief] = field(default_factory=dict)
-    _documents: dict[tuple[str, str, Audience, str | None], Document] = field(default_factory=dict)
-    _polished: dict[str, Memo] = field(default_factory=lambda: defaultdict(dict))
+    results: Results = field(default_factory=Results)
+    # Of these, those for the templates and the sheet as this Pipeline found them, by language:
+    _composers: dict[str, Composer] = field(init=False, default_factory=dict)
+    _panels: dict[str, AddressPanel] = field(init=False, default_factory=dict)
 
     @classmethod
-    def open(cls, office: Path | OfficeFiles, skip_broken: bool = False, cache: RecordCache | None = None) -> Pipeline:
+    def open(cls, office: Path | OfficeFiles, skip_broken: bool = False) -> Pipeline:
         """Read an office, in a folder or elsewhere; `skip_broken` leaves out notes with Problems. Raises ProblemsFound."""
-        return cls(load(office, skip_broken, cache))
+        return cls(load(office, skip_broken))
 
-    def again(self, registry: Registry, changed: Collection[Path] = ()) -> Pipeline:
-        """Return a Pipeline for the same office after files `changed`; results that do not depend on them are kept."""
-        before, packs = self.registry, registry.packs
-        page = registry.templates / "page"
-        same = {code for code, pack in packs.items() if before.packs.get(code) is pack}
-        renewed = Pipeline(registry, _former=self._former | self._composers)
-        if (
-            packs.keys() == same
-            and registry.fonts == before.fonts
-            and not any({page, page.resolve()} & {*path.parents} for path in changed)
-        ):
-            renewed._printers, renewed._panels = self._printers, self._panels
-        for code in same & self._composers.keys():
-            renewed._polished[code] = self._polished[code]
-            if not self._composers[code].reads(changed):
-                renewed._composers[code] = self._composers[code]
-        if registry is before:
-            renewed._briefs = self._briefs
-            renewed._documents = {
-                key: document for key, document in self._documents.items() if key[1] in renewed._composers
-            }
-        return renewed
+    def reloaded(self) -> Pipeline:
+        """Return a Pipeline for the office as its files are now. Raises ProblemsFound.
+
+        A note that was left out when the office was opened is left out as long as it has Problems.
+        """
+        before = self.registry.broken_notes
+        registry = load(self.registry.files, skip_broken=bool(before), before=self.registry)
+        problems = [problem for file, found in registry.broken_notes.items() if file not in before for problem in found]
+        if problems:
+            raise ProblemsFound(problems)
+        return replace(self, registry=registry)
 
     def document(self, note: Note, language: str, audience: Audience, reference: str | None = None) -> Document:
         """Compose and polish a note for one audience; its Fields stay open, but for a reference given. Raises ProblemsFound."""
-        key = (note.id, language, audience, reference)
-        if reference is not None and key not in self._documents:
-            open_ = self.document(note, language, audience)
-            self._documents[key] = numbered(open_, reference, self.registry.packs[language].titled(reference))
-        if key not in self._documents:
-            from .compose.composer import compose  # loads what reads templates: a batch that is done already does not
+        composer = self.composer(language)
+        key = (Identity(composer), Identity(self.registry), note.id, audience, reference)
+        return self.results.documents.get(key, lambda: self._composed(composer, note, audience, reference))
 
-            brief = self.brief(note, language, audience)
-            document = compose(self.composer(language), self.registry, note, brief, audience)
-            self._documents[key] = polish(document, self.registry.packs[language], self._polished[language])
-        return self._documents[key]
+    def _composed(self, composer: Composer, note: Note, audience: Audience, reference: str | None) -> Document:
+        from .compose.composer import compose  # loads what reads templates: a batch that is done already does not
+
+        pack = composer.pack
+        if reference is not None:
+            return numbered(self.document(note, pack.code, audience), reference, pack.titled(reference))
+        document = compose(composer, self.registry, note, self.brief(note, pack.code, audience), audience)
+        return polish(document, pack, self.results.polished.get(Identity(pack), lambda: Memo(POLISHED)))
 
     def brief(self, note: Note, language: str, audience: Audience) -> Brief:
         """Gather a note's facts in one language for one audience. Raises ProblemsFound."""
-        key = (note.id, language, audience)
-        if key not in self._briefs:
-            self._briefs[key] = resolve(self.registry, note, language, audience)
-        return self._briefs[key]
+        key = (Identity(self.registry), note.id, language, audience)
+        return self.results.briefs.get(key, lambda: resolve(self.registry, note, language, audience))
 
     def copy(
         self,
@@ -117,11 +128,8 @@ class Pipeline:
     def fills(self, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
         """Return what fills the Fields of a copy, by name. Raises ProblemsFound, also for an address too long to print."""
         address = recipient.address
-        if language not in self._panels:
-            pack = self.registry.packs[language]
-            self._panels[language] = AddressPanel(self.sheet, pack, lambda: self.printer(language))
         others = (other.address for other in self.registry.recipients.values() if other.address)
-        if address and self._panels[language].too_long(address, others):
+        if address and self.panel(language).too_long(address, others):
             message = f"the address of '{recipient.id}' does not fit into the address panel of page 1"
             raise ProblemsFound.one(
                 recipient.place("address", "lines"), "address-too-long", message, "shorten its lines"
@@ -138,23 +146,38 @@ class Pipeline:
         return self.printer(document.meta.language).pdf(document)
 
     def composer(self, language: str) -> Composer:
-        """Return the templates of a language, compiled once."""
+        """Return the templates of a language, compiled once. Raises ProblemsFound for a pack that names an unknown rule."""
         if language not in self._composers:
             from .compose.composer import Composer
 
-            self._composers[language] = Composer(
-                self.registry.files, self.registry.templates, self.registry.packs[language], self._former.get(language)
-            )
+            registry, pack = self.registry, self.registry.packs[language]
+            composer = self.results.composers.find(Identity(pack))
+            if composer is None or not composer.is_current(registry.files):
+                composer = Composer(registry.files, registry.templates, pack, composer)
+            self._composers[language] = self.results.composers.put(Identity(pack), composer)
         return self._composers[language]
 
     def printer(self, language: str) -> Printer:
-        """Return the printer of a language, its fonts read once."""
-        if language not in self._printers:
-            other = next(iter(self._printers.values()), None)
-            self._printers[language] = Printer(self.sheet, self.registry.packs[language], other)
-        return self._printers[language]
+        """Return the printer of a language, its fonts read once for all languages."""
+        sheet, packs = self.sheet, self.registry.packs
+        printers = self.results.printers.get(Identity(sheet), lambda: BoundedMemo(LANGUAGES))
+        others = (printers.find(Identity(pack)) for pack in packs.values())
+        return printers.get(
+            Identity(packs[language]), lambda: Printer(sheet, packs[language], next(filter(None, others), None))
+        )
 
-    @property
+    def panel(self, language: str) -> AddressPanel:
+        """Return the address panel of a language; what was measured of it is kept until a rule of its style changes."""
+        if language not in self._panels:
+            pack, sheet = self.registry.packs[language], self.sheet
+            panel = AddressPanel(sheet, pack, lambda: self.printer(language))
+            key = (panel_digest(sheet), sheet.fonts, Identity(pack))
+            self._panels[language] = self.results.panels.get(key, lambda: panel)
+        return self._panels[language]
+
+    @cached_property
     def sheet(self) -> Sheet:
-        """Return the page of this office."""
-        return sheet_of(self.registry)
+        """The page of this office; its skeleton is compiled once."""
+        sheet = sheet_of(self.registry)
+        texts = (digest(sheet.files, sheet.folder / name) for name in ("sheet.html.j2", "sheet.css", "code.css"))
+        return self.results.sheets.get((Identity(sheet.files), sheet.fonts, sheet.keys, *texts), lambda: sheet)

@@ -22,7 +22,12 @@ def test_lines_end_alike_and_a_lookup_is_remembered(tmp_path: Path) -> None:
     assert templates.get_source(environment, "base/en.md.j2")[0] == "one\ntwo\nthree"
     with pytest.raises(jinja2.TemplateNotFound):
         templates.get_source(environment, "base/fr.md.j2")
-    assert templates.asked == {tmp_path / "base" / "en.md.j2", tmp_path / "base" / "fr.md.j2"}
+    english, french = tmp_path / "base" / "en.md.j2", tmp_path / "base" / "fr.md.j2"
+    assert templates.digests.keys() == {english, french}
+    same = {english: b"one\r\ntwo\rthree"}
+    assert templates.are_current(MemoryFiles(tmp_path, same))
+    assert not templates.are_current(MemoryFiles(tmp_path, {english: b"one"}))
+    assert not templates.are_current(MemoryFiles(tmp_path, {**same, french: b""}))
 
 
 @pytest.mark.parametrize(

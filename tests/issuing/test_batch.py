@@ -64,7 +64,7 @@ def test_a_finished_batch_is_known_without_composing(office: Pipeline, tmp_path:
     run(job(office, folder), 1)
     fresh = Pipeline(office.registry)
     assert finished(fresh, note, folder / "manifest.json", FEW, "own", None, None) is not None
-    assert not fresh._documents
+    assert not fresh.results.documents
     assert finished(fresh, note, folder / "manifest.json", FEW, "all", None, None) is None
     assert finished(fresh, note, folder / "manifest.json", FEW, "own", (), None) is None
     assert finished(fresh, note, folder / "manifest.json", FEW, "own", None, "CU 2026/1") is None

@@ -375,21 +375,21 @@ def test_a_mistake_replaces_nothing(small_office: Path) -> None:
     template = small_office / "templates" / "base" / "fr.md.j2"
     good, text = workspace.latest(note, "fr", "MEX"), template.read_text("utf-8")
     template.write_text(text.replace("{{", "{{ nobody.knows", 1), "utf-8")
-    workspace.reload([template])
+    workspace.reload()
     broken = workspace.latest(workspace.note(NOTE), "fr", "MEX")
     assert broken.digest == good.digest
     assert broken.problems
     template.write_text(text.replace("présente ses", "adresse ses"), "utf-8")
-    workspace.reload([template])
+    workspace.reload()
     assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != good.digest
     path = small_office / "notes" / "2009" / f"{NOTE}.yaml"
     whole = path.read_text("utf-8")
     path.write_text(whole + "no_such_key: 1\n", "utf-8")
-    workspace.reload([path])
+    workspace.reload()
     assert workspace.problems
     assert workspace.note(NOTE).date.day == 4
     path.write_text(whole.replace("date: 2009-03-04", "date: 2009-03-05"), "utf-8")
-    workspace.reload([path])
+    workspace.reload()
     assert not workspace.problems
     assert workspace.note(NOTE).date.day == 5
     assert workspace.version == 5
@@ -414,27 +414,29 @@ def test_around() -> None:
 
 def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(small_office: Path) -> None:
     workspace = Workspace(Pipeline.open(small_office))
-    workspace.preload()
     note = workspace.note(NOTE)
     before = {code: workspace.latest(note, code, "MEX") for code in ("es", "fr")}
-    words, printers = workspace.pipeline._documents, workspace.pipeline._printers
+    results, printer = workspace.pipeline.results, workspace.pipeline.printer("es")
+    composed = {code: workspace.pipeline.composer(code) for code in before}
 
     def edit(name: str, old: str, new: str) -> None:
         path = small_office / name
         text = path.read_text("utf-8")
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
-        workspace.reload([path])
+        workspace.reload()
         assert not workspace.problems
 
     edit("templates/base/fr.md.j2", "présente ses", "adresse ses")
-    assert {key[1] for key in workspace.pipeline._documents} == {"es"}
+    assert workspace.pipeline.composer("es") is composed["es"]
+    assert workspace.pipeline.composer("fr") is not composed["fr"]
     assert workspace.latest(workspace.note(NOTE), "es", "MEX") == before["es"]
     assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != before["fr"].digest
     edit("data/office.yaml", "acronym: UNODC", "acronym: ONUDC")
     assert workspace.latest(workspace.note(NOTE), "es", "MEX").digest != before["es"].digest
-    assert workspace.pipeline._documents is not words
-    assert workspace.pipeline._printers is printers, "fonts stay read"
+    assert workspace.pipeline.results is results
+    assert workspace.pipeline.composer("es") is composed["es"], "templates stay compiled"
+    assert workspace.pipeline.printer("es") is printer, "fonts stay read"
     edit("data/languages/es.yaml", "Referencia", "Referencias")
     assert "Referencias" in str(workspace.latest(workspace.note(NOTE), "es", "MEX").document.reference)
     edit("templates/page/sheet.css", "line-height: 1.38", "line-height: 1.6")
@@ -447,16 +449,38 @@ def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(small_office: Path) 
 
 def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(small_office: Path) -> None:
     workspace = Workspace(Pipeline.open(small_office))
-    workspace.preload()
     before = workspace.latest(workspace.note(NOTE), "fr", "MEX")
     record, template = small_office / "data" / "office.yaml", small_office / "templates" / "base" / "fr.md.j2"
     whole, text = record.read_text("utf-8"), template.read_text("utf-8")
     record.write_text(whole + "no_such_key: 1\n", "utf-8")
-    workspace.reload([record])
+    workspace.reload()
     template.write_text(text.replace("présente ses", "adresse ses"), "utf-8")
-    workspace.reload([template])
+    workspace.reload()
     assert workspace.problems
     record.write_text(whole, "utf-8")
-    workspace.reload([record])
+    workspace.reload()
     assert not workspace.problems
     assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != before.digest
+
+
+def test_a_note_that_was_broken_from_the_beginning_holds_up_no_other(small_office: Path) -> None:
+    broken = small_office / "notes" / "2009" / "cu-2009-092.yaml"
+    whole = broken.read_text("utf-8")
+    broken.write_text(whole + "no_such_key: 1\n", "utf-8")
+    workspace = Workspace(Pipeline.open(small_office, skip_broken=True))
+    before = workspace.latest(workspace.note(NOTE), "fr", "MEX")
+    template = small_office / "templates" / "base" / "fr.md.j2"
+    template.write_text(template.read_text("utf-8").replace("présente ses", "adresse ses"), "utf-8")
+    workspace.reload()
+    assert not workspace.problems
+    assert workspace.latest(workspace.note(NOTE), "fr", "MEX").digest != before.digest
+    other = small_office / "notes" / "2009" / f"{NOTE}.yaml"
+    good = other.read_text("utf-8")
+    other.write_text(good + "no_such_key: 1\n", "utf-8")
+    workspace.reload()
+    assert [problem.place.line for problem in workspace.problems] == [good.count("\n") + 1]
+    assert workspace.note(NOTE)
+    other.write_text(good, "utf-8")
+    broken.write_text(whole, "utf-8")
+    workspace.reload()
+    assert workspace.note("cu-2009-092")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import fields
 from pathlib import Path
@@ -26,6 +25,7 @@ from ..files import OfficeFiles
 from ..language import dates, grammar, typography
 from ..language.grammar import Grammar, Noun
 from ..language.pack import Pack
+from ..memo import BoundedMemo
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
 from ..records.kinds import Kind
 from ..records.notes import Note
@@ -37,6 +37,7 @@ from .filters import vocabulary
 from .markdown import CLOSE, OPEN, Reader, markdown, merge
 from .template_files import Compiled, OwnTemplates
 
+TOKENS = 1024  # texts of moves that are kept parsed
 _VALUES: ContextVar[list[Any]] = ContextVar("values")
 
 
@@ -61,7 +62,7 @@ class Composer:
         _known_rules(pack)
         self.pack = pack
         self.markdown = markdown()
-        self._tokens: dict[str, list[Token]] = {}
+        self._tokens: BoundedMemo[str, list[Token]] = BoundedMemo(TOKENS)
         self._lineage: dict[str, list[jinja2.Template]] = {}
         self._places: dict[tuple[str, str], Place] = {}
         self.loader = OwnTemplates(files, templates)
@@ -80,9 +81,9 @@ class Composer:
         self.environment.filters.update(vocabulary(Grammar(pack)))
         self.environment.tests = {name: self.environment.tests[name] for name in ("defined", "none")}
 
-    def reads(self, changed: Iterable[Path]) -> bool:
-        """Say whether it has read or looked for any of these files, also under the target of a link."""
-        return not self.loader.asked.isdisjoint({name for path in changed for name in (path, path.resolve())})
+    def is_current(self, files: OfficeFiles) -> bool:
+        """Return whether the templates are the same in `files`: whether it composes what a new Composer would."""
+        return self.loader.are_current(files)
 
     def moves(self, kind: Kind, brief: Brief) -> tuple[Move, ...]:
         """Compose all moves of a kind. Raises ProblemsFound with the Problems of every move."""
@@ -195,9 +196,7 @@ class Composer:
 
     def _parsed(self, source: str) -> list[Token]:
         """Return the tokens of a move; the same for all audiences, since their values are marks here."""
-        if source not in self._tokens:
-            self._tokens[source] = self.markdown.parse(source)
-        return self._tokens[source]
+        return self._tokens.get(source, lambda: self.markdown.parse(source))
 
     def _move(self, name: str, context: Context, brief: Brief) -> Move:
         values: list[Any] = []

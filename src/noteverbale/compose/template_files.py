@@ -4,36 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import jinja2
 from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
 
-from ..files import OfficeFiles, is_inside
+from ..files import OfficeFiles, digest, is_inside
 from ..problems import Place, ProblemsFound, shown
 
 
 class OwnTemplates(jinja2.BaseLoader):
     """Templates of one folder. Links that lead out of it, and private-use characters, raise ProblemsFound.
 
-    `asked` are the files it looked for, whether they exist or not.
+    `digests` has those of the files that it read, by path; empty for a file that is not there.
     """
 
     def __init__(self, files: OfficeFiles, folder: Path) -> None:
         self.files, self.folder = files, folder
-        self.asked: set[Path] = set()
+        self.digests: dict[Path, bytes] = {}
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         path = self.folder.joinpath(*split_template_path(template))
-        self.asked |= {path, path.resolve()}
         try:
-            source = self.files.read(path).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+            content = self.files.read(path)
+        except OSError:
+            self.digests.setdefault(path, b"")
+            raise jinja2.TemplateNotFound(template) from None
+        self.digests.setdefault(path, sha256(content).digest())
+        try:
+            source = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             place = Place(shown(path), 1, 1)
             raise ProblemsFound.one(place, "template", "this file is not UTF-8 text", "save it as UTF-8") from None
-        except OSError:
-            raise jinja2.TemplateNotFound(template) from None
         if not is_inside(self.folder, path):
             raise ProblemsFound.one(
                 Place(shown(path)), "template", "this file lies outside the templates", "copy it here"
@@ -44,6 +48,10 @@ class OwnTemplates(jinja2.BaseLoader):
             message = f"the private-use character U+{ord(private[0]):04X} is not allowed in a template"
             raise ProblemsFound.one(place, "template", message, "type the text again")
         return source, str(path), lambda: True
+
+    def are_current(self, files: OfficeFiles) -> bool:
+        """Return whether all files it read, or looked for in vain, are the same in `files`."""
+        return all(digest(files, path) == known for path, known in self.digests.items())
 
 
 class Compiled(jinja2.BytecodeCache):

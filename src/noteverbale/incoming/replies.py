@@ -40,7 +40,7 @@ def register(registry: Registry, note: str) -> list[Received]:
     path = register_path(registry, note)
     if not registry.files.exists(path):
         return []
-    answers = yaml_source.RecordCache().get(registry.files, path, partial(yaml_source.records, Received))
+    _, answers = yaml_source.from_file(registry.files, path, partial(yaml_source.records, Received), {})
     problems = Problems()
     earlier: dict[str, Received] = {}
     for answer in answers:

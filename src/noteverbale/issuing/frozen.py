@@ -76,7 +76,7 @@ def with_recipients(office: Pipeline, other: Registry, ids: Sequence[str]) -> Pi
         entities={**other.entities, **own.entities},
         titles={**other.titles, **own.titles},
     )
-    return office.again(joined)
+    return replace(office, registry=joined)
 
 
 def _opened(pipeline: Pipeline, ledger: Ledger, note: Note, entry: Issue) -> Pipeline:

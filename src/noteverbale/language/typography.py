@@ -13,17 +13,19 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ..document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
+from ..memo import BoundedMemo
 from .grammar import VO
 from .pack import Pack
 
 OPAQUE = "\ufffc"
 NBSP = "\u00a0"
+POLISHED = 16384  # runs of one language that are kept
 PASSES = 8  # real sentences need two
 Edit = tuple[int, int, str]  # start and end in the string of the run, new text
 Rule = Callable[[str, Pack], Iterable[Edit]]
 
 
-Memo = dict[tuple[str, ...], tuple[str, ...]]
+Memo = BoundedMemo[tuple[str, ...], tuple[str, ...]]  # the texts of polished runs, by their texts before
 
 
 def polish(document: Document, pack: Pack, memo: Memo | None = None) -> Document:
@@ -36,11 +38,7 @@ def polish_run(run: tuple[Inline, ...], pack: Pack, memo: Memo | None = None) ->
     before = tuple(
         OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text.replace(OPAQUE, "") for leaf in leaves(run)
     )
-    after = memo.get(before) if memo is not None else None
-    if after is None:
-        after = _apply_rules(before, pack)
-        if memo is not None:
-            memo[before] = after
+    after = _apply_rules(before, pack) if memo is None else memo.get(before, lambda: _apply_rules(before, pack))
     texts = iter(after)
     return tuple(_rebuild(inline, texts) for inline in run)
 

@@ -15,7 +15,7 @@ from ..formats.csv_table import RUNS
 from ..formats.text import for_word
 from ..language.grammar import Grammar, field_name
 from ..language.pack import Pack
-from ..language.typography import Memo, polish_run
+from ..language.typography import POLISHED, Memo, polish_run
 from ..problems import Problem, Problems
 from ..records.merge_fields import LEGACY
 from ..records.recipients import Recipient
@@ -62,7 +62,7 @@ def merges(out: Outgoing) -> list[Merge]:
     for copy in out.plan.copies:
         recipient = registry.recipients[copy.recipient]
         groups.setdefault((copy.language, audience_of(registry, out.note, recipient)), []).append(recipient)
-    memos: dict[str, Memo] = {code: {} for code in out.languages()}
+    memos = {code: Memo(POLISHED) for code in out.languages()}
     tables = [
         _merge(out, *composition, groups[composition[:2]], memos[composition[0]], problems)
         for composition in out.compositions()

@@ -72,10 +72,7 @@ CODED_FACTS = replace(SHIPPED_FACTS, ems=(WIDTH - 24) / (10.95 * MILLIMETRES))
 
 def shipped_facts(sheet: Sheet) -> PanelFacts | None:
     """Return the facts of a shipped panel; None for another, and for one that cannot be read."""
-    try:
-        return {SHIPPED: SHIPPED_FACTS, CODED: CODED_FACTS}.get(digest(sheet))
-    except (OSError, UnicodeDecodeError):
-        return None
+    return {SHIPPED: SHIPPED_FACTS, CODED: CODED_FACTS}.get(digest(sheet))
 
 
 def measured(sheet: Sheet, pack: Pack, printer: Callable[[], Printer]) -> PanelFacts | None:
@@ -113,11 +110,14 @@ def font_for(fonts: tuple[Font, ...], char: str) -> Font | None:
 
 
 def digest(sheet: Sheet) -> str:
-    """Return a digest of a sheet's skeleton and of the rules of its style that can change the panel."""
-    style = _without_comments(sheet.style)
+    """Return a digest of a sheet's skeleton and of the rules of its style that can change the panel; '' if not readable."""
+    try:
+        skeleton, style = sheet.text("sheet.html.j2"), _without_comments(sheet.style)
+    except (OSError, UnicodeDecodeError):
+        return ""
     rules, rest = _RULE.findall(style), _RULE.sub("", style)  # the rest is of a style that is not well formed
     kept = [(selector.split(), body.split()) for selector, body in rules if _touches_panel(selector)]
-    return sha256(repr((sheet.text("sheet.html.j2"), kept, rest.split())).encode()).hexdigest()
+    return sha256(repr((skeleton, kept, rest.split())).encode()).hexdigest()
 
 
 def _without_comments(style: str) -> str:

@@ -44,5 +44,5 @@ async def watch(workspace: Workspace, feed: ChangeFeed) -> None:
     async for changes in awatch(*folders, debounce=50, step=10):
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}
         if paths:
-            await run_in_threadpool(workspace.reload, paths)
+            await run_in_threadpool(workspace.reload)
             feed.notify(str(workspace.version))

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -38,7 +37,7 @@ def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], c
     @contextlib.asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(loop_fault)
-        tasks = [asyncio.create_task(watch(workspace, feed)), asyncio.create_task(run_in_threadpool(workspace.preload))]
+        tasks = [asyncio.create_task(watch(workspace, feed))]
         try:
             yield
         finally:

@@ -5,8 +5,8 @@ While a file has errors, the last good page is still shown, with the problems be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from ..document import Document
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
-from ..memo import BoundedMemo
+from ..memo import BoundedMemo, Identity
 from ..page.html import to_html
 from ..page.pictures import contact, page_count, picture
 from ..page.quick_pdf import QuickPrinter
@@ -22,15 +22,15 @@ from ..pipeline import Pipeline
 from ..planning import fingerprint, plan
 from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
-from ..records.yaml_source import RecordCache
 from ..registry.audience import Audience
-from ..registry.loading import load, reread
 from ..review.history import Revisions
 from .priority_lock import PriorityLock
 
 KEPT = 256  # copies that are kept, and pictures of their pages
 THUMB = 88  # width of a page on the overview in CSS pixels; pictures have twice as many
-THUMBS = 2400  # small pictures that are kept: two notes to all recipients in all languages
+COPIES = 2400  # copies whose latest state and small pictures are kept: two notes to all recipients in all languages
+QUICK = 8  # printers of pages to look at that are kept
+CopyKey = tuple[str, str, str]  # note, language, audience or recipient
 
 
 @dataclass(frozen=True)
@@ -44,69 +44,43 @@ class ShownCopy:
 
 @dataclass
 class Workspace:
-    """One office under review. `lock` is held while anything is composed, because the page engine is not safe for threads."""
+    """One office under review. `lock` is held while anything is composed, because the page engine is not safe for threads.
+
+    `last_good` and `last_printed` are state, not results that can be made again: while a file has problems, the content
+    that the shown page was made from is no longer on disk.
+    """
 
     pipeline: Pipeline
     ledger: Path | None = None
     problems: tuple[Problem, ...] = ()
     version: int = 1
     lock: PriorityLock = field(default_factory=PriorityLock)
-    cache: RecordCache = field(default_factory=RecordCache)
-    _unread: set[Path] = field(default_factory=set)  # changed since the office was last read without problems
-    _sheet: str = ""  # the digest of the files a page is drawn from; '' until it is computed
-    # Copies by (note, language, audience or recipient):
-    _last_good: dict[tuple[str, str, str], ShownCopy] = field(default_factory=dict)  # composed without problems
-    _current: dict[tuple[str, str, str], ShownCopy] = field(
-        default_factory=dict
-    )  # of these, those since the last change
-    _last_printed: dict[tuple[str, str, str], ShownCopy] = field(default_factory=dict)
+    last_good: BoundedMemo[CopyKey, ShownCopy] = field(default_factory=lambda: BoundedMemo(COPIES))
+    last_printed: BoundedMemo[CopyKey, ShownCopy] = field(default_factory=lambda: BoundedMemo(COPIES))
+    # By the Pipeline, which is a new one after each change of a file:
+    _latest: BoundedMemo[tuple[Identity, CopyKey], ShownCopy] = field(default_factory=lambda: BoundedMemo(COPIES))
+    _sheets: BoundedMemo[Identity, str] = field(default_factory=lambda: BoundedMemo(1))
     # By the digest of a copy's HTML, which the sheet and the fonts are part of:
     _documents: BoundedMemo[str, Document] = field(default_factory=lambda: BoundedMemo(KEPT))
     _pdf: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))
     _pictures: BoundedMemo[tuple[str, int, int], bytes] = field(default_factory=lambda: BoundedMemo(KEPT))
-    _thumbs: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(THUMBS))
+    _thumbs: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(COPIES))
     page_changes: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))  # by their own digest
     revisions: Revisions = field(default_factory=Revisions)
-    _quick: dict[str, QuickPrinter] = field(default_factory=dict)
+    _quick: BoundedMemo[Identity, QuickPrinter] = field(default_factory=lambda: BoundedMemo(QUICK))  # by printer
 
     @property
     def folder(self) -> Path:
         return self.pipeline.registry.folder
 
-    def preload(self) -> None:
-        """Fill the cache of records, so that after the first edit only the changed file is read."""
-        with self.lock, suppress(ProblemsFound):
-            self.pipeline, self._current = self.pipeline.again(load(self.folder, cache=self.cache)), {}
-
-    def reload(self, changed: Iterable[Path]) -> None:
-        """Read the files `changed` again. If they have problems the office stays as it was, and `problems` has them."""
-        registry = self.pipeline.registry
+    def reload(self) -> None:
+        """Read the office as its files are now. If they have problems it stays as it was, and `problems` has them."""
         with self.lock:
-            self._unread |= set(changed)
             try:
-                if all(self._needs_no_load(path) for path in self._unread):
-                    for path in self._unread & set(registry.paths.values()):
-                        registry = reread(registry, path)
-                else:
-                    registry = load(self.folder, cache=self.cache)
-                if any(part in path.parents for part in self._page_folders() for path in self._unread):
-                    self._sheet = ""
-                self.pipeline = self.pipeline.again(registry, self._unread)
-                self.problems = ()
-                self._unread = set()
+                self.pipeline, self.problems = self.pipeline.reloaded(), ()
             except ProblemsFound as error:
                 self.problems = error.problems
-            self._current = {}
             self.version += 1
-
-    def _page_folders(self) -> tuple[Path, ...]:
-        """Return the folders of files that a page's HTML only names (drawings, fonts), and of the record that names the fonts."""
-        return (self.folder / "templates" / "page", self.folder / "data")
-
-    def _needs_no_load(self, path: Path) -> bool:
-        """Return whether a change of a file needs no load of the whole office: a template, or a note that still exists."""
-        template = self.folder / "templates" in path.parents and path.suffix != ".yaml"
-        return template or (path in self.pipeline.registry.paths.values() and path.is_file())
 
     def note(self, id: str) -> Note:
         """Return a note. Raises ProblemsFound."""
@@ -130,22 +104,21 @@ class Workspace:
         """
         key = (note.id, language, who)
         with self.lock:
-            if key in self._current:
-                self._documents.put(self._current[key].digest, self._current[key].document)
-                return self._current[key]
             try:
-                document = self._compose(note, language, who)
-                pack = self.pipeline.registry.packs[language]
-                html = to_html(document, self.pipeline.sheet, pack)
+                shown = self._latest.get((Identity(self.pipeline), key), lambda: self._shown(note, language, who))
             except ProblemsFound as error:
-                if key not in self._last_good:
+                last = self.last_good.find(key)
+                if last is None:
                     raise
-                return ShownCopy(self._last_good[key].document, self._last_good[key].digest, error.problems)
-            self._sheet = self._sheet or fingerprint.sheet(self.pipeline.sheet)
-            digest = sha256((self._sheet + html).encode()).hexdigest()[:24]
-            self._documents.put(digest, document)
-            self._last_good[key] = self._current[key] = ShownCopy(document, digest)
-            return self._last_good[key]
+                return ShownCopy(last.document, last.digest, error.problems)
+            self._documents.put(shown.digest, shown.document)
+            return self.last_good.put(key, shown)
+
+    def _shown(self, note: Note, language: str, who: str) -> ShownCopy:
+        document, pipeline = self._compose(note, language, who), self.pipeline
+        html = to_html(document, pipeline.sheet, pipeline.registry.packs[language])
+        sheet = self._sheets.get(Identity(pipeline), lambda: fingerprint.sheet(pipeline.sheet))
+        return ShownCopy(document, sha256((sheet + html).encode()).hexdigest()[:24])
 
     def latest_printed(self, note: Note, language: str, who: str) -> tuple[ShownCopy, int]:
         """Return a copy and its number of pages; the last one that could be printed, if this cannot. Raises ProblemsFound."""
@@ -155,12 +128,13 @@ class Workspace:
             try:
                 pages = self.pages(shown.digest)
             except ProblemsFound as error:
-                if key not in self._last_printed:
+                last = self.last_printed.find(key)
+                if last is None:
                     raise
-                last = self._last_printed[key]
                 self._documents.put(last.digest, last.document)
-                return ShownCopy(last.document, last.digest, shown.problems + error.problems), self.pages(last.digest)
-            self._last_printed[key] = ShownCopy(shown.document, shown.digest)
+                problems = shown.problems + error.problems
+                return ShownCopy(last.document, last.digest, problems), self.pages(last.digest)
+            self.last_printed.put(key, ShownCopy(shown.document, shown.digest))
             return shown, pages
 
     def _compose(self, note: Note, language: str, who: str) -> Document:
@@ -207,9 +181,7 @@ class Workspace:
 
     def _quick_printer(self, language: str) -> QuickPrinter:
         printer = self.pipeline.printer(language)
-        if language not in self._quick or self._quick[language].printer is not printer:
-            self._quick[language] = QuickPrinter(printer)
-        return self._quick[language]
+        return self._quick.get(Identity(printer), lambda: QuickPrinter(printer))
 
     @contextmanager
     def open_ledger(self) -> Iterator[Ledger]:

@@ -190,31 +190,29 @@ def read(path: Path, name: str | None = None) -> Tree:
         raise ProblemsFound.one(Place(name), "file", f"cannot read this file: {error.strerror}") from None
 
 
-class RecordCache:
-    """Records as last read, by file; a file with unchanged bytes is not parsed again."""
+Sources = Mapping[tuple[Path, bytes], Any]  # the records made from files, by path and digest of the content
 
-    def __init__(self) -> None:
-        self._kept: dict[Path, tuple[bytes, Any]] = {}
 
-    def get(self, files: OfficeFiles, path: Path, make: Callable[[Tree], T]) -> T:
-        """Return the result of `make` for the tree of a file, from memory if the file is unchanged.
+def from_file(
+    files: OfficeFiles, path: Path, make: Callable[[Tree], T], before: Sources
+) -> tuple[tuple[Path, bytes], T]:
+    """Return the key of a file in `Sources`, and the result of `make` for its tree: that of `before` for an unchanged file.
 
-        Raises ProblemsFound with all faults of the file: those of its YAML and those that `make` finds.
-        """
-        try:
-            content = files.read(path)
-        except OSError as error:
-            raise ProblemsFound.one(Place(shown(path)), "file", f"cannot read this file: {error.strerror}") from None
-        digest = sha256(content).digest()
-        if self._kept.get(path, (b"",))[0] != digest:
-            tree = _parse(content, shown(path))
-            problems = Problems(list(tree.problems))
-            result = problems.attempt(make, tree)
-            if problems.errors:
-                raise ProblemsFound(sorted(problems.found))
-            self._kept[path] = (digest, result)
-        kept: T = self._kept[path][1]
-        return kept
+    Raises ProblemsFound with all faults of the file: those of its YAML and those that `make` finds.
+    """
+    try:
+        content = files.read(path)
+    except OSError as error:
+        raise ProblemsFound.one(Place(shown(path)), "file", f"cannot read this file: {error.strerror}") from None
+    key = (path, sha256(content).digest())
+    if key in before:
+        return key, before[key]
+    tree = _parse(content, shown(path))
+    problems = Problems(list(tree.problems))
+    records = problems.attempt(make, tree)
+    if problems.errors or records is None:
+        raise ProblemsFound(sorted(problems.found))
+    return key, records
 
 
 def record(kind: type[R], tree: Tree, path: Key = ()) -> R:

@@ -7,9 +7,9 @@ on file.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,16 +42,15 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def load(
-    office: Path | OfficeFiles, skip_broken: bool = False, cache: yaml_source.RecordCache | None = None
-) -> Registry:
+def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry | None = None) -> Registry:
     """Read an office, in a folder or elsewhere. Raises ProblemsFound with the Problems of all its files.
 
-    `cache` has the records of files that were read before. With `skip_broken`, notes with Problems are left out, and the
-    Problems are in the Registry's `broken_notes`.
+    `before` is what was loaded earlier: the records of files with the same content are taken from it, and if all are the
+    same it is returned itself. With `skip_broken`, notes with Problems are left out, and the Problems are in the
+    Registry's `broken_notes`.
     """
     files = DiskFiles(office) if isinstance(office, Path) else office
-    reader, folder = _Reader(files, cache or yaml_source.RecordCache()), files.folder
+    reader, folder = _Reader(files, before.sources if before else {}), files.folder
     problems, of_notes = Problems(), Problems()
     if not files.exists(folder / "data" / "office.yaml"):
         message = "there is no office here: data/office.yaml is missing"
@@ -75,7 +74,9 @@ def load(
         problems.extend(of_notes.found)
     problems.stop_if_any()
     assert office_record is not None
-    registry = Registry(files=files, office=office_record, paths=paths, **tables)
+    registry = Registry(files=files, office=office_record, paths=paths, sources=reader.sources, **tables)
+    if registry == before:
+        return before
     cross_check(registry, problems)
     while (
         skip_broken
@@ -102,16 +103,23 @@ def _by_file(problems: Problems) -> dict[str, tuple[Problem, ...]]:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads the records of an office's files; unchanged files are taken from the cache."""
+    """Reads the records of an office's files; an unchanged file is not parsed again, its records are in `before`."""
 
     files: OfficeFiles
-    cache: yaml_source.RecordCache
+    before: yaml_source.Sources
+    sources: dict[tuple[Path, bytes], Any] = field(default_factory=dict)
+
+    def read(self, file: Path, make: Callable[[yaml_source.Tree], T]) -> T:
+        """Return the result of `make` for the tree of a file, also put into `sources`. Raises ProblemsFound."""
+        key, records = yaml_source.from_file(self.files, file, make, self.before)
+        self.sources[key] = records
+        return records
 
     def single(self, kind: type[R], file: Path) -> R:
-        return self.cache.get(self.files, file, lambda tree: yaml_source.record(kind, tree))
+        return self.read(file, lambda tree: yaml_source.record(kind, tree))
 
     def list_of(self, kind: type[R], file: Path) -> list[R]:
-        return self.cache.get(self.files, file, lambda tree: yaml_source.records(kind, tree))
+        return self.read(file, lambda tree: yaml_source.records(kind, tree))
 
     def singles(self, kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
         records = [problems.attempt(self.single, kind, file) for file in files]
@@ -134,22 +142,12 @@ class _Reader:
                 tree.data.setdefault("id", path.stem)
             return yaml_source.record(Note, tree)
 
-        return self.cache.get(self.files, path, make)
+        return self.read(path, make)
 
 
 def read_note(path: Path) -> Note:
     """Read one note from disk; its id is the file's stem. Raises ProblemsFound."""
-    return _Reader(DiskFiles(path.parent), yaml_source.RecordCache()).note(path)
-
-
-def reread(registry: Registry, path: Path) -> Registry:
-    """Return a Registry with one note read again, all else as it was: much faster than `load`. Raises ProblemsFound."""
-    problems = Problems()
-    note = read_note(path)
-    changed = replace(registry, notes={**registry.notes, note.id: note}, paths={**registry.paths, note.id: path})
-    cross_check(changed, problems)
-    problems.stop_if_any()
-    return changed
+    return _Reader(DiskFiles(path.parent), {}).note(path)
 
 
 def _by_id(records: Iterable[R], problems: Problems, key: str = "id") -> dict[str, R]:

@@ -21,6 +21,7 @@ from ..records.notes import Note
 from ..records.office import Contact, Font, Office, Party, Sender, Series
 from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.stationery import Stationery
+from ..records.yaml_source import Sources
 
 R = TypeVar("R", bound=Record)
 Table = Mapping[str, R]
@@ -30,7 +31,8 @@ Table = Mapping[str, R]
 class Registry:
     """One office's files, read and cross-checked. Tables are in the order of the files.
 
-    `broken_notes` has the Problems of notes that were skipped, by file.
+    `broken_notes` has the Problems of notes that were skipped, by file. `sources` has the records of each file that was
+    read, by its path and the digest of its content.
     """
 
     files: OfficeFiles
@@ -55,6 +57,7 @@ class Registry:
     notes: Table[Note]
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
     broken_notes: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
+    sources: Sources = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def senders(self) -> Table[Sender]:

@@ -69,7 +69,7 @@ def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None,
             raise ProblemsFound.one(Place(against), "file", "there is no such file", "name a note's YAML")
         from_file = read_note(Path(against)).model_copy(update={"id": note.id})
         registry = replace(pipeline.registry, notes={**pipeline.registry.notes, note.id: from_file})
-        return _past_note(pipeline.again(registry), from_file)
+        return _past_note(replace(pipeline, registry=registry), from_file)
     past_office = revisions.office(pipeline.registry.folder, against)
     if note.id not in past_office.registry.notes:
         message = f"there is no note '{note.id}' at {against}"
