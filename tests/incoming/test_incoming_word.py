@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -105,3 +106,23 @@ def test_word_files_that_are_broken(tmp_path: Path, part: str, change: Callable[
         read_parts(path, Problems())
     assert [problem.code for problem in caught.value.problems] == ["file"]
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("paragraphs", [10_001, 8_000])
+def test_a_file_of_many_paragraphs_is_read_or_refused_in_one_line(tmp_path: Path, paragraphs: int) -> None:
+    many = "<w:p><w:r><w:t>One</w:t></w:r></w:p>" * paragraphs
+    path = rewritten(
+        letter(tmp_path / "a.docx"), "word/document.xml", lambda text: re.sub("(<w:body>)", rf"\1{many}", text)
+    )
+    if paragraphs < 10_000:
+        assert len(read_parts(path, Problems())) >= paragraphs
+        return
+    with pytest.raises(ProblemsFound, match="more than 10,000 paragraphs: is it a template"):
+        read_parts(path, Problems())
+
+
+def test_a_text_of_many_lines_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("x\n" * 100_001, "utf-8")
+    with pytest.raises(ProblemsFound, match="too-large: this file has 100,002 lines"):
+        read_parts(path, Problems())

@@ -123,3 +123,31 @@ def test_a_cell_far_below_and_a_merged_range_as_large_as_the_sheet_are_read_at_o
     odd = f'<row r="7"><c r="B7"><v>{"9" * 400}</v></c><c r="A7"><v>0</v></c></row><row r="6"><c r="A6"><v>1</v></c></row>'
     rows = read_book(broken_notes(tmp_path / "n.xlsx", {"sheet1.xml": (END, odd + END)}), bool).tables[0].rows
     assert [(row[0].text, row[1].text[:3]) for row in rows[2:]] == [("1", ""), ("0", "999")]
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after", "reason"),
+    [
+        (
+            "xl/styles.xml",
+            "<cellXfs",
+            "<cellXfs>" + '<xf numFmtId="0"/>' * 400_001 + "</cellXfs><cellXfs",
+            "too many styles",
+        ),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", "<row/>" * 200_001 + "</sheetData>", "a sheet has 200,00. rows"),
+        (
+            "xl/worksheets/sheet1.xml",
+            "</sheetData>",
+            "<x:row />" * 200_001 + "</sheetData>",
+            "a sheet has 200,00. rows",
+        ),
+    ],
+    ids=["styles", "rows", "rows with a prefix"],
+)
+def test_a_workbook_of_rows_or_styles_without_end_is_refused_unread(
+    tmp_path: Path, part: str, before: str, after: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = broken_notes(tmp_path / "a.xlsx", {part: (before, after)})
+    monkeypatch.setattr(openpyxl, "load_workbook", None)  # it is not read
+    with pytest.raises(ProblemsFound, match=rf"too-large: .*{reason}"):
+        read_book(path, lambda _: True)

@@ -132,3 +132,19 @@ def test_no_text_makes_the_reader_fail_otherwise_than_by_problems(text: str) -> 
 def test_what_no_reader_sees_is_no_text() -> None:
     assert all(STRANGE.search(char) for char in "\ufffe\uffff\u2028\ufeff\ud800\u202e\x07")
     assert not any(STRANGE.search(char) for char in "aé中ا\u200d\u200f\u2060\u00a0\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("- x\n" * 200_001, "this file has more than 200,000 values"),
+        ("x: '" + "a" * 10_000_000 + "'", "this file has more than 10 MB"),
+        ("- [" + "[], " * 200_001 + "]", "this file has more than 200,000 values"),
+    ],
+    ids=["many values", "many bytes", "many lists"],
+)
+def test_a_file_larger_than_any_record_is_refused_before_it_fills_the_memory(text: str, reason: str) -> None:
+    with pytest.raises(ProblemsFound) as caught:
+        source.parse(text, "s.yaml")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("too-large", reason)

@@ -16,7 +16,6 @@ from typing import Any
 
 import jinja2
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -35,6 +34,7 @@ from . import brief as brief_types
 from .brief import Brief
 from .filters import vocabulary
 from .markdown import CLOSE, OPEN, Reader, markdown, merge
+from .sandbox import STEPS, Sandbox, in_steps, steps_left
 from .template_files import Compiled, OwnTemplates
 
 TOKENS = 1024  # texts of moves that are kept parsed
@@ -64,10 +64,10 @@ class Composer:
         self.markdown = markdown()
         self._tokens: BoundedMemo[str, list[Token]] = BoundedMemo(TOKENS)
         self._lineage: dict[str, list[jinja2.Template]] = {}
-        self._places: dict[tuple[str, str], Place] = {}
+        self._places: dict[str, dict[str, Place]] = {}
         self.loader = OwnTemplates(files, templates)
         self.compiled: Compiled = like.compiled if like and like.pack is pack else Compiled()
-        self.environment = ImmutableSandboxedEnvironment(
+        self.environment = Sandbox(
             loader=self.loader,
             undefined=jinja2.StrictUndefined,
             autoescape=True,
@@ -78,7 +78,7 @@ class Composer:
         # A template has the Brief and our filters only; nothing else is documented for those who write templates.
         self.environment.globals.clear()
         self.environment.filters.clear()
-        self.environment.filters.update(vocabulary(Grammar(pack)))
+        self.environment.filters.update(vocabulary(Grammar(pack)), in_steps=in_steps)
         self.environment.tests = {name: self.environment.tests[name] for name in ("defined", "none")}
 
     def is_current(self, files: OfficeFiles) -> bool:
@@ -180,19 +180,23 @@ class Composer:
 
     def _block_place(self, move: str, context: Context) -> Place:
         """Return where a move's block begins: in the kind's template, or in the one it extends."""
-        key = (context.name or "", move)
-        if key not in self._places:
-            self._places[key] = self._find_block(move, context)
-        return self._places[key]
+        kind = context.name or ""
+        if kind not in self._places:
+            self._places[kind] = self._find_blocks(kind)
+        return self._places[kind].get(move) or self._file_place(kind or move)
 
-    def _find_block(self, move: str, context: Context) -> Place:
-        template = self.environment.get_template(context.name or "")
-        for name in (context.name or "", *(parent.name or "" for parent in self._parents(template))):
+    def _find_blocks(self, kind: str) -> dict[str, Place]:
+        """Return where the blocks of a template and of those it extends begin; the nearest template comes first."""
+        places: dict[str, Place] = {}
+        template = self.environment.get_template(kind)
+        for name in (kind, *(parent.name or "" for parent in self._parents(template))):
             source, filename, _ = self.loader.get_source(self.environment, name)
-            match = re.search(r"\{%-?\s*block\s+" + re.escape(move) + r"\b", source)
-            if match:
-                return Place(shown(filename or name), source[: match.start()].count("\n") + 1, 1)
-        return self._file_place(context.name or move)
+            file, line, counted_to = shown(filename or name), 1, 0
+            for match in re.finditer(r"\{%-?\s*block\s+(\w+)", source):
+                line += source.count("\n", counted_to, match.start())
+                counted_to = match.start()
+                places.setdefault(match[1], Place(file, line, 1))
+        return places
 
     def _parsed(self, source: str) -> list[Token]:
         """Return the tokens of a move; the same for all audiences, since their values are marks here."""
@@ -200,7 +204,7 @@ class Composer:
 
     def _move(self, name: str, context: Context, brief: Brief) -> Move:
         values: list[Any] = []
-        token = _VALUES.set(values)
+        token, steps = _VALUES.set(values), steps_left.set([STEPS])
         try:
             source = "".join(context.blocks[name][0](context))
             blocks = Reader(self.pack, values, self._block_place(name, context), name).blocks(self._parsed(source))
@@ -217,6 +221,7 @@ class Composer:
             ) from None
         finally:
             _VALUES.reset(token)
+            steps_left.reset(steps)
         return Move(name, blocks, len(brief.enclosures) if name == "enclosure" else 0)
 
 

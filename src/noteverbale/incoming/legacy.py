@@ -169,6 +169,7 @@ def _add_warnings(
 def _moves(pack: Pack, prose: Sequence[Part]) -> list[tuple[str, list[Part]]]:
     """Return the moves of the note by name: one paragraph each, with the list that follows it."""
     moves: list[tuple[str, list[Part]]] = []
+    enclosing = False
     for part in prose:
         if part.level and moves:
             moves[-1][1].append(part)
@@ -176,9 +177,10 @@ def _moves(pack: Pack, prose: Sequence[Part]) -> list[tuple[str, list[Part]]]:
         dots = _DOTS.match(part.text)  # the mark of an enclosure, which the sheet draws
         encloses = dots or any(word in part.text.casefold() for word in pack.enclosure_words)
         part = replace(part, text=part.text[dots.end() :]) if dots else part
-        names_in_use = {name for name, _ in moves}
         name = "opening" if not moves else f"paragraph_{len(moves) + 1}"
-        moves.append(("enclosure" if encloses and "enclosure" not in names_in_use and moves else name, [part]))
+        is_enclosure = bool(encloses and moves and not enclosing)
+        enclosing = enclosing or is_enclosure
+        moves.append(("enclosure" if is_enclosure else name, [part]))
     return moves
 
 

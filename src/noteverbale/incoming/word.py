@@ -18,6 +18,8 @@ from ..problems import Place, Problems, ProblemsFound, shown
 from .text_tables import decode
 
 LARGEST = 100 * 2**20  # bytes, unpacked: a template with pictures has a few millions
+PARAGRAPHS = 10_000  # of a part of a file; a template has fifty
+TOO_LONG = f"it has more than {PARAGRAPHS:,} paragraphs: is it a template?"
 Level = Literal["", "roman", "letter"]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -123,6 +125,8 @@ def _paragraphs(root: Any, prefix: str, where: str, formats: dict[tuple[str, str
     """Yield the paragraphs of a part, text boxes after the paragraph they hang on."""
     if root.getroottree().docinfo.doctype:
         raise ValueError("it declares a document type, which Word never does")
+    if sum(1 for _ in root.iter(f"{W}p")) > PARAGRAPHS:
+        raise ValueError(TOO_LONG)
     number = 0
     for paragraph in root.iter(f"{W}p"):
         if _within(paragraph, _FALLBACK):
@@ -240,7 +244,11 @@ def _lines(path: Path, typed: re.Pattern[str], problems: Problems) -> Iterator[P
         if pending:
             yield Part(" ".join(pending), Place(shown(path), first, 1), "body", level)
 
-    for number, line in enumerate([*text.removeprefix("\ufeff").splitlines(), ""], 1):
+    lines = [*text.removeprefix("\ufeff").splitlines(), ""]
+    if len(lines) > 10 * PARAGRAPHS:
+        hint = "check that it is the right file"
+        raise ProblemsFound.one(Place(shown(path)), "too-large", f"this file has {len(lines):,} lines", hint)
+    for number, line in enumerate(lines, 1):
         mark = typed.match(line.strip())
         alone = re.fullmatch(r"(\s*\[\[\[[^\[\]]+\]\]\]\s*)+", line)  # a line of the address
         if not line.strip() or mark or alone:

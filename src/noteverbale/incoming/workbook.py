@@ -22,6 +22,9 @@ from .cells import CELLS, COLUMNS, ROWS, Book, Cell, Table, clipped, tidy, too_l
 
 UNPACKED = 50_000_000  # bytes: a table of all missions there are has less than one million
 MERGED = 5_000  # ranges on a sheet
+MARKED_ROWS = 200_000  # rows that are in the file, also those without anything in them
+STYLES = 400_000  # elements of the style sheet, closing tags included; Excel itself writes at most 65,490 cell formats
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _BROKEN = (  # raised by openpyxl and its libraries for files that are no workbooks or are made to do harm
     zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, ArithmeticError, RuntimeError, TypeError,
     AttributeError, OSError, EOFError,
@@ -83,11 +86,20 @@ def _as_problem(file: str) -> Iterator[None]:
 
 
 def _small(path: Path, file: str) -> None:
-    """Raise ProblemsFound, before anything is unpacked, for a file that unpacks to more than UNPACKED bytes."""
+    """Raise ProblemsFound, before it is parsed, for a file that unpacks to too many bytes, or has too many rows or styles."""
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
-    if size > UNPACKED:
-        raise too_large(Place(file), f"this workbook unpacks to {size // 1_000_000} MB", f"{UNPACKED // 1_000_000} MB")
+        if size > UNPACKED:
+            message = f"this workbook unpacks to {size // 1_000_000} MB"
+            raise too_large(Place(file), message, f"{UNPACKED // 1_000_000} MB")
+        for entry in archive.infolist():
+            content = archive.read(entry) if entry.filename.endswith(".xml") else b""
+            rows = sum(1 for _ in _ROW.finditer(content))
+            if rows > MARKED_ROWS:
+                raise too_large(Place(file), f"a sheet has {rows:,} rows, empty ones included", f"{MARKED_ROWS:,}")
+            if b"styleSheet" in content[:2000] and content.count(b"<") > STYLES:
+                hint = "copy the table into a new workbook, as values only"
+                raise too_large(Place(file), "this workbook has too many styles", f"{STYLES:,} parts of styles", hint)
 
 
 def _sheets(path: Path, file: str, computed: bool) -> tuple[list[_Sheet], list[str]]:

@@ -30,6 +30,7 @@ from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
 from .cannot_press import CannotPress
 from .fonts import font_file
 from .html import Sheet, to_html
+from .svg_size import too_much
 
 VARIANT = "pdf/a-2a"
 VARIANT_WITH_SOURCE = "pdf/a-3a"  # only part 3 allows to embed files that are not PDF/A (ISO 19005-3, 6.8)
@@ -158,6 +159,8 @@ class Printer:
                     raise ValueError(f"a page may not open {url}")
                 kind = "image/svg+xml" if path.suffix == ".svg" else "application/octet-stream"
                 content = path.read_bytes() if path in allowed else sheet.files.read(path)
+                if kind == "image/svg+xml" and (reason := too_much(content)):
+                    raise ValueError(f"{shown(path)}: {reason}")
                 return URLFetcherResponse(url, content, {"Content-Type": kind})
 
         self.sheet, self.pack = sheet, pack
