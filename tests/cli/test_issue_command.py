@@ -69,7 +69,8 @@ def test_copies_are_added_for_a_reason_and_to_somebody(small_workspace: Path) ->
     assert [line["event"] for line in lines] == ["begin", "copy", "end"]
     assert (lines[1]["file"], lines[2]["total"], lines[2]["kept"]) == ("es/CUB.pdf", 1, 1)
     done = issue(small_workspace, "--add", "duplicate", "--yes", to="FRA")
-    assert "A duplicate is the file that was sent: send or print 1" in done.stderr
+    assert "A duplicate is the file that was sent; send or print it again:" in done.stderr
+    assert done.stdout.splitlines()[-1].endswith("fr/FRA.pdf")
     with Ledger(small_workspace / "ledger.db") as ledger:
         assert [Issue.of(entry).added for entry in ledger.issued("own")] == [None, "late", "duplicate"]
 

@@ -89,6 +89,23 @@ def test_a_ministry_needs_no_office(office: Path, passphrase: str) -> None:
     assert (done.returncode, done.stdout.endswith("FRA.pdf: unknown\n")) == (1, True)
 
 
+def test_a_register_tells_a_ministry_what_is_void(office: Path, passphrase: str) -> None:
+    sign(office, passphrase)
+    with Ledger(office / "ledger.db") as ledger:
+        ledger.void(Number("CU", 2026, 12, "A"), "clerk", AT, "called off")
+    reading, writing = os.pipe()
+    os.write(writing, PASSPHRASE + b"\n")
+    os.close(writing)
+    words = ("--passphrase-fd", str(reading), "--office", str(office), "-o", str(office / "out"))
+    done = run("register", *words)
+    assert done.returncode == 0, done.stderr
+    given = ("--keys", str(office / "keys.txt"), "--on", "2026-03-04")
+    assert verify(office, *given).returncode == 0
+    done = verify(office, *given, "--register", str(office / "out" / "register.json"))
+    assert (done.returncode, ": void: " in done.stdout) == (1, True), done.stderr
+    assert "The register is as of" in done.stderr
+
+
 def test_one_file_that_is_not_genuine_is_enough_to_fail(office: Path, passphrase: str) -> None:
     sign(office, passphrase)
     (office / "out" / "es" / "MEX.pdf").write_bytes(b"other")

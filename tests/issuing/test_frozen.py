@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from noteverbale.issuing import batch, steps
 from noteverbale.issuing.frozen import snapshot_of
 from noteverbale.issuing.issue import Request
 from noteverbale.issuing.steps import Issuing
-from noteverbale.ledger.entries import Added, Issue
+from noteverbale.ledger.entries import Added, Issue, Made
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.selection import outgoing
 from noteverbale.pipeline import Pipeline
@@ -175,3 +176,16 @@ def test_an_office_that_lost_a_kept_file_says_so(folder: Path, ledger: Ledger) -
     assert "ledger-broken" in {problem.code for problem in ledger.verify()}
     with pytest.raises(ProblemsFound, match="ledger-broken"):
         begin(folder, ledger)
+
+
+def test_the_manifest_of_an_issue_is_recorded_once(folder: Path, ledger: Ledger) -> None:
+    step = issue(folder, ledger)
+    step.record_made(ledger)
+    begin(folder, ledger).record_made(ledger)
+    made = [Made.of(entry) for entry in ledger.entries() if entry.kind == "made"]
+    digest = sha256((step.folder / "manifest.json").read_bytes()).hexdigest()
+    assert [(entry.issue, entry.manifest, entry.digest) for entry in made] == [(3, "manifest.json", digest)]
+    move_house(folder)
+    replacement = issue(folder, ledger, "FRA", added="replacement")
+    replacement.record_made(ledger)
+    assert Made.of(ledger.entries()[-1]).manifest == "replacement-5/manifest.json"

@@ -35,8 +35,9 @@ from .console import (
 from .export import app as export_commands
 from .imports import app as imports
 from .imports import replies_command
+from .issue import app as issue_command
 from .keys import app as keys
-from .keys import sign_command
+from .keys import register_command, sign_command
 from .office import app as office_commands
 from .preview import app as preview_commands
 from .refs import app as refs
@@ -223,12 +224,14 @@ def group(
 
 
 app.add_typer(batch_commands)
+app.add_typer(issue_command)
 app.add_typer(office_commands)
 app.add_typer(export_commands)
 app.add_typer(review_commands)
 app.add_typer(preview_commands)
 app.add_typer(replies_command)
 app.add_typer(sign_command)
+app.add_typer(register_command)
 app.add_typer(verify_command)
 app.add_typer(keys, name="keys")
 app.add_typer(refs, name="refs")

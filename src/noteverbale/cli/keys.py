@@ -1,4 +1,4 @@
-"""`keys` and `sign`: the key of an office, and signatures under its manifests."""
+"""`keys`, `sign` and `register`: the key of an office, and signatures under its manifests and its register."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The key that signs the office's manifests.", no_args_is_help=True)
 sign_command = typer.Typer()
+register_command = typer.Typer()
 PassphraseOption = Annotated[
     int | None,
     typer.Option("--passphrase-fd", help="Read the passphrase from this file descriptor; do not ask.", metavar="N"),
@@ -100,6 +101,26 @@ def sign(
         known = references(registry, opened)
     key = store.open(_passphrase(passphrase_fd))
     for path in sign_manifests(folder, key, store.trust(), known):
+        print(path)
+
+
+@register_command.command()
+def register(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The folder for register.json.", metavar="DIR", file_okay=False)
+    ] = Path("out"),
+    passphrase_fd: PassphraseOption = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Write the signed register of all references and their states, for 'verify --register' of those who receive notes."""
+    from ..verification.register import Register, write_register
+
+    registry, store = _open_store(office)
+    with open_ledger(registry, ledger, "read") as opened:
+        states, head = references(registry, opened), opened.file.last()
+    content = Register.of(registry.office.id, find_day(registry, None), head, states)
+    for path in write_register(output, content, store.open(_passphrase(passphrase_fd))):
         print(path)
 
 

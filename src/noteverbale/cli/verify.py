@@ -56,6 +56,10 @@ def verify(
     manifest: ManifestOption = None,
     keys: KeysOption = None,
     revoked: RevokedOption = None,
+    register: Annotated[
+        Path | None,
+        typer.Option("--register", help="Its register.json.", metavar="FILE", exists=True, dir_okay=False),
+    ] = None,
     on: OnOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
     office: OfficeOption = None,
@@ -66,7 +70,8 @@ def verify(
     from ..verification.verdicts import verify as verdict_on
 
     if keys:
-        trust, known, day = _trust_in(keys, revoked, ledger), None, find_day(None, on)
+        trust, day = _trust_in(keys, revoked, ledger), find_day(None, on)
+        known = _register(register, trust)
     else:
         registry = open_office(office).registry
         trust, known, day = _own_trust(registry), _ledger(registry, ledger), find_day(registry, on)
@@ -89,6 +94,17 @@ def _trust_in(keys: Path, revoked: Path | None, ledger: Path | None) -> Trust:
         message = "there is no list of revoked keys: a stolen key would be accepted"
         report([Problem(Place(shown(lists)), "keys-file", message, "get revoked-keys.txt of that office", "warning")])
     return read_trust(keys, lists)
+
+
+def _register(path: Path | None, trust: Trust) -> dict[str, Issued] | None:
+    """Return the states in the register of another office, and print the day of it; None without one."""
+    from ..verification.register import read_register
+
+    if path is None:
+        return None
+    register = read_register(path, trust)
+    print(f"The register is as of {register.as_of}: what was voided later is not known.", file=sys.stderr)
+    return register.states()
 
 
 def _own_trust(registry: Registry) -> Trust:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Literal
 
 from ..document import Mark
-from ..ledger.entries import MANIFEST, Added, Issue
+from ..ledger.entries import MANIFEST, Added, Issue, Made
 from ..ledger.entry import Entry, Number
 from ..ledger.ledger import Ledger
-from ..ledger.snapshot import Snapshot
+from ..ledger.snapshot import Snapshot, content_digest
 from ..pipeline import Pipeline
 from ..planning.plan import Plan, make, select
 from ..problems import Problem, ProblemsFound
@@ -127,6 +127,14 @@ class Issuing:
             return None
         path = self.folder / self.manifest
         return finished(self.pipeline, self.note, path, self.content.to, self.content.lang, (), self.reference)
+
+    def record_made(self, ledger: Ledger) -> None:
+        """made → verified: enter the digest of the manifest into the ledger, once; a duplicate has none of its own."""
+        content = (self.folder / self.manifest).read_bytes()
+        entry = self.entry or ledger.issued(self.note.id)[0]
+        if not self.sent_before:
+            made = Made(issue=entry.serial, manifest=Issue.of(entry).manifest, digest=content_digest(content))
+            ledger.record_made(self.note.id, made, self.request.by, self.request.at)
 
     def job(self) -> Job:
         """Return the batch that takes a numbered issue to made, and to verified with its manifest."""

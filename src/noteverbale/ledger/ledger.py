@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from ..problems import Problem, Problems, ProblemsFound
-from .entries import Issue, Opening, Withdrawn
+from .entries import Issue, Made, Opening, Withdrawn
 from .entry import Entry, Number
 from .file import LedgerFile
 from .snapshot import Snapshot
@@ -191,6 +191,13 @@ class Ledger:
             self._keep(snapshot)
             number = self.number_of(note)
             return self.file.append(Entry(at, by, "issue", number, note, reason, content=issue.to_json()))
+
+    def record_made(self, note: str, made: Made, by: str, at: str) -> None:
+        """Enter that all copies of an issue were made; nothing, where the same was entered before."""
+        with self.file.writing():
+            before = [entry for entry in self.entries(note=note) if entry.kind == "made"]
+            if made not in [Made.of(entry) for entry in before]:
+                self.file.append(Entry(at, by, "made", self.number_of(note), note, content=made.to_json()))
 
     def void(self, number: Number, by: str, at: str, reason: str) -> Entry:
         """Give a number up, for a reason. Raises ProblemsFound for a number that was not taken or is void already."""

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..ledger.entries import Issue
+from ..ledger.entries import Issue, Made
+from ..ledger.entry import Number
 from ..ledger.ledger import Ledger
 
 
 @dataclass(frozen=True)
 class Issued:
-    """The state of a reference, and the date of its note."""
+    """The state of a reference, the date of its note, and the SHA-256 of each of its manifests that is recorded."""
 
     state: str
     day: date
+    manifests: tuple[str, ...] = ()
 
 
 def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date]) -> dict[str, Issued]:
@@ -29,8 +31,17 @@ def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date
         for entry in reversed(ledger.entries())
         if entry.kind == "issue"
     }
+    manifests: dict[tuple[Number | None, str], tuple[str, ...]] = {}
+    for entry in ledger.entries():
+        if entry.kind == "made":
+            manifests[entry.number, entry.note] = (
+                *manifests.get((entry.number, entry.note), ()),
+                Made.of(entry).digest,
+            )
     return {
-        number.spelt(patterns.get(number.series, number.slug)): Issued(state, dates.get(note, days[number, note]))
+        number.spelt(patterns.get(number.series, number.slug)): Issued(
+            state, dates.get(note, days[number, note]), manifests.get((number, note), ())
+        )
         for number, state, note in ledger.numbers()
         if (number, note) in days
     }

@@ -55,7 +55,10 @@ def beside(file: Path) -> tuple[Path, ...]:
 
 
 def open_manifest(path: Path, trust: Trust, on: date, ledger: Mapping[str, Issued] | None = None) -> SignedManifest:
-    """Read a manifest and check its signature. `on` is the note's date where the ledger does not know it."""
+    """Read a manifest and check its signature. `on` is the note's date where the ledger does not know it.
+
+    A manifest whose digest the ledger, or a signed register, has is relied on without a signature of its own.
+    """
     try:
         content = path.read_bytes()
         manifest = json.loads(content)
@@ -64,13 +67,15 @@ def open_manifest(path: Path, trust: Trust, on: date, ledger: Mapping[str, Issue
         specimens = manifest["asked"]["marks"] != []
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return SignedManifest(path, "", (), "", "it is not a manifest")
+    issued = (ledger or {}).get(reference)
+    if issued and not specimens and sha256(content).hexdigest() in issued.manifests:
+        return SignedManifest(path, reference, copies, RECORDED, "")
     try:
         signature = read(path.with_name(f"{path.name}.sig").read_text("ascii"))
     except FileNotFoundError:
         return SignedManifest(path, reference, copies, "", "it is not signed")
     except (OSError, ValueError) as error:
         return SignedManifest(path, reference, copies, "", f"its signature cannot be read: {error}")
-    issued = (ledger or {}).get(reference)
     if signature.namespace != NAMESPACE:
         objection = f"its signature is for {signature.namespace!r}"
     elif not signature.covers(content):
@@ -82,6 +87,7 @@ def open_manifest(path: Path, trust: Trust, on: date, ledger: Mapping[str, Issue
     return SignedManifest(path, reference, copies, fingerprint(signature.raw), objection)
 
 
+RECORDED = "recorded"  # in place of a key: the ledger or the register has the digest of the manifest
 _COPY = ("recipient", "language", "file", "sha256")
 
 
@@ -115,7 +121,7 @@ def _verdict_of_issued(reference: str, ledger: Mapping[str, Issued] | None) -> t
     if state == "void":
         return "void", f"its bytes are those issued, and {reference} was voided"
     if state in ("issued", "corrected"):
-        return "genuine", f"its bytes are those of the signed manifest, and the ledger says {state}"
+        return "genuine", f"its bytes are those of the manifest, and the reference is {state}"
     return "unknown", f"a signed manifest lists it, and the ledger has not issued {reference}"
 
 
