@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger_support import spoil
 from noteverbale.formats.text import to_text
 from noteverbale.issuing import batch, steps
 from noteverbale.issuing.frozen import snapshot_of
@@ -166,13 +167,8 @@ def plain(text: str) -> str:
 
 
 def test_an_office_that_lost_a_kept_file_says_so(folder: Path, ledger: Ledger) -> None:
-    import sqlite3
-
     issue(folder, ledger)
-    db = sqlite3.connect(folder / "ledger.db", isolation_level=None)
-    db.execute("DROP TRIGGER no_file_is_removed")
-    db.execute("DELETE FROM files")
-    db.close()
+    spoil(folder / "ledger.db", "DELETE FROM files")
     assert "ledger-broken" in {problem.code for problem in ledger.verify()}
     with pytest.raises(ProblemsFound, match="ledger-broken"):
         begin(folder, ledger)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger_support import spoil
 from noteverbale.issuing.issue import obstacles
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
@@ -103,10 +104,5 @@ def test_a_field_that_would_be_printed_open(issuing_folder: Path, ledger: Ledger
 
 
 def test_a_ledger_that_was_changed(issuing_office: Pipeline, ledger: Ledger) -> None:
-    import sqlite3
-
-    with sqlite3.connect(ledger.file.path) as raw:
-        raw.execute("DROP TRIGGER nothing_is_changed")
-        raw.execute("UPDATE entries SET by = 'other'")
-    raw.close()
+    spoil(ledger.file.path, "UPDATE entries SET by = 'other'")
     assert codes(issuing_office, ledger, issuing_office.registry.notes["own"]) == ["ledger-broken"]

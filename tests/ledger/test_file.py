@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.ledger import file
+from noteverbale.ledger import database
 from noteverbale.ledger.entry import Number
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.problems import ProblemsFound
@@ -18,7 +18,7 @@ AT = "2026-03-04T09:00:00Z"
 
 @pytest.fixture
 def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
-    monkeypatch.setattr(file, "PATIENCE", 0.01)
+    monkeypatch.setattr(database, "PATIENCE", 0.01)
     with Ledger(tmp_path / "ledger.db") as opened:
         opened.open_series("CU", 2026, 1, "clerk", AT)
         yield opened
@@ -46,12 +46,3 @@ def test_an_entry_that_contradicts_the_ledger_is_refused(ledger: Ledger) -> None
     with pytest.raises(ProblemsFound, match="ledger-refuses: "):
         ledger.append(entries[-1])
     assert ledger.entries() == entries
-
-
-def test_a_backup_of_another_ledger_is_not_restored(ledger: Ledger, tmp_path: Path) -> None:
-    with Ledger(tmp_path / "other.db") as other:
-        other.open_series("CU", 2026, 9, "clerk", AT)
-        other.file.backup(tmp_path / "backup.db")
-    with pytest.raises(ProblemsFound, match="ledger-differs: "):
-        ledger.file.restore(tmp_path / "backup.db")
-    assert ledger.next_number("CU", 2026) == 1

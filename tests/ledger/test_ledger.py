@@ -11,13 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from noteverbale.ledger.entries import Issue, Texts
+from ledger_support import AT, ISSUE, spoil
+from noteverbale.ledger.entries import Issue, Made
 from noteverbale.ledger.entry import Entry, Number
 from noteverbale.ledger.ledger import Ledger, numbered_elsewhere
 from noteverbale.problems import ProblemsFound
-
-AT = "2026-03-04T09:00:00Z"
-ISSUE = Issue(said=Texts(texts=(), copies={}), plan="a plan", to=(), lang="own", dated="2026-03-04", copies=())
 
 
 @pytest.fixture
@@ -29,16 +27,6 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def codes(ledger: Ledger) -> list[str]:
     return [problem.code for problem in ledger.verify()]
-
-
-def spoil(ledger: Ledger, *statements: str) -> None:
-    """Do what the triggers forbid, as somebody with another program would."""
-    with sqlite3.connect(ledger.file.path) as raw:
-        for trigger in ("nothing_is_changed", "nothing_is_removed", "serials_have_no_gap"):
-            raw.execute(f"DROP TRIGGER IF EXISTS {trigger}")
-        for statement in statements:
-            raw.execute(statement)
-    raw.close()
 
 
 def test_numbers_follow_each_other_and_a_note_keeps_its_own(ledger: Ledger) -> None:
@@ -125,71 +113,19 @@ def test_nothing_is_changed_or_removed(ledger: Ledger) -> None:
 def test_what_was_changed_behind_its_back_shows(ledger: Ledger) -> None:
     for name in "abc":
         ledger.reserve("CU", 2026, "clerk", AT, note=name)
-    spoil(ledger, "UPDATE entries SET note = 'z' WHERE serial = 3")
+    spoil(ledger.file.path, "UPDATE entries SET note = 'z' WHERE serial = 3")
     assert codes(ledger) == ["ledger-broken"]
 
 
 def test_a_removed_entry_shows_as_a_gap_too(ledger: Ledger) -> None:
     for name in "abc":
         ledger.reserve("CU", 2026, "clerk", AT, note=name)
-    spoil(ledger, "DELETE FROM entries WHERE serial = 3")
+    spoil(ledger.file.path, "DELETE FROM entries WHERE serial = 3")
     assert codes(ledger) == ["ledger-broken", "ledger-gap"]
 
 
-def test_a_backup_is_whole_and_brings_back_what_was_lost(ledger: Ledger, tmp_path: Path) -> None:
-    for name in "abc":
-        ledger.reserve("CU", 2026, "clerk", AT, note=name)
-    assert ledger.file.backup(tmp_path / "b" / "backup.db") == 4
-    with pytest.raises(ProblemsFound, match="there already"):
-        ledger.file.backup(tmp_path / "b" / "backup.db")
-    with Ledger(tmp_path / "new.db") as fresh:
-        assert fresh.file.restore(tmp_path / "b" / "backup.db") == 4
-        assert fresh.file.restore(tmp_path / "b" / "backup.db") == 0
-        assert [entry.digest for entry in fresh.entries()] == [entry.digest for entry in ledger.entries()]
-    ledger.reserve("CU", 2026, "clerk", AT, note="d")
-    assert ledger.file.restore(tmp_path / "b" / "backup.db") == 0, "it has all of the backup, and more"
-    with Ledger(tmp_path / "other.db") as other:
-        other.open_series("CU", 2026, 7, "clerk", AT)
-        with pytest.raises(ProblemsFound, match="nothing was restored"):
-            other.file.restore(tmp_path / "b" / "backup.db")
-
-
-def test_a_ledger_cut_off_at_its_end_shows(ledger: Ledger, tmp_path: Path) -> None:
-    for name in "ab":
-        ledger.reserve("CU", 2026, "clerk", AT, note=name)
-    ledger.file.backup(tmp_path / "backup.db")
-    spoil(ledger, "DELETE FROM entries WHERE serial = 3")
-    assert codes(ledger) == ["ledger-cut"]
-    assert ledger.file.restore(tmp_path / "backup.db") == 1
-    assert codes(ledger) == []
-
-
-def test_a_head_somebody_spoilt_or_removed_is_told(ledger: Ledger) -> None:
-    head = ledger.file.path.with_name("ledger.db.head")
-    head.write_bytes(b"\xff\xfe junk")
-    assert [(one.code, one.severity) for one in ledger.verify()] == [("ledger-head", "error")]
-    head.unlink()
-    assert [(one.code, one.severity) for one in ledger.verify()] == [("ledger-head", "warning")]
-    ledger.reserve("CU", 2026, "clerk", AT)
-    assert codes(ledger) == []
-
-
-def test_a_ledger_that_is_gone_is_not_begun_anew(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.file.backup(tmp_path / "backup.db")
-    ledger.file.close()
-    ledger.file.path.unlink()
-    with pytest.raises(ProblemsFound, match="ledger-gone: the ledger is missing"):
-        Ledger(ledger.file.path)
-    with Ledger(ledger.file.path, lost=True) as again:
-        assert again.file.restore(tmp_path / "backup.db") == 1
-        assert codes(again) == []
-    with pytest.raises(ProblemsFound, match="no-ledger: there is no ledger here"):
-        Ledger(tmp_path / "typo.db", create=False)
-    assert not (tmp_path / "typo.db").exists()
-
-
 def test_a_ledger_one_may_only_read_says_so(ledger: Ledger) -> None:
-    ledger.file._db.execute("PRAGMA query_only = ON")
+    ledger.file._db.rows("PRAGMA query_only = ON")
     with pytest.raises(ProblemsFound, match=r"ledger-read-only: .* may not be written to"):
         ledger.reserve("CU", 2026, "clerk", AT)
 
@@ -218,6 +154,32 @@ def test_copies_added_at_once_have_manifests_of_their_own(ledger: Ledger) -> Non
     ]
 
 
+def test_added_copies_that_were_never_made_are_withdrawn(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.issue("a", None, ("CU", 2026, "", ""), "clerk", AT, ISSUE)
+    duplicate = ledger.issue_more("a", "clerk", AT, lambda *_: ISSUE.model_copy(update={"added": "duplicate"}))
+    late = ISSUE.model_copy(update={"added": "late", "manifest": "manifest-5.json"})
+    assert ledger.issue_more("a", "clerk", AT, lambda *_: late).serial == 5
+    first, *_ = issued = ledger.issued("a")
+    with pytest.raises(ProblemsFound, match="without a reason"):
+        ledger.withdraw(duplicate.serial, "clerk", AT, " ", tmp_path)
+    for serial in (1, first.serial, 99):
+        with pytest.raises(ProblemsFound, match=r"entry: .* added no copies"):
+            ledger.withdraw(serial, "clerk", AT, "a reason", tmp_path)
+    ledger.withdraw(duplicate.serial, "clerk", AT, "it was refused", tmp_path)
+    assert ledger.issued("a") == (issued[0], issued[2])
+    with pytest.raises(ProblemsFound, match="withdrawn already"):
+        ledger.withdraw(duplicate.serial, "clerk", AT, "a reason", tmp_path)
+    (tmp_path / "cu-2026-001").mkdir()
+    (tmp_path / "cu-2026-001" / "manifest-5.json").touch()
+    with pytest.raises(ProblemsFound, match="were made"):
+        ledger.withdraw(5, "clerk", AT, "a reason", tmp_path)
+    made = Made(issue=5, manifest="manifest-5.json", digest="0" * 64).to_json()
+    ledger.append(Entry(AT, "clerk", "made", Number("CU", 2026, 1), "a", content=made))
+    with pytest.raises(ProblemsFound, match="were made"):
+        ledger.withdraw(5, "clerk", AT, "a reason", tmp_path / "elsewhere")
+    assert not ledger.verify()
+
+
 @pytest.mark.parametrize("content", [b"not a database, by any means" * 9, b""])
 def test_a_file_that_is_no_ledger_is_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "l.db"
@@ -225,7 +187,9 @@ def test_a_file_that_is_no_ledger_is_told(tmp_path: Path, content: bytes) -> Non
     if not content:  # an empty file becomes a ledger
         Ledger(path).file.close()
         return
-    with pytest.raises(ProblemsFound, match="cannot be opened"):
+    with pytest.raises(
+        ProblemsFound, match="ledger-damaged: the file of the ledger is damaged: file is not a database"
+    ):
         Ledger(path)
 
 

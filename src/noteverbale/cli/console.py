@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -18,6 +18,7 @@ from .terminal import BOLD, PLAIN
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from ..ledger.file import Use
     from ..ledger.ledger import Ledger
     from ..pipeline import Pipeline
     from ..records.notes import Note
@@ -113,23 +114,35 @@ def open_office(office: Path | None, strict: bool = False) -> Pipeline:
     return pipeline
 
 
-def open_ledger(registry: Registry, ledger: Path | None, use: Literal["write", "read", "restore"] = "write") -> Ledger:
+def open_ledger(registry: Registry, ledger: Path | None, use: Use = "write", checked: bool = True) -> Ledger:
     """Open the ledger of an office, or exit when it is the office inside the package, which has none.
 
-    To read, a missing ledger of the office counts as empty; one named with --ledger must exist.
+    To read, a missing ledger of the office counts as empty; one named with --ledger must exist. What is wrong with the end
+    of a ledger is printed. Raises ProblemsFound for a ledger that was changed or damaged, unless `checked` is off.
     """
     from ..ledger.ledger import Ledger
 
-    folder = registry.folder
-    if ledger is None and is_built_in(folder) and use != "read":
+    if use != "read":
+        return Ledger(ledger_path(registry, ledger))
+    try:
+        opened = Ledger(ledger or registry.folder / registry.office.ledger, "read")
+    except ProblemsFound as error:
+        if ledger is not None or error.problems[0].code != "no-ledger":
+            raise
+        return Ledger(Path(":memory:"))
+    if checked:
+        if damage := tuple(opened.file.damage()):
+            raise ProblemsFound(damage)
+        report(opened.file.problems())
+    return opened
+
+
+def ledger_path(registry: Registry, ledger: Path | None) -> Path:
+    """Return the path of an office's ledger to write to it, or exit when it is the office inside the package."""
+    if ledger is None and is_built_in(registry.folder):
         message = "the built-in office has no ledger: nothing can be issued from it"
         fail(Problem(NOWHERE, "ledger", message, "make an office of your own: 'noteverbale init DIR'"))
-    path = ledger or folder / registry.office.ledger
-    if use == "read" and not path.is_file():
-        if ledger is not None or path.with_name(f"{path.name}.head").is_file():
-            return Ledger(path, create=False)
-        return Ledger(Path(":memory:"))
-    return Ledger(path, lost=use == "restore")
+    return ledger or registry.folder / registry.office.ledger
 
 
 def own_office(office: Path | None) -> Registry:

@@ -124,7 +124,7 @@ def replies(
     answers = latest_answers(register(registry, which.id))
     path = ledger or registry.folder / registry.office.ledger
     with ExitStack() as stack:
-        opened = stack.enter_context(Ledger(path)) if path.is_file() else None
+        opened = stack.enter_context(Ledger(path, "read")) if path.is_file() else None
         recipients = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
     states = list(reply_states(which, list(dict.fromkeys(recipients)), answers, find_day(registry, on)))
     if as_json:

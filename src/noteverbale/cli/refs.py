@@ -17,6 +17,7 @@ from .console import (
     YesOption,
     confirm,
     fail,
+    ledger_path,
     legible,
     now,
     open_ledger,
@@ -59,12 +60,14 @@ def list_numbers(
             {"reference": number.spelt(patterns.get(number.series, number.slug)), "state": state, "note": note}
             for number, state, note in opened.numbers(series, year)
         ]
+        head = "{} {}".format(*opened.file.last())
     if as_json:
         print_json(rows)
         return
     for row in rows:
         print(f"{row['reference']:18} {row['state']:9} {row['note']}")
     print(f"{len(rows)} numbers", file=sys.stderr)
+    print(f"head {head}", file=sys.stderr)
 
 
 @app.command("next")
@@ -173,13 +176,43 @@ def _squeezed(reference: str) -> str:
 
 
 @app.command()
-def verify(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
+def withdraw(
+    serial: Annotated[
+        int, typer.Argument(help="The serial of the entry, as 'refs export' prints it.", metavar="SERIAL")
+    ],
+    reason: ReasonOption = "",
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Where the folders of copies are.", metavar="DIR", file_okay=False)
+    ] = Path("out"),
+    by: ByOption = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Withdraw copies that 'issue --add' entered and that were never made; the reason is kept."""
+    registry = open_office(office).registry
+    why, name = legible("reason", reason), who(by)
+    with open_ledger(registry, ledger) as opened:
+        opened.withdraw(serial, name, now().isoformat(), why, output)
+    print(f"entry {serial} is withdrawn", file=sys.stderr)
+
+
+@app.command()
+def verify(
+    printed: Annotated[
+        str, typer.Option("--head", help="A printed head to compare with: '17 3f2a90c1d4e58b67…'.", metavar="HEAD")
+    ] = "",
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
     """Look for missing numbers, and for entries that were changed or removed by another program."""
-    with open_ledger(open_office(office).registry, ledger, "read") as opened:
-        problems, entries = opened.verify(), len(opened.entries())
+    with open_ledger(open_office(office).registry, ledger, "read", checked=False) as opened:
+        problems = [*opened.verify(), *(opened.file.compare(printed) if printed else ())]
+        errors = sum(problem.severity == "error" for problem in problems)
+        serial, digest = (0, "") if errors else opened.file.last()
     report(problems)
-    errors = sum(problem.severity == "error" for problem in problems)
-    print(f"{entries} entries: {f'{errors} problems' if errors else 'whole'}", file=sys.stderr)
+    print(f"{errors} problems" if errors else f"{serial} entries: whole", file=sys.stderr)
+    if digest:
+        print(f"head {serial} {digest}", file=sys.stderr)
     raise typer.Exit(1 if errors else 0)
 
 
@@ -201,7 +234,40 @@ def backup(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption
 
 
 @app.command()
-def restore(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
-    """Add the entries that a backup has and the ledger lacks; nothing is overwritten."""
-    with open_ledger(open_office(office).registry, ledger, "restore") as opened:
-        print(f"{opened.file.restore(file)} entries were restored", file=sys.stderr)
+def restore(
+    file: Annotated[
+        Path | None, typer.Argument(help="A backup; without one, the entries there are.", metavar="[FILE]")
+    ] = None,
+    copies: Annotated[
+        list[Path] | None,
+        typer.Option("--copies", help="A folder of issued copies: their numbers are taken.", metavar="DIR"),
+    ] = None,
+    reason: ReasonOption = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    by: ByOption = None,
+    office: OfficeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Bring back the entries that a backup has and the ledger lacks; a damaged ledger is set aside.
+
+    Asks first where entries stay lost. Each series must then be opened anew, after the numbers that they may have taken.
+    """
+    from ..ledger import restore as restoring
+    from ..ledger.ledger import Ledger
+
+    registry = open_office(office).registry
+    moment, why, name = now(), legible("reason", reason), who(by)
+    path = ledger_path(registry, ledger)
+    seen = restoring.numbers_of_copies(copies or [], registry.series)
+    planned = restoring.plan(path, file, seen, registry.today(moment).year)
+    report(planned.damage)
+    if not planned.whole:
+        print(planned.told, file=sys.stderr)
+        if not yes:
+            confirm("Go on without the entries that are lost?", "if there is no newer backup, add --yes")
+    aside = restoring.restore(planned, name, moment.isoformat(), why)
+    if aside:
+        print(f"the damaged ledger is kept as {aside.name}", file=sys.stderr)
+    print(f"{len(planned.added)} entries were restored", file=sys.stderr)
+    with Ledger(path, "read") as opened:
+        report(opened.counting.waiting())

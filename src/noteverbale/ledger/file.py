@@ -1,58 +1,51 @@
 """The file of a ledger: entries that are only ever added, each with the digest of the one before it.
 
 A change made by another program breaks the chain of digests and is found by `verify`. Each write is one immediate
-transaction, so that two writers never overwrite each other.
+transaction, so that two writers never overwrite each other, and nothing is written to a ledger that is not whole.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
+import re
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..problems import Place, Problem, ProblemsFound, shown
-from .entry import Entry, Number
+from . import chain
+from .chain import COLUMNS
+from .database import RESTORE, Database
+from .entry import Entry, Kind, Number
 from .head import Head
 from .schema import VERSION, create, migrate
 from .snapshot import content_digest
 
-PATIENCE = 60  # seconds that one writer waits for another
-
-_COLUMNS = "serial, at, by, kind, series, year, number, variant, note, reason, content, previous, digest"
+Use = Literal["read", "write", "restore"]
 
 
 class LedgerFile:
     """Entries in one SQLite file. It checks the order and the chain of entries, not what they mean.
 
-    Raises ProblemsFound for a file that is not a ledger; for a missing one when `create` is off; and for one that a head
-    beside it shows was there, unless it is `lost` and about to be restored.
+    To `write`, a missing ledger is begun; to `restore`, one may be missing that a head beside it shows was there.
+    Raises ProblemsFound for a file that is not a ledger, and for a missing one otherwise.
     """
 
-    def __init__(self, path: Path, create: bool = True, lost: bool = False) -> None:
+    def __init__(self, path: Path, use: Use = "write") -> None:
         self.path = path
-        self.place = Place(shown(path))
-        self._head = Head(path)
-        if not path.is_file() and not lost:
-            self._missing(create)
+        self.head = Head(path)
+        if use != "restore":
+            self._is_there(use)
+        self._db = Database(path, write=use != "read")
+        self.place = self._db.place
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            if self._version() == 0:
-                self._create()
-            if self._version() == 1:
-                self._migrate()
-            if self._version() != VERSION:
-                raise sqlite3.DatabaseError(f"it is of version {self._version()}, this program reads {VERSION}")
-        except (sqlite3.Error, OSError) as error:
-            hint = "name another with --ledger, or look at the folder and its permissions"
-            raise ProblemsFound.one(self.place, "ledger", f"this ledger cannot be opened: {error}", hint) from None
+            self._prepare(use)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         self._db.close()
@@ -68,32 +61,48 @@ class LedgerFile:
             return self._entries(where, number.series, number.year, number.number, number.variant)
         return self._entries("true")
 
+    def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
+        """Return the entries of a kind in order."""
+        return self._entries("kind = ?", kind)
+
     def _entries(self, where: str, *values: str | int) -> tuple[Entry, ...]:
-        return tuple(map(_entry, self.select(_COLUMNS, f"{where} ORDER BY serial", *values)))
+        return tuple(map(self._entry, self.select(f"{COLUMNS}, digest", f"{where} ORDER BY serial", *values)))
 
     def select(self, columns: str, where: str, *values: str | int) -> list[tuple[Any, ...]]:
         """Return the rows of a condition in SQL; `values` take the places of its question marks."""
-        return self._db.execute(f"SELECT {columns} FROM entries WHERE {where}", values).fetchall()
+        return self._db.rows(f"SELECT {columns} FROM entries WHERE {where}", *values)
 
     def last(self) -> tuple[int, str]:
         """Return serial and digest of the last entry; (0, '') without entries."""
         rows = self.select("serial, digest", "true ORDER BY serial DESC LIMIT 1")
         return (int(rows[0][0]), str(rows[0][1])) if rows else (0, "")
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield an error for the first entry that was changed, and for entries cut off at the end."""
-        previous = ""
-        for serial, entry in enumerate(self.entries(), 1):
-            if entry.serial != serial or entry.previous != previous or entry.digest != entry.hash():
-                message = f"entry {entry.serial} was changed, or does not follow the one before it"
-                yield Problem(self.place, "ledger-broken", message, "compare with a backup, and restore it")
-                break
-            previous = entry.digest
-        yield from self._head.problems(self.last()[0], self._digest_of)
+    def damage(self) -> Iterator[Problem]:
+        """Yield what is wrong with the file and with the chain of its entries; entries cut off at the end do not show."""
+        return chain.problems(self._db)
 
-    def _digest_of(self, serial: str) -> str | None:
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong: a damaged file, the first entry that was changed, entries cut off at the end."""
+        errors = list(self.damage())
+        yield from errors
+        if not errors:
+            ending = self.head.problem(self.last()[0], self.digest_of, may_lack=self._db.version == 1)
+            yield from [ending] if ending else []
+
+    def digest_of(self, serial: int) -> str | None:
+        """Return the digest of an entry, None where there is no entry of this serial."""
         rows = self.select("digest", "serial = ?", serial)
         return str(rows[0][0]) if rows else None
+
+    def compare(self, printed: str) -> Iterator[Problem]:
+        """Yield an error where the ledger does not have the entry that a printed head names: '17 3f2a90c1d4e58b67'."""
+        match = re.fullmatch(r"\s*(?:head\s+)?(\d{1,18})\s+([0-9a-f]{16,64})…?\s*", printed)
+        if match is None:
+            hint = "write serial and digest as they were printed: '17 3f2a90c1d4e58b67'"
+            yield Problem(self.place, "head", f"'{printed}' is not the head of a ledger", hint)
+        elif not (self.digest_of(int(match[1])) or "").startswith(match[2]):
+            message = f"entry {match[1]} is not the one of the printed head: the ledger was replaced by another"
+            yield Problem(self.place, "ledger-cut", message, RESTORE)
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -101,24 +110,23 @@ class LedgerFile:
     def writing(self) -> Iterator[None]:
         """Hold the writer's lock; all entries appended inside are kept, or none.
 
-        Raises ProblemsFound when the ledger is locked by another writer for PATIENCE seconds, may not be written to, or
-        an entry breaks one of its constraints.
+        Raises ProblemsFound when the ledger is not whole, as `problems` says; when another writer holds the lock for
+        PATIENCE seconds; when it may not be written to, or an entry breaks one of its constraints.
         """
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise ProblemsFound([self._refused(error)]) from None
-        try:
+        with self._db.transaction():
+            self._check()
+            self._advance_head()  # after a failure between COMMIT and this line of an earlier run
             yield
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.OperationalError):
-                raise ProblemsFound([self._refused(error)]) from None
-            raise
-        if self.last()[0]:
-            self._head.write(*self.last())
+        with suppress(ProblemsFound), self._db.transaction():
+            self._advance_head()  # under the lock: of two writers, the later entry is named
+
+    @contextmanager
+    def restoring(self) -> Iterator[None]:
+        """Hold the writer's lock to restore entries: the head is not asked, and names the last of them afterwards."""
+        with self._db.transaction():
+            yield
+        with self._db.transaction():
+            self.head.write(*self.last())
 
     def append(self, entry: Entry) -> Entry:
         """Add one entry, inside `writing`; returns it with its serial and both digests."""
@@ -126,114 +134,154 @@ class LedgerFile:
         chained = replace(entry, serial=serial + 1, previous=previous)
         digest = chained.hash()
         row = (*chained.row(), digest)
-        self._db.execute(f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row)
+        self._db.rows(f"INSERT INTO entries ({COLUMNS}, digest) VALUES ({', '.join('?' * len(row))})", *row)
         return replace(chained, digest=digest)
 
     def store(self, contents: Mapping[str, bytes]) -> None:
         """Keep contents by their digest, inside `writing`; those that are kept already are the same bytes."""
-        known = {str(row[0]) for row in self._db.execute("SELECT digest FROM files")}
-        rows = [(digest, zlib.compress(content)) for digest, content in contents.items() if digest not in known]
-        self._db.executemany("INSERT INTO files (digest, content) VALUES (?, ?)", rows)
+        known = {str(row[0]) for row in self._db.rows("SELECT digest FROM files")}
+        for digest, content in contents.items():
+            if digest not in known:
+                self._db.rows("INSERT INTO files (digest, content) VALUES (?, ?)", digest, zlib.compress(content))
+
+    def store_of(self, other: LedgerFile) -> None:
+        """Keep the contents that another ledger has, inside `restoring`."""
+        if other._db.version > 1:
+            for row in other._db.each("SELECT digest, content FROM files"):
+                self._db.rows("INSERT OR IGNORE INTO files (digest, content) VALUES (?, ?)", *row)
 
     def stored(self, digest: str) -> bytes:
         """Return the content of a digest. Raises ProblemsFound where it is missing or has other bytes."""
-        row = self._db.execute("SELECT content FROM files WHERE digest = ?", (digest,)).fetchone()
-        with suppress(zlib.error):
-            if row and content_digest(content := zlib.decompress(row[0])) == digest:
-                return content
+        rows = self._db.rows("SELECT digest, content FROM files WHERE digest = ?", digest)
+        content = _unpacked(*rows[0]) if rows else None
+        if content is None:
+            raise ProblemsFound([self._lost(digest)])
+        return content
+
+    def lost_snapshots(self, snapshots: Collection[str]) -> Iterator[Problem]:
+        """Yield an error for each file of some snapshots that is missing or has other bytes; each content is read once."""
+        contents = {
+            digest: _unpacked(digest, packed) for digest, packed in self._db.each("SELECT digest, content FROM files")
+        }
+        for snapshot in sorted(snapshots):
+            listing = contents.get(snapshot)
+            for digest in json.loads(listing).values() if listing else (snapshot,):
+                if contents.get(digest) is None:
+                    yield self._lost(digest)
+
+    def _lost(self, digest: str) -> Problem:
         message = f"the ledger does not have the file {digest[:16]} that an issue kept"
-        raise ProblemsFound.one(self.place, "ledger-broken", message, "compare with a backup, and restore it")
+        return Problem(self.place, "ledger-broken", message, "compare with a backup, and restore it")
+
+    def _check(self) -> None:
+        """Raise ProblemsFound for a ledger that is not whole."""
+        errors = [problem for problem in self.problems() if problem.severity == "error"]
+        if errors:
+            raise ProblemsFound(errors)
+
+    def _advance_head(self) -> None:
+        if self.head.read() != self.last():
+            self.head.write(*self.last())
 
     # -- backups ---------------------------------------------------------------------------------
 
     def backup(self, target: Path) -> int:
         """Copy the ledger to a new file and check the copy; returns the number of its entries.
 
-        Raises ProblemsFound for a file that exists, and for a ledger that was changed.
+        Raises ProblemsFound for a file that exists, and for a ledger that is not whole.
         """
         if target.exists():
             raise ProblemsFound.one(Place(str(target)), "exists", "this file is there already", "name a new one")
+        self._check()
         target.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(target)) as copy:
-            self._db.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-        return len(_intact_entries(target))
-
-    def restore(self, source: Path) -> int:
-        """Append the entries that a backup has and this ledger lacks; returns how many.
-
-        Raises ProblemsFound when the entries both have are not the same: nothing is overwritten.
-        """
-        if not source.is_file():
-            raise ProblemsFound.one(Place(str(source)), "file", "there is no such backup", "name the file")
-        theirs = _intact_entries(source)
-        with self.writing():
-            ours = self.entries()
-            if any(own.digest != other.digest for own, other in zip(ours, theirs, strict=False)):
-                message = "the entries of this ledger and of the backup differ: nothing was restored"
-                raise ProblemsFound.one(self.place, "ledger-differs", message, "restore into a new file with --ledger")
-            for entry in theirs[len(ours) :]:
-                self.append(entry)
-            with closing(sqlite3.connect(source)) as backup:
-                kept = backup.execute("SELECT digest, content FROM files").fetchall()
-            self._db.executemany("INSERT OR IGNORE INTO files (digest, content) VALUES (?, ?)", kept)
-        return max(0, len(theirs) - len(ours))
+        self._db.backup(target)
+        return len(intact_entries(target))
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _missing(self, create: bool) -> None:
+    def _is_there(self, use: Use) -> None:
         """Raise ProblemsFound for a missing ledger that may not be begun."""
-        if self._head.path.is_file():
-            message = f"the ledger is missing, and {self._head.path.name} shows that there was one"
-            hint = "bring it back, or restore a backup: 'refs restore FILE'"
-            raise ProblemsFound.one(self.place, "ledger-gone", message, hint)
-        if not create:
+        if not self._is_empty():
+            return
+        known = self.head.path.is_file() and self.head.read() != (0, "")
+        if not self._is_empty():
+            return  # another process began it meanwhile
+        place, wal = Place(shown(self.path)), self.path.with_name(f"{self.path.name}-wal")
+        if known or (wal.is_file() and wal.stat().st_size):
+            beside = self.head.path.name if known else wal.name
+            message = f"the ledger is missing or empty, and {beside} shows that there was one"
+            raise ProblemsFound.one(
+                place, "ledger-gone", message, "bring it back, or restore a backup: 'refs restore FILE'"
+            )
+        if use == "read":
             hint = "name another with --ledger, or begin one: 'refs open SERIES'"
-            raise ProblemsFound.one(self.place, "no-ledger", "there is no ledger here", hint)
+            raise ProblemsFound.one(place, "no-ledger", "there is no ledger here", hint)
+
+    def _is_empty(self) -> bool:
+        return not self.path.is_file() or not self.path.stat().st_size
+
+    def _prepare(self, use: Use) -> None:
+        """Create the table of an empty file, and migrate an older one, unless it is only read."""
+        version = self._db.version
+        if version == 0 and use != "read":
+            self._create()
+        elif version == 1 and use != "read":
+            self._migrate(use)
+        elif version not in (1, VERSION):
+            wrong = (
+                f"it is of version {version}, this program reads {VERSION}" if version else "it is empty, or no ledger"
+            )
+            hint = "use the program that wrote it, or restore a backup: 'refs restore FILE'"
+            raise ProblemsFound.one(self.place, "ledger", f"this ledger cannot be opened: {wrong}", hint)
 
     def _create(self) -> None:
-        """Create the table. Raises sqlite3.DatabaseError for a database of another program."""
-        with self.writing():
-            if self._version() != 0:
+        """Create the table. Raises ProblemsFound for a database of another program."""
+        with self._db.transaction():
+            if self._db.version != 0:
                 return  # another process created it while this one waited for the lock
-            if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise sqlite3.DatabaseError("it is a database of something else")
-            create(self._db)
+            if self._db.rows("SELECT count(*) FROM sqlite_master")[0][0]:
+                message = "this ledger cannot be opened: it is a database of something else"
+                raise ProblemsFound.one(self.place, "ledger", message, "name another with --ledger")
+            create(self._db.connection)
+            if not self.head.path.exists():
+                self.head.write(0, "")
 
-    def _migrate(self) -> None:
-        """Make a ledger of an older version one of this version."""
-        with self.writing():
-            if self._version() == 1:  # another process may have done it while this one waited for the lock
-                migrate(self._db)
+    def _migrate(self, use: Use) -> None:
+        """Make a ledger of an older version one of this version. To write, it must be whole, but may lack a head."""
+        with self._db.transaction():
+            if self._db.version != 1:
+                return  # another process did it while this one waited for the lock
+            if use == "write":
+                self._check()
+            migrate(self._db.connection)
+            if use == "write":
+                self._advance_head()
 
-    def _version(self) -> int:
-        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
-
-    def _refused(self, error: sqlite3.Error) -> Problem:
-        text = str(error)
-        if "readonly" in text:
-            hint = "look at the permissions of the file and of its folder"
-            return Problem(self.place, "ledger-read-only", "the ledger may not be written to", hint)
-        if "locked" in text:
-            message = "another program is writing to the ledger"
-            return Problem(self.place, "ledger-busy", message, "try again in a moment")
-        hint = "see 'refs list'" if isinstance(error, sqlite3.IntegrityError) else "look at the disk"
-        return Problem(self.place, "ledger-refuses", f"the ledger refuses this entry: {text}", hint)
+    def _entry(self, row: tuple[Any, ...]) -> Entry:
+        """Return the entry of a row. Raises ProblemsFound for one that was changed."""
+        serial, at, by, kind, series, year, number, variant, note, reason, content, previous, digest = row
+        if chain.digest_of(row[:-1]) != digest:
+            message = f"entry {serial} was changed"
+            raise ProblemsFound.one(self.place, "ledger-broken", message, RESTORE)
+        of = Number(series, year, number, variant) if number is not None else None
+        return Entry(at, by, kind, of, note, reason, json.loads(content), series, year, serial, previous, digest)
 
 
-def _intact_entries(path: Path) -> tuple[Entry, ...]:
+def _unpacked(digest: str, packed: bytes) -> bytes | None:
+    """Return a stored content, None where it does not have its digest."""
+    with suppress(zlib.error):
+        content = zlib.decompress(packed)
+        return content if content_digest(content) == digest else None
+    return None
+
+
+def intact_entries(path: Path) -> tuple[Entry, ...]:
     """Return the entries of a backup. Raises ProblemsFound where they were changed."""
-    backup = LedgerFile(path, create=False)
+    backup = LedgerFile(path, "read")
     try:
-        problems = [problem for problem in backup.problems() if problem.code == "ledger-broken"]
-        if problems:
-            raise ProblemsFound(problems)
+        errors = list(backup.damage())
+        if errors:
+            raise ProblemsFound(errors)
         return backup.entries()
     finally:
         backup.close()
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    serial, at, by, kind, series, year, number, variant, note, reason, content, previous, digest = row
-    of = Number(series, year, number, variant) if number is not None else None
-    return Entry(at, by, kind, of, note, reason, json.loads(content), series, year, serial, previous, digest)

@@ -6,25 +6,28 @@ No number is taken twice. A number that is given up stays, as void and with the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Literal, Self
 
 from ..problems import Problem, Problems, ProblemsFound
+from .counting import Counting
 from .entries import Issue, Made, Opening, Withdrawn
 from .entry import Entry, Number
-from .file import LedgerFile
+from .file import LedgerFile, Use
 from .snapshot import Snapshot
 
+_GIVE_REASON = "give it with --reason"
 State = Literal["draft", "reserved", "approved", "issued", "corrected", "void"]
 
 
 class Ledger:
     """The numbers of one office and what became of them. Its entries are in `file`; see LedgerFile for the errors."""
 
-    def __init__(self, path: Path, create: bool = True, lost: bool = False) -> None:
-        self.file = LedgerFile(path, create, lost)
+    def __init__(self, path: Path, use: Use = "write") -> None:
+        self.file = LedgerFile(path, use)
         self.place = self.file.place
+        self.counting = Counting(self.file)
 
     def __enter__(self) -> Self:
         return self
@@ -51,18 +54,7 @@ class Ledger:
 
     def state_of(self, number: Number) -> State:
         """Return the state of a number: what its last entry that changes it says."""
-        state: State = "draft"
-        for entry in self.entries(number=number):
-            match entry.kind:
-                case "reserve" | "external":
-                    state = "reserved"
-                case "issue":
-                    state = "issued"
-                case "correct":
-                    state = "corrected"
-                case "void":
-                    state = "void"
-        return state
+        return _states(self.entries(number=number)).get(number, "draft")
 
     def issued(self, note: str) -> tuple[Entry, ...]:
         """Return the issue entries of a note's valid number: the first is the circular, later ones add copies.
@@ -79,28 +71,18 @@ class Ledger:
 
         Only those of a series or a year, where they are given.
         """
-        rows = [
-            (entry.number, self.state_of(entry.number), entry.note)
-            for entry in self.entries()
-            if entry.kind in ("reserve", "external") and entry.number
-        ]
+        entries = self.entries()
+        states = _states(entries)
+        rows = {entry.number: entry.note for entry in entries if entry.kind in ("reserve", "external") and entry.number}
         return tuple(
-            sorted(row for row in rows if series in (None, row[0].series) and (not year or year == row[0].year))
+            (number, states[number], note)
+            for number, note in sorted(rows.items())
+            if series in (None, number.series) and (not year or year == number.year)
         )
 
     def next_number(self, series: str, year: int) -> int:
-        """Return the number the next reservation takes. Raises ProblemsFound where the series has not begun."""
-        opening = self._opening(series, year)
-        if opening is None and self._begun_before(series, year):
-            opening = 1  # a series goes on in a new year without a new opening
-        if opening is None:
-            raise ProblemsFound([self._not_begun(series, year)])
-        reserved = "kind = 'reserve' AND series = ? AND year = ?"
-        highest = self.file.select("max(number)", reserved, series, year)[0][0]
-        number = opening if highest is None else max(opening, int(highest) + 1)
-        while self._given_elsewhere(series, year, number):
-            number += 1
-        return number
+        """Return the number the next reservation takes; see `Counting.next_number`."""
+        return self.counting.next_number(series, year)
 
     def snapshot(self, digest: str) -> Snapshot:
         """Return the files of the office that an issue kept. Raises ProblemsFound where they are missing or changed."""
@@ -111,13 +93,20 @@ class Ledger:
     def open_series(self, series: str, year: int, first: int, by: str, at: str, reason: str = "") -> Entry:
         """Begin to count a series in a year at `first`: 1, or more when lower numbers were given elsewhere.
 
-        Raises ProblemsFound for a series that was opened in this year already.
+        After an older backup was restored, a series is opened anew. Raises ProblemsFound for a series that was opened in
+        this year already, and for a number that is known to be taken.
         """
         with self.file.writing():
-            first_before = self._opening(series, year)
-            if first_before is not None:
+            first_before = self.counting.opening(series, year)
+            if first_before is not None and not self.counting.restored(series, year):
                 message = f"{series} {year} has begun already, at {first_before}"
                 raise ProblemsFound.one(self.place, "series-begun", message, "see 'refs next' and 'refs list'")
+            last = self.counting.last_taken(series, year)
+            if first <= last:
+                message = f"{series} {year}/{first} is taken already, or a higher number is"
+                raise ProblemsFound.one(
+                    self.place, "number-taken", message, f"give {last + 1} or more: --first {last + 1}"
+                )
             return self._open(series, year, first, by, at, reason)
 
     def reserve(
@@ -167,6 +156,7 @@ class Ledger:
                 if current is None:
                     self._check_free(number, note, kin)
                     self.file.append(Entry(at, by, "external", number, note))
+            self.counting.check_nothing_lost(number.series, number.year)
             self._keep(snapshot)
             self.file.append(Entry(at, by, "issue", number, note, content=content.to_json()))
             return number
@@ -202,9 +192,7 @@ class Ledger:
     def void(self, number: Number, by: str, at: str, reason: str) -> Entry:
         """Give a number up, for a reason. Raises ProblemsFound for a number that was not taken or is void already."""
         if not reason.strip():
-            raise ProblemsFound.one(
-                self.place, "reason", "a number cannot be voided without a reason", "give it with --reason"
-            )
+            raise ProblemsFound.one(self.place, "reason", "a number cannot be voided without a reason", _GIVE_REASON)
         with self.file.writing():
             entries = self.entries(number=number)
             if not any(entry.kind in ("reserve", "external") for entry in entries):
@@ -214,31 +202,48 @@ class Ledger:
             note = next(entry.note for entry in entries if entry.kind in ("reserve", "external"))
             return self.file.append(Entry(at, by, "void", number, note, reason))
 
+    def withdraw(self, serial: int, by: str, at: str, reason: str, output: Path) -> Entry:
+        """Withdraw copies added to an issued note, by the serial of their entry, for a reason.
+
+        `output` is where the folders of copies are. Raises ProblemsFound for an entry that added no copies, that was
+        withdrawn already, or of which copies were made.
+        """
+        if not reason.strip():
+            raise ProblemsFound.one(self.place, "reason", "an entry cannot be withdrawn without a reason", _GIVE_REASON)
+        with self.file.writing():
+            issues = [entry for entry in self.file.of_kind("issue") if entry.serial == serial]
+            if not issues or Issue.of(issues[0]).added is None:
+                message = f"entry {serial} added no copies to an issued note: only such entries can be withdrawn"
+                raise ProblemsFound.one(
+                    self.place, "entry", message, "'refs export' prints all entries with their serials"
+                )
+            if any(Withdrawn.of(entry).withdraws == serial for entry in self.file.of_kind("withdrawn")):
+                raise ProblemsFound.one(
+                    self.place, "entry", f"entry {serial} is withdrawn already", "nothing is to be done"
+                )
+            issue, number = Issue.of(issues[0]), issues[0].number
+            made = any(Made.of(entry).issue == serial for entry in self.file.of_kind("made"))
+            if issue.added != "duplicate" and number:  # a duplicate's manifest is the one of the copies it repeats
+                made = made or (output / number.slug / issue.manifest).exists()
+            if made:
+                message = f"the copies of entry {serial} were made: it cannot be withdrawn"
+                raise ProblemsFound.one(self.place, "entry", message, "write a correction, or void the number")
+            content = Withdrawn(withdraws=serial).to_json()
+            return self.file.append(Entry(at, by, "withdrawn", number, issues[0].note, reason, content))
+
     # -- looking after it ------------------------------------------------------------------------
 
     def verify(self) -> tuple[Problem, ...]:
         """Return what is wrong: changed or missing entries, a missing number, a number of a series that was never opened."""
         problems = Problems([*self.file.problems()])
-        years = {(number.series, number.year) for number, _, _ in self.numbers()}
-        for series, year in sorted(years):
-            first = self._opening(series, year)
-            reserved = {
-                entry.number.number
-                for entry in self.entries()
-                if entry.kind == "reserve"
-                and entry.number
-                and (entry.number.series, entry.number.year) == (series, year)
-            }
-            if reserved and first is None:
-                problems.extend([self._not_begun(series, year)])
-            elif reserved and first is not None:
-                gaps = set(range(first, max(reserved) + 1)) - reserved
-                for missing in sorted(number for number in gaps if not self._given_elsewhere(series, year, number)):
-                    message = f"{series} {year}: number {missing} is missing"
-                    problems.add(self.place, "ledger-gap", message, "compare with a backup")
-        issues = [problems.attempt(Issue.of, entry) for entry in self.entries() if entry.kind == "issue"]
-        for office in dict.fromkeys(issue.office for issue in issues if issue and issue.office):
-            problems.attempt(self.snapshot, office)
+        try:
+            problems.extend(self.counting.gaps())
+        except (ProblemsFound, ValueError):
+            if not problems.found:
+                raise  # otherwise the entries that cannot be read are reported already
+        if not problems.errors:
+            issues = map(Issue.of, self.file.of_kind("issue"))
+            problems.extend(self.file.lost_snapshots({issue.office for issue in issues if issue.office}))
         return tuple(problems.found)
 
     # -- inside ----------------------------------------------------------------------------------
@@ -259,6 +264,7 @@ class Ledger:
         current = self.number_of(note) if note else None
         if current:
             return current
+        self.counting.check_nothing_lost(series, year)
         shared = self.number_of(beside) if beside else None
         if shared and (shared.series, shared.year) != (series, year):
             message = f"'{note}' shares the number of '{beside}', which is in {shared.series} {shared.year}"
@@ -266,7 +272,7 @@ class Ledger:
         if shared:
             number = Number(series, year, shared.number, variant)
         else:
-            if self._opening(series, year) is None and self._begun_before(series, year):
+            if self.counting.opening(series, year) is None and self.counting.begun_before(series, year):
                 self._open(series, year, 1, by, at, "the series goes on in a new year")
             number = Number(series, year, self.next_number(series, year), variant)
         self._check_free(number, note, (beside,))
@@ -286,23 +292,17 @@ class Ledger:
                 hint = f"if they are one circular, add 'same_number_as: {holder}'; otherwise correct the reference"
                 raise ProblemsFound.one(self.place, "number-taken", message, hint)
 
-    def _opening(self, series: str, year: int) -> int | None:
-        """Return the first number of a series in a year, None where it was not opened in it."""
-        rows = self.file.select("content", "kind = 'opening' AND series = ? AND year = ?", series, year)
-        return Opening.model_validate_json(rows[0][0]).first if rows else None
 
-    def _given_elsewhere(self, series: str, year: int, number: int) -> bool:
-        """Whether a number was given outside the ledger and recorded here."""
-        where = "kind = 'external' AND series = ? AND year = ? AND number = ? LIMIT 1"
-        return bool(self.file.select("1", where, series, year, number))
-
-    def _begun_before(self, series: str, year: int) -> bool:
-        """Whether a series was opened in an earlier year."""
-        return bool(self.file.select("1", "kind = 'opening' AND series = ? AND year < ? LIMIT 1", series, year))
-
-    def _not_begun(self, series: str, year: int) -> Problem:
-        hint = f"begin it: 'refs open {series} --year {year} --first N', N being the next free number"
-        return Problem(self.place, "series-not-begun", f"the series {series} has no opening for {year}", hint)
+def _states(entries: Iterable[Entry]) -> dict[Number, State]:
+    """Return the state of each number that entries change, by the last that changes it."""
+    changes: dict[str, State] = {
+        "reserve": "reserved",
+        "external": "reserved",
+        "issue": "issued",
+        "correct": "corrected",
+        "void": "void",
+    }
+    return {entry.number: changes[entry.kind] for entry in entries if entry.number and entry.kind in changes}
 
 
 def numbered_elsewhere(reference: str, pattern: str, series: str) -> Number | None:

@@ -197,5 +197,5 @@ class Workspace:
         """Return the ledger's entries of a note; none if there is no ledger."""
         if self.ledger is None or not self.ledger.is_file():
             return ()
-        with Ledger(self.ledger) as opened:
+        with Ledger(self.ledger, "read") as opened:
             return opened.entries(note=note.id)
