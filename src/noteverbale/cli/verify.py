@@ -65,7 +65,7 @@ def verify(
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Tell whether files are copies the office issued: genuine, void, altered or unknown. Exit code 0: all genuine."""
+    """Tell whether files are copies the office issued, by their bytes; else what their code and words say. Exit code 0: all genuine."""
     from ..verification.verdicts import beside, open_manifest
     from ..verification.verdicts import verify as verdict_on
 
@@ -78,7 +78,7 @@ def verify(
     findings = []
     for file in files:
         opened = [open_manifest(path, trust, day, known) for path in (manifest or beside(file))]
-        findings.append(verdict_on(file, opened, known))
+        findings.append(verdict_on(file, opened, known, trust))
     _print(findings, as_json)
     raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
 

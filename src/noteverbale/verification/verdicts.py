@@ -1,4 +1,4 @@
-"""Decides whether a file is a copy that the office issued, by its bytes and a signed manifest, never by its words.
+"""Decides whether a file is a copy that the office issued: its bytes and a signed manifest prove it, code and words only help.
 
 A page can show other words than its text layer has, so words prove nothing about a file: see docs/decisions/0015-verification.md.
 """
@@ -14,11 +14,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from ..problems import shown
+from .code_verdict import CodeFinding, by_code
 from .ledger_states import Issued
 from .public_keys import Trust
 from .sshsig import NAMESPACE, fingerprint, read
+from .token import Claims
 
-Verdict = Literal["genuine", "void", "altered", "unknown"]
+Verdict = Literal["genuine", "void", "says the same", "altered", "code genuine, words not read", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,18 @@ RECORDED = "recorded"  # in place of a key: the ledger or the register has the d
 _COPY = ("recipient", "language", "file", "sha256")
 
 
-def verify(file: Path, manifests: Iterable[SignedManifest], ledger: Mapping[str, Issued] | None = None) -> Finding:
-    """Return the verdict on a file. Without a ledger, whether a note was voided is not known. Raises OSError."""
-    digest, name = sha256(file.read_bytes()).hexdigest(), shown(file)
+def verify(
+    file: Path,
+    manifests: Iterable[SignedManifest],
+    ledger: Mapping[str, Issued] | None = None,
+    trust: Trust | None = None,
+) -> Finding:
+    """Return the verdict on a file: by its bytes; else, with the keys in `trust`, by its code and its words.
+
+    Without a ledger, whether a note was voided is not known. Raises OSError.
+    """
+    content = file.read_bytes()
+    digest, name = sha256(content).hexdigest(), shown(file)
     manifests = tuple(manifests)
     trusted = [manifest for manifest in manifests if not manifest.objection]
     for manifest in trusted:
@@ -103,6 +114,9 @@ def verify(file: Path, manifests: Iterable[SignedManifest], ledger: Mapping[str,
                 return Finding(
                     name, verdict, why, manifest.reference, copy["recipient"], copy["language"], manifest.key
                 )
+    coded = by_code(content, trust) if trust else None
+    if coded and coded.claims:
+        return _by_code(name, coded, coded.claims, ledger)
     for manifest in trusted:
         for copy in manifest.copies:
             if PurePosixPath(copy["file"]).name == file.name:
@@ -110,7 +124,19 @@ def verify(file: Path, manifests: Iterable[SignedManifest], ledger: Mapping[str,
                 return Finding(
                     name, "altered", why, manifest.reference, copy["recipient"], copy["language"], manifest.key
                 )
-    return Finding(name, "unknown", _no_proof(manifests))
+    return Finding(name, "unknown", "; ".join([*([coded.why] if coded else []), _no_proof(manifests)]))
+
+
+def _by_code(name: str, coded: CodeFinding, claims: Claims, ledger: Mapping[str, Issued] | None) -> Finding:
+    """Return the verdict on a file whose code is signed by the office, and which is not the issued file."""
+    verdict: Verdict = coded.verdict
+    why, reference = coded.why, claims.reference
+    state = "issued" if ledger is None else ledger[reference].state if reference in ledger else ""
+    if state == "void" and verdict != "altered":
+        verdict, why = "void", f"{why}; {reference} was voided"
+    elif state not in ("void", "issued", "corrected"):
+        verdict, why = "unknown", f"{why}; and the ledger has not issued {reference}"
+    return Finding(name, verdict, why, reference, claims.recipient, claims.language, coded.key)
 
 
 def _verdict_of_issued(reference: str, ledger: Mapping[str, Issued] | None) -> tuple[Verdict, str]:
