@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ..ledger.entries import Issue, Made
-from ..ledger.entry import Number
+from ..ledger.entry import Entry, Number
 from ..ledger.ledger import Ledger
 
 
 @dataclass(frozen=True)
 class Issued:
-    """The state of a reference, the date of its note, and the SHA-256 of each of its manifests that is recorded."""
+    """The state of a reference, the date of its note, and the SHA-256 of each of its manifests that is recorded.
+
+    `replaced` has the copies that another was sent for since: SHA-256 of their manifest, recipient, language.
+    """
 
     state: str
     day: date
     manifests: tuple[str, ...] = ()
+    replaced: tuple[tuple[str, str, str], ...] = ()
 
 
 def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date]) -> dict[str, Issued]:
@@ -26,22 +30,34 @@ def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date
     `patterns` spells the references of each series; `dates` are those of the notes on file. A note that is no longer on
     file counts with its day of issue.
     """
-    days = {
-        (entry.number, entry.note): date.fromisoformat(Issue.of(entry).dated)
-        for entry in reversed(ledger.entries())
-        if entry.kind == "issue"
-    }
-    manifests: dict[tuple[Number | None, str], tuple[str, ...]] = {}
+    issues: dict[tuple[Number | None, str], list[Entry]] = {}
+    made: dict[tuple[Number | None, str], list[Made]] = {}
     for entry in ledger.entries():
-        if entry.kind == "made":
-            manifests[entry.number, entry.note] = (
-                *manifests.get((entry.number, entry.note), ()),
-                Made.of(entry).digest,
+        if entry.kind == "issue":
+            issues.setdefault((entry.number, entry.note), []).append(entry)
+        elif entry.kind == "made":
+            made.setdefault((entry.number, entry.note), []).append(Made.of(entry))
+    states = {}
+    for number, state, note in ledger.numbers():
+        if entries := issues.get((number, note)):
+            manifests = made.get((number, note), [])
+            states[number.spelt(patterns.get(number.series, number.slug))] = Issued(
+                state,
+                dates.get(note, date.fromisoformat(Issue.of(entries[0]).dated)),
+                tuple(manifest.digest for manifest in manifests),
+                tuple(_replaced(entries, manifests)),
             )
-    return {
-        number.spelt(patterns.get(number.series, number.slug)): Issued(
-            state, dates.get(note, days[number, note]), manifests.get((number, note), ())
-        )
-        for number, state, note in ledger.numbers()
-        if (number, note) in days
-    }
+    return states
+
+
+def _replaced(issues: Sequence[Entry], manifests: Sequence[Made]) -> Iterator[tuple[str, str, str]]:
+    """Yield the copies for which another was sent: digest of the manifest, recipient, language."""
+    for manifest in manifests:
+        sent = next(Issue.of(entry) for entry in issues if entry.serial == manifest.issue)
+        pairs = {(copy.recipient, copy.language) for copy in sent.copies}
+        for entry in issues:
+            later = Issue.of(entry)
+            if later.added == "replacement" and entry.serial > manifest.issue:
+                for copy in later.copies:
+                    if (copy.recipient, copy.language) in pairs:
+                        yield manifest.digest, copy.recipient, copy.language

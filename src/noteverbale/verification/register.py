@@ -26,7 +26,10 @@ REGISTER = "register.json"
 
 
 class Reference(BaseModel):
-    """One reference: its state, the date of its note, SHA-256 of each of its manifests."""
+    """One reference: its state, the date of its note, SHA-256 of each of its manifests.
+
+    `replaced` has the copies that another was sent for: SHA-256 of their manifest, recipient, language.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,6 +37,7 @@ class Reference(BaseModel):
     state: Literal["issued", "corrected", "void"]
     dated: date
     manifests: tuple[str, ...]
+    replaced: tuple[tuple[str, str, str], ...] = ()
 
 
 class Register(BaseModel):
@@ -52,7 +56,13 @@ class Register(BaseModel):
         """Return the register of what the ledger has."""
         rows = [
             Reference.model_validate(
-                {"reference": name, "state": known.state, "dated": known.day, "manifests": known.manifests}
+                {
+                    "reference": name,
+                    "state": known.state,
+                    "dated": known.day,
+                    "manifests": known.manifests,
+                    "replaced": known.replaced,
+                }
             )
             for name, known in states.items()
         ]
@@ -64,7 +74,7 @@ class Register(BaseModel):
 
     def states(self) -> dict[str, Issued]:
         """Return the states by reference, as the ledger gives them."""
-        return {row.reference: Issued(row.state, row.dated, row.manifests) for row in self.references}
+        return {row.reference: Issued(row.state, row.dated, row.manifests, row.replaced) for row in self.references}
 
 
 def write_register(folder: Path, register: Register, key: Ed25519PrivateKey) -> tuple[Path, Path]:
