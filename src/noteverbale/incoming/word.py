@@ -6,6 +6,7 @@ This module joins the runs of a paragraph to one text.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -61,7 +62,7 @@ def _opened(path: Path, place: Place, problems: Problems) -> list[Part]:
             if sum(entry.file_size for entry in package.infolist()) > LARGEST:
                 message = f"this file holds more than {LARGEST // 2**20} MB"
                 raise ProblemsFound.one(place, "file", message, "remove the pictures, or save its text as .txt")
-        return list(_document(docx.Document(str(path)), shown(path), problems))
+        return list(_document(docx.Document(io.BytesIO(path.read_bytes())), shown(path), problems))
     except ProblemsFound:
         raise
     except OSError as error:

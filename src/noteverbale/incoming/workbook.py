@@ -6,6 +6,7 @@ between the first and the last, and for every place of a merged range, and a she
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 import zipfile
@@ -106,7 +107,8 @@ def _sheets(path: Path, file: str, computed: bool) -> tuple[list[_Sheet], list[s
     """Return the visible sheets, and the titles of the hidden ones."""
     import openpyxl
 
-    book: Any = openpyxl.load_workbook(path, read_only=True, data_only=computed)
+    content = io.BytesIO(path.read_bytes())  # of a file by name openpyxl leaves a broken one open
+    book: Any = openpyxl.load_workbook(content, read_only=True, data_only=computed)
     try:
         visible = [worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"]
         hidden = [str(worksheet.title) for worksheet in book.worksheets if worksheet.sheet_state != "visible"]

@@ -1,0 +1,194 @@
+"""Files with random damage: each is read, or refused with Problems, and in bounded time; nothing else is raised."""
+
+from __future__ import annotations
+
+import io
+import random
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from forms_support import bare
+from legacy_support import letter
+from missions_support import FRANCE, HEADER, MEXICO, xlsx_file
+from noteverbale.incoming.forms import read_form
+from noteverbale.incoming.tables import read_book
+from noteverbale.incoming.word import read_parts
+from noteverbale.problems import Problems, ProblemsFound
+from noteverbale.records import yaml_source
+from noteverbale.records.notes import Note, Received
+from noteverbale.records.recipients import Recipient
+from support import ROOT
+
+SECONDS = 20.0  # for one file, on a busy machine; most take a hundredth of a second
+TOKENS = (
+    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"<", b"&", b"]]>", b"\"", b"'", b"\n", b"\r", b"\t", b"- ", b": ", b"{", b"[", b"*a", b"&a ",
+    b"!!int ", b"%PDF-", b"/Kids", b" 0 R", b"endobj", b"<<", b"99999999999999999999", b"-1", b"1e999", b"A1048576", b"XFD1", b"\xf0\x9f",
+    b"\xe2\x80\xae", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&b;", b"<row>", b"w:p", b"=1+1", b";", b"|", b"~", b"null",
+)  # fmt: skip
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Return content with one to four changes: bytes flipped, cut out, doubled, moved, inserted, or the end cut off."""
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(content) + 1)
+        to = min(len(content), at + chance.choice((1, 2, 8, 64, 512)))
+        match chance.randrange(6):
+            case 0:
+                flipped = bytes(byte ^ (1 << chance.randrange(8)) for byte in content[at:to])
+                content = content[:at] + flipped + content[to:]
+            case 1:
+                content = content[:at] + content[to:]
+            case 2:
+                content = content[:to] + content[at:to] * chance.choice((1, 3, 50)) + content[to:]
+            case 3:
+                content = content[:at] + chance.choice(TOKENS) * chance.choice((1, 1, 1, 40)) + content[at:]
+            case 4:
+                content = content[to:] + content[:at] if chance.random() < 0.2 else content[:at] + content[to:]
+            case _:
+                content = (
+                    content[:at]
+                    if chance.random() < 0.3
+                    else content[:at] + bytes([chance.randrange(256)]) + content[to:]
+                )
+    return content
+
+
+def damaged_archive(content: bytes, chance: random.Random) -> bytes:
+    """Return an archive with damage in one of its parts, so that its own check of bytes does not find it first."""
+    if chance.random() < 0.2:
+        return damaged(content, chance)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        names = old.namelist()
+        which = chance.choice(names)
+        for name in names:
+            part = old.read(name)
+            new.writestr(name, damaged(part, chance) if name == which else part)
+    return out.getvalue()
+
+
+def _form(path: Path) -> None:
+    read_form(path)
+
+
+def _table(path: Path) -> None:
+    read_book(path, lambda word: word in HEADER)
+
+
+def _template(path: Path) -> None:
+    read_parts(path, Problems())
+
+
+def _recipients(path: Path) -> None:
+    yaml_source.records(Recipient, yaml_source.read(path))
+
+
+def _note(path: Path) -> None:
+    yaml_source.record(Note, yaml_source.read(path))
+
+
+def _answers(path: Path) -> None:
+    yaml_source.records(Received, yaml_source.read(path))
+
+
+ANSWERS = """- {recipient: MEX, received: 2026-03-09, by: anna, members: [{name: "Ana García", function: Ministra}]}
+- recipient: FRA
+  received: 2026-03-10
+  by: anna
+  absent: true
+  remarks: |
+    Two lines,
+    with "quotes".
+"""
+
+
+@cache
+def sample(kind: str) -> bytes:
+    """Return a good file of a kind."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"good.{kind}"
+        match kind:
+            case "xlsx":
+                xlsx_file(path, [HEADER, FRANCE, MEXICO])
+            case "csv":
+                rows = [";".join(str(cell) for cell in row) for row in (HEADER, FRANCE, MEXICO)]
+                path.write_text("\n".join(rows), "utf-8")
+            case "docx":
+                letter(path)
+            case "pdf":
+                bare(path, {"remarks": "Two\nlines", "email1": "a@b.example"})
+            case "recipients":
+                return (ROOT / "data" / "missions" / "sample.yaml").read_bytes()[:6000].rpartition(b"\n- ")[0]
+            case "note":
+                return b"id: cu-2009-033\n" + (ROOT / "notes" / "2009" / "cu-2009-033.yaml").read_bytes()
+            case _:
+                return ANSWERS.encode()
+        return path.read_bytes()
+
+
+Damage = Callable[[bytes, random.Random], bytes]
+READERS: dict[str, tuple[str, Damage, Callable[[Path], None]]] = {
+    "xlsx": ("xlsx", damaged_archive, _table),
+    "csv": ("csv", damaged, _table),
+    "docx": ("docx", damaged_archive, _template),
+    "pdf": ("pdf", damaged, _form),
+    "recipients": ("yaml", damaged, _recipients),
+    "note": ("yaml", damaged, _note),
+    "answers": ("yaml", damaged, _answers),
+}
+
+
+def outcomes(kind: str, seeds: range, folder: Path) -> Counter[str]:
+    """Read one damaged file for each seed; returns how many were read, and how many ended in each code.
+
+    What a reader raises otherwise is passed on, with the seed that makes the file again.
+    """
+    ending, damage, read = READERS[kind]
+    good, path, codes = sample(kind), folder / f"damaged.{ending}", Counter[str]()
+    for seed in seeds:
+        path.write_bytes(damage(good, random.Random(f"{kind} {seed}")))
+        began = time.perf_counter()
+        try:
+            read(path)
+            codes["read"] += 1
+        except ProblemsFound as found_problems:
+            assert found_problems.problems, seed
+            for problem in found_problems.problems:
+                assert problem.code != "internal", (seed, problem)
+                assert problem.message.strip(), (seed, problem)
+                assert len(problem.message) < 2000, (seed, problem)
+            codes[found_problems.problems[0].code] += 1
+        except BaseException as error:
+            error.add_note(f"{kind}: seed {seed}")
+            raise
+        assert time.perf_counter() - began < SECONDS, (kind, seed)
+    return codes
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_the_good_file_is_read(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"good.{READERS[kind][0]}"
+    path.write_bytes(sample(kind))
+    READERS[kind][2](path)
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_damaged_files_are_read_or_refused_with_problems(kind: str, tmp_path: Path) -> None:
+    codes = outcomes(kind, range(12), tmp_path)
+    assert sum(codes.values()) == 12
+    assert len(codes) > 1 or kind == "csv"  # any bytes are a text table; what its cells say is checked afterwards
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", READERS)
+def test_five_thousand_damaged_files(kind: str, tmp_path: Path) -> None:
+    codes = outcomes(kind, range(5000), tmp_path)
+    print(kind, dict(codes.most_common()))
+    assert sum(codes.values()) == 5000
