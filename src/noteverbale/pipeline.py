@@ -25,6 +25,7 @@ from .files import OfficeFiles, digest
 from .language.typography import POLISHED, Memo, polish
 from .memo import BoundedMemo, Identity
 from .page.html import Sheet, sheet_of
+from .page.letters import Letters
 from .page.panel import AddressPanel
 from .page.panel_facts import digest as panel_digest
 from .page.printer import Printer
@@ -73,6 +74,7 @@ class Pipeline:
     # Of these, those for the templates and the sheet as this Pipeline found them, by language:
     _composers: dict[str, Composer] = field(init=False, default_factory=dict)
     _panels: dict[str, AddressPanel] = field(init=False, default_factory=dict)
+    _letters: dict[str, Letters] = field(init=False, default_factory=dict)
 
     @classmethod
     def open(cls, office: Path | OfficeFiles, skip_broken: bool = False) -> Pipeline:
@@ -135,6 +137,12 @@ class Pipeline:
                 recipient.place("address", "lines"), "address-too-long", message, "shorten its lines"
             )
         return merge_fields(self.registry, note, recipient, language)
+
+    def letters(self, language: str) -> Letters:
+        """Return the letters that pages of a language can print."""
+        if language not in self._letters:
+            self._letters[language] = Letters(self.sheet, self.registry.packs[language])
+        return self._letters[language]
 
     def proof(self, note: Note, language: str, audience: Audience) -> Document:
         """Return a note with its Fields visible, marked as a draft. Raises ProblemsFound."""

@@ -73,7 +73,10 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
                 if key in addressed:
                     continue
                 addressed.add(key)
-                problems.attempt(pipeline.fills, note, recipient, language)
+                fills = problems.attempt(pipeline.fills, note, recipient, language) or {}
+                for text, place in fills.values():
+                    about = f"{note.id}/{language}, {recipient.id}"
+                    problems.extend(pipeline.letters(language).problems_of(text, place, about))
                 for record, form, known in used:
                     if not known and isinstance(record, (State, Entity, Title)):
                         unattested.setdefault(record.id, (record, {}))[1][registry.packs[language].name] = form.text
@@ -102,6 +105,7 @@ def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience)
         yield from error.problems
         return
     yield from enclosures(pipeline.registry, note, document)
+    yield from pipeline.letters(language).problems(document)
     printed = {leaf.place: leaf.text for _, run in runs(document) for leaf in leaves(run) if isinstance(leaf, Value)}
     name = pipeline.registry.packs[language].name
     for place in brief.unverified:

@@ -27,6 +27,7 @@ from ..registry.registry import Registry
 from ..review.approval import approved, comments
 from ..review.passages import addressed, packed, passages
 from .frozen import Frozen, snapshot_of
+from .trial import page_problems
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
     numbering = Problems(problems)
     numbering.attempt(next_for, pipeline, note, ledger)  # a rehearsal goes on without a series that has begun
     problems = numbering.found
+    if not any(problem.severity == "error" for problem in problems):
+        problems += page_problems(pipeline, note, plan)
     return tuple(problems)
 
 

@@ -29,7 +29,7 @@ ABOUT = ("Code", "Language", "Audience", "Reference", "Email", "Telephone")  # c
 class Merge:
     """One main document and its data. `values` has one row per copy, with a text for each of `columns`.
 
-    `running` has warnings for values that a spreadsheet would read as formulas.
+    `running` has warnings for values that a spreadsheet would read as formulas, `unprintable` for letters that no font has.
     """
 
     stem: str
@@ -39,6 +39,7 @@ class Merge:
     columns: tuple[str, ...]
     values: tuple[Mapping[str, str], ...]
     running: tuple[Problem, ...]
+    unprintable: tuple[Problem, ...]
 
     @cached_property
     def rows(self) -> list[list[str]]:
@@ -92,6 +93,7 @@ def _merge(
     about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
     values: list[dict[str, str]] = []
     running: list[Problem] = []
+    unprintable: list[Problem] = []
     for recipient in recipients:
         fills = out.pipeline.fills(out.note, recipient, language)
         for field in sorted(needed - set(fills)):
@@ -101,9 +103,21 @@ def _merge(
         polished = ((field, polish_run((Filled(text, field),), pack, memo)) for field, (text, _) in fills.items())
         row = {field: for_word(words(run)) for field, run in polished}
         row |= about | {"Code": recipient.id, "Email": recipient.email or "", "Telephone": recipient.telephone or ""}
+        for text, place in fills.values():
+            whose = f"{out.note.id}/{language}, {recipient.id}"
+            unprintable += out.pipeline.letters(language).problems_of(text, place, whose, stops=False)
         values.append({column: row.get(column, "") for column in names})
         running += _running(recipient, fills, values[-1])
-    return Merge(stem(out, language, audience), language, audience, document, names, tuple(values), tuple(running))
+    return Merge(
+        stem(out, language, audience),
+        language,
+        audience,
+        document,
+        names,
+        tuple(values),
+        tuple(running),
+        tuple(unprintable),
+    )
 
 
 def _running(recipient: Recipient, fills: Mapping[str, Fill], row: Mapping[str, str]) -> Iterator[Problem]:
@@ -125,7 +139,7 @@ def csv_files(out: Outgoing, options: Options) -> Iterator[File]:
     from ..formats.csv_table import to_csv
 
     for merge in merges(out):
-        yield File(f"{merge.stem}.csv", to_csv(merge.columns, merge.rows), merge.running)
+        yield File(f"{merge.stem}.csv", to_csv(merge.columns, merge.rows), (*merge.running, *merge.unprintable))
 
 
 def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
@@ -138,7 +152,8 @@ def xlsx_files(out: Outgoing, options: Options) -> Iterator[File]:
         of_language = [merge for merge in tables_by_audience if merge.language == code]
         rows = [row for merge in of_language for row in merge.rows]
         tables.append(Table(code, of_language[0].columns, rows, packs[code].direction == "rtl"))
-    yield File(f"{out.slug}.xlsx", to_xlsx(tables, out.slug))
+    warnings = tuple(problem for merge in tables_by_audience for problem in merge.unprintable)
+    yield File(f"{out.slug}.xlsx", to_xlsx(tables, out.slug), warnings)
 
 
 def main_files(out: Outgoing, options: Options) -> Iterator[File]:
@@ -151,7 +166,7 @@ def main_files(out: Outgoing, options: Options) -> Iterator[File]:
 def docx_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield each copy in Word, filled."""
     for file in each_copy(out, "docx", _word_writer(out)):
-        yield replace(file, problems=_no_logo(out))
+        yield replace(file, problems=(*file.problems, *_no_logo(out)))
 
 
 def _no_logo(out: Outgoing) -> tuple[Problem, ...]:

@@ -7,11 +7,12 @@ from itertools import chain
 from typing import Literal, get_args
 
 from ..compose.addressing import state_or_entity
+from ..document import Filled, leaves
 from ..formats.labels import Address, Frame, dispatch_list, envelopes, fitted, labels
 from ..language import dates
 from ..language.ordering import list_name
 from ..language.pack import Column, Pack
-from ..problems import NOWHERE, Problem, ProblemsFound, did_you_mean
+from ..problems import NOWHERE, Problem, Problems, ProblemsFound, did_you_mean
 from ..records.stationery import Stationery
 from .covering_words import mark_of, title_of
 from .pdf_copies import printing
@@ -93,6 +94,7 @@ def _form(out: Outgoing, kind: Literal["labels", "envelopes"], size: str) -> Sta
 def _addresses(out: Outgoing, form: Stationery) -> tuple[list[Address], tuple[Problem, ...]]:
     """Return the recipients' addresses in pouch order, and warnings for missing ones. Raises ProblemsFound for a misfit."""
     registry, by_recipient, without = out.pipeline.registry, dict[str, Address](), list[Problem]()
+    unprintable = Problems()
     for copy, recipient, document in out.copies():
         if recipient.address is None:
             message = f"'{recipient.id}' has no address: nothing is printed for it"
@@ -102,7 +104,12 @@ def _addresses(out: Outgoing, form: Stationery) -> tuple[list[Address], tuple[Pr
             mark = [document.label("watermark.sample")] if "sample" in document.meta.marks else []
             note = " · ".join([*([out.reference] if out.reference else []), copy.recipient, *mark])
             meta = document.meta
+            for leaf in chain.from_iterable(map(leaves, document.address)):
+                if isinstance(leaf, Filled):
+                    letters = out.pipeline.letters(registry.office.language)
+                    unprintable.extend(letters.problems_of(leaf.text, leaf.place, f"{document.about}, {recipient.id}"))
             by_recipient[copy.recipient] = Address(copy.recipient, document.address, meta.tag, meta.direction, note)
+    unprintable.stop_if_any()
     printer = out.pipeline.printer(registry.office.language)
     addresses, too_long = fitted(printer, list(by_recipient.values()), form)
     if too_long:

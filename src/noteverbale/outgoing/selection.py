@@ -187,6 +187,7 @@ Maker = Callable[[Outgoing, Options], Iterator[File]]
 
 
 def each_copy(out: Outgoing, suffix: str, make: Callable[[Document], bytes]) -> Iterator[File]:
-    """Yield a file of every addressed copy: 'fr/FRA.txt'."""
+    """Yield a file of every addressed copy: 'fr/FRA.txt', with a warning of letters that its PDF could not print."""
     for copy, _, document in out.copies():
-        yield File(f"{copy.language}/{copy.recipient}.{suffix}", make(document))
+        warnings = tuple(out.pipeline.letters(copy.language).problems(document, stops=False))
+        yield File(f"{copy.language}/{copy.recipient}.{suffix}", make(document), warnings)

@@ -30,6 +30,7 @@ from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
 from .cannot_press import CannotPress
 from .fonts import font_file
 from .html import Sheet, to_html
+from .letters import Letters
 from .svg_size import too_much
 
 VARIANT = "pdf/a-2a"
@@ -163,7 +164,7 @@ class Printer:
                     raise ValueError(f"{shown(path)}: {reason}")
                 return URLFetcherResponse(url, content, {"Content-Type": kind})
 
-        self.sheet, self.pack = sheet, pack
+        self.sheet, self.pack, self.letters = sheet, pack, Letters(sheet, pack)
         self._html, self._css, self.finish = weasyprint.HTML, weasyprint.CSS, fixes.declare_pdfua
         self._attachment, self._overflowing = weasyprint.Attachment, fixes.overflowing
         self._base = sheet.folder.resolve().as_uri() + "/"
@@ -174,9 +175,15 @@ class Printer:
 
         With a `source` it is PDF/A-3a with that file embedded, else PDF/A-2a; it is PDF/UA-1 in both cases.
         """
+        self.check_letters(document)
         page = to_html(document, self.sheet, self.pack)
         with self.watched(document.about):
             return self._written(self.parsed(page), source)
+
+    def check_letters(self, document: Document) -> None:
+        """Raise ProblemsFound for letters that no font has, at the records they came from."""
+        if problems := tuple(self.letters.problems(document)):
+            raise ProblemsFound(problems)
 
     def page(self, page: str, about: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
         """Print a page that is not a note (labels, a list, thumbnails) with the office's fonts. Raises ProblemsFound like `pdf`.

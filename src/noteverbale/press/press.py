@@ -51,12 +51,16 @@ class Press:
         """
         _check(documents)
         # Sorted, so that the files do not depend on the order in which the recipients are named.
-        layout = _CopiesLayout(printer, sorted(documents, key=_name), coder is not None)
+        unprintable = {document.meta.recipient: list(printer.letters.problems(document)) for document in documents}
+        printable = [document for document in documents if not unprintable[document.meta.recipient]]
+        layout = _CopiesLayout(printer, sorted(printable, key=_name), coder is not None)
         self._coder = coder
         self._documents = {_name(document): document for document in documents} if coder else {}
-        with _rare_garbage_collection():
+        with rare_garbage_collection():
             layout.compose()
-        self._problems = layout.problems
+        self._problems = layout.problems | {
+            name: ProblemsFound(problems) for name, problems in unprintable.items() if name and problems
+        }
         self._refusals = dict(sorted(layout.refusals.items()))
         self._copies, self._pdf_templates = layout.frozen()
 
@@ -94,7 +98,7 @@ class Press:
 
 
 @contextmanager
-def _rare_garbage_collection() -> Iterator[None]:
+def rare_garbage_collection() -> Iterator[None]:
     """Run Python's garbage collector less often: layouts make many boxes that stay in use, and it took a third of the time."""
     before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 50)

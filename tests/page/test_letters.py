@@ -1,0 +1,100 @@
+"""Letters that no font has: found as the engine finds them, and reported at the record they came from."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup, escape
+
+from noteverbale.checks.checks import check
+from noteverbale.files import ChangedFiles, DiskFiles
+from noteverbale.outgoing.selection import Options, outgoing
+from noteverbale.outgoing.table import FORMATS
+from noteverbale.page.letters import Letters
+from noteverbale.page.printer import engine_warnings
+from noteverbale.pipeline import Pipeline
+from noteverbale.press.press import Press
+from noteverbale.problems import ProblemsFound
+
+RARE = "\U00020bb7"  # an ideograph of extension B
+NOTE = "cu-2009-033"
+WHERE = r"data/missions/sample\.yaml:\d+:\d+: letter: cu-2009-033/es, MEX: no font has “\U00020bb7” \(U\+20BB7\) of “\U00020bb7 4”"
+
+
+@pytest.fixture
+def rare_office(small_model: Path) -> Pipeline:
+    """An office in which the second line of Mexico's address has a letter that no font has."""
+    path = small_model / "data" / "missions" / "sample.yaml"
+    text = path.read_text("utf-8")
+    assert "- Beispielgasse 12\n" in text
+    text = text.replace("- Beispielgasse 12\n", f"- {RARE} 4\n")
+    return Pipeline.open(ChangedFiles(DiskFiles(small_model), {path: text.encode()}))
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh"])
+def test_the_engine_reports_the_same_letters(office: Pipeline, language: str) -> None:
+    printer = office.printer(language)
+    chosen = random.Random(language)
+    known = [
+        chr(code)
+        for code in range(0x20, 0x30000)
+        if unicodedata.category(chr(code)) not in ("Cc", "Cn", "Cs", "Co", "Mn")
+    ]
+    latin = [char for char in known if char < "\u0600" or "\u1e00" <= char < "\u2150"]
+    chars = sorted({*chosen.sample(latin, 90), *chosen.sample(known, 60), *"’‛‟·…∞≠ếḗ\u00a0\u200b", RARE})
+    body = Markup("").join(Markup("<p>a{}b</p>").format(escape(char)) for char in chars)
+    with engine_warnings() as lines:
+        printer.parsed(printer.sheet.page(printer.pack, body=body)).write_pdf(io.BytesIO(), font_config=printer.fonts)
+    reported = {chr(int(match[1], 16)) for line in lines if (match := re.search(r"\(U\+([0-9A-F]+)\)$", line))}
+    letters = Letters(printer.sheet, printer.pack)
+    assert RARE in reported
+    assert {char for char in chars if letters.missing(char)} == reported
+
+
+def test_a_letter_and_its_accent_are_one(office: Pipeline) -> None:
+    letters = office.letters("en")
+    assert letters.missing("Vie\u0302\u0301t") == ""
+    assert letters.missing(f"a{RARE}b{RARE}\u10e5") == RARE + "\u10e5"
+
+
+def test_the_check_names_the_recipient_and_the_line(rare_office: Pipeline) -> None:
+    problems = [
+        problem for problem in check(rare_office, [rare_office.registry.notes[NOTE]]) if problem.code == "letter"
+    ]
+    assert {problem.severity for problem in problems} == {"error"}
+    assert any(re.search(WHERE, str(problem)) for problem in problems)
+
+
+def test_a_page_is_not_printed_and_the_others_are(rare_office: Pipeline) -> None:
+    note = rare_office.registry.notes[NOTE]
+    copies = [rare_office.copy(note, rare_office.registry.recipients[id], "es") for id in ("CUB", "MEX")]
+    with pytest.raises(ProblemsFound, match=WHERE):
+        rare_office.pdf(copies[1])
+    press = Press(rare_office.printer("es"), copies)
+    assert press.pdf("CUB").startswith(b"%PDF")
+    with pytest.raises(ProblemsFound, match=WHERE):
+        press.pdf("MEX")
+    press = Press(rare_office.printer("es"), copies[1:])
+    with pytest.raises(ProblemsFound, match=WHERE):
+        press.pages("MEX")
+
+
+@pytest.mark.parametrize("format", ["labels", "envelopes", "list", "eml"])
+def test_what_is_printed_names_the_recipient_too(rare_office: Pipeline, format: str) -> None:
+    out = outgoing(rare_office, rare_office.registry.notes[NOTE], ("CUB,MEX",))
+    with pytest.raises(ProblemsFound, match=WHERE):
+        list(FORMATS[format].files(out, Options()))
+
+
+@pytest.mark.parametrize("format", ["txt", "csv", "xlsx", "docx"])
+def test_what_is_not_printed_goes_on_with_a_warning(rare_office: Pipeline, format: str) -> None:
+    out = outgoing(rare_office, rare_office.registry.notes[NOTE], ("CUB,MEX",))
+    files = list(FORMATS[format].files(out, Options()))
+    (problem,) = [problem for file in files for problem in file.problems if problem.code == "letter"]
+    assert problem.severity == "warning"
+    assert re.search(WHERE, str(problem))
