@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 
+from coded_support import OURS as OUR_TRUST
+from coded_support import coded_copy
 from command import Done, run
 from signing_support import PASSPHRASE, SINCE, SignedFolder, needs_ssh_keygen, signed_folder, store
 from support import ROOT
@@ -18,7 +22,7 @@ PAGE = (ROOT / "docs" / "verify.md").read_text("utf-8")
 COMMANDS = "\n".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)).splitlines()
 SIGNATURE = next(line for line in COMMANDS if line.startswith("ssh-keygen"))
 SUMS = [line for line in COMMANDS if line.startswith(("sha256sum", "grep"))]
-OURS = next(line for line in COMMANDS if line.startswith("noteverbale"))
+OURS, CODE = (line for line in COMMANDS if line.startswith("noteverbale"))
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def ours(folder: SignedFolder) -> Done:
 
 
 def test_the_page_has_no_command_that_is_not_tested() -> None:
-    assert [line for line in COMMANDS if line and line not in (SIGNATURE, *SUMS, OURS)] == []
+    assert [line for line in COMMANDS if line and line not in (SIGNATURE, *SUMS, OURS, CODE)] == []
     assert len(SUMS) == 2
 
 
@@ -100,3 +104,22 @@ def test_openssh_and_our_program_refuse_the_same(
     assert shell(SIGNATURE, received).returncode != 0
     done = ours(received)
     assert (done.returncode, done.stdout) == (1, "FRA.pdf: unknown\n")
+
+
+def test_the_code_of_a_scan_is_read(tmp_path: Path) -> None:
+    pytest.importorskip("zxingcpp")
+    (tmp_path / "scan.pdf").write_bytes(without_record(coded_copy()))
+    (tmp_path / "keys.txt").write_text(f"{OUR_TRUST.keys[0]}\n", "utf-8")
+    (tmp_path / "revoked-keys.txt").touch()
+    done = run(*CODE.split()[1:], cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == "scan.pdf: code genuine, words not read: CU 2009/33 (A) FRA fr\n"
+    assert "dated 2009-03-04, 2 pages; compare the words yourself" in done.stderr
+
+
+def without_record(pdf: bytes) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        del opened.Root.Metadata
+        out = io.BytesIO()
+        opened.save(out)
+        return out.getvalue()

@@ -77,10 +77,7 @@ def _by_words(data: bytes, code: FileCode, claims: Claims) -> tuple[CodeVerdict,
     if otherwise:
         return "altered", otherwise
     looked = "" if code.seen or not code.looked else "; the code on page 1 cannot be read"
-    return (
-        "says the same",
-        f"it is not the issued file, and its text layer says the same; a page can show other words{looked}",
-    )
+    return "says the same", f"its text layer says what was issued, but a page can show other words{looked}"
 
 
 def _pages(number: int) -> str:
