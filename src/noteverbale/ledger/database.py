@@ -30,7 +30,7 @@ class Database:
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         try:
             self.connection = self._open(write)
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise ProblemsFound([self._problem(error, opening=True)]) from None
         except OSError as error:
             raise ProblemsFound.one(self.place, "ledger", f"this ledger cannot be opened: {error}", _OPEN) from None
@@ -81,7 +81,7 @@ class Database:
             yield
         except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
             raise
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise ProblemsFound([self._problem(error)]) from None
 
     # -- inside ----------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ class Database:
             shutil.copy(path, Path(self._copy.name) / path.name)
         return _connect(Path(self._copy.name) / self.path.name, "mode=rw")
 
-    def _problem(self, error: sqlite3.Error, opening: bool = False) -> Problem:
+    def _problem(self, error: Exception, opening: bool = False) -> Problem:
         """Return what an error means to a clerk, and what to do."""
         match _primary(error):
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
@@ -137,6 +137,8 @@ class Database:
                 return Problem(self.place, "ledger-damaged", f"the file of the ledger is damaged: {error}", RESTORE)
 
 
+# Of a damaged file, SQLite's messages may not be UTF-8: Python cannot even make its own error of them.
+_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 _OPEN = "name another with --ledger, or look at the folder and its permissions"
 _READ_ONLY = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 
@@ -146,6 +148,6 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(name, timeout=PATIENCE, isolation_level=None, uri=True)
 
 
-def _primary(error: sqlite3.Error) -> int:
+def _primary(error: Exception) -> int:
     """Return SQLite's result code without its detail; 0 for an error of Python's module, as for text that is not UTF-8."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

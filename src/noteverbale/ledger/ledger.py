@@ -238,7 +238,7 @@ class Ledger:
         problems = Problems([*self.file.problems()])
         try:
             problems.extend(self.counting.gaps())
-        except (ProblemsFound, ValueError):
+        except (ProblemsFound, ValueError, TypeError):
             if not problems.found:
                 raise  # otherwise the entries that cannot be read are reported already
         if not problems.errors:
