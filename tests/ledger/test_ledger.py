@@ -167,6 +167,7 @@ def test_added_copies_that_were_never_made_are_withdrawn(ledger: Ledger, tmp_pat
             ledger.withdraw(serial, "clerk", AT, "a reason", tmp_path)
     ledger.withdraw(duplicate.serial, "clerk", AT, "it was refused", tmp_path)
     assert ledger.issued("a") == (issued[0], issued[2])
+    assert duplicate not in ledger.valid("a")
     with pytest.raises(ProblemsFound, match="withdrawn already"):
         ledger.withdraw(duplicate.serial, "clerk", AT, "a reason", tmp_path)
     (tmp_path / "cu-2026-001").mkdir()

@@ -219,6 +219,6 @@ def test_a_mutated_file_is_told_or_right(tmp_path: Path, monkeypatch: pytest.Mon
             plan(path, tmp_path / "copy.db", (), 2026)
         except ProblemsFound as error:
             assert error.problems[0].code in ("ledger", "ledger-differs")
-    assert {"ledger-damaged", "ledger-broken"} <= set(told)
+    assert {"ledger-damaged"} | ({"ledger-broken", "ledger-cut", "whole"} if count > 1000 else set()) <= set(told)
     assert told["no write"] >= count / 3
     print(dict(told))

@@ -61,10 +61,14 @@ class Ledger:
 
         Entries that were withdrawn are left out.
         """
-        number, entries = self.number_of(note), self.entries(note=note)
+        number = self.number_of(note)
+        return tuple(entry for entry in self.valid(note) if entry.kind == "issue" and entry.number == number)
+
+    def valid(self, note: str) -> tuple[Entry, ...]:
+        """Return the entries of a note in order, without those that were withdrawn."""
+        entries = self.entries(note=note)
         withdrawn = {Withdrawn.of(entry).withdraws for entry in entries if entry.kind == "withdrawn"}
-        issues = (entry for entry in entries if entry.kind == "issue" and entry.number == number)
-        return tuple(entry for entry in issues if entry.serial not in withdrawn)
+        return tuple(entry for entry in entries if entry.serial not in withdrawn)
 
     def numbers(self, series: str | None = None, year: int | None = None) -> tuple[tuple[Number, State, str], ...]:
         """Return rows of number, state and id of the note ('' without one) of every number taken, in order.

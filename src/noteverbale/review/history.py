@@ -83,7 +83,7 @@ def _past_note(office: Pipeline, note: Note) -> PastNote:
 
 def _from_ledger(note: Note, event: str, ledger: Ledger | None) -> PastNote:
     kind = {"issued": "issue", "approved": "approve"}[event]
-    entries = [entry for entry in (ledger.entries(note=note.id) if ledger else ()) if entry.kind == kind]
+    entries = [entry for entry in (ledger.valid(note.id) if ledger else ()) if entry.kind == kind]
     words: dict[Pair, tuple[Passage, ...]] = {}
     copies: dict[Pair, Addressed] = {}
     for entry in entries:
