@@ -184,7 +184,6 @@ ELSEWHERE = {
     "cli.office": ("cli/test_app.py", "by the commands a clerk gives"),
     "cli.preview": ("cli/test_console.py", "by the commands a clerk gives"),
     "cli.review": ("review/test_approval.py", "by the commands a clerk gives"),
-    "cli.verify": ("cli/test_keys.py", "by the commands a clerk gives"),
     "compose.brief": ("compose/test_proofread.py", "types only; what templates may use of them is checked there"),
     "formats.tree": ("compose/test_composer.py", "the listing in which composed documents are compared"),
     "formats.word_lists": ("formats/test_word.py", "the parts of one Word file"),

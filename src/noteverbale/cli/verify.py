@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,7 @@ from .console import LedgerOption, OfficeOption, fail, find_day, open_ledger, op
 from .keys import references
 
 if TYPE_CHECKING:
+    from ..pipeline import Pipeline
     from ..registry.registry import Registry
     from ..verification.ledger_states import Issued
     from ..verification.public_keys import Trust
@@ -73,12 +76,15 @@ def verify(
         trust, day = _trust_in(keys, revoked, ledger), find_day(None, on)
         known = _register(register, trust)
     else:
-        registry = open_office(office).registry
-        trust, known, day = _own_trust(registry), _ledger(registry, ledger), find_day(registry, on)
+        pipeline = open_office(office)
+        registry = pipeline.registry
+        known, day = _ledger(registry, ledger), find_day(registry, on)
+        trust = _own_trust(registry, known)
     findings = []
     for file in files:
         opened = [open_manifest(path, trust, day, known) for path in (manifest or beside(file))]
-        findings.append(verdict_on(file, opened, known, trust))
+        finding = verdict_on(file, opened, known, trust)
+        findings.append(finding if keys or known is None else _second_look(pipeline, ledger, finding, file))
     _print(findings, as_json)
     raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
 
@@ -107,12 +113,25 @@ def _register(path: Path | None, trust: Trust) -> dict[str, Issued] | None:
     return register.states()
 
 
-def _own_trust(registry: Registry) -> Trust:
-    """Return the office's own keys, or exit when it has published none."""
+def _second_look(pipeline: Pipeline, ledger: Path | None, finding: Finding, file: Path) -> Finding:
+    """Return the verdict after the pages were compared with those of the copy made again from the ledger."""
+    from ..issuing.remade import second_look
+    from ..problems import ProblemsFound
+
+    with open_ledger(pipeline.registry, ledger, "read") as opened:
+        try:
+            return second_look(pipeline, opened, finding, file.read_bytes())
+        except ProblemsFound as error:
+            report([replace(problem, severity="warning") for problem in error.problems])
+            return finding
+
+
+def _own_trust(registry: Registry, known: Mapping[str, Issued] | None) -> Trust:
+    """Return the office's own keys, or exit when it has published none and its ledger records no manifest."""
     from ..verification.public_keys import KEYS, REVOKED, read_trust
 
     keys = registry.folder / KEYS
-    if not keys.is_file():
+    if not keys.is_file() and not any(issued.manifests for issued in (known or {}).values()):
         hint = "give the keys that the issuing office publishes: --keys FILE"
         fail(Problem(Place(shown(keys)), "keys-file", "this office has published no keys", hint))
     return read_trust(keys, registry.folder / REVOKED)

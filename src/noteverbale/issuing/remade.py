@@ -6,7 +6,7 @@ Words can be read from a page that shows others, so a file that is not the issue
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..ledger.entries import Issue
@@ -14,9 +14,12 @@ from ..ledger.ledger import Ledger
 from ..page.picture_diff import mark_differences
 from ..page.pictures import drawn
 from ..pipeline import Pipeline
-from ..press.code import Coder
+from ..press.code import Code, Coder
 from ..press.press import Press
 from ..problems import ProblemsFound
+from ..verification.file_code import FileCode, code_of
+from ..verification.token import read
+from ..verification.verdicts import Finding
 from . import issue
 from .batch_job import Job
 from .frozen import frozen
@@ -53,6 +56,51 @@ def compare(
     return best
 
 
+def second_look(pipeline: Pipeline, ledger: Ledger, finding: Finding, content: bytes) -> Finding:
+    """Return the verdict on a file after its pages were compared with those of the copy made again.
+
+    Files whose bytes are proved are not compared. Pages of a scan or of another program's file may differ a little without
+    a change: such a file, which has no record in its packet, is never called altered for that. Raises ProblemsFound where
+    the copy cannot be made again.
+    """
+    copy = (finding.reference, finding.recipient, finding.language)
+    if finding.verdict in ("genuine", "void", "replaced") or not all(copy) or not can_be_drawn(content):
+        return finding
+    code = code_of(content)
+    compared = compare(pipeline, ledger, copy, content, _same_code(code) if code.record else None)
+    if compared is None:
+        return finding
+    if compared.equal == "bytes":
+        why, void = (
+            "its bytes are those made again from the ledger",
+            _holder(pipeline, ledger, finding.reference)[1] == "void",
+        )
+        return replace(finding, verdict="void" if void else "genuine", why=why + ", and it was voided" * void)
+    if compared.equal == "pages":
+        why = "it is not the issued file; its pages look the same as those of the copy that was issued"
+        return replace(finding, verdict="says the same", why=why)
+    pages = ", ".join(map(str, compared.pages))
+    looks = f"page {pages} looks" if len(compared.pages) == 1 else f"pages {pages} look"
+    why = f"{finding.why}; {looks} different from the copy that was issued"
+    if code.record or finding.verdict == "altered":
+        return replace(finding, verdict="altered", why=why)
+    return replace(finding, why=f"{why}: compare them yourself")
+
+
+def _same_code(code: FileCode) -> Coder:
+    """Return what gives a copy the code that a file bears. Whether that is the office's is decided before."""
+    token = read(code.record)
+    claims = token.claims
+    record = {
+        "reference": claims.reference,
+        "recipient": claims.recipient,
+        "keyId": token.key_id.hex(),
+        "token": code.record,
+        "passages": code.passages,
+    }
+    return lambda document, pages: Code(code.record, record)
+
+
 def can_be_drawn(content: bytes) -> bool:
     """Whether the pages of a file can be drawn: it is a PDF, and not damaged."""
     try:
@@ -65,12 +113,7 @@ def _made_again(
     pipeline: Pipeline, ledger: Ledger, reference: str, recipient: str, language: str, coder: Coder | None
 ) -> Iterator[bytes]:
     """Yield the bytes of a copy: as it was issued, then of each replacement."""
-    held = {
-        issue.spelt(pipeline, number): id
-        for number, _, id in ledger.numbers()
-        if number.series in pipeline.registry.series
-    }
-    note = pipeline.registry.notes.get(held.get(reference, ""))
+    note = pipeline.registry.notes.get(_holder(pipeline, ledger, reference)[0])
     if note is None:
         return
     issues = [entry for entry in ledger.entries(note=note.id) if entry.kind == "issue"]
@@ -81,3 +124,11 @@ def _made_again(
         office = frozen(pipeline, note, ledger, [issues[0]] if entry == issues[0] else [issues[0], entry])
         job = Job(office.pipeline, office.note, issue.resumed(office, entry), reference, pipeline.registry.folder)
         yield Press(office.pipeline.printer(language), job.documents(language), coder).pdf(recipient)
+
+
+def _holder(pipeline: Pipeline, ledger: Ledger, reference: str) -> tuple[str, str]:
+    """Return the id of the note that has a reference, and the state of its number; ('', '') for none."""
+    for number, state, id in ledger.numbers():
+        if number.series in pipeline.registry.series and issue.spelt(pipeline, number) == reference:
+            return id, state
+    return "", ""

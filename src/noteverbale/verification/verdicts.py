@@ -20,7 +20,7 @@ from .public_keys import Trust
 from .sshsig import NAMESPACE, fingerprint, read
 from .token import Claims
 
-Verdict = Literal["genuine", "void", "says the same", "altered", "code genuine, words not read", "unknown"]
+Verdict = Literal["genuine", "void", "replaced", "says the same", "altered", "code genuine, words not read", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class SignedManifest:
-    """The contents of a manifest; `objection` is the reason not to trust it, '' if an accepted key signed it."""
+    """The contents of a manifest and its SHA-256; `objection` is the reason not to trust it, '' if an accepted key signed it."""
 
     path: Path
     reference: str
     copies: tuple[Mapping[str, Any], ...]
     key: str
     objection: str
+    digest: str = ""
 
 
 def beside(file: Path) -> tuple[Path, ...]:
@@ -69,9 +70,9 @@ def open_manifest(path: Path, trust: Trust, on: date, ledger: Mapping[str, Issue
         specimens = manifest["asked"]["marks"] != []
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return SignedManifest(path, "", (), "", "it is not a manifest")
-    issued = (ledger or {}).get(reference)
-    if issued and not specimens and sha256(content).hexdigest() in issued.manifests:
-        return SignedManifest(path, reference, copies, RECORDED, "")
+    issued, digest = (ledger or {}).get(reference), sha256(content).hexdigest()
+    if issued and not specimens and digest in issued.manifests:
+        return SignedManifest(path, reference, copies, RECORDED, "", digest)
     try:
         signature = read(path.with_name(f"{path.name}.sig").read_text("ascii"))
     except FileNotFoundError:
@@ -86,7 +87,7 @@ def open_manifest(path: Path, trust: Trust, on: date, ledger: Mapping[str, Issue
         objection = "it lists drafts or specimens"
     else:
         objection = trust.objection(signature.raw, issued.day if issued else on)
-    return SignedManifest(path, reference, copies, fingerprint(signature.raw), objection)
+    return SignedManifest(path, reference, copies, fingerprint(signature.raw), objection, digest)
 
 
 RECORDED = "recorded"  # in place of a key: the ledger or the register has the digest of the manifest
@@ -110,7 +111,7 @@ def verify(
     for manifest in trusted:
         for copy in manifest.copies:
             if copy["sha256"] == digest:
-                verdict, why = _verdict_of_issued(manifest.reference, ledger)
+                verdict, why = _verdict_of_issued(manifest, copy, ledger)
                 return Finding(
                     name, verdict, why, manifest.reference, copy["recipient"], copy["language"], manifest.key
                 )
@@ -139,13 +140,21 @@ def _by_code(name: str, coded: CodeFinding, claims: Claims, ledger: Mapping[str,
     return Finding(name, verdict, why, reference, claims.recipient, claims.language, coded.key)
 
 
-def _verdict_of_issued(reference: str, ledger: Mapping[str, Issued] | None) -> tuple[Verdict, str]:
+def _verdict_of_issued(
+    manifest: SignedManifest, copy: Mapping[str, str], ledger: Mapping[str, Issued] | None
+) -> tuple[Verdict, str]:
     """Return the verdict on a copy whose bytes are those issued."""
     if ledger is None:
         return "genuine", "its bytes are those of the signed manifest; whether it was voided since is not known"
+    reference = manifest.reference
     state = ledger[reference].state if reference in ledger else ""
     if state == "void":
         return "void", f"its bytes are those issued, and {reference} was voided"
+    if state and (manifest.digest, copy["recipient"], copy["language"]) in ledger[reference].replaced:
+        return (
+            "replaced",
+            f"its bytes are those issued, and another copy of {reference} was sent to {copy['recipient']} since",
+        )
     if state in ("issued", "corrected"):
         return "genuine", f"its bytes are those of the manifest, and the reference is {state}"
     return "unknown", f"a signed manifest lists it, and the ledger has not issued {reference}"
