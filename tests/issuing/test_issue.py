@@ -209,7 +209,7 @@ def test_copies_added_later_share_the_reference(workspace: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert (folder / file).is_file()
     assert (folder / "manifest.json").read_bytes() == first
-    assert [path.name for path in sorted(folder.glob("manifest-*.json"))] == ["manifest-4.json", "manifest-5.json"]
+    assert [path.name for path in sorted(folder.glob("manifest-*.json"))] == ["manifest-5.json", "manifest-7.json"]
     assert "has-it" in issue(workspace, "--add", "late", "--yes", to="CUB").stderr
     assert "has-none" in issue(workspace, "--add", "duplicate", "--yes", to="CHN").stderr
     with Ledger(workspace / "ledger.db") as ledger:
@@ -233,7 +233,7 @@ def test_a_note_numbered_elsewhere_keeps_its_number(workspace: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (workspace / "out" / "cu-2009-033-a" / "es" / "MEX.pdf").is_file()
     with Ledger(workspace / "ledger.db") as ledger:
-        assert [entry.kind for entry in ledger.entries()] == ["opening", "external", "issue"]
+        assert [entry.kind for entry in ledger.entries()] == ["opening", "external", "issue", "made"]
 
 
 def test_events_as_json(workspace: Path) -> None:
@@ -350,7 +350,7 @@ def test_print_files_of_added_copies_are_their_own(workspace: Path) -> None:
     before = (folder / "print-es.pdf").read_bytes()
     issue(workspace, "--add", "late", "--yes", "--print", to="CUB")
     assert (folder / "print-es.pdf").read_bytes() == before
-    assert (folder / "print-4-es.pdf").is_file()
+    assert (folder / "print-5-es.pdf").is_file()
 
 
 def test_where_nothing_can_be_written_no_number_is_taken(workspace: Path) -> None:
