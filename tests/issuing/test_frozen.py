@@ -170,6 +170,7 @@ def test_an_office_that_lost_a_kept_file_says_so(folder: Path, ledger: Ledger) -
     issue(folder, ledger)
     spoil(folder / "ledger.db", "DELETE FROM files")
     assert "ledger-broken" in {problem.code for problem in ledger.verify()}
+    move_house(folder)
     with pytest.raises(ProblemsFound, match="ledger-broken"):
         begin(folder, ledger)
 

@@ -23,6 +23,7 @@ from ..problems import Problem, Problems, ProblemsFound
 from ..records.base import Record
 from ..records.notes import Note
 from ..registry.audience import audience_of
+from ..registry.loading import load
 from ..registry.registry import Registry
 from ..review.passages import Passage, passages, unpacked
 
@@ -80,19 +81,19 @@ def with_recipients(office: Pipeline, other: Registry, ids: Sequence[str]) -> Pi
 
 
 def _opened(pipeline: Pipeline, ledger: Ledger, note: Note, entry: Issue) -> Pipeline:
-    """Return the office of an entry; that of today where the ledger kept none."""
-    if not entry.office:
+    """Return the office of an entry; that of today where the ledger kept none, or its files are the same."""
+    if entry.office in ("", snapshot_of(pipeline.registry).digest):
         return pipeline
     folder = pipeline.registry.folder
     snapshot = ledger.snapshot(entry.office)
     files = MemoryFiles(folder, {folder / path: content for path, content in snapshot.contents.items()})
     try:
-        office = Pipeline.open(files, skip_broken=True)
+        registry = load(files, skip_broken=True, before=pipeline.registry)
     except ProblemsFound as error:
         message = f"the files from which '{note.id}' was issued cannot be read: {error.problems[0]}"
         hint = "use the version of the program that issued it"
         raise ProblemsFound.one(note.place(), "changed-since-issue", message, hint) from None
-    return office
+    return replace(pipeline, registry=replace(registry, files=files))
 
 
 def _planned(sent: Sent, entry: Issue | None = None) -> Planned:
