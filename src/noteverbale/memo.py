@@ -1,4 +1,4 @@
-"""Results that are kept by what they were made from, up to a bound: an unchanged input is found again, never asked about."""
+"""Keeps results by what they were made from, up to a bound; so nothing has to find out which inputs changed."""
 
 from __future__ import annotations
 

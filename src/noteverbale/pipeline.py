@@ -88,7 +88,9 @@ class Pipeline:
         """
         before = self.registry.broken_notes
         registry = load(self.registry.files, skip_broken=bool(before), before=self.registry)
-        problems = [problem for file, found in registry.broken_notes.items() if file not in before for problem in found]
+        problems = [
+            problem for file, faults in registry.broken_notes.items() if file not in before for problem in faults
+        ]
         if problems:
             raise ProblemsFound(problems)
         return replace(self, registry=registry)

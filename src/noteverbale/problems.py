@@ -1,4 +1,4 @@
-"""What is wrong, where, and what to do about it: the one diagnostic type of the whole program.
+"""What is wrong, where, and what to do about it: the type of all problems in the program.
 
 Every stage collects Problems instead of stopping at the first; only the command line prints them.
 """
@@ -32,7 +32,7 @@ NOWHERE = Place("noteverbale")
 
 
 def shown(path: str | Path) -> str:
-    """Return a path as a person at the prompt would type it: relative to the folder at hand when inside it."""
+    """Return a path as a person at the prompt would type it: relative to the current folder when inside it."""
     try:
         return str(Path(path).resolve().relative_to(Path.cwd()))
     except ValueError:
@@ -41,7 +41,7 @@ def shown(path: str | Path) -> str:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
-    """One complaint. `code` is stable (tests and editors rely on it); `hint` says what to do."""
+    """One problem. `code` is stable (tests and editors rely on it); `hint` says what to do."""
 
     place: Place
     code: str
@@ -55,13 +55,12 @@ class Problem:
 
     def as_json(self) -> dict[str, object]:
         """Return a flat mapping for editors: file, line, column, code, severity, message, hint."""
-        whole = asdict(self)
-        place = whole.pop("place")
-        return {**place, **whole}
+        fields = asdict(self)
+        return {**fields.pop("place"), **fields}
 
 
 class ProblemsFound(Exception):
-    """Work cannot go on; carries every Problem known by then."""
+    """A step cannot be finished; `problems` has all that were found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -75,7 +74,7 @@ class ProblemsFound(Exception):
 
 @dataclass
 class Problems:
-    """A growing list of Problems; `stop_if_any` ends a stage once all of its complaints are in."""
+    """Collects Problems; `stop_if_any` raises them after a step has looked at everything."""
 
     found: list[Problem] = field(default_factory=list)
     _known: set[Problem] = field(init=False, repr=False, compare=False)
@@ -84,18 +83,18 @@ class Problems:
         self._known = set(self.found)
 
     def add(self, place: Place, code: str, message: str, hint: str = "", severity: Severity = "error") -> None:
-        """Note one Problem; the same one twice is kept once."""
+        """Add one Problem; an equal one is added only once."""
         self.extend([Problem(place, code, message, hint, severity)])
 
     def extend(self, problems: Iterable[Problem]) -> None:
-        """Note many Problems."""
+        """Add Problems; equal ones are added only once."""
         for problem in problems:
             if problem not in self._known:
                 self._known.add(problem)
                 self.found.append(problem)
 
     def attempt(self, work: Callable[P, T], *args: P.args, **words: P.kwargs) -> T | None:
-        """Call `work` with what follows it; keep the Problems it raises and return None in that case."""
+        """Return `work(*args, **words)`; where it raises ProblemsFound, add its Problems and return None."""
         try:
             return work(*args, **words)
         except ProblemsFound as error:
@@ -107,7 +106,7 @@ class Problems:
         return tuple(p for p in self.found if p.severity == "error")
 
     def stop_if_any(self) -> None:
-        """Raise ProblemsFound when an error was found (warnings alone do not stop a stage)."""
+        """Raise ProblemsFound when an error was found (warnings alone do not)."""
         if self.errors:
             raise ProblemsFound(self.found)
 

@@ -42,7 +42,7 @@ def test_variants_of_a_circular_share_its_number(ledger: Ledger) -> None:
     a = ledger.reserve("CU", 2026, "clerk", AT, note="a", variant="A")
     b = ledger.reserve("CU", 2026, "clerk", AT, note="b", variant="B", beside="a")
     assert (a.number, b.number) == (1, 1)
-    assert b.spelt("CU {year}/{number}{variant}") == "CU 2026/1 (B)"
+    assert b.reference("CU {year}/{number}{variant}") == "CU 2026/1 (B)"
     with pytest.raises(ProblemsFound, match=r"number-taken: .* is taken already, by 'b'"):
         ledger.reserve("CU", 2026, "clerk", AT, note="c", variant="B", beside="a")
     assert ledger.reserve("CU", 2026, "clerk", AT, note="d").number == 2
@@ -213,7 +213,7 @@ def test_references_are_read_back(reference: str, number: Number | None) -> None
     pattern = "CU {year}/{number}{variant}"
     assert numbered_elsewhere(reference, pattern, "CU") == number
     if number:
-        assert number.spelt(pattern) == reference
+        assert number.reference(pattern) == reference
         assert number.slug in ("cu-2009-033-a", "cu-2026-007")
 
 

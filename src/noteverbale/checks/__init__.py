@@ -1,1 +1,1 @@
-"""An office in, every problem of its records, notes and installation out."""
+"""Checks an office: the rules on its records, its notes in every language, the installation."""

@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ..records.base import VERIFIED, Form, Record
 from ..registry.registry import Registry
@@ -70,7 +69,7 @@ def _records(registry: Registry) -> Iterator[Record]:
     yield from registry.notes.values()
 
 
-def _names(record: Any) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, str]]]:
+def _names(record: Record) -> Iterator[tuple[str, Mapping[str, object], Mapping[str, str]]]:
     basis = getattr(record, "basis", {})
     for key in ("names", "short", "formal", "title", "established_as", "functions", "about", "country"):
         value = getattr(record, key, None)
@@ -85,7 +84,7 @@ def _names(record: Any) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, s
         yield "topics", proposals.topics, dict.fromkeys(proposals.topics, "source")
 
 
-def _attested(value: Any, basis: str | None) -> bool:
+def _attested(value: object, basis: str | None) -> bool:
     forms = [form for form in value if isinstance(form, Form)] if isinstance(value, tuple) else []
     bases = [form.basis or basis for form in forms] or [basis]
     return all(basis_of_form in VERIFIED for basis_of_form in bases)

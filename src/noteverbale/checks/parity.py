@@ -189,15 +189,15 @@ def _take_words(text: str, rows: Iterable[tuple[str, str]], kind: str, facts: Fa
 @lru_cache(maxsize=4096)
 def _pattern(name: str, kind: str) -> re.Pattern[str]:
     """Return the pattern of a word: Chinese has no word edges, Arabic joins و ف ب ك ل to the word after them."""
-    spelt = re.escape(name).replace(r"\ ", " ")
+    escaped = re.escape(name).replace(r"\ ", " ")
     if re.search("[\u3400-\u9fff]", name):
-        pattern = spelt if kind == "ordinal" else spelt + "(?=个|项)"
+        pattern = escaped if kind == "ordinal" else escaped + "(?=个|项)"
     elif kind == "ordinal" and name.startswith("ال"):  # للدورة: the lam swallows the article's alif
-        pattern = r"(?<!\w)(?:[وفبك]?|ل)(?:" + spelt + "|ل" + spelt[2:] + r")(?!\w)"
+        pattern = r"(?<!\w)(?:[وفبك]?|ل)(?:" + escaped + "|ل" + escaped[2:] + r")(?!\w)"
     elif re.search("[\u0621-\u064a]", name):
-        pattern = r"(?<!\w)[وفبكل]?" + spelt + r"(?![\w\u064b-\u0652])"  # a vowel sign: the word goes on (ستُعقد)
+        pattern = r"(?<!\w)[وفبكل]?" + escaped + r"(?![\w\u064b-\u0652])"  # a vowel sign: the word goes on (ستُعقد)
     else:
-        pattern = r"(?<!\w)" + spelt + r"(?!\w)"
+        pattern = r"(?<!\w)" + escaped + r"(?!\w)"
     return re.compile(pattern, re.IGNORECASE)
 
 

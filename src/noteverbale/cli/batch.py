@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -130,11 +130,11 @@ def _summary(job: Job, outcome: Outcome) -> None:
 
 
 @contextmanager
-def _progress(as_json: bool) -> Iterator[Any]:
+def _progress(as_json: bool) -> Iterator[Callable[[Event], None]]:
     """Yield the function that shows each event: as a line of JSON, in a bar at a terminal, or not at all."""
 
     def as_lines(event: Event) -> None:
-        line: dict[str, Any] = {"event": event.kind}
+        line: dict[str, object] = {"event": event.kind}
         if event.copy:
             line |= asdict(event.copy)
         if event.problems:

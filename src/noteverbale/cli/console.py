@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -81,7 +81,7 @@ def report(problems: Iterable[Problem], as_json: bool = False) -> None:
         print(f"{one_line(str(problem.place))}: {mark}{code}: {one_line(problem.message)}{hint}", file=sys.stderr)
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """Print a value as JSON on standard output."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
 

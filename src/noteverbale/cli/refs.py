@@ -57,7 +57,7 @@ def list_numbers(
     patterns = {known.id: known.format for known in registry.series.values()}
     with open_ledger(registry, ledger, "read") as opened:
         rows = [
-            {"reference": number.spelt(patterns.get(number.series, number.slug)), "state": state, "note": note}
+            {"reference": number.reference(patterns.get(number.series, number.slug)), "state": state, "note": note}
             for number, state, note in opened.numbers(series, year)
         ]
         head = "{} {}".format(*opened.file.last())
@@ -81,7 +81,7 @@ def next_number(
     pattern = _series(registry, series)
     when = year or registry.today(now()).year
     with open_ledger(registry, ledger, "read") as opened:
-        print(Number(series, when, opened.next_number(series, when)).spelt(pattern))
+        print(Number(series, when, opened.next_number(series, when)).reference(pattern))
 
 
 @app.command("open")
@@ -130,7 +130,7 @@ def reserve(
         taken = opened.reserve(
             series, year or registry.today(moment).year, who(by), moment.isoformat(), note, variant, beside, why
         )
-    print(taken.spelt(pattern))
+    print(taken.reference(pattern))
 
 
 @app.command()
@@ -148,11 +148,11 @@ def void(
     with open_ledger(registry, ledger, "read") as opened:
         taken = {number: (state, note) for number, state, note in opened.numbers()}
     written = {
-        number: number.spelt(registry.series[number.series].format)
+        number: number.reference(registry.series[number.series].format)
         for number in taken
         if number.series in registry.series
     }
-    named = {number: (_squeezed(spelt), number.slug) for number, spelt in written.items()}
+    named = {number: (_squeezed(text), number.slug) for number, text in written.items()}
     matches = [number for number, names in named.items() if _squeezed(reference) in names]
     if not matches:
         message, hint = f"'{reference}' was never taken", did_you_mean(reference, written.values())

@@ -12,7 +12,6 @@ import traceback
 from contextvars import ContextVar
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from jinja2.runtime import Context
@@ -38,10 +37,10 @@ from .sandbox import STEPS, Sandbox, in_steps, steps_left
 from .template_files import Compiled, OwnTemplates
 
 TOKENS = 1024  # texts of moves that are kept parsed
-_VALUES: ContextVar[list[Any]] = ContextVar("values")
+_VALUES: ContextVar[list[object]] = ContextVar("values")
 
 
-def _mark(value: Any) -> Markup:
+def _mark(value: object) -> Markup:
     """Return a mark in place of a value (Jinja2's `finalize`), so that no record becomes template text."""
     if isinstance(value, Markup):
         return value
@@ -203,7 +202,7 @@ class Composer:
         return self._tokens.get(source, lambda: self.markdown.parse(source))
 
     def _move(self, name: str, context: Context, brief: Brief) -> Move:
-        values: list[Any] = []
+        values: list[object] = []
         token, steps = _VALUES.set(values), steps_left.set([STEPS])
         try:
             source = "".join(context.blocks[name][0](context))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from ..document import Field, Value
 from ..language import dates
@@ -28,16 +27,16 @@ class _Filters:
     def __init__(self, grammar: Grammar) -> None:
         self._grammar, self._pack = grammar, grammar.pack
 
-    def case(self, value: Any, name: str) -> Any:
+    def case(self, value: object, name: str) -> Value | Field:
         return self._grammar.phrase(_noun(value), name)
 
-    def capital(self, value: Any) -> Any:
+    def capital(self, value: object) -> Value | str:
         if isinstance(value, Field):
             raise TypeError("a field cannot begin a sentence: its text is not known yet")
         text = str(value)[:1].upper() + str(value)[1:]
         return Value(text, value.kind, value.id, value.place) if isinstance(value, (Value, Noun)) else text
 
-    def agree(self, value: Any, m: str = "", f: str = "", n: str = "", many: str = "") -> str:
+    def agree(self, value: object, m: str = "", f: str = "", n: str = "", many: str = "") -> str:
         noun = _noun(value)
         if noun.complement == "own":
             raise TypeError(f"no word can agree with '{noun.id}': its name is the recipient's")
@@ -81,11 +80,11 @@ class _Filters:
             raise KeyError(f"no word for {value} ('{category}')")
         return forms.get(category, forms.get("other", ""))
 
-    def join(self, values: Sequence[Any]) -> str:
+    def join(self, values: Sequence[object]) -> str:
         return self._grammar.join([str(value) for value in values])
 
 
-def vocabulary(grammar: Grammar) -> dict[str, Callable[..., Any]]:
+def vocabulary(grammar: Grammar) -> dict[str, Callable[..., object]]:
     """Return the filters of one language, by name."""
     filters = _Filters(grammar)
     roles = {name: partial(filters.case, name=name) for name in ("the", "of", "to", "in", "bare", "from")}
@@ -93,7 +92,7 @@ def vocabulary(grammar: Grammar) -> dict[str, Callable[..., Any]]:
     return {**roles, **{name: getattr(filters, name) for name in names}, "length": len}
 
 
-def _noun(value: Any) -> Noun:
+def _noun(value: object) -> Noun:
     match value:
         case Noun():
             return value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -35,7 +35,7 @@ def markdown() -> MarkdownIt:
 class Reader:
     """Converts Markdown tokens to blocks, and marks to the values they stand for."""
 
-    def __init__(self, pack: Pack, values: list[Any], place: Place, move: str) -> None:
+    def __init__(self, pack: Pack, values: list[object], place: Place, move: str) -> None:
         self.pack, self.values, self.place, self.move = pack, values, place, move
 
     def blocks(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
@@ -119,7 +119,7 @@ class Reader:
                     inlines.append(Text(piece))
         return inlines
 
-    def value(self, value: Any) -> Inline:
+    def value(self, value: object) -> Inline:
         match value:
             case Value() | Isolate() | Field():
                 return value

@@ -11,7 +11,6 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
 
 import jinja2
 from jinja2 import nodes
@@ -19,7 +18,7 @@ from jinja2 import nodes
 from ..problems import Place, Problem, did_you_mean
 from .brief import Brief
 
-Types = Mapping[str, Any]
+Types = Mapping[str, object]
 
 
 def proofread(environment: jinja2.Environment, source: str, file: str) -> Iterator[Problem]:
@@ -28,7 +27,7 @@ def proofread(environment: jinja2.Environment, source: str, file: str) -> Iterat
         tree = environment.parse(source)
     except jinja2.TemplateSyntaxError:
         return
-    yield from _read(tree, {**_fields(Brief), "loop": Any, "self": Any, "super": Any}, file)
+    yield from _read(tree, {**_fields(Brief), "loop": object, "self": object, "super": object}, file)
 
 
 def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:
@@ -54,9 +53,9 @@ def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:
         if isinstance(child, (nodes.Assign, nodes.Macro)):
             for name in child.find_all(nodes.Name):
                 if name.ctx in ("store", "param"):
-                    scope[name.name] = Any
+                    scope[name.name] = object
             if isinstance(child, nodes.Macro):
-                scope[child.name] = Any
+                scope[child.name] = object
         yield from _read(child, scope, file)
 
 
@@ -66,18 +65,18 @@ def _unknown(name: str, known: Types, node: nodes.Node, file: str) -> Problem:
     )
 
 
-def _type(node: nodes.Node, known: Types) -> Any:
-    """Return the type of an expression; Any if it is unknown."""
+def _type(node: nodes.Node, known: Types) -> object:
+    """Return the type of an expression; `object` if it is unknown."""
     match node:
         case nodes.Name():
-            return known.get(node.name, Any)
+            return known.get(node.name, object)
         case nodes.Getattr():
-            return _fields(_type(node.node, known)).get(node.attr, Any)
-    return Any
+            return _fields(_type(node.node, known)).get(node.attr, object)
+    return object
 
 
 @cache
-def _fields(kind: Any) -> dict[str, Any]:
+def _fields(kind: object) -> dict[str, object]:
     """Return the attributes of a type with their types; 'X or None' counts as X."""
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
         kind = next(member for member in typing.get_args(kind) if member is not type(None))
@@ -93,7 +92,7 @@ def _fields(kind: Any) -> dict[str, Any]:
     return {**names, **properties}
 
 
-def _element(kind: Any) -> Any:
-    """Return the type of the elements of a tuple; Any for other types."""
+def _element(kind: object) -> object:
+    """Return the type of the elements of a tuple; `object` for other types."""
     arguments = typing.get_args(kind)
-    return arguments[0] if typing.get_origin(kind) is tuple and arguments else Any
+    return arguments[0] if typing.get_origin(kind) is tuple and arguments else object

@@ -23,7 +23,7 @@ def _step() -> None:
             raise SecurityError(f"its loops have more than {STEPS:,} turns")
 
 
-def in_steps(items: Iterable[Any]) -> Iterator[Any]:
+def in_steps(items: Iterable[object]) -> Iterator[object]:
     """Yield the items of a loop, and count them. Raises SecurityError when there are too many."""
     for item in items:
         _step()

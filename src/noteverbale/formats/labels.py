@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from markupsafe import Markup
 
@@ -100,6 +99,6 @@ def dispatch_list(
     return printer.page(_page(printer, "list", frame, rows=rows, columns=columns, heads=heads), "list")
 
 
-def _page(printer: Printer, name: str, frame: Frame, **words: Any) -> str:
+def _page(printer: Printer, name: str, frame: Frame, **words: object) -> str:
     sheet, pack = printer.sheet, printer.pack
     return frames.frame(name).render(frame=frame, faces=sheet.faces(pack), families=sheet.family_list(pack), **words)

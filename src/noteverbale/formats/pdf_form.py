@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import jinja2
 import pikepdf
@@ -130,7 +129,7 @@ def _without_unused_fonts(pdf: pikepdf.Pdf) -> None:
     This can go when WeasyPrint can leave them out.
     """
     used: set[str] = set()
-    holders: list[Any] = []
+    holders: list[pikepdf.Object] = []
     for page in pdf.pages:
         holders.append(page.obj.Resources)
         for instruction in pikepdf.parse_content_stream(page):

@@ -70,7 +70,7 @@ class Names:
 
     def __init__(self, packs: Iterable[Pack]) -> None:
         self.fields: dict[str, list[str]] = {}
-        self.spelt: dict[str, str] = {}
+        self.spelling: dict[str, str] = {}
         for field in FIELDS:
             self._add(field, field)
         for pack in packs:
@@ -82,14 +82,14 @@ class Names:
         known = self.fields.setdefault(plain(name), [])
         if field not in known:
             known.append(field)
-        self.spelt.setdefault(plain(name), name)
+        self.spelling.setdefault(plain(name), name)
 
     def near(self, text: str) -> list[str]:
         """Return at most two known names that resemble a misspelt one."""
         if clipped(text) != text:
             return []  # no name of ours is as long
         keys = get_close_matches(plain(text), self.fields, n=2, cutoff=0.8)
-        return [self.spelt[name] for name in keys]
+        return [self.spelling[name] for name in keys]
 
 
 def _header_row(table: Table, names: Names, mapped: Mapping[str, str], problems: Problems) -> tuple[Cell, ...] | None:

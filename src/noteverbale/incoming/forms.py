@@ -153,7 +153,7 @@ def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
     return values
 
 
-def _list(owner: Any, key: str) -> list[Any]:
+def _list(owner: pikepdf.Object, key: str) -> list[pikepdf.Object]:
     items = owner.get(key)
     if items is not None and not isinstance(items, pikepdf.Array):
         raise _Unreadable(f"{key} is not a list")

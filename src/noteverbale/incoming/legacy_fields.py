@@ -58,7 +58,7 @@ def spelled(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
         message = f"'{torn}' is not a field"
         problems.add(part.place, "brackets", message, "write three brackets on each side: [[[City]]]")
 
-    def spelt(match: re.Match[str]) -> str:
+    def known_spelling(match: re.Match[str]) -> str:
         name = match[1].strip()
         if plain(name) in chosen:
             to = chosen[plain(name)]
@@ -73,7 +73,7 @@ def spelled(part: Part, chosen: Mapping[str, str], problems: Problems) -> Part:
         problems.add(part.place, "unknown-field", f"there is no field [[[{name}]]]", hint)
         return match[0]
 
-    return replace(part, text=FIELD.sub(spelt, part.text))
+    return replace(part, text=FIELD.sub(known_spelling, part.text))
 
 
 def title_leads(registry: Registry, pack: Pack) -> dict[str, str]:

@@ -44,14 +44,14 @@ class Words:
     noun: str
     exact: dict[str, set[str]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
-    spelt: dict[str, str] = field(default_factory=dict)
+    spelling: dict[str, str] = field(default_factory=dict)
     guesses: dict[str, str] = field(default_factory=dict)
 
     def add(self, text: str, id: str) -> None:
         if key := plain(text):
             self.exact.setdefault(_folded(text), set()).add(id)
             self.ids.setdefault(key, set()).add(id)
-            self.spelt.setdefault(key, text)
+            self.spelling.setdefault(key, text)
 
     def all(self, text: str) -> set[str]:
         """Return every id that has this name."""
@@ -72,8 +72,8 @@ class Words:
         if text not in self.guesses:
             if len(self.guesses) >= GUESSES or clipped(text) != text:
                 return ""
-            spelt = {self.spelt[key]: key for key in self.ids}
-            self.guesses[text] = did_you_mean(text, spelt) or did_you_mean(text.title(), spelt)
+            spelling = {self.spelling[key]: key for key in self.ids}
+            self.guesses[text] = did_you_mean(text, spelling) or did_you_mean(text.title(), spelling)
         return self.guesses[text]
 
 

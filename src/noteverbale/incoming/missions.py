@@ -111,10 +111,10 @@ def _one_row_per_recipient(
     by_id: dict[str, list[tuple[RowValues, Rejected]]] = {}
     for row_pair in rows:
         by_id.setdefault(row_pair[0].id, []).append(row_pair)
-    kept = []
+    unique = []
     for id, pairs in by_id.items():
         if all(row_pair.values == pairs[0][0].values for row_pair, _ in pairs):
-            kept.append(pairs[0])
+            unique.append(pairs[0])
             continue
         first = [str(row.row[0].place) for row, _ in pairs[:5]]
         places = " and ".join([*first, *([f"{len(pairs) - 5} more"] if len(pairs) > 5 else [])])
@@ -122,7 +122,7 @@ def _one_row_per_recipient(
             fault = Problem(row.row[0].place, "twice", f"several rows for {id} differ: {places}", "keep one")
             problems.extend([fault])
             rejected.add(row.row, [fault])
-    return kept
+    return unique
 
 
 def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intake: Intake) -> None:

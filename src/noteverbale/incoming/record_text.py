@@ -41,8 +41,8 @@ class RecordOnFile:
 
     path: Path
     index: int
-    data: Mapping[str, Any]
-    branch: PlaceTree
+    data: Mapping[str, object]
+    tree: PlaceTree
 
 
 def on_file(paths: Sequence[Path]) -> dict[str, RecordOnFile]:
@@ -55,7 +55,7 @@ def on_file(paths: Sequence[Path]) -> dict[str, RecordOnFile]:
     return records
 
 
-def dumped(key: str, value: Any, indent: int) -> list[str]:
+def dumped(key: str, value: object, indent: int) -> list[str]:
     """Return the lines of one key of a record; small mappings and lists of words are written on one line."""
     flat = key in ("head", "languages")
     text = yaml.dump(value if flat else {key: value}, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000,
@@ -64,13 +64,13 @@ def dumped(key: str, value: Any, indent: int) -> list[str]:
     return [" " * indent + line + "\n" for line in text.rstrip("\n").split("\n")]
 
 
-def list_item(record: Mapping[str, Any]) -> str:
+def list_item(record: Mapping[str, object]) -> str:
     """Return a new record as an item of a list."""
     lines = [line for key in ORDER if key in record for line in dumped(key, record[key], 2)]
     return "- " + "".join(lines)[2:]
 
 
-def changed(text: str, edits: Mapping[int, tuple[RecordOnFile, Mapping[str, Any]]]) -> str:
+def changed(text: str, edits: Mapping[int, tuple[RecordOnFile, Mapping[str, object]]]) -> str:
     """Return a file's text with changed records. `edits` has (record, new values by key) by index; None drops a key."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").splitlines(keepends=True)
@@ -78,7 +78,7 @@ def changed(text: str, edits: Mapping[int, tuple[RecordOnFile, Mapping[str, Any]
         lines[-1] += "\n"
     for index in sorted(edits, reverse=True):  # from the end, so that lines above keep their numbers
         record, values = edits[index]
-        first = record.branch.line
+        first = record.tree.line
         last = _end(lines, record)
         lines[first:last] = _edited(lines[first:last], record, values)
     return "".join(lines).replace("\n", newline)
@@ -86,8 +86,8 @@ def changed(text: str, edits: Mapping[int, tuple[RecordOnFile, Mapping[str, Any]
 
 def _end(lines: Sequence[str], record: RecordOnFile) -> int:
     """Return the number of the line after a record. Comments before the next record belong to the next one."""
-    at = record.branch.line + 1
-    column = min((mark.column for mark in record.branch.keys.values()), default=2)
+    at = record.tree.line + 1
+    column = min((mark.column for mark in record.tree.keys.values()), default=2)
     last = at
     while at < len(lines):
         line = lines[at]
@@ -99,8 +99,8 @@ def _end(lines: Sequence[str], record: RecordOnFile) -> int:
     return last
 
 
-def _edited(lines: list[str], record: RecordOnFile, values: Mapping[str, Any]) -> list[str]:
-    keys, first = record.branch.keys, record.branch.line
+def _edited(lines: list[str], record: RecordOnFile, values: Mapping[str, object]) -> list[str]:
+    keys, first = record.tree.keys, record.tree.line
     rows = [mark.line - first for mark in keys.values()]
     if len(set(rows)) < len(rows):  # several keys share a line: write the whole record again
         merged = {**record.data, **values}

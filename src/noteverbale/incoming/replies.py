@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
 from pydantic import ValidationError
@@ -196,7 +196,7 @@ def _answer_text(answer: Received) -> str:
 
 def _received(form: Returned, by: str, received: date, replaces: bool) -> Received:
     """Return a form as an answer. Raises ProblemsFound, at the form, for values that the register cannot hold."""
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "recipient": form.recipient,
         "received": received.isoformat(),
         "by": by,

@@ -254,17 +254,10 @@ class RowReader:
             if not text:
                 continue
             if key == "email" and text not in NO_VALUE and not _EMAIL.fullmatch(text):
-                several = len(re.findall("@", text)) > 1
-                hint = (
-                    "keep one address: a copy is sent to one address only"
-                    if several
-                    else "write it as name@place.example"
-                )
-                self.fail(
-                    name,
-                    f"'{clipped(text)}' is {'more than one address' if several else 'not an e-mail address'}",
-                    hint,
-                )
+                fault, hint = "not an e-mail address", "write it as name@place.example"
+                if text.count("@") > 1:
+                    fault, hint = "more than one address", "keep one address: a copy is sent to one address only"
+                self.fail(name, f"'{clipped(text)}' is {fault}", hint)
                 continue
             if "\n" in text:
                 self.fail(name, "this cell has a line break", "keep one number")

@@ -11,7 +11,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -148,7 +148,7 @@ def _sheet(book: Any, sheet: Any, prefix: str) -> _Sheet:
     return result
 
 
-def _check_size(sheet: _Sheet, filled: Sequence[Any], count: int, prefix: str) -> None:
+def _check_size(sheet: _Sheet, filled: Sequence[Mapping[str, int]], count: int, prefix: str) -> None:
     """Raise ProblemsFound for a sheet with too many rows, columns or cells."""
     for cell in filled:
         if cell["column"] > COLUMNS:

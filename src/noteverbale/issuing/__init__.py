@@ -1,1 +1,1 @@
-"""A plan into numbered, printed and recorded copies: batches, issue, manifests."""
+"""Issues notes: takes a number, makes the copies of a plan, and lists them in a manifest."""

@@ -60,11 +60,11 @@ def frozen(pipeline: Pipeline, note: Note, ledger: Ledger, issues: Sequence[Entr
             copies |= {(sent.recipient, sent.language): _planned(sent, entry) for sent in entry.copies}
             later = _opened(pipeline, ledger, note, entry)
             office = with_recipients(office, later.registry, [sent.recipient for sent in entry.copies])
-    kept = Frozen(office, office.registry.notes[note.id], copies)
+    issued = Frozen(office, office.registry.notes[note.id], copies)
     for entry in (first, *added):
         if not entry.office or entry.engine != engine():
-            _check(kept, entry)
-    return kept
+            _check(issued, entry)
+    return issued
 
 
 def with_recipients(office: Pipeline, other: Registry, ids: Sequence[str]) -> Pipeline:

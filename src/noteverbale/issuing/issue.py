@@ -174,9 +174,9 @@ def _variants(pipeline: Pipeline, note: Note) -> list[str]:
     return [other.id for other in notes if other.id != note.id and (other.same_number_as or other.id) in family]
 
 
-def spelt(pipeline: Pipeline, number: Number) -> str:
+def reference_of(pipeline: Pipeline, number: Number) -> str:
     """Return the reference of a number, by the pattern of its series."""
-    return number.spelt(pipeline.registry.series[number.series].format)
+    return number.reference(pipeline.registry.series[number.series].format)
 
 
 def take(
@@ -188,10 +188,12 @@ def take(
     """
     snapshot = snapshot or snapshot_of(pipeline.registry)
     beside = _numbered_variant(pipeline, note, ledger)
-    wanted = (pipeline.registry.series_of(note), note.date.year, note.variant or "", beside)
-    kept = content(pipeline, note, plan, request, snapshot)
-    kin = _variants(pipeline, note)
-    return ledger.issue(note.id, numbered_in_note(pipeline, note), wanted, request.by, request.at, kept, kin, snapshot)
+    asked = (pipeline.registry.series_of(note), note.date.year, note.variant or "", beside)
+    issue = content(pipeline, note, plan, request, snapshot)
+    variants = _variants(pipeline, note)
+    return ledger.issue(
+        note.id, numbered_in_note(pipeline, note), asked, request.by, request.at, issue, variants, snapshot
+    )
 
 
 def content(pipeline: Pipeline, note: Note, plan: Plan, request: Request, snapshot: Snapshot | None = None) -> Issue:
@@ -242,9 +244,9 @@ def add(office: Frozen, plan: Plan, ledger: Ledger, request: Request, why: Added
     issue = content(office.pipeline, office.note, plan, request, snapshot)
 
     def entered(issues: tuple[Entry, ...], serial: int) -> Issue:
-        again = issued_before(issues, office.note, plan, why, issue.filled)
-        if again:
-            before = Issue.of(again)
+        earlier = issued_before(issues, office.note, plan, why, issue.filled)
+        if earlier:
+            before = Issue.of(earlier)
             return issue.model_copy(update={"added": why, "manifest": before.manifest, "office": before.office})
         manifest = f"replacement-{serial}/{MANIFEST}" if why == "replacement" else f"manifest-{serial}.json"
         return issue.model_copy(update={"added": why, "manifest": manifest})
@@ -275,11 +277,11 @@ def issued_before(
         if Issue.of(entry).added != "duplicate":
             latest |= {(sent.recipient, sent.language): entry for sent in Issue.of(entry).copies}
     planned = [(copy.recipient, copy.language) for copy in plan.copies]
-    missing, again = [pair for pair in planned if pair not in latest], [pair for pair in planned if pair in latest]
+    missing, issued = [pair for pair in planned if pair not in latest], [pair for pair in planned if pair in latest]
     if why not in ("duplicate", "replacement"):
-        if again:
+        if issued:
             hint = "to send the same again: '--add duplicate'; with a changed address or head: '--add replacement'"
-            raise refused("has-it", f"these have their copy already: {names(again)}", hint)
+            raise refused("has-it", f"these have their copy already: {names(issued)}", hint)
         return None
     if missing or not planned:
         message = f"these have no copy of '{note.id}': {names(missing)}" if missing else "there is no copy to send"

@@ -71,7 +71,7 @@ class Issuing:
     @property
     def reference(self) -> str:
         """The reference that the copies print."""
-        return issue.spelt(self.pipeline, self.number)
+        return issue.reference_of(self.pipeline, self.number)
 
     @property
     def folder(self) -> Path:

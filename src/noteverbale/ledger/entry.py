@@ -34,7 +34,7 @@ class Number:
     number: int
     variant: str = ""
 
-    def spelt(self, pattern: str) -> str:
+    def reference(self, pattern: str) -> str:
         """Return the reference by the pattern of its series: 'CU {year}/{number}{variant}' gives 'CU 2009/33 (A)'."""
         variant = f" ({self.variant})" if self.variant else ""
         return pattern.format(year=self.year, number=self.number, variant=variant)
@@ -65,7 +65,7 @@ class Entry:
     previous: str = ""
     digest: str = ""
 
-    def row(self) -> tuple[Any, ...]:
+    def row(self) -> tuple[str | int | None, ...]:
         """Return the columns that the digest covers, in the order of the table."""
         series, year = (self.number.series, self.number.year) if self.number else (self.series, self.year)
         number = (self.number.number, self.number.variant) if self.number else (None, "")

@@ -82,15 +82,15 @@ def migrate(db: sqlite3.Connection) -> None:
 
 def difference(db: sqlite3.Connection, version: int) -> str:
     """Return the first difference of a database to the schema of a version, '' where there is none."""
-    found = {str(name): str(sql) for name, sql in db.execute("SELECT name, sql FROM sqlite_master WHERE sql <> ''")}
+    stored = {str(name): str(sql) for name, sql in db.execute("SELECT name, sql FROM sqlite_master WHERE sql <> ''")}
     for statement in statements(version):
         kind, name = statement.replace("UNIQUE ", "").split()[1:3]
-        sql = found.pop(name, None)
+        sql = stored.pop(name, None)
         if sql is None:
             return f"the {kind.lower()} '{name}' is missing"
         if sql != statement:
             return f"the {kind.lower()} '{name}' was changed"
-    return f"'{min(found)}' does not belong in it" if found else ""
+    return f"'{min(stored)}' does not belong in it" if stored else ""
 
 
 def _split(script: str) -> Iterator[str]:

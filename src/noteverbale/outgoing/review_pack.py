@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -69,7 +68,7 @@ def pack(
     for code in registry.languages_of(note):
         report(code)
         printer, rtl = QuickPrinter(pipeline.printer(code)), registry.packs[code].direction == "rtl"
-        copies: list[dict[str, Any]] = []
+        copies: list[dict[str, object]] = []
         for audience, recipients in sorted(plan.audiences(pipeline.registry, note).items(), key=lambda item: -item[1]):
             document = pipeline.proof(note, code, audience)
             pdf = printer.pdf(document)

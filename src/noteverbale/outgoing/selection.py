@@ -126,7 +126,7 @@ def outgoing(
     _require_copies(note, copies)
     plan = replace(issue.resumed(issued, issues[0]), to=tuple(to), lang=lang, copies=copies)
     number = issue.next_for(issued.pipeline, issued.note, ledger)
-    reference = issue.spelt(issued.pipeline, number)
+    reference = issue.reference_of(issued.pipeline, number)
     warnings = tuple(changed_since(issued, pipeline.registry, reference, copies))
     return Outgoing(issued.pipeline, issued.note, plan, reference, (), number.slug, entries, warnings)
 

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from .. import __version__
 from ..document import Document, Isolate, Items, leaves, runs
@@ -40,7 +39,7 @@ def composition(document: Document) -> str:
     return digest(parts)
 
 
-def _shape(block: object) -> Any:
+def _shape(block: object) -> object:
     return [type(block).__name__, list(block.marks)] if isinstance(block, Items) else type(block).__name__
 
 
@@ -107,6 +106,6 @@ def _files(files: OfficeFiles, folders: Iterable[Path], single: Iterable[Path]) 
     return total.hexdigest()
 
 
-def digest(value: Any) -> str:
+def digest(value: object) -> str:
     """Return the SHA-256, in hexadecimal, of a value that JSON can express."""
     return sha256(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

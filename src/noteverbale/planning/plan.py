@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ..compose.addressing import existed_on, merge_fields, state_or_entity
 from ..document import Mark
@@ -86,7 +85,7 @@ def make(
     read = inputs(registry, note)
     chosen, left_out = select(registry, note, to)
     copies: list[Planned] = []
-    words: list[Any] = []
+    words: list[object] = []
     compositions: dict[tuple[str, str], str] = {}
     for recipient in chosen:
         codes = languages(registry, note, recipient, lang)

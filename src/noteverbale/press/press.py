@@ -22,7 +22,7 @@ from ..problems import Place, Problem, ProblemsFound, shown
 from . import slots as copy_slots
 from . import template as page_templates
 from .code import Coder, declare
-from .parts import NOTHING, CopyParts
+from .parts import NOTHING, CopyParts, Line
 from .pdf_writer import PdfTemplate
 from .qr import operators
 from .template import PageTemplate
@@ -239,7 +239,7 @@ class _CopiesLayout:
             self._page_width = self._boxes.page_width(self._laid_out(member, html))
         return self._page_width
 
-    def _parts(self, slots: Sequence[Any], drawn: Callable[[Any], Any]) -> CopyParts:
+    def _parts(self, slots: Sequence[Any], drawn: Callable[[Any], Line]) -> CopyParts:
         """Return the parts of laid-out slots; `drawn` draws a text box. Raises CannotPress for a slot that is missing (None)."""
         if any(slot is None for slot in slots):
             raise CannotPress("a paragraph of its own is not on the page")

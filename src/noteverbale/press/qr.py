@@ -135,8 +135,8 @@ def _fixed(version: Version) -> dict[_Place, bool]:
     for k in range(18):
         dark = bool(version.name >> k & 1)
         fixed[k // 3, side - 11 + k % 3] = fixed[side - 11 + k % 3, k // 3] = dark
-    for k, (one, other) in enumerate(_format_places(side)):
-        fixed[one] = fixed[other] = bool(_FORMAT >> 14 - k & 1)
+    for k, places in enumerate(_format_places(side)):
+        fixed[places[0]] = fixed[places[1]] = bool(_FORMAT >> 14 - k & 1)
     fixed[side - 8, 8] = True
     return fixed
 
@@ -144,8 +144,8 @@ def _fixed(version: Version) -> dict[_Place, bool]:
 def _format_places(side: int) -> Iterator[tuple[_Place, _Place]]:
     """Yield both places of each of the 15 bits that say level and mask, the highest first."""
     for k in range(15):
-        one = (8, k + (k > 5)) if k < 8 else (14 - k + (k < 9), 8)
-        yield one, (side - 1 - k, 8) if k < 7 else (8, side - 15 + k)
+        inner = (8, k + (k > 5)) if k < 8 else (14 - k + (k < 9), 8)
+        yield inner, (side - 1 - k, 8) if k < 7 else (8, side - 15 + k)
 
 
 def _order(fixed: dict[_Place, bool], side: int) -> list[_Place]:

@@ -63,7 +63,7 @@ def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], c
         Route("/note/{note}/differences", changes.differences),
         Route("/note/{note}/differences/{language}/{who}", changes.pages),
         Route("/redline/{digest}.png", changes.picture),
-        Route("/note/{note}/say", views.say, methods=["POST"]),
+        Route("/note/{note}/say", views.take_form, methods=["POST"]),
         Route("/note/{note}/copy/{language}/{who}", views.copy),
     ]
     pages = Starlette(routes=routes, lifespan=watching, exception_handlers=views.faults)

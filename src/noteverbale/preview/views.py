@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ExceptionHandler
 
 from ..checks.checks import about
 from ..checks.checks import check as check_notes
@@ -21,7 +22,7 @@ from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
 from ..review import approval
 from ..review.approved_content import binding
-from ..review.passages import passages
+from ..review.passages import Passage, passages
 from .live import ChangeFeed
 from .overview import STEP, OverviewFilter, overview
 from .workspace import ShownCopy, Workspace
@@ -35,7 +36,10 @@ class Views:
 
     def __init__(self, workspace: Workspace, feed: ChangeFeed, clock: Callable[[], str]) -> None:
         self.workspace, self.feed, self.clock = workspace, feed, clock
-        self.faults: Any = {ProblemsFound: self.problems_page, HTTPException: self.error_page}
+        self.faults: dict[type[Exception], ExceptionHandler] = {
+            ProblemsFound: self.problems_page,
+            HTTPException: self.error_page,
+        }
 
     # -- pages -----------------------------------------------------------------------------------
 
@@ -176,7 +180,7 @@ class Views:
 
     # -- forms of reviewers ----------------------------------------------------------------------
 
-    async def say(self, request: Request) -> Response:
+    async def take_form(self, request: Request) -> Response:
         """Take a form (approve, return, comment or resolve) and send the browser back to its page."""
         try:
             form = parse_qs((await request.body()).decode(), keep_blank_values=True, errors="strict")
@@ -186,13 +190,13 @@ class Views:
             return Response(status_code=400)  # the browser does not read it
         words = {key: values[-1].replace("\r\n", "\n") for key, values in form.items()}
         note = self.note_of(request)
-        await run_in_threadpool(self._say, note, request.scope["reviewer"], words)
+        await run_in_threadpool(self._enter, note, request.scope["reviewer"], words)
         self.feed.notify(str(self.workspace.version))
         back = words.get("back", "")
         is_page_of_note = back.startswith(f"/note/{note.id}") and "\\" not in back
         return RedirectResponse(back if is_page_of_note else f"/note/{quote(note.id)}", 303)
 
-    def _say(self, note: Note, by: str, words: dict[str, str]) -> None:
+    def _enter(self, note: Note, by: str, words: dict[str, str]) -> None:
         office, at = self.workspace.pipeline, self.clock()
         language = words.get("language", "")
         if language and language not in office.registry.languages_of(note):
@@ -217,7 +221,7 @@ class Views:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def page(self, request: Request, template: str, status: int = 200, **words: Any) -> Response:
+    def page(self, request: Request, template: str, status: int = 200, **words: object) -> Response:
         """Return a page; its template gets `words`, the reviewer, and the problems of the files."""
         page = environment().get_template(template)
         url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -241,7 +245,7 @@ class Views:
         return {"note_before": before, "note_after": after}
 
 
-def align(first: ShownCopy, second: ShownCopy) -> list[tuple[Any, Any]]:
+def align(first: ShownCopy, second: ShownCopy) -> list[tuple[Passage | None, Passage | None]]:
     """Return the passages of two languages in pairs, move by move."""
     left, right = ({(p.move, p.number): p for p in passages(copy.document)} for copy in (first, second))
     keys = [*left, *(key for key in right if key not in left)]

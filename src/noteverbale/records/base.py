@@ -26,7 +26,7 @@ Filled = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Gender = Literal["m", "f", "n"]
 
 
-def _iso_day(value: Any) -> Any:
+def _iso_day(value: object) -> object:
     """Accept a date in the form of ISO 8601 only; pydantic would also take a number for a date."""
     if isinstance(value, str) and not re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", value):
         raise ValueError("write a date as YYYY-MM-DD, between 1900 and 2099")
@@ -50,12 +50,12 @@ class PlaceTree:
 
     def at(self, path: Iterable[str | int]) -> PlaceTree:
         """Return the tree at `path`, or the nearest one around it."""
-        branch = self
+        tree = self
         for step in path:
-            if step not in branch.inner:
+            if step not in tree.inner:
                 break
-            branch = branch.inner[step]
-        return branch
+            tree = tree.inner[step]
+        return tree
 
     @property
     def place(self) -> Place:
@@ -72,26 +72,26 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     # A plain attribute of the instance, which model_copy keeps; private ones of pydantic took half of the time of loading.
-    _branch: ClassVar[PlaceTree | None] = None
+    _places: ClassVar[PlaceTree | None] = None
 
     def place(self, *path: str | int) -> Place:
         """Return the place of the value at `path`, or of the nearest value around it."""
-        return self._branch.at(path).place if self._branch else NOWHERE
+        return self._places.at(path).place if self._places else NOWHERE
 
 
-def attach_places(value: Any, branch: PlaceTree) -> None:
+def attach_places(value: object, tree: PlaceTree) -> None:
     """Set the places of a record and of every record inside it."""
     if isinstance(value, Record):
-        value.__dict__["_branch"] = branch
+        value.__dict__["_places"] = tree
         for name, key in nested(type(value)):
-            attach_places(getattr(value, name), branch.inner.get(key, branch))
+            attach_places(getattr(value, name), tree.inner.get(key, tree))
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            attach_places(item, branch.inner.get(key, branch))
+            attach_places(item, tree.inner.get(key, tree))
     elif isinstance(value, tuple):
         for i, item in enumerate(value):
             # A single value may be written in place of a list of one; its place is then that of the list.
-            attach_places(item, branch.inner.get(i, branch))
+            attach_places(item, tree.inner.get(i, tree))
 
 
 @cache
@@ -106,25 +106,25 @@ def nested(kind: type[Record]) -> tuple[tuple[str, str], ...]:
 def per_language(kind: type[Record]) -> tuple[str, ...]:
     """Return the names of the fields that are keyed by language."""
 
-    def keyed(annotation: Any) -> bool:
+    def keyed(annotation: object) -> bool:
         origin = get_origin(annotation)
         return isinstance(origin, type) and issubclass(origin, Mapping) and get_args(annotation)[0] is Code
 
     return tuple(name for name, info in kind.model_fields.items() if keyed(info.annotation))
 
 
-def _holds_record(annotation: Any) -> bool:
+def _holds_record(annotation: object) -> bool:
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return True
     return any(_holds_record(inner) for inner in get_args(annotation))
 
 
-def as_list(value: Any) -> Any:
+def as_list(value: object) -> list[object]:
     """Accept a single value in place of a list of one."""
     return value if isinstance(value, list) else [value]
 
 
-def _as_forms(value: Any) -> Any:
+def _as_forms(value: object) -> object:
     """Accept `México` and `{text: México}` in place of a list of one form."""
     return [{"text": item} if isinstance(item, str) else item for item in as_list(value)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -112,7 +112,7 @@ class PartyTo(Record):
     on: Day | None = None
 
 
-def _named(value: Any) -> Any:
+def _named(value: object) -> object:
     """Accept `MEX` in place of `{is: MEX}`."""
     return {"is": value} if isinstance(value, str) else value
 

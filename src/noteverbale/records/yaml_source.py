@@ -149,14 +149,14 @@ class _Walk:
         self.seen: set[int] = set()
 
     def fault(self, node: yaml.Node, code: str, message: str, hint: str = "") -> None:
-        self.problems.add(self.branch(node).place, code, message, hint)
+        self.problems.add(self.place_of(node).place, code, message, hint)
 
-    def branch(self, node: yaml.Node) -> PlaceTree:
+    def place_of(self, node: yaml.Node) -> PlaceTree:
         mark = node.start_mark
         return PlaceTree(self.file, mark.line, mark.column)
 
     def node(self, node: yaml.Node) -> tuple[Any, PlaceTree]:
-        here = self.branch(node)
+        here = self.place_of(node)
         if id(node) in self.seen:
             self.fault(node, "yaml", "aliases (*name) are not used in records", "write the value out")
             return None, here

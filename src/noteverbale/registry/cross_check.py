@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..problems import Place, Problems, did_you_mean
+from ..problems import Place, Problem, Problems, did_you_mean
 from ..records.base import Record, nested, per_language
 from ..records.notes import Note
 from .registry import Registry
@@ -102,11 +102,11 @@ def cross_check(registry: Registry, problems: Problems) -> None:
             problems.add(recipient.place(), "owner", message, "write one of them")
 
 
-def complete(registry: Registry, note: Note) -> list[Any]:
+def complete(registry: Registry, note: Note) -> list[Problem]:
     """Return a Problem for every fact that a note's kind needs and the note lacks."""
     problems = Problems()
     for need in registry.kinds[note.kind].needs if note.kind in registry.kinds else ():
-        value: Any = note
+        value: object = note
         for step in need.split("."):
             value = getattr(value, step, None) if value is not None else None
         if not value:
@@ -141,7 +141,7 @@ def _values(record: Record, path: list[str]) -> Iterator[tuple[str, Place]]:
 
 
 def _languages_known(registry: Registry, problems: Problems) -> None:
-    def walk(value: Any) -> None:
+    def walk(value: object) -> None:
         if isinstance(value, Record):
             for name in per_language(type(value)):
                 for code in getattr(value, name):

@@ -65,7 +65,7 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
     tables["kinds"] = reader.singles(Kind, files.find(folder / "templates", "*/kind.yaml"), problems)
     for name, kind, where in LISTS:
         single = data / f"{where}.yaml"
-        records: list[Any] = []
+        records: list[Record] = []
         for file in [*([single] if files.exists(single) else []), *files.find(data / where, "*.yaml", deep=True)]:
             records += problems.attempt(reader.list_of, kind, file) or []
         tables[name] = _by_id(records, problems)

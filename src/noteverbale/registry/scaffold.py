@@ -6,12 +6,12 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records import yaml_source
+from ..records.base import Record
 from . import schemas
 from .cross_check import unknown
 from .registry import Registry
@@ -43,7 +43,7 @@ def write_schemas(folder: Path) -> list[Path]:
     return paths
 
 
-def _table_of(registry: Registry, kind: str) -> tuple[str, dict[str, Any]]:
+def _table_of(registry: Registry, kind: str) -> tuple[str, dict[str, Record]]:
     """Return the folder of a kind of record in data/ ('note' for notes) and its records by id. Raises ProblemsFound."""
     tables = {folder: attribute for attribute, _, folder in LISTS}
     singular = {"note": "note", **{re.sub(r"ies$", "y", name).removesuffix("s"): name for name in tables}}

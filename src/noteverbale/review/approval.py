@@ -138,7 +138,7 @@ def approve(
 ) -> Entry:
     """Enter an approval of a note, or of one language. `seen` is the composition hash that was looked at, if known.
 
-    A reviewer of `office.yaml` is entered as it is spelt there. Raises ProblemsFound for a person who may not approve it,
+    A reviewer of `office.yaml` is entered as it is spelled there. Raises ProblemsFound for a person who may not approve it,
     and when the note is not what was seen.
     """
     by = _reviewer(pipeline, by)
@@ -169,9 +169,9 @@ def objection(pipeline: Pipeline, note: Note, by: str, drafters: Iterable[str]) 
     """Return the Problem of a person who may not approve a note, None for a person who may."""
     office = pipeline.registry.office
     if not office.own_approval and (same := listed(by, drafters)):
-        spelt = "" if same == by else f" (as {same})"
+        listed_as = "" if same == by else f" (as {same})"
         hint = "have it approved by another person, or write 'own_approval: true' in office.yaml"
-        return Problem(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'{spelt}", hint)
+        return Problem(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'{listed_as}", hint)
     if office.reviewers and not listed(by, office.reviewers):
         hint = f"'reviewers:' has {', '.join(office.reviewers)}"
         return Problem(office.place("reviewers"), "not-reviewer", f"{by} is not a reviewer of this office", hint)

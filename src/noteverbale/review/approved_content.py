@@ -47,7 +47,7 @@ class ApprovedContent:
             files = {pair: digest for pair, digest in files.items() if pair[1] == language}
         return replace(self, compositions=texts, enclosures=files)
 
-    def entry(self, language: str = "", said: Texts | None = None) -> Approval:
+    def entry(self, language: str = "", texts: Texts | None = None) -> Approval:
         """Return what the ledger remembers of an approval of this."""
         return Approval(
             version=2,
@@ -56,7 +56,7 @@ class ApprovedContent:
             sheet=self.sheet,
             engine=self.engine,
             language=language,
-            said=said,
+            said=texts,
             drafter=self.drafter,
             enclosures=_flat(self.enclosures or {}),
             pattern=self.pattern,

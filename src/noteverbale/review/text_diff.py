@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Literal
 
 from diff_match_patch import diff_match_patch
 
@@ -61,7 +61,7 @@ class Changes:
         """Whether only some copies change in this language."""
         return self.copies < self.of
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return it for programs: parts are [operation, words]."""
         changes = [{"at": change.at, "parts": [list(part) for part in change.parts]} for change in self.changes]
         record = {"language": self.language, "audiences": list(self.audiences), "copies": self.copies}
@@ -79,7 +79,7 @@ class CopyChange:
     words: bool = False
     fields: tuple[Change, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         fields = [{"at": field.at, "parts": [list(part) for part in field.parts]} for field in self.fields]
         copy = {"recipient": self.recipient, "language": self.language, "audience": self.audience}
         return {**copy, "how": self.how, "words": self.words, "fields": fields}
@@ -119,7 +119,7 @@ class Differences:
         details = ", ".join(f"{count} {description}" for description, count in counts.items() if count)
         return f"{'all' if changed == self.of else f'only {changed} of'} {self.of} copies change: {details}"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         copies = None if self.copies is None else [copy.as_json() for copy in self.copies]
         return {"words": [word.as_json() for word in self.words], "copies": copies, "of": self.of, "sheet": self.sheet}
 
@@ -130,13 +130,15 @@ def compare(
     """Return what changed, by language; `copies` counts those of each language and audience."""
     changes_by_language: list[Changes] = []
     for code in languages:
-        alike: dict[tuple[Any, ...], list[str]] = {}
-        shown: dict[tuple[Any, ...], tuple[Change, ...]] = {}
+        alike: dict[tuple[object, ...], list[str]] = {}
+        shown: dict[tuple[object, ...], tuple[Change, ...]] = {}
         named = {name for language, name in (*before, *now) if language == code}
         for name in sorted(named, key=lambda name: (-copies.get((code, name), 0), name)):
             pair = (code, name)
             changes = tuple(_passages(before.get(pair, ()), now.get(pair, ())))
-            edits = tuple((change.at, tuple(part for part in change.parts if part[0] != "same")) for change in changes)
+            edits: tuple[object, ...] = tuple(
+                (change.at, tuple(part for part in change.parts if part[0] != "same")) for change in changes
+            )
             alike.setdefault(edits, []).append(name)
             shown.setdefault(edits, changes)
         total = sum(copies.get((code, name), 0) for name in named)

@@ -41,7 +41,7 @@ def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date
     for number, state, note in ledger.numbers():
         if entries := issues.get((number, note)):
             manifests = made.get((number, note), [])
-            states[number.spelt(patterns.get(number.series, number.slug))] = Issued(
+            states[number.reference(patterns.get(number.series, number.slug))] = Issued(
                 state,
                 dates.get(note, date.fromisoformat(Issue.of(entries[0]).dated)),
                 tuple(manifest.digest for manifest in manifests),

@@ -59,7 +59,7 @@ class Token:
     signature: bytes
 
     def signer(self, trust: Trust) -> bytes | None:
-        """Return the raw public key that signed this token, None where it is none of the office's."""
+        """Return the raw public key that signed this token, None where none of the office's keys did."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -94,7 +94,7 @@ def make(key: Ed25519PrivateKey, claims: Claims) -> str:
 
 
 def read(text: str) -> Token:
-    """Read a token; its signature is not checked. Raises ValueError for a text that is none."""
+    """Read a token; its signature is not checked. Raises ValueError for any other text."""
     if not text.startswith(PREFIX) or len(text) > LONGEST:
         raise ValueError("it is not a token of this program")
     match decode(from_base45(text.removeprefix(PREFIX))):

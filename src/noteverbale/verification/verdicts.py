@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 
 from ..problems import shown
 from .code_verdict import CodeFinding, by_code
@@ -45,7 +45,7 @@ class SignedManifest:
 
     path: Path
     reference: str
-    copies: tuple[Mapping[str, Any], ...]
+    copies: tuple[Mapping[str, str], ...]
     key: str
     objection: str
     digest: str = ""

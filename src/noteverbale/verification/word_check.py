@@ -21,16 +21,16 @@ def difference(digests: WordDigests, pages: Sequence[str]) -> str:
     entries = (*digests.body, *digests.panel)
     if len(places) > 2 * sum(length for length, _ in entries) + 1000:
         return "it says much more than was issued"
-    found, rest = _found(entries, text, places)
-    missing = [number for number in range(len(entries)) if number not in found]
-    said = _excerpt(text, rest)
+    starts, rest = _starts(entries, text, places)
+    missing = [number for number in range(len(entries)) if number not in starts]
+    excerpt = _excerpt(text, rest)
     if missing:
         names = ", ".join(str(number + 1) for number in missing)
         passages = f"passage {names}" if len(missing) == 1 else f"passages {names}"
-        return f"{passages} of {len(entries)} read otherwise" + (f": “{said}”" if said else ", or are missing")
-    if said:
-        return f"it says more than was issued: “{said}”"
-    places_of_body = [found[number] for number in range(len(digests.body))]
+        return f"{passages} of {len(entries)} read otherwise" + (f": “{excerpt}”" if excerpt else ", or are missing")
+    if excerpt:
+        return f"it says more than was issued: “{excerpt}”"
+    places_of_body = [starts[number] for number in range(len(digests.body))]
     return "" if places_of_body == sorted(places_of_body) else "its passages are in another order"
 
 
@@ -49,24 +49,24 @@ def _read(pages: Sequence[str]) -> tuple[str, list[int]]:
     return text, places
 
 
-def _found(entries: Sequence[Entry], text: str, places: Sequence[int]) -> tuple[dict[int, int], list[int]]:
+def _starts(entries: Sequence[Entry], text: str, places: Sequence[int]) -> tuple[dict[int, int], list[int]]:
     """Return where each passage begins, by its number, and the places of the letters that belong to none.
 
     The longest are taken out first, so that a passage cut in two by another is whole when its turn comes again.
     """
-    found: dict[int, int] = {}
+    starts: dict[int, int] = {}
     rest, before = list(places), -1
-    while before != len(found):
-        before = len(found)
-        for number in sorted(set(range(len(entries))) - found.keys(), key=lambda number: -entries[number][0]):
+    while before != len(starts):
+        before = len(starts)
+        for number in sorted(set(range(len(entries))) - starts.keys(), key=lambda number: -entries[number][0]):
             length, digest = entries[number]
             counted = "".join(text[at] for at in rest)
             for start in range(len(counted) - length + 1):
                 if digest_of(counted[start : start + length]) == digest:
-                    found[number] = rest[start]
+                    starts[number] = rest[start]
                     del rest[start : start + length]
                     break
-    return found, rest
+    return starts, rest
 
 
 def _excerpt(text: str, rest: Sequence[int]) -> str:
