@@ -60,7 +60,7 @@ def usual(plain_office: MemoryFiles) -> set[str]:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_problem_is_told_as_expected(plain_office: MemoryFiles, usual: set[str], code: str, update: bool) -> None:
+def test_a_problem_is_reported_as_expected(plain_office: MemoryFiles, usual: set[str], code: str, update: bool) -> None:
     folder = plain_office.folder
     spoilt = {folder / path: content for path, content in contents(FOLDER / code).items()}
     found = [at(problem, folder) for problem in examine(ChangedFiles(plain_office, spoilt))]

@@ -131,14 +131,14 @@ def test_render_tells_what_is_wrong_with_the_note(own_office: Path, tmp_path: Pa
         (["render", "cu-2009-033", "--to", "MEX", "-o", "/proc/none/x.pdf"], 1, "/proc/none"),
     ],
 )
-def test_bad_input_is_told_without_a_traceback(words: list[str], code: int, said: str) -> None:
+def test_bad_input_is_reported_without_a_traceback(words: list[str], code: int, said: str) -> None:
     done = run(*words)
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_all_faults_of_an_office_at_once_and_nothing_written(own_office: Path, tmp_path: Path) -> None:
+def test_all_faults_of_an_office_are_reported_at_once_and_nothing_is_written(own_office: Path, tmp_path: Path) -> None:
     note = own_office / "notes/2009/cu-2009-033.yaml"
     note.write_text(
         note.read_text("utf-8").replace("kind: invitation", "kind: invitaton").replace("sender:", "sendr:"), "utf-8"
@@ -155,7 +155,7 @@ def test_all_faults_of_an_office_at_once_and_nothing_written(own_office: Path, t
 
 
 @pytest.mark.slow
-def test_an_office_of_ones_own(tmp_path: Path) -> None:
+def test_init_makes_an_office_that_can_be_changed(tmp_path: Path) -> None:
     folder = tmp_path / "office"
     assert run("init", str(folder)).returncode == 0
     for words in (
@@ -173,7 +173,7 @@ def test_an_office_of_ones_own(tmp_path: Path) -> None:
     assert "Referencia: [[[Reference]]]" in run("show", "my-note", "--to", "UTO", cwd=folder).stdout
 
 
-def test_languages_says_what_nobody_attested() -> None:
+def test_languages_lists_unattested_texts() -> None:
     done = run("languages")
     assert done.returncode == 0
     assert "es  español: complete" in done.stdout

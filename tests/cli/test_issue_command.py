@@ -30,7 +30,9 @@ def numbers(workspace: Path) -> list[str]:
         return [number.slug for number, _, _ in ledger.numbers()]
 
 
-def test_a_note_is_issued_shown_first_and_kept_the_second_time(small_workspace: Path, issuing_office: Pipeline) -> None:
+def test_an_issue_shows_the_plan_first_and_keeps_the_copies_the_second_time(
+    small_workspace: Path, issuing_office: Pipeline
+) -> None:
     plan = make(issuing_office, issuing_office.registry.notes["own"], ("MEX,FRA",), "own", ())
     done = issue(small_workspace, "--plan-hash", plan.hash[:16], "--print")
     assert done.returncode == 0, done.stderr
@@ -50,7 +52,7 @@ def test_a_note_is_issued_shown_first_and_kept_the_second_time(small_workspace: 
     assert "was issued already, by the plan" in done.stderr
 
 
-def test_nothing_is_issued_without_a_yes(small_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_issued_without_confirmation(small_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for answer in ("", "n\n"):
         monkeypatch.setattr("sys.stdin", io.StringIO(answer))
         done = issue(small_workspace)
@@ -61,7 +63,7 @@ def test_nothing_is_issued_without_a_yes(small_workspace: Path, monkeypatch: pyt
     assert numbers(small_workspace) == []
 
 
-def test_copies_are_added_for_a_reason_and_to_somebody(small_workspace: Path) -> None:
+def test_added_copies_need_a_reason_and_recipients(small_workspace: Path) -> None:
     assert issue(small_workspace, "--yes").returncode == 0
     assert issue(small_workspace, "--add", "late", to="").returncode == 2
     done = issue(small_workspace, "--add", "late", "--yes", "--json", to="CUB")

@@ -106,7 +106,7 @@ def test_a_register_tells_a_ministry_what_is_void(office: Path, passphrase: str)
     assert "The register is as of" in done.stderr
 
 
-def test_one_file_that_is_not_genuine_is_enough_to_fail(office: Path, passphrase: str) -> None:
+def test_one_file_that_is_not_genuine_makes_the_exit_code_1(office: Path, passphrase: str) -> None:
     sign(office, passphrase)
     (office / "out" / "es" / "MEX.pdf").write_bytes(b"other")
     words = (
@@ -145,7 +145,7 @@ def test_a_name_of_two_lines_does_not_print_a_verdict(office: Path) -> None:
         (("--keys", "keys.txt", "--on", "4 March"), "date: '4 March' is not a date"),
     ],
 )
-def test_usage_is_told(office: Path, words: tuple[str, ...], told: str) -> None:
+def test_wrong_usage_is_reported(office: Path, words: tuple[str, ...], told: str) -> None:
     done = verify(office, *(str(office / word) if word.endswith(".txt") else word for word in words))
     assert done.returncode == 2
     assert told in done.stderr
@@ -179,7 +179,7 @@ def test_a_wrong_passphrase_signs_nothing(office: Path, tmp_path: Path) -> None:
     assert not list((office / "out").glob("*.sig"))
 
 
-def test_an_office_without_a_key_is_told(office: Path, passphrase: str) -> None:
+def test_an_office_without_a_key_is_reported(office: Path, passphrase: str) -> None:
     path = office / "data" / "office.yaml"
     path.write_text(path.read_text("utf-8").replace("key: private/key\n", ""), "utf-8")
     done = sign(office, passphrase)

@@ -53,7 +53,7 @@ def test_a_variant_is_a_letter(small_workspace: Path) -> None:
     assert refs(small_workspace) == []
 
 
-def test_words_nobody_can_read_do_not_enter_the_ledger(small_workspace: Path) -> None:
+def test_text_with_unreadable_characters_is_not_entered_into_the_ledger(small_workspace: Path) -> None:
     done = run("refs", "reserve", "CU", "--year", "2026", "--by", "a\tb", "--office", str(small_workspace))
     assert done.returncode == 2
     assert "'--by' holds a character that cannot be read, U+" in done.stderr

@@ -59,7 +59,7 @@ def test_a_capital_keeps_what_a_word_was_made_from(english: dict[str, Any]) -> N
         english["capital"](Field("Party"))
 
 
-def test_what_is_no_noun_is_refused(english: dict[str, Any]) -> None:
+def test_a_value_that_is_not_a_noun_is_refused(english: dict[str, Any]) -> None:
     assert english["of"](WORKING_GROUP).text == "of Working Group"
     with pytest.raises(TypeError, match="'4' is not a noun"):
         english["of"](4)

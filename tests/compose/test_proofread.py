@@ -23,7 +23,7 @@ from noteverbale.pipeline import Pipeline
         ("{{ meeting.", []),
     ],
 )
-def test_unknown_names_are_told_with_their_line(office: Pipeline, text: str, found: list[str]) -> None:
+def test_unknown_names_are_reported_with_their_line(office: Pipeline, text: str, found: list[str]) -> None:
     environment = office.composer("es").environment
     told = [f"{p.place.line} {p.message.rpartition(' ')[2]} {p.hint}" for p in proofread(environment, text, "x.md.j2")]
     assert told == found

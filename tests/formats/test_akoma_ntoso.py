@@ -79,7 +79,7 @@ def test_what_came_from_records_is_the_same_in_every_language(office: Pipeline) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("to", ["MEX", "EGY", "CHN", "FRA", "RUS", "GBR"])
-def test_it_rides_in_a_valid_archive(office: Pipeline, to: str, tmp_path: Path) -> None:
+def test_it_is_embedded_in_a_valid_pdf_a_3a(office: Pipeline, to: str, tmp_path: Path) -> None:
     out = outgoing(office, office.registry.notes["cu-2009-033"], (to,))
     (source,) = akn_files(out, Options())
     (file,) = akn_files(out, Options(embed=True))

@@ -36,7 +36,7 @@ def test_every_copy_is_of_the_schema_and_names_files_of_the_office(office: Pipel
         assert all((ROOT / place).is_file() for place in places)
 
 
-def test_places_do_not_depend_on_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_places_do_not_depend_on_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     office = Pipeline.open(ROOT)
     note = office.registry.notes["cu-2009-033"]

@@ -13,7 +13,7 @@ NOTE = "cu-2009-033"
 
 
 @pytest.mark.parametrize(("language", "to"), [("es", "MEX"), ("ar", "EGY"), ("zh", "CHN")])
-def test_a_copy_that_is_none_says_so_first(office: Pipeline, language: str, to: str) -> None:
+def test_a_draft_or_void_copy_says_so_first(office: Pipeline, language: str, to: str) -> None:
     registry = office.registry
     document = office.copy(registry.notes[NOTE], registry.recipients[to], language)
     assert to_text_file(document).startswith(f"[{registry.packs[language].label('watermark.sample')}]\n\n")

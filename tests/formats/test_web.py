@@ -34,14 +34,14 @@ def test_a_page_says_its_language_and_fetches_nothing(office: Pipeline, language
 @pytest.mark.skipif(not shutil.which("tidy"), reason="Debian's tidy is not installed")
 @pytest.mark.parametrize(("language", "to"), COPIES)
 @pytest.mark.parametrize("note", ["cu-2009-033", "cu-2009-092"])
-def test_tidy_has_no_complaint(office: Pipeline, note: str, language: str, to: str, tmp_path: Path) -> None:
+def test_tidy_finds_no_fault(office: Pipeline, note: str, language: str, to: str, tmp_path: Path) -> None:
     path = tmp_path / "copy.html"
     path.write_text(page(office, language, to, note), "utf-8")
     done = subprocess.run(["tidy", "-q", "-e", "-utf8", str(path)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_logo_rides_in_the_page(own_office: Path) -> None:
+def test_a_logo_is_embedded_in_the_page(own_office: Path) -> None:
     assets = own_office / "data" / "assets"
     assets.mkdir(exist_ok=True)
     (assets / "mark.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")

@@ -64,7 +64,7 @@ def merged(main: bytes, row: dict[str, str]) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("note", NOTES)
-def test_a_merge_says_what_the_copies_say(
+def test_a_merged_document_has_the_text_of_the_copies(
     office: Pipeline, writers: dict[str, WordWriter], note: str, language: str
 ) -> None:
     going = out(office, note, "EGY", "VAT", lang=language)
@@ -235,7 +235,9 @@ def test_the_margins_of_the_page_are_those_of_the_styles(office: Pipeline, tmp_p
         (None, "No such file"),
     ],
 )
-def test_styles_that_cannot_be_used_are_told(office: Pipeline, tmp_path: Path, text: str | None, message: str) -> None:
+def test_styles_that_cannot_be_used_are_reported(
+    office: Pipeline, tmp_path: Path, text: str | None, message: str
+) -> None:
     (tmp_path / "word").mkdir()
     if text is not None:
         (tmp_path / "word" / "styles.xml.j2").write_text(text, "utf-8")

@@ -30,7 +30,7 @@ def test_every_language_names_every_column(office: Pipeline) -> None:
         }, pack.code  # fmt: skip
 
 
-def test_a_column_nearly_known_is_asked_about_and_never_taken(office: Pipeline, tmp_path: Path) -> None:
+def test_a_misspelt_column_is_a_problem_and_never_guessed(office: Pipeline, tmp_path: Path) -> None:
     header = [*HEADER[:4], "Adress line 1", *HEADER[5:], "Budget"]
     path = csv_file(tmp_path / "m.csv", [header, [*MEXICO, "7"]])
     intake = plan_import(office.registry, path)

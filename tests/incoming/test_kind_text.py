@@ -24,7 +24,7 @@ def test_prose_is_never_code(office: Pipeline, tmp_path: Path, row: dict[str, st
     assert said_by(office.registry, made, tmp_path) == document.paragraphs[0].text
 
 
-def test_only_what_the_clerk_says_is_code(office: Pipeline, tmp_path: Path) -> None:
+def test_only_code_from_map_becomes_code(office: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "l.txt"
     path.write_text("Note {[[[Place]]]} and {{[[[City]]]}} [[[Party of]]] in {{ 7 }} and [[[=Place]]].", "utf-8")
     made = plan_template(office.registry, path, "aviso", "en", ["Place=City", "City={{ meeting.city }}"])

@@ -14,7 +14,7 @@ from noteverbale.problems import ProblemsFound
     "text",
     ["[1, 2]", "x", "MEX: abc", "MEX:\n  mission: [a]", "MEX:\n  address: {lines: ~}", "MEX: {strange: a}", "{[a]: b}"],
 )
-def test_a_spoilt_memory_of_the_last_import_is_told(tmp_path: Path, text: str) -> None:
+def test_a_damaged_file_of_the_last_import_is_reported(tmp_path: Path, text: str) -> None:
     path = tmp_path / "missions.yaml"
     path.write_text(text, "utf-8")
     with pytest.raises(ProblemsFound) as caught:

@@ -42,7 +42,7 @@ def test_a_letter_becomes_a_kind_that_composes(small_office: Path, tmp_path: Pat
     assert " 0 errors" in checked.stderr
 
 
-def test_what_nobody_sees_is_left_out_and_told(office: Pipeline, tmp_path: Path) -> None:
+def test_invisible_characters_are_left_out_with_a_warning(office: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "l.txt"
     path.write_text("One \ue0000\ue001 and\x07 two\u202e and on.", "utf-8")
     made = plan_template(office.registry, path, "aviso", "en")
@@ -51,12 +51,12 @@ def test_what_nobody_sees_is_left_out_and_told(office: Pipeline, tmp_path: Path)
 
 
 @pytest.mark.parametrize("kind", ["../x", "con", "lpt1", "macros", "word", "a" * 41, "Aviso"])
-def test_names_no_kind_can_have(office: Pipeline, tmp_path: Path, kind: str) -> None:
+def test_reserved_names_of_kinds_are_refused(office: Pipeline, tmp_path: Path, kind: str) -> None:
     with pytest.raises(ProblemsFound, match="cannot be used as the name of a kind"):
         plan_template(office.registry, tmp_path / "l.txt", kind, "en")
 
 
-def test_what_the_sheet_prints_is_left_out_and_told(office: Pipeline, tmp_path: Path) -> None:
+def test_what_the_sheet_prints_is_left_out_with_a_warning(office: Pipeline, tmp_path: Path) -> None:
     made = plan_template(office.registry, letter(tmp_path / "l.docx"), "aviso", "es")
     left = [str(problem.place).partition("!")[2] for problem in made.problems.found if problem.code == "left-out"]
     assert left == ["paragraph 1", "paragraph 2", "text box, paragraph 8", "table, paragraph 9", "table, paragraph 10",

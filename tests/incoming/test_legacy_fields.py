@@ -23,7 +23,7 @@ def test_words_before_a_title(office: Pipeline, tmp_path: Path, row: dict[str, s
     assert not made.problems.errors
 
 
-def test_fields_nobody_knows_are_asked_about(office: Pipeline, tmp_path: Path) -> None:
+def test_unknown_fields_are_problems(office: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "l.txt"
     path.write_text(
         "Dear [[[Adressee]]],\n\nin [[[Place]]] on [[[Postal_Code]]] or [[City]]].\n\na) one\nb) two\n", "utf-8"

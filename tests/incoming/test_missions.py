@@ -34,7 +34,7 @@ def lookup(office: Pipeline) -> Lookup:
     return Lookup(office.registry)
 
 
-def test_a_real_mission_takes_the_sample_ones_place_and_nothing_else_moves(small_office: Path, tmp_path: Path) -> None:
+def test_a_real_mission_replaces_the_sample_and_nothing_else_changes(small_office: Path, tmp_path: Path) -> None:
     sample = small_office / "data/missions/sample.yaml"
     before = sample.read_text("utf-8")
     path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO], ";", "cp1252")
@@ -56,7 +56,7 @@ def test_a_real_mission_takes_the_sample_ones_place_and_nothing_else_moves(small
     assert (again.files, again.same) == ({}, ["MEX"])
 
 
-def test_what_a_clerk_mended_by_hand_stays(small_office: Path, tmp_path: Path) -> None:
+def test_values_corrected_by_hand_are_kept(small_office: Path, tmp_path: Path) -> None:
     sample = small_office / "data/missions/sample.yaml"
     path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO])
     write(plan_import(load(small_office), path))
@@ -75,7 +75,7 @@ def test_what_a_clerk_mended_by_hand_stays(small_office: Path, tmp_path: Path) -
     assert "  # checked in May\n  email: new@mission.example\n" in text
 
 
-def test_a_row_said_twice_and_an_empty_or_dashed_cell(small_office: Path, tmp_path: Path) -> None:
+def test_equal_rows_count_once_and_empty_or_dashed_cells_have_no_value(small_office: Path, tmp_path: Path) -> None:
     path = tmp_path / "m.csv"
     twice = plan_import(
         load(small_office), csv_file(path, [HEADER, MEXICO, MEXICO, FRANCE, [*FRANCE[:9], "x@y.example"]])
@@ -123,7 +123,7 @@ def test_legacy_columns_alone_are_enough(small_office: Path, tmp_path: Path) -> 
     assert [problem.code for problem in intake.problems.found] == ["gender-assumed"]
 
 
-def test_what_goes_out_to_word_comes_in_again(small_office: Path, tmp_path: Path) -> None:
+def test_an_exported_mail_merge_table_can_be_imported(small_office: Path, tmp_path: Path) -> None:
     office = Pipeline.open(small_office)
     rows = list(outgoing(office, office.registry.notes["cu-2009-033"]).rows())
     names = (*LEGACY, "Addressee", "PartyOf")
@@ -237,7 +237,7 @@ def test_any_table_says_the_same_however_it_is_kept(
 
 
 @pytest.mark.slow
-def test_a_whole_roster_comes_in_and_once_more_changes_nothing(own_office: Path, tmp_path: Path) -> None:
+def test_importing_a_full_table_twice_changes_nothing_the_second_time(own_office: Path, tmp_path: Path) -> None:
     registry = load(own_office)
     rows = []
     for recipient in registry.recipients.values():
@@ -295,7 +295,7 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
     assert [one.code.removesuffix("-unsure") for one in found] == codes
 
 
-def test_a_table_of_strangers_is_told_at_once_and_long_cells_are_cut() -> None:
+def test_a_table_of_unknown_names_is_reported_once_and_long_cells_are_cut() -> None:
     words = Words("State")
     words.add("Comores", "COM")
     hints = set()
@@ -310,7 +310,7 @@ def test_a_table_of_strangers_is_told_at_once_and_long_cells_are_cut() -> None:
     assert len(caught.value.message) < 200
 
 
-def test_many_rows_for_one_recipient_are_told_by_the_first_of_them(office: Pipeline, tmp_path: Path) -> None:
+def test_many_rows_for_one_recipient_are_reported_by_the_first_of_them(office: Pipeline, tmp_path: Path) -> None:
     rows = [[*MEXICO[:5], f"Calle {i}", *MEXICO[6:]] for i in range(30)]
     found = plan_import(office.registry, csv_file(tmp_path / "m.csv", [HEADER, *rows])).problems.errors
     assert {one.code for one in found} == {"twice"}

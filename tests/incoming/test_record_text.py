@@ -51,7 +51,7 @@ def test_every_record_on_file_can_be_changed(path: Path) -> None:
         ("- id: A\r\n  email: old\r\n- id: B\r\n", "- id: A\r\n  email: new\r\n- id: B\r\n"),
     ],
 )  # fmt: skip
-def test_whatever_a_person_wrote_around_it_stays(tmp_path: Path, before: str, after: str) -> None:
+def test_lines_around_a_changed_value_stay_as_written(tmp_path: Path, before: str, after: str) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(before.encode())
     text = changed(before, {0: (on_file([path])["A"], {"email": "new"})})

@@ -31,7 +31,7 @@ def test_rejects_are_written_over_nothing(tmp_path: Path, suffix: str) -> None:
     assert mended.read_bytes() == b"mended by hand"
 
 
-def test_rejects_fit_a_sheet_and_what_is_cut_is_said() -> None:
+def test_rejects_fit_a_sheet_and_cut_texts_are_named() -> None:
     names = ["a very long sheet name of more than thirty-one letters", "A VERY long sheet name of more than thirty",
              "a[b]:/\\*?", "'x'", "History", ""]  # fmt: skip
     rejected = []

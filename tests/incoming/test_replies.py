@@ -64,7 +64,7 @@ def test_forms_are_filed_once(small_office: Path, tmp_path: Path, blank: Mapping
     assert list(latest_answers(register(load(small_office), INVITATION))) == ["MEX", "EGY", "FRA"]
 
 
-def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
+def test_forms_that_cannot_be_filed_are_reported_and_the_others_are_filed(
     small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]
 ) -> None:
     folder = tmp_path / "in"
@@ -100,7 +100,7 @@ def test_what_cannot_be_filed_is_told_at_once_and_the_rest_is_filed(
     assert {note: [one.recipient for one in many] for note, many in plan.new.items()} == {INVITATION: ["MEX"]}
 
 
-def test_an_answer_the_register_cannot_hold_is_told_at_its_form(small_office: Path, tmp_path: Path) -> None:
+def test_an_answer_the_register_cannot_hold_is_reported_at_its_form(small_office: Path, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     bare(folder / "a.pdf", {"remarks": "x\n" + " " * 300 + "- - - [[[[ {{ !!y &a *b"})
@@ -158,7 +158,7 @@ def test_a_form_answers_for_the_recipient_it_was_made_for_only(
     assert (problem.code, "ledger.db.forms-key" in problem.hint) == ("not-ours", True)
 
 
-def test_names_are_a_line_each_whoever_typed_them(small_office: Path) -> None:
+def test_names_are_printed_one_per_line_however_they_were_typed(small_office: Path) -> None:
     path = small_office / "data/replies" / f"{INVITATION}.yaml"
     path.parent.mkdir()
     path.write_text(
@@ -168,7 +168,7 @@ def test_names_are_a_line_each_whoever_typed_them(small_office: Path) -> None:
     assert run("replies", INVITATION, "--names", "--office", str(small_office)).stdout == "MEX\tAna G X\tMinistra\t\t\n"
 
 
-def test_a_second_answer_waits_until_somebody_says_that_it_stands(
+def test_a_second_answer_is_not_filed_without_supersede(
     small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]
 ) -> None:
     write(filing(small_office, filled(blank["MEX"], tmp_path / "a.pdf", {"name1": "Ana"})))
@@ -184,7 +184,7 @@ def test_a_second_answer_waits_until_somebody_says_that_it_stands(
     assert latest_answers(found)["MEX"].members[0].name == "Eva"
 
 
-def test_a_register_typed_wrongly_is_told_at_its_place(small_office: Path) -> None:
+def test_a_wrong_value_in_the_register_is_reported_at_its_place(small_office: Path) -> None:
     path = small_office / "data/replies" / f"{INVITATION}.yaml"
     path.parent.mkdir()
     path.write_text("- {recipient: MEC, received: 2026-03-09, by: a}\n- {recipient: FRA, received: 2026-03-09, by: a}\n"
@@ -197,7 +197,7 @@ def test_a_register_typed_wrongly_is_told_at_its_place(small_office: Path) -> No
     ]
 
 
-def test_who_is_late_and_who_is_silent(small_office: Path) -> None:
+def test_late_and_missing_answers_are_listed(small_office: Path) -> None:
     registry = load(small_office)
     path = small_office / "data/replies" / f"{CONSULTATION}.yaml"
     path.parent.mkdir()

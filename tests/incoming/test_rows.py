@@ -15,9 +15,7 @@ from noteverbale.incoming.rejects import keep_rejects, rejects_bytes
 from noteverbale.pipeline import Pipeline
 
 
-def test_a_letter_that_means_one_thing_in_spanish_and_another_in_french_is_asked_about(
-    office: Pipeline, tmp_path: Path
-) -> None:
+def test_a_gender_letter_with_two_meanings_is_a_problem(office: Pipeline, tmp_path: Path) -> None:
     row = [*MEXICO[:2], "M", *MEXICO[3:]]
     header = ["Sexo" if one == "Gender" else one for one in HEADER]
     intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [header, row]))
@@ -29,7 +27,7 @@ def test_a_letter_that_means_one_thing_in_spanish_and_another_in_french_is_asked
     assert "may be either" not in " ".join(told(intake))
 
 
-def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(office: Pipeline, tmp_path: Path) -> None:
+def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: Pipeline, tmp_path: Path) -> None:
     rows: list[Sequence[object]] = [
         ["Permanent missions, 2026"],
         HEADER,
@@ -79,7 +77,7 @@ def test_every_bad_cell_is_told_at_its_place_and_good_rows_are_kept(office: Pipe
     assert all(cell.number_format == "@" for row in sheet.iter_rows() for cell in row)
 
 
-def test_a_cell_as_long_as_a_book_is_told_in_a_line(office: Pipeline, tmp_path: Path) -> None:
+def test_a_very_long_cell_is_reported_in_one_line(office: Pipeline, tmp_path: Path) -> None:
     path = csv_file(tmp_path / "m.csv", [HEADER, ["A" * 100_000, *MEXICO[1:]], [*MEXICO, "B" * 100_000]])
     intake = plan_import(office.registry, path)
     assert "State: 100000 characters are too many" in told(intake)[0]

@@ -37,7 +37,7 @@ def test_encodings_and_delimiters(lookup: Lookup, tmp_path: Path, encoding: str,
     assert [remark.code for remark in book.remarks] == (["encoding"] if encoding.startswith(("cp", "gb")) else [])
 
 
-def test_an_encoding_nobody_can_tell_is_said_to_be_a_guess() -> None:
+def test_a_guessed_encoding_is_a_warning() -> None:
     _, name, remarks = decode("abc;ж".encode("cp1251"), "m.csv", lambda _: False)
     assert [remark.code for remark in remarks] == ["encoding-unsure"]
     assert name in remarks[0].message
@@ -74,7 +74,7 @@ def test_a_text_table_larger_than_any_list_of_missions_is_refused(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["undefined", "punycode", "unicode_escape", "utf-7", "hex", "a\0b", "idna"])
-def test_an_encoding_that_is_none_of_letters_is_told(name: str) -> None:
+def test_a_codec_that_is_not_a_text_encoding_is_refused(name: str) -> None:
     with pytest.raises(ProblemsFound) as caught:
         decode(b"\\ud800,+2AA-,\xff", "m.csv", bool, name)
     assert [problem.code for problem in caught.value.problems] == ["encoding"]

@@ -17,7 +17,7 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 
 
-def test_what_a_spreadsheet_does_to_cells_is_told(office: Pipeline, tmp_path: Path) -> None:
+def test_cells_that_a_spreadsheet_changed_are_reported(office: Pipeline, tmp_path: Path) -> None:
     path = xlsx_file(tmp_path / "m.xlsx", [HEADER, [*MEXICO[:7], 1040, *MEXICO[8:]], FRANCE])
     book = openpyxl.load_workbook(path)
     sheet = book["Missions"]

@@ -47,7 +47,7 @@ def test_copies_and_manifests(office: Pipeline, tmp_path: Path) -> None:
     assert [event.kind for event in events] == ["begin", "copy", "copy", "copy", "end"]
 
 
-def test_a_second_run_keeps_what_is_whole_and_mends_what_is_not(office: Pipeline, tmp_path: Path) -> None:
+def test_a_second_run_keeps_whole_copies_and_makes_damaged_ones_again(office: Pipeline, tmp_path: Path) -> None:
     folder = tmp_path / "n"
     run(job(office, folder), 1)
     before = on_disk(folder)
@@ -78,7 +78,7 @@ def test_a_copy_of_an_earlier_plan_does_not_stay(office: Pipeline, tmp_path: Pat
     assert [name for name in on_disk(tmp_path / "n") if name.endswith("pdf")] == ["es/MEX.pdf"]
 
 
-def test_one_recipients_failure_stops_no_other(own_office: Path, tmp_path: Path) -> None:
+def test_a_failure_of_one_recipient_does_not_stop_the_others(own_office: Path, tmp_path: Path) -> None:
     path = own_office / "data" / "missions" / "sample.yaml"
     text = path.read_text("utf-8")
     path.write_text(text.replace("head: {title: charge, gender: f}", "", 1), "utf-8")
@@ -88,7 +88,7 @@ def test_one_recipients_failure_stops_no_other(own_office: Path, tmp_path: Path)
     assert [problem.code for problem in outcome.problems.found] == ["no-head"]
 
 
-def test_a_folder_that_cannot_be_written_is_told_for_each(office: Pipeline, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_for_each_copy(office: Pipeline, tmp_path: Path) -> None:
     folder = tmp_path / "n"
     folder.mkdir()
     (folder / "es").write_text("a file where a folder should be")
@@ -120,7 +120,7 @@ def test_two_workers_leave_what_one_does(office: Pipeline, tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_a_worker_that_dies_is_told_and_the_next_run_goes_on(
+def test_a_worker_that_dies_is_reported_and_the_next_run_continues(
     office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from noteverbale.issuing import batch
@@ -141,7 +141,7 @@ def test_a_worker_that_dies_is_told_and_the_next_run_goes_on(
 
 
 @pytest.mark.slow
-def test_killed_at_fifty_moments_it_ends_as_if_undisturbed(office: Pipeline, tmp_path: Path) -> None:
+def test_a_batch_killed_at_fifty_moments_ends_with_the_same_files(office: Pipeline, tmp_path: Path) -> None:
     to = ("MEX,FRA,CUB,EGY,CHN,GBR",)
     undisturbed, folder = tmp_path / "calm", tmp_path / "killed"
     began = time.perf_counter()
@@ -218,7 +218,7 @@ def test_a_print_file_has_every_copy_on_a_fresh_sheet(office: Pipeline, tmp_path
     assert "" in by_pdfium(before[1])
 
 
-def test_what_makes_a_batch_slow_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_that_slows_a_batch_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     import ctypes.util
 
     from noteverbale.checks import installation as doctor

@@ -76,7 +76,7 @@ def batch(address: str, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "noteverbale", *words], stdout=subprocess.PIPE)
 
 
-def test_a_roster_travels_after_it_was_used(office: Pipeline, tmp_path: Path) -> None:
+def test_copies_of_a_language_can_be_pickled_after_use(office: Pipeline, tmp_path: Path) -> None:
     made = cluster_module._copies_of(job(office, tmp_path, ("MEX",)), "es")
     cluster_module.press_some(made, ["MEX"])
     again = pickle.loads(pickle.dumps(made))
@@ -111,7 +111,7 @@ def test_a_cluster_leaves_the_same_bytes_also_when_a_worker_is_killed(office: Pi
             assert on_disk(tmp_path / "there" / "cu-2009-033")[name] == digest
 
 
-def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path) -> None:
+def test_a_scheduler_that_does_not_answer_is_reported(tmp_path: Path) -> None:
     words = ["batch", "cu-2009-033", "--to", "MEX", "-o", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"]
     done = subprocess.run([sys.executable, "-m", "noteverbale", *words], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 1

@@ -52,7 +52,7 @@ def test_the_pages_carry_the_number_and_no_mark(workspace: Path, tmp_path: Path)
     assert "[[[" not in text
 
 
-def test_without_a_yes_nothing_happens(workspace: Path) -> None:
+def test_nothing_happens_without_confirmation(workspace: Path) -> None:
     done = issue(workspace)
     assert done.returncode == 1
     assert refs(workspace) == []
@@ -80,7 +80,7 @@ def test_the_same_command_goes_on(workspace: Path) -> None:
     assert len(refs(workspace)) == 1
 
 
-def test_what_was_issued_is_made_again_with_the_words_issued(workspace: Path) -> None:
+def test_copies_of_an_issue_are_made_again_with_the_words_issued(workspace: Path) -> None:
     issue(workspace, "--yes")
     folder = workspace / "out" / "cu-2026-012-a"
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -113,9 +113,7 @@ def move(workspace: Path, recipient: str) -> None:
         (("data/series.yaml", "- id: CU", "- id: XU"), "unknown-series"),
     ],
 )
-def test_what_stands_in_the_way_is_told_and_no_number_taken(
-    workspace: Path, spoil: tuple[str, str, str], code: str
-) -> None:
+def test_obstacles_are_reported_and_no_number_is_taken(workspace: Path, spoil: tuple[str, str, str], code: str) -> None:
     file, before, after = spoil
     path = workspace / file
     text = path.read_text("utf-8")
@@ -273,7 +271,7 @@ def test_nothing_outside_the_folder_is_touched(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("garbage", [b"[]\n", b'"x"\n', b"\xff\xfe\n"])
-def test_a_spoilt_journal_is_as_good_as_none(workspace: Path, garbage: bytes) -> None:
+def test_a_damaged_journal_is_ignored(workspace: Path, garbage: bytes) -> None:
     issue(workspace, "--yes")
     folder = workspace / "out" / "cu-2026-012-a"
     (folder / "manifest.json").write_bytes(garbage)
@@ -283,7 +281,7 @@ def test_a_spoilt_journal_is_as_good_as_none(workspace: Path, garbage: bytes) ->
     assert "internal" not in done.stderr
 
 
-def test_what_is_asked_for_is_what_is_done(workspace: Path) -> None:
+def test_a_request_is_carried_out_as_given(workspace: Path) -> None:
     assert issue(workspace, "--yes", "--lang", "fr,fr").returncode == 0
     assert issue(workspace, "--yes", to="RUS").returncode == 1, "issued already, to others"
     assert (
@@ -308,7 +306,7 @@ def test_a_rehearsal_shows_the_plan_of_the_issue(workspace: Path) -> None:
     assert "plan-hash: 'own' was issued already, by the plan" in done.stderr
 
 
-def test_a_late_copy_says_what_the_others_said(workspace: Path) -> None:
+def test_a_late_copy_has_the_words_of_the_others(workspace: Path) -> None:
     from exporters_support import by_pdfium
 
     issue(workspace, "--yes")
@@ -362,7 +360,7 @@ def test_where_nothing_can_be_written_no_number_is_taken(workspace: Path) -> Non
     assert refs(workspace) == []
 
 
-def test_nobody_to_ask_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_issue_without_a_terminal_needs_yes_or_plan_hash(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     done = issue(workspace)
     assert re.search(
@@ -371,7 +369,7 @@ def test_nobody_to_ask_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch)
     assert refs(workspace) == []
 
 
-def test_a_manifest_somebody_changed_is_none(workspace: Path) -> None:
+def test_a_manifest_that_was_changed_is_ignored(workspace: Path) -> None:
     issue(workspace, "--yes")
     path = workspace / "out" / "cu-2026-012-a" / "manifest.json"
     before = path.read_bytes()
@@ -380,7 +378,7 @@ def test_a_manifest_somebody_changed_is_none(workspace: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_another_notes_fault_stops_nobody(workspace: Path) -> None:
+def test_notes_with_errors_are_skipped_with_a_warning(workspace: Path) -> None:
     other = workspace / "notes" / "2026" / "other.yaml"
     other.write_text(OWN_NOTE.replace("meeting: wg4-14", "meting: wg4-14").replace("variant: A\n", ""), "utf-8")
     done = issue(workspace, "--yes")
@@ -397,7 +395,7 @@ def test_another_notes_fault_stops_nobody(workspace: Path) -> None:
     assert "they may share a number" in done.stderr
 
 
-def test_an_issued_number_is_voided_by_a_second_word_only(workspace: Path) -> None:
+def test_voiding_an_issued_number_asks_first(workspace: Path) -> None:
     issue(workspace, "--yes")
     words = ("refs", "void", "cu 2026/12 (a)", "--reason", "called off", "--by", "clerk", "--office", str(workspace))
     assert "Void it?" in run(*words).stderr

@@ -51,7 +51,7 @@ def test_what_is_not_a_manifest_of_ours_is_refused(change: dict[str, Any], tmp_p
 @pytest.mark.parametrize(
     "content", [b"", b"[]", b"{", b"\xff", b"null", b'{"note": "x"}', b"[" * 100_000], ids=range(7)
 )
-def test_a_file_of_anything_is_a_value_error(content: bytes, tmp_path: Path) -> None:
+def test_an_arbitrary_file_is_a_value_error(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_bytes(content)
     with pytest.raises(ValueError, match=r"\S"):
         Manifest.read(tmp_path / "manifest.json")

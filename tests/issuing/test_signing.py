@@ -117,7 +117,7 @@ def test_only_what_the_ledger_has_issued_is_signed(
         sign(unsigned, ledger)
 
 
-def test_a_folder_without_a_manifest_is_told(unsigned: SignedFolder) -> None:
+def test_a_folder_without_a_manifest_is_refused(unsigned: SignedFolder) -> None:
     unsigned.manifest.unlink()
     with pytest.raises(ProblemsFound, match="no manifest in this folder"):
         sign(unsigned)

@@ -67,7 +67,7 @@ def test_an_issue_passes_all_steps(issuing_office: Pipeline, ledger: Ledger, tmp
     assert sorted(frozen.filled) == ["FRA fr", "MEX es"]
 
 
-def test_it_goes_on_where_a_failure_left_it(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:
+def test_the_same_command_continues_after_a_failure(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:
     begin(issuing_office, ledger, tmp_path).take_number()  # stopped before any copy was made
     step = begin(issuing_office, ledger, tmp_path)
     assert (step.step, step.verified()) == ("numbered", None)

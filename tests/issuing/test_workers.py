@@ -54,7 +54,7 @@ def test_one_language_is_divided_when_workers_are_left_over(
 
 
 @pytest.mark.parametrize(("failure", "message"), [("exit", "exit code 9"), ("raise", "MemoryError: too much")])
-def test_a_worker_that_fails_is_reported_and_the_next_run_goes_on(
+def test_a_worker_that_fails_is_reported_and_the_next_run_continues(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: str, message: str
 ) -> None:
     def failing(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:

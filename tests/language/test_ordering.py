@@ -13,7 +13,7 @@ from support import cases
 
 
 @pytest.mark.parametrize("row", cases("state_order"), ids=lambda row: row["language"])
-def test_states_stand_in_the_order_of_the_language(office: Pipeline, row: dict[str, str]) -> None:
+def test_states_are_sorted_in_the_order_of_the_language(office: Pipeline, row: dict[str, str]) -> None:
     registry = office.registry
     found = [owner.id for owner in in_order(registry.states.values(), registry.packs[row["language"]])]
     assert found == row["states"].split()

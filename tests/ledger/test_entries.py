@@ -43,7 +43,7 @@ def test_every_kind_has_samples_and_the_older_kinds_without_a_version_too() -> N
     assert KINDS.keys() <= set(get_args(Kind))
 
 
-def test_an_issue_of_the_past_has_the_first_manifest_and_added_nothing() -> None:
+def test_an_issue_of_version_1_has_the_first_manifest_and_no_added() -> None:
     model, entry, content = sample("issue-1-old")
     assert "added" not in content
     read = Issue.of(entry)

@@ -110,7 +110,7 @@ def test_nothing_is_changed_or_removed(ledger: Ledger) -> None:
     assert not ledger.verify()
 
 
-def test_what_was_changed_behind_its_back_shows(ledger: Ledger) -> None:
+def test_a_change_by_another_program_is_found(ledger: Ledger) -> None:
     for name in "abc":
         ledger.reserve("CU", 2026, "clerk", AT, note=name)
     spoil(ledger.file.path, "UPDATE entries SET note = 'z' WHERE serial = 3")
@@ -124,7 +124,7 @@ def test_a_removed_entry_shows_as_a_gap_too(ledger: Ledger) -> None:
     assert codes(ledger) == ["ledger-broken", "ledger-gap"]
 
 
-def test_a_ledger_one_may_only_read_says_so(ledger: Ledger) -> None:
+def test_a_read_only_ledger_says_so(ledger: Ledger) -> None:
     ledger.file._db.rows("PRAGMA query_only = ON")
     with pytest.raises(ProblemsFound, match=r"ledger-read-only: .* may not be written to"):
         ledger.reserve("CU", 2026, "clerk", AT)
@@ -182,7 +182,7 @@ def test_added_copies_that_were_never_made_are_withdrawn(ledger: Ledger, tmp_pat
 
 
 @pytest.mark.parametrize("content", [b"not a database, by any means" * 9, b""])
-def test_a_file_that_is_no_ledger_is_told(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_ledger_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "l.db"
     path.write_bytes(content)
     if not content:  # an empty file becomes a ledger
@@ -194,7 +194,7 @@ def test_a_file_that_is_no_ledger_is_told(tmp_path: Path, content: bytes) -> Non
         Ledger(path)
 
 
-def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+def test_a_database_of_another_program_is_refused_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     raw = sqlite3.connect(path)
     raw.execute("CREATE TABLE t (a)")
@@ -219,9 +219,7 @@ def test_references_are_read_back(reference: str, number: Number | None) -> None
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(["reserve", "variant", "void", "new year", "issue"]), max_size=12))
-def test_whatever_happens_no_number_is_lost_or_taken_twice(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[str]
-) -> None:
+def test_no_number_is_lost_or_taken_twice(tmp_path_factory: pytest.TempPathFactory, steps: list[str]) -> None:
     with Ledger(tmp_path_factory.mktemp("l") / "l.db") as ledger:
         ledger.open_series("CU", 2026, 5, "clerk", AT)
         year = 2026

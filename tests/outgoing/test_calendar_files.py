@@ -77,7 +77,7 @@ def test_hours_on_file_make_an_event_a_sitting_in_the_zone_of_the_place(own_offi
         Pipeline.open(own_office)
 
 
-def test_a_zone_nobody_knows_and_hours_without_one_are_told(own_office: Path) -> None:
+def test_an_unknown_time_zone_and_hours_without_one_are_reported(own_office: Path) -> None:
     places = own_office / "data" / "places.yaml"
     text = places.read_text("utf-8")
     places.write_text(text.replace("Europe/Vienna", "Europe/Wien"), "utf-8")

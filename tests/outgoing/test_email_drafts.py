@@ -121,7 +121,7 @@ def test_the_body_is_in_the_recipients_language(office: Pipeline, copies: Path, 
 
 
 @pytest.mark.slow
-def test_who_has_no_address_gets_a_draft_without_to_and_is_named(own_office: Path) -> None:
+def test_a_recipient_without_an_email_gets_a_draft_without_to_and_a_warning(own_office: Path) -> None:
     path = own_office / "data" / "missions" / "sample.yaml"
     text = path.read_text("utf-8").replace("  email: egy@missions.example\n", "")
     path.write_text(text.replace("  email: mex@missions.example\n", ""), "utf-8")
@@ -156,7 +156,7 @@ def test_an_address_is_one_address(own_office: Path, said: str) -> None:
 
 
 @pytest.mark.slow
-def test_enclosures_on_file_ride_along_and_missing_ones_are_told(own_office: Path) -> None:
+def test_enclosures_on_file_are_attached_and_missing_ones_are_reported(own_office: Path) -> None:
     path = own_office / "data" / "enclosures.yaml"
     first, second = path.read_text("utf-8").split("- id: reply_form")
     path.write_text(f"{first}  files: {{fr: note_fr.pdf, es: notes/note_es.pdf}}\n- id: reply_form{second}", "utf-8")
@@ -206,7 +206,7 @@ def test_drafts_come_one_by_one(office: Pipeline, copies: Path) -> None:
     assert next(made).path == "ar/EGY.eml"
 
 
-def test_a_title_over_two_lines_and_a_pattern_nobody_fills(own_office: Path) -> None:
+def test_a_title_of_two_lines_and_an_unknown_placeholder(own_office: Path) -> None:
     pack = own_office / "data" / "languages" / "fr.yaml"
     text = pack.read_text("utf-8")
     pack.write_text(text.replace('subject: "{title}', 'subject: "{titel}'), "utf-8")

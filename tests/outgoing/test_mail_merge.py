@@ -68,7 +68,7 @@ def test_every_field_of_a_document_has_a_column(office: Pipeline) -> None:
             assert {len(row) for row in merge.rows} == {len(merge.columns)}
 
 
-def test_a_csv_a_language_and_audience(office: Pipeline) -> None:
+def test_there_is_one_csv_per_language_and_audience(office: Pipeline) -> None:
     found = {file.path: file.content for file in files("csv", out(office, "EGY", "FRA", "VAT", lang="fr,ar"))}
     assert set(found) == {
         f"{NOTE}-{who}.csv"
@@ -136,7 +136,7 @@ def test_other_cells_are_left_alone(cell: str) -> None:
     assert defused(cell) == cell
 
 
-def test_what_would_run_is_told_with_its_place_and_zeros_stay(own_office: Path, tmp_path: Path) -> None:
+def test_values_like_formulas_are_reported_with_their_place_and_zeros_stay(own_office: Path, tmp_path: Path) -> None:
     spoil(own_office)
     going = out(Pipeline.open(own_office), "FRA", lang="fr,en")
     for file in files("csv", going):
@@ -171,7 +171,7 @@ def test_what_would_run_is_told_with_its_place_and_zeros_stay(own_office: Path, 
     assert "Telephone “+43 1 000 0000” begins like a formula" in done.stderr
 
 
-def test_a_logo_is_missed_aloud(office: Pipeline) -> None:
+def test_a_logo_left_out_of_word_files_is_a_warning(office: Pipeline) -> None:
     with_logo = office.registry.office.model_copy(update={"letterhead": "logo"})
     going = out(Pipeline(replace(office.registry, office=with_logo)), "FRA", lang="fr")
     for form in ("docx", "docx-main"):
@@ -201,7 +201,7 @@ def test_after_the_issue_all_is_as_issued(workspace: Path) -> None:
         assert b"textpath" not in zipfile.ZipFile(io.BytesIO(file.content)).read("word/header1.xml")
 
 
-def test_a_phrase_nobody_wrote_stops_the_merge(own_office: Path) -> None:
+def test_a_missing_phrase_stops_the_merge(own_office: Path) -> None:
     for file, before, after in (
         (
             "data/parties.yaml",

@@ -165,6 +165,6 @@ def shown(document: dict[str, list[str]], tagline: str) -> Said:
     return Said([seen(line) for line in document["note"]], address, tagline)
 
 
-def test_lists_count_as_far_as_we_say(made: Made) -> None:
+def test_merged_lists_have_the_marks_of_the_note(made: Made) -> None:
     wanted = [f"{mark} {words(item)}" for one in LISTS for mark, item in zip(one.marks, one.items, strict=True)]
     assert [line for line in made.answer["mains"][-1]["note"] if line.startswith("(")] == wanted

@@ -46,7 +46,9 @@ def copied(folder: Path, to: Path) -> Path:
     return Path(shutil.copytree(folder, to / "copies"))
 
 
-def test_copies_that_are_not_the_manifests_are_told_all_at_once(office: Pipeline, copies: Path, tmp_path: Path) -> None:
+def test_copies_that_differ_from_the_manifest_are_reported_together(
+    office: Pipeline, copies: Path, tmp_path: Path
+) -> None:
     folder = copied(copies, tmp_path)
     (folder / "es" / "MEX.pdf").write_bytes(b"%PDF another")
     (folder / "fr" / "FRA.pdf").unlink()

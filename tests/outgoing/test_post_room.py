@@ -72,7 +72,7 @@ def test_sizes_by_name(office: Pipeline, size: str, known: bool) -> None:
     assert "l7161" in problem.hint
 
 
-def test_an_address_that_does_not_fit_is_told_and_nothing_is_written(own_office: Path) -> None:
+def test_an_address_that_does_not_fit_is_reported_and_nothing_is_written(own_office: Path) -> None:
     path = own_office / "data" / "missions" / "sample.yaml"
     line = "Permanent Mission of a State whose name takes more room than any label has been made to hold so far"
     text = path.read_text("utf-8").replace("      - Beispielgasse 12\n", f"      - {line}, and its street\n", 1)
@@ -89,7 +89,7 @@ def test_an_address_that_does_not_fit_is_told_and_nothing_is_written(own_office:
     assert plain(line) in plain(by_pdfium(file.content)[0])
 
 
-def test_who_has_no_address_is_named(office: Pipeline) -> None:
+def test_recipients_without_an_address_are_named(office: Pipeline) -> None:
     (file,) = envelope_files(going(office, ("MEX", "ALL")), Options(size="dl"))
     assert [(problem.code, problem.severity) for problem in file.problems] == [("no-address", "warning")]
     assert len(pypdfium2.PdfDocument(file.content)) == 1
@@ -131,7 +131,7 @@ def test_the_files_are_archivable_accessible_and_the_same_twice(office: Pipeline
     pypdfium2.PdfDocument(io.BytesIO(file.content)).close()
 
 
-def test_stationery_that_cannot_be_is_told(own_office: Path) -> None:
+def test_impossible_stationery_is_reported(own_office: Path) -> None:
     path = own_office / "data" / "stationery.yaml"
     text = path.read_text("utf-8")
     path.write_text(
@@ -144,7 +144,7 @@ def test_stationery_that_cannot_be_is_told(own_office: Path) -> None:
         Pipeline.open(own_office)
 
 
-def test_a_wrong_size_at_the_command_line_is_told_and_writes_nothing(tmp_path: Path) -> None:
+def test_an_unknown_size_at_the_command_line_is_reported_and_writes_nothing(tmp_path: Path) -> None:
     done = run("export", NOTE, "--format", "labels", "--size", "l7136", "--to", "MEX", "-o", str(tmp_path / "new"))
     assert done.returncode != 0
     assert "there are no labels of the size 'l7136'" in done.stderr

@@ -25,7 +25,7 @@ def test_places_are_boxes_of_rows_that_differ() -> None:
     assert len(places(page(), page((10, 20, 30, 25), (50, far, 60, far)))) == 2
 
 
-def test_a_faint_difference_is_none_and_another_size_is_one() -> None:
+def test_a_faint_difference_is_ignored_and_another_size_is_a_difference() -> None:
     assert places(page(), page((10, 20, 30, 25), level=255 - FAINT)) == ()
     assert places(page(), page((10, 20, 30, 25), level=254 - FAINT)) != ()
     assert places(page(), Image.new("RGB", (100, 120), "white")) == ((0, 0, 100, 120),)

@@ -170,7 +170,7 @@ def test_a_letter_our_fonts_lack_is_not_taken_from_the_machine(office: Pipeline)
         (".letterhead { background: url(file:///etc/hostname) }", "may not open"),
     ],
 )
-def test_whatever_the_engine_remarks_is_a_problem(own_office: Path, style: str, said_: str) -> None:
+def test_every_warning_of_the_engine_is_a_problem(own_office: Path, style: str, said_: str) -> None:
     sheet = own_office / "templates/page/sheet.css"
     sheet.write_text(sheet.read_text("utf-8") + style, "utf-8")
     with pytest.raises(ProblemsFound) as caught:
@@ -215,7 +215,7 @@ def test_the_letterhead_may_be_a_logo_or_nothing(own_office: Path, style: str, w
 @pytest.mark.parametrize(
     ("language", "to"), [("es", "CHN"), ("ar", "CHN"), ("zh", "EGY"), ("en", "EGY"), ("zh", "RUS")]
 )
-def test_an_address_in_any_script_stands_on_any_page(office: Pipeline, language: str, to: str) -> None:
+def test_an_address_in_any_script_is_printed_on_any_page(office: Pipeline, language: str, to: str) -> None:
     document, content = make(office, NOTES[0], language, to)
     first = plain(by_pdfium(content)[0])
     assert plain(address_lines(document)[-1]) in first
@@ -224,7 +224,7 @@ def test_an_address_in_any_script_stands_on_any_page(office: Pipeline, language:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["ru", "ar"])
-def test_the_address_stands_on_page_1_wherever_the_page_breaks(office: Pipeline, language: str) -> None:
+def test_the_address_is_on_page_1_wherever_the_page_breaks(office: Pipeline, language: str) -> None:
     """The engine would carry a footnote to the next page where only one line of a paragraph fits on this one."""
     note = office.registry.notes["wg4-11"]
     document = office.copy(note, office.registry.recipients["RUS"], language)

@@ -12,7 +12,7 @@ from noteverbale.pipeline import Pipeline
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ["ar", "zh", "fr"])
-def test_a_glimpse_looks_like_the_print(office: Pipeline, code: str) -> None:
+def test_a_quick_pdf_has_the_pixels_of_the_print(office: Pipeline, code: str) -> None:
     pdfium = pytest.importorskip("pypdfium2")
     note, recipient = office.registry.notes["cu-2009-033"], office.registry.recipients["MEX"]
     copy = office.copy(note, recipient, code)

@@ -41,20 +41,20 @@ def test_own_language_all_or_named(office: Pipeline) -> None:
         made(office, "MEX", lang="xx")
 
 
-def test_groups_and_small_letters_are_understood_and_others_told(office: Pipeline) -> None:
+def test_groups_and_small_letters_are_accepted_and_unknown_names_reported(office: Pipeline) -> None:
     assert {copy.recipient for copy in made(office, "mex", "vienna").copies} >= {"MEX", "AUT"}
     with pytest.raises(ProblemsFound, match="no recipient or group 'MEXX'"):
         made(office, "MEXX")
 
 
-def test_a_note_in_other_languages_leaves_out_who_reads_none_of_them(office: Pipeline) -> None:
+def test_recipients_that_read_none_of_the_languages_are_left_out(office: Pipeline) -> None:
     note = office.registry.notes[NOTE].model_copy(update={"id": "short", "languages": ("en",)})
     whole = plan.make(office, note, ("MEX", "GBR"))
     assert [copy.recipient for copy in whole.copies] == ["GBR"]
     assert whole.left_out["MEX"] == "the note does not go out in es, its language"
 
 
-def test_a_copy_that_cannot_be_made_stops_no_other(own_office: Path) -> None:
+def test_a_copy_that_cannot_be_made_does_not_stop_the_others(own_office: Path) -> None:
     path = own_office / "data" / "missions" / "sample.yaml"
     text = path.read_text("utf-8")
     assert "head: {title: charge, gender: f}" in text

@@ -169,7 +169,7 @@ def test_drafts_have_the_room_and_no_code() -> None:
     assert "code.svg" not in pdf.decode("latin-1")
 
 
-def test_the_same_copy_is_the_same_bytes_whoever_else_gets_one() -> None:
+def test_the_bytes_of_a_copy_do_not_depend_on_the_other_recipients() -> None:
     press = coded_press(documents("fr", STATES))
     assert press.pdf("FRA") == press.pdf("FRA")
     assert press.pdf("FRA") != press.pdf("BEL")

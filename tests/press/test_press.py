@@ -177,7 +177,7 @@ def test_the_whole_office(language: str) -> None:
 
 
 @pytest.mark.slow
-def test_bytes_depend_on_the_roster_alone() -> None:
+def test_bytes_depend_on_the_recipients_of_the_plan_only() -> None:
     made = roster("es")
     again = Press(open_office().printer("es"), list(reversed(made.values())))
     names = list(made)
@@ -186,7 +186,7 @@ def test_bytes_depend_on_the_roster_alone() -> None:
     assert pickle.loads(pickle.dumps(again)).pdf("MEX") == again.pdf("MEX") == again.pdf("MEX")
 
 
-def test_a_copy_names_its_recipient_and_nobody_else() -> None:
+def test_a_copy_names_its_own_recipient_only() -> None:
     press = press_of("es")
     content = press.pdf("MEX")
     title = File(content).packet().decode().partition("x-default")[2]
@@ -203,7 +203,7 @@ def test_small_groups_take_the_full_path() -> None:
     assert press.refusals == {f"fewer than {FEW} similar copies": len(few)}
 
 
-def test_what_is_no_roster_is_told() -> None:
+def test_documents_that_are_not_copies_of_one_note_are_refused() -> None:
     office, made = open_office(), roster("es")
     strange = [
         [],
@@ -310,7 +310,7 @@ def test_swapped_lines_in_one_copy_are_seen_by_the_comparison() -> None:
 
 
 @pytest.mark.slow
-def test_a_copy_the_engine_remarks_on_stops_nobody_else() -> None:
+def test_a_copy_with_engine_warnings_does_not_stop_the_others() -> None:
     made = {**roster("es")}
     made["MEX"] = with_address(made["MEX"], "No font of ours has this: \u0e01\u0e02", "Vienna")
     press = Press(open_office().printer("es"), list(made.values()))
@@ -322,7 +322,7 @@ def test_a_copy_the_engine_remarks_on_stops_nobody_else() -> None:
     assert press.way("AFG") == "pressed"
 
 
-def test_a_style_with_a_fault_is_told_for_every_copy(own_office: Path) -> None:
+def test_a_fault_of_the_style_is_reported_for_every_copy(own_office: Path) -> None:
     sheet = own_office / "templates/page/sheet.css"
     sheet.write_text(sheet.read_text("utf-8") + ".x { unknown-thing: 1 }", "utf-8")
     office = Pipeline.open(own_office)

@@ -125,7 +125,7 @@ def test_a_saved_file_is_seen_and_a_mistake_replaces_nothing(page: Any, own_offi
     assert page.locator("#page-1").is_visible()
 
 
-def test_keys_theme_and_four_hundred_per_cent(looking: Any) -> None:
+def test_shortcuts_dark_theme_and_zoom_of_400_per_cent(looking: Any) -> None:
     page, base = looking, looking.url.rstrip("/")
     page.goto(f"{base}/note/{NOTE}/copy/en/government.participant")
     page.locator("body").press("l")
@@ -235,7 +235,7 @@ def test_axe_finds_nothing(browser: Any, shared: str, scheme: str) -> None:
     assert not wrong
 
 
-def test_a_stranger_sees_nothing(browser: Any, shared: str) -> None:
+def test_a_request_without_a_link_gets_nothing(browser: Any, shared: str) -> None:
     stranger = browser.new_context().new_page()
     answer = stranger.goto(shared.partition("?")[0])
     assert answer.status == 401

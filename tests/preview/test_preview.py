@@ -43,7 +43,7 @@ def reviser(guest: TestClient) -> TestClient:
     return guest
 
 
-def test_no_link_no_page(guest: TestClient) -> None:
+def test_a_request_without_a_link_gets_no_page(guest: TestClient) -> None:
     for path in ("/", f"/note/{NOTE}", "/events", "/style.css", "/static/htmx.min.js", "/?token=wrong", "/nothing"):
         assert guest.get(path).status_code == 401, path
     assert guest.get("/", headers={"cookie": "noteverbale-8009=wrong"}).status_code == 401
@@ -78,7 +78,7 @@ def test_the_link_becomes_a_cookie_that_scripts_and_other_sites_do_not_see(guest
     ],
 )
 @pytest.mark.parametrize("pattern", ["{foreign}; noteverbale-8009=secret", "noteverbale-8009=secret;{foreign}"])
-def test_a_cookie_of_another_program_locks_nobody_out(guest: TestClient, foreign: str, pattern: str) -> None:
+def test_a_cookie_of_another_program_is_ignored(guest: TestClient, foreign: str, pattern: str) -> None:
     cookie = pattern.format(foreign=foreign).encode("utf-8")
     assert guest.get("/style.css", headers=[(b"cookie", cookie)]).status_code == 200
     two = [(b"cookie", foreign.encode("utf-8")), (b"cookie", b"noteverbale-8009=secret")]
@@ -97,7 +97,7 @@ def test_a_link_leads_to_no_other_host(guest: TestClient, path: str) -> None:
         assert re.match(r"/[^/]", browsers), link
 
 
-def test_a_link_that_changes_who_one_is_says_so(reviser: TestClient) -> None:
+def test_a_link_of_another_reviewer_says_so(reviser: TestClient) -> None:
     assert "http-equiv" in reviser.get("/?token=secret").text
     answer = reviser.get(f"/note/{NOTE}?token=other")
     assert "You were A. Reviser in this browser." in answer.text
@@ -158,7 +158,7 @@ def test_another_origin_is_turned_away(reviser: TestClient, origin: str) -> None
     assert reviser.post(path, headers=HERE, content="x" * 70000).status_code == 413
 
 
-def test_the_browser_is_told_to_load_nothing_from_elsewhere(reviser: TestClient) -> None:
+def test_the_headers_forbid_the_browser_to_load_anything_from_elsewhere(reviser: TestClient) -> None:
     answer = reviser.get("/")
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -217,7 +217,7 @@ def test_the_sheet_is_filtered(reviser: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/note/none", f"{COPY}/xx/MEX", f"{COPY}/es/NOBODY", "/picture/00/1/180.png", "/no"])
-def test_what_is_not_there_is_told(reviser: TestClient, path: str) -> None:
+def test_a_page_that_does_not_exist_says_so(reviser: TestClient, path: str) -> None:
     answer = reviser.get(path)
     assert answer.status_code == 404
     assert "This did not work" in answer.text
@@ -250,7 +250,7 @@ def test_comment_resolve_return_approve(reviser: TestClient, workspace: Workspac
         assert not ledger.verify()
 
 
-def test_what_changed_before_anybody_approved(reviser: TestClient) -> None:
+def test_what_changed_before_the_first_approval(reviser: TestClient) -> None:
     answer = reviser.get(f"/note/{NOTE}/differences")
     assert answer.status_code == 200
     assert "the ledger has no words of" in answer.text
@@ -369,7 +369,7 @@ def test_an_office_without_a_ledger_is_only_looked_at(office: Pipeline) -> None:
     assert say(reviser, do="return", reason="too long") == 409
 
 
-def test_a_mistake_replaces_nothing(small_office: Path) -> None:
+def test_an_office_with_errors_does_not_replace_the_one_shown(small_office: Path) -> None:
     workspace = Workspace(Pipeline.open(small_office))
     note = workspace.note(NOTE)
     template = small_office / "templates" / "base" / "fr.md.j2"
@@ -397,7 +397,7 @@ def test_a_mistake_replaces_nothing(small_office: Path) -> None:
         workspace.latest(workspace.note(NOTE), "fr", "NOBODY")
 
 
-def test_a_copy_looked_at_long_ago_is_printed_again(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_that_is_not_kept_any_more_is_printed_again(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("noteverbale.preview.workspace.KEPT", 1)
     workspace = Workspace(office)
     note = workspace.note(NOTE)

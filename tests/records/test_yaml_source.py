@@ -55,7 +55,7 @@ def test_the_record_decides_what_a_scalar_means(text: str, key: str, value: obje
     assert getattr(read(text), key) == value
 
 
-def test_all_faults_of_a_file_are_told_with_their_places() -> None:
+def test_all_faults_of_a_file_are_reported_with_their_places() -> None:
     text = "id: a\non: never\ninner:\n  id: b\n  seat: 3\n  seats: many\n"
     assert faults(text) == ["2:5 value", "5:3 unknown-key", "6:10 value"]
 
@@ -66,7 +66,7 @@ def test_an_unknown_key_is_answered_with_the_nearest() -> None:
     assert caught.value.problems[0].hint == "did you mean 'seats'?"
 
 
-def test_a_missing_key_is_told_at_the_mapping() -> None:
+def test_a_missing_key_is_reported_at_the_mapping() -> None:
     assert faults("inner:\n  seats: 3\nid: x") == ["2:3 missing-key"]
 
 
@@ -129,7 +129,7 @@ def test_no_text_makes_the_reader_fail_otherwise_than_by_problems(text: str) -> 
         assert found_problems.problems
 
 
-def test_what_no_reader_sees_is_no_text() -> None:
+def test_text_that_is_not_shown_is_not_read() -> None:
     assert all(STRANGE.search(char) for char in "\ufffe\uffff\u2028\ufeff\ud800\u202e\x07")
     assert not any(STRANGE.search(char) for char in "aé中ا\u200d\u200f\u2060\u00a0\n")
 

@@ -22,7 +22,7 @@ def test_the_participants_of_the_eleventh_meeting(office: Pipeline) -> None:
     assert both["MEX"].why == "wg4_11_parties: named"
 
 
-def test_the_contradictions_of_its_lists_are_told_at_their_place(office: Pipeline) -> None:
+def test_contradictions_of_lists_are_reported_at_their_place(office: Pipeline) -> None:
     found = {problem.message.split("'")[1]: problem for problem in contradictions(office.registry)}
     assert set(found) == {"PAK", "MDA"}
     assert all(problem.place.file == "data/groups.yaml" and problem.place.line > 100 for problem in found.values())

@@ -81,7 +81,7 @@ def test_passages_new_gone_and_changed() -> None:
     )
 
 
-def test_what_changes_for_some_is_told_as_such() -> None:
+def test_a_change_of_some_copies_only_says_so() -> None:
     old = {("en", name): (passage("a", 1, "One."),) for name in "xyz"}
     new = {**old, ("en", "z"): (passage("a", 1, "Two."),)}
     (found,) = compare(old, new, {("en", "x"): 3, ("en", "y"): 2, ("en", "z"): 1}, ["en"])

@@ -56,7 +56,7 @@ def test_the_bytes_are_those_of_another_library(value: Any) -> None:
         ("81" * 20 + "00", "nested too deeply"),
     ],
 )
-def test_anything_else_is_refused(data: str, why: str) -> None:
+def test_any_other_value_is_refused(data: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         decode(bytes.fromhex(data))
 

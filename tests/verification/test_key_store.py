@@ -65,7 +65,7 @@ def test_rotation_ends_one_key_and_begins_the_next(keys: KeyStore) -> None:
     assert keys.trust() == trust
 
 
-def test_a_rotation_that_stopped_half_way_is_told(keys: KeyStore) -> None:
+def test_a_rotation_that_stopped_half_way_is_reported(keys: KeyStore) -> None:
     before = keys.trust()
     keys.private.with_name("key.new").write_bytes(b"")
     assert code_of(lambda: keys.rotate(PASSPHRASE, TODAY, TODAY)) == "key-exists"

@@ -58,7 +58,7 @@ def test_a_signature_cut_short_is_refused(size: int) -> None:
     "text",
     ["", "not a signature", BEGIN + "AAAA" + END, BEGIN + "å" + END, text_of(blob_of(sign(KEY, DATA)) + b"\0")],
 )
-def test_what_is_no_signature_is_refused(text: str) -> None:
+def test_a_file_that_is_not_a_signature_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         read(text)
 

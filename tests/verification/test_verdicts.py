@@ -156,7 +156,7 @@ def specimens(received: SignedFolder) -> str:
         specimens,
     ],
 )
-def test_an_attack_ends_in_unknown(received: SignedFolder, attack: Callable[[SignedFolder], str]) -> None:
+def test_a_forged_file_is_unknown(received: SignedFolder, attack: Callable[[SignedFolder], str]) -> None:
     why = attack(received)
     finding = received.verify()
     assert finding.verdict == "unknown"

@@ -60,7 +60,7 @@ def test_pages_and_the_panel_may_cut_them(pages: list[str]) -> None:
         ([""], "passages 1, 2, 3, 4, 5, 6, 7 of 7 read otherwise, or are missing"),
     ],
 )
-def test_what_is_said_otherwise_is_named(pages: list[str], why: str) -> None:
+def test_passages_that_read_otherwise_are_named(pages: list[str], why: str) -> None:
     assert why in difference(DIGESTS, pages)
 
 

@@ -129,6 +129,6 @@ def _made_again(
 def _holder(pipeline: Pipeline, ledger: Ledger, reference: str) -> tuple[str, str]:
     """Return the id of the note that has a reference, and the state of its number; ('', '') for none."""
     for number, state, id in ledger.numbers():
-        if number.series in pipeline.registry.series and issue.spelt(pipeline, number) == reference:
+        if number.series in pipeline.registry.series and issue.reference_of(pipeline, number) == reference:
             return id, state
     return "", ""
