@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..document import Document, has_rtl
@@ -21,6 +22,9 @@ from ..verification.word_digests import WordDigests
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+_has_rtl = lru_cache(4096)(has_rtl)  # copies of a note have most of their passages in common
 
 
 class OfficeCoder:
@@ -65,7 +69,7 @@ class OfficeCoder:
     def _words(self, document: Document, readable: bool) -> WordDigests:
         body, panel = words_of(document)
         panel.append(code_line(self._pipeline.sheet, self._pipeline.registry.packs[document.meta.language]))
-        return WordDigests.of(body, panel, readable and not any(map(has_rtl, (*body, *panel))))
+        return WordDigests.of(body, panel, readable and not any(map(_has_rtl, (*body, *panel))))
 
 
 def words_of(document: Document) -> tuple[list[str], list[str]]:

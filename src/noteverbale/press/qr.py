@@ -7,6 +7,7 @@ A code is one integer, row after row, 64 bits a row, a dark module 1.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -15,7 +16,7 @@ _STRIDE = 64
 _BLOCKS = 2
 _LETTERS = {letter: number for number, letter in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")}
 _FORMAT = 0b111100010011101  # level L, mask 3: dark where row + column is a multiple of three
-_STEP = 7  # modules of a row that are drawn by one look into a table
+_STEP = 5  # modules of a row that are drawn by one look into a table
 _Place = tuple[int, int]  # row, column
 
 
@@ -41,10 +42,9 @@ LONGEST = LARGE.letters
 def operators(text: str) -> bytes:
     """Return the dark modules of a code as one filled path in the unit square, y upwards. Raises ValueError."""
     version = version_of(text)
-    code = modules(text)
+    lines = struct.unpack(f">{version.side}Q", modules(text).to_bytes(8 * version.side, "big"))
     parts = [b"%.7f 0 0 %.7f 0 0 cm\n" % (1 / version.side, 1 / version.side)]
-    for y, row in enumerate(_rectangles(version)):
-        line = code >> _STRIDE * (version.side - 1 - y)
+    for line, row in zip(lines, _rectangles(version), strict=True):
         parts += [shapes[line >> shift & (1 << _STEP) - 1] for shift, shapes in row]
     return b"".join(parts) + b"f"
 
