@@ -38,7 +38,6 @@ LAYERS = (
     "document",
     "files",
     "memo",
-    "problem_codes",
     "problems",
     "characters",
 )  # from top to bottom

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.problem_codes import ProblemCode, register
+from noteverbale.problems import ProblemCode, problem_codes
 from noteverbale.registry.cross_check import REFERENCES, unknown
 from noteverbale.registry.tables import LISTS
 from support import ROOT
@@ -156,7 +156,9 @@ def mentioned(code: str, words: set[str], folders: set[str]) -> bool:
 
 def page() -> str:
     """Return docs/problems.md."""
-    rows = [f"| `{each.code}` | {each.severity} | {each.meaning} | {each.remedy} |" for each in register().values()]
+    rows = [
+        f"| `{each.code}` | {each.severity} | {each.meaning} | {each.remedy} |" for each in problem_codes().values()
+    ]
     return "\n".join(
         [
             "# Problems",
@@ -176,7 +178,7 @@ def page() -> str:
 
 def test_every_code_of_the_source_is_in_the_register_with_its_severity(uses: Uses) -> None:
     assert uses.unresolved == []
-    assert severities(uses) == {code: entry.severity for code, entry in register().items()}
+    assert severities(uses) == {code: entry.severity for code, entry in problem_codes().items()}
 
 
 def test_a_test_expects_every_code() -> None:
@@ -188,7 +190,7 @@ def test_a_test_expects_every_code() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     folders = {path.name for path in (ROOT / "tests" / "problems").iterdir()}
-    assert [code for code in register() if not mentioned(code, words, folders)] == []
+    assert [code for code in problem_codes() if not mentioned(code, words, folders)] == []
 
 
 def test_the_page_of_problems_is_up_to_date(update: bool) -> None:
@@ -198,8 +200,8 @@ def test_the_page_of_problems_is_up_to_date(update: bool) -> None:
 
 
 def test_the_register_is_in_order_and_in_sentences() -> None:
-    assert list(register()) == sorted(register())
-    for entry in register().values():
+    assert list(problem_codes()) == sorted(problem_codes())
+    for entry in problem_codes().values():
         assert isinstance(entry, ProblemCode)
         assert entry.meaning.endswith("."), entry
         assert entry.remedy.endswith("."), entry

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar
 
@@ -125,3 +127,22 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def first_six(names: list[str]) -> str:
     """Return the first six names and how many more there are."""
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCode:
+    """One code of the register. `severity` is "error", "warning" or, when it depends on the place, "error or warning"."""
+
+    code: str
+    meaning: str
+    remedy: str
+    severity: str = "error"
+
+
+@cache
+def problem_codes() -> dict[str, ProblemCode]:
+    """Return the register of problem codes: all by name, in alphabetical order. The file is read at the first call only."""
+    import yaml  # only what explains a code needs it
+
+    table = yaml.safe_load((files(__package__) / "problem_codes.yaml").read_text("utf-8"))
+    return {code: ProblemCode(code, **entry) for code, entry in table.items()}

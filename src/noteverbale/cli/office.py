@@ -69,11 +69,11 @@ def schema(
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="The code of a problem, like missing-form.")]) -> None:
     """Print what the code of a problem means and what to do about it."""
-    from ..problem_codes import register
+    from ..problems import problem_codes
 
-    entry = register().get(code)
+    entry = problem_codes().get(code)
     if entry is None:
-        fail_unknown("problem code", code, register(), "code")
+        fail_unknown("problem code", code, problem_codes(), "code")
     print(f"{entry.code} ({entry.severity})\n{entry.meaning}\n{entry.remedy}")
 
 

@@ -146,7 +146,7 @@ class Printer:
         fixes.install()
         allowed = {font_file(font, name) for font in sheet.fonts for name in (font.regular, font.bold) if name}
 
-        class OwnFiles(URLFetcher):  # type: ignore[misc]
+        class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
             """Opens our fonts and the office's own assets, and nothing else."""
 
             pictures: Mapping[str, bytes] = {}

@@ -41,7 +41,7 @@ class Broken(NamedTuple):
     baseline: float
 
 
-class _Shaped(_Layout):  # type: ignore[misc]
+class _Shaped(_Layout):  # type: ignore[misc]  # WeasyPrint has no types
     """A layout that is shaped once: WeasyPrint's is discarded after the line is broken, and shaped again to be drawn."""
 
     keep = True
