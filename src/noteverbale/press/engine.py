@@ -48,7 +48,7 @@ _TEXT_STYLE = (
 _DECORATED = "one of its own lines has more than letters: a decoration or a picture"
 
 
-class _DiscardedStream(_Stream):  # type: ignore[misc]  # pydyf has no types
+class _DiscardedStream(_Stream):  # type: ignore[misc]  # WeasyPrint has no types
     """A stream that is not written to a file: text is drawn on it to get the operators."""
 
     def __init__(self, fonts: Any) -> None:
