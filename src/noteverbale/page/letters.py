@@ -52,10 +52,11 @@ class Letters:
         parts: list[Leaf] = [Text(text) for text in around if text]
         for _, run in runs(document):
             parts += leaves(run)
+        about = f"{document.about}, {meta.recipient}" if meta.recipient else document.about
         for part in parts:
-            place = getattr(part, "place", None) or Place(shown(self._sheet.folder.parent / meta.kind))
-            about = f"{document.about}, {meta.recipient}" if meta.recipient else document.about
-            yield from self.problems_of(part.text, place, about, stops)
+            if self.missing(part.text):
+                place = getattr(part, "place", None) or Place(shown(self._sheet.folder.parent / meta.kind))
+                yield from self.problems_of(part.text, place, about, stops)
 
     def problems_of(self, text: str, place: Place, about: str, stops: bool = True) -> Iterator[Problem]:
         """Yield a Problem, as `problems` does, if a text has letters that cannot be printed; `about` says whose it is."""
@@ -63,10 +64,7 @@ class Letters:
             named = ", ".join(f"“{char}” (U+{ord(char):04X})" for char in missing)
             message = f"{about}: no font has {named} of “{text}”"
             hint = "write it in letters that the fonts have, or add a font to data/fonts.yaml"
-            if stops:
-                yield Problem(place, "letter", message, hint)
-            else:
-                yield Problem(place, "letter", message, hint, "warning")
+            yield Problem(place, "letter", message, hint, "error" if stops else "warning")
 
     def _is_printable(self, char: str) -> bool:
         font = next((font for font in self._fonts if covers(font, char)), self._fonts[0])
