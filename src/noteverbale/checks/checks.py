@@ -65,6 +65,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
             if existed_on(state_or_entity(registry, recipient), note.date)
         ]
         for language in registry.languages_of(note):
+            letters = pipeline.letters(language)
             for audience in on_file:
                 problems.extend(_composed(pipeline, note, language, audience))
             for recipient in recipients:
@@ -74,9 +75,10 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
                     continue
                 addressed.add(key)
                 fills = problems.attempt(pipeline.fills, note, recipient, language) or {}
-                for text, place in fills.values():
-                    about = f"{note.id}/{language}, {recipient.id}"
-                    problems.extend(pipeline.letters(language).problems_of(text, place, about))
+                about = f"{note.id}/{language}, {recipient.id}"
+                problems.extend(
+                    problem for text, place in fills.values() for problem in letters.problems_of(text, place, about)
+                )
                 for record, form, known in used:
                     if not known and isinstance(record, (State, Entity, Title)):
                         unattested.setdefault(record.id, (record, {}))[1][registry.packs[language].name] = form.text

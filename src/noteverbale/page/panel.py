@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import pairwise
 from math import ceil, inf
 from unicodedata import east_asian_width
@@ -43,7 +43,7 @@ class AddressPanel:
         """Take the sheet, the language and a function that returns its printer, called only if an address must be laid out."""
         self._sheet, self._pack, self._printer = sheet, pack, printer
         self._fits: dict[Texts, bool] = {}
-        self._widths: dict[str, float] = {}
+        self._width = cache(self._widest)
 
     def too_long(self, address: Address, others: Iterable[Address] = ()) -> bool:
         """Say whether an address does not fit.
@@ -70,11 +70,6 @@ class AddressPanel:
     @cached_property
     def _facts(self) -> PanelFacts | None:
         return shipped_facts(self._sheet) or measured(self._sheet, self._pack, self._printer)
-
-    def _width(self, char: str) -> float:
-        if char not in self._widths:
-            self._widths[char] = self._widest(char)
-        return self._widths[char]
 
     def _widest(self, char: str) -> float:
         """Return the most ems a character takes, infinity if unknown.
