@@ -14,6 +14,7 @@ from noteverbale.formats.text import to_text
 from noteverbale.issuing import batch, steps
 from noteverbale.issuing.frozen import snapshot_of
 from noteverbale.issuing.issue import Request
+from noteverbale.issuing.manifest_file import Manifest
 from noteverbale.issuing.steps import Issuing
 from noteverbale.ledger.entries import Added, Issue, Made
 from noteverbale.ledger.ledger import Ledger
@@ -182,6 +183,8 @@ def test_the_manifest_of_an_issue_is_recorded_once(folder: Path, ledger: Ledger)
     made = [Made.of(entry) for entry in ledger.entries() if entry.kind == "made"]
     digest = sha256((step.folder / "manifest.json").read_bytes()).hexdigest()
     assert [(entry.issue, entry.manifest, entry.digest) for entry in made] == [(3, "manifest.json", digest)]
+    entry = ledger.issued("own")[0]
+    assert Manifest.read(step.folder / "manifest.json", intact=True).entry == f"{entry.serial} {entry.digest}"
     move_house(folder)
     replacement = issue(folder, ledger, "FRA", added="replacement")
     replacement.record_made(ledger)

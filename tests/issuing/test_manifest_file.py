@@ -14,7 +14,7 @@ from support import ROOT
 SAMPLES = Path(__file__).parent / "samples"
 
 
-@pytest.mark.parametrize("name", ["manifest-1-old", "manifest-1"])
+@pytest.mark.parametrize("name", ["manifest-1-old", "manifest-1", "manifest-1-entry"])
 def test_a_sample_of_a_version_is_read_and_nothing_of_it_is_lost(name: str, tmp_path: Path) -> None:
     path = SAMPLES / f"{name}.json"
     manifest = Manifest.read(path, intact=True)

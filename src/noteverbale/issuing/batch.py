@@ -106,6 +106,7 @@ def _print_file(job: Job, names: Mapping[str, str], language: str) -> Path:
     copies = [copy for copy in job.plan.copies if copy.language == language and (job.folder / copy.file).is_file()]
     bound = [BoundCopy(job.folder / copy.file, names[f"{copy.recipient}/{language}"]) for copy in copies]
     title = f"{job.reference or job.note.reference or job.note.id} – {language}, {len(bound)}"
+    title += f" – ledger entry {job.entry}" if job.entry else ""
     path = job.folder / f"{Path(job.manifest).stem.replace('manifest', 'print')}-{language}.pdf"
     write_whole(path, assemble(bound, title))
     return path

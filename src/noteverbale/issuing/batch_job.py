@@ -62,7 +62,8 @@ class Outcome:
 class Job:
     """One batch: a note, its plan, the reference to print (None for drafts), the folder and the name of the manifest.
 
-    `only` are the files that are wanted of it; all, where it is empty.
+    `only` are the files that are wanted of it; all, where it is empty. `entry` is the serial and digest of the ledger's
+    entry of an issue: on paper and in manifests it shows later whether the ledger still has that entry.
     """
 
     pipeline: Pipeline
@@ -72,6 +73,7 @@ class Job:
     folder: Path
     manifest: str = MANIFEST
     only: frozenset[str] = frozenset()
+    entry: str = ""
     coder: OfficeCoder | None = None  # makes the codes that the copies bear
 
     @property

@@ -135,6 +135,7 @@ def write_manifest(job: Job, copies: Sequence[CopyFile]) -> None:
         digests=digests,
         copies=tuple(copies),
         left_out=dict(sorted(job.plan.left_out.items())),
+        entry=job.entry,
     )
     table = io.StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -46,6 +46,9 @@ class Manifest(BaseModel):
     digests: Mapping[str, str] = Field(description="of the office's files, of the page engine and of the plan")
     copies: tuple[CopyFile, ...]
     left_out: Mapping[str, str]
+    entry: str = Field(
+        "", description="serial and digest of the ledger's entry of this issue; '' for drafts and specimens"
+    )
     seal: str = ""
 
     @classmethod
@@ -66,7 +69,8 @@ class Manifest(BaseModel):
 
     def to_json(self) -> bytes:
         """Return the file's content, with the digest of all the rest as `seal`."""
-        content: dict[str, Any] = self.model_dump(mode="json", exclude={"copies", "seal"})
+        absent = set() if self.entry else {"entry"}  # as in manifests from before there was this key
+        content: dict[str, Any] = self.model_dump(mode="json", exclude={"copies", "seal", *absent})
         content["copies"] = [asdict(copy) for copy in self.copies]
         content["seal"] = digest(content)
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -115,7 +115,8 @@ class Issuing:
             raise ProblemsFound.one(self.note.place(), "changed-meanwhile", message, hint)
         if self.added is None:
             number = issue.take(self.pipeline, self.note, plan, self.ledger, self.request, self.snapshot)
-            return replace(self, step="numbered", number=number)
+            entry = self.ledger.issued(self.note.id)[0]
+            return replace(self, step="numbered", number=number, content=Issue.of(entry), entry=entry)
         entry = issue.add(self.office, plan, self.ledger, self.request, self.added, self.snapshot)
         if self.sent_before:  # a duplicate is the file that went out: its own plan is followed
             plan = issue.resumed(self.office, self.sent_before)
@@ -143,9 +144,9 @@ class Issuing:
             if self.sent_before and self.content
             else ()
         )
-        return Job(
-            self.pipeline, self.note, self.planned(), self.reference, self.folder, self.manifest, frozenset(only)
-        )
+        entry = self.sent_before or self.entry
+        job = Job(self.pipeline, self.note, self.planned(), self.reference, self.folder, self.manifest, frozenset(only))
+        return job if self.rehearsal or entry is None else replace(job, entry=f"{entry.serial} {entry.digest}")
 
 
 def begin(
