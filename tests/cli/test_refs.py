@@ -67,3 +67,39 @@ def test_text_with_unreadable_characters_is_not_entered_into_the_ledger(small_wo
         in run("refs", "list", "--ledger", str(small_workspace / "typo.db"), "--office", str(small_workspace)).stderr
     )
     assert not (small_workspace / "typo.db").exists()
+
+
+def _cut(workspace: Path) -> None:
+    """Reserve two numbers and bring the file of the ledger back as it was after the first, as from a nightly copy."""
+    words = ("refs", "reserve", "CU", "--year", "2026", "--by", "clerk", "--office", str(workspace))
+    ledger = workspace / "ledger.db"
+    assert run(*words).returncode == 0
+    before = ledger.read_bytes()
+    assert run(*words).returncode == 0
+    ledger.write_bytes(before)
+
+
+def test_nothing_that_others_rely_on_is_said_from_a_ledger_that_was_cut(small_workspace: Path) -> None:
+    office = ("--office", str(small_workspace))
+    _cut(small_workspace)
+    for words in (
+        ("next", "CU", "--year", "2026"),
+        ("void", "CU 2026/12", "--reason", "called off"),
+        ("backup", str(small_workspace / "b.db")),
+    ):
+        done = run("refs", *words, *office)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.count("ledger-cut: entry 3 was written, and is missing now") == 1
+    done = run("refs", "list", *office)
+    assert (done.returncode, done.stdout.split()[:2]) == (0, ["CU", "2026/12"]), "it can be read"
+    assert "ledger-cut" in done.stderr
+
+
+def test_a_ledger_that_is_gone_is_not_a_ledger_without_entries(small_workspace: Path, tmp_path: Path) -> None:
+    _cut(small_workspace)
+    (small_workspace / "ledger.db").unlink()
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n")
+    for words in (("replies", "own"), ("verify", str(tmp_path / "a.pdf")), ("state", "own"), ("refs", "next", "CU")):
+        done = run(*words, "--office", str(small_workspace))
+        assert (done.returncode, done.stdout) == (1, ""), words
+        assert "ledger-gone" in done.stderr

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -51,6 +51,7 @@ LangsOption = Annotated[
 ]
 
 
+Check = Literal["off", "damage", "whole"]  # what must be right with a ledger that is read; see `open_ledger`
 BUILT_IN = Path(__file__).parents[1] / "office"
 
 
@@ -114,11 +115,12 @@ def open_office(office: Path | None, strict: bool = False) -> Pipeline:
     return pipeline
 
 
-def open_ledger(registry: Registry, ledger: Path | None, use: Use = "write", checked: bool = True) -> Ledger:
+def open_ledger(registry: Registry, ledger: Path | None, use: Use = "write", check: Check = "damage") -> Ledger:
     """Open the ledger of an office, or exit when it is the office inside the package, which has none.
 
-    To read, a missing ledger of the office counts as empty; one named with --ledger must exist. What is wrong with the end
-    of a ledger is printed. Raises ProblemsFound for a ledger that was changed or damaged, unless `checked` is off.
+    To read, a missing ledger of the office counts as empty; one named with --ledger must exist. Raises ProblemsFound for
+    a ledger that was changed or damaged, unless `check` is off. That entries are missing at its end is printed; with
+    `whole` it is an error too, for what others rely on.
     """
     from ..ledger.ledger import Ledger
 
@@ -130,10 +132,12 @@ def open_ledger(registry: Registry, ledger: Path | None, use: Use = "write", che
         if ledger is not None or error.problems[0].code != "no-ledger":
             raise
         return Ledger(Path(":memory:"))
-    if checked:
-        if damage := tuple(opened.file.damage()):
-            raise ProblemsFound(damage)
-        report(opened.file.problems())
+    problems = tuple(opened.file.problems()) if check != "off" else ()
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors and (check == "whole" or errors[0].code not in ("ledger-cut", "ledger-head")):
+        opened.file.close()
+        raise ProblemsFound(errors)
+    report(problems)
     return opened
 
 

@@ -19,6 +19,7 @@ from .console import (
     OfficeOption,
     find_day,
     find_note,
+    open_ledger,
     open_office,
     own_office,
     print_json,
@@ -113,18 +114,13 @@ def replies(
     ledger: LedgerOption = None,
 ) -> None:
     """List who answered a note, who answered late and who has not answered."""
-    from contextlib import ExitStack
-
     from ..incoming.replies import latest_answers, register, reply_states
-    from ..ledger.ledger import Ledger
     from ..outgoing.selection import outgoing
 
     pipeline = open_office(office)
     registry, which = pipeline.registry, find_note(pipeline, note)
     answers = latest_answers(register(registry, which.id))
-    path = ledger or registry.folder / registry.office.ledger
-    with ExitStack() as stack:
-        opened = stack.enter_context(Ledger(path, "read")) if path.is_file() else None
+    with open_ledger(registry, ledger, "read") as opened:
         recipients = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
     states = list(reply_states(which, list(dict.fromkeys(recipients)), answers, find_day(registry, on)))
     if as_json:

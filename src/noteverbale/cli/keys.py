@@ -97,7 +97,7 @@ def sign(
     from ..issuing.signing import sign_manifests
 
     registry, store = _open_store(office)
-    with open_ledger(registry, ledger, "read") as opened:
+    with open_ledger(registry, ledger, "read", "whole") as opened:
         known = references(registry, opened)
     key = store.open(_passphrase(passphrase_fd))
     for path in sign_manifests(folder, key, store.trust(), known):
@@ -117,7 +117,7 @@ def register(
     from ..verification.register import Register, write_register
 
     registry, store = _open_store(office)
-    with open_ledger(registry, ledger, "read") as opened:
+    with open_ledger(registry, ledger, "read", "whole") as opened:
         states, head = references(registry, opened), opened.file.last()
     content = Register.of(registry.office.id, find_day(registry, None), head, states)
     for path in write_register(output, content, store.open(_passphrase(passphrase_fd))):

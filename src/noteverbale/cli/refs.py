@@ -80,7 +80,7 @@ def next_number(
     registry = open_office(office).registry
     pattern = _series(registry, series)
     when = year or registry.today(now()).year
-    with open_ledger(registry, ledger, "read") as opened:
+    with open_ledger(registry, ledger, "read", "whole") as opened:
         print(Number(series, when, opened.next_number(series, when)).reference(pattern))
 
 
@@ -145,7 +145,7 @@ def void(
     """Give a number up. It is not taken again, and the reason is kept. Asks first where the note was issued."""
     registry = open_office(office).registry
     why, name = legible("reason", reason), who(by)
-    with open_ledger(registry, ledger, "read") as opened:
+    with open_ledger(registry, ledger, "read", "whole") as opened:
         taken = {number: (state, note) for number, state, note in opened.numbers()}
     written = {
         number: number.reference(registry.series[number.series].format)
@@ -205,7 +205,7 @@ def verify(
     ledger: LedgerOption = None,
 ) -> None:
     """Look for missing numbers, and for entries that were changed or removed by another program."""
-    with open_ledger(open_office(office).registry, ledger, "read", checked=False) as opened:
+    with open_ledger(open_office(office).registry, ledger, "read", "off") as opened:
         problems = [*opened.verify(), *(opened.file.compare(printed) if printed else ())]
         errors = sum(problem.severity == "error" for problem in problems)
         serial, digest = (0, "") if errors else opened.file.last()
@@ -229,7 +229,7 @@ def export(office: OfficeOption = None, ledger: LedgerOption = None) -> None:
 @app.command()
 def backup(file: FileArgument, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
     """Copy the ledger to a new file, and check the copy."""
-    with open_ledger(open_office(office).registry, ledger, "read") as opened:
+    with open_ledger(open_office(office).registry, ledger, "read", "off") as opened:
         print(f"{opened.file.backup(file)} entries in {file}", file=sys.stderr)
 
 

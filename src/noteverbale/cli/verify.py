@@ -139,9 +139,11 @@ def _own_trust(registry: Registry, known: Mapping[str, Issued] | None) -> Trust:
 
 def _ledger(registry: Registry, ledger: Path | None) -> dict[str, Issued] | None:
     """Return the states in the office's ledger by reference; None when there is no ledger yet."""
-    if ledger is None and not (registry.folder / registry.office.ledger).is_file():
+    from ..ledger.file import was_begun
+
+    if ledger is None and not was_begun(registry.folder / registry.office.ledger):
         return None
-    with open_ledger(registry, ledger, "read") as opened:
+    with open_ledger(registry, ledger, "read", "whole") as opened:
         return references(registry, opened)
 
 

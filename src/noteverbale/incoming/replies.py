@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from ..characters import STRANGE
 from ..files import write_whole
+from ..ledger.file import was_begun
 from ..ledger.form_proof import is_proof, secret_path
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
 from ..records import yaml_source
@@ -152,7 +153,7 @@ def _prove(registry: Registry, form: Returned, problems: Problems) -> None:
             f"ask the mission whether it answered; if {secret_path(ledger).name} was lost, bring it back from a backup"
         )
         problems.add(form.place, "not-ours", message, hint)
-    elif not form.proof and ledger.is_file():
+    elif not form.proof and was_begun(ledger):
         message = f"nothing in this form proves that it is the one made for '{form.recipient}'"
         hint = "forms made by earlier versions are like this: look at who sent it"
         problems.add(form.place, "no-proof", message, hint, "warning")

@@ -27,6 +27,11 @@ from .snapshot import content_digest
 Use = Literal["read", "write", "restore"]
 
 
+def was_begun(path: Path) -> bool:
+    """Whether there is a ledger here, or a head that shows that there was one."""
+    return path.is_file() or Head(path).path.is_file()
+
+
 class LedgerFile:
     """Entries in one SQLite file. It checks the order and the chain of entries, not what they mean.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..document import Document
 from ..ledger.entry import Entry
+from ..ledger.file import was_begun
 from ..ledger.ledger import Ledger
 from ..memo import BoundedMemo, Identity
 from ..page.html import to_html
@@ -195,7 +196,7 @@ class Workspace:
 
     def entries(self, note: Note) -> tuple[Entry, ...]:
         """Return the ledger's entries of a note; none if there is no ledger."""
-        if self.ledger is None or not self.ledger.is_file():
+        if self.ledger is None or not was_begun(self.ledger):
             return ()
         with Ledger(self.ledger, "read") as opened:
             return opened.entries(note=note.id)
