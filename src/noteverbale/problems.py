@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar
 
@@ -115,6 +113,8 @@ class Problems:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint naming the nearest known words, or listing them when there are few."""
+    from difflib import get_close_matches
+
     known = sorted(set(known))
     near = get_close_matches(word, known, n=2, cutoff=0.6)
     if near:
@@ -142,7 +142,9 @@ class ProblemCode:
 @cache
 def problem_codes() -> dict[str, ProblemCode]:
     """Return the register of problem codes: all by name, in alphabetical order. The file is read at the first call only."""
-    import yaml  # only what explains a code needs it
+    from importlib.resources import files
+
+    import yaml  # only what explains a code needs these
 
     table = yaml.safe_load((files(__package__) / "problem_codes.yaml").read_text("utf-8"))
     return {code: ProblemCode(code, **entry) for code, entry in table.items()}

@@ -16,7 +16,6 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from ..files import write_whole
 from ..problems import NOWHERE, Place, Problem, ProblemsFound
 from .batch import app as batch_commands
 from .console import (
@@ -146,6 +145,7 @@ def render(
 ) -> None:
     """Write one recipient's copy as a PDF, marked as a draft; the problems of the note are printed."""
     from ..checks.checks import about
+    from ..files import write_whole
 
     pipeline, which = open_note(office, note)
     recipient = find_recipient(pipeline, to)
@@ -164,6 +164,8 @@ def demo(
     office: OfficeOption = None,
 ) -> None:
     """Compose the notes on file for a sample recipient of each language: at most twelve PDFs."""
+    from ..files import write_whole
+
     pipeline = open_office(office)
     registry = pipeline.registry
     paths: list[Path] = []

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..files import write_whole
 from ..problems import Place, Problem, Problems
 from .console import (
     LangsOption,
@@ -53,6 +52,7 @@ def export(
     ledger: LedgerOption = None,
 ) -> None:
     """Write a note for Word, Excel, mail, archives or reviewers. An issued note is written as it was issued."""
+    from ..files import write_whole
     from ..outgoing.selection import Options, outgoing
     from ..outgoing.table import FORMATS
 

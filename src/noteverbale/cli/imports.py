@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..characters import one_line
-from ..files import write_whole
 from ..problems import shown
 from .console import (
     ByOption,
@@ -159,6 +158,7 @@ def template(
     office: OfficeOption = None,
 ) -> None:
     """Make a new kind of note from a template of another program, and list what to do by hand. No template is overwritten."""
+    from ..files import write_whole
     from ..incoming.legacy import plan_template
 
     registry = own_office(office)

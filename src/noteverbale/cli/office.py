@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from ..files import write_whole
 from ..problems import NOWHERE, Place, Problem
 from .console import OfficeOption, default_office, fail, fail_unknown, now, open_office
 
@@ -100,6 +99,7 @@ def new(
     office: OfficeOption = None,
 ) -> None:
     """Start a record from one like it; print the file to open."""
+    from ..files import write_whole
     from ..registry.scaffold import new as new_record
 
     pipeline = open_office(office)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..characters import indented, one_line
-from ..files import write_whole
 from ..problems import NOWHERE, Problem, ProblemsFound
 from .console import (
     ByOption,
@@ -210,6 +209,7 @@ def _draw(
     pipeline: Pipeline, note: Note, was: PastNote, changes: Differences, languages: Sequence[str], folder: Path
 ) -> None:
     """Write pictures of the pages that changed, 900 pixels wide."""
+    from ..files import write_whole
     from ..review.page_diff import pages, pages_to_draw
 
     for code, of in pages_to_draw(pipeline, note, changes, languages):
