@@ -64,7 +64,10 @@ class Letters:
             named = ", ".join(f"“{char}” (U+{ord(char):04X})" for char in missing)
             message = f"{about}: no font has {named} of “{text}”"
             hint = "write it in letters that the fonts have, or add a font to data/fonts.yaml"
-            yield Problem(place, "letter", message, hint, "error" if stops else "warning")
+            if stops:
+                yield Problem(place, "letter", message, hint)
+            else:
+                yield Problem(place, "letter", message, hint, "warning")
 
     def _is_printable(self, char: str) -> bool:
         font = next((font for font in self._fonts if covers(font, char)), self._fonts[0])
