@@ -247,3 +247,11 @@ def test_styles_that_cannot_be_used_are_reported(
         WordWriter(replace(office.sheet, folder=tmp_path / "page"), office.registry.packs["fr"]).docx(proof)
     assert message in str(found_problems.value)
     assert "compare them with templates/word" in str(found_problems.value)
+
+
+def test_the_private_names_of_python_docx_are_there() -> None:
+    package = docx.Document()
+    fonts = next(rel.target_part for rel in package.part.rels.values() if rel.reltype.endswith("/fontTable"))
+    assert fonts._blob == fonts.blob
+    assert package.sections[0]._sectPr.tag == qn("w:sectPr")
+    assert package.core_properties._element.tag == qn("cp:coreProperties")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import zipfile
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet import _reader
 
 from missions_support import FRANCE, HEADER, MEXICO, told, xlsx_file
 from noteverbale.incoming.missions import plan_import
@@ -151,3 +154,13 @@ def test_a_workbook_of_rows_or_styles_without_end_is_refused_unread(
     monkeypatch.setattr(openpyxl, "load_workbook", None)  # it is not read
     with pytest.raises(ProblemsFound, match=rf"too-large: .*{reason}"):
         read_book(path, lambda _: True)
+
+
+def test_the_private_names_of_openpyxl_are_there(tmp_path: Path) -> None:
+    book: Any = openpyxl.load_workbook(xlsx_file(tmp_path / "m.xlsx", [HEADER]), read_only=True)
+    assert book._archive.getinfo(book.active._worksheet_path)
+    assert isinstance(book.active._shared_strings, list)
+    assert {type(book._date_formats), type(book._timedelta_formats)} == {set}
+    names = ["src", "shared_strings", "data_only", "epoch", "date_formats", "timedelta_formats"]
+    assert list(inspect.signature(_reader.WorkSheetParser).parameters)[:6] == names
+    book.close()

@@ -82,7 +82,7 @@ def test_after_an_older_backup_no_number_is_taken_before_the_clerk_says_where_to
     remove(path)
     planned = bring_back(path, copy)
     assert (planned.whole, planned.head, len(planned.added)) == (False, 4, 2)
-    assert planned.told == "There are 2 entries now; later ones are lost, up to entry 4 at least."
+    assert planned.summary == "There are 2 entries now; later ones are lost, up to entry 4 at least."
     assert codes(path) == []
     with Ledger(path) as ledger:
         entry = ledger.entries()[-1]
@@ -132,7 +132,7 @@ def test_copies_that_were_seen_raise_the_first_number(path: Path, tmp_path: Path
     assert numbers_of_copies([tmp_path / "out" / "cu-2026-001"], ["CU"]) == (Number("CU", 2026, 1),)
     path.with_name("ledger.db.head").unlink()
     planned = bring_back(path, copy, seen)
-    assert planned.told.endswith(
+    assert planned.summary.endswith(
         "how many there were is not known; these numbers are known to be taken by them: cu-2026-007-a."
     )
     with Ledger(path) as ledger:

@@ -262,7 +262,7 @@ def restore(
     planned = restoring.plan(path, file, seen, registry.today(moment).year)
     report(planned.damage)
     if not planned.whole:
-        print(planned.told, file=sys.stderr)
+        print(planned.summary, file=sys.stderr)
         if not yes:
             confirm("Go on without the entries that are lost?", "if there is no newer backup, add --yes")
     aside = restoring.restore(planned, name, moment.isoformat(), why)

@@ -109,9 +109,9 @@ def empty_package(sheet: Sheet, pack: Pack, script: Script, tagline: str, mark: 
         (False, section.header, section.footer),
     ):
         watermark = [_watermark(mark, script, "1" if first else "2")] if mark else []
-        _only(header._element, w("p", w("pPr", w("pStyle", val="Header")), *watermark))
+        _only(header.part.element, w("p", w("pPr", w("pStyle", val="Header")), *watermark))
         words = [writer.words(tagline)] if first and tagline else [] if first else list(_page_number())
-        _only(footer._element, w("p", w("pPr", w("pStyle", val="NoteTagline" if first else "Footer")), *words))
+        _only(footer.part.element, w("p", w("pPr", w("pStyle", val="NoteTagline" if first else "Footer")), *words))
     out = io.BytesIO()
     package.save(out)
     return out.getvalue()

@@ -114,7 +114,7 @@ def _document(document: Any, file: str, problems: Problems) -> Iterator[Part]:
                 part = getattr(section, name)
                 if not part.is_linked_to_previous and str(part.part.partname) not in seen:
                     seen.add(str(part.part.partname))
-                    yield from _paragraphs(part._element, f"{file}!{where} ", where, formats)
+                    yield from _paragraphs(part.part.element, f"{file}!{where} ", where, formats)
     for relation in document.part.rels.values():
         if relation.reltype.endswith("/footnotes") and not relation.is_external:
             from docx.oxml import parse_xml  # which resolves no entities

@@ -1,7 +1,8 @@
 """Reads the visible sheets of a workbook as tables of cells, row by row and within the limits of a table of missions.
 
-This is the only user of a private name of openpyxl, `WorkSheetParser`: the public readers make a cell for every place
-between the first and the last, and for every place of a merged range, and a sheet may have 17 thousand million.
+This is the only user of private names of openpyxl (`tests/incoming/test_workbook.py` fails first when an upgrade renames one):
+the public readers make a cell for every place between the first and the last, and for every place of a merged range, and a
+sheet may have 17 thousand million.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class Database:
                 self.connection.execute("COMMIT")
         finally:
             if self.connection.in_transaction:
-                with suppress(sqlite3.Error):  # what went wrong before is told
+                with suppress(sqlite3.Error):  # the first error is reported, not this one
                     self.connection.execute("ROLLBACK")
 
     def backup(self, target: Path) -> None:

@@ -42,7 +42,7 @@ class Restoration:
     last_year: int
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """What is known of the lost entries, as a sentence."""
         count = len(self.own) + len(self.added)
         lost = f"up to entry {self.head} at least" if self.head else "how many there were is not known"
@@ -63,7 +63,7 @@ def plan(path: Path, source: Path | None, seen: Iterable[Number], year: int) -> 
     own, damage = _present(path)
     if damage and source is None:
         raise ProblemsFound(damage)
-    if any(one.digest != other.digest for one, other in zip(own, backup, strict=False)):
+    if any(entry.digest != copy.digest for entry, copy in zip(own, backup, strict=False)):
         message = "the entries of this ledger and of the backup differ: nothing was restored"
         raise ProblemsFound.one(Place(shown(path)), "ledger-differs", message, "restore into a new file with --ledger")
     added = backup[len(own) :]
