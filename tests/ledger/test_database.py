@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -61,14 +61,13 @@ def test_each_error_has_a_message_and_leaves_nothing(
 
 @pytest.mark.parametrize("code", [sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR])
 def test_a_folder_that_cannot_be_written_to_is_read(path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    def unwritable(path: Path, mode: str) -> sqlite3.Connection:
-        db = connect(path, mode)
+    def unwritable(path: Path, mode: str, *first: str) -> sqlite3.Connection:
         if mode != "mode=ro&immutable=1" and path.parent.name == "office":
             monkeypatch.setattr(Failing, "at", "SELECT count(*) FROM sqlite_master")
             monkeypatch.setattr(Failing, "code", code)
         else:
             monkeypatch.setattr(Failing, "at", "")
-        return db
+        return connect(path, mode, *first)
 
     connect = database._connect
     monkeypatch.setattr(database, "_connect", unwritable)
@@ -115,3 +114,23 @@ def test_something_that_is_empty_is_no_ledger_to_read(tmp_path: Path) -> None:
     raw.close()
     with pytest.raises(ProblemsFound, match="it is empty, or no ledger"):
         Ledger(tmp_path / "other.db", "read")
+
+
+@pytest.mark.parametrize("use", ["read", "write"])
+def test_a_file_that_cannot_be_opened_is_closed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Literal["read", "write"]
+) -> None:
+    class Noted(sqlite3.Connection):
+        def __init__(self, *args: Any, **kw: Any) -> None:
+            super().__init__(*args, **kw)
+            opened.append(self)
+
+    path, connect, opened = tmp_path / "ledger.db", sqlite3.connect, list[Noted]()
+    path.write_bytes(b"no database, but longer than the header of one\n" * 4)
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **kw: connect(*args, factory=Noted, **kw))
+    with pytest.raises(ProblemsFound, match="ledger-damaged"):
+        Ledger(path, use)
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+            connection.execute("SELECT 1")
+    assert opened

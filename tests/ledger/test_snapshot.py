@@ -59,5 +59,6 @@ def test_files_that_are_gone_or_changed_are_missed(tmp_path: Path, spoil: str) -
         db.execute(f"DROP TRIGGER {trigger}")
     where = f" WHERE digest = '{content_digest(b'id: a' + bytes([10]))}'"
     db.execute(spoil + where, (zlib.compress(b"id: b\n"),) if "?" in spoil else ())
+    db.close()
     with pytest.raises(ProblemsFound, match="ledger-broken: the ledger does not have the file"), Ledger(path) as ledger:
         ledger.snapshot(Snapshot(FILES).digest)

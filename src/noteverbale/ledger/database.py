@@ -89,19 +89,13 @@ class Database:
     def _open(self, write: bool) -> sqlite3.Connection:
         if write:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            db = _connect(self.path, "mode=rwc")
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            return db
+            return _connect(self.path, "mode=rwc", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
         try:
-            db = _connect(self.path, "mode=rw")
-            db.execute("PRAGMA query_only = ON")
-            db.execute("SELECT count(*) FROM sqlite_master")
+            return _connect(self.path, "mode=rw", "PRAGMA query_only = ON", "SELECT count(*) FROM sqlite_master")
         except sqlite3.OperationalError as error:
             if _primary(error) not in (*_READ_ONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
                 raise
             return self._unwritable()
-        return db
 
     def _unwritable(self) -> sqlite3.Connection:
         """Open a file beside which nothing can be written: by itself, or in a copy where it has entries in its -wal."""
@@ -143,9 +137,17 @@ _OPEN = "name another with --ledger, or look at the folder and its permissions"
 _READ_ONLY = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _connect(path: Path, mode: str, *first: str) -> sqlite3.Connection:
+    """Open a file and execute the first statements; where one fails, the file is closed again."""
     name = str(path) if str(path) == ":memory:" else f"file:{quote(str(path))}?{mode}"
-    return sqlite3.connect(name, timeout=PATIENCE, isolation_level=None, uri=True)
+    db = sqlite3.connect(name, timeout=PATIENCE, isolation_level=None, uri=True)
+    try:
+        for statement in first:
+            db.execute(statement)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _primary(error: Exception) -> int:
