@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import PackageNotFoundError
 
 import pytest
 
+from lock_support import licences, locked
 from support import ROOT
 
 PAGE = ROOT / "docs" / "licences.md"
@@ -17,39 +18,12 @@ HEAD = """# Licences of the run-time dependencies
 
 Every package in `requirements.lock`, with the licence its own metadata states. `tests/test_licences.py` keeps this table current
 and fails for a package under the GPL or AGPL alone. Where a package offers several licences, any one of them may be chosen.
+`./nv audit` writes the same list for machines, with versions and with what needs what (CycloneDX), to `out/noteverbale.cdx.json`.
 
 | package | licence |
 |---|---|
 """
-# Packages whose metadata states no licence that can be compared; read from the licence file in the package.
-READ_BY_HAND = {"pypdfium2": "BSD-3-Clause and Apache-2.0"}
-SHORT = {
-    "This Font Software is licensed under the SIL Open Font License": "OFL-1.1",
-    "BSD License": "BSD",
-    "MIT License": "MIT",
-    "Apache Software License": "Apache-2.0",
-    "SIL Open Font License 1.1 (OFL-1.1)": "OFL-1.1",
-}
 COPYLEFT = re.compile(r"\b(?:AGPL|GPL|Affero|GNU General Public)")
-
-
-def locked() -> list[str]:
-    """Return the names of the packages in the run-time lock."""
-    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
-    return [line.partition("==")[0] for line in lines if re.match(r"[A-Za-z0-9_.-]+==", line)]
-
-
-def licences(package: str) -> tuple[str, ...]:
-    """Return the licences a package offers; any one of them may be chosen."""
-    if package in READ_BY_HAND:
-        return tuple(READ_BY_HAND[package].split(" OR "))
-    metadata = distribution(package).metadata
-    for expression in metadata.get_all("License-Expression") or ():
-        return tuple(str(expression).split(" OR "))
-    named = [line.rpartition("::")[2].strip() for line in metadata.get_all("Classifier") or () if "License ::" in line]
-    if not named:
-        named = [str(text).strip().partition("\n")[0] for text in metadata.get_all("License") or ()]
-    return tuple(SHORT.get(name, name) for name in named)
 
 
 def page() -> str:
