@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -35,11 +36,16 @@ def store(folder: Path) -> KeyStore:
     return KeyStore("unodc", folder / "private" / "key", folder, rounds=1)
 
 
-def write_copies(folder: Path, reference: str | None = REFERENCE, specimens: bool = False) -> Path:
-    """Write two copies and their manifest; return the manifest's path."""
+def write_copies(
+    folder: Path,
+    reference: str | None = REFERENCE,
+    specimens: bool = False,
+    contents: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write two copies, with these contents by language, and their manifest; return the manifest's path."""
     copies = []
     for language, recipient in (("es", "MEX"), ("fr", "FRA")):
-        content = f"%PDF-1.7 {recipient}\n".encode()
+        content = contents[language] if contents else f"%PDF-1.7 {recipient}\n".encode()
         file = f"{language}/{recipient}.pdf"
         (folder / language).mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(content)

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError
+import tomllib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, requires
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from lock_support import licences, locked
 from support import ROOT
@@ -23,12 +27,42 @@ and fails for a package under the GPL or AGPL alone. Where a package offers seve
 | package | licence |
 |---|---|
 """
+SEAL = """
+## With the extra `[seal]`
+
+| package | licence |
+|---|---|
+"""
 COPYLEFT = re.compile(r"\b(?:AGPL|GPL|Affero|GNU General Public)")
 
 
 def page() -> str:
     """Return the page as it must be."""
-    return HEAD + "".join(f"| {package} | {' or '.join(licences(package))} |\n" for package in locked())
+    return HEAD + table(locked()) + SEAL + table(sealing())
+
+
+def table(packages: Iterable[str]) -> str:
+    return "".join(f"| {package} | {' or '.join(licences(package))} |\n" for package in packages)
+
+
+def sealing() -> list[str]:
+    """Return the names of the packages that the extra `[seal]` installs beside those in the run-time lock."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    waiting, found = list(project["optional-dependencies"]["seal"]), set()
+    while waiting:
+        wanted = Requirement(waiting.pop())
+        name = canonicalize_name(wanted.name)
+        if name in locked() or name in found:
+            continue
+        found.add(name)
+        try:
+            needed = [(Requirement(line), line) for line in requires(name) or ()]
+        except PackageNotFoundError:
+            continue  # the test of its licence fails
+        for need, line in needed:
+            if need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in wanted.extras or {""}):
+                waiting.append(line)
+    return sorted(found)
 
 
 def test_the_page_of_licences_is_current(update: bool) -> None:
@@ -40,7 +74,7 @@ def test_the_page_of_licences_is_current(update: bool) -> None:
         pytest.fail(f"{error} of requirements.lock is not installed")
 
 
-@pytest.mark.parametrize("package", locked())
+@pytest.mark.parametrize("package", [*locked(), *sealing()])
 def test_no_package_is_under_the_gpl_alone(package: str) -> None:
     offered = licences(package)
     assert offered

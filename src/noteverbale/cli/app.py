@@ -41,6 +41,7 @@ from .office import app as office_commands
 from .preview import app as preview_commands
 from .refs import app as refs
 from .review import app as review_commands
+from .seal import app as seal_command
 from .terminal import terminal
 from .verify import app as verify_command
 
@@ -232,6 +233,7 @@ app.add_typer(export_commands)
 app.add_typer(review_commands)
 app.add_typer(preview_commands)
 app.add_typer(replies_command)
+app.add_typer(seal_command)
 app.add_typer(sign_command)
 app.add_typer(register_command)
 app.add_typer(verify_command)

@@ -46,7 +46,7 @@ SinceOption = Annotated[
 def make(since: SinceOption = None, passphrase_fd: PassphraseOption = None, office: OfficeOption = None) -> None:
     """Make the office's first key, where office.yaml says, and list it in keys.txt."""
     registry, store = _open_store(office)
-    key = store.make(_passphrase(passphrase_fd, twice=True), find_day(registry, since))
+    key = store.make(ask_passphrase(passphrase_fd, twice=True), find_day(registry, since))
     print(key.fingerprint)
     print(f"The private key is {store.private}; keep a copy. Publish {store.listed}.", file=sys.stderr)
 
@@ -65,7 +65,7 @@ def list_keys(office: OfficeOption = None) -> None:
 def rotate(since: SinceOption = None, passphrase_fd: PassphraseOption = None, office: OfficeOption = None) -> None:
     """Make the next key; the one in use signs no note dated after today."""
     registry, store = _open_store(office)
-    key = store.rotate(_passphrase(passphrase_fd, twice=True), find_day(registry, since), find_day(registry, None))
+    key = store.rotate(ask_passphrase(passphrase_fd, twice=True), find_day(registry, since), find_day(registry, None))
     print(key.fingerprint)
     print(f"Publish {store.listed} again.", file=sys.stderr)
 
@@ -99,7 +99,7 @@ def sign(
     registry, store = _open_store(office)
     with open_ledger(registry, ledger, "read", "whole") as opened:
         known = references(registry, opened)
-    key = store.open(_passphrase(passphrase_fd))
+    key = store.open(ask_passphrase(passphrase_fd))
     for path in sign_manifests(folder, key, store.trust(), known):
         print(path)
 
@@ -120,7 +120,7 @@ def register(
     with open_ledger(registry, ledger, "read", "whole") as opened:
         states, head = references(registry, opened), opened.file.last()
     content = Register.of(registry.office.id, find_day(registry, None), head, states)
-    for path in write_register(output, content, store.open(_passphrase(passphrase_fd))):
+    for path in write_register(output, content, store.open(ask_passphrase(passphrase_fd))):
         print(path)
 
 
@@ -160,7 +160,7 @@ def copy_coder(step: Issuing, scheduler: str | None, passphrase_fd: int | None) 
         message = "the copies bear a code, and the office's key stays on this machine"
         fail(Problem(NOWHERE, "cluster", message, "leave --scheduler out"))
     store = _store(registry)
-    key = store.open(_passphrase(passphrase_fd))
+    key = store.open(ask_passphrase(passphrase_fd))
     objection = store.trust().objection(key.public_key().public_bytes_raw(), step.note.date)
     if objection:
         fail(
@@ -175,7 +175,7 @@ def copy_coder(step: Issuing, scheduler: str | None, passphrase_fd: int | None) 
     return coder
 
 
-def _passphrase(descriptor: int | None, twice: bool = False) -> bytes:
+def ask_passphrase(descriptor: int | None, twice: bool = False) -> bytes:
     """Return a passphrase: the first line of a file descriptor, or the one typed at a prompt without echo."""
     if descriptor is not None:
         with os.fdopen(os.dup(descriptor), "rb") as file:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..document import Mark
 from ..planning.fingerprint import digest
+from ..verification.ledger_states import SEALED_MANIFEST
 from .batch_job import CopyFile
 
 _CONFIG = ConfigDict(frozen=True, extra="forbid")
@@ -49,6 +50,9 @@ class Manifest(BaseModel):
     entry: str = Field(
         "", description="serial and digest of the ledger's entry of this issue; '' for drafts and specimens"
     )
+    issued: Mapping[str, str] | None = Field(
+        None, description="of sealed copies only: SHA-256 of the issued copy before its seal, by file"
+    )
     seal: str = ""
 
     @classmethod
@@ -69,7 +73,8 @@ class Manifest(BaseModel):
 
     def to_json(self) -> bytes:
         """Return the file's content, with the digest of all the rest as `seal`."""
-        absent = set() if self.entry else {"entry"}  # as in manifests from before there was this key
+        added = {"entry": self.entry, "issued": self.issued}  # absent in manifests from before there were these keys
+        absent = {name for name, value in added.items() if not value}
         content: dict[str, Any] = self.model_dump(mode="json", exclude={"copies", "seal", *absent})
         content["copies"] = [asdict(copy) for copy in self.copies]
         content["seal"] = digest(content)
@@ -81,8 +86,13 @@ class Manifest(BaseModel):
 
 
 def manifests_in(folder: Path) -> list[Path]:
-    """Return the manifests of a note's folder: of the issue, of copies added to it, of replacements."""
+    """Return the manifests of a note's folder: of the issue, of copies added to it, of replacements, of sealed copies."""
     return sorted([*folder.glob("manifest*.json"), *folder.glob("replacement-*/manifest.json")])
+
+
+def sealed_manifest(path: Path) -> Path:
+    """Return the manifest of the sealed copies that were made of the copies of a manifest."""
+    return path.with_name(f"{path.stem}{SEALED_MANIFEST}")
 
 
 def is_copy(folder: Path, copy: CopyFile) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..ledger.entries import Issue
+from ..ledger.entries import Issue, Made
 from ..ledger.ledger import Ledger
 from ..page.picture_diff import mark_differences
 from ..page.pictures import drawn
@@ -18,8 +18,9 @@ from ..press.code import Code, Coder
 from ..press.press import Press
 from ..problems import ProblemsFound
 from ..verification.file_code import FileCode, code_of
+from ..verification.ledger_states import goes_out_sealed
 from ..verification.token import read
-from ..verification.verdicts import Finding
+from ..verification.verdicts import UNSEALED, Finding
 from . import issue
 from .batch_job import Job
 from .frozen import frozen
@@ -64,18 +65,20 @@ def second_look(pipeline: Pipeline, ledger: Ledger, finding: Finding, content: b
     the copy cannot be made again.
     """
     copy = (finding.reference, finding.recipient, finding.language)
-    if finding.verdict in ("genuine", "void", "replaced") or not all(copy) or not can_be_drawn(content):
+    if finding.verdict in ("genuine", "void", "replaced", "unsealed") or not all(copy) or not can_be_drawn(content):
         return finding
     code = code_of(content)
     compared = compare(pipeline, ledger, copy, content, _same_code(code) if code.record else None)
     if compared is None:
         return finding
     if compared.equal == "bytes":
-        why, void = (
-            "its bytes are those made again from the ledger",
-            _holder(pipeline, ledger, finding.reference)[1] == "void",
-        )
-        return replace(finding, verdict="void" if void else "genuine", why=why + ", and it was voided" * void)
+        why = "its bytes are those made again from the ledger"
+        note, state = _holder(pipeline, ledger, finding.reference)
+        if state == "void":
+            return replace(finding, verdict="void", why=f"{why}, and it was voided")
+        if goes_out_sealed(Made.of(entry) for entry in ledger.entries(note=note) if entry.kind == "made"):
+            return replace(finding, verdict="unsealed", why=UNSEALED)
+        return replace(finding, verdict="genuine", why=why)
     if compared.equal == "pages":
         why = "it is not the issued file; its pages look the same as those of the copy that was issued"
         return replace(finding, verdict="says the same", why=why)

@@ -11,7 +11,7 @@ from ..problems import Place, Problems, ProblemsFound, shown
 from ..verification.ledger_states import Issued
 from ..verification.public_keys import Trust
 from ..verification.sshsig import sign
-from .manifest_file import Manifest, manifests_in
+from .manifest_file import Manifest, manifests_in, sealed_manifest
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,11 +22,14 @@ def sign_manifests(
 ) -> tuple[Path, ...]:
     """Sign each manifest of a folder, as 'manifest.json.sig' beside it; return the signatures' paths.
 
+    Of copies that were sealed, the manifest of the sealed ones is signed and the other is not: a copy whose seal was cut off is
+    in no signed list.
+
     Raises ProblemsFound, and signs none, unless all of them list copies that the ledger has issued and that are in the
     folder with the bytes listed, and the key may sign notes of their date.
     """
     problems = Problems()
-    paths = manifests_in(folder)
+    paths = [path for path in manifests_in(folder) if not sealed_manifest(path).exists()]
     if not paths:
         message = "there is no manifest in this folder"
         raise ProblemsFound.one(Place(shown(folder)), "not-signed", message, "name the folder that 'issue' made")
@@ -45,6 +48,16 @@ def sign_manifests(
 
 def _objection(path: Path, key: Ed25519PrivateKey, trust: Trust, ledger: Mapping[str, Issued]) -> tuple[str, str]:
     """Return (reason, hint) for a manifest that must not be signed, ('', '') for one that may be."""
+    message, hint = unfit(path, ledger)
+    if message:
+        return message, hint
+    issued = ledger[Manifest.read(path).asked.reference or ""]
+    objection = trust.objection(key.public_key().public_bytes_raw(), issued.day)
+    return objection, "see 'keys list'; '--since' of 'keys' sets the first day" if objection else ""
+
+
+def unfit(path: Path, ledger: Mapping[str, Issued]) -> tuple[str, str]:
+    """Return (reason, hint) for a manifest whose copies are not all there or are not issued, ('', '') for any other."""
     hint = "give the command of 'issue' again: it makes what is missing"
     try:
         manifest = Manifest.read(path, intact=True)
@@ -58,5 +71,4 @@ def _objection(path: Path, key: Ed25519PrivateKey, trust: Trust, ledger: Mapping
         return f"the ledger says that {reference} is {issued.state if issued else 'not issued'}", "see 'refs list'"
     if not manifest.is_complete(path.parent):
         return "copies it lists are missing or have other bytes", hint
-    objection = trust.objection(key.public_key().public_bytes_raw(), issued.day)
-    return objection, "see 'keys list'; '--since' of 'keys' sets the first day" if objection else ""
+    return "", ""

@@ -16,6 +16,7 @@ from ..planning.fingerprint import engine, inputs
 from ..planning.plan import Planned
 from ..press.press import Press
 from ..problems import Place, Problems, ProblemsFound, shown
+from ..verification.ledger_states import SEALED_FOLDER
 from .selection import Options, Outgoing
 
 
@@ -63,8 +64,12 @@ def _on_disk(out: Outgoing, folder: Path) -> Printing:
 
 
 def _read(folder: Path, copy: Planned, listed: Mapping[str, CopyFile]) -> Printed:
-    """Return a copy from disk. Raises ProblemsFound if it is in no manifest, is missing, or has another digest."""
-    file = copy.folder + copy.file
+    """Return a copy from disk, the sealed one where it was sealed.
+
+    Raises ProblemsFound if it is in no manifest, is missing, or has another digest.
+    """
+    file, sealed = copy.folder + copy.file, f"{copy.folder}{SEALED_FOLDER}/{copy.file}"
+    file = sealed if sealed in listed else file
     place = Place(shown(folder / file))
     if file not in listed:
         message = f"no manifest in this folder lists the copy of '{copy.recipient}' in '{copy.language}'"

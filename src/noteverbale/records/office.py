@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text
 
@@ -49,6 +49,31 @@ class Sender(Record):
     basis: Bases = Field(default_factory=dict)
 
 
+class SealKey(Record):
+    """The key that seals copies: a PKCS#12 file, or a key in a PKCS#11 token; and where time stamps come from."""
+
+    file: Filled | None = Field(None, description="PKCS#12 file with key and certificate, from the office's folder")
+    module: Filled | None = Field(None, description="instead of a file: the library of a PKCS#11 token")
+    token: Filled | None = Field(None, description="the token's label")
+    label: Filled | None = Field(None, description="the label of key and certificate in the token")
+    level: Literal["B-B", "B-LT"] = Field("B-B", description="B-LT also keeps the proof that the certificate was valid")
+    authority: Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$")] | None = Field(
+        None, description="address of a time-stamp authority (RFC 3161); without it seals bear no time stamp"
+    )
+    proofs: Filled | None = Field(
+        None, description="for B-LT: folder of the authorities' certificates (.pem) and current revocation lists (.crl)"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> SealKey:
+        in_token = (self.module, self.token, self.label)
+        if not (all(in_token) if self.file is None else not any(in_token)):
+            raise ValueError("a seal needs either 'file:', or 'module:', 'token:' and 'label:'")
+        if self.level == "B-LT" and not (self.authority and self.proofs):
+            raise ValueError("level B-LT needs 'authority:' and 'proofs:'")
+        return self
+
+
 class Office(Record):
     """The issuing office: letterhead, senders, contacts and house rules."""
 
@@ -78,6 +103,7 @@ class Office(Record):
         None,
         description="where the office publishes keys.txt ('www.example.org/keys'): issued copies bear a code; without it they do not",
     )
+    seal: SealKey | None = Field(None, description="the key that seals issued copies; without it they are not sealed")
     approval: bool = Field(False, description="a note is issued only after another person approved it")
     approval_languages: tuple[Code, ...] = Field(
         (), description="languages that need an approval of their own, given for that language"

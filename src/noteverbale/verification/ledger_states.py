@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,18 +10,23 @@ from ..ledger.entries import Issue, Made
 from ..ledger.entry import Entry, Number
 from ..ledger.ledger import Ledger
 
+SEALED_MANIFEST = "-sealed.json"  # how the name of a manifest of sealed copies ends
+SEALED_FOLDER = "sealed"  # the folder of sealed copies, beside the manifest
+
 
 @dataclass(frozen=True)
 class Issued:
     """The state of a reference, the date of its note, and the SHA-256 of each of its manifests that is recorded.
 
-    `replaced` has the copies that another was sent for since: SHA-256 of their manifest, recipient, language.
+    `replaced` has the copies that another was sent for since: SHA-256 of their manifest, recipient, language. `sealed`:
+    the copies of this reference go out with a seal.
     """
 
     state: str
     day: date
     manifests: tuple[str, ...] = ()
     replaced: tuple[tuple[str, str, str], ...] = ()
+    sealed: bool = False
 
 
 def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date]) -> dict[str, Issued]:
@@ -46,8 +51,14 @@ def issued(ledger: Ledger, patterns: Mapping[str, str], dates: Mapping[str, date
                 dates.get(note, date.fromisoformat(Issue.of(entries[0]).dated)),
                 tuple(manifest.digest for manifest in manifests),
                 tuple(_replaced(entries, manifests)),
+                goes_out_sealed(manifests),
             )
     return states
+
+
+def goes_out_sealed(manifests: Iterable[Made]) -> bool:
+    """Whether a manifest of sealed copies is among the manifests of a note."""
+    return any(manifest.manifest.endswith(SEALED_MANIFEST) for manifest in manifests)
 
 
 def _replaced(issues: Sequence[Entry], manifests: Sequence[Made]) -> Iterator[tuple[str, str, str]]:

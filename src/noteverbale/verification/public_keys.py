@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ..problems import Place, ProblemsFound, shown
+from .seal_list import SEALS, read_seals
 from .sshsig import KEY_TYPE, NAMESPACE, fingerprint, public_blob, raw_key
 
 KEYS, REVOKED = "keys.txt", "revoked-keys.txt"
@@ -47,10 +49,14 @@ class PublicKey:
 
 @dataclass(frozen=True)
 class Trust:
-    """The keys of `keys.txt` and the revoked keys. Signatures of a revoked key are invalid for notes of any date."""
+    """The keys of `keys.txt` and the revoked keys. Signatures of a revoked key are invalid for notes of any date.
+
+    `seals` has the fingerprints of `seals.txt`, and whether each certificate is still trusted.
+    """
 
     keys: tuple[PublicKey, ...]
     revoked: frozenset[bytes]
+    seals: Mapping[str, bool] = field(default_factory=dict)
 
     def objection(self, raw: bytes, day: date) -> str:
         """Return why a key may not sign a note of that day; '' when it may."""
@@ -71,10 +77,14 @@ def ssh_form(raw: bytes) -> str:
 
 
 def read_trust(keys: Path, revoked: Path) -> Trust:
-    """Read both lists; one that is not there is empty. Raises ProblemsFound for lines that cannot be read."""
+    """Read both lists, and `seals.txt` beside the first; one that is not there is empty.
+
+    Raises ProblemsFound for lines that cannot be read.
+    """
     return Trust(
         read_keys(keys) if keys.exists() else (),
         read_revoked(revoked) if revoked.exists() else frozenset(),
+        read_seals(keys.with_name(SEALS)),
     )
 
 

@@ -28,7 +28,8 @@ REGISTER = "register.json"
 class Reference(BaseModel):
     """One reference: its state, the date of its note, SHA-256 of each of its manifests.
 
-    `replaced` has the copies that another was sent for: SHA-256 of their manifest, recipient, language.
+    `replaced` has the copies that another was sent for: SHA-256 of their manifest, recipient, language. `sealed`: its copies go
+    out with a seal.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +39,7 @@ class Reference(BaseModel):
     dated: date
     manifests: tuple[str, ...]
     replaced: tuple[tuple[str, str, str], ...] = ()
+    sealed: bool = False
 
 
 class Register(BaseModel):
@@ -62,6 +64,7 @@ class Register(BaseModel):
                     "dated": known.day,
                     "manifests": known.manifests,
                     "replaced": known.replaced,
+                    "sealed": known.sealed,
                 }
             )
             for name, known in states.items()
@@ -74,7 +77,10 @@ class Register(BaseModel):
 
     def states(self) -> dict[str, Issued]:
         """Return the states by reference, as the ledger gives them."""
-        return {row.reference: Issued(row.state, row.dated, row.manifests, row.replaced) for row in self.references}
+        return {
+            row.reference: Issued(row.state, row.dated, row.manifests, row.replaced, row.sealed)
+            for row in self.references
+        }
 
 
 def write_register(folder: Path, register: Register, key: Ed25519PrivateKey) -> tuple[Path, Path]:

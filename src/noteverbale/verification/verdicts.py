@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -15,12 +15,15 @@ from typing import Literal
 
 from ..problems import shown
 from .code_verdict import CodeFinding, by_code
-from .ledger_states import Issued
+from .ledger_states import SEALED_FOLDER, Issued
 from .public_keys import Trust
+from .seal_check import read_seal
 from .sshsig import NAMESPACE, fingerprint, read
 from .token import Claims
 
-Verdict = Literal["genuine", "void", "replaced", "says the same", "altered", "code genuine, words not read", "unknown"]
+Verdict = Literal[
+    "genuine", "void", "replaced", "unsealed", "says the same", "altered", "code genuine, words not read", "unknown"
+]
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,9 @@ class SignedManifest:
 
 
 def beside(file: Path) -> tuple[Path, ...]:
-    """Return the manifests next to a file and in the folder above it, where `issue` writes them."""
-    folders = (file.absolute().parent, file.absolute().parent.parent)
+    """Return the manifests next to a file and in the folder above it; of a file in 'sealed', in the one above that too."""
+    above = file.absolute().parents
+    folders = [*above[:2], *(folder.parent for folder in above[:2] if folder.name == SEALED_FOLDER)]
     return tuple(path for folder in folders for path in sorted(folder.glob("manifest*.json")))
 
 
@@ -66,9 +70,13 @@ def open_manifest(path: Path, trust: Trust, on: date, ledger: Mapping[str, Issue
         content = path.read_bytes()
         manifest = json.loads(content)
         reference = str(manifest["asked"]["reference"] or "")
-        copies = tuple({name: str(copy[name]) for name in _COPY} for copy in manifest["copies"])
+        before = dict(manifest.get("issued") or {})
+        copies = tuple(
+            {**{name: str(copy[name]) for name in _COPY}, "issued": str(before.get(copy["file"], ""))}
+            for copy in manifest["copies"]
+        )
         specimens = manifest["asked"]["marks"] != []
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return SignedManifest(path, "", (), "", "it is not a manifest")
     issued, digest = (ledger or {}).get(reference), sha256(content).hexdigest()
     if issued and not specimens and digest in issued.manifests:
@@ -100,7 +108,7 @@ def verify(
     ledger: Mapping[str, Issued] | None = None,
     trust: Trust | None = None,
 ) -> Finding:
-    """Return the verdict on a file: by its bytes; else, with the keys in `trust`, by its code and its words.
+    """Return the verdict on a file: by its bytes; else, with the keys in `trust`, by its seal, its code and its words.
 
     Without a ledger, whether a note was voided is not known. Raises OSError.
     """
@@ -110,11 +118,16 @@ def verify(
     trusted = [manifest for manifest in manifests if not manifest.objection]
     for manifest in trusted:
         for copy in manifest.copies:
-            if copy["sha256"] == digest:
+            if digest in (copy["sha256"], copy["issued"]):
                 verdict, why = _verdict_of_issued(manifest, copy, ledger)
+                if verdict == "genuine" and _lacks_seal(manifest, copy, digest, trusted, ledger):
+                    verdict, why = "unsealed", UNSEALED
                 return Finding(
                     name, verdict, why, manifest.reference, copy["recipient"], copy["language"], manifest.key
                 )
+    sealed = by_seal(content, trust, ledger) if trust else None
+    if sealed and sealed.verdict != "unknown":
+        return replace(sealed, file=name)
     coded = by_code(content, trust) if trust else None
     if coded and coded.claims:
         return _by_code(name, coded, coded.claims, ledger)
@@ -125,7 +138,57 @@ def verify(
                 return Finding(
                     name, "altered", why, manifest.reference, copy["recipient"], copy["language"], manifest.key
                 )
-    return Finding(name, "unknown", "; ".join([*([coded.why] if coded else []), _no_proof(manifests)]))
+    reasons = [finding.why for finding in (sealed, coded) if finding]
+    return Finding(name, "unknown", "; ".join([*reasons, _no_proof(manifests)]))
+
+
+UNSEALED = (
+    "its bytes are those issued, but the office seals its copies and this one has no seal: it may have been cut off"
+)
+
+
+def _lacks_seal(
+    manifest: SignedManifest,
+    copy: Mapping[str, str],
+    digest: str,
+    trusted: Iterable[SignedManifest],
+    ledger: Mapping[str, Issued] | None,
+) -> bool:
+    """Whether a file with the bytes of an issued copy is one that goes out with a seal, and has none."""
+    if copy["issued"]:
+        return copy["issued"] == digest
+    known = (ledger or {}).get(manifest.reference)
+    return bool(known and known.sealed) or any(
+        other["issued"] == digest for manifest in trusted for other in manifest.copies
+    )
+
+
+def by_seal(content: bytes, trust: Trust, ledger: Mapping[str, Issued] | None) -> Finding | None:
+    """Return the verdict on a file by its seal alone; None for a file without a seal, or where the office lists no certificate."""
+    seal = read_seal(content) if trust.seals else None
+    if seal is None:
+        return None
+    reference, copy = seal.reference, (seal.recipient, seal.language)
+    objection = seal.objection
+    if not objection and not trust.seals.get(seal.certificate):
+        objection = f"the certificate {seal.certificate} of its seal is {'revoked' if seal.certificate in trust.seals else 'not in the list'}"
+    known = (ledger or {}).get(reference)
+    if not objection and known and any(replaced[1:] == copy for replaced in known.replaced):
+        objection = (
+            f"its seal is right, and two copies of {reference} were sent: only their manifest tells which this is"
+        )
+    if objection:
+        return Finding("", "unknown", objection)
+    verdict: Verdict = "genuine"
+    if ledger is None:
+        why = "the office's seal is of the whole file; whether it was voided since is not known"
+    elif known and known.state == "void":
+        verdict, why = "void", f"the office's seal is of the whole file, and {reference} was voided"
+    elif known and known.state in ("issued", "corrected"):
+        why = f"the office's seal is of the whole file, and the reference is {known.state}"
+    else:
+        verdict, why = "unknown", f"the office's seal is of the whole file, and the ledger has not issued {reference}"
+    return Finding("", verdict, why, reference, *copy, seal.certificate)
 
 
 def _by_code(name: str, coded: CodeFinding, claims: Claims, ledger: Mapping[str, Issued] | None) -> Finding:
