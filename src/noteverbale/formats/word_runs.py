@@ -29,10 +29,6 @@ def w(tag: str, *children: Element, **attributes: str) -> Element:
     return element
 
 
-def _ideographic(text: str) -> bool:
-    return any(unicodedata.east_asian_width(char) in "WF" for char in text)
-
-
 @dataclass(frozen=True)
 class RunWriter:
     """Writes runs: `rtl` in a right-to-left note, `style` and `field_style` character styles, `merge` open Fields as merge fields."""
@@ -74,7 +70,8 @@ class RunWriter:
 
     def _properties(self, style: str, rtl: bool, text: str = "") -> list[Element]:
         properties = [w("rStyle", val=style)] if style else []
-        if _ideographic(text):  # else Word takes quotation marks and the like from the Latin font
+        # Else Word takes quotation marks and the like from the Latin font.
+        if any(unicodedata.east_asian_width(char) in "WF" for char in text):
             properties.append(w("rFonts", hint="eastAsia"))
         if rtl:
             properties.append(w("rtl"))

@@ -139,7 +139,8 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
         record = records.get(row.id)
         faults = Problems()
         values = _changes(registry, row, base.get(row.id, {}), faults)
-        data = {**(record.data if record else _new_record(registry, row)), **values}
+        owner = "state" if row.owner in registry.states else "entity"
+        data = {**(record.data if record else {"id": row.id, owner: row.owner}), **values}
         data = {key: value for key, value in data.items() if value is not None}
         _valid(data, row, panels, faults)
         intake.problems.extend(faults.found)
@@ -170,10 +171,6 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
         for recipient in registry.recipients.values()
         if recipient.id not in ids and recipient.address and not recipient.sample
     ]
-
-
-def _new_record(registry: Registry, row: RowValues) -> dict[str, Any]:
-    return {"id": row.id, "state" if row.owner in registry.states else "entity": row.owner}
 
 
 def _changes(registry: Registry, row: RowValues, base: Mapping[str, Any], faults: Problems) -> dict[str, Any]:

@@ -11,10 +11,8 @@ from ..formats.eml import Attachment, Letter, to_eml
 from ..formats.text import LRI, PDI
 from ..language import dates
 from ..language.grammar import Grammar
-from ..language.pack import Pack
 from ..planning.plan import Planned
 from ..problems import Problem, Problems, shown
-from ..records.notes import Deadline
 from ..records.recipients import Recipient
 from .calendar_files import ics
 from .covering_words import brief_of, mark_of, meeting_name, subjects, title_of, without_gaps
@@ -89,7 +87,7 @@ class _Drafts:
             (words.reply, note.reply.deadline if note.reply else None),
             (words.delegation, note.delegation),
         ):
-            lines += [pattern.format(bound=_bound(pack, deadline))] if deadline else []
+            lines += [pattern.format(bound=dates.bound(pack, deadline.bound, deadline.on))] if deadline else []
         content = ics(self.out, self.language)
         self._shared = [
             *self.enclosed,
@@ -146,10 +144,6 @@ class _Drafts:
         dispatch = self._pack.dispatch
         words = dispatch.transmits_numbered if reference and dispatch.transmits_numbered else dispatch.transmits
         return without_gaps(words.format(reference=reference, date=day, addressee=addressee))
-
-
-def _bound(pack: Pack, deadline: Deadline) -> str:
-    return dates.bound(pack, deadline.bound, deadline.on)
 
 
 def _address(recipient: Recipient) -> tuple[str | None, tuple[Problem, ...]]:

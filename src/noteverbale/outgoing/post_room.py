@@ -32,7 +32,7 @@ def envelope_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield one PDF with an envelope on each page. Raises ProblemsFound like `label_files`."""
     form, pack, office = _form(out, "envelopes", options.size), _office_pack(out), out.pipeline.registry.office
     addresses, problems = _addresses(out, form)
-    sender = () if office.letterhead == "preprinted" else (office.acronym, _office_name(out, pack))
+    sender = () if office.letterhead == "preprinted" else (office.acronym, office.names[pack.code][-1].text)
     frame = Frame(f"{title_of(out, pack, isolate=False)} – {form.id}", pack.tag, pack.direction, sender)
     content = envelopes(out.pipeline.printer(pack.code), addresses, form, frame)
     yield File(f"{out.slug}-envelopes-{form.id}.pdf", content, problems)
@@ -73,10 +73,6 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
 def _office_pack(out: Outgoing) -> Pack:
     registry = out.pipeline.registry
     return registry.packs[registry.office.language]
-
-
-def _office_name(out: Outgoing, pack: Pack) -> str:
-    return out.pipeline.registry.office.names[pack.code][-1].text
 
 
 def _form(out: Outgoing, kind: Literal["labels", "envelopes"], size: str) -> Stationery:
