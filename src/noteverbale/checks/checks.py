@@ -76,9 +76,9 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
                 addressed.add(key)
                 fills = problems.attempt(pipeline.fills, note, recipient, language) or {}
                 about = f"{note.id}/{language}, {recipient.id}"
-                problems.extend(
-                    problem for text, place in fills.values() for problem in letters.problems_of(text, place, about)
-                )
+                if letters.missing("\n".join(text for text, _ in fills.values())):
+                    for text, place in fills.values():
+                        problems.extend(letters.problems_of(text, place, about))
                 for record, form, known in used:
                     if not known and isinstance(record, (State, Entity, Title)):
                         unattested.setdefault(record.id, (record, {}))[1][registry.packs[language].name] = form.text

@@ -53,6 +53,8 @@ class Letters:
         for _, run in runs(document):
             parts += leaves(run)
         about = f"{document.about}, {meta.recipient}" if meta.recipient else document.about
+        if not self.missing("\n".join(part.text for part in parts)):  # one look for a whole document
+            return
         for part in parts:
             if self.missing(part.text):
                 place = getattr(part, "place", None) or Place(shown(self._sheet.folder.parent / meta.kind))
