@@ -230,12 +230,12 @@ class Views:
 
     def problems_page(self, request: Request, error: Exception) -> Response:
         faults = error.problems if isinstance(error, ProblemsFound) else ()
-        return self.page(request, "trouble.html.j2", 409 if request.method == "POST" else 404, faults=faults, reason="")
+        return self.page(request, "error.html.j2", 409 if request.method == "POST" else 404, faults=faults, reason="")
 
     def error_page(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         reason = "There is no such page." if status == 404 else getattr(error, "detail", "")
-        return self.page(request, "trouble.html.j2", status, faults=(), reason=reason)
+        return self.page(request, "error.html.j2", status, faults=(), reason=reason)
 
     def note_of(self, request: Request) -> Note:
         return self.workspace.note(request.path_params["note"])
