@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -36,6 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     # An office is many thousand objects that stay: to look through them again and again took a tenth of the run.
     gc.set_threshold(100_000, 50, 100)
+    # openpyxl reads workbooks otherwise where defusedxml is installed, which the tools of `./nv audit` need, not the program.
+    os.environ["OPENPYXL_DEFUSEDXML"] = "False"
 
 
 @pytest.fixture(scope="session")
