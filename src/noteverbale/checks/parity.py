@@ -80,7 +80,7 @@ def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
     take("url", r"https?://[A-Za-z0-9./_-]+[A-Za-z0-9]")
     take("email", r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+[A-Za-z0-9]")
     take("phone", r"\+\d+(?: \d+)+")
-    take("reference", r"CU \d{4}/\d+ \([A-Z]\)")
+    take("reference", r"[A-Z]+ \d{4}/\d+ \([A-Z]\)")
     if loose:
         text = re.sub(r"[\s.،؛:()]", "", text)
     text = _take_dates(text, pack, facts, loose)
