@@ -93,6 +93,9 @@ def test_copies_are_sealed_signed_sent_and_checked(folder: Path, descriptor: Des
     with Ledger(folder.parents[1] / "ledger.db") as ledger:
         assert [entry.kind for entry in ledger.entries(note="own")][-2:] == ["made", "made"]
 
+    words = ("--add", "duplicate", "--to", "FRA", "--yes", "--by", "clerk", "-o", str(folder.parent), "--workers", "1")
+    done = run("issue", "own", *words, *where(folder.parents[1]))
+    assert done.stdout == f"{folder / 'sealed' / 'fr' / 'FRA.pdf'}\n", done.stderr
     target = folder.parents[1] / "mail"
     done = run(
         "export", "own", "--format", "eml", "--copies", str(folder), "-o", str(target), *where(folder.parents[1])

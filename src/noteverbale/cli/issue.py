@@ -122,11 +122,14 @@ def issue(
 
 
 def _name_duplicates(job: Job) -> None:
-    """Print the files of an order of duplicates; nothing for other jobs."""
+    """Print the files of an order of duplicates, those with a seal where there are; nothing for other jobs."""
+    from ..verification.ledger_states import SEALED_FOLDER
+
     if job.only:
         print("A duplicate is the file that was sent; send or print it again:", file=sys.stderr)
     for copy in job.wanted if job.only else ():
-        print(job.folder / copy.file)
+        sealed = job.folder / SEALED_FOLDER / copy.file
+        print(sealed if sealed.exists() else job.folder / copy.file)
 
 
 def _require_same_request(step: Issuing, plan_hash: str | None) -> None:

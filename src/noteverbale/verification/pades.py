@@ -24,6 +24,9 @@ from pyhanko_certvalidator.errors import CRLValidationError, PathError, Validati
 
 VERSION = "0.38.0"
 FIELD = "Seal"
+_CUT = (
+    b"\r\nendstream"  # a stream that ends in a carriage return has a wrong length for a strict validator (decision 4)
+)
 _ROOM = 6_144  # bytes for the signature; with the room fixed pyHanko signs once, not twice
 _ROOM_WITH_TIME = 16_384
 _FAILURES = (OSError, ValueError, PdfError, PKCS11Error, PathError, ValidationError, CRLValidationError)
@@ -66,12 +69,17 @@ class Sealer:
         Raises NotSealed.
         """
         try:
-            return self._seal(content, statement, label)
+            for spare in range(0, 40, 2):
+                sealed = self._seal(content, statement, label, spare)
+                if _CUT not in sealed[len(content) :]:
+                    return sealed
+            raise ValueError("a stream of the seal ends in a carriage return")
         except _FAILURES as error:
             reasons = [str(reason) or type(reason).__name__ for reason in (error, error.__cause__) if reason]
             raise NotSealed(": ".join(reasons)) from error
 
-    def _seal(self, content: bytes, statement: str, label: str) -> bytes:
+    def _seal(self, content: bytes, statement: str, label: str, spare: int) -> bytes:
+        """Return a copy with its seal. `spare` bytes of room move the rest, so that its deflated table has another end."""
         writer = _writer(content)
         _add_field(writer, label)
         metadata = signers.PdfSignatureMetadata(
@@ -89,7 +97,7 @@ class Sealer:
             ),
         )
         signer = signers.PdfSigner(metadata, self.signer, timestamper=self.stamper)
-        room = _ROOM_WITH_TIME if self.stamper else _ROOM
+        room = (_ROOM_WITH_TIME if self.stamper else _ROOM) + spare
         sealed: bytes = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=room).getvalue()
         return sealed
 
@@ -101,7 +109,16 @@ def _writer(content: bytes) -> Any:
     """
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     writer._update_meta = lambda: None
+    add = writer.add_object
+    writer.add_object = lambda item, *rest: add(_written_in_hex(item), *rest)
     return writer
+
+
+def _written_in_hex(item: Any) -> Any:
+    """Return an object of the update; a certificate or revocation list that ends in a carriage return in hexadecimal digits."""
+    if isinstance(item, generic.StreamObject) and item.data.endswith(b"\r"):
+        item.apply_filter("/ASCIIHexDecode")
+    return item
 
 
 def _add_field(writer: Any, label: str) -> None:

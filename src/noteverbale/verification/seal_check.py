@@ -44,12 +44,12 @@ def read_seal(content: bytes) -> Seal | None:
         return Seal(objection="it may have a seal; to check it: pip install 'noteverbale[seal]'")
     try:
         embedded = PdfFileReader(io.BytesIO(content)).embedded_signatures
-        return _read(embedded, validate_sig_integrity) if embedded else None
+        return _read(embedded, validate_sig_integrity, content) if embedded else None
     except Exception as error:  # hostile bytes, read by a large library: whatever it raises, the seal proves nothing
         return Seal(objection=f"its seal cannot be read: {type(error).__name__}")
 
 
-def _read(embedded: Any, check: Any) -> Seal:
+def _read(embedded: Any, check: Any, content: bytes) -> Seal:
     """Return the seal of a file with these signatures. Raises what pyHanko raises for damaged ones."""
     from pyhanko.sign.validation import SignatureCoverageLevel
 
@@ -67,7 +67,7 @@ def _read(embedded: Any, check: Any) -> Seal:
     )
     parts = str(signature.sig_object.get("/Reason", "")).split(STATEMENT)
     time = signature.self_reported_timestamp
-    if signature.coverage != SignatureCoverageLevel.ENTIRE_FILE:
+    if signature.coverage != SignatureCoverageLevel.ENTIRE_FILE or not _is_filled_with_zeros(signature, content):
         return Seal(name, objection="its seal does not cover the whole file")
     if not (intact and valid):
         return Seal(name, objection="its seal does not match: the file was changed after it was sealed")
@@ -76,3 +76,13 @@ def _read(embedded: Any, check: Any) -> Seal:
     if time is None or not certificate.not_valid_before <= time <= certificate.not_valid_after:
         return Seal(name, objection="its seal was not made while the certificate was valid")
     return Seal(name, *parts)
+
+
+def _is_filled_with_zeros(signature: Any, content: bytes) -> bool:
+    """Whether the room left for the signature, which no signature can cover, has the signature and zeros and nothing else."""
+    from asn1crypto.cms import ContentInfo
+
+    start, size, end, _ = map(int, signature.byte_range)
+    room: bytes = content[start + size : end]
+    written: bytes = ContentInfo.load(signature.pkcs7_content).dump().hex().upper().encode()
+    return room == b"<" + written.ljust(len(room) - 2, b"0") + b">"
