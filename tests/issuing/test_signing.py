@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from noteverbale.issuing.signing import sign_manifests
+from noteverbale.ledger.snapshot import content_digest
 from noteverbale.problems import ProblemsFound
 from noteverbale.verification.ledger_states import Issued
 from signing_support import DAY, PASSPHRASE, REFERENCE, SINCE, SignedFolder, signed_folder, store, write_copies
@@ -115,6 +116,16 @@ def test_only_what_the_ledger_has_issued_is_signed(
 ) -> None:
     with pytest.raises(ProblemsFound, match=words):
         sign(unsigned, ledger)
+
+
+def test_a_manifest_that_the_ledger_did_not_record_is_not_signed(unsigned: SignedFolder) -> None:
+    recorded = content_digest(unsigned.manifest.read_bytes())
+    write_copies(unsigned.folder, contents={"es": b"%PDF-1.7 other\n", "fr": b"%PDF-1.7 other\n"})
+    with pytest.raises(ProblemsFound, match="it is not the manifest that the ledger recorded"):
+        sign(unsigned, {REFERENCE: Issued("issued", DAY, (recorded,))})
+    assert not list(unsigned.folder.glob("*.sig"))
+    write_copies(unsigned.folder)
+    assert len(sign(unsigned, {REFERENCE: Issued("issued", DAY, (recorded,))})) == 1
 
 
 def test_a_folder_without_a_manifest_is_refused(unsigned: SignedFolder) -> None:

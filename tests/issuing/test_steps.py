@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from noteverbale.issuing.steps import Issuing
 from noteverbale.ledger.entries import Added, Issue
 from noteverbale.ledger.entry import Number
 from noteverbale.ledger.ledger import Ledger
+from noteverbale.ledger.snapshot import content_digest
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 
@@ -79,6 +82,32 @@ def test_the_same_command_continues_after_a_failure(issuing_office: Pipeline, le
     assert (outcome.made, outcome.kept) == (1, 1)
     assert files(step.folder) == before
     assert len(ledger.numbers()) == 1
+
+
+def test_a_manifest_changed_after_it_was_recorded_is_made_anew(
+    issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
+) -> None:
+    step = issued(issuing_office, ledger, tmp_path)
+    step.record_made(ledger)
+    before = files(step.folder)
+    copy, listing = step.folder / "fr" / "FRA.pdf", step.folder / "manifest.json"
+    copy.write_bytes(copy.read_bytes() + b"%other")
+    manifest = Manifest.read(listing)
+    copies = tuple(
+        replace(file, sha256=content_digest(content), bytes=len(content))
+        for file in manifest.copies
+        for content in [(step.folder / file.file).read_bytes()]
+    )
+    listing.write_bytes(manifest.model_copy(update={"copies": copies}).to_json())
+    assert Manifest.read(listing, intact=True).is_complete(step.folder), "nothing in the folder shows it"
+    lines = (json.dumps({"stamp": step.job().stamp}), *(json.dumps(asdict(file)) for file in copies))
+    (step.folder / ".copies.jsonl").write_text("\n".join(lines), "utf-8")
+    again = begin(issuing_office, ledger, tmp_path)
+    assert again.verified() is None
+    assert batch.run(again.job(), 1).made == 2
+    again.record_made(ledger)
+    assert files(step.folder) == before
+    assert [entry.kind for entry in ledger.entries(note="own")].count("made") == 1
 
 
 def test_a_number_is_not_taken_when_copies_cannot_be_written(

@@ -23,7 +23,9 @@ from noteverbale.formats.text import LRI, PDI
 from noteverbale.issuing import issue
 from noteverbale.issuing.batch import run as run_batch
 from noteverbale.issuing.batch_job import Job
+from noteverbale.ledger.entries import Made
 from noteverbale.ledger.ledger import Ledger
+from noteverbale.ledger.snapshot import content_digest
 from noteverbale.outgoing.calendar_files import ics
 from noteverbale.outgoing.email_drafts import eml_files, enclosures
 from noteverbale.outgoing.selection import File, Options, outgoing
@@ -249,6 +251,16 @@ def test_an_issued_note_goes_out_with_the_copies_that_were_issued(workspace: Pat
         assert "STATUS:CONFIRMED" in calendar.get_content()
     anew = [problem.code for file in eml_files(out, Options()) for problem in file.problems]
     assert anew == ["not-the-copy"]  # told once
+    content = (workspace / "out" / "manifest.json").read_bytes()
+    for recorded in (content + b" ", content):  # the folder's manifest is not the recorded one, then it is
+        with Ledger(workspace / "ledger.db") as ledger:
+            entry = ledger.issued("own")[0]
+            ledger.record_made("own", Made(issue=entry.serial, digest=content_digest(recorded)), "clerk", entry.at)
+            issued = outgoing(office, note, (), "own", ledger)
+        if recorded != content:
+            with pytest.raises(ProblemsFound, match="this manifest is not one that the ledger recorded"):
+                list(eml_files(issued, Options(copies=workspace / "out")))
+    assert len(list(eml_files(issued, Options(copies=workspace / "out")))) == 3
     drafted = outgoing(office, note, TO, "own")
     with pytest.raises(ProblemsFound, match=r"this folder holds CU 2026/12 \(A\) of 'own'"):
         list(eml_files(drafted, Options(copies=workspace / "out")))

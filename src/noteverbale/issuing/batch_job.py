@@ -63,7 +63,8 @@ class Job:
     """One batch: a note, its plan, the reference to print (None for drafts), the folder and the name of the manifest.
 
     `only` are the files that are wanted of it; all, where it is empty. `entry` is the serial and digest of the ledger's
-    entry of an issue: on paper and in manifests it shows later whether the ledger still has that entry.
+    entry of an issue: on paper and in manifests it shows later whether the ledger still has that entry. `recorded` are the
+    SHA-256 of the manifests that the ledger has for it: where there are any, no other manifest or journal is believed.
     """
 
     pipeline: Pipeline
@@ -74,6 +75,7 @@ class Job:
     manifest: str = MANIFEST
     only: frozenset[str] = frozenset()
     entry: str = ""
+    recorded: frozenset[str] = frozenset()
     coder: OfficeCoder | None = None  # makes the codes that the copies bear
 
     @property

@@ -25,7 +25,7 @@ from ..planning.plan import Planned
 from ..problems import Place, Problem, ProblemsFound, shown
 from ..records.notes import Note
 from .batch_job import MANIFEST, CopyFile, Job, Outcome
-from .manifest_file import Asked, Manifest, is_copy
+from .manifest_file import Asked, Manifest, is_copy, is_recorded
 
 JOURNAL = ".copies.jsonl"
 COLUMNS = ("reference", "recipient", "language", "file", "pages", "bytes", "sha256")
@@ -73,12 +73,13 @@ def write_line(journal: io.TextIOWrapper, line: Mapping[str, object]) -> None:
 
 def stored_copies(job: Job) -> dict[str, CopyFile]:
     """Return the copies of this plan that are on disk with the bytes listed, by file."""
-    try:
-        journal = (job.folder / JOURNAL).read_text("utf-8", "replace")
-    except OSError:
+    journal = job.folder / JOURNAL
+    if not job.recorded and journal.is_file():
+        done = _journalled(journal.read_text("utf-8", "replace"), job.stamp)
+    elif is_recorded(job.folder / job.manifest, job.recorded):
         done = manifest.copies if (manifest := _manifest(job)) and manifest.stamp == job.stamp else ()
     else:
-        done = _journalled(journal, job.stamp)
+        done = ()
     files = {copy.file for copy in job.plan.copies}
     return {copy.file: copy for copy in done if copy.file in files and is_copy(job.folder, copy)}
 

@@ -7,7 +7,7 @@ from before versions were written have none and are read as version 1.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -93,6 +93,14 @@ def manifests_in(folder: Path) -> list[Path]:
 def sealed_manifest(path: Path) -> Path:
     """Return the manifest of the sealed copies that were made of the copies of a manifest."""
     return path.with_name(f"{path.stem}{SEALED_MANIFEST}")
+
+
+def is_recorded(path: Path, recorded: Collection[str]) -> bool:
+    """Whether a manifest is one that the ledger recorded, by their SHA-256; any, where none was recorded."""
+    try:
+        return not recorded or sha256(path.read_bytes()).hexdigest() in recorded
+    except OSError:
+        return False
 
 
 def is_copy(folder: Path, copy: CopyFile) -> bool:

@@ -11,7 +11,7 @@ from ..problems import Place, Problems, ProblemsFound, shown
 from ..verification.ledger_states import Issued
 from ..verification.public_keys import Trust
 from ..verification.sshsig import sign
-from .manifest_file import Manifest, manifests_in, sealed_manifest
+from .manifest_file import Manifest, is_recorded, manifests_in, sealed_manifest
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -69,6 +69,8 @@ def unfit(path: Path, ledger: Mapping[str, Issued]) -> tuple[str, str]:
     issued = ledger.get(reference)
     if issued is None or issued.state not in ("issued", "corrected"):
         return f"the ledger says that {reference} is {issued.state if issued else 'not issued'}", "see 'refs list'"
+    if not is_recorded(path, issued.manifests):
+        return "it is not the manifest that the ledger recorded: it may have been changed", hint
     if not manifest.is_complete(path.parent):
         return "copies it lists are missing or have other bytes", hint
     return "", ""

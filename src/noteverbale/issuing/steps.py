@@ -28,6 +28,7 @@ from .batch_job import Job, Outcome
 from .frozen import Frozen, changed_since, frozen, snapshot_of, with_recipients
 from .issue import Request
 from .manifest import finished
+from .manifest_file import is_recorded
 
 Step = Literal["planned", "numbered", "made", "verified"]
 SPECIMEN: tuple[Mark, ...] = ("specimen",)
@@ -124,9 +125,9 @@ class Issuing:
 
     def verified(self) -> Outcome | None:
         """numbered → verified without work: the outcome, when the manifest is there and all its files are as listed."""
-        if self.content is None:
-            return None
         path = self.folder / self.manifest
+        if self.content is None or not is_recorded(path, self._recorded()):
+            return None
         return finished(self.pipeline, self.note, path, self.content.to, self.content.lang, (), self.reference)
 
     def record_made(self, ledger: Ledger) -> None:
@@ -146,7 +147,14 @@ class Issuing:
         )
         entry = self.sent_before or self.entry
         job = Job(self.pipeline, self.note, self.planned(), self.reference, self.folder, self.manifest, frozenset(only))
-        return job if self.rehearsal or entry is None else replace(job, entry=f"{entry.serial} {entry.digest}")
+        if self.rehearsal or entry is None:
+            return job
+        return replace(job, entry=f"{entry.serial} {entry.digest}", recorded=self._recorded())
+
+    def _recorded(self) -> frozenset[str]:
+        """Return the SHA-256 of the manifests that the ledger has of the copies of this entry."""
+        entry = self.sent_before or self.entry
+        return self.ledger.manifests(entry) if entry else frozenset()
 
 
 def begin(

@@ -70,6 +70,12 @@ class Ledger:
         withdrawn = {Withdrawn.of(entry).withdraws for entry in entries if entry.kind == "withdrawn"}
         return tuple(entry for entry in entries if entry.serial not in withdrawn)
 
+    def manifests(self, issue: Entry) -> frozenset[str]:
+        """Return the SHA-256 of each manifest that was recorded for an issue entry; not those of sealed copies."""
+        key = (issue.serial, Issue.of(issue).manifest)
+        records = [Made.of(entry) for entry in self.valid(issue.note) if entry.kind == "made"]
+        return frozenset(record.digest for record in records if (record.issue, record.manifest) == key)
+
     def numbers(self, series: str | None = None, year: int | None = None) -> tuple[tuple[Number, State, str], ...]:
         """Return rows of number, state and id of the note ('' without one) of every number taken, in order.
 

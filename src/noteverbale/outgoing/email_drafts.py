@@ -12,7 +12,7 @@ from ..formats.text import LRI, PDI
 from ..language import dates
 from ..language.grammar import Grammar
 from ..planning.plan import Planned
-from ..problems import Problem, Problems, shown
+from ..problems import Problem, Problems
 from ..records.recipients import Recipient
 from .calendar_files import ics
 from .covering_words import brief_of, mark_of, meeting_name, subjects, title_of, without_gaps
@@ -59,9 +59,10 @@ def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:
                 content = read_inside(registry.files, registry.folder, path)
                 attachments[code] = (*attachments.get(code, ()), Attachment(path.name, content))
             except OSError as error:
-                message = f"{shown(path)}: {error.strerror or error}"
+                named = f"data/enclosures/{enclosure.files[code]}"
+                message = f"the file of '{enclosure.id}' cannot be read: {named}: {error.strerror or error}"
                 problems.add(
-                    enclosure.place("files", code), "no-file", message, "put the file there, or correct the name"
+                    enclosure.place("files", code), "no-file", message, "put the file itself there, or correct the name"
                 )
     problems.stop_if_any()
     return attachments

@@ -11,7 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..issuing.batch_job import CopyFile
-from ..issuing.manifest_file import Manifest, manifests_in
+from ..issuing.manifest_file import Manifest, is_recorded, manifests_in
+from ..ledger.entries import Made
 from ..planning.fingerprint import engine, inputs
 from ..planning.plan import Planned
 from ..press.press import Press
@@ -87,6 +88,7 @@ def _read(folder: Path, copy: Planned, listed: Mapping[str, CopyFile]) -> Printe
 def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:
     """Return the copies in the manifests of a folder, by file. Raises ProblemsFound for one of another note or issue."""
     listed: dict[str, CopyFile] = {}
+    recorded = {Made.of(entry).digest for entry in out.entries if entry.kind == "made"}
     paths = manifests_in(folder)
     if not paths:
         message = "this folder has no manifest, so it is not a folder of finished copies"
@@ -105,6 +107,12 @@ def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:
             message = f"this folder holds {description} of '{copies_of[0]}'"
             expected = f"the folder of {out.reference or 'the drafts'} of '{out.note.id}'"
             raise ProblemsFound.one(Place(shown(path)), "not-ours", message, f"name {expected}")
+        if out.reference is not None and not is_recorded(path, recorded):
+            message = (
+                "this manifest is not one that the ledger recorded when copies were made: it may have been changed"
+            )
+            hint = f"'issue {out.note.id}' makes copies anew that differ from those issued; then export again"
+            raise ProblemsFound.one(Place(shown(path)), "not-the-copy", message, hint)
         if out.reference is None and _stale(out, manifest.digests):
             message = "the office's files have changed since these drafts were made"
             raise ProblemsFound.one(Place(shown(path)), "stale", message, "run 'batch' again")
