@@ -70,7 +70,7 @@ def unfit(path: Path, ledger: Mapping[str, Issued]) -> tuple[str, str]:
     if issued is None or issued.state not in ("issued", "corrected"):
         return f"the ledger says that {reference} is {issued.state if issued else 'not issued'}", "see 'refs list'"
     if not is_recorded(path, issued.manifests):
-        return "it is not the manifest that the ledger recorded: it may have been changed", hint
+        return "the ledger does not have its digest: it may have been changed", hint
     if not manifest.is_complete(path.parent):
         return "copies it lists are missing or have other bytes", hint
     return "", ""
