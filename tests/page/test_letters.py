@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from markupsafe import Markup, escape
+from weasyprint.text.ffi import pango
 
 from noteverbale.checks.checks import check
 from noteverbale.files import ChangedFiles, DiskFiles
@@ -53,7 +54,10 @@ def test_the_engine_reports_the_same_letters(office: Pipeline, language: str) ->
     reported = {chr(int(match[1], 16)) for line in lines if (match := re.search(r"\(U\+([0-9A-F]+)\)$", line))}
     letters = Letters(printer.sheet, printer.pack)
     assert RARE in reported
-    assert {char for char in chars if letters.missing(char)} == reported
+    differing = {char for char in chars if letters.missing(char)} ^ reported
+    # Pango 1.56 chooses the font by the parts of a letter (≠ is = and a stroke), older versions by the letter.
+    apart = {char for char in chars if re.match("[0-9A-F]", unicodedata.decomposition(char))}
+    assert differing <= (apart if pango.pango_version() >= 15600 else set())
 
 
 def test_a_letter_and_its_accent_are_one(office: Pipeline) -> None:
