@@ -133,7 +133,7 @@ def test_copies_that_were_seen_raise_the_first_number(path: Path, tmp_path: Path
     path.with_name("ledger.db.head").unlink()
     planned = bring_back(path, copy, seen)
     assert planned.summary.endswith(
-        "how many there were is not known; these numbers are known to be taken by them: cu-2026-007-a."
+        "how many is not known; these numbers are known to be taken by them: cu-2026-007-a."
     )
     with Ledger(path) as ledger:
         with pytest.raises(ProblemsFound, match="--first 8"):

@@ -45,10 +45,10 @@ class Restoration:
     def summary(self) -> str:
         """What is known of the lost entries, as a sentence."""
         count = len(self.own) + len(self.added)
-        lost = f"up to entry {self.head} at least" if self.head else "how many there were is not known"
+        lost = f"are lost, up to entry {self.head} at least" if self.head else "may be lost, how many is not known"
         numbers = ", ".join(number.slug for number in self.taken)
         taken = f"; these numbers are known to be taken by them: {numbers}" if numbers else ""
-        return f"There are {count} entries now; later ones are lost, {lost}{taken}."
+        return f"There are {count} entries now; later ones {lost}{taken}."
 
 
 def plan(path: Path, source: Path | None, seen: Iterable[Number], year: int) -> Restoration:
