@@ -135,13 +135,13 @@ def test_a_file_saved_by_another_program_says_the_same() -> None:
     assert finding(coded_copy() + b"\n").verdict == SAME
 
 
-@pytest.mark.parametrize("program", ["qpdf --linearize IN OUT", "mutool clean -gggz IN OUT"])
+@pytest.mark.parametrize("program", ["qpdf --linearize in.pdf out.pdf", "mutool clean -gggz in.pdf out.pdf"])
 def test_other_programs_that_save_it(program: str, tmp_path: Path) -> None:
     if shutil.which(program.split()[0]) is None:
         pytest.skip(f"{program.split()[0]} is not installed")
-    (tmp_path / "IN").write_bytes(coded_copy())
+    (tmp_path / "in.pdf").write_bytes(coded_copy())
     subprocess.run(program.split(), cwd=tmp_path, check=True, capture_output=True)
-    assert finding((tmp_path / "OUT").read_bytes()).verdict == SAME
+    assert finding((tmp_path / "out.pdf").read_bytes()).verdict == SAME
 
 
 def without_record(pdf: bytes) -> bytes:
