@@ -186,7 +186,7 @@ def test_damaged_files_are_read_or_refused_with_problems(kind: str, tmp_path: Pa
     assert len(codes) > 1 or kind == "csv"  # any bytes are a text table; what its cells say is checked afterwards
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", READERS)
 def test_five_thousand_damaged_files(kind: str, tmp_path: Path) -> None:
     codes = outcomes(kind, range(5000), tmp_path)

@@ -22,7 +22,7 @@ from noteverbale.ledger.restore import plan
 from noteverbale.ledger.snapshot import Snapshot
 from noteverbale.problems import ProblemsFound
 
-SAMPLE_AND_ALL = [5, pytest.param(300, marks=pytest.mark.slow)]
+SAMPLE_AND_ALL = [5, pytest.param(300, marks=pytest.mark.proof)]
 OFFICE = Snapshot({"data/office.yaml": b"id: office\n" * 40, "notes/a.yaml": b"kind: invitation\n"})
 
 
@@ -100,7 +100,7 @@ class Faulty(sqlite3.Connection):
         return super().execute(sql, *values)
 
 
-@pytest.mark.parametrize("faults", [5, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("faults", [5, pytest.param(200, marks=pytest.mark.proof)])
 def test_faults_at_every_call_of_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, faults: int) -> None:
     path, connect = begun(tmp_path / "ledger.db"), sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *args, **kw: connect(*args, factory=Faulty, **kw))
@@ -182,7 +182,7 @@ def mutated(chance: random.Random, content: bytes) -> bytes:
     return bytes(data)
 
 
-@pytest.mark.parametrize("count", [25, pytest.param(5000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [25, pytest.param(5000, marks=pytest.mark.proof)])
 def test_a_mutated_file_is_told_or_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     monkeypatch.setattr(database, "PATIENCE", 0.1)
     path = begun(tmp_path / "whole" / "ledger.db")
