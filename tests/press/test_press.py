@@ -310,13 +310,13 @@ def test_swapped_lines_in_one_copy_are_seen_by_the_comparison() -> None:
 
 
 @pytest.mark.slow
-def test_a_copy_with_engine_warnings_does_not_stop_the_others() -> None:
+def test_a_copy_with_letters_that_no_font_has_does_not_stop_the_others() -> None:
     made = {**roster("es")}
     made["MEX"] = with_address(made["MEX"], "No font of ours has this: \u0e01\u0e02", "Vienna")
     press = Press(open_office().printer("es"), list(made.values()))
     with pytest.raises(ProblemsFound) as caught:
         press.pdf("MEX")
-    assert caught.value.problems[0].code == "page"
+    assert caught.value.problems[0].code == "letter"
     assert press.way("MEX") == "full"
     assert differences(open_office().pdf(made["AFG"]), press.pdf("AFG")) == []
     assert press.way("AFG") == "pressed"
