@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 class Database:
     """One connection. Every error of SQLite is raised as ProblemsFound with a message of its own.
 
-    To read, a folder that cannot be written to will do: the file is then opened as one that nobody changes.
+    To read, a folder that cannot be written to will do: the file is then opened as one that does not change.
     """
 
     def __init__(self, path: Path, write: bool) -> None:

@@ -1,7 +1,7 @@
 """The proof that a reply form is the office's own: a keyed digest of what it was made for.
 
 The secret is a file beside the ledger. It is made at first use, only its owner can read it, and no command gives it out.
-Without it nobody can make the proof of another recipient's form.
+Without it the proof of another recipient's form cannot be made.
 """
 
 from __future__ import annotations
