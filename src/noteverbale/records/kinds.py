@@ -14,6 +14,7 @@ class Kind(Record):
 
     id: Id
     title: Text = Field(description="the name of such a note, for the title of the PDF")
+    form: Id = Field("note", description="the form it is written in: note, letter, notification")
     needs: tuple[Filled, ...] = Field((), description="keys a note of this kind must have")
     meetings: Literal["one", "several"] = Field("one", description="whether it invites to one meeting or to several")
     moves: tuple[Filled, ...] = Field(min_length=1, description="names of template blocks, in order")
