@@ -11,6 +11,7 @@ from noteverbale.compose.addressing import merge_fields, running_form
 from noteverbale.compose.resolve import noun_of
 from noteverbale.document import Text, words
 from noteverbale.language import dates as calendar
+from noteverbale.language import language_names
 from noteverbale.language.grammar import Grammar, field_name, ordinal_noun
 from noteverbale.language.typography import polish_run
 from noteverbale.pipeline import Pipeline
@@ -44,6 +45,29 @@ def test_deadlines(office: Pipeline, row: Row) -> None:
     day = date.fromisoformat(row["day"]) if row["day"] else None
     pack = office.registry.packs[row["language"]]
     assert calendar.bound(pack, row["bound"], day) == row["text"]
+
+
+@pytest.mark.parametrize("row", cases("deadlines_with_hours"), ids=row_id)
+def test_deadlines_with_hours(office: Pipeline, row: Row) -> None:
+    pack = office.registry.packs[row["language"]]
+    place = office.registry.places[row["in"]] if "in" in row else None
+    zone = noun_of(place.names[pack.code][0], "place", place.id) if place else None
+    assert calendar.bound(pack, row["bound"], date.fromisoformat(row["day"]), row["at"], zone) == row["text"]
+
+
+@pytest.mark.parametrize("row", cases("hours"), ids=row_id)
+def test_hours(office: Pipeline, row: Row) -> None:
+    pack = office.registry.packs[row["language"]]
+    if "hour" in row:
+        assert calendar.hour(pack, row["hour"]) == row["text"]
+    else:
+        assert calendar.hours(pack, row["from"], row["to"]) == (row["start"], row["end"])
+
+
+@pytest.mark.parametrize("row", cases("language_lists"), ids=row_id)
+def test_language_lists(office: Pipeline, row: Row) -> None:
+    pack = office.registry.packs[row["language"]]
+    assert language_names.listed(pack, language_names.names(pack, row["codes"].split()), row["role"]) == row["text"]
 
 
 @pytest.mark.parametrize("row", cases("ordinals"), ids=row_id)
@@ -94,8 +118,8 @@ def test_typography(office: Pipeline, row: Row) -> None:
 
 
 def test_the_tables_are_large_enough() -> None:
-    names = ["dates", "two_meetings", "deadlines", "ordinals", "ordinals_in_sentences", "addressees"]
-    names += ["functional_titles", "parties", "lists", "typography"]
+    names = ["dates", "two_meetings", "deadlines", "deadlines_with_hours", "hours", "language_lists", "ordinals"]
+    names += ["ordinals_in_sentences", "addressees", "functional_titles", "parties", "lists", "typography"]
     rows = [row for name in names for row in cases(name)]
     assert len(rows) >= 1300
     assert len({row["language"] for row in rows}) == 6

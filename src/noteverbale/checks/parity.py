@@ -16,7 +16,8 @@ from functools import lru_cache
 
 from ..document import Document, Isolate, Items, Value, leaves, runs, words
 from ..language.grammar import CASES, ordinal
-from ..language.pack import Pack, Spans
+from ..language.pack import Pack
+from ..language.pack_numbers import Spans
 
 Fact = tuple[str, str]
 Facts = Counter[Fact]

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from .grammar import Grammar
-from .pack import Pack, Spans
+from .grammar import Grammar, Noun
+from .pack import Pack
+from .pack_numbers import Spans
 
 Span = tuple[date, date]
 Shape = Literal["day", "pair", "range"]
@@ -59,10 +60,37 @@ def masthead(pack: Pack, span: Span) -> str:
     return core(pack, span, pack.dates.masthead)
 
 
-def bound(pack: Pack, kind: Literal["before", "by", "soon"], day: date | None) -> str:
-    """Return a deadline: `before` excludes the day, `by` includes it, `soon` has none."""
+def hour(pack: Pack, clock: str) -> str:
+    """Return an hour: '18:00' is '6 p.m.', '18 heures', '18.00 horas'."""
+    return pack.hours.full.format(time=_time(pack, clock))
+
+
+def hours(pack: Pack, start: str, end: str) -> tuple[str, str]:
+    """Return the two hours of a span as they follow 'from' and 'to': '10.00' and '13.00 horas' in Spanish."""
+    return _time(pack, start), hour(pack, end)
+
+
+def bound(
+    pack: Pack, kind: Literal["before", "by", "soon"], day: date | None, at: str = "", zone: Noun | None = None
+) -> str:
+    """Return a deadline: `before` excludes its day, `by` includes it, `soon` has none.
+
+    With an hour (`at`, such as '18:00') the hour is the limit, on the clocks of the city `zone`.
+    """
     text = core(pack, (day, day), pack.dates.running) if day else ""
+    if at:
+        where = Grammar(pack).fill(pack.dates.zone, zone) if zone else ""
+        text = pack.dates.moment.format(day=text, hour=hour(pack, at), zone=where)
     return pack.dates.bounds[kind].format(core=text)
+
+
+def _time(pack: Pack, clock: str) -> str:
+    words = pack.hours.words.get(clock)
+    if words:
+        return words
+    h, m = (int(part) for part in clock.split(":"))
+    pattern = pack.hours.minutes if m else pack.hours.whole
+    return pattern.format(h=h, h12=(h - 1) % 12 + 1, m=m, mm=f"{m:02}", half=pack.hours.half[h // 12])
 
 
 def _day(pack: Pack, day: date) -> str:

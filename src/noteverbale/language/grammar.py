@@ -94,6 +94,12 @@ class Grammar:
         head = self.words(noun, role)
         return self._with_rules(self._fill(self.pack.phrases.complement.replace("{head}", head), owner))
 
+    def fill(self, pattern: str, noun: Noun) -> str:
+        """Return `pattern` with `noun` in each role that its braces name: 'heure {of}' → 'heure du Caire'."""
+        return re.sub(
+            r"\{(\w+)\}", lambda match: noun.text if match[1] == "text" else self.words(noun, match[1]), pattern
+        )
+
     def join(self, parts: Sequence[str]) -> str:
         """Join words as a list, with semicolons if one of them has a comma."""
         joins = self.pack.joins

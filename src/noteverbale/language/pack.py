@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
 from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Record
+from .pack_numbers import Dates, Hours, LanguageNames, Level, Ordinals
 
 LevelName = Literal["session", "meeting", "sitting"]
 LABELS = (
@@ -59,48 +60,6 @@ class Phrases(Record):
     complement: str = "{head} {of}"
     contract: Mapping[str, str] = Field(default_factory=dict)
     rules: tuple[str, ...] = ()
-
-
-class Level(Record):
-    """A kind of meeting: its noun, and the pattern for its ordinal."""
-
-    noun: Forms
-    nth: str = "{ordinal} {noun}"
-
-
-class Ordinals(Record):
-    """Ordinal numbers: a table by gender, and a pattern in figures for higher numbers."""
-
-    m: tuple[str, ...] = ()
-    f: tuple[str, ...] = ()
-    n: tuple[str, ...] = ()
-    rule: str | None = Field(None, description="name of a rule of grammar.DECLENSIONS that forms the other cases")
-    beyond: Mapping[Gender, str] = Field(default_factory=dict)
-    exceptions: Mapping[Gender, Mapping[int, str]] = Field(default_factory=dict)
-
-
-class Spans(Record):
-    """Patterns of one style of dates. Fields: {d1} {m1} {y1} {d2} {m2} {y2}."""
-
-    day: str
-    pair: str
-    pair_months: str
-    pair_years: str
-    range: str
-    range_months: str
-    range_years: str
-
-
-class Dates(Record):
-    """Dates in running text, in a masthead, and the words around them."""
-
-    first: str | None = Field(None, description="the first day of a month, if it is not 1 (1er)")
-    running: Spans
-    masthead: Spans
-    on: Mapping[Literal["day", "pair", "range", "pairs"], str]
-    between: str | None = Field(None, description="what joins the days of two meetings, if it is not 'and'")
-    line: str = Field("{core}", description="the date at the end of a note")
-    bounds: Mapping[Literal["before", "by", "soon"], str]
 
 
 class Joins(Record):
@@ -229,6 +188,8 @@ class Pack(Record):
     )
     number_from: int = 10
     dates: Dates
+    hours: Hours
+    language_names: LanguageNames
     joins: Joins
     marks: Marks
     typography: Typography
@@ -303,6 +264,14 @@ class Pack(Record):
                 yield getattr(style, name), {"d1", "m1", "y1", "d2", "m2", "y2"}
         for pattern in (*self.dates.on.values(), *self.dates.bounds.values(), self.dates.line):
             yield pattern, {"core"}
+        yield self.dates.moment, {"day", "hour", "zone"}
+        yield self.dates.zone, {"the", "of", *cases}
+        for pattern in (self.hours.whole, self.hours.minutes):
+            yield pattern, {"h", "h12", "m", "mm", "half"}
+        yield self.hours.full, {"time"}
+        for phrase in self.language_names.phrases.values():
+            yield phrase.each, {"the", "of", *cases}
+            yield from ((pattern, {"list"}) for pattern in (phrase.one or "", phrase.other))
 
     @cached_property
     def _babel(self) -> Locale:
