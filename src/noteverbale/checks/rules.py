@@ -14,7 +14,7 @@ from ..files import is_inside
 from ..problems import Place, Problem, ProblemsFound, first_six, shown
 from ..records.base import VERIFIED
 from ..records.notes import Note
-from ..registry.audience import audience_of, capacities_of
+from ..registry.audience import NEVER_PARTIES, audience_of, capacities_of
 from ..registry.groups import contradictions, members
 from ..registry.registry import Registry
 
@@ -141,6 +141,18 @@ def statuses(registry: Registry) -> Iterator[Problem]:
             seen.add(status.instrument)
 
 
+def parties(registry: Registry) -> Iterator[Problem]:
+    """A recipient on file as a party is one that can be: a State or a union of States."""
+    for recipient in registry.recipients.values():
+        for i, status in enumerate(recipient.status):
+            taking_part = status.attested and status.attested.as_ == "participant"
+            since = status.party_since or (status.attested.on if status.attested and taking_part else None)
+            if since and registry.kind_of(recipient, since) in NEVER_PARTIES:
+                message = f"'{recipient.id}' is on file as a party to {status.instrument} on {since}, and cannot be one"
+                hint = "only States and unions of States are parties: correct the status, or the kind of the entity"
+                yield Problem(recipient.place("status", i), "no-party", message, hint)
+
+
 def unknown_status(registry: Registry) -> Iterator[Problem]:
     """Drafts treat a recipient without a known status as a participant; an issue needs the status."""
     for note in registry.notes.values():
@@ -262,6 +274,7 @@ RULES: tuple[Rule, ...] = (
     person_and_office,
     letters,
     statuses,
+    parties,
     unknown_status,
     reply_form,
     languages,

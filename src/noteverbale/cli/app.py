@@ -214,7 +214,7 @@ def group(
     owners = [state_or_entity(registry, member.recipient) for member in by_id.values()]
     for owner in in_order(owners, pack):
         member = by_owner[owner.id]
-        capacity = (capacity_on(member.recipient, instrument, day) if instrument else None) or "unknown"
+        capacity = (capacity_on(registry, member.recipient, instrument, day) if instrument else None) or "unknown"
         print(
             f"{owner.id:9} {list_name(owner, lang)} · {owner.party}/{capacity} · {member.recipient.languages[0]} · {member.why}"
         )

@@ -22,6 +22,9 @@ class State(Named):
     party: Id = "government"
     sort_keys: Text = Field(default_factory=dict, description="the text to sort by, if the name would sort wrongly")
     from_: Day | None = Field(None, alias="from", description="the day the State joined the list of names")
+    entity_before: Day | None = Field(
+        None, description="before this day it was an observer entity, not a State, and could not be a party to a treaty"
+    )
 
 
 class Entity(Named):

@@ -37,6 +37,7 @@ class Audience:
 
 
 _PARTICIPANT: Capacity = "participant"
+NEVER_PARTIES = ("order", "organization", "ngo", "observer_entity")  # kinds of recipients that no treaty is open to
 
 
 def audience_of(registry: Registry, note: Note, recipient: Recipient) -> Audience:
@@ -60,16 +61,27 @@ def government(note: Note) -> Audience:
 def capacities_of(registry: Registry, note: Note, recipient: Recipient) -> tuple[Capacity | None, ...]:
     """Return the capacity in which a recipient attends each meeting of a note on its date; None if no record says.
 
+    At a meeting of a body that serves no treaty States have the note's capacity.
+
     Parties take part; signatories and all others attend as observers (rules of procedure of the
     Conference, observers). A recipient attested as a party on a day is one from that day on; one attested as an
     observer was one until that day.
     """
     treaties = [registry.treaty_of(registry.bodies[meeting.body]) for meeting in registry.meetings_of(note)]
-    return tuple(capacity_on(recipient, treaty.id if treaty else "", note.date) for treaty in treaties)
+    without_treaty = note.capacity or _PARTICIPANT
+    return tuple(
+        capacity_on(registry, recipient, treaty.id if treaty else "", note.date) or (None if treaty else without_treaty)
+        for treaty in treaties
+    )
 
 
-def capacity_on(recipient: Recipient, instrument: str, on: date) -> Capacity | None:
-    """Return the capacity in which a recipient attends under an instrument on a day; None if no record says."""
+def capacity_on(registry: Registry, recipient: Recipient, instrument: str, on: date) -> Capacity | None:
+    """Return the capacity in which a recipient attends under an instrument on a day; None if no record says.
+
+    What cannot be a party to a treaty is an observer, whatever its record says.
+    """
+    if registry.kind_of(recipient, on) in NEVER_PARTIES:
+        return "observer"
     for status in recipient.status:
         if status.instrument != instrument:
             continue

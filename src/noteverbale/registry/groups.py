@@ -62,12 +62,12 @@ def _term(registry: Registry, term: Term, on: date, path: tuple[str, ...]) -> di
         return {term.is_: "named"}
     reasons: dict[str, str] = {}
     for code, recipient in registry.recipients.items():
-        kind = registry.entities[recipient.entity].kind if recipient.entity else "state"
-        if term.party_to and capacity_on(recipient, term.party_to.instrument, term.party_to.on or on) == "participant":
-            reasons[code] = f"party to {term.party_to.instrument} on {term.party_to.on or on}"
+        day = term.party_to.on or on if term.party_to else on
+        if term.party_to and capacity_on(registry, recipient, term.party_to.instrument, day) == "participant":
+            reasons[code] = f"party to {term.party_to.instrument} on {day}"
         elif term.seat and recipient.seat == term.seat:
             reasons[code] = f"seat {term.seat}"
-        elif term.kind and kind == term.kind:
+        elif term.kind and registry.kind_of(recipient, on) == term.kind:
             reasons[code] = f"kind {term.kind}"
     return reasons
 
@@ -87,7 +87,7 @@ def contradictions(registry: Registry) -> Iterator[Problem]:
                     f"'{term.is_}' is listed as {attending.as_}, and as {other[1].as_} on line {other[2].place().line}"
                 )
                 yield Problem(term.place(), "group-contradiction", message, "find out which list is right", "warning")
-            known = capacity_on(registry.recipients[term.is_], attending.instrument, attending.on)
+            known = capacity_on(registry, registry.recipients[term.is_], attending.instrument, attending.on)
             if known and known != attending.as_:
                 message = f"'{term.is_}' is listed as {attending.as_}, but its status on {attending.on} says {known}"
                 yield Problem(term.place(), "group-contradiction", message, "correct the list or the status", "warning")

@@ -98,6 +98,13 @@ class Registry:
         """Whether a recipient represents many that get one copy together; its note addresses them in the plural."""
         return recipient.entity is not None and self.entities[recipient.entity].kind == "collective"
 
+    def kind_of(self, recipient: Recipient, on: date) -> str:
+        """Return 'state' or the kind of a recipient's entity on a day; 'observer_entity' for a State that was not one yet."""
+        if recipient.entity:
+            return self.entities[recipient.entity].kind
+        before = self.states[recipient.state or ""].entity_before
+        return "observer_entity" if before and on < before else "state"
+
     def series_of(self, note: Note) -> str:
         """Return the series a note is numbered in: its own, else the office's, else the first on file."""
         return note.series or self.office.series or next(iter(self.series))
