@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ import pytest
 from exporters_support import by_pdfium, by_poppler
 from noteverbale.checks import parity
 from noteverbale.checks.checks import parity_of
+from noteverbale.checks.rules import audiences_of
+from noteverbale.document import Document, Paragraph, Text
 from noteverbale.pipeline import Pipeline
+from noteverbale.records.notes import Note
 from noteverbale.registry.audience import Audience
 
 GOVERNMENT = Audience("government", ("participant",), "one")
@@ -89,3 +93,26 @@ def test_a_dropped_item_is_caught(own_office: Path) -> None:
     office = Pipeline.open(own_office)
     found = list(parity_of(office, office.registry.notes["cu-2009-033"]))
     assert [problem.place.file for problem in found] == ["templates/invitation/zh.md.j2"]
+
+
+class Falsified(Pipeline):
+    """An office whose Spanish copies for observers have a date that no other copy has."""
+
+    def document(self, note: Note, language: str, audience: Audience, reference: str | None = None) -> Document:
+        document = super().document(note, language, audience, reference)
+        if language != "es" or audience.capacity != "observer":
+            return document
+        first, *rest = document.body
+        false = replace(first, blocks=(*first.blocks, Paragraph((Text("el 3 de enero de 2031"),))))
+        return replace(document, body=(false, *rest))
+
+
+def test_every_audience_is_compared_not_the_first_only(office: Pipeline) -> None:
+    note = office.registry.notes[NOTES[0]].model_copy(update={"to": ("MEX", "SMOM", "VAT")})
+    assert str(audiences_of(office.registry, note)[0]) == "government/participant"
+    assert not list(parity_of(office, note))
+    (found,) = parity_of(Falsified(office.registry, office.results), note)
+    assert found.message == (
+        f"{NOTES[0]}: has the date 2031-01-03 1×; most languages have it 0× "
+        "(for holy_see/observer, order_of_malta/observer)"
+    )

@@ -9,20 +9,19 @@ import pytest
 
 from noteverbale.compose.addressing import (
     addressed_as,
-    existed_on,
     fill,
     merge_fields,
     names_used,
     numbered,
     principal_noun,
     running_form,
-    state_or_entity,
     title_names,
 )
 from noteverbale.document import Field, Isolate, runs, unfilled, words
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.recipients import State
+from noteverbale.registry.addressees import existed_on, state_or_entity
 from noteverbale.registry.audience import audience_of
 
 NOTE = "cu-2009-033"

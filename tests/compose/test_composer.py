@@ -8,11 +8,12 @@ from datetime import date
 
 import pytest
 
-from noteverbale.compose.addressing import existed_on, merge_fields, state_or_entity
+from noteverbale.compose.addressing import merge_fields
 from noteverbale.document import Document, Filled, leaves, runs, unfilled
 from noteverbale.formats.text import to_text
 from noteverbale.formats.tree import to_tree
 from noteverbale.pipeline import Pipeline
+from noteverbale.registry.addressees import existed_on, state_or_entity
 from noteverbale.registry.audience import Audience
 from support import GOLDEN
 

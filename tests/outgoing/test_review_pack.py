@@ -15,8 +15,8 @@ from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.review_pack import pack
 from noteverbale.page.pictures import page_count, picture
 from noteverbale.pipeline import Pipeline
-from noteverbale.planning import plan
 from noteverbale.problems import ProblemsFound
+from noteverbale.registry import addressees
 from noteverbale.review import approval as review
 from noteverbale.review.approved_content import binding
 from noteverbale.review.passages import passages
@@ -32,7 +32,7 @@ def test_the_pack_is_whole_and_alone(office: Pipeline, tmp_path: Path) -> None:
         review.comment(office, note, ledger, "reviser", "2026-03-04T09:00", "fr", "invitation 1", "<b>Why?</b>")
         made = pack(office, note, ledger.entries(note=NOTE))
     text = made.html
-    languages, audiences = office.registry.languages_of(note), plan.audiences(office.registry, note)
+    languages, audiences = office.registry.languages_of(note), addressees.audiences(office.registry, note)
     assert text.count("data:image/png;base64,") == 2 * len(languages) * len(audiences)
     assert page_count(made.pdf) == len(languages)
     (tmp_path / "small.pdf").write_bytes(made.pdf)

@@ -54,6 +54,25 @@ def test_recipients_that_read_none_of_the_languages_are_left_out(office: Pipelin
     assert whole.left_out["MEX"] == "the note does not go out in es, its language"
 
 
+def test_a_second_language_is_used_when_the_note_lacks_the_first_and_the_plan_says_so(small_office: Path) -> None:
+    path = small_office / "data" / "missions" / "sample.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("languages: [ar]", "languages: [ar, fr, en]", 1), "utf-8")
+    office = Pipeline.open(small_office)
+    recipient = next(one for one in office.registry.recipients.values() if len(one.languages) > 1)
+    for languages, language, why in (
+        (("ar", "en"), "ar", "language of correspondence"),
+        (("en", "fr"), "fr", "second language of correspondence; the note does not go out in ar"),
+        (("en",), "en", "third language of correspondence; the note does not go out in ar or fr"),
+    ):
+        note = office.registry.notes[NOTE].model_copy(update={"languages": languages})
+        (copy,) = plan.make(office, note, [recipient.id]).copies
+        assert (copy.language, copy.why) == (language, why)
+    note = office.registry.notes[NOTE].model_copy(update={"languages": ("es",)})
+    reason = "the note does not go out in ar or fr or en, its languages"
+    assert plan.make(office, note, [recipient.id]).left_out[recipient.id] == reason
+
+
 def test_a_copy_that_cannot_be_made_does_not_stop_the_others(own_office: Path) -> None:
     path = own_office / "data" / "missions" / "sample.yaml"
     text = path.read_text("utf-8")

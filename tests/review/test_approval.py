@@ -11,9 +11,9 @@ from command import run
 from noteverbale.ledger.entry import Entry
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
-from noteverbale.planning import plan
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.notes import Note
+from noteverbale.registry.addressees import audiences
 from noteverbale.review import approval as review
 from noteverbale.review.approved_content import ApprovedContent, binding, changes
 from noteverbale.review.passages import note_texts, packed, unpacked
@@ -48,7 +48,7 @@ def test_an_approval_binds_every_language_and_audience(office: Pipeline) -> None
     note = note_of(office)
     bound = binding(office, note)
     languages = office.registry.languages_of(note)
-    assert len(bound.compositions) == len(languages) * len(plan.audiences(office.registry, note))
+    assert len(bound.compositions) == len(languages) * len(audiences(office.registry, note))
     entry = Entry(AT, "reviser", "approve", note=NOTE, content=bound.entry().to_json())
     assert ApprovedContent.of_entry(entry) == bound
     assert changes(bound, bound) == ()

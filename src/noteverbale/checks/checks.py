@@ -1,26 +1,41 @@
-"""Checks an office: all rules, and every note composed in each language for every audience."""
+"""Checks an office: all rules, and every note composed in each language for every audience of its recipients."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from ..compose.addressing import existed_on, names_used, state_or_entity
+from ..compose.addressing import names_used
 from ..document import Document, Value, leaves, runs, words
 from ..pipeline import Pipeline
 from ..problems import Place, Problem, Problems, ProblemsFound
 from ..records.notes import Note
 from ..records.recipients import Entity, State, Title
-from ..registry.audience import Audience, audiences
+from ..registry.audience import Audience
 from ..registry.registry import Registry
 from . import parity
-from .rules import NOTE_RULES, RULES, warning
+from .rules import NOTE_RULES, RULES, audiences_of, recipients_sent, warning
 
 
 def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
-    """Yield a Problem where a language of a note differs in moves, items, dates, ordinals, numbers, symbols or addresses."""
+    """Yield a Problem where a language of a note differs in moves, items, dates, ordinals, numbers, symbols or addresses.
+
+    Every audience is compared; a Problem that not all of them have names those that have it.
+    """
     registry = pipeline.registry
-    audience = audiences(registry, note)[0]
+    audiences = audiences_of(registry, note)
+    differing: dict[tuple[str, str, str], list[Audience]] = {}
+    for audience in audiences:
+        for row in dict.fromkeys(_differences(pipeline, note, audience)):
+            differing.setdefault(row, []).append(audience)
+    for (language, difference, hint), those in differing.items():
+        of = "" if len(those) == len(audiences) else f" (for {', '.join(map(str, those))})"
+        yield Problem(_template(registry, note, language), "parity", f"{note.id}: {difference}{of}", hint)
+
+
+def _differences(pipeline: Pipeline, note: Note, audience: Audience) -> Iterator[tuple[str, str, str]]:
+    """Yield (language, what differs, hint) for one audience of a note."""
+    registry = pipeline.registry
     documents: dict[str, Document] = {}
     for language in registry.languages_of(note):
         try:
@@ -31,17 +46,15 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
     usual = max(shapes.values(), key=list(shapes.values()).count, default=None)
     for language, shape in shapes.items():
         if shape != usual:
-            message = f"{note.id}: moves or items differ from the other languages"
-            yield Problem(_template(registry, note, language), "parity", message, "compare 'show --as tree'")
+            yield language, "moves or items differ from the other languages", "compare 'show --as tree'"
     in_text = {
         language: parity.of_text(parity.prose(document), registry.packs[language])
         for language, document in documents.items()
     }
     meant = {language: parity.of_document(document) for language, document in documents.items()}
     for language, (kind, id), count, most in (*parity.differences(in_text), *parity.differences(meant)):
-        hint = "print it from the record, or correct the sentence"
-        message = f"{note.id}: has the {kind} {id} {count}×; most languages have it {most}×"
-        yield Problem(_template(registry, note, language), "parity", message, hint)
+        difference = f"has the {kind} {id} {count}×; most languages have it {most}×"
+        yield language, difference, "print it from the record, or correct the sentence"
 
 
 def _template(registry: Registry, note: Note, language: str) -> Place:
@@ -50,7 +63,7 @@ def _template(registry: Registry, note: Note, language: str) -> Place:
 
 
 def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
-    """Return every Problem of an office: all rules, then every note in each of its languages for every audience."""
+    """Return every Problem of an office: all rules, then every note in each of its languages for those it goes to."""
     registry = pipeline.registry
     problems = Problems()
     unattested: dict[str, tuple[State | Entity | Title, dict[str, str]]] = {}
@@ -58,15 +71,10 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     for rule in RULES:
         problems.extend(rule(registry))
     for note in notes:
-        on_file = audiences(registry, note)
-        recipients = [
-            recipient
-            for recipient in registry.recipients.values()
-            if existed_on(state_or_entity(registry, recipient), note.date)
-        ]
+        recipients, audiences = recipients_sent(registry, note), audiences_of(registry, note)
         for language in registry.languages_of(note):
             letters = pipeline.letters(language)
-            for audience in on_file:
+            for audience in audiences:
                 problems.extend(_composed(pipeline, note, language, audience))
             for recipient in recipients:
                 used = tuple(names_used(registry, note, recipient, language))

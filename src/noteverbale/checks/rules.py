@@ -14,7 +14,9 @@ from ..files import is_inside
 from ..problems import Place, Problem, ProblemsFound, first_six, shown
 from ..records.base import VERIFIED
 from ..records.notes import Note
-from ..registry.audience import NEVER_PARTIES, audience_of, capacities_of
+from ..records.recipients import Recipient
+from ..registry.addressees import own_language, recipients_of
+from ..registry.audience import NEVER_PARTIES, Audience, audience_of, capacities_of, government
 from ..registry.groups import contradictions, members
 from ..registry.registry import Registry
 
@@ -23,6 +25,20 @@ Rule = Callable[[Registry], Iterable[Problem]]
 
 def warning(place: Place, code: str, message: str, hint: str = "") -> Problem:
     return Problem(place, code, message, hint, "warning")
+
+
+def recipients_sent(registry: Registry, note: Note) -> list[Recipient]:
+    """Return the recipients a note goes to; an empty list for a group that contains itself, which `group_cycles` reports."""
+    try:
+        return recipients_of(registry, note)
+    except ProblemsFound:
+        return []
+
+
+def audiences_of(registry: Registry, note: Note) -> list[Audience]:
+    """Return the audiences of the recipients a note goes to; in an office without recipients, a Government."""
+    audiences = {audience_of(registry, note, recipient) for recipient in recipients_sent(registry, note)}
+    return sorted(audiences) or [government(note)]
 
 
 def _begins(registry: Registry, note: Note) -> date | None:
@@ -113,12 +129,18 @@ def person_and_office(registry: Registry) -> Iterator[Problem]:
 
 def letters(registry: Registry) -> Iterator[Problem]:
     """Organizations without an observer mission, and NGOs always, get a letter (ST/DCS/4/Rev.1, para. 116)."""
-    for recipient in registry.recipients.values():
-        kind = registry.entities[recipient.entity].kind if recipient.entity else ""
-        if kind == "ngo" or (kind == "organization" and not (recipient.mission or "").startswith("observer")):
-            message = f"'{recipient.id}' is an organization, which does not receive notes verbales"
-            hint = "write a letter, or write to its permanent observer mission"
-            yield warning(recipient.place("entity"), "letter-is-the-form", message, hint)
+    for note in registry.notes.values():
+        ids = []
+        for recipient in recipients_sent(registry, note):
+            kind = registry.kind_of(recipient, note.date)
+            if kind == "ngo" or (kind == "organization" and not (recipient.mission or "").startswith("observer")):
+                ids.append(recipient.id)
+        if ids:
+            message = (
+                f"{note.id} is a note verbale, and goes to organizations, which do not receive one: {first_six(ids)}"
+            )
+            hint = "write them a letter, or write to their permanent observer missions"
+            yield warning(note.place("to"), "letter-is-the-form", message, hint)
 
 
 def statuses(registry: Registry) -> Iterator[Problem]:
@@ -160,7 +182,7 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
             continue
         unknown = [
             recipient.id
-            for recipient in registry.recipients.values()
+            for recipient in recipients_sent(registry, note)
             if None in capacities_of(registry, note, recipient)
             and audience_of(registry, note, recipient).number == "one"
         ]
@@ -183,14 +205,12 @@ def reply_form(registry: Registry) -> Iterator[Problem]:
 
 
 def languages(registry: Registry) -> Iterator[Problem]:
-    """A recipient's language of correspondence is among those the note goes out in."""
+    """A note goes out in one of the languages of correspondence of each of its recipients."""
     for note in registry.notes.values():
-        known = registry.languages_of(note)
-        recipients = registry.recipients.values()
         left_out = [
-            f"{recipient.id} ({recipient.languages[0]})"
-            for recipient in recipients
-            if recipient.languages[0] not in known
+            f"{recipient.id} ({', '.join(recipient.languages)})"
+            for recipient in recipients_sent(registry, note)
+            if own_language(registry, note, recipient) is None
         ]
         if left_out:
             message = f"{note.id} does not go out in the language of {first_six(left_out)}"

@@ -25,6 +25,7 @@ from .console import (
     find_day,
     find_language,
     find_notes,
+    find_own_language,
     find_recipient,
     open_note,
     open_office,
@@ -118,7 +119,7 @@ def show(
     registry = pipeline.registry
     if to:
         recipient = find_recipient(pipeline, to)
-        document = pipeline.copy(which, recipient, find_language(pipeline, which, lang or recipient.languages[0]))
+        document = pipeline.copy(which, recipient, find_own_language(pipeline, which, recipient, lang))
     else:
         code = find_language(pipeline, which, lang or registry.office.language)
         document = pipeline.proof(which, code, government(which))
@@ -150,7 +151,7 @@ def render(
 
     pipeline, which = open_note(office, note)
     recipient = find_recipient(pipeline, to)
-    language = find_language(pipeline, which, lang or recipient.languages[0])
+    language = find_own_language(pipeline, which, recipient, lang)
     path = output or Path(f"{which.id}-{language}-{recipient.id}.pdf")
     write_whole(path, pipeline.pdf(pipeline.copy(which, recipient, language)))
     print(path)
@@ -197,8 +198,8 @@ def group(
     office: OfficeOption = None,
 ) -> None:
     """List the recipients of a group on a day, why each is in it, and the States that are not."""
-    from ..compose.addressing import state_or_entity
     from ..language.ordering import in_order, list_name
+    from ..registry.addressees import state_or_entity
     from ..registry.audience import capacity_on
     from ..registry.groups import contradictions, members
 

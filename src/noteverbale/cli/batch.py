@@ -105,8 +105,8 @@ def run_job(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: s
 
 def _bookmarks(job: Job) -> dict[str, str]:
     """Return the bookmark of each copy in a print file: its State or entity, in the language of the copy."""
-    from ..compose.addressing import state_or_entity
     from ..language.ordering import list_name
+    from ..registry.addressees import state_or_entity
 
     registry = job.pipeline.registry
     return {

@@ -260,3 +260,12 @@ def find_language(pipeline: Pipeline, note: Note, code: str) -> str:
     if code not in known:
         fail(Problem(NOWHERE, "language", f"{note.id} does not go out in '{code}'", did_you_mean(code, known)))
     return code
+
+
+def find_own_language(pipeline: Pipeline, note: Note, recipient: Recipient, lang: str | None) -> str:
+    """Return the language of a recipient's copy: `lang`, else the first of its own that the note has; or exit."""
+    from ..registry.addressees import own_language
+
+    return find_language(
+        pipeline, note, lang or own_language(pipeline.registry, note, recipient) or recipient.languages[0]
+    )

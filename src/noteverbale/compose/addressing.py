@@ -20,6 +20,7 @@ from ..records.meetings import City
 from ..records.notes import Note
 from ..records.office import Party
 from ..records.recipients import Entity, Recipient, State, Title
+from ..registry.addressees import existed_on, state_or_entity
 from ..registry.registry import Registry
 from .resolve import form_on, missing_text, noun_of
 
@@ -35,16 +36,6 @@ def principal_noun(registry: Registry, recipient: Recipient, language: str, on: 
     if language not in owner.names:
         raise ProblemsFound([missing_text(owner.place("names"), f"'{owner.id}' has no name", registry.packs[language])])
     return noun_of(running_form(owner, language, on)[0], "party", owner.id)
-
-
-def existed_on(owner: State | Entity, on: date) -> bool:
-    """Say whether a State was on the list of names on a day."""
-    return not (isinstance(owner, State) and owner.from_ and on < owner.from_)
-
-
-def state_or_entity(registry: Registry, recipient: Recipient) -> State | Entity:
-    """Return the State or entity a recipient belongs to."""
-    return registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
 
 
 def running_form(owner: State | Entity, language: str, on: date) -> tuple[Form, bool]:

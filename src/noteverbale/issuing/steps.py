@@ -18,9 +18,10 @@ from ..ledger.entry import Entry, Number
 from ..ledger.ledger import Ledger
 from ..ledger.snapshot import Snapshot, content_digest
 from ..pipeline import Pipeline
-from ..planning.plan import Plan, make, select
+from ..planning.plan import Plan, make
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
+from ..registry.addressees import select
 from ..registry.registry import Registry
 from . import issue
 from .batch import check_writable

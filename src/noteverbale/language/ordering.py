@@ -44,8 +44,11 @@ KEYS: dict[str, Callable[[str], Key]] = {"latin": latin, "cyrillic": cyrillic, "
 
 
 def list_name(owner: State | Entity, language: str) -> str:
-    """Return the name of a State or entity in a list: the latest short name, inverted if the United Nations inverts it."""
-    return owner.names[language][-1].text
+    """Return the name of a State or entity in a list: the latest short name, inverted if the United Nations inverts it.
+
+    Its id stands for a name that is not on file.
+    """
+    return owner.names[language][-1].text if language in owner.names else owner.id
 
 
 def in_order(owners: Iterable[State | Entity], pack: Pack) -> list[State | Entity]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Literal, get_args
 
-from ..compose.addressing import state_or_entity
 from ..document import Filled, leaves
 from ..formats.labels import Address, Frame, dispatch_list, envelopes, fitted, labels
 from ..language import dates
@@ -14,6 +13,7 @@ from ..language.ordering import list_name
 from ..language.pack import Column, Pack
 from ..problems import NOWHERE, Problem, Problems, ProblemsFound, did_you_mean
 from ..records.stationery import Stationery
+from ..registry.addressees import state_or_entity
 from .covering_words import mark_of, title_of
 from .pdf_copies import printing
 from .selection import File, Options, Outgoing
@@ -47,7 +47,7 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
     rows = []
     for number, copy in enumerate(out.plan.copies, 1):
         owner = state_or_entity(registry, registry.recipients[copy.recipient])
-        name = list_name(owner, pack.code) if pack.code in owner.names else owner.id
+        name = list_name(owner, pack.code)
         count = str(pages[copy.recipient, copy.language])
         language = registry.packs[copy.language].name
         rows.append(

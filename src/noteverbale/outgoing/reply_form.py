@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compose.addressing import running_form, state_or_entity
+from ..compose.addressing import running_form
 from ..compose.brief import Brief, DeadlineText, MeetingText
 from ..document import Document, Isolate
 from ..formats.pdf_form import MEMBERS, TOPICS, Form, to_form
@@ -17,6 +17,7 @@ from ..pipeline import Pipeline
 from ..problems import ProblemsFound
 from ..records.notes import Note
 from ..records.recipients import Recipient
+from ..registry.addressees import state_or_entity
 from ..registry.audience import audience_of
 from .covering_words import capital, meeting_line
 from .selection import File, Options, Outgoing

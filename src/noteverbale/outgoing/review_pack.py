@@ -21,8 +21,8 @@ from ..ledger.entry import Entry
 from ..page.pictures import contact, drawn, png
 from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
-from ..planning import plan
 from ..records.notes import Note
+from ..registry import addressees
 from ..review import approval
 from ..review.approved_content import binding
 from ..review.passages import ADDRESS, HEAD, TAIL, passages
@@ -69,7 +69,9 @@ def pack(
         report(code)
         printer, rtl = QuickPrinter(pipeline.printer(code)), registry.packs[code].direction == "rtl"
         copies: list[dict[str, object]] = []
-        for audience, recipients in sorted(plan.audiences(pipeline.registry, note).items(), key=lambda item: -item[1]):
+        for audience, recipients in sorted(
+            addressees.audiences(pipeline.registry, note).items(), key=lambda item: -item[1]
+        ):
             document = pipeline.proof(note, code, audience)
             pdf = printer.pdf(document)
             name = f"picture:{code}-{len(copies)}"

@@ -15,11 +15,12 @@ from ..issuing.frozen import Frozen, changed_since, frozen
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
-from ..planning.plan import Plan, Planned, languages, make, select
+from ..planning.plan import Plan, Planned, make
 from ..problems import Problem, Problems, ProblemsFound, first_six
 from ..records.merge_fields import LEGACY
 from ..records.notes import Note
 from ..records.recipients import Recipient
+from ..registry.addressees import languages, select
 from ..registry.audience import Audience, audience_of
 
 

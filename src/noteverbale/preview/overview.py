@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..compose.addressing import state_or_entity
 from ..language.ordering import list_name
-from ..planning.plan import select
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
+from ..registry.addressees import own_language, recipients_of, state_or_entity
 from ..registry.audience import audience_of
 from .workspace import ShownCopy, Workspace
 
@@ -78,10 +77,10 @@ def _recipients(workspace: Workspace, note: Note, selection: OverviewFilter) -> 
     """Return the recipients whose id, or name in any language, contains the letters `q`."""
     registry, letters = workspace.pipeline.registry, selection.q.strip().casefold()
     rows = []
-    for recipient in select(registry, note, ())[0]:
+    for recipient in recipients_of(registry, note):
         owner, audience = state_or_entity(registry, recipient), str(audience_of(registry, note, recipient))
         names = " ".join(form.text for forms in owner.names.values() for form in forms)
         if letters in f"{recipient.id} {names}".casefold() and selection.audience in ("", audience.replace("/", ".")):
-            own_language = next((code for code in recipient.languages if code in registry.languages_of(note)), "")
-            rows.append(Row(recipient.id, list_name(owner, registry.office.language), audience, 1, own_language))
+            language = own_language(registry, note, recipient) or ""
+            rows.append(Row(recipient.id, list_name(owner, registry.office.language), audience, 1, language))
     return tuple(rows)

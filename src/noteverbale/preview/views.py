@@ -15,11 +15,11 @@ from starlette.types import ExceptionHandler
 
 from ..checks.checks import about
 from ..checks.checks import check as check_notes
-from ..compose.addressing import state_or_entity
 from ..language.ordering import list_name
 from ..outgoing.review_pack import environment, style
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
+from ..registry.addressees import state_or_entity
 from ..review import approval
 from ..review.approved_content import binding
 from ..review.passages import Passage, passages

@@ -20,9 +20,10 @@ from ..page.html import to_html
 from ..page.pictures import contact, page_count, picture
 from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
-from ..planning import fingerprint, plan
+from ..planning import fingerprint
 from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
+from ..registry import addressees
 from ..registry.audience import Audience
 from ..review.history import Revisions
 from .priority_lock import PriorityLock
@@ -94,7 +95,7 @@ class Workspace:
         """Return (name in a URL, audience, number of recipients) of a note, the most recipients first."""
         rows = [
             (str(audience).replace("/", "."), audience, recipients)
-            for audience, recipients in plan.audiences(self.pipeline.registry, note).items()
+            for audience, recipients in addressees.audiences(self.pipeline.registry, note).items()
         ]
         return sorted(rows, key=lambda row: (-row[2], row[0]))
 

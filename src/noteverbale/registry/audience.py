@@ -94,8 +94,3 @@ def capacity_on(registry: Registry, recipient: Recipient, instrument: str, on: d
         if status.attested and status.attested.as_ == "observer" and on <= status.attested.on:
             return "observer"
     return None
-
-
-def audiences(registry: Registry, note: Note) -> tuple[Audience, ...]:
-    """Return the audiences of all recipients on file for a note, each once."""
-    return tuple(sorted({audience_of(registry, note, recipient) for recipient in registry.recipients.values()}))

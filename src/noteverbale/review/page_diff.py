@@ -8,9 +8,9 @@ from ..document import Document
 from ..page.picture_diff import PageChange, mark_differences
 from ..page.quick_pdf import QuickPrinter
 from ..pipeline import Pipeline
-from ..planning import plan
 from ..problems import ProblemsFound
 from ..records.notes import Note
+from ..registry import addressees
 from .history import PastNote
 from .passages import Pair
 from .text_diff import Differences
@@ -24,7 +24,7 @@ def pages_to_draw(
     These are the audiences whose words changed, or all if the sheet changed, and each recipient whose Fields changed.
     """
     if changes.sheet:
-        names = [str(audience) for audience in plan.audiences(pipeline.registry, note)]
+        names = [str(audience) for audience in addressees.audiences(pipeline.registry, note)]
         yield from ((code, name) for code in languages or pipeline.registry.languages_of(note) for name in names)
     else:
         yield from dict.fromkeys((word.language, name) for word in changes.words for name in word.audiences)
@@ -53,7 +53,7 @@ def document(pipeline: Pipeline, note: Note, language: str, who: str) -> Documen
     registry = pipeline.registry
     if language not in registry.languages_of(note):
         return None
-    for audience in plan.audiences(pipeline.registry, note):
+    for audience in addressees.audiences(pipeline.registry, note):
         if str(audience).replace("/", ".") == who.replace("/", "."):
             return pipeline.proof(note, language, audience)
     if who in registry.recipients:

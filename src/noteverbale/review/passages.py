@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from ..document import Block, Document, Inline, Items, Paragraph, Quotation, Text, unfilled, words
 from ..ledger.entries import Texts
 from ..pipeline import Pipeline
-from ..planning import plan
 from ..problems import Problems, ProblemsFound
 from ..records.notes import Note
+from ..registry import addressees
 from ..registry.audience import Audience, audience_of
 
 Pair = tuple[str, str]  # a language and an audience, as they are written; or a recipient and a language
@@ -87,7 +87,7 @@ def compositions(pipeline: Pipeline, note: Note) -> dict[Pair, Document]:
     problems = Problems()
     documents: dict[Pair, Document] = {}
     for language in pipeline.registry.languages_of(note):
-        for audience in plan.audiences(pipeline.registry, note):
+        for audience in addressees.audiences(pipeline.registry, note):
             document = problems.attempt(pipeline.document, note, language, audience)
             if document is not None:
                 documents[language, str(audience)] = document
@@ -112,8 +112,8 @@ def addressed(pipeline: Pipeline, note: Note, pairs: Sequence[Pair] | None = Non
     chosen = (
         [
             (recipient.id, code)
-            for recipient in plan.select(registry, note, ())[0]
-            for code in plan.languages(registry, note, recipient, "own")
+            for recipient in addressees.recipients_of(registry, note)
+            for code in addressees.languages(registry, note, recipient, "own")
         ]
         if pairs is None
         else [pair for pair in pairs if pair[0] in registry.recipients and pair[1] in registry.languages_of(note)]

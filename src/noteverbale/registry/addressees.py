@@ -1,0 +1,133 @@
+"""The recipients a note goes to, by its `to:`, and the language of each.
+
+Plans, checks, reviews and the preview all take them from here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ..language.ordering import in_order
+from ..problems import NOWHERE, ProblemsFound, did_you_mean
+from ..records.notes import Note
+from ..records.recipients import Entity, Recipient, State
+from .audience import Audience, audience_of
+from .groups import members
+from .registry import Registry
+
+LETTER = ("organization", "ngo")
+IN_ONE_COPY = "stands for all, in one copy"
+
+
+def state_or_entity(registry: Registry, recipient: Recipient) -> State | Entity:
+    """Return the State or entity a recipient belongs to."""
+    return registry.entities[recipient.entity] if recipient.entity else registry.states[recipient.state or ""]
+
+
+def existed_on(owner: State | Entity, on: date) -> bool:
+    """Say whether a State was on the list of names on a day."""
+    return not (isinstance(owner, State) and owner.from_ and on < owner.from_)
+
+
+def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list[Recipient], dict[str, str]]:
+    """Return the recipients in the order of the pouch (the office's alphabet), and why every other one is left out.
+
+    `to` names recipients and groups (else the note's own, else all States and observers). The second maps ids of
+    recipients, and of States without one, to the reason. Raises ProblemsFound for a name that is no recipient and no group.
+    """
+    names = _names(registry, note, to)
+    chosen: dict[str, Recipient] = {}
+    for name in names:
+        if name in registry.groups:
+            chosen |= {id: member.recipient for id, member in members(registry, name, note.date).items()}
+        else:
+            chosen[name] = registry.recipients[name]
+    left_out: dict[str, str] = {}
+    for recipient in registry.recipients.values():
+        kind = registry.kind_of(recipient, note.date)
+        if not names and kind not in (*LETTER, "collective"):
+            chosen[recipient.id] = recipient
+        elif not names:
+            left_out[recipient.id] = "an organization is sent a letter" if kind in LETTER else IN_ONE_COPY
+        elif recipient.id not in chosen:
+            left_out[recipient.id] = "not among those named"
+        if recipient.id in chosen and not existed_on(state_or_entity(registry, recipient), note.date):
+            del chosen[recipient.id]
+            left_out[recipient.id] = f"did not exist yet on {note.date}"
+    with_recipient = {recipient.state for recipient in registry.recipients.values()}
+    left_out |= {id: "no recipient on file" for id in registry.states if id not in with_recipient}
+    return _in_order(registry, chosen.values()), left_out
+
+
+def recipients_of(registry: Registry, note: Note) -> list[Recipient]:
+    """Return the recipients of a note's own `to:`, in the order of the pouch. Raises ProblemsFound for a faulty group."""
+    return select(registry, note)[0]
+
+
+def audiences(registry: Registry, note: Note) -> dict[Audience, int]:
+    """Return the audiences of a note's recipients, in order, with the number of recipients of each."""
+    counts = Counter(audience_of(registry, note, recipient) for recipient in recipients_of(registry, note))
+    return dict(sorted(counts.items()))
+
+
+def own_language(registry: Registry, note: Note, recipient: Recipient) -> str | None:
+    """Return the first of a recipient's languages of correspondence that the note goes out in; None if there is none."""
+    known = registry.languages_of(note)
+    return next((code for code in recipient.languages if code in known), None)
+
+
+def languages(registry: Registry, note: Note, recipient: Recipient, lang: str) -> tuple[str, ...]:
+    """Return the languages a recipient's copies are in: `lang` is 'own', 'all' or codes with commas.
+
+    Raises ProblemsFound for a language the note does not go out in.
+    """
+    known = registry.languages_of(note)
+    if lang == "own":
+        code = own_language(registry, note, recipient)
+        return (code,) if code else ()
+    codes = known if lang == "all" else tuple(dict.fromkeys(code.strip() for code in lang.split(",") if code.strip()))
+    if not codes:
+        raise ProblemsFound.one(NOWHERE, "language", "no language is named", "own, all, or codes")
+    for code in codes:
+        if code not in known:
+            message = f"{note.id} does not go out in '{code}'"
+            raise ProblemsFound.one(NOWHERE, "language", message, did_you_mean(code, known))
+    return codes
+
+
+def why_this_language(recipient: Recipient, language: str, lang: str) -> str:
+    """Return the reason for the language of a copy; `lang` is what was asked for, as in `languages`."""
+    if language == recipient.languages[0]:
+        return "language of correspondence"
+    if lang != "own":
+        return "asked for"
+    at = recipient.languages.index(language)
+    which = ("first", "second", "third", *("further" for _ in recipient.languages))[at]
+    missing = " or ".join(recipient.languages[:at])
+    return f"{which} language of correspondence; the note does not go out in {missing}"
+
+
+def _names(registry: Registry, note: Note, to: Sequence[str]) -> list[str]:
+    """Return the ids of the recipients and groups in `to`, else in the note. Small letters are accepted for capitals."""
+    names = [name.strip() for names in (to or note.to) for name in names.split(",") if name.strip()]
+    if to and not names:
+        message = "no recipient is named"
+        raise ProblemsFound.one(NOWHERE, "recipient", message, "leave --to out for the recipients of the note")
+    known = registry.members
+    for name in names:
+        if name not in known and name.upper() not in known:
+            message = f"there is no recipient or group '{name}'"
+            raise ProblemsFound.one(NOWHERE, "recipient", message, did_you_mean(name, known))
+    return [name if name in known else name.upper() for name in names]
+
+
+def _in_order(registry: Registry, recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Return recipients by the name of their State or entity, in the order of the office's language."""
+    by_owner: dict[str, list[Recipient]] = {}
+    for recipient in recipients:
+        by_owner.setdefault(state_or_entity(registry, recipient).id, []).append(recipient)
+    owners = [state_or_entity(registry, recipients_of_owner[0]) for recipients_of_owner in by_owner.values()]
+    pack = registry.packs[registry.office.language]
+    return [recipient for owner in in_order(owners, pack) for recipient in by_owner[owner.id]]
