@@ -28,7 +28,11 @@ def test_values_and_prose_say_the_same_in_all_languages(office: Pipeline, note: 
     documents = {code: office.document(registry.notes[note], code, GOVERNMENT) for code in registry.packs}
     assert len({parity.shape(document) for document in documents.values()}) == 1
     meant = {code: parity.of_document(document) for code, document in documents.items()}
-    said = {code: parity.of_text(parity.prose(document), registry.packs[code]) for code, document in documents.items()}
+    patterns = parity.patterns_of(registry)
+    said = {
+        code: parity.of_text(parity.prose(document), registry.packs[code], patterns)
+        for code, document in documents.items()
+    }
     assert not list(parity.differences(meant))
     assert said == meant
     assert len(meant["es"]) == COUNTS[note]
@@ -45,7 +49,7 @@ def test_the_printed_pages_say_the_same(office: Pipeline, note: str, language: s
     if rtl:  # extractors turn Latin words about in a mixed line; test_pdf counts them word by word
         meant = +parity.Facts({fact: n for fact, n in meant.items() if fact[0] not in ("url", "email")})
     for pages in (by_pdfium(content), by_poppler(content, tmp_path)):
-        read = parity.of_text("\n".join(pages), registry.packs[language], loose=rtl)
+        read = parity.of_text("\n".join(pages), registry.packs[language], parity.patterns_of(registry), loose=rtl)
         assert not meant - read
         assert not +parity.Facts(
             {fact: n for fact, n in (read - meant).items() if not (rtl and fact[0] in ("url", "email"))}
@@ -116,3 +120,43 @@ def test_every_audience_is_compared_not_the_first_only(office: Pipeline) -> None
         f"{NOTES[0]}: has the date 2031-01-03 1×; most languages have it 0× "
         "(for holy_see/observer, order_of_malta/observer)"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [
+        ("65/230", "65/231"),
+        ("VIII/14", "VII/14"),
+        ("IDB.47/Dec.3", "IDB.47/Dec.4"),
+        ("S-32/1", "S-31/1"),
+        ("2023 (XV)", "2023 (XIV)"),
+        ("48/121 A", "48/122 A"),
+    ],
+)
+@pytest.mark.parametrize("loose", [False, True])
+def test_an_act_is_found_by_its_number_as_printed(office: Pipeline, number: str, wrong: str, loose: bool) -> None:
+    registry = office.registry
+    act = registry.acts["decision_4_4"].model_copy(update={"id": "own", "number": number})
+    patterns = parity.patterns_of(replace(registry, acts={**registry.acts, "own": act}))
+    sentences = {
+        "en": "By resolution {}, adopted under document A/65/7,",
+        "zh": "根据第{}号决议，",
+        "ar": "عملا بالقرار {}،",
+    }
+    for code, sentence in sentences.items():
+        if loose and code == "en":  # letters of other scripts only: see of_text
+            continue
+        read = [
+            parity.of_text(sentence.format(spelling), registry.packs[code], patterns, loose)
+            for spelling in (number, wrong)
+        ]
+        assert [sum(facts.values()) for facts in read] == [1, 1]
+        assert read[0] != read[1]
+
+
+def test_a_reference_is_found_as_the_series_of_the_office_spell_it(office: Pipeline) -> None:
+    own = office.registry.series["CU"].model_copy(update={"id": "N", "format": "DC/{number:03}-{year}{variant}"})
+    registry = replace(office.registry, series={**office.registry.series, "N": own})
+    text = "Referring to DC/012-2026 (B) and CU 2026/4, not to XCU 2026/5 or DC/12-2026"
+    read = parity.of_text(text, registry.packs["en"], parity.patterns_of(registry))
+    assert {id for kind, id in read if kind == "reference"} == {"DC/012-2026(B)", "CU2026/4"}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ledger_support import AT, ISSUE, spoil
 from noteverbale.ledger.entries import Issue, Made
 from noteverbale.ledger.entry import Entry, Number
-from noteverbale.ledger.ledger import Ledger, numbered_elsewhere
+from noteverbale.ledger.ledger import Ledger
 from noteverbale.problems import ProblemsFound
 
 
@@ -43,6 +43,7 @@ def test_variants_of_a_circular_share_its_number(ledger: Ledger) -> None:
     b = ledger.reserve("CU", 2026, "clerk", AT, note="b", variant="B", beside="a")
     assert (a.number, b.number) == (1, 1)
     assert b.reference("CU {year}/{number}{variant}") == "CU 2026/1 (B)"
+    assert (b.slug, Number("CU", 2009, 33, "A").slug) == ("cu-2026-001-b", "cu-2009-033-a")
     with pytest.raises(ProblemsFound, match=r"number-taken: .* is taken already, by 'b'"):
         ledger.reserve("CU", 2026, "clerk", AT, note="c", variant="B", beside="a")
     assert ledger.reserve("CU", 2026, "clerk", AT, note="d").number == 2
@@ -203,18 +204,6 @@ def test_a_database_of_another_program_is_refused_unchanged(tmp_path: Path) -> N
         Ledger(path)
     assert [row[0] for row in raw.execute("SELECT name FROM sqlite_master")] == ["t"]
     raw.close()
-
-
-@pytest.mark.parametrize(
-    ("reference", "number"),
-    [("CU 2009/33 (A)", Number("CU", 2009, 33, "A")), ("CU 2026/7", Number("CU", 2026, 7)), ("NV 2026/7", None)],
-)
-def test_references_are_read_back(reference: str, number: Number | None) -> None:
-    pattern = "CU {year}/{number}{variant}"
-    assert numbered_elsewhere(reference, pattern, "CU") == number
-    if number:
-        assert number.reference(pattern) == reference
-        assert number.slug in ("cu-2009-033-a", "cu-2026-007")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

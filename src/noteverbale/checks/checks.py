@@ -47,8 +47,9 @@ def _differences(pipeline: Pipeline, note: Note, audience: Audience) -> Iterator
     for language, shape in shapes.items():
         if shape != usual:
             yield language, "moves or items differ from the other languages", "compare 'show --as tree'"
+    patterns = parity.patterns_of(registry)
     in_text = {
-        language: parity.of_text(parity.prose(document), registry.packs[language])
+        language: parity.of_text(parity.prose(document), registry.packs[language], patterns)
         for language, document in documents.items()
     }
     meant = {language: parity.of_document(document) for language, document in documents.items()}

@@ -18,10 +18,45 @@ from ..document import Document, Isolate, Items, Value, leaves, runs, words
 from ..language.grammar import CASES, ordinal
 from ..language.pack import Pack
 from ..language.pack_numbers import Spans
+from ..records.series import in_text
+from ..registry.registry import Registry
 
 Fact = tuple[str, str]
 Facts = Counter[Fact]
+_INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c"
 COMPARED = ("date", "ordinal", "act", "number", "url", "email", "phone", "reference")
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Regular expressions of an office's references, and of numbers of acts: as printed, and in `loose` text."""
+
+    references: str
+    acts: str
+    loose_acts: str
+
+
+def patterns_of(registry: Registry) -> Patterns:
+    """Return the patterns by which an office's references and the numbers of its acts are found in text."""
+    numbers = {act.number for act in registry.acts.values()}
+    references = in_text(series.format for series in registry.series.values())
+    return Patterns(references, _like(numbers), _like(set(map(_squeezed, numbers))))
+
+
+def _like(numbers: set[str]) -> str:
+    """Return a regular expression of numbers built like these: '65/230' also finds '65/231', 'VIII/14' 'IX/2'."""
+
+    def general(part: re.Match[str]) -> str:
+        return r"\d+" if part[0][0].isdigit() else "[IVXLCDM]+"
+
+    shapes = {re.sub(r"\d+|(?<![A-Za-z])[IVXLCDM]+(?![A-Za-z])", general, re.escape(number)) for number in numbers}
+    parts = "|".join(sorted(shapes, key=lambda shape: (-len(shape), shape))) or r"\d+/\d+"
+    return rf"(?<![A-Za-z0-9/])(?:{parts})(?![A-Za-z0-9/])"
+
+
+def _squeezed(text: str) -> str:
+    """Return text without spaces, full stops, brackets and invisible characters, as the facts of acts are compared."""
+    return re.sub(rf"[\s.()،؛:{_INVISIBLE}]", "", text)
 
 
 @dataclass(frozen=True)
@@ -53,9 +88,9 @@ def of_document(document: Document) -> Facts:
                     for day in re.findall(r"\d{4}-\d\d-\d\d", leaf.id):
                         facts["date", day] += 1
                 case Value(kind="act"):
-                    number = re.search(r"\d+/\d+", leaf.text)
-                    if number:
-                        facts["act", number[0]] += 1
+                    number = _squeezed(leaf.id.partition(" ")[2])
+                    if number in _squeezed(leaf.text):  # the word 'decision' alone has no number
+                        facts["act", number] += 1
                 case Value() if leaf.kind in COMPARED:
                     facts[leaf.kind, leaf.id] += 1
                 case Isolate() if leaf.kind in COMPARED:
@@ -63,8 +98,8 @@ def of_document(document: Document) -> Facts:
     return facts
 
 
-def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
-    """Return the facts that a reader of the language finds in plain text.
+def of_text(text: str, pack: Pack, patterns: Patterns, loose: bool = False) -> Facts:
+    """Return the facts that a reader of the language finds in plain text; `patterns` are those of the office.
 
     `loose` reads the text layer of a right-to-left page, where extractors put spaces inside words and
     full stops on the other side of a number: words and dates are then matched without either.
@@ -72,20 +107,20 @@ def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
     facts: Facts = Counter()
     text = _bare(text)
 
-    def take(kind: str, pattern: str, read: str = r"\g<0>") -> None:
+    def take(kind: str, pattern: str) -> None:
         nonlocal text
         for match in re.finditer(pattern, text):
-            facts[kind, re.sub(r"[\s]", "", match.expand(read))] += 1
+            facts[kind, _squeezed(match[0]) if kind == "act" else re.sub(r"\s", "", match[0])] += 1
         text = re.sub(pattern, " ", text)
 
     take("url", r"https?://[A-Za-z0-9./_-]+[A-Za-z0-9]")
     take("email", r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+[A-Za-z0-9]")
     take("phone", r"\+\d+(?: \d+)+")
-    take("reference", r"[A-Z]+ \d{4}/\d+ \([A-Z]\)")
+    take("reference", patterns.references)
     if loose:
-        text = re.sub(r"[\s.،؛:()]", "", text)
+        text = _squeezed(text)
     text = _take_dates(text, pack, facts, loose)
-    take("act", r"(?<![\d/])\d+/\d+(?![\d/])")
+    take("act", patterns.loose_acts if loose else patterns.acts)
     text = _take_words(text, _ordinal_words(pack), "ordinal", facts, loose)
     _take_words(text, _number_words(pack), "number", facts, loose)
     return +facts
@@ -95,7 +130,7 @@ def _bare(text: str) -> str:
     """Remove invisible characters and double spaces, and join links that are broken after a slash."""
     text = re.sub(r"(?<=[a-z]/)\s+(?=[a-z])", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[\u3400-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3400-\u9fff\uff00-\uffef])", "", text)
-    return re.sub(r"\s+", " ", re.sub("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c]", "", text))
+    return re.sub(r"\s+", " ", re.sub(f"[{_INVISIBLE}]", "", text))
 
 
 def _take_dates(text: str, pack: Pack, facts: Facts, loose: bool) -> str:

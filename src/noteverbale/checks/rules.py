@@ -102,12 +102,6 @@ def references(registry: Registry) -> Iterator[Problem]:
             yield Problem(note.place("reference"), "duplicate-reference", message, f"see {other.place('reference')}")
         elif note.reference:
             seen[note.reference] = note
-    patterns: dict[str, str] = {}
-    for series in registry.series.values():
-        first = patterns.setdefault(series.format, series.id)
-        if first != series.id:
-            message = f"'{series.id}' spells references like '{first}': two notes would have the same"
-            yield Problem(series.place("format"), "duplicate-reference", message, "give it a pattern of its own")
 
 
 def person_and_office(registry: Registry) -> Iterator[Problem]:

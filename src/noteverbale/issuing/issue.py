@@ -15,7 +15,7 @@ from ..checks.checks import check
 from ..document import unfilled
 from ..ledger.entries import MANIFEST, Added, Issue, Sent
 from ..ledger.entry import Entry, Number
-from ..ledger.ledger import Ledger, numbered_elsewhere
+from ..ledger.ledger import Ledger
 from ..ledger.snapshot import Snapshot
 from ..pipeline import Pipeline
 from ..planning.fingerprint import engine, inputs
@@ -142,12 +142,11 @@ def numbered_in_note(pipeline: Pipeline, note: Note) -> Number | None:
     """Return the number of a note that was numbered elsewhere. Raises ProblemsFound for a reference of no series."""
     if note.reference is None:
         return None
-    for series in pipeline.registry.series.values():
-        number = numbered_elsewhere(note.reference, series.format, series.id)
-        if number:
-            return number
-    message = f"'{note.reference}' follows the pattern of no series of this office"
-    raise ProblemsFound.one(note.place("reference"), "reference", message, "correct it, or add the series")
+    number = pipeline.registry.numbered(note.reference)
+    if number is None:
+        message = f"no series of the office spells the reference '{note.reference}'"
+        raise ProblemsFound.one(note.place("reference"), "reference", message, "correct it, or add the series")
+    return number
 
 
 def next_for(pipeline: Pipeline, note: Note, ledger: Ledger) -> Number:

@@ -15,7 +15,7 @@ from functools import cached_property
 from ..document import Field, Value
 from ..problems import NOWHERE, Place, ProblemsFound
 from ..records.base import Gender
-from .pack import LevelName, Pack
+from .pack import Pack
 
 CASES = ("gen", "dat", "acc", "ins", "prep", "obl")
 _CASE = re.compile(r"\{(" + "|".join(CASES) + r")\}")
@@ -246,7 +246,7 @@ def ordinal(pack: Pack, number: int, gender: Gender, case: str = "nom") -> str:
     return str(rows[number - 1])
 
 
-def ordinal_noun(pack: Pack, level: LevelName, number: int, place: Place = NOWHERE) -> Noun:
+def ordinal_noun(pack: Pack, level: str, number: int, place: Place = NOWHERE) -> Noun:
     """Return 'first meeting' as a Noun, with all cases that the language distinguishes."""
     form = pack.form_of_level(level)
     gender = form.gender or "m"

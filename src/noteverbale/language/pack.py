@@ -14,10 +14,9 @@ from typing import Annotated, Literal, get_args
 from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
-from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Record
+from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Id, Record
 from .pack_numbers import Dates, Hours, LanguageNames, Level, Ordinals
 
-LevelName = Literal["session", "meeting", "sitting"]
 LABELS = (
     "note_verbale",
     "reference",
@@ -179,9 +178,9 @@ class Pack(Record):
     functional: str = Field(description="the addressee without preposition and article")
     seat: str
     seat_plain: str
-    acts: Mapping[Literal["decision", "resolution"], Forms]
+    acts: Mapping[Id, Forms] = Field(description="words for types of acts: decision, resolution, others as acts need")
     act_number: str = "{noun} {number}"
-    levels: Mapping[LevelName, Level]
+    levels: Mapping[Id, Level]
     ordinals: Ordinals
     numbers: Mapping[Gender, tuple[str, ...]] = Field(
         description="number words from zero; they replace figures below `number_from`"
@@ -302,6 +301,6 @@ class Pack(Record):
         """Return the title of a numbered note."""
         return f"{self.label('note_verbale')} {reference}"
 
-    def form_of_level(self, level: LevelName) -> Form:
+    def form_of_level(self, level: str) -> Form:
         """Return the noun of a kind of meeting."""
         return self.levels[level].noun[0]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
 
+from ..records.series import spelled
+
 # Each kind is in the schema of the table: a new one needs a new version of it, in `schema`.
 Kind = Literal[
     "opening",
@@ -36,8 +38,7 @@ class Number:
 
     def reference(self, pattern: str) -> str:
         """Return the reference by the pattern of its series: 'CU {year}/{number}{variant}' gives 'CU 2009/33 (A)'."""
-        variant = f" ({self.variant})" if self.variant else ""
-        return pattern.format(year=self.year, number=self.number, variant=variant)
+        return spelled(pattern, self.year, self.number, self.variant)
 
     @property
     def slug(self) -> str:

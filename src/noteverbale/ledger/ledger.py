@@ -313,10 +313,3 @@ def _states(entries: Iterable[Entry]) -> dict[Number, State]:
         "void": "void",
     }
     return {entry.number: changes[entry.kind] for entry in entries if entry.number and entry.kind in changes}
-
-
-def numbered_elsewhere(reference: str, pattern: str, series: str) -> Number | None:
-    """Return the number that a reference like 'CU 2009/33 (A)' spells, None where it does not follow the pattern."""
-    shape = re.escape(pattern).replace(r"\{year\}", r"(\d{4})").replace(r"\{number\}", r"(\d+)")
-    match = re.fullmatch(shape.replace(r"\{variant\}", r"(?: \(([A-Z])\))?"), reference)
-    return Number(series, int(match[1]), int(match[2]), match[3] or "") if match else None

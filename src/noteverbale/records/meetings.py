@@ -42,24 +42,27 @@ class Permanence(Record):
 
 
 class Body(Named):
-    """An organ that meets: the Conference, a working group, the Bureau."""
+    """An organ that meets: a conference, a council, a commission, a working group. It needs no parent, treaty or act."""
 
     parent: Id | None = None
     instrument: Id | None = None
     established_by: Id | None = None
     permanent: Permanence | None = None
-    meets_as: Literal["session", "meeting"] = "meeting"
+    meets_as: Id = Field("meeting", description="one of the language packs' 'levels': session, meeting …")
     secretariat: Id | None = None
     symbol_prefix: str | None = None
 
 
 class Act(Record):
-    """A decision or resolution, with the body it set up and the functions it gave to it."""
+    """A decision, resolution or the like, with the body it set up and the functions it gave to it."""
 
     id: Id
     organ: Id
-    type: Literal["decision", "resolution"]
-    number: Annotated[str, StringConstraints(pattern=r"^\d+/\d+$")]
+    type: Id = Field(description="a word of the language packs' 'acts': decision, resolution")
+    number: Annotated[str, StringConstraints(pattern=r"^\S+( \S+)*$", max_length=40)] = Field(
+        description="as it is printed: '4/4', 'VIII/14', 'IDB.47/Dec.3', '2023 (XV)'"
+    )
+    adopted: Day | None = Field(None, description="the day on which it was adopted, if a source gives it")
     title: Text = Field(default_factory=dict)
     subject: Text = Field(
         default_factory=dict,
@@ -103,11 +106,11 @@ class Sitting(Record):
 
 
 class Meeting(Record):
-    """A meeting of a body, or a session of the Conference."""
+    """A meeting or session of a body."""
 
     id: Id
     body: Id
-    ordinal: Annotated[int, Field(ge=1, le=99)] | None = None
+    ordinal: Annotated[int, Field(ge=1)] | None = None
     start: Day | None = None
     end: Day | None = None
     city: Id | None = None

@@ -1,12 +1,11 @@
-"""The issuing office: its letterhead, senders and contacts, parties it writes to, fonts and numbered series."""
+"""The issuing office: its letterhead, senders and contacts, parties it writes to, and fonts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text
 
@@ -132,20 +131,3 @@ class Font(Record):
     bold: FontFile | None = None
     ranges: Annotated[str, StringConstraints(pattern=r"^[U+0-9A-Fa-f, -]+$")] = Field(description="CSS unicode-range")
     stand_in: str = Field("", description="the font that Word uses if this one is not installed")
-
-
-def _pattern(value: str) -> str:
-    names = sorted(re.findall(r"\{([^{}]*)\}", value))
-    if names != ["number", "variant", "year"] or re.search("[{}]", re.sub(r"\{[^{}]*\}", "", value)):
-        raise ValueError("write {year}, {number} and {variant}, each once, and no other braces")
-    return value
-
-
-class Series(Record):
-    """A numbered series of notes; `format` is the pattern of its references."""
-
-    id: Id
-    title: Text
-    format: Annotated[Filled, AfterValidator(_pattern)] = Field(
-        description="a pattern with {year}, {number} and {variant}, which is ' (A)' or empty, each once"
-    )

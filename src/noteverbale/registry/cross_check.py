@@ -8,6 +8,7 @@ from typing import Any
 from ..problems import Place, Problem, Problems, did_you_mean
 from ..records.base import Record, nested, per_language
 from ..records.notes import Note
+from .references import problems_of_references
 from .registry import Registry
 from .tables import LISTS
 
@@ -94,6 +95,8 @@ def cross_check(registry: Registry, problems: Problems) -> None:
             hint = did_you_mean(code, registry.packs)
             problems.add(place, "unknown-language", f"there is no language '{code}'", hint)
     _languages_known(registry, problems)
+    _words_known(registry, problems)
+    problems.extend(problems_of_references(registry))
     for note in registry.notes.values():
         problems.extend(complete(registry, note))
     for recipient in registry.recipients.values():
@@ -138,6 +141,19 @@ def _values(record: Record, path: list[str]) -> Iterator[tuple[str, Place]]:
         else:
             at = record.place(alias, i) if isinstance(value, tuple) else record.place(alias)
             yield str(item), at
+
+
+def _words_known(registry: Registry, problems: Problems) -> None:
+    """Add a problem for each type of act and level of meeting for which a language pack has no word."""
+    words = [(act.place("type"), act.type, "acts") for act in registry.acts.values()]
+    words += [(body.place("meets_as"), body.meets_as, "levels") for body in registry.bodies.values()]
+    for place, name, key in words:
+        known = {code: set(getattr(pack, key)) for code, pack in registry.packs.items()}
+        without = [code for code, names in known.items() if name not in names]
+        if without:
+            message = f"'{key}:' of data/languages has no '{name}' in {', '.join(without)}"
+            hint = did_you_mean(name, set.intersection(*known.values()))
+            problems.add(place, "unknown-word", message, hint)
 
 
 def _languages_known(registry: Registry, problems: Problems) -> None:

@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 from ..files import OfficeFiles
 from ..language.grammar import Grammar
 from ..language.pack import Pack
+from ..ledger.entry import Number
 from ..problems import Problem
 from ..records.base import Record
 from ..records.kinds import Kind
 from ..records.meetings import Act, Body, City, Enclosure, Instrument, Meeting
 from ..records.notes import Note
-from ..records.office import Contact, Font, Office, Party, Sender, Series
+from ..records.office import Contact, Font, Office, Party, Sender
 from ..records.recipients import Entity, Group, Recipient, State, Title
+from ..records.series import Series, read
 from ..records.stationery import Stationery
 from ..records.yaml_source import Sources
 
@@ -108,6 +110,14 @@ class Registry:
     def series_of(self, note: Note) -> str:
         """Return the series a note is numbered in: its own, else the office's, else the first on file."""
         return note.series or self.office.series or next(iter(self.series))
+
+    def numbered(self, reference: str) -> Number | None:
+        """Return the number that a reference spells in a series of the office; None where no series spells it so."""
+        for series in self.series.values():
+            taken = read(series.format, reference)
+            if taken:
+                return Number(series.id, *taken)
+        return None
 
     def act_of(self, note: Note) -> Act | None:
         """Return the act a note recalls: its own, else the one that established the meeting's body."""

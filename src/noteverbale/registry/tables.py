@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..records.base import Record
 from ..records.meetings import Act, Body, City, Enclosure, Instrument, Meeting
-from ..records.office import Font, Party, Series
+from ..records.office import Font, Party
 from ..records.recipients import Entity, Group, Recipient, State, Title
+from ..records.series import Series
 from ..records.stationery import Stationery
 
 # Tables of records: attribute, kind, and the name of its file (`x.yaml`) or folder (`x/`) or both in data/.
