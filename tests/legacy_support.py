@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ from docx.oxml.ns import nsdecls, qn
 from noteverbale.compose.composer import Composer
 from noteverbale.compose.resolve import resolve
 from noteverbale.document import Field
-from noteverbale.files import DiskFiles
+from noteverbale.files import ChangedFiles
 from noteverbale.incoming.legacy import Template
-from noteverbale.records.kinds import Kind
 from noteverbale.registry.audience import government
+from noteverbale.registry.loading import load
 from noteverbale.registry.registry import Registry
 
 
@@ -76,14 +76,12 @@ def told(made: Template) -> list[str]:
 
 def said_by(registry: Registry, made: Template, folder: Path) -> str:
     """Compose the first paragraph of what was planned, and return what it says; fields as they are spelt."""
-    for path, text in made.files.items():
-        target = folder / path.parent.name / path.name
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(text, "utf-8")
-    note = registry.notes["cu-2009-033"]
-    kind = Kind(id=made.kind, title={}, needs=(), moves=("opening",))
-    composer = Composer(DiskFiles(folder), folder, registry.packs[made.language])
-    (move,) = composer.moves(kind, resolve(registry, note, made.language, government(note)))
+    files = ChangedFiles(registry.files, {path: text.encode("utf-8") for path, text in made.files.items()})
+    changed = load(files)
+    note = registry.notes["cu-2009-033"].model_copy(update={"kind": made.kind, "moves": None})
+    composer = Composer(files, registry.templates, registry.packs[made.language])
+    brief = resolve(changed, note, made.language, government(note))
+    (move,) = composer.moves(replace(brief, moves=brief.moves[:1]))
     return words_of(move.blocks[0])
 
 

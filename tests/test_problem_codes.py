@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from noteverbale.problems import ProblemCode, problem_codes
-from noteverbale.registry.cross_check import REFERENCES, unknown
-from noteverbale.registry.tables import LISTS
+from noteverbale.registry.cross_check import REFERENCES
+from noteverbale.registry.tables import LISTS, unknown
 from support import ROOT
 
 SOURCE = ROOT / "src" / "noteverbale"

@@ -92,9 +92,10 @@ Inline = Leaf | Emphasis
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph."""
+    """One paragraph; `enclosures` are the enclosures that it names, each of which has a mark in the margin."""
 
     inlines: tuple[Inline, ...]
+    enclosures: int = 0
 
     @property
     def is_lead(self) -> bool:
@@ -128,11 +129,15 @@ Block = Paragraph | Items | Quotation
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step of a note ('invitation', 'reply'); its first `enclosures` paragraphs name one enclosure each."""
+    """One step of a note ('invitation', 'reply')."""
 
     name: str
     blocks: tuple[Block, ...]
-    enclosures: int = 0
+
+    @property
+    def enclosures(self) -> int:
+        """The number of enclosures that its paragraphs name."""
+        return sum(block.enclosures for block in self.blocks if isinstance(block, Paragraph))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from noteverbale.compose.markdown import CLOSE, OPEN, Reader, markdown, merge
+from noteverbale.compose.markdown import Reader, markdown, merge
+from noteverbale.compose.marks import CLOSE, OPEN
 from noteverbale.document import Block, Break, Emphasis, Field, Isolate, Items, Paragraph, Quotation, Text, Value
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import NOWHERE, ProblemsFound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from noteverbale.compose.resolve import telephone
+from noteverbale.compose.builder import telephone
 
 
 @pytest.mark.parametrize(

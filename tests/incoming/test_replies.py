@@ -19,6 +19,7 @@ from noteverbale.incoming.replies import _received, latest_answers, register, re
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.loading import load
+from noteverbale.registry.note_moves import answered_by
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +207,10 @@ def test_late_and_missing_answers_are_listed(small_office: Path) -> None:
     note, answers = registry.notes[CONSULTATION], latest_answers(register(registry, CONSULTATION))
 
     def told(day: date) -> list[str]:
-        return [standing for standing, _, _ in reply_states(note, ["FRA", "MEX", "EGY"], answers, day)]
+        return [
+            standing
+            for standing, _, _ in reply_states(answered_by(registry, note), ["FRA", "MEX", "EGY"], answers, day)
+        ]
 
     assert told(date(2009, 7, 30)) == ["answered", "late", "silent"]  # wanted before 31 July
     assert told(date(2009, 7, 31)) == ["answered", "late", "overdue"]

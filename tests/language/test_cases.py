@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from noteverbale.compose.addressing import merge_fields, running_form
-from noteverbale.compose.resolve import noun_of
+from noteverbale.compose.builder import noun_of
 from noteverbale.document import Text, words
 from noteverbale.language import dates as calendar
 from noteverbale.language import language_names

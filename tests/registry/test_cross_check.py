@@ -9,8 +9,9 @@ import pytest
 
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, Problems
-from noteverbale.registry.cross_check import REFERENCES, cross_check, unknown
+from noteverbale.registry.cross_check import REFERENCES, cross_check
 from noteverbale.registry.registry import Registry
+from noteverbale.registry.tables import unknown
 
 CODES = {
     "acts": "unknown-act",

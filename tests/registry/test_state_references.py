@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from noteverbale.compose.addressing import running_form
-from noteverbale.compose.resolve import form_on, noun_of
+from noteverbale.compose.builder import form_on, noun_of
 from noteverbale.language.grammar import Grammar
 from noteverbale.pipeline import Pipeline
 from support import cases

@@ -30,7 +30,7 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
             differing.setdefault(row, []).append(audience)
     for (language, difference, hint), those in differing.items():
         of = "" if len(those) == len(audiences) else f" (for {', '.join(map(str, those))})"
-        yield Problem(_template(registry, note, language), "parity", f"{note.id}: {difference}{of}", hint)
+        yield Problem(_place_of(pipeline, note, language), "parity", f"{note.id}: {difference}{of}", hint)
 
 
 def _differences(pipeline: Pipeline, note: Note, audience: Audience) -> Iterator[tuple[str, str, str]]:
@@ -58,9 +58,9 @@ def _differences(pipeline: Pipeline, note: Note, audience: Audience) -> Iterator
         yield language, difference, "print it from the record, or correct the sentence"
 
 
-def _template(registry: Registry, note: Note, language: str) -> Place:
-    path = registry.templates / note.kind / f"{language}.md.j2"
-    return Place(str(path.relative_to(registry.folder)), 1, 1)
+def _place_of(pipeline: Pipeline, note: Note, language: str) -> Place:
+    """Return where a note chooses its moves; the message names the language."""
+    return note.place("moves") if note.moves is not None else note.place("kind")
 
 
 def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
@@ -126,12 +126,19 @@ def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience)
 
 
 def enclosures(registry: Registry, note: Note, document: Document) -> Iterator[Problem]:
-    """Yield a Problem for enclosures that the text does not mention, and for mentioned ones that do not exist."""
+    """Yield a Problem for each enclosure that the text does not mention, and for mentioned ones that do not exist."""
     pack = registry.packs[document.meta.language]
-    if note.enclosures and not any(move.enclosures for move in document.body):
-        message = f"{pack.name}: the note has an enclosure that its text does not mention"
-        hint = "add the move 'enclosure' to the kind"
-        yield Problem(note.place("enclosures"), "enclosure-unmentioned", message, hint)
+    printed = {
+        leaf.id
+        for _, run in runs(document)
+        for leaf in leaves(run)
+        if isinstance(leaf, Value) and leaf.kind == "enclosure"
+    }
+    for i, id in enumerate(note.enclosures):
+        if id not in printed:
+            message = f"{pack.name}: the text does not mention the enclosure '{id}'"
+            hint = "add the move 'enclosures' to the note"
+            yield Problem(note.place("enclosures", i), "enclosure-unmentioned", message, hint)
     if note.enclosures or not pack.enclosure_words:
         return
     promised = re.compile("|".join(map(re.escape, pack.enclosure_words)), re.IGNORECASE)

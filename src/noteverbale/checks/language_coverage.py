@@ -36,8 +36,8 @@ def survey(registry: Registry) -> list[Survey]:
     surveys = {
         code: Survey(code, pack.name, tagline=code in registry.office.taglines) for code, pack in registry.packs.items()
     }
-    for kind in [*(registry.templates / name for name in registry.kinds), registry.templates / "base"]:
-        paths = {code: kind / f"{code}.md.j2" for code in surveys}
+    for move in registry.shelf:
+        paths = {code: registry.templates / "moves" / move / f"{code}.md.j2" for code in surveys}
         ages = {code: changed(path) for code, path in paths.items() if path.is_file()}
         for code, path in paths.items():
             name = str(path.relative_to(registry.folder))
@@ -79,9 +79,6 @@ def _names(record: Record) -> Iterator[tuple[str, Mapping[str, object], Mapping[
                     yield f"{key}.{gender}", names, basis
             else:
                 yield key, value, basis if key in ("names", "title") else dict.fromkeys(value, "source")
-    proposals = getattr(record, "proposals", None)
-    if proposals:
-        yield "topics", proposals.topics, dict.fromkeys(proposals.topics, "source")
 
 
 def _attested(value: object, basis: str | None) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from ..compose.composer import Composer
+from ..compose.fact_words import type_of
 from ..compose.proofread import proofread
 from ..files import is_inside
 from ..problems import Place, Problem, ProblemsFound, first_six, shown
@@ -18,6 +19,7 @@ from ..records.recipients import Recipient
 from ..registry.addressees import own_language, recipients_of
 from ..registry.audience import NEVER_PARTIES, Audience, audience_of, capacities_of, government
 from ..registry.groups import contradictions, members
+from ..registry.note_moves import dues, form_sections
 from ..registry.registry import Registry
 
 Rule = Callable[[Registry], Iterable[Problem]]
@@ -47,30 +49,17 @@ def _begins(registry: Registry, note: Note) -> date | None:
 
 
 def deadline(registry: Registry) -> Iterator[Problem]:
-    """A deadline for replies is after the note's date and before the meeting."""
+    """A deadline is after the note's date and before the meeting."""
     for note in registry.notes.values():
-        on = note.reply.deadline.on if note.reply and note.reply.deadline else None
         starts = _begins(registry, note)
-        place = note.place("reply", "deadline", "on")
-        if on and starts and on >= starts:
-            message = f"the deadline for replies is {on}, but the meeting begins on {starts}"
-            yield Problem(place, "deadline-after-meeting", message, "give an earlier day")
-        if on and on <= note.date:
-            message = f"the deadline for replies is {on}, but the note is dated {note.date}"
-            yield Problem(place, "deadline-before-note", message, "give a later day")
-
-
-def bounds(registry: Registry) -> Iterator[Problem]:
-    """'before' and 'by' need a day; 'soon' has none."""
-    for note in registry.notes.values():
-        for path, bound in (
-            (("reply", "deadline"), note.reply.deadline if note.reply else None),
-            (("delegation",), note.delegation),
-        ):
-            if bound and (bound.on is None) != (bound.bound == "soon"):
-                hint = "remove 'on:'" if bound.on else "add 'on:' with a date"
-                message = f"'{bound.bound}' {'takes no' if bound.on else 'needs a'} day"
-                yield Problem(note.place(*path), "bound", message, hint)
+        for due in dues(registry, note):
+            on, what = due.deadline.last_day, "replies" if due.fact == "reply" else f"'{due.move.name}'"
+            if on and starts and on >= starts:
+                message = f"the deadline for {what} is {due.deadline.on}, but the meeting begins on {starts}"
+                yield Problem(due.place, "deadline-after-meeting", message, "give an earlier day")
+            if on and on <= note.date:
+                message = f"the deadline for {what} is {due.deadline.on}, but the note is dated {note.date}"
+                yield Problem(due.place, "deadline-before-note", message, "give a later day")
 
 
 def meeting_days(registry: Registry) -> Iterator[Problem]:
@@ -190,12 +179,11 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
 def reply_form(registry: Registry) -> Iterator[Problem]:
     """A note that encloses the reply form asks for something that the form has."""
     for note in registry.notes.values():
-        if "reply_form" in note.enclosures and not (note.delegation or note.proposals):
+        if "reply_form" in note.enclosures and not form_sections(registry, note):
             place = note.place("enclosures", note.enclosures.index("reply_form"))
             message = "the note encloses the reply form, but asks for no names and no topics"
-            yield Problem(
-                place, "no-form", message, "add 'delegation:' or 'proposals:', or remove the form from 'enclosures:'"
-            )
+            hint = "add a move that the form answers, or remove the form from 'enclosures:'"
+            yield Problem(place, "no-form", message, hint)
 
 
 def languages(registry: Registry) -> Iterator[Problem]:
@@ -239,11 +227,13 @@ def words_of_the_code(registry: Registry) -> Iterator[Problem]:
 
 
 def templates(registry: Registry) -> Iterator[Problem]:
-    """Templates use only names that a Brief has, also in branches that no note on file takes."""
+    """Templates and own paragraphs use only names that a Brief has, also in branches that no note on file takes."""
     for language, pack in registry.packs.items():
         environment = Composer(registry.files, registry.templates, pack).environment
-        for path in registry.files.find(registry.templates, f"*/{language}.md.j2"):
-            yield from proofread(environment, registry.files.read(path).decode("utf-8"), shown(path))
+        for path in registry.files.find(registry.templates / "moves", f"*/{language}*.md.j2"):
+            shelf = registry.shelf.get(path.parent.name)
+            facts = {name: type_of(spec) for name, spec in shelf.facts.items()} if shelf else {}
+            yield from proofread(environment, registry.files.read(path).decode("utf-8"), shown(path), facts)
 
 
 def group_cycles(registry: Registry) -> Iterator[Problem]:
@@ -281,7 +271,6 @@ def sittings_in_a_zone(registry: Registry) -> Iterator[Problem]:
 
 RULES: tuple[Rule, ...] = (
     deadline,
-    bounds,
     meeting_days,
     announced_in_time,
     references,
@@ -302,4 +291,4 @@ RULES: tuple[Rule, ...] = (
 )
 
 # The rules whose Problems are in the note's own file.
-NOTE_RULES: tuple[Rule, ...] = (deadline, bounds, announced_in_time, references, unknown_status)
+NOTE_RULES: tuple[Rule, ...] = (deadline, announced_in_time, references, unknown_status)

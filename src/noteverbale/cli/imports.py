@@ -115,13 +115,15 @@ def replies(
     """List who answered a note, who answered late and who has not answered."""
     from ..incoming.replies import latest_answers, register, reply_states
     from ..outgoing.selection import outgoing
+    from ..registry.note_moves import answered_by
 
     pipeline = open_office(office)
     registry, which = pipeline.registry, find_note(pipeline, note)
     answers = latest_answers(register(registry, which.id))
     with open_ledger(registry, ledger, "read") as opened:
         recipients = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
-    states = list(reply_states(which, list(dict.fromkeys(recipients)), answers, find_day(registry, on)))
+    limit = answered_by(registry, which)
+    states = list(reply_states(limit, list(dict.fromkeys(recipients)), answers, find_day(registry, on)))
     if as_json:
         rows = [
             {"standing": state, **(answer.model_dump(mode="json") if answer else {"recipient": id})}
@@ -139,7 +141,7 @@ def replies(
         summary = _summary(answer) if answer else ""
         print(f"{state:9} {id:9} {summary}".rstrip())
     counts = {name: sum(state == name for state, _, _ in states) for name in ("answered", "late", "silent", "overdue")}
-    last = which.wanted_by.last_day if which.wanted_by else None
+    last = limit.last_day if limit else None
     until = f"; the last day is {last}" if last else ""
     print(", ".join(f"{count} {name}" for name, count in counts.items() if count) + until, file=sys.stderr)
 

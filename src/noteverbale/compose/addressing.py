@@ -22,7 +22,7 @@ from ..records.office import Party
 from ..records.recipients import Entity, Recipient, State, Title
 from ..registry.addressees import existed_on, state_or_entity
 from ..registry.registry import Registry
-from .resolve import form_on, missing_text, noun_of
+from .builder import form_on, missing_text, noun_of
 
 Fill = tuple[str, Place]
 

@@ -1,10 +1,11 @@
-"""The facts that a template may use: the Brief and its parts, all words in one language.
+"""The facts that a template may use: the Brief, its parts and the facts of moves, all words in one language.
 
 Templates use the attribute names, so renaming one changes every template.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -28,6 +29,31 @@ class Days:
 
 
 @dataclass(frozen=True)
+class HoursText:
+    """The hours of a sitting."""
+
+    start: Value
+    end: Value
+
+
+@dataclass(frozen=True)
+class VenueText:
+    """A building and a room, each if it is known."""
+
+    building: Noun | None
+    room: Value | None
+
+
+@dataclass(frozen=True)
+class SittingText:
+    """One sitting: its day and its hours."""
+
+    days: Days
+    hours: HoursText
+    room: Value | None = None
+
+
+@dataclass(frozen=True)
 class MeetingText:
     """A meeting or session."""
 
@@ -37,13 +63,17 @@ class MeetingText:
     city: Noun | None
     past: bool
     hybrid: bool
+    online: bool
     intersessional: bool
     agenda: Isolate | None
     report: Isolate | None
     report_url: Isolate | None
     documents_url: Isolate | None
+    venue: VenueText | None
+    sittings: tuple[SittingText, ...]
     capacity: Capacity = "participant"
     act: ActText | None = None
+    permanence: ActText | None = None
 
 
 @dataclass(frozen=True)
@@ -52,13 +82,40 @@ class ActText:
 
     noun: Noun
     word: Noun
+    organ: Noun
     title: Value | None
     subject: Value | None
+    adopted: Days | None
     established_as: Value | None
     advises: bool
+    instrument: Noun | None
     encourages: Value | None
     functions: tuple[Value, ...]
     session: MeetingText | None
+
+
+@dataclass(frozen=True)
+class ProvisionText:
+    """An act and those of its paragraphs that are meant."""
+
+    act: ActText
+    paragraphs: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class NoteText:
+    """An earlier note."""
+
+    reference: Isolate
+    date: Days
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """A document with its symbol and, where it is known, its title."""
+
+    symbol: Isolate
+    title: Value | None
 
 
 @dataclass(frozen=True)
@@ -71,11 +128,13 @@ class EnclosureText:
 
 @dataclass(frozen=True)
 class DeadlineText:
-    """A time limit: `before` excludes the day, `by` includes it, `soon` has none."""
+    """A time limit: `before` excludes the day, `by` includes it, `soon` has none. `at` is an hour of the clock of `zone`."""
 
     kind: Literal["before", "by", "soon"]
     day: date | None
     place: Place
+    at: str = ""
+    zone: Noun | None = None
 
 
 @dataclass(frozen=True)
@@ -87,26 +146,34 @@ class ReplyTo:
     postal: Isolate
     fax: Isolate | None
     email: Isolate | None
-    channels: tuple[str, ...]
-    deadline: DeadlineText | None
+    telephone: Isolate | None = None
+    channels: tuple[str, ...] = ()
+    deadline: DeadlineText | None = None
 
 
 @dataclass(frozen=True)
-class ProposalCall:
-    """A request for proposals: how many will be chosen, and suggested topics."""
+class MoveText:
+    """One move, ready to be composed: a template of the shelf or a text of the note's own, and its facts by name."""
 
-    chosen: int
+    name: str
+    facts: Mapping[str, object]
     place: Place
-    topics: tuple[Value, ...]
+    text: str | None = None
+    text_place: Place | None = None
+    needs: tuple[str, ...] = ()
+    begins: bool = True
+    heads: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class Brief:
-    """Everything a template may use, in one language for one audience."""
+    """Everything a template may use, in one language for one audience; besides, the facts of each move."""
 
     note: str
     date: date
     language: str
+    form: str
     capacity: Capacity
     number: Number
     sender: Noun
@@ -114,17 +181,10 @@ class Brief:
     addressee: Field
     party: Noun
     office: Noun
-    organ: Noun
-    body: Noun
-    instrument: Noun
-    act: ActText
-    permanence: ActText | None
-    meeting: MeetingText
+    act: ActText | None
+    meeting: MeetingText | None
     meetings: tuple[MeetingText, ...]
-    previous: MeetingText | None
-    bureau: MeetingText | None
     enclosures: tuple[EnclosureText, ...]
     reply: ReplyTo | None
-    delegation: DeadlineText | None
-    proposals: ProposalCall | None
+    moves: tuple[MoveText, ...]
     unverified: tuple[Place, ...]

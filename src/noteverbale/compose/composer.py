@@ -1,6 +1,6 @@
-"""Render a Brief with a template, and return a Document with Fields where recipient data goes.
+"""Render the moves of a Brief, and return a Document with Fields where recipient data goes.
 
-Each move is a block of `templates/<kind>/<lang>.md.j2` (or of the base it extends), rendered by
+The prose of a move is `templates/moves/<move>/<lang>.md.j2`, or a paragraph of the note's own; it is rendered by
 Jinja2 and read as a small Markdown. Values never become template text: `finalize` puts a
 private-use mark in their place, and the mark becomes a Value, an Isolate or a Field of the tree.
 """
@@ -9,46 +9,35 @@ from __future__ import annotations
 
 import re
 import traceback
-from contextvars import ContextVar
-from dataclasses import fields
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from pathlib import Path
 
 import jinja2
-from jinja2.runtime import Context
+from jinja2.meta import find_undeclared_variables
 from markdown_it.token import Token
-from markupsafe import Markup
 
-from ..document import Document, Field, Inline, Isolate, Letterhead, Meta, Move, Text, Value
+from ..document import Block, Document, Field, Inline, Isolate, Letterhead, Meta, Move, Paragraph, Text, Value, leaves
 from ..files import OfficeFiles
 from ..language import dates, grammar, typography
 from ..language.grammar import Grammar, Noun
 from ..language.pack import Pack
 from ..memo import BoundedMemo
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
-from ..records.kinds import Kind
 from ..records.notes import Note
 from ..registry.audience import Audience
 from ..registry.registry import Registry
 from . import brief as brief_types
-from .brief import Brief
+from . import marks
+from .brief import Brief, MoveText
 from .filters import vocabulary
-from .markdown import CLOSE, OPEN, Reader, markdown, merge
+from .markdown import Reader, markdown, merge
+from .marks import PHRASES, Phrase, mark
 from .sandbox import STEPS, Sandbox, in_steps, steps_left
 from .template_files import Compiled, OwnTemplates
 
 TOKENS = 1024  # texts of moves that are kept parsed
-_VALUES: ContextVar[list[object]] = ContextVar("values")
-
-
-def _mark(value: object) -> Markup:
-    """Return a mark in place of a value (Jinja2's `finalize`), so that no record becomes template text."""
-    if isinstance(value, Markup):
-        return value
-    if isinstance(value, jinja2.Undefined):
-        str(value)  # raises UndefinedError with the name
-    values = _VALUES.get()
-    values.append(value)
-    return Markup(f"{OPEN}{len(values) - 1}{CLOSE}")
+TEXTS = 256  # own paragraphs of notes that are kept compiled
 
 
 class Composer:
@@ -62,15 +51,15 @@ class Composer:
         self.pack = pack
         self.markdown = markdown()
         self._tokens: BoundedMemo[str, list[Token]] = BoundedMemo(TOKENS)
-        self._lineage: dict[str, list[jinja2.Template]] = {}
-        self._places: dict[str, dict[str, Place]] = {}
+        self._texts: BoundedMemo[str, jinja2.Template] = BoundedMemo(TEXTS)
+        self._names: dict[str, frozenset[str]] = {}
         self.loader = OwnTemplates(files, templates)
         self.compiled: Compiled = like.compiled if like and like.pack is pack else Compiled()
         self.environment = Sandbox(
             loader=self.loader,
             undefined=jinja2.StrictUndefined,
             autoescape=True,
-            finalize=_mark,
+            finalize=mark,
             auto_reload=False,
             bytecode_cache=self.compiled,
         )
@@ -84,35 +73,110 @@ class Composer:
         """Return whether the templates are the same in `files`: whether it composes what a new Composer would."""
         return self.loader.are_current(files)
 
-    def moves(self, kind: Kind, brief: Brief) -> tuple[Move, ...]:
-        """Compose all moves of a kind. Raises ProblemsFound with the Problems of every move."""
-        name = f"{kind.id}/{self.pack.code}.md.j2"
+    def moves(self, brief: Brief) -> tuple[Move, ...]:
+        """Compose all moves of a note. Raises ProblemsFound with the Problems of every move."""
         problems = Problems()
-        context = self._context(name, brief, kind)
+        facts = {item.name: getattr(brief, item.name) for item in fields(brief)} | self._phrases(brief, problems)
         moves: list[Move] = []
-        for move in kind.moves:
-            if move not in context.blocks:
-                problems.add(
-                    self._file_place(name),
-                    "missing-move",
-                    f"the template has no block '{move}'",
-                    did_you_mean(move, context.blocks),
-                )
+        first = True
+        for move in brief.moves:
+            lacking = [need for need in move.needs if not _has(brief, need)]
+            if lacking and move.optional:
                 continue
-            rendered = problems.attempt(self._move, move, context, brief)
-            if rendered is not None and rendered.blocks:
-                moves.append(rendered)
+            for need in lacking:
+                message = f"the move '{move.name}' needs '{need}', which the records lack"
+                problems.add(move.place, "missing-fact", message, "add it to the record of the meeting, act or contact")
+            if first and not move.begins and not move.heads:
+                message = f"the move '{move.name}' cannot begin a note: it does not address the recipient"
+                problems.add(
+                    move.place, "first-move", message, "put a move that begins a note before it ('noteverbale moves')"
+                )
+            if lacking:
+                continue
+            composed = problems.attempt(self._move, move, facts | {"first": first} | dict(move.facts), brief)
+            first = first and move.heads
+            if composed is not None and composed.blocks:
+                moves.append(composed)
+            elif composed is not None and not move.optional:
+                message = f"the move '{move.name}' prints nothing: the records lack what it says"
+                problems.add(move.place, "empty-move", message, "leave it out, or complete the records")
         problems.stop_if_any()
         return tuple(moves)
 
-    def _context(self, name: str, brief: Brief, kind: Kind) -> Context:
-        facts = {item.name: getattr(brief, item.name) for item in fields(brief)}
-        template = self._template(name, kind.place("moves"))
-        context = template.new_context(facts)
-        for parent in self._parents(template):
-            for block, function in parent.blocks.items():
-                context.blocks.setdefault(block, []).append(function)
-        return context
+    def _phrases(self, brief: Brief, problems: Problems) -> dict[str, object]:
+        """Return the phrases of the note's form, by name; they are rendered where a template prints them."""
+        template = problems.attempt(
+            self._template, f"forms/{brief.form}/{self.pack.code}.md.j2", Place("templates/forms")
+        )
+        if template is None:
+            problems.stop_if_any()
+            return {}
+        context = template.new_context({item.name: getattr(brief, item.name) for item in fields(brief)})
+
+        def phrase(name: str) -> Phrase:
+            return Phrase(lambda: "".join(template.blocks[name](context)))
+
+        return {name: phrase(name) for name in PHRASES if name in template.blocks}
+
+    def _move(self, move: MoveText, facts: dict[str, object], brief: Brief) -> Move:
+        template, place = self._prose(move, brief.form)
+        rendered_values: list[object] = []
+        token, steps = marks.values.set(rendered_values), steps_left.set([STEPS])
+        try:
+            source = template.render(facts)
+            blocks = Reader(self.pack, rendered_values, place, move.name).blocks(self._parsed(source))
+        except jinja2.UndefinedError as error:
+            raise ProblemsFound([_undefined(error, brief, move, self._frame(error, move))]) from None
+        except ProblemsFound:
+            raise
+        except Exception as error:  # an expression of a template can raise any exception
+            raise ProblemsFound.one(
+                self._frame(error, move),
+                "template",
+                f"this cannot be rendered: {str(error)[:200] or type(error).__name__}",
+                "look at the names and filters on this line",
+            ) from None
+        finally:
+            marks.values.reset(token)
+            steps_left.reset(steps)
+        return Move(move.name, tuple(_with_enclosures(block, brief) for block in blocks))
+
+    def _prose(self, move: MoveText, form: str) -> tuple[jinja2.Template, Place]:
+        """Return the template of a move, and where it begins. Raises ProblemsFound."""
+        if move.text is not None:
+            assert move.text_place
+            return self._own_text(move.text, move.text_place), move.text_place
+        name = f"moves/{move.name}/{self.pack.code}.md.j2"
+        of_form = f"moves/{move.name}/{self.pack.code}.{form}.md.j2"
+        if form != "note" and self._exists(of_form):
+            name = of_form
+        elif form == "letter" and "sender" in self.names_used(name, move.place):
+            message = f"the move '{move.name}' has no words for a letter: its sentence is in the third person"
+            raise ProblemsFound.one(move.place, "missing-template", message, f"write templates/{of_form}")
+        return self._template(name, move.place), self._file_place(name)
+
+    def _exists(self, name: str) -> bool:
+        try:
+            self.loader.get_source(self.environment, name)
+        except jinja2.TemplateNotFound:
+            return False
+        return True
+
+    def names_used(self, name: str, asked: Place) -> frozenset[str]:
+        """Return the names that a template uses. Raises ProblemsFound for one that is not there."""
+        if name not in self._names:
+            self._template(name, asked)  # reports what is wrong with it
+            source, _, _ = self.loader.get_source(self.environment, name)
+            self._names[name] = frozenset(find_undeclared_variables(self.environment.parse(source)))
+        return self._names[name]
+
+    def _own_text(self, source: str, place: Place) -> jinja2.Template:
+        """Return the compiled template of a paragraph that stands in a note."""
+        try:
+            return self._texts.get(source, lambda: self.environment.from_string(source))
+        except jinja2.TemplateSyntaxError as error:
+            at = Place(place.file, place.line + error.lineno - 1, place.column if error.lineno == 1 else 1)
+            raise ProblemsFound([_syntax(error, at, self.environment.filters)]) from None
 
     def _template(self, name: str, asked: Place) -> jinja2.Template:
         try:
@@ -123,13 +187,7 @@ class Composer:
             ) from None
         except jinja2.TemplateSyntaxError as error:
             place = Place(shown(error.filename or name), error.lineno, 1)
-            unknown = re.match(r"No filter named '(\w+)'", error.message or "")
-            if unknown:
-                hint = did_you_mean(unknown[1], self.environment.filters)
-                raise ProblemsFound.one(place, "template", f"there is no filter '{unknown[1]}'", hint) from None
-            raise ProblemsFound.one(
-                place, "template", f"not readable: {error.message}", "look at the braces on this line"
-            ) from None
+            raise ProblemsFound([_syntax(error, place, self.environment.filters)]) from None
         except ProblemsFound:
             raise
         except Exception as error:  # compiling evaluates constant expressions, which can raise any exception
@@ -137,28 +195,6 @@ class Composer:
             raise ProblemsFound.one(
                 Place(f"templates/{name}", 1, 1), "template", message, "look at its expressions"
             ) from None
-
-    def _parents(self, template: jinja2.Template) -> list[jinja2.Template]:
-        """Return the templates one extends, nearest first. Raises ProblemsFound for one that extends itself."""
-        first = name = template.name or ""
-        if first in self._lineage:
-            return self._lineage[first]
-        parents: list[jinja2.Template] = []
-        seen = {name}
-        while True:
-            source, filename, _ = self.loader.get_source(self.environment, name)
-            match = re.search(r"\{%-?\s*extends\s+[\"']([^\"']+)[\"']", source)
-            if not match:
-                self._lineage[first] = parents
-                return parents
-            place = Place(shown(filename or name), source[: match.start()].count("\n") + 1, 1)
-            name = match[1]
-            if name in seen:
-                raise ProblemsFound.one(
-                    place, "template", f"'{name}' extends itself", "extend the base of the language"
-                )
-            seen.add(name)
-            parents.append(self._template(name, place))
 
     def _file_place(self, name: str) -> Place:
         """Return line 1 of a template's file."""
@@ -168,60 +204,39 @@ class Composer:
             return Place(name)
         return Place(shown(filename or name), 1, 1)
 
-    def _frame(self, error: BaseException) -> Place:
-        """Return the template line an error came from: the last template frame of its traceback."""
+    def _frame(self, error: BaseException, move: MoveText) -> Place:
+        """Return the line of a template, or of a note's own text, that an error came from."""
         folder = self.loader.folder
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if frame.filename.endswith(".j2"):
                 template = self.environment.get_template(str(Path(frame.filename).relative_to(folder)))
                 return Place(shown(frame.filename), template.get_corresponding_lineno(frame.lineno or 1), 1)
-        return Place(shown(folder))
-
-    def _block_place(self, move: str, context: Context) -> Place:
-        """Return where a move's block begins: in the kind's template, or in the one it extends."""
-        kind = context.name or ""
-        if kind not in self._places:
-            self._places[kind] = self._find_blocks(kind)
-        return self._places[kind].get(move) or self._file_place(kind or move)
-
-    def _find_blocks(self, kind: str) -> dict[str, Place]:
-        """Return where the blocks of a template and of those it extends begin; the nearest template comes first."""
-        places: dict[str, Place] = {}
-        template = self.environment.get_template(kind)
-        for name in (kind, *(parent.name or "" for parent in self._parents(template))):
-            source, filename, _ = self.loader.get_source(self.environment, name)
-            file, line, counted_to = shown(filename or name), 1, 0
-            for match in re.finditer(r"\{%-?\s*block\s+(\w+)", source):
-                line += source.count("\n", counted_to, match.start())
-                counted_to = match.start()
-                places.setdefault(match[1], Place(file, line, 1))
-        return places
+            if frame.filename == "<template>" and move.text is not None and move.text_place:
+                place, template = move.text_place, self._own_text(move.text, move.text_place)
+                line = template.get_corresponding_lineno(frame.lineno or 1)
+                return Place(place.file, place.line + line - 1, place.column if line == 1 else 1)
+        return move.place
 
     def _parsed(self, source: str) -> list[Token]:
         """Return the tokens of a move; the same for all audiences, since their values are marks here."""
         return self._tokens.get(source, lambda: self.markdown.parse(source))
 
-    def _move(self, name: str, context: Context, brief: Brief) -> Move:
-        values: list[object] = []
-        token, steps = _VALUES.set(values), steps_left.set([STEPS])
-        try:
-            source = "".join(context.blocks[name][0](context))
-            blocks = Reader(self.pack, values, self._block_place(name, context), name).blocks(self._parsed(source))
-        except jinja2.UndefinedError as error:
-            raise ProblemsFound([_undefined(error, brief, self._frame(error))]) from None
-        except ProblemsFound:
-            raise
-        except Exception as error:  # an expression of a template can raise any exception
-            raise ProblemsFound.one(
-                self._frame(error),
-                "template",
-                f"this cannot be rendered: {str(error)[:200] or type(error).__name__}",
-                "look at the names and filters on this line",
-            ) from None
-        finally:
-            _VALUES.reset(token)
-            steps_left.reset(steps)
-        return Move(name, blocks, len(brief.enclosures) if name == "enclosure" else 0)
+
+def _has(brief: Brief, need: str) -> bool:
+    """Return whether a Brief has a fact, named with dots: 'meeting.dates'."""
+    value: object = brief
+    for name in need.split("."):
+        value = getattr(value, name, None)
+    return value not in (None, ())
+
+
+def _with_enclosures(block: Block, brief: Brief) -> Block:
+    """Return a block; a paragraph that names enclosures of the note has their number, for the marks in the margin."""
+    if not isinstance(block, Paragraph):
+        return block
+    enclosed = {enclosure.noun.id for enclosure in brief.enclosures}
+    named = {leaf.id for leaf in leaves(block.inlines) if isinstance(leaf, Value) and leaf.kind == "enclosure"}
+    return replace(block, enclosures=len(enclosed & named))
 
 
 def _known_rules(pack: Pack) -> None:
@@ -259,7 +274,7 @@ def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, au
         meta=Meta(note.id, kind.id, pack.code, pack.tag, pack.direction, title, str(audience)),
         letterhead=Letterhead(office.acronym, brief.office.text, office.letterhead, office.logo),
         reference=merge((Text(before), number, Text(after))),
-        body=composer.moves(kind, brief),
+        body=composer.moves(brief),
         date=(day,),
         initials=note.initials,
         address=ADDRESS,
@@ -277,10 +292,17 @@ ADDRESS: tuple[tuple[Inline, ...], ...] = (
 )
 
 
-def _undefined(error: jinja2.UndefinedError, brief: Brief, place: Place) -> Problem:
+def _syntax(error: jinja2.TemplateSyntaxError, place: Place, filters: Iterable[str]) -> Problem:
+    unknown = re.match(r"No filter named '(\w+)'", error.message or "")
+    if unknown:
+        return Problem(place, "template", f"there is no filter '{unknown[1]}'", did_you_mean(unknown[1], filters))
+    return Problem(place, "template", f"not readable: {error.message}", "look at the braces on this line")
+
+
+def _undefined(error: jinja2.UndefinedError, brief: Brief, move: MoveText, place: Place) -> Problem:
     message = str(error)
     match = re.search(r"has no attribute '(\w+)'", message) or re.search(r"'(\w+)' is undefined", message)
-    known = {item.name for item in fields(brief)}
+    known = {item.name for item in fields(brief)} | set(move.facts) | set(PHRASES)
     owner = re.search(r"'[\w.]*?(\w+) object' has no attribute", message)
     if owner:
         kind = getattr(brief_types, owner[1], None) or {"Noun": Noun}.get(owner[1])
@@ -289,7 +311,8 @@ def _undefined(error: jinja2.UndefinedError, brief: Brief, place: Place) -> Prob
         return Problem(
             place,
             "template-fact",
-            "the note has no such fact",
+            f"move '{move.name}': the note has no such fact"
+            + (f", whose '{match[1]}' is printed here" if match else ""),
             "guard it with {% if … %} or add the fact to the note",
         )
     return Problem(

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from ..document import Field, Value
-from ..language import dates
+from markupsafe import Markup
+
+from ..document import Field, Isolate, Value
+from ..language import dates, language_names
 from ..language.grammar import Grammar, Noun
 from ..records.base import Gender
 from .brief import ActText, Days, DeadlineText
+from .marks import Phrase, mark, with_capital
 
 
 def iso(span: dates.Span) -> str:
@@ -33,8 +36,7 @@ class _Filters:
     def capital(self, value: object) -> Value | str:
         if isinstance(value, Field):
             raise TypeError("a field cannot begin a sentence: its text is not known yet")
-        text = str(value)[:1].upper() + str(value)[1:]
-        return Value(text, value.kind, value.id, value.place) if isinstance(value, (Value, Noun)) else text
+        return value.capital() if isinstance(value, Phrase) else with_capital(value)
 
     def agree(self, value: object, m: str = "", f: str = "", n: str = "", many: str = "") -> str:
         noun = _noun(value)
@@ -62,9 +64,9 @@ class _Filters:
 
     def bound(self, value: DeadlineText) -> Value:
         return Value(
-            dates.bound(self._pack, value.kind, value.day),
+            dates.bound(self._pack, value.kind, value.day, value.at, value.zone),
             "deadline",
-            f"{value.kind} {value.day or ''}".strip(),
+            " ".join(str(part) for part in (value.kind, value.day, value.at, value.zone and value.zone.id) if part),
             value.place,
         )
 
@@ -80,6 +82,20 @@ class _Filters:
             raise KeyError(f"no word for {value} ('{category}')")
         return forms.get(category, forms.get("other", ""))
 
+    def listed(self, values: Sequence[object], role: str = "the") -> Markup | Value:
+        """Return a list in words: nouns each in the role; values and symbols as they are."""
+        if values and all(isinstance(value, Noun) and value.kind == language_names.KIND for value in values):
+            nouns = [_noun(value) for value in values]
+            text = language_names.listed(self._pack, nouns, role)
+            return Value(text, "language", " ".join(noun.id for noun in nouns), nouns[0].place)
+        phrases = [value if isinstance(value, (Value, Isolate)) else self.case(value, role) for value in values]
+        text = self._grammar.join([phrase.text for phrase in phrases])
+        marked = ""
+        for phrase in phrases:  # each stays a value of its own
+            before, _, text = text.partition(phrase.text)
+            marked += before + mark(phrase)
+        return Markup(marked + text)
+
     def join(self, values: Sequence[object]) -> str:
         return self._grammar.join([str(value) for value in values])
 
@@ -88,7 +104,7 @@ def vocabulary(grammar: Grammar) -> dict[str, Callable[..., object]]:
     """Return the filters of one language, by name."""
     filters = _Filters(grammar)
     roles = {name: partial(filters.case, name=name) for name in ("the", "of", "to", "in", "bare", "from")}
-    names = ("case", "capital", "agree", "on", "masthead", "day", "bound", "number", "counted", "join")
+    names = ("case", "capital", "agree", "on", "masthead", "day", "bound", "number", "counted", "join", "listed")
     return {**roles, **{name: getattr(filters, name) for name in names}, "length": len}
 
 

@@ -19,8 +19,8 @@ from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, did_you_mean
 from ..records.merge_fields import LEGACY
 from .brief import ActText
+from .marks import CLOSE, OPEN
 
-OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a value, in rendered text
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _LEGACY = re.compile(r"\[\[\[([A-Za-z][A-Za-z0-9 ]*)\]\]\]")
 NOTE_FIELDS = ("Reference",)

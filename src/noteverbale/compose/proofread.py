@@ -9,25 +9,33 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 
 import jinja2
 from jinja2 import nodes
 
 from ..problems import Place, Problem, did_you_mean
 from .brief import Brief
+from .marks import PHRASES
 
 Types = Mapping[str, object]
 
 
-def proofread(environment: jinja2.Environment, source: str, file: str) -> Iterator[Problem]:
-    """Yield a Problem for every unknown name or attribute; syntax errors are reported by `composer`."""
+def proofread(
+    environment: jinja2.Environment, source: str, file: str, facts: Types = MappingProxyType({})
+) -> Iterator[Problem]:
+    """Yield a Problem for every unknown name or attribute; syntax errors are reported by `composer`.
+
+    `facts` are the types of the facts of a move, by name.
+    """
     try:
         tree = environment.parse(source)
     except jinja2.TemplateSyntaxError:
         return
-    yield from _read(tree, {**_fields(Brief), "loop": object, "self": object, "super": object}, file)
+    phrases = dict.fromkeys(("first", *PHRASES, "loop"), object)
+    yield from _read(tree, {**_fields(Brief), **phrases, **facts}, file)
 
 
 def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:
@@ -39,8 +47,7 @@ def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:
                 node.target.find_all(nodes.Name) if not isinstance(node.target, nodes.Name) else [node.target]
             ):
                 inner[target.name] = _element(_type(node.iter, known))
-            for child in (*node.body, *node.else_):
-                yield from _read(child, inner, file)
+            yield from _in_order((*node.body, *node.else_), inner, file)
             return
         case nodes.Name(ctx="load") if node.name not in known:
             yield _unknown(node.name, known, node, file)
@@ -48,9 +55,14 @@ def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:
             names = _fields(_type(node.node, known))
             if names and node.attr not in names:
                 yield _unknown(node.attr, names, node, file)
+    yield from _in_order(node.iter_child_nodes(), known, file)
+
+
+def _in_order(children: Iterable[nodes.Node], known: Types, file: str) -> Iterator[Problem]:
+    """Yield the Problems of nodes that follow each other; names that one sets are known from there on."""
     scope = dict(known)
-    for child in node.iter_child_nodes():
-        if isinstance(child, (nodes.Assign, nodes.Macro)):
+    for child in children:
+        if isinstance(child, (nodes.Assign, nodes.AssignBlock, nodes.Macro)):
             for name in child.find_all(nodes.Name):
                 if name.ctx in ("store", "param"):
                     scope[name.name] = object

@@ -87,8 +87,8 @@ class _Writer:
         body.set(f"{{{XML}}}lang", self.document.meta.tag)
         for move in self.document.body:
             container = self.numbered(body, "container", "", name=move.name)
-            for i, block in enumerate(move.blocks):
-                self.block(container, block, i < move.enclosures)
+            for block in move.blocks:
+                self.block(container, block, isinstance(block, nodes.Paragraph) and bool(block.enclosures))
         self.conclusions(self.put(doc, "conclusions", eId="conclusions"))
         self.meta(meta)  # last: it lists what the text refers to
         tree = etree.ElementTree(root)

@@ -72,10 +72,11 @@ Runs = list[Run]
 
 @with_config(_CLOSED)
 class ParagraphBlock(TypedDict):
-    """One paragraph."""
+    """One paragraph; one that names `enclosures` bears their mark."""
 
     type: Literal["paragraph"]
     inlines: Runs
+    enclosures: NotRequired[int]
 
 
 @with_config(_CLOSED)
@@ -108,7 +109,7 @@ AnyBlock = Annotated[ParagraphBlock | ListBlock | QuotationBlock, Field(discrimi
 
 @with_config(_CLOSED)
 class Step(TypedDict):
-    """One move of the note; its first `enclosures` paragraphs bear the enclosure mark."""
+    """One move of the note, and the number of enclosures that its paragraphs name."""
 
     move: str
     enclosures: int
@@ -230,7 +231,10 @@ class _Writer:
     def block(self, block: nodes.Block) -> AnyBlock:
         match block:
             case nodes.Paragraph():
-                return {"type": "paragraph", "inlines": self.runs(block.inlines)}
+                paragraph: ParagraphBlock = {"type": "paragraph", "inlines": self.runs(block.inlines)}
+                if block.enclosures:
+                    paragraph["enclosures"] = block.enclosures
+                return paragraph
             case nodes.Items():
                 rows = zip(block.marks, block.items, strict=True)
                 items: list[Item] = [{"mark": mark, "inlines": self.runs(item)} for mark, item in rows]

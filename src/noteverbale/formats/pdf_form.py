@@ -28,8 +28,17 @@ FACE = "/Helv 0 Tf 0 g"  # size 0: as large as fits; viewers replace the font fo
 
 
 @dataclass(frozen=True)
+class Section:
+    """A part of a form that asks for people or topics: its title, the number of its lines, a box for 'no delegation'."""
+
+    title: str
+    lines: int
+    absence: bool = False
+
+
+@dataclass(frozen=True)
 class Form:
-    """The content of a form: facts as (label, lines), the numbers of lines for members and topics, hidden fields by name."""
+    """The content of a form: facts as (label, lines), the sections for people and for topics, hidden fields by name."""
 
     language: str
     tag: str
@@ -40,8 +49,8 @@ class Form:
     office: str
     words: FormWords
     facts: tuple[tuple[str, tuple[str, ...]], ...]
-    members: int
-    topics: int
+    people: Section | None
+    topics: Section | None
     hidden: Mapping[str, str]
 
     @property

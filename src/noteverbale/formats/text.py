@@ -21,8 +21,8 @@ def body_lines(document: Document) -> list[str]:
     """Return the note from reference to initials, one line for each paragraph or item."""
     lines = [words(document.reference)]
     for move in document.body:
-        for i, block in enumerate(move.blocks):
-            mark = f"{ENCLOSURE_MARK} " if i < move.enclosures and isinstance(block, Paragraph) else ""
+        for block in move.blocks:
+            mark = f"{ENCLOSURE_MARK} " if isinstance(block, Paragraph) and block.enclosures else ""
             lines += [mark + line for line in _block(block)]
     lines.append(words(document.date))
     if document.initials:

@@ -125,7 +125,7 @@ class _DocumentBody:
         for move in moves:
             for i, block in enumerate(move.blocks):
                 last = move is moves[-1] and i == len(move.blocks) - 1
-                if i < move.enclosures and isinstance(block, Paragraph):
+                if isinstance(block, Paragraph) and block.enclosures:
                     elements.append(self._enclosure(block))
                 else:
                     elements += self._block(block, last)

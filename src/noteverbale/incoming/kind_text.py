@@ -1,4 +1,4 @@
-"""Writes the texts of a template and of its kind.yaml from moves and their paragraphs."""
+"""Writes the files of a new kind and of its moves from the paragraphs of a document."""
 
 from __future__ import annotations
 
@@ -17,14 +17,23 @@ _SPECIAL = re.compile(r"([\\*_`\[\]])")
 _BRACES = re.compile(r"\{+(?=[%#])|\{{2,}|\{+\Z")  # what begins code, by itself or before the code of a field
 
 
-def template_text(moves: Sequence[tuple[str, list[Part]]], file: str, code: Mapping[str, str]) -> str:
-    """Return the text of a template: one block per move, its paragraphs and lists as Markdown; `code` as in `escaped`."""
-    source_name = " ".join(re.sub(r"[{}#%]", "", file).split())
-    blocks = [f"{{# Taken from {source_name}. Rename the blocks, here and in kind.yaml, by what they do. #}}"]
-    for name, parts in moves:
-        lines = [{"": "", "roman": "1) ", "letter": "- "}[part.level] + escaped(part.text, code) for part in parts]
-        blocks.append(f"{{% block {name} %}}\n" + "\n\n".join(lines) + "\n{% endblock %}")
-    return "\n\n".join(blocks) + "\n"
+def move_text(parts: Sequence[Part], file: str, code: Mapping[str, str]) -> str:
+    """Return the template of a move: its paragraphs and lists as Markdown; `code` as in `escaped`."""
+    lines = [{"": "", "roman": "1) ", "letter": "- "}[part.level] + escaped(part.text, code) for part in parts]
+    return f"{{# Taken from {_source_name(file)}. #}}\n" + "\n\n".join(lines) + "\n"
+
+
+def move_record(move: str, file: str, begins: bool) -> str:
+    """Return the text of a new move.yaml."""
+    record: dict[str, object] = {"id": move, "does": f"a paragraph of {_source_name(file)}"}
+    if begins:
+        record["begins"] = True
+    data = yaml.safe_dump(record, allow_unicode=True, sort_keys=False, width=10_000)
+    return f"# yaml-language-server: $schema=../../../data/schemas/move.json\n{data}"
+
+
+def _source_name(file: str) -> str:
+    return " ".join(re.sub(r"[{}#%]", "", file).split())
 
 
 def escaped(text: str, code: Mapping[str, str]) -> str:
@@ -51,9 +60,9 @@ _BACKSLASH, _AMPERSAND = r"\\\1", r"\\&"
 
 
 def kind_text(kind: str, language: str, title: str, moves: Sequence[str]) -> str:
-    """Return the text of a new kind.yaml."""
+    """Return the text of the file of a new kind."""
     data = yaml.safe_dump(
-        {"id": kind, "title": {language: title}, "needs": ["meeting"], "moves": list(moves)},
+        {"id": kind, "title": {language: title}, "moves": list(moves)},
         allow_unicode=True,
         sort_keys=False,
         width=10_000,

@@ -15,19 +15,22 @@ from ..characters import STRANGE
 from ..compose.composer import Composer
 from ..compose.markdown import FIELDS, NOTE_FIELDS
 from ..compose.proofread import proofread
+from ..compose.resolve import resolve
 from ..files import ChangedFiles
 from ..language.pack import Pack
-from ..problems import NOWHERE, Place, Problem, Problems, ProblemsFound, did_you_mean, first_six, shown
+from ..problems import NOWHERE, Place, Problems, ProblemsFound, did_you_mean, first_six, shown
 from ..records.merge_fields import ADDRESS
+from ..registry.audience import government
+from ..registry.loading import load
 from ..registry.registry import Registry
 from .columns import plain
-from .kind_text import kind_text, template_text
+from .kind_text import kind_text, move_record, move_text
 from .legacy_fields import FIELD, TITLES, addressed, chosen_fields, party_fields, spelled, title_leads
 from .word import Part, read_parts
 
-_RESERVED = {"base", "page", "word", "macros", "con", "prn", "aux", "nul"} | {
+_RESERVED = {"con", "prn", "aux", "nul"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
-}  # folders of templates/ that are no kinds; and names that Windows keeps for devices
+}  # names that Windows keeps for devices
 _DOTS = re.compile(r"(\.{3,}|…+)\s*(?=\S)")
 
 
@@ -56,10 +59,7 @@ def plan_template(
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", kind) or kind in _RESERVED:
         hint = "use up to 40 small letters, digits and _, like 'reminder'"
         raise ProblemsFound.one(NOWHERE, "kind", f"'{kind}' cannot be used as the name of a kind", hint)
-    pack, target = registry.packs[language], registry.templates / kind / f"{language}.md.j2"
-    if target.exists():
-        message = "this template exists already and is not overwritten"
-        raise ProblemsFound.one(Place(shown(target)), "exists", message, "choose another --kind, or move the file away")
+    pack = registry.packs[language]
     template = Template(kind, language, [])
     parts = [_visible(part, template.problems) for part in read_parts(path, template.problems, pack.marks)]
     chosen = party_fields(pack) | chosen_fields(maps, parts, template.problems)
@@ -72,19 +72,27 @@ def plan_template(
         message = "there is no text of a note in this file"
         template.problems.add(Place(shown(path)), "no-prose", message, "check that it is the right file")
     existing = registry.kinds.get(kind)
+    template.moves = [(f"{kind}_{name}", parts) for name, parts in template.moves]
     names = [name for name, _ in template.moves]
     if existing and list(existing.moves) != names:
-        message = f"the kind '{kind}' has the moves {', '.join(existing.moves)}, but this file has {', '.join(names)}"
+        message = f"the kind '{kind}' has the moves {', '.join(map(str, existing.moves))}, but this file has {', '.join(names)}"
         hint = "choose another --kind, or write this language's template by hand"
         template.problems.add(existing.place("moves"), "other-moves", message, hint)
-    source = template_text(template.moves, path.name, chosen)
-    template.files[target] = source
+    for i, (name, move_parts) in enumerate(template.moves):
+        folder = registry.templates / "moves" / name
+        target = folder / f"{language}.md.j2"
+        if target.exists():
+            message, hint = "this template exists already and is not overwritten", "choose another --kind"
+            raise ProblemsFound.one(Place(shown(target)), "exists", message, hint)
+        template.files[target] = move_text(move_parts, path.name, chosen)
+        if existing is None:
+            template.files[folder / "move.yaml"] = move_record(name, path.name, begins=i == 0)
     if existing is None:
-        template.files[registry.templates / kind / "kind.yaml"] = kind_text(
+        template.files[registry.templates / "kinds" / f"{kind}.yaml"] = kind_text(
             kind, language, title or pack.label("note_verbale"), names
         )
     if not template.problems.errors:
-        _check_template(registry, pack, source, target, template)
+        _check_template(registry, template)
     _add_steps_by_hand(registry, template, existing is not None)
     return template
 
@@ -184,43 +192,37 @@ def _moves(pack: Pack, prose: Sequence[Part]) -> list[tuple[str, list[Part]]]:
     return moves
 
 
-def _check_template(registry: Registry, pack: Pack, source: str, target: Path, template: Template) -> None:
-    """Proofread the template, and read every move as composing does."""
-    files = ChangedFiles(registry.files, {target: source.encode("utf-8")})
-    composer = Composer(files, registry.templates, pack)
-    template.problems.extend(proofread(composer.environment, source, shown(target)))
+def _check_template(registry: Registry, template: Template) -> None:
+    """Proofread the templates, and compose a note of them as it would be composed in the office."""
+    files = ChangedFiles(registry.files, {path: text.encode("utf-8") for path, text in template.files.items()})
+    office = template.problems.attempt(load, files)
+    if office is None:
+        return
+    composer = Composer(files, registry.templates, office.packs[template.language])
+    for path, text in template.files.items():
+        if path.suffix == ".j2":
+            template.problems.extend(proofread(composer.environment, text, shown(path)))
     if not template.problems.errors and registry.notes:
-        template.problems.extend(_composed(registry, composer, template))
-
-
-def _composed(registry: Registry, composer: Composer, template: Template) -> tuple[Problem, ...]:
-    from ..compose.resolve import resolve
-    from ..records.kinds import Kind
-    from ..registry.audience import government
-
-    kind = Kind(id=template.kind, title={}, needs=(), moves=tuple(name for name, _ in template.moves))
-    note = next(iter(registry.notes.values()))
-    try:
-        composer.moves(kind, resolve(registry, note, template.language, government(note)))
-    except ProblemsFound as error:
-        return error.problems
-    return ()
+        note = next(iter(registry.notes.values()))
+        note = note.model_copy(update={"kind": template.kind, "moves": None})
+        template.problems.attempt(lambda: composer.moves(resolve(office, note, template.language, government(note))))
 
 
 def _add_steps_by_hand(registry: Registry, template: Template, kind_exists: bool) -> None:
-    missing = [code for code in registry.packs if not (registry.templates / template.kind / f"{code}.md.j2").exists()]
+    first = registry.templates / "moves" / template.moves[0][0] if template.moves else registry.templates
+    missing = [code for code in registry.packs if not (first / f"{code}.md.j2").exists()]
     to_write = [code for code in missing if code != template.language]
     if to_write:
         template.by_hand.append(
             f"write or import the other languages ({', '.join(to_write)}), or say 'languages: [{template.language}]' in its notes"
         )
     template.by_hand.append(
-        "rename the blocks by what they do, here and in kind.yaml"
+        "rename the moves by what they do: their folders, their ids and their names in the kind"
         if not kind_exists
         else "read it beside the other languages"
     )
     if kind_exists and template.language not in registry.kinds[template.kind].title:
-        template.by_hand.append(f"add '{template.language}:' to 'title:' in templates/{template.kind}/kind.yaml")
+        template.by_hand.append(f"add '{template.language}:' to 'title:' in templates/kinds/{template.kind}.yaml")
     template.by_hand.append(
         f"write a note of the kind: 'kind: {template.kind}' (noteverbale new note ID), then 'check'"
     )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ..compose.builder import noun_of
 from ..compose.markdown import FIELDS, NOTE_FIELDS
-from ..compose.resolve import noun_of
 from ..language.grammar import Grammar, field_name
 from ..language.pack import Pack
 from ..problems import NOWHERE, Problems, ProblemsFound, did_you_mean

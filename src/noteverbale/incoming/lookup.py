@@ -14,7 +14,7 @@ from functools import cached_property
 from babel import Locale
 from babel.core import get_global
 
-from ..compose.resolve import noun_of
+from ..compose.builder import noun_of
 from ..language.grammar import Grammar
 from ..problems import ProblemsFound, did_you_mean
 from ..records.base import Form, Gender

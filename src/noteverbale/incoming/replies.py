@@ -21,7 +21,8 @@ from ..ledger.file import was_begun
 from ..ledger.form_proof import is_proof, secret_path
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
 from ..records import yaml_source
-from ..records.notes import Note, Received
+from ..records.facts import Deadline
+from ..records.notes import Received
 from ..registry.registry import Registry
 from .forms import Returned, read_form
 from .record_text import Dumper
@@ -234,10 +235,10 @@ def entry(answer: Received) -> str:
 
 
 def reply_states(
-    note: Note, recipients: Sequence[str], answers: Mapping[str, Received], today: date
+    limit: Deadline | None, recipients: Sequence[str], answers: Mapping[str, Received], today: date
 ) -> Iterator[tuple[ReplyState, str, Received | None]]:
-    """Yield (state, recipient, answer) of each recipient of the note, then of others who answered."""
-    last = note.wanted_by.last_day if note.wanted_by else None
+    """Yield (state, recipient, answer) of each recipient of a note, then of others who answered; `limit` is that of the answers."""
+    last = limit.last_day if limit else None
     for id in [*recipients, *(id for id in answers if id not in recipients)]:
         answer = answers.get(id)
         if answer:

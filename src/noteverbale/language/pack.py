@@ -34,8 +34,6 @@ DISPATCH = {  # the patterns of a pack's `dispatch`, with the names allowed in t
     "transmits": {"reference", "date", "addressee"},
     "transmits_numbered": {"reference", "date", "addressee"},
     "about": {"about"},
-    "reply": {"bound"},
-    "delegation": {"bound"},
     "attached": {"list"},
     "sittings": {"number"},
     "copies": {"number"},
@@ -103,8 +101,6 @@ class Dispatch(Record):
     )
     transmits_numbered: str = Field("", description="the same for a note with a {reference}, where the pattern differs")
     about: str = Field(description="a line with what the note is {about}")
-    reply: str = Field(description="until when a reply is wanted: {bound} is 'before 31 July 2009'")
-    delegation: str = Field(description="until when the delegation's names are wanted: {bound}")
     attached: str = Field(description="a line with the {list} of what is attached")
     note: str = Field(description="the name of the note in that list")
     calendar: str = Field(description="the name of a calendar file in that list")
@@ -137,14 +133,12 @@ class FormWords(Record):
     meeting: Filled
     return_to: Filled
     deadline: Filled
-    delegation: Filled
     absent: Filled = Field(description="beside a box to tick")
     number: Filled
     name: Filled
     function: Filled
     email: Filled
     telephone: Filled
-    proposals: Filled
     topic: Filled
     contact: Filled
     remarks: Filled

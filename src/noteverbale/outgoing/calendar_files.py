@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 
 from ..compose.brief import MeetingText
 from ..formats.ics import Appointment, to_ics
-from ..language import dates
 from ..language.pack import Pack
 from ..problems import ProblemsFound
 from ..records.meetings import Meeting
-from .covering_words import brief_of, capital, mark_of, meeting_name, subjects, title_of
+from .covering_words import brief_of, capital, deadlines, mark_of, meeting_name, subjects, title_of
 from .selection import File, Options, Outgoing
 
 REMINDER = timedelta(days=7)
@@ -49,13 +48,9 @@ def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
     mark, title = mark_of(out, pack), title_of(out, pack)
     for meeting, meeting_text in zip(registry.meetings_of(note), brief.meetings, strict=True):
         yield from _meeting(out, pack, meeting, meeting_text)
-    for name, pattern, deadline in (
-        ("reply", pack.dispatch.reply, note.reply.deadline if note.reply else None),
-        ("delegation", pack.dispatch.delegation, note.delegation),
-    ):
-        if deadline and (day := deadline.last_day):
-            words = pattern.format(bound=dates.bound(pack, deadline.bound, deadline.on))
-            uid = _uid(registry.office.id, note.id, name)
+    for due, words in deadlines(out.pipeline, note, language):
+        if day := due.deadline.last_day:
+            uid = _uid(registry.office.id, note.id, due.fact if due.fact == "reply" else due.move.name)
             summary = mark + pack.dispatch.subject.format(title=title, about=words[:1].lower() + words[1:])
             description = "\n".join([title, *subjects(out, language)])
             yield Appointment(uid, summary, day, day, description=description, alarm=REMINDER, busy=False)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 
 from ..compose.brief import Brief, MeetingText
+from ..compose.builder import form_on, missing_text, noun_of
 from ..formats.text import LRI, PDI
 from ..language import dates
 from ..language.grammar import Grammar
 from ..language.pack import Pack
+from ..pipeline import Pipeline
+from ..problems import Problems
+from ..records.notes import Note
 from ..registry.audience import audience_of
+from ..registry.note_moves import Due, dues
 from .selection import Outgoing
 
 
@@ -40,6 +45,28 @@ def subjects(out: Outgoing, language: str) -> list[str]:
     pack = out.pipeline.registry.packs[language]
     named = [(meeting, meeting_name(pack, meeting)) for meeting in brief_of(out, language).meetings]
     return [pack.dispatch.about.format(about=meeting_line(pack, meeting, name)) for meeting, name in named]
+
+
+def deadlines(pipeline: Pipeline, note: Note, language: str) -> list[tuple[Due, str]]:
+    """Return the deadlines that a note prints, each with its words in a language. Raises ProblemsFound for missing ones."""
+    registry, pack = pipeline.registry, pipeline.registry.packs[language]
+    problems, lines = Problems(), []
+    for due in dues(registry, note):
+        limit = due.deadline
+        if language not in due.words:
+            shelf = due.move.shelf
+            place = shelf.place("due", due.fact) if shelf else due.place
+            problems.extend([missing_text(place, f"the deadline '{due.fact}' has no words", pack)])
+            continue
+        zone = (
+            noun_of(form_on(registry.places[limit.in_].names[language], note.date)[0], "place", limit.in_)
+            if limit.in_
+            else None
+        )
+        bound = dates.bound(pack, limit.bound, limit.on, limit.at or "", zone)
+        lines.append((due, capital(due.words[language].format(bound=bound))))
+    problems.stop_if_any()
+    return lines
 
 
 def capital(text: str) -> str:

@@ -15,7 +15,7 @@ from ..planning.plan import Planned
 from ..problems import Problem, Problems
 from ..records.recipients import Recipient
 from .calendar_files import ics
-from .covering_words import brief_of, mark_of, meeting_name, subjects, title_of, without_gaps
+from .covering_words import brief_of, deadlines, mark_of, meeting_name, subjects, title_of, without_gaps
 from .pdf_copies import printing
 from .reply_form import ENCLOSURE, reply_form
 from .selection import File, Options, Outgoing
@@ -84,11 +84,7 @@ class _Drafts:
             title=title_of(self.out, pack, isolate=False), about=Grammar(pack).join(names)
         )
         lines = subjects(self.out, self.language)
-        for pattern, deadline in (
-            (words.reply, note.reply.deadline if note.reply else None),
-            (words.delegation, note.delegation),
-        ):
-            lines += [pattern.format(bound=dates.bound(pack, deadline.bound, deadline.on))] if deadline else []
+        lines += [line for _, line in deadlines(self.out.pipeline, note, self.language)]
         content = ics(self.out, self.language)
         self._shared = [
             *self.enclosed,

@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..compose.addressing import running_form
-from ..compose.brief import Brief, DeadlineText, MeetingText
+from ..compose.brief import Brief, MeetingText
 from ..document import Document, Isolate
-from ..formats.pdf_form import MEMBERS, TOPICS, Form, to_form
-from ..language import dates
+from ..formats.pdf_form import MEMBERS, TOPICS, Form, Section, to_form
+from ..language.pack import Pack
 from ..ledger.form_proof import form_proof
 from ..pipeline import Pipeline
 from ..problems import ProblemsFound
+from ..records.moves import FormSection
 from ..records.notes import Note
 from ..records.recipients import Recipient
 from ..registry.addressees import state_or_entity
 from ..registry.audience import audience_of
-from .covering_words import capital, meeting_line
+from ..registry.note_moves import form_sections
+from .covering_words import capital, deadlines, meeting_line
 from .selection import File, Options, Outgoing
 
 ENCLOSURE = "reply_form"  # its id in data/enclosures.yaml
@@ -43,9 +45,11 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
     if words is None:
         message = f"{pack.name} has no words for the reply form"
         raise ProblemsFound.one(pack.place(), "missing-text", message, "add 'form:' to the language")
-    if note.delegation is None and note.proposals is None:
+    sections = {section.shape: section for section in form_sections(registry, note)}
+    if not sections:
         message = f"'{note.id}' asks for no names and no topics: there is nothing to fill in"
-        raise ProblemsFound.one(note.place(), "no-form", message, "add 'delegation:' or 'proposals:', or send no form")
+        hint = "add a move that the form answers ('noteverbale moves'), or send no form"
+        raise ProblemsFound.one(note.place("moves"), "no-form", message, hint)
     brief = pipeline.brief(note, language, audience_of(registry, note, recipient))
     owner = state_or_entity(registry, recipient)
     state = "" if registry.is_collective(recipient) else running_form(owner, language, note.date)[0].text
@@ -54,13 +58,13 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
     proof = form_proof(registry.folder / registry.office.ledger, note.id, reference, recipient.id)
     facts: list[tuple[str, tuple[str, ...]]] = [(words.reference, (reference,))] if reference else []
     facts += [(words.state, (state,))] if state else []
-    facts += [(words.meeting, _meeting(pipeline, meeting, language)) for meeting in brief.meetings or (brief.meeting,)]
-    facts += _reply(pipeline, brief, language)
+    facts += [(words.meeting, _meeting(pipeline, meeting, language)) for meeting in brief.meetings]
+    facts += _reply(pipeline, note, brief, language)
     return Form(
         language, pack.tag, pack.direction, " – ".join([words.title, *filter(None, (reference, state or recipient.id))]),
         words.title + mark,
         registry.office.acronym, brief.office.text, words, tuple(facts),
-        MEMBERS if note.delegation else 0, TOPICS if note.proposals else 0,
+        _section(sections.get("people"), MEMBERS, pack), _section(sections.get("lines"), TOPICS, pack),
         {"form": f"noteverbale {VERSION}", "note": note.id, "reference": reference, "recipient": recipient.id,
          "language": language, **({"proof": proof} if proof else {})},
     )  # fmt: skip
@@ -78,7 +82,12 @@ def _meeting(pipeline: Pipeline, meeting: MeetingText, language: str) -> tuple[s
     return capital(meeting.body.text), meeting_line(pack, meeting, meeting.nth.text)
 
 
-def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, tuple[str, ...]]]:
+def _section(section: FormSection | None, lines: int, pack: Pack) -> Section | None:
+    """Return a section of the form; None if no move asks for it."""
+    return Section(section.title.get(pack.code, ""), lines, section.absence) if section else None
+
+
+def _reply(pipeline: Pipeline, note: Note, brief: Brief, language: str) -> list[tuple[str, tuple[str, ...]]]:
     pack = pipeline.registry.packs[language]
     words = pack.form
     assert words
@@ -88,12 +97,7 @@ def _reply(pipeline: Pipeline, brief: Brief, language: str) -> list[tuple[str, t
         if brief.reply.email:
             lines.append(brief.reply.email.text)
         facts.append((words.return_to, tuple(lines)))
-    bounds = [
-        deadline
-        for deadline in (brief.delegation, brief.reply.deadline if brief.reply else None)
-        if isinstance(deadline, DeadlineText)
-    ]
-    if bounds:
-        texts = dict.fromkeys(capital(dates.bound(pack, deadline.kind, deadline.day)) for deadline in bounds)
-        facts.append((words.deadline, tuple(texts)))
+    limits = [words_of_limit for _, words_of_limit in deadlines(pipeline, note, language)]
+    if limits:
+        facts.append((words.deadline, tuple(dict.fromkeys(limits))))
     return facts

@@ -220,16 +220,16 @@ def link_parts(text: str) -> tuple[str, ...]:
 
 def moves(document: Document) -> Markup:
     """Return the body as HTML."""
-    return Markup("\n").join(_move(move.blocks, move.enclosures) for move in document.body)
+    return Markup("\n").join(_move(move.blocks) for move in document.body)
 
 
-def _move(blocks: tuple[nodes.Block, ...], enclosures: int) -> Markup:
+def _move(blocks: tuple[nodes.Block, ...]) -> Markup:
     # The style sheet draws the five dots: they are a sign for the dispatch clerk, which must not be read aloud.
     return Markup("\n").join(
         Markup('<p class="enclosed">{}</p>').format(inlines(block.inlines))
-        if i < enclosures and isinstance(block, nodes.Paragraph)
+        if isinstance(block, nodes.Paragraph) and block.enclosures
         else _block(block)
-        for i, block in enumerate(blocks)
+        for block in blocks
     )
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from .. import __version__
-from ..document import Document, Isolate, Items, leaves, runs
+from ..document import Document, Isolate, Items, Paragraph, leaves, runs
 from ..files import OfficeFiles
 from ..page.fonts import font_file
 from ..page.html import Sheet
@@ -40,7 +40,12 @@ def composition(document: Document) -> str:
 
 
 def _shape(block: object) -> object:
-    return [type(block).__name__, list(block.marks)] if isinstance(block, Items) else type(block).__name__
+    match block:
+        case Items():
+            return [type(block).__name__, list(block.marks)]
+        case Paragraph(enclosures=enclosures) if enclosures:
+            return [type(block).__name__, enclosures]
+    return type(block).__name__
 
 
 def sheet(page: Sheet) -> str:

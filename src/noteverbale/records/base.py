@@ -41,12 +41,13 @@ VERIFIED: frozenset[str] = frozenset({"seed", "source", "reviser"})
 class PlaceTree:
     """The place of a value (line and column from 0), and the trees of the values inside it by key or index."""
 
-    __slots__ = ("column", "file", "inner", "keys", "line")
+    __slots__ = ("block", "column", "file", "inner", "keys", "line")
 
     def __init__(self, file: str, line: int, column: int) -> None:
         self.file, self.line, self.column = file, line, column
         self.inner: dict[str | int, PlaceTree] = {}
         self.keys: dict[str, Any] = {}  # the YAML marks of the keys themselves
+        self.block = False  # it is a text that begins on the next line, after '|' or '>'
 
     def at(self, path: Iterable[str | int]) -> PlaceTree:
         """Return the tree at `path`, or the nearest one around it."""
@@ -60,6 +61,11 @@ class PlaceTree:
     @property
     def place(self) -> Place:
         return Place(self.file, self.line + 1, self.column + 1)
+
+    @property
+    def first_line(self) -> Place:
+        """The place of the first line of a text."""
+        return Place(self.file, self.line + 2, 1) if self.block else self.place
 
     def key_place(self, key: str | int) -> Place:
         """Return the place of a key, or of the value that should have it."""
@@ -77,6 +83,10 @@ class Record(BaseModel):
     def place(self, *path: str | int) -> Place:
         """Return the place of the value at `path`, or of the nearest value around it."""
         return self._places.at(path).place if self._places else NOWHERE
+
+    def places(self, *path: str | int) -> PlaceTree:
+        """Return the places of the values inside the value at `path`, or inside the nearest value around it."""
+        return self._places.at(path) if self._places else PlaceTree(NOWHERE.file, -1, -1)
 
 
 def attach_places(value: object, tree: PlaceTree) -> None:

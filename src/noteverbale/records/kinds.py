@@ -1,20 +1,20 @@
-"""A kind of note (`templates/<kind>/kind.yaml`): its title, the facts it needs, its moves in order."""
+"""A kind of note (`templates/kinds/<kind>.yaml`): its title, its form, and its moves in order. It has no prose."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any
 
 from pydantic import Field
 
-from .base import Filled, Id, Record, Text
+from .base import Id, Record, Text
 
 
 class Kind(Record):
-    """The moves of a note of one kind, in order. Its templates are in the same folder, one file for each language."""
+    """A list of moves. `registry/note_moves` reads it together with the moves of a note."""
 
     id: Id
     title: Text = Field(description="the name of such a note, for the title of the PDF")
-    form: Id = Field("note", description="the form it is written in: note, letter, notification")
-    needs: tuple[Filled, ...] = Field((), description="keys a note of this kind must have")
-    meetings: Literal["one", "several"] = Field("one", description="whether it invites to one meeting or to several")
-    moves: tuple[Filled, ...] = Field(min_length=1, description="names of template blocks, in order")
+    form: Id = Field("note", description="note, letter or notification: a folder of templates/forms")
+    moves: Any = Field(
+        description="moves in order, each a name or {name: {fact: value}}; 'name?' is left out when the note has nothing to say in it"
+    )

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from .base import Bases, Code, Day, Id, Lines, Named, Record, Text
+from .facts import Hour
 
 
 def _zone(value: str) -> str:
@@ -26,6 +27,12 @@ class City(Named):
     telephone: Annotated[str, StringConstraints(pattern=r"^\+[0-9 ]+[# ]+$")] | None = Field(
         None, description="how its numbers are grouped: '+43 1 #####', the remaining digits follow after a space"
     )
+
+
+class Building(Named):
+    """A building where meetings are held."""
+
+    city: Id
 
 
 class Instrument(Named):
@@ -88,9 +95,6 @@ class Act(Record):
         return self
 
 
-Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-
-
 class Sitting(Record):
     """One sitting: a day and its hours where the meeting is held, '10:00' to '13:00'."""
 
@@ -114,7 +118,7 @@ class Meeting(Record):
     start: Day | None = None
     end: Day | None = None
     city: Id | None = None
-    mode: Literal["in_person", "hybrid", "silence_procedure"] = "in_person"
+    mode: Literal["in_person", "hybrid", "online", "silence_procedure"] = "in_person"
     intersessional: bool = False
     sittings: int | None = None
     timetable: tuple[Sitting, ...] = Field((), description="its sittings with their hours, once they are known")

@@ -7,26 +7,14 @@ language code.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from .base import Code, Day, Filled, Id, Lines, Record, as_list
+from .base import Code, Day, Filled, Id, Record, as_list
+from .facts import Deadline
 
 Capacity = Literal["participant", "observer"]
-
-
-class Deadline(Record):
-    """A time limit: `before` excludes the day, `by` includes it, `soon` has none."""
-
-    bound: Literal["before", "by", "soon"]
-    on: Day | None = None
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day in time, which is the day before an excluded one; None without a day."""
-        return self.on - timedelta(days=1) if self.on and self.bound == "before" else self.on
 
 
 class Reply(Record):
@@ -35,13 +23,6 @@ class Reply(Record):
     to: Id
     channels: tuple[Literal["post", "fax", "email", "email_scan"], ...] = ("post", "fax", "email")
     deadline: Deadline | None = None
-
-
-class Proposals(Record):
-    """The topics on which Governments may make proposals, and how many proposals are chosen."""
-
-    chosen: Annotated[int, Field(ge=1, le=10)]
-    topics: Lines
 
 
 class Member(Record):
@@ -97,27 +78,22 @@ class Note(Record):
     drafter: Filled | None = Field(None, description="who wrote it: another person approves it")
     sender: Id
     initials: str | None = None
-    meetings: Annotated[
-        tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=Id | list[Id]), Field(min_length=1)
-    ] = Field(alias="meeting", description="the meeting; or a list of meetings, for a joint invitation")
-    previous: Id | None = None
-    bureau: Id | None = Field(None, description="the Bureau meeting that asked for this consultation")
+    meetings: Annotated[tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=Id | list[Id])] = Field(
+        (), alias="meeting", description="the meeting; or a list of meetings, for a joint invitation"
+    )
+    moves: Any = Field(
+        None,
+        description="what it says: a list of moves chooses and orders them; a mapping gives facts to the moves of its kind",
+    )
     act: Id | None = Field(None, description="the act recalled; by default the one that established the meeting's body")
     capacity: Capacity | None = Field(None, description="the capacity of recipients whose status is unknown")
     enclosures: tuple[Id, ...] = ()
     reply: Reply | None = None
-    delegation: Deadline | None = Field(None, description="the time limit for the names of the delegation")
-    proposals: Proposals | None = None
     languages: tuple[Code, ...] = Field((), description="languages in which this note is sent; empty: all")
     sample: bool = Field(False, description="its dates are invented; it cannot be issued")
     source: str | None = None
 
     @property
-    def wanted_by(self) -> Deadline | None:
-        """The time limit of what a reply form asks for: the delegation's names or, without these, the reply."""
-        return self.delegation or (self.reply.deadline if self.reply else None)
-
-    @property
-    def meeting(self) -> Id:
-        """The meeting, or the first of several."""
-        return self.meetings[0]
+    def meeting(self) -> Id | None:
+        """The meeting, or the first of several; None for a note about no meeting."""
+        return self.meetings[0] if self.meetings else None

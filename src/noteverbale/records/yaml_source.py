@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from ..characters import STRANGE
 from ..files import OfficeFiles
@@ -153,7 +153,9 @@ class _Walk:
 
     def place_of(self, node: yaml.Node) -> PlaceTree:
         mark = node.start_mark
-        return PlaceTree(self.file, mark.line, mark.column)
+        tree = PlaceTree(self.file, mark.line, mark.column)
+        tree.block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        return tree
 
     def node(self, node: yaml.Node) -> tuple[Any, PlaceTree]:
         here = self.place_of(node)
@@ -268,27 +270,49 @@ def records(kind: type[R], tree: Tree) -> list[R]:
     return [item for item in validated if item is not None]
 
 
+def value_of(adapter: TypeAdapter[T], data: object, places: PlaceTree, name: str) -> T:
+    """Validate a value that stands inside a record; `places` has where its parts are, `name` is its key.
+
+    Raises ProblemsFound with all of its faults.
+    """
+    try:
+        value = adapter.validate_python(data)
+    except ValidationError as error:
+        schema = adapter.json_schema()
+        raise ProblemsFound(
+            sorted(_problem(fault, places, (), schema, name) for fault in error.errors(include_url=False))
+        ) from None
+    attach_places(value, places)
+    return value
+
+
 def _fault(kind: type[Record], tree: Tree, base: Key, fault: Any) -> Problem:
+    return _problem(fault, tree.root, base, kind.model_json_schema(), kind.__name__.lower())
+
+
+def _problem(fault: Any, places: PlaceTree, base: Key, schema: Any, whole: str) -> Problem:
+    """Return a fault that pydantic found as a Problem; `whole` names the value if the fault is in none of its parts."""
     path: Key = (*base, *fault["loc"])
     code = _CODES.get(fault["type"], "value")
-    place = tree.root.at(path[:-1]).key_place(path[-1]) if code == "unknown-key" else tree.root.at(path).place
-    name = fault["loc"][-1] if fault["loc"] else kind.__name__.lower()
+    place = places.at(path[:-1]).key_place(path[-1]) if code == "unknown-key" else places.at(path).place
+    name = fault["loc"][-1] if fault["loc"] else whole
     match code:
         case "unknown-key":
             return Problem(
-                place, code, f"'{name}' is not a key here", did_you_mean(str(name), _keys_of(kind, fault["loc"][:-1]))
+                place, code, f"'{name}' is not a key here", did_you_mean(str(name), _keys_of(schema, fault["loc"][:-1]))
             )
         case "missing-key":
             return Problem(place, code, f"'{name}' is missing", f"add '{name}:' here")
     text = _MESSAGES.get(fault["type"]) or fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    if fault["type"] == "literal_error":
+        text = "write " + fault["ctx"]["expected"]
     value = fault["input"] if isinstance(fault["input"], str) else None
-    about = f"'{name}': " if fault["loc"] else ""
+    about = f"'{name}': " if fault["loc"] or not isinstance(fault["input"], Mapping) else ""
     return Problem(place, code, f"{about}{text[:1].lower()}{text[1:]}" + (f", not '{value}'" if value else ""))
 
 
-def _keys_of(kind: type[Record], path: Key) -> list[str]:
-    """Return the keys a nested record of `kind` at `path` accepts (for 'did you mean')."""
-    schema: Any = kind.model_json_schema()
+def _keys_of(schema: Any, path: Key) -> list[str]:
+    """Return the keys that a nested record at `path` accepts (for 'did you mean')."""
     node = schema
     for step in path:
         node = _deref(node, schema)

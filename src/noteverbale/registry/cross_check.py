@@ -1,16 +1,17 @@
-"""References between records: every id that a record names is on file, and every note has the facts its kind needs."""
+"""References between records: every id that a record names is on file, and every note has the facts that its moves need."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..problems import Place, Problem, Problems, did_you_mean
+from ..problems import Place, Problems, did_you_mean
 from ..records.base import Record, nested, per_language
-from ..records.notes import Note
+from ..records.moves import ShelfMove
+from .note_moves import ROOTS, check_kind
 from .references import problems_of_references
 from .registry import Registry
-from .tables import LISTS
+from .tables import LISTS, unknown
 
 # Every place where a record names another: table, path to the id(s), table it is found in.
 REFERENCES: tuple[tuple[str, str, str], ...] = (
@@ -20,8 +21,6 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("notes", "same_number_as", "notes"),
     ("notes", "to", "members"),
     ("notes", "meetings", "meetings"),
-    ("notes", "previous", "meetings"),
-    ("notes", "bureau", "meetings"),
     ("notes", "act", "acts"),
     ("notes", "enclosures", "enclosures"),
     ("notes", "reply.to", "contacts"),
@@ -41,6 +40,7 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("states", "party", "parties"),
     ("entities", "party", "parties"),
     ("contacts", "city", "places"),
+    ("buildings", "city", "places"),
     ("recipients", "state", "states"),
     ("recipients", "entity", "entities"),
     ("recipients", "head.title", "titles"),
@@ -60,20 +60,6 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("groups", "except_.party_to.instrument", "instruments"),
     ("groups", "attending.instrument", "instruments"),
 )
-SINGULAR = {
-    "series": "series",
-    "bodies": "body",
-    "parties": "party",
-    "entities": "entity",
-    "packs": "language",
-    "members": "recipient",
-    "missions": "recipient",
-}
-
-
-def unknown(table: str) -> str:
-    """Return the problem code for an id that a table lacks: "unknown-body" for "bodies"."""
-    return f"unknown-{SINGULAR.get(table, table.removesuffix('s'))}"
 
 
 def cross_check(registry: Registry, problems: Problems) -> None:
@@ -97,36 +83,34 @@ def cross_check(registry: Registry, problems: Problems) -> None:
     _languages_known(registry, problems)
     _words_known(registry, problems)
     problems.extend(problems_of_references(registry))
+    for move in registry.shelf.values():
+        _check_move(move, problems)
+    for kind in registry.kinds.values():
+        check_kind(registry, kind, problems)
     for note in registry.notes.values():
-        problems.extend(complete(registry, note))
+        if note.kind in registry.kinds:
+            problems.attempt(registry.note_moves, note)
     for recipient in registry.recipients.values():
         if (recipient.state is None) == (recipient.entity is None):
             message = f"'{recipient.id}' needs either 'state' or 'entity'"
             problems.add(recipient.place(), "owner", message, "write one of them")
 
 
-def complete(registry: Registry, note: Note) -> list[Problem]:
-    """Return a Problem for every fact that a note's kind needs and the note lacks."""
-    problems = Problems()
-    for need in registry.kinds[note.kind].needs if note.kind in registry.kinds else ():
-        value: object = note
-        for step in need.split("."):
-            value = getattr(value, step, None) if value is not None else None
-        if not value:
-            message = f"a note of kind '{note.kind}' needs '{need}'"
-            problems.add(note.place(), "missing-fact", message, f"add '{need.split('.')[0]}:'")
-    kind = registry.kinds.get(note.kind)
-    if kind and (kind.meetings == "several") != (len(note.meetings) > 1):
-        expected = "names several meetings" if kind.meetings == "several" else "names one meeting"
-        hint = (
-            "list them: 'meeting: [wg4-14, wg7-11]'" if kind.meetings == "several" else "keep one, or change the kind"
-        )
-        problems.add(note.place("meeting"), "meetings", f"a note of kind '{note.kind}' {expected}", hint)
-    bodies = [registry.meetings[id].body for id in note.meetings if id in registry.meetings]
-    if note.act is None and bodies and bodies[0] in registry.bodies and not registry.bodies[bodies[0]].established_by:
-        message = f"no act on file established '{bodies[0]}', and the note names none"
-        problems.add(note.place(), "missing-fact", message, "add 'act:'")
-    return problems.found
+def _check_move(move: ShelfMove, problems: Problems) -> None:
+    """Add a Problem for a move that needs what no note has, or has words for a deadline that it does not take."""
+    for i, need in enumerate(move.needs):
+        root = need.partition(".")[0]
+        if root not in ROOTS:
+            problems.add(
+                move.place("needs", i), "unknown-need", f"a note has no fact '{root}'", did_you_mean(root, ROOTS)
+            )
+    deadlines = ["reply", *(name for name, spec in move.facts.items() if spec.type == "deadline")]
+    for name in move.due:
+        if name not in deadlines:
+            hint = did_you_mean(name, deadlines)
+            problems.add(
+                move.places("due").key_place(name), "unknown-fact", f"'{name}' is no deadline of this move", hint
+            )
 
 
 def _values(record: Record, path: list[str]) -> Iterator[tuple[str, Place]]:
@@ -177,5 +161,5 @@ def _languages_known(registry: Registry, problems: Problems) -> None:
     for table, _, _ in LISTS:
         for record in getattr(registry, table).values():
             walk(record)
-    for record in (registry.office, *registry.kinds.values(), *registry.notes.values()):
+    for record in (registry.office, *registry.kinds.values(), *registry.shelf.values(), *registry.notes.values()):
         walk(record)

@@ -19,6 +19,7 @@ from ..problems import Place, Problem, Problems, shown
 from ..records import yaml_source
 from ..records.base import Record
 from ..records.kinds import Kind
+from ..records.moves import ShelfMove
 from ..records.notes import Note
 from ..records.office import Office
 from .cross_check import cross_check
@@ -62,7 +63,8 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
     office_record = problems.attempt(reader.single, Office, data / "office.yaml")
     tables: dict[str, dict[str, Any]] = {}
     tables["packs"] = reader.singles(Pack, files.find(data / "languages", "*.yaml"), problems, "code")
-    tables["kinds"] = reader.singles(Kind, files.find(folder / "templates", "*/kind.yaml"), problems)
+    tables["kinds"] = reader.singles(Kind, files.find(folder / "templates" / "kinds", "*.yaml"), problems)
+    tables["shelf"] = reader.singles(ShelfMove, files.find(folder / "templates" / "moves", "*/move.yaml"), problems)
     for name, kind, where in LISTS:
         single = data / f"{where}.yaml"
         records: list[Record] = []

@@ -14,16 +14,19 @@ from ..files import OfficeFiles
 from ..language.grammar import Grammar
 from ..language.pack import Pack
 from ..ledger.entry import Number
+from ..memo import Identity
 from ..problems import Problem
 from ..records.base import Record
 from ..records.kinds import Kind
-from ..records.meetings import Act, Body, City, Enclosure, Instrument, Meeting
+from ..records.meetings import Act, Body, Building, City, Enclosure, Instrument, Meeting
+from ..records.moves import ShelfMove
 from ..records.notes import Note
 from ..records.office import Contact, Font, Office, Party, Sender
 from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.series import Series, read
 from ..records.stationery import Stationery
 from ..records.yaml_source import Sources
+from .note_moves import NoteMove, moves_of
 
 R = TypeVar("R", bound=Record)
 Table = Mapping[str, R]
@@ -41,10 +44,12 @@ class Registry:
     office: Office
     packs: Table[Pack]
     kinds: Table[Kind]
+    shelf: Table[ShelfMove]
     fonts: Table[Font]
     series: Table[Series]
     parties: Table[Party]
     places: Table[City]
+    buildings: Table[Building]
     instruments: Table[Instrument]
     bodies: Table[Body]
     acts: Table[Act]
@@ -78,6 +83,22 @@ class Registry:
     def members(self) -> Mapping[str, Recipient | Group]:
         """What a group may name: recipients and groups, by id."""
         return {**self.recipients, **self.groups}
+
+    @cached_property
+    def principals(self) -> Mapping[str, State | Entity]:
+        """States and entities, by id."""
+        return {**self.entities, **self.states}
+
+    @cached_property
+    def _moves(self) -> dict[Identity, tuple[NoteMove, ...]]:
+        return {}
+
+    def note_moves(self, note: Note) -> tuple[NoteMove, ...]:
+        """Return the moves of a note with their facts. Raises ProblemsFound with the Problems of all of them."""
+        key = Identity(note)
+        if key not in self._moves:
+            self._moves[key] = moves_of(self, note)
+        return self._moves[key]
 
     @property
     def folder(self) -> Path:
@@ -121,8 +142,9 @@ class Registry:
 
     def act_of(self, note: Note) -> Act | None:
         """Return the act a note recalls: its own, else the one that established the meeting's body."""
-        id = note.act or self.bodies[self.meetings[note.meeting].body].established_by
-        return self.acts[id] if id else None
+        meeting = self.meetings.get(note.meeting or "")
+        body = self.bodies.get(meeting.body) if meeting else None
+        return self.acts.get(note.act or (body.established_by if body else None) or "")
 
     def treaty_of(self, body: Body) -> Instrument | None:
         """Return the treaty a body serves: its own, else that of the body above it."""

@@ -13,9 +13,8 @@ from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records import yaml_source
 from ..records.base import Record
 from . import schemas
-from .cross_check import unknown
 from .registry import Registry
-from .tables import LISTS
+from .tables import LISTS, unknown
 
 PARTS = ("data", "notes", "templates")
 

@@ -8,11 +8,18 @@ from typing import Any
 from ..language.pack import Pack
 from ..records.base import Record
 from ..records.kinds import Kind
+from ..records.moves import ShelfMove
 from ..records.notes import Note, Received
 from ..records.office import Office
 from .tables import LISTS
 
-SINGLE_FILES: dict[str, type[Record]] = {"note": Note, "office": Office, "language": Pack, "kind": Kind}
+SINGLE_FILES: dict[str, type[Record]] = {
+    "note": Note,
+    "office": Office,
+    "language": Pack,
+    "kind": Kind,
+    "move": ShelfMove,
+}
 LIST_FILES: dict[str, type[Record]] = {**{folder: kind for _, kind, folder in LISTS}, "replies": Received}
 NAMES = (*SINGLE_FILES, *LIST_FILES)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..records.base import Record
-from ..records.meetings import Act, Body, City, Enclosure, Instrument, Meeting
+from ..records.meetings import Act, Body, Building, City, Enclosure, Instrument, Meeting
 from ..records.office import Font, Party
 from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.series import Series
@@ -15,6 +15,7 @@ LISTS: tuple[tuple[str, type[Record], str], ...] = (
     ("series", Series, "series"),
     ("parties", Party, "parties"),
     ("places", City, "places"),
+    ("buildings", Building, "buildings"),
     ("instruments", Instrument, "instruments"),
     ("bodies", Body, "bodies"),
     ("acts", Act, "acts"),
@@ -27,3 +28,19 @@ LISTS: tuple[tuple[str, type[Record], str], ...] = (
     ("groups", Group, "groups"),
     ("stationery", Stationery, "stationery"),
 )
+
+SINGULAR = {
+    "series": "series",
+    "bodies": "body",
+    "parties": "party",
+    "entities": "entity",
+    "packs": "language",
+    "members": "recipient",
+    "missions": "recipient",
+    "principals": "state",
+}
+
+
+def unknown(table: str) -> str:
+    """Return the problem code for an id that a table lacks: "unknown-body" for "bodies"."""
+    return f"unknown-{SINGULAR.get(table, table.removesuffix('s'))}"

@@ -1,0 +1,288 @@
+"""Convert the records that a note names to words of one language on the day of the note.
+
+A text that a record lacks in this language is a Problem at that record's place; it is never replaced by another text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..document import Isolate, Value
+from ..language import dates, language_names
+from ..language.grammar import CASES, Noun, ordinal_noun, with_short
+from ..language.pack import Pack
+from ..problems import Place, Problem, Problems
+from ..records.base import VERIFIED, Basis, Form, PlaceTree, Record
+from ..records.facts import Deadline, Hours, Period, Venue
+from ..records.meetings import Act, Meeting, Sitting
+from ..records.notes import Capacity
+from ..records.office import Contact
+from ..registry.registry import Registry
+from .brief import ActText, Days, DeadlineText, EnclosureText, HoursText, MeetingText, ReplyTo, SittingText, VenueText
+
+
+def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
+    """Return the form in force on a day, and whether the record reaches back that far."""
+    if len(forms) == 1 and forms[0].since is None:  # nearly always
+        return forms[0], True
+    current = [form for form in forms if form.since is None or form.since <= on]
+    return (current[-1], True) if current else (forms[0], False)
+
+
+def missing_text(place: Place, what: str, pack: Pack) -> Problem:
+    """Return the problem that a record has no text in a language; `what` says which ("title 'x' has no form")."""
+    return Problem(place, "missing-text", f"{what} in {pack.name}", f"add '{pack.code}:' here")
+
+
+@dataclass
+class BriefBuilder:
+    """Converts records to nouns and phrases in one language on one day; collects what is missing in `problems`."""
+
+    registry: Registry
+    pack: Pack
+    on: date
+    problems: Problems
+    unverified: list[Place]
+
+    def noun(
+        self,
+        record: Record,
+        kind: str,
+        names: Mapping[str, tuple[Form, ...]],
+        basis: Mapping[str, Basis],
+        short: Mapping[str, tuple[Form, ...]] | None = None,
+        key: str = "names",
+        id: str | None = None,
+    ) -> Noun:
+        code = self.pack.code
+        name = id or str(getattr(record, "id", kind))
+        if code not in names:
+            self.problems.extend([missing_text(record.place(key), f"{kind} '{name}' has no name", self.pack)])
+            return Noun(f"[{name}]", kind, name)
+        form, reaches = form_on(names[code], self.on)
+        verified = (form.basis or basis.get(code, "unverified")) in VERIFIED and reaches
+        if not verified:
+            self.unverified.append(form.place())
+        noun = noun_of(form, kind, name, verified)
+        if short and code in short:
+            noun = with_short(noun, noun_of(form_on(short[code], self.on)[0], kind, name, verified))
+        return noun
+
+    def missing(self, place: Place, what: str) -> Problem:
+        return missing_text(place, what, self.pack)
+
+    def text(
+        self,
+        record: Record,
+        key: str,
+        texts: Mapping[str, str],
+        kind: str,
+        id: str,
+        basis: Mapping[str, Basis] | None = None,
+    ) -> Value | None:
+        if not texts:
+            return None
+        code = self.pack.code
+        if code not in texts:
+            self.problems.extend([missing_text(record.place(key), f"'{id}' has no {key}", self.pack)])
+            return None
+        place = record.place(key, code)
+        if basis is not None and basis.get(code, "unverified") not in VERIFIED:
+            self.unverified.append(place)
+        return Value(texts[code], kind, id, place)
+
+    def lines(
+        self, record: Record, key: tuple[str, ...], texts: Mapping[str, tuple[str, ...]], id: str
+    ) -> tuple[Value, ...]:
+        code = self.pack.code
+        if texts and code not in texts:
+            self.problems.extend([missing_text(record.place(*key), f"'{id}' has no {key[-1]}", self.pack)])
+        return tuple(
+            Value(line, "text", f"{id}.{key[-1]}.{i + 1}", record.place(*key, code, i))
+            for i, line in enumerate(texts.get(code, ()))
+        )
+
+    def meeting_text(self, meeting: Meeting, capacity: Capacity = "participant", recall: bool = False) -> MeetingText:
+        """Return a meeting in words; `recall` adds the act that established its body, and the one that made it permanent."""
+        body = self.registry.bodies[meeting.body]
+        # A note must not call a body permanent before it was.
+        lasting = body.permanent if body.permanent and body.permanent.since <= self.on else None
+        days = None
+        if meeting.start:
+            days = Days((meeting.start, meeting.end or meeting.start), meeting.id, meeting.place("start"))
+        body_noun = self.noun(body, "body", body.names, body.basis, body.short)
+        number = (
+            ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
+            if meeting.ordinal
+            else body_noun
+        )
+
+        def url(key: str, value: str | None) -> Isolate | None:
+            return Isolate(value, "url", value, value, meeting.place(key)) if value else None
+
+        def symbol(key: str, value: str | None) -> Isolate | None:
+            return Isolate(value, "symbol", value, None, meeting.place(key)) if value else None
+
+        return MeetingText(
+            nth=number,
+            body=body_noun,
+            dates=days,
+            city=self.place_noun(meeting.city) if meeting.city else None,
+            past=bool(meeting.end and meeting.end < self.on),
+            hybrid=meeting.mode == "hybrid",
+            online=meeting.mode == "online",
+            intersessional=meeting.intersessional,
+            agenda=symbol("agenda", meeting.agenda),
+            report=symbol("report", meeting.report),
+            report_url=url("report_url", meeting.report_url),
+            documents_url=url("documents_url", meeting.documents_url),
+            venue=None,
+            sittings=tuple(self.sitting(meeting, number) for number in range(len(meeting.timetable))),
+            capacity=capacity,
+            act=self.act_text(self.registry.acts[body.established_by]) if recall and body.established_by else None,
+            permanence=self.act_text(self.registry.acts[lasting.by]) if recall and lasting else None,
+        )
+
+    def period(self, period: Period, id: str, place: Place) -> Days:
+        return Days((period.from_, period.to), id, place)
+
+    def hours(self, hours: Hours | Sitting, place: Place) -> HoursText:
+        return HoursText(self.hour(hours.from_, place), self.hour(hours.to, place))
+
+    def hour(self, at: str, place: Place) -> Value:
+        return Value(dates.hour(self.pack, at), "hour", at, place)
+
+    def telephone(self, number: str, place: Place) -> Isolate:
+        formats = [city.telephone for city in self.registry.places.values() if city.telephone]
+        return Isolate(telephone(number, formats), "phone", number, None, place)
+
+    def languages(self, codes: Sequence[str], places: PlaceTree) -> tuple[Noun, ...]:
+        """Return the names of languages. A name that the pack lacks is added to the Problems."""
+        for i, code in enumerate(codes):
+            if code not in self.pack.language_names.names:
+                self.problems.extend([self.missing(places.at([i]).place, f"the language '{code}' has no name")])
+                return ()
+        return language_names.names(self.pack, tuple(codes))
+
+    def venue(self, venue: Venue, places: PlaceTree, name: str) -> VenueText:
+        building = self.registry.buildings[venue.building] if venue.building else None
+        room: Value | None = None
+        if isinstance(venue.room, str):
+            room = Value(venue.room, "room", venue.room, places.at(["room"]).place)
+        elif venue.room and self.pack.code in venue.room:
+            id = next(iter(venue.room.values()))  # the same in every language
+            room = Value(venue.room[self.pack.code], "room", id, places.at(["room", self.pack.code]).place)
+        elif venue.room:
+            self.problems.extend([self.missing(places.at(["room"]).place, f"'{name}' has no name of the room")])
+        return VenueText(self.noun(building, "building", building.names, building.basis) if building else None, room)
+
+    def place_noun(self, id: str) -> Noun:
+        city = self.registry.places[id]
+        return self.noun(city, "place", city.names, city.basis)
+
+    def sitting(self, meeting: Meeting, number: int) -> SittingText:
+        sitting, place = meeting.timetable[number], meeting.place("timetable", number)
+        days = Days((sitting.on, sitting.on), f"{meeting.id}.{number + 1}", place)
+        return SittingText(days, self.hours(sitting, place))
+
+    def act_text(self, act: Act) -> ActText:
+        level = noun_of(self.pack.acts[act.type][0], "act", f"{act.type} {act.number}", True)
+        pattern = self.pack.act_number
+
+        def phrase(word: str) -> str:
+            return pattern.replace("{noun}", word).replace("{number}", act.number)
+
+        cases = tuple((case, phrase(inflected)) for case, inflected in level.cases)
+        noun = Noun(phrase(level.text), "act", level.id, act.place("number"), level.article, level.gender, cases=cases)
+        schedule = self.registry.meetings[act.schedule] if act.schedule else None
+        organ = self.registry.bodies[act.organ]
+        treaty = self.registry.treaty_of(self.registry.bodies[act.establishes]) if act.establishes else None
+        return ActText(
+            noun=noun,
+            word=level,
+            organ=self.noun(organ, "body", organ.names, organ.basis, organ.short),
+            adopted=None,
+            instrument=self.noun(treaty, "instrument", treaty.names, treaty.basis, treaty.short) if treaty else None,
+            title=self.text(act, "title", act.title, "title", f"{act.id}.title", act.basis),
+            subject=self.text(act, "subject", act.subject, "text", f"{act.id}.subject", act.basis),
+            established_as=self.text(act, "established_as", act.established_as, "body", act.establishes or act.id),
+            advises=act.advises,
+            encourages=self.text(act, "encourages", act.encourages, "text", f"{act.id}.encourages", act.basis),
+            functions=self.lines(act, ("functions",), act.functions, act.id),
+            session=self.meeting_text(schedule) if schedule else None,
+        )
+
+    def bound(self, record: Record, key: tuple[str, ...], deadline: Deadline | None) -> DeadlineText | None:
+        return self.deadline(deadline, record.place(*key)) if deadline else None
+
+    def deadline(self, deadline: Deadline, place: Place) -> DeadlineText:
+        zone = self.place_noun(deadline.in_) if deadline.in_ else None
+        return DeadlineText(deadline.bound, deadline.on, place, deadline.at or "", zone)
+
+    def contact(self, id: str) -> ReplyTo:
+        """Return the address of a contact, without channels and deadline."""
+        contact = self.registry.contacts[id]
+        office, place = self.registry.office, contact.place
+        return ReplyTo(
+            to=self.noun(contact, "contact", contact.names, contact.basis),
+            office=self.noun(office, "office", office.names, office.basis, office.short),
+            postal=self._postal(contact),
+            fax=self.telephone(contact.fax, place("fax")) if contact.fax else None,
+            email=Isolate(contact.email, "email", contact.email, f"mailto:{contact.email}", place("email"))
+            if contact.email
+            else None,
+        )
+
+    def enclosure(self, id: str) -> EnclosureText:
+        enclosure = self.registry.enclosures[id]
+        noun = self.noun(enclosure, "enclosure", enclosure.names, enclosure.basis)
+        return EnclosureText(noun, self.text(enclosure, "about", enclosure.about, "text", f"{id}.about"))
+
+    def _postal(self, contact: Contact) -> Isolate:
+        code = self.pack.postal_language or self.pack.code
+        city = self.registry.places[contact.city]
+        if code not in city.names or code not in contact.country:
+            self.problems.add(
+                contact.place("country"),
+                "missing-text",
+                f"'{contact.id}' has no postal address in '{code}'",
+                "add the country here and the city in places.yaml",
+            )
+            return Isolate("", "postal", contact.id)
+        line = self.pack.postal.format(
+            po_box=contact.po_box or "",
+            postcode=contact.postcode,
+            city=form_on(city.names[code], self.on)[0].text,
+            country=contact.country[code],
+        )
+        return Isolate(line, "postal", contact.id, None, contact.place("postcode"))
+
+
+def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
+    """Return a record's form as a Noun."""
+    cases = tuple((case, inflected) for case in (*CASES, "to") if (inflected := getattr(form, case)))
+    return Noun(
+        form.text,
+        kind,
+        id,
+        form.place(),
+        form.article,
+        form.gender,
+        form.number,
+        form.elide,
+        cases,
+        form.complement,
+        verified=verified,
+    )
+
+
+def telephone(e164: str, formats: Iterable[str]) -> str:
+    """Return an E.164 number in the first format that fits it: with '+43 1 #####', '+43 1 26060 75752'."""
+    for pattern in formats:
+        digits = pattern.replace(" ", "")
+        if e164.startswith(digits.rstrip("#")) and len(e164) > len(digits):
+            rest = iter(e164)
+            return "".join(char if char == " " else next(rest) for char in pattern) + f" {''.join(rest)}"
+    return e164

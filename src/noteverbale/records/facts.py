@@ -1,0 +1,282 @@
+"""The types of facts that a move of a note may take: what a note may write for each, and the records that it names.
+
+`compose/fact_words` turns the values into words of a language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, TypeAdapter, model_validator
+
+from .base import Code, Day, Email, Filled, Id, Lines, Record, Text, as_list
+
+Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$")]
+
+
+class Deadline(Record):
+    """A time limit: `before` excludes the day, `by` includes it, `soon` has none. `at` and `in` are hour and city."""
+
+    before: Day | None = None
+    by: Day | None = None
+    soon: Literal[True] | None = Field(None, description="as soon as possible; written as the one word 'soon'")
+    at: Hour | None = None
+    in_: Id | None = Field(None, alias="in", description="the city whose clock counts")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word(cls, value: object) -> object:
+        return {"soon": True} if value == "soon" else value
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Deadline:
+        if sum(bound is not None for bound in (self.before, self.by, self.soon)) != 1:
+            raise ValueError("write 'soon', or one of 'by: DAY' (the day included) and 'before: DAY' (excluded)")
+        if (self.at and self.soon) or (self.in_ and not self.at):
+            raise ValueError("'at:' needs a day, and 'in:' an hour")
+        return self
+
+    @property
+    def bound(self) -> Literal["before", "by", "soon"]:
+        return "before" if self.before else "by" if self.by else "soon"
+
+    @property
+    def on(self) -> date | None:
+        return self.before or self.by
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in time, which is the day before an excluded one; None without a day.
+
+        With an hour, 'before' excludes the hour only.
+        """
+        return self.on - timedelta(days=1) if self.before and self.on and not self.at else self.on
+
+
+class Period(Record):
+    """Days from the first to the last."""
+
+    from_: Day = Field(alias="from")
+    to: Day
+
+    @model_validator(mode="before")
+    @classmethod
+    def _single(cls, value: object) -> object:
+        return {"from": value, "to": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Period:
+        if self.to < self.from_:
+            raise ValueError("the last day is before the first")
+        return self
+
+
+class Hours(Record):
+    """Hours of one day, '10:00' to '13:00'."""
+
+    from_: Hour = Field(alias="from")
+    to: Hour
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Hours:
+        if self.to <= self.from_:
+            raise ValueError("the hours end before they begin")
+        return self
+
+
+class ListedDocument(Record):
+    """A document with its symbol and, where it is known, its title."""
+
+    symbol: Filled
+    title: Text = Field(default_factory=dict)
+
+
+def _either(word: Any, mapping: Any) -> Any:
+    """Return a type that is a single word or a mapping; what is wrong is then reported for the one that was written."""
+    return Annotated[
+        Annotated[word, Tag("word")] | Annotated[mapping, Tag("mapping")],
+        Discriminator(lambda value: "mapping" if isinstance(value, (Mapping, Record)) else "word"),
+    ]
+
+
+class Venue(Record):
+    """A building on file, and a room: as it is written on the door, or in each language."""
+
+    building: Id | None = None
+    room: _either(Filled, Text) | None = None  # type: ignore[valid-type]  # made by a function, for pydantic only
+
+
+class Provision(Record):
+    """Paragraphs of an act."""
+
+    act: Id
+    paragraphs: Annotated[
+        tuple[Filled, ...], BeforeValidator(as_list, json_schema_input_type=Filled | list[Filled])
+    ] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_paragraph(cls, value: object) -> object:
+        if isinstance(value, dict) and "paragraph" in value and "paragraphs" not in value:
+            return {
+                **{key: item for key, item in value.items() if key != "paragraph"},
+                "paragraphs": [value["paragraph"]],
+            }
+        return value
+
+
+class EarlierNote(Record):
+    """A note that is not on file, by its reference and date."""
+
+    reference: Filled
+    date: Day
+
+
+Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=Id | list[Id]), Field(min_length=1)]
+Codes = Annotated[
+    tuple[Code, ...], BeforeValidator(as_list, json_schema_input_type=Code | list[Code]), Field(min_length=1)
+]
+Named = Iterator[tuple[str, str, tuple[str | int, ...]]]  # an id, the table that has it, where it is in the value
+
+
+def _ids(table: str) -> Callable[[Any], Named]:
+    def named(value: Any) -> Named:
+        if isinstance(value, str):
+            yield value, table, ()
+        else:
+            for i, id in enumerate(value):
+                yield id, table, (i,)
+
+    return named
+
+
+def _of_deadline(value: Deadline) -> Named:
+    if value.in_:
+        yield value.in_, "places", ("in",)
+
+
+def _of_venue(value: Venue) -> Named:
+    if value.building:
+        yield value.building, "buildings", ("building",)
+
+
+def _of_provision(value: Provision) -> Named:
+    yield value.act, "acts", ("act",)
+
+
+def _of_provisions(value: tuple[Provision, ...]) -> Named:
+    for i, provision in enumerate(value):
+        yield provision.act, "acts", (i, "act")
+
+
+def _of_note(value: Id | EarlierNote) -> Named:
+    if isinstance(value, str):
+        yield value, "notes", ()
+
+
+def _no_ids(value: object) -> Named:
+    yield from ()
+
+
+@dataclass(frozen=True)
+class FactType:
+    """A type of fact: the type of its value in a note, and the records that a value names."""
+
+    annotation: Any
+    names: Callable[[Any], Named] = _no_ids
+
+    def adapter(self) -> TypeAdapter[Any]:
+        """Return what validates a value and describes it as JSON Schema."""
+        return _adapter(self.annotation)
+
+
+@cache
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation)
+
+
+TYPES: dict[str, FactType] = {
+    "text": FactType(Text),
+    "lines": FactType(Lines),
+    "number": FactType(Annotated[int, Field(ge=0)]),
+    "flag": FactType(bool),
+    "days": FactType(Annotated[tuple[Period, ...], BeforeValidator(as_list), Field(min_length=1)]),
+    "hour": FactType(Hour),
+    "hours": FactType(Hours),
+    "deadline": FactType(Deadline, _of_deadline),
+    "url": FactType(Url),
+    "email": FactType(Email),
+    "symbol": FactType(Filled),
+    "telephone": FactType(Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]),
+    "documents": FactType(Annotated[tuple[ListedDocument, ...], BeforeValidator(as_list), Field(min_length=1)]),
+    "place": FactType(Id, _ids("places")),
+    "venue": FactType(Venue, _of_venue),
+    "state": FactType(Id, _ids("principals")),
+    "states": FactType(Ids, _ids("principals")),
+    "body": FactType(Id, _ids("bodies")),
+    "act": FactType(Id, _ids("acts")),
+    "acts": FactType(Ids, _ids("acts")),
+    "provision": FactType(Provision, _of_provision),
+    "provisions": FactType(
+        Annotated[tuple[Provision, ...], BeforeValidator(as_list), Field(min_length=1)], _of_provisions
+    ),
+    "meeting": FactType(Id, _ids("meetings")),
+    "meetings": FactType(Ids, _ids("meetings")),
+    "sittings": FactType(Id, _ids("meetings")),
+    "note": FactType(_either(Id, EarlierNote), _of_note),
+    "languages": FactType(Codes, _ids("packs")),
+    "contact": FactType(Id, _ids("contacts")),
+    "enclosure": FactType(Id, _ids("enclosures")),
+    "enclosures": FactType(Ids, _ids("enclosures")),
+    "choice": FactType(str),
+}
+# Types whose value may be left out because the note itself has one.
+OF_THE_NOTE = {
+    "act": "act",
+    "acts": "act",
+    "meeting": "meeting",
+    "meetings": "meeting",
+    "sittings": "meeting",
+    "contact": "reply",
+}
+_SPEC = re.compile(r"^(\w+)(?:\(([\w, ]+)\))?(\?)?$")
+
+
+def parsed_spec(value: object) -> object:
+    """Return the parts of a fact's type as it is written: 'url', 'choice(post, fax)', 'days?'. Raises ValueError."""
+    match = _SPEC.match(value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError(
+            "write the name of a type, such as 'url', 'choice(post, fax)' or, if it may be left out, 'url?'"
+        )
+    options = tuple(option.strip() for option in match[2].split(",")) if match[2] else ()
+    return {"type": match[1], "options": options, "optional": bool(match[3])}
+
+
+class FactSpec(Record):
+    """A fact of a move: its type, with the words of a choice, and whether a note may leave it out. Written 'url?'."""
+
+    type: str
+    options: tuple[str, ...] = ()
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _known(self) -> FactSpec:
+        if self.type not in TYPES:
+            raise ValueError(f"there is no type of fact '{self.type}'; known: " + ", ".join(TYPES))
+        if (self.type == "choice") != bool(self.options):
+            raise ValueError("a choice names its words: 'choice(post, fax)'; other types have none")
+        return self
+
+    def __str__(self) -> str:
+        return self.type + (f"({', '.join(self.options)})" if self.options else "") + "?" * self.optional
+
+    def adapter(self) -> TypeAdapter[Any]:
+        """Return what validates a value of this fact and describes it as JSON Schema."""
+        return _adapter(Literal[self.options]) if self.options else TYPES[self.type].adapter()

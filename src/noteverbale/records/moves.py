@@ -1,0 +1,43 @@
+"""The shelf of moves (`templates/moves/<move>/move.yaml`): what a move does, the facts it takes, and what it is outside the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from .base import Filled, Id, Record, Text
+from .facts import FactSpec, parsed_spec
+
+
+class FormSection(Record):
+    """The section of the reply form that asks for what a move asks for: people, or lines of text."""
+
+    shape: Literal["people", "lines"]
+    title: Text
+    absence: bool = Field(False, description="with a box to tick: no delegation will attend")
+
+
+class ShelfMove(Record):
+    """One move of the shelf. Its prose stands beside it, one file for each language."""
+
+    id: Id
+    does: Filled = Field(description="what it does, in one line")
+    begins: bool = Field(False, description="it may be the first move of a note: its prose then prints 'opening'")
+    heads: bool = Field(False, description="it stands before the first paragraph, like a subject line")
+    needs: tuple[Filled, ...] = Field(
+        (), description="facts of the note that it cannot do without, such as 'meeting.dates', 'reply', 'act'"
+    )
+    facts: Mapping[Id, Annotated[FactSpec, BeforeValidator(parsed_spec, json_schema_input_type=str)]] = Field(
+        default_factory=dict, description="its own facts, with the type of each; '?' after it: may be left out"
+    )
+    due: Mapping[Id, Text] = Field(
+        default_factory=dict,
+        description="words of a deadline for e-mail, calendar and form, with {bound}; by the fact, or 'reply'",
+    )
+    form: FormSection | None = Field(None, description="the section of the reply form that answers it")
+    example: Mapping[str, Any] = Field(
+        default_factory=dict,
+        description="facts for 'explain' and the tests; ids that are left out are the first on file",
+    )
