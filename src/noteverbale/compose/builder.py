@@ -203,7 +203,9 @@ class BriefBuilder:
             noun=noun,
             word=level,
             organ=self.noun(organ, "body", organ.names, organ.basis, organ.short),
-            adopted=None,
+            adopted=Days((act.adopted, act.adopted), f"{act.id}.adopted", act.place("adopted"))
+            if act.adopted
+            else None,
             instrument=self.noun(treaty, "instrument", treaty.names, treaty.basis, treaty.short) if treaty else None,
             title=self.text(act, "title", act.title, "title", f"{act.id}.title", act.basis),
             subject=self.text(act, "subject", act.subject, "text", f"{act.id}.subject", act.basis),
