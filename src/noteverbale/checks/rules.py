@@ -196,7 +196,7 @@ def languages(registry: Registry) -> Iterator[Problem]:
         ]
         if left_out:
             message = f"{note.id} does not go out in the language of {first_six(left_out)}"
-            hint = "add the languages, or send only to others"
+            hint = "add a language to the note or to these recipients, or send only to others"
             yield warning(note.place("languages"), "language-missing", message, hint)
 
 
@@ -204,7 +204,7 @@ def unverified_taglines(registry: Registry) -> Iterator[Problem]:
     """A language without an attested tagline prints none; one that is not verified is a warning."""
     office = registry.office
     for code in office.taglines:
-        if office.tagline_basis.get(code, "unverified") in ("knowledge", "unverified"):
+        if code in registry.packs and office.tagline_basis.get(code, "unverified") in ("knowledge", "unverified"):
             message = f"the tagline in {registry.packs[code].name} is not attested"
             yield warning(office.place("taglines", code), "unverified", message, "add its basis to 'tagline_basis:'")
 
@@ -249,6 +249,8 @@ def enclosed_files(registry: Registry) -> Iterator[Problem]:
     """The files of an enclosure exist, and are in the office: a link may lead elsewhere."""
     for enclosure in registry.enclosures.values():
         for code, name in enclosure.files.items():
+            if code not in registry.packs:
+                continue  # a language the office does not use
             path = registry.folder / "data" / "enclosures" / name
             if not is_inside(registry.folder, path):
                 message = f"the file of '{enclosure.id}' is a link that leads out of the office: data/enclosures/{name}"

@@ -142,7 +142,7 @@ class Lookup:
         """Yield (gender, text, language) for each way a title is written."""
         for gender, names in title.names.items():
             for code, forms in names.items():
-                for seat in self._seats(code):
+                for seat in self._seats(code) if code in self.registry.packs else ():  # or the office does not use it
                     for form in forms:
                         yield gender, form.text.replace("{seat}", seat), code
 
@@ -215,14 +215,15 @@ class Lookup:
 
     @cached_property
     def languages(self) -> Words:
-        """Languages of the office: codes, and their names in every language."""
-        words = Words("language")
-        for pack in self.registry.packs.values():
-            for text in (pack.code, pack.tag, pack.name):
-                words.add(text, pack.code)
-            for other in self.registry.packs.values():
-                called = Locale.parse(other.locale).languages.get(pack.code)
-                words.add(called or "", pack.code)
+        """Languages of the office, and those it does not use but has names of States in: codes, and names in every language."""
+        words, packs = Words("language"), self.registry.packs
+        unused = {code for state in self.registry.states.values() for code in state.names} - set(packs)
+        for code in (*packs, *sorted(unused)):
+            words.add(code, code)
+            for text in (packs[code].tag, packs[code].name) if code in packs else ():
+                words.add(text, code)
+            for other in packs.values():
+                words.add(Locale.parse(other.locale).languages.get(code) or "", code)
         return words
 
     @cached_property
@@ -250,6 +251,8 @@ class Lookup:
         matching: set[str] = set()
         for gender, names in self.registry.titles[title].names.items():
             for code, forms in names.items() if gender in genders else ():
+                if code not in self.registry.packs:
+                    continue  # a language the office does not use
                 grammar = Grammar(self.registry.packs[code])
                 for form in forms:
                     try:

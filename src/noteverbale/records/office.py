@@ -88,6 +88,10 @@ class Office(Record):
     language: Code = Field(
         "en", description="the office's working language; commands show it unless another one is asked for"
     )
+    languages: tuple[Code, ...] = Field(
+        (),
+        description="the languages this office writes in; a note's own 'languages:' narrows them; empty: all packs on file",
+    )
     seat: Id = Field(description="the city whose missions this office writes to by default")
     series: Id | None = Field(None, description="the series of a note that names none; by default the first on file")
     instrument: Id | None = Field(

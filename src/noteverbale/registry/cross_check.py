@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from babel import localedata
+
 from ..problems import Place, Problems, did_you_mean
 from ..records.base import Record, nested, per_language
 from ..records.moves import ShelfMove
@@ -73,13 +75,10 @@ def cross_check(registry: Registry, problems: Problems) -> None:
         known = getattr(registry, target)
         for record in getattr(registry, table).values():
             for name, at in _values(record, path.split(".")):
-                if name not in known:
-                    problems.add(at, unknown(target), f"'{name}' is not on file", did_you_mean(name, known))
-    for i, code in enumerate(registry.office.approval_languages):
-        if code not in registry.packs:
-            place = registry.office.place("approval_languages", i)
-            hint = did_you_mean(code, registry.packs)
-            problems.add(place, "unknown-language", f"there is no language '{code}'", hint)
+                if name in known or (table == "recipients" and target == "packs" and _is_unused(registry, name)):
+                    continue
+                problems.add(at, unknown(target), f"'{name}' is not on file", did_you_mean(name, known))
+    _languages_of_the_office(registry, problems)
     _languages_known(registry, problems)
     _words_known(registry, problems)
     problems.extend(problems_of_references(registry))
@@ -140,12 +139,35 @@ def _words_known(registry: Registry, problems: Problems) -> None:
             problems.add(place, "unknown-word", message, hint)
 
 
+def _is_unused(registry: Registry, code: str) -> bool:
+    """Whether a code is of a language that the office does not use. Names in it are neither read nor checked."""
+    return bool(registry.office.languages) and code not in registry.office.languages and localedata.exists(code)
+
+
+def _languages_of_the_office(registry: Registry, problems: Problems) -> None:
+    office, packs = registry.office, registry.packs
+    for i, code in enumerate(office.languages):
+        if code not in packs:
+            message = f"there is no language pack 'data/languages/{code}.yaml'"
+            problems.add(
+                office.place("languages", i), "unknown-language", message, "add the pack, or remove the language"
+            )
+    for i, code in enumerate(office.approval_languages):
+        if code not in packs:
+            place = office.place("approval_languages", i)
+            problems.add(place, "unknown-language", f"there is no language '{code}'", did_you_mean(code, packs))
+    if packs and office.language not in packs:
+        message = f"the office's working language is '{office.language}', which is not among its languages"
+        hint = f"write 'language:' with one of them: {', '.join(packs)}"
+        problems.add(office.place("language"), "unknown-language", message, hint)
+
+
 def _languages_known(registry: Registry, problems: Problems) -> None:
     def walk(value: object) -> None:
         if isinstance(value, Record):
             for name in per_language(type(value)):
                 for code in getattr(value, name):
-                    if code not in registry.packs:
+                    if code not in registry.packs and not _is_unused(registry, code):
                         key = type(value).model_fields[name].alias or name
                         hint = did_you_mean(code, registry.packs)
                         problems.add(value.place(key, code), "unknown-language", f"there is no language '{code}'", hint)

@@ -62,9 +62,9 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
     paths: dict[str, Path] = {}
     office_record = problems.attempt(reader.single, Office, data / "office.yaml")
     tables: dict[str, dict[str, Any]] = {}
-    tables["packs"] = reader.singles(Pack, files.find(data / "languages", "*.yaml"), problems, "code")
     tables["kinds"] = reader.singles(Kind, files.find(folder / "templates" / "kinds", "*.yaml"), problems)
     tables["shelf"] = reader.singles(ShelfMove, files.find(folder / "templates" / "moves", "*/move.yaml"), problems)
+    tables["packs"] = _packs(reader, data / "languages", office_record.languages if office_record else (), problems)
     for name, kind, where in LISTS:
         single = data / f"{where}.yaml"
         records: list[Record] = []
@@ -91,6 +91,14 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
         cross_check(registry, problems)  # a note that is left may name one that was left out
     problems.stop_if_any()
     return replace(registry, broken_notes=_by_file(of_notes)) if of_notes.found else registry
+
+
+def _packs(reader: _Reader, folder: Path, languages: tuple[str, ...], problems: Problems) -> dict[str, Pack]:
+    """Return the packs of an office's `languages`, in that order; all on file if it names none. No other pack is read."""
+    paths = reader.files.find(folder, "*.yaml")
+    if languages:
+        paths = [path for code in languages for path in paths if path.stem == code]
+    return reader.singles(Pack, paths, problems, "code")
 
 
 def _faulty(registry: Registry, problems: Problems) -> set[str]:

@@ -153,5 +153,5 @@ class Registry:
         return self.instruments[body.instrument] if body.instrument else None
 
     def languages_of(self, note: Note) -> tuple[str, ...]:
-        """Return the languages a note goes out in, in the order of the packs."""
+        """Return the languages a note goes out in: its own, else the office's, else all packs on file."""
         return note.languages or tuple(self.packs)
