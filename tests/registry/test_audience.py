@@ -92,3 +92,12 @@ def test_at_a_meeting_without_a_treaty_states_have_the_notes_capacity(office: Pi
     assert capacities_of(without, note, registry.recipients["OAS"]) == ("observer",)
     observers = note.model_copy(update={"capacity": "observer"})
     assert capacities_of(without, observers, registry.recipients["MEX"]) == ("observer",)
+
+
+def test_a_note_about_no_meeting_has_participants_only(office: Pipeline) -> None:
+    registry = office.registry
+    views = registry.notes["views"]
+    assert views.meetings == ()
+    for audience in (government(views), audience_of(registry, views, registry.recipients["VAT"])):
+        assert audience.capacity == "participant"
+    assert str(government(views)) == "government"

@@ -14,6 +14,7 @@ from ..records.recipients import Recipient
 from .registry import Registry
 
 Number = Literal["one", "many"]
+_PARTICIPANT: Capacity = "participant"
 
 
 @dataclass(frozen=True, order=True)
@@ -29,14 +30,14 @@ class Audience:
 
     @property
     def capacity(self) -> Capacity:
-        """The capacity at the meeting, or at the first of several."""
-        return self.capacities[0]
+        """The capacity at the meeting, or at the first of several; a note about no meeting has participants only."""
+        return self.capacities[0] if self.capacities else _PARTICIPANT
 
     def __str__(self) -> str:
-        return f"{self.party}/{'+'.join(self.capacities if len(set(self.capacities)) > 1 else self.capacities[:1])}"
+        capacities = self.capacities if len(set(self.capacities)) > 1 else self.capacities[:1]
+        return "/".join((self.party, *(("+".join(capacities),) if capacities else ())))
 
 
-_PARTICIPANT: Capacity = "participant"
 NEVER_PARTIES = ("order", "organization", "ngo", "observer_entity")  # kinds of recipients that no treaty is open to
 
 
