@@ -55,9 +55,10 @@ class SittingText:
 
 @dataclass(frozen=True)
 class MeetingText:
-    """A meeting or session."""
+    """A meeting or session. `word` is the noun of its level alone: 'session'."""
 
     nth: Noun
+    word: Noun
     body: Noun
     dates: Days | None
     city: Noun | None

@@ -127,6 +127,7 @@ class BriefBuilder:
 
         return MeetingText(
             nth=number,
+            word=noun_of(self.pack.form_of_level(body.meets_as), "level", body.meets_as),
             body=body_noun,
             dates=days,
             city=self.place_noun(meeting.city) if meeting.city else None,

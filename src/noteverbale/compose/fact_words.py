@@ -46,6 +46,10 @@ def of_the_note(spec: FactSpec, brief: Brief) -> object:
             return brief.act
         case "acts":
             return (brief.act,) if brief.act else ()
+        case "provision":
+            return ProvisionText(brief.act, ()) if brief.act else None
+        case "provisions":
+            return (ProvisionText(brief.act, ()),) if brief.act else ()
         case "meeting":
             return brief.meeting
         case "meetings":
@@ -56,7 +60,7 @@ def of_the_note(spec: FactSpec, brief: Brief) -> object:
             return brief.reply
         case "flag":
             return False
-        case "lines" | "days" | "documents" | "states" | "languages" | "enclosures" | "provisions":
+        case "lines" | "days" | "documents" | "states" | "languages" | "enclosures":
             return ()
     return None
 

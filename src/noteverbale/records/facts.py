@@ -113,7 +113,7 @@ class Venue(Record):
 
 
 class Provision(Record):
-    """Paragraphs of an act."""
+    """An act, and those of its paragraphs that are meant. The id of an act alone stands for the whole act."""
 
     act: Id
     paragraphs: Annotated[
@@ -122,7 +122,9 @@ class Provision(Record):
 
     @model_validator(mode="before")
     @classmethod
-    def _one_paragraph(cls, value: object) -> object:
+    def _short_forms(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"act": value}
         if isinstance(value, dict) and "paragraph" in value and "paragraphs" not in value:
             return {
                 **{key: item for key, item in value.items() if key != "paragraph"},
@@ -138,6 +140,8 @@ class EarlierNote(Record):
     date: Day
 
 
+# The description of what may be written has both forms; the record itself reads them.
+AnyProvision = Annotated[Provision, BeforeValidator(lambda value: value, json_schema_input_type=Id | Provision)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=Id | list[Id]), Field(min_length=1)]
 Codes = Annotated[
     tuple[Code, ...], BeforeValidator(as_list, json_schema_input_type=Code | list[Code]), Field(min_length=1)
@@ -222,9 +226,9 @@ TYPES: dict[str, FactType] = {
     "body": FactType(Id, _ids("bodies")),
     "act": FactType(Id, _ids("acts")),
     "acts": FactType(Ids, _ids("acts")),
-    "provision": FactType(Provision, _of_provision),
+    "provision": FactType(AnyProvision, _of_provision),
     "provisions": FactType(
-        Annotated[tuple[Provision, ...], BeforeValidator(as_list), Field(min_length=1)], _of_provisions
+        Annotated[tuple[AnyProvision, ...], BeforeValidator(as_list), Field(min_length=1)], _of_provisions
     ),
     "meeting": FactType(Id, _ids("meetings")),
     "meetings": FactType(Ids, _ids("meetings")),
@@ -240,6 +244,8 @@ TYPES: dict[str, FactType] = {
 OF_THE_NOTE = {
     "act": "act",
     "acts": "act",
+    "provision": "act",
+    "provisions": "act",
     "meeting": "meeting",
     "meetings": "meeting",
     "sittings": "meeting",
