@@ -174,6 +174,7 @@ class Pack(Record):
     seat_plain: str
     acts: Mapping[Id, Forms] = Field(description="words for types of acts: decision, resolution, others as acts need")
     act_number: str = "{noun} {number}"
+    paragraph: str = Field("{number} ({letter})", description="a lettered paragraph of an act: '14 (b)', '14 b)'")
     levels: Mapping[Id, Level]
     ordinals: Ordinals
     numbers: Mapping[Gender, tuple[str, ...]] = Field(
@@ -294,6 +295,13 @@ class Pack(Record):
     def titled(self, reference: str) -> str:
         """Return the title of a numbered note."""
         return f"{self.label('note_verbale')} {reference}"
+
+    def paragraph_of(self, written: str) -> str:
+        """Return the number of a paragraph, '14' or '14 (b)', as this language writes it; its letters are those of its lists."""
+        match = re.fullmatch(r"(\d+) ?\(([a-z])\)", written)
+        if not match or (place := ord(match[2]) - ord("a")) >= len(self.marks.letter):
+            return written
+        return self.paragraph.format(number=match[1], letter=self.marks.letter[place].strip("()"))
 
     def form_of_level(self, level: str) -> Form:
         """Return the noun of a kind of meeting."""
