@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from noteverbale.outgoing.covering_words import capital, without_gaps
+from noteverbale.outgoing.covering_words import capital, deadlines, without_gaps
 from noteverbale.pipeline import Pipeline
 
 
@@ -32,3 +33,21 @@ def test_without_a_number_the_sentence_has_no_gap(office: Pipeline) -> None:
     for code, pack in office.registry.packs.items():
         text = pack.dispatch.transmits.format(reference="", date="4 mars 2009", addressee="à tous")
         assert not re.search(r" [ ,.،]|،،|,,", without_gaps(text)), code
+
+
+def test_the_deadline_of_an_own_paragraph_is_said_in_the_paragraph_only(small_office: Path) -> None:
+    text = """
+kind: invitation
+date: 2009-07-08
+sender: secretariat
+meeting: wg4-2
+languages: [es]
+moves:
+  - text: {es: "Los interesados se inscriben {{ until|bound }}."}
+    facts: {until: {deadline: {by: 2009-08-01}}}
+  - delegation: {deadline: {by: 2009-09-01}}
+"""
+    (small_office / "notes" / "2009" / "own.yaml").write_text(text, "utf-8")
+    office = Pipeline.open(small_office)
+    (pair,) = deadlines(office, office.registry.notes["own"], "es")
+    assert pair[0].move.name == "delegation"

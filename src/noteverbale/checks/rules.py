@@ -19,7 +19,7 @@ from ..records.recipients import Recipient
 from ..registry.addressees import own_language, recipients_of
 from ..registry.audience import NEVER_PARTIES, Audience, audience_of, capacities_of, government
 from ..registry.groups import contradictions, members
-from ..registry.note_moves import dues, form_sections
+from ..registry.note_moves import ROOTS, dues, form_sections
 from ..registry.registry import Registry
 
 Rule = Callable[[Registry], Iterable[Problem]]
@@ -49,9 +49,10 @@ def _begins(registry: Registry, note: Note) -> date | None:
 
 
 def deadline(registry: Registry) -> Iterator[Problem]:
-    """A deadline is after the note's date and before the meeting."""
+    """A deadline is after the note's date and, in a note before the meeting, before the meeting."""
     for note in registry.notes.values():
-        starts = _begins(registry, note)
+        begins = _begins(registry, note)
+        starts = begins if begins and note.date < begins else None
         for due in dues(registry, note):
             on, what = due.deadline.last_day, "replies" if due.fact == "reply" else f"'{due.move.name}'"
             if on and starts and on >= starts:
@@ -60,6 +61,26 @@ def deadline(registry: Registry) -> Iterator[Problem]:
             if on and on <= note.date:
                 message = f"the deadline for {what} is {due.deadline.on}, but the note is dated {note.date}"
                 yield Problem(due.place, "deadline-before-note", message, "give a later day")
+
+
+def meeting_facts(registry: Registry) -> Iterator[Problem]:
+    """A meeting that a move names beside the note's own is another one, and began before it."""
+    for note in registry.notes.values():
+        own, starts = registry.meetings_of(note), _begins(registry, note)
+        for move in registry.note_moves(note):
+            for name, spec in move.specs.items():
+                if spec.type not in ("meeting", "meetings") or name in ROOTS or name not in move.facts:
+                    continue
+                value = move.facts[name]
+                for id in (value,) if isinstance(value, str) else value:
+                    other = registry.meetings[id]
+                    if other in own:
+                        message = f"'{name}' of the move '{move.name}' is '{id}', the meeting of the note itself"
+                        yield Problem(move.places[name].place, "same-meeting", message, "name the other meeting")
+                    elif starts and other.start and other.start >= starts:
+                        message = f"'{name}' of the move '{move.name}' is '{id}', which begins on {other.start}"
+                        message += f", not before the meeting of the note ({starts})"
+                        yield warning(move.places[name].place, "later-meeting", message, "check which meeting is meant")
 
 
 def meeting_days(registry: Registry) -> Iterator[Problem]:
@@ -273,6 +294,7 @@ def sittings_in_a_zone(registry: Registry) -> Iterator[Problem]:
 
 RULES: tuple[Rule, ...] = (
     deadline,
+    meeting_facts,
     meeting_days,
     announced_in_time,
     references,

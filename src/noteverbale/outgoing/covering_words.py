@@ -48,14 +48,19 @@ def subjects(out: Outgoing, language: str) -> list[str]:
 
 
 def deadlines(pipeline: Pipeline, note: Note, language: str) -> list[tuple[Due, str]]:
-    """Return the deadlines that a note prints, each with its words in a language. Raises ProblemsFound for missing ones."""
+    """Return the deadlines that the moves of the shelf print, each with its words in a language.
+
+    Raises ProblemsFound for words that are missing.
+    """
     registry, pack = pipeline.registry, pipeline.registry.packs[language]
     problems, lines = Problems(), []
     for due in dues(registry, note):
         limit = due.deadline
+        shelf = due.move.shelf
+        if shelf is None:
+            continue  # a paragraph of the note's own: nothing says what its deadline is for
         if language not in due.words:
-            shelf = due.move.shelf
-            place = shelf.place("due", due.fact) if shelf else due.place
+            place = shelf.place("due", due.fact)
             problems.extend([missing_text(place, f"the deadline '{due.fact}' has no words", pack)])
             continue
         zone = (

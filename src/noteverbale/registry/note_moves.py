@@ -95,12 +95,15 @@ def check_kind(registry: Registry, kind: Kind, problems: Problems) -> None:
 
 
 def dues(registry: Registry, note: Note) -> tuple[Due, ...]:
-    """Return the deadlines that the moves of a note print, in order, each once."""
+    """Return the deadlines that the moves of a note set, in order, each once.
+
+    A deadline without words in `due:` only recalls one that was set before. Those of the note's own paragraphs have no words.
+    """
     found: dict[Place, Due] = {}
     for move in registry.note_moves(note):
         words = move.shelf.due if move.shelf else {}
         for name, spec in move.specs.items():
-            if spec.type == "deadline" and name in move.facts:
+            if spec.type == "deadline" and name in move.facts and (name in words or move.shelf is None):
                 place = move.places[name].place
                 found.setdefault(place, Due(move, name, move.facts[name], place, words.get(name, {})))
         if "reply" in words and note.reply and note.reply.deadline:
