@@ -40,6 +40,14 @@ def test_two_meetings_in_one_phrase(office: Pipeline, row: Row) -> None:
     assert calendar.on(office.registry.packs[row["language"]], spans) == row["in text"]
 
 
+@pytest.mark.parametrize("row", cases("separate_days"), ids=row_id)
+def test_separate_days(office: Pipeline, row: Row) -> None:
+    pack = office.registry.packs[row["language"]]
+    spans = [days(span) for span in row["days"].split(" + ")]
+    assert calendar.on(pack, spans) == row["in text"]
+    assert calendar.days(pack, spans) == row["without preposition"]
+
+
 @pytest.mark.parametrize("row", cases("deadlines"), ids=row_id)
 def test_deadlines(office: Pipeline, row: Row) -> None:
     day = date.fromisoformat(row["day"]) if row["day"] else None
@@ -119,7 +127,16 @@ def test_typography(office: Pipeline, row: Row) -> None:
 
 def test_the_tables_are_large_enough() -> None:
     names = ["dates", "two_meetings", "deadlines", "deadlines_with_hours", "hours", "language_lists", "ordinals"]
-    names += ["ordinals_in_sentences", "addressees", "functional_titles", "parties", "lists", "typography"]
+    names += [
+        "ordinals_in_sentences",
+        "addressees",
+        "functional_titles",
+        "parties",
+        "lists",
+        "typography",
+        "separate_days",
+        "numbers",
+    ]
     rows = [row for name in names for row in cases(name)]
     assert len(rows) >= 1300
     assert len({row["language"] for row in rows}) == 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from noteverbale.document import Field, Value
-from noteverbale.language.grammar import Grammar, Noun, elision, field_name, lam, ordinal, vo, y_to_e
+from noteverbale.language.grammar import Grammar, Noun, elision, field_name, lam, vo, y_to_e
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 
@@ -63,14 +63,6 @@ def test_a_list_whose_items_have_commas_has_semicolons(office: Pipeline) -> None
 )
 def test_rules_of_one_language(before: str, after: str) -> None:
     assert before == after
-
-
-def test_an_ordinal_beyond_the_table_is_written_in_figures_or_is_a_problem(office: Pipeline) -> None:
-    english = office.registry.packs["en"]
-    assert ordinal(english, 1, "m") == "first"
-    without = english.ordinals.model_copy(update={"beyond": {}, "m": ("first",)})
-    with pytest.raises(ProblemsFound, match="no ordinal for 2"):
-        ordinal(english.model_copy(update={"ordinals": without}), 2, "m")
 
 
 def test_fields_are_named_by_noun_and_role() -> None:

@@ -150,7 +150,8 @@ class BriefBuilder:
         return Days((period.from_, period.to), id, place)
 
     def hours(self, hours: Hours | Sitting, place: Place) -> HoursText:
-        return HoursText(self.hour(hours.from_, place), self.hour(hours.to, place))
+        start, end = dates.hours(self.pack, hours.from_, hours.to)
+        return HoursText(Value(start, "hour", hours.from_, place), Value(end, "hour", hours.to, place))
 
     def hour(self, at: str, place: Place) -> Value:
         return Value(dates.hour(self.pack, at), "hour", at, place)

@@ -19,7 +19,7 @@ from markdown_it.token import Token
 
 from ..document import Block, Document, Field, Inline, Isolate, Letterhead, Meta, Move, Paragraph, Text, Value, leaves
 from ..files import OfficeFiles
-from ..language import dates, grammar, typography
+from ..language import dates, grammar, ordinals, typography
 from ..language.grammar import Grammar, Noun
 from ..language.pack import Pack
 from ..memo import BoundedMemo
@@ -246,7 +246,7 @@ def _known_rules(pack: Pack) -> None:
         ("typography", pack.typography.rules, typography.RULES),
         ("phrases", pack.phrases.rules, grammar.RULES),
         ("joins", pack.joins.rules, grammar.RULES),
-        ("ordinals", (pack.ordinals.rule,) if pack.ordinals.rule else (), grammar.DECLENSIONS),
+        ("ordinals", (pack.ordinals.rule,) if pack.ordinals.rule else (), ordinals.DECLENSIONS),
     ):
         for name in names:
             if name not in known:

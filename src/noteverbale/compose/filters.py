@@ -12,7 +12,7 @@ from functools import partial
 from markupsafe import Markup
 
 from ..document import Field, Isolate, Value
-from ..language import dates, language_names
+from ..language import dates, language_names, numbers
 from ..language.grammar import Grammar, Noun
 from ..records.base import Gender
 from .brief import ActText, Days, DeadlineText
@@ -59,8 +59,10 @@ class _Filters:
     def masthead(self, value: Days) -> Value:
         return Value(dates.masthead(self._pack, value.span), "date", iso(value.span), value.place)
 
-    def day(self, value: Days) -> Value:
-        return Value(dates.core(self._pack, value.span, self._pack.dates.running), "date", iso(value.span), value.place)
+    def day(self, value: Days | Sequence[Days]) -> Value:
+        periods = [value] if isinstance(value, Days) else list(value)
+        text = dates.days(self._pack, [days.span for days in periods])
+        return Value(text, "date", " ".join(iso(days.span) for days in periods), periods[0].place)
 
     def bound(self, value: DeadlineText) -> Value:
         return Value(
@@ -71,10 +73,7 @@ class _Filters:
         )
 
     def number(self, value: int, gender: Gender = "m") -> Value:
-        table = self._pack.numbers.get(gender) or self._pack.numbers["m"]
-        return Value(
-            table[value] if value < min(len(table), self._pack.number_from) else str(value), "number", str(value)
-        )
+        return Value(numbers.number(self._pack, value, gender), "number", str(value))
 
     def counted(self, value: int, forms: Mapping[str, str]) -> str:
         category = self._pack.plural(value)

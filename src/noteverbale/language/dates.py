@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Literal
 
 from .grammar import Grammar, Noun
@@ -16,6 +17,7 @@ from .pack_numbers import Spans
 
 Span = tuple[date, date]
 Shape = Literal["day", "pair", "range"]
+Lead = Literal["day", "pair", "range", "pairs"]
 
 
 def shape(span: Span) -> Shape:
@@ -38,15 +40,52 @@ def core(pack: Pack, span: Span, style: Spans) -> str:
 
 
 def on(pack: Pack, spans: Sequence[Span]) -> str:
-    """Return 'on 14 and 15 April 2009': one meeting's days, or those of several in one phrase."""
-    leads, style = pack.dates.on, pack.dates.running
-    cores = [core(pack, span, style) for span in spans]
-    patterns = [leads[shape(span)] for span in spans]
+    """Return 'on 14 and 15 April 2009': one meeting's days, those of several, or separate days, in one phrase."""
+    leads = pack.dates.on
+    parts = [(leads[lead], days) for lead, days in _parts(pack, spans)]
     if len(spans) > 1 and all(shape(span) == "pair" for span in spans):
-        patterns = [leads["pairs"]]
-    if len(set(patterns)) == 1:
-        return patterns[0].format(core=_join(pack, cores))
-    return _join(pack, [pattern.format(core=days) for pattern, days in zip(patterns, cores, strict=True)])
+        parts = [(leads["pairs"], days) for _, days in parts]
+    if len({lead for lead, _ in parts}) == 1:
+        return parts[0][0].format(core=_join(pack, [days for _, days in parts]))
+    return _join(pack, [lead.format(core=days) for lead, days in parts])
+
+
+def days(pack: Pack, spans: Sequence[Span]) -> str:
+    """Return the same days without the prepositions before them: '3, 5 and 9 March 2027'."""
+    return _join(pack, [days for _, days in _parts(pack, spans)])
+
+
+def _parts(pack: Pack, spans: Sequence[Span]) -> list[tuple[Lead, str]]:
+    """Return each span and what precedes it; single days that follow each other are one list: '3, 5 and 9 March 2027'."""
+    parts: list[tuple[Lead, str]] = []
+    for single, group in groupby(spans, key=lambda span: shape(span) == "day"):
+        members = list(group)
+        if single and len(members) > 1:
+            parts.append(("pair" if len(members) == 2 else "pairs", _separate(pack, [start for start, _ in members])))
+        else:
+            parts += [(shape(span), core(pack, span, pack.dates.running)) for span in members]
+    return parts
+
+
+def _separate(pack: Pack, days: Sequence[date]) -> str:
+    """Return separate days, in the given order, with each month and year named once."""
+    pattern, joins, years = pack.dates.separate, pack.joins, []
+    for year, of_year in groupby(days, key=lambda day: day.year):
+        months = []
+        for month, of_month in groupby(of_year, key=lambda day: day.month):
+            items = [pattern.item.format(d=_day(pack, day)) for day in of_month]
+            listed = _list(items, joins.comma, joins.last)
+            months.append(pattern.month.format(days=listed, m=pack.month_names[month - 1]))
+        years.append(pattern.year.format(months=_list(months, joins.comma, _between(pack)), y=year))
+    return _list(years, joins.comma, _between(pack))
+
+
+def _list(parts: Sequence[str], comma: str, last: str) -> str:
+    return last.join([comma.join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _between(pack: Pack) -> str:
+    return pack.dates.between or pack.joins.last
 
 
 def _join(pack: Pack, parts: list[str]) -> str:

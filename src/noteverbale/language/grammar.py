@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ..document import Field, Value
 from ..problems import NOWHERE, Place, ProblemsFound
-from ..records.base import Gender
+from . import ordinals
 from .pack import Pack
 
 CASES = ("gen", "dat", "acc", "ins", "prep", "obl")
@@ -188,30 +188,6 @@ def y_to_e(text: str) -> str:
     return re.sub(r"\by (?=[IiÍí](?![aeoAEO])|[Hh][ií](?![aeo]))", "e ", text)
 
 
-def russian_ordinal(nominative: str, gender: str, case: str) -> str:
-    """Return a case of a Russian ordinal, given its masculine nominative; only третий has a soft stem."""
-    *before, last = nominative.split(" ")
-    stem, soft = last[:-2], last == "третий"
-    if soft:
-        endings = {
-            "m": {"nom": "ий", "gen": "ьего", "dat": "ьему", "acc": "ий", "ins": "ьим", "prep": "ьем"},
-            "n": {"nom": "ье", "gen": "ьего", "dat": "ьему", "acc": "ье", "ins": "ьим", "prep": "ьем"},
-            "f": {"nom": "ья", "gen": "ьей", "dat": "ьей", "acc": "ью", "ins": "ьей", "prep": "ьей"},
-        }
-    else:
-        endings = {
-            "m": {"nom": last[-2:], "gen": "ого", "dat": "ому", "acc": last[-2:], "ins": "ым", "prep": "ом"},
-            "n": {"nom": "ое", "gen": "ого", "dat": "ому", "acc": "ое", "ins": "ым", "prep": "ом"},
-            "f": {"nom": "ая", "gen": "ой", "dat": "ой", "acc": "ую", "ins": "ой", "prep": "ой"},
-        }
-    return " ".join([*before, stem + endings[gender][case]])
-
-
-def arabic_ordinal(nominative: str, gender: str, case: str) -> str:
-    """Return a case of an Arabic ordinal; in writing only its tens change: العشرون → العشرين."""
-    return re.sub("ون$", "ين", nominative) if case in ("obl", "gen", "acc") else nominative
-
-
 VO = r"(?<!\w)([Вв]) (?=втор|Вьетнам|Франци)"  # во втором, во Вьетнаме, во Франции
 
 
@@ -221,29 +197,6 @@ def vo(text: str) -> str:
 
 
 RULES: dict[str, Callable[[str], str]] = {"vo": vo, "elision": elision, "lam": lam, "y-to-e": y_to_e}
-DECLENSIONS: dict[str, Callable[[str, str, str], str]] = {"russian": russian_ordinal, "arabic": arabic_ordinal}
-
-
-def ordinal(pack: Pack, number: int, gender: Gender, case: str = "nom") -> str:
-    """Return an ordinal number as it is written beside the noun of a meeting. Raises ProblemsFound beyond the table."""
-    table = pack.ordinals
-    exception = table.exceptions.get(gender, {}).get(number)
-    if exception:
-        return str(exception)
-    rows = getattr(table, gender) or table.m
-    if number > len(rows):
-        pattern = table.beyond.get(gender) or table.beyond.get("m")
-        if not pattern:
-            raise ProblemsFound.one(
-                pack.place("ordinals"),
-                "missing-form",
-                f"{pack.name}: no ordinal for {number}",
-                "add it to the table",
-            )
-        return str(pattern).replace("{n}", str(number))
-    if table.rule:
-        return DECLENSIONS[table.rule](rows[number - 1], gender, case)
-    return str(rows[number - 1])
 
 
 def ordinal_noun(pack: Pack, level: str, number: int, place: Place = NOWHERE) -> Noun:
@@ -253,7 +206,9 @@ def ordinal_noun(pack: Pack, level: str, number: int, place: Place = NOWHERE) ->
     pattern = pack.levels[level].nth
 
     def phrase(case: str, noun: str) -> str:
-        return pattern.replace("{ordinal}", ordinal(pack, number, gender, case)).replace("{noun}", noun)
+        return pattern.replace("{ordinal}", ordinals.ordinal(pack.ordinals, number, gender, case)).replace(
+            "{noun}", noun
+        )
 
     cases = tuple((case, phrase(case, inflected)) for case in CASES if (inflected := getattr(form, case)))
     if "obl" in pack.phrases.of + pack.phrases.to + pack.phrases.in_ and not form.obl:

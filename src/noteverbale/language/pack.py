@@ -175,12 +175,14 @@ class Pack(Record):
     acts: Mapping[Id, Forms] = Field(description="words for types of acts: decision, resolution, others as acts need")
     act_number: str = "{noun} {number}"
     paragraph: str = Field("{number} ({letter})", description="a lettered paragraph of an act: '14 (b)', '14 b)'")
-    levels: Mapping[Id, Level]
+    levels: Mapping[Id, Level] = Field(description="kinds of meeting, by the name that `meets_as` of a body uses")
     ordinals: Ordinals
     numbers: Mapping[Gender, tuple[str, ...]] = Field(
         description="number words from zero; they replace figures below `number_from`"
     )
     number_from: int = 10
+    group: str = Field(description="what stands between groups of three digits in a number")
+    group_from: int = Field(1000, description="the first number with groups")
     dates: Dates
     hours: Hours
     language_names: LanguageNames
@@ -219,10 +221,6 @@ class Pack(Record):
                     raise ValueError(f"“{pattern}” may not contain {{{name}}}, only " + ", ".join(sorted(names)))
         if self.months is not None and len(self.months) != 12:
             raise ValueError("months: twelve names are needed")
-        for gender in ("m", "f", "n"):
-            table = getattr(self.ordinals, gender)
-            if table and not self.ordinals.beyond and len(table) < 40:
-                raise ValueError(f"ordinals.{gender}: forty are needed, or a pattern in 'beyond'")
         return self
 
     def _patterns(self) -> Iterator[tuple[str, set[str]]]:
@@ -258,6 +256,11 @@ class Pack(Record):
                 yield getattr(style, name), {"d1", "m1", "y1", "d2", "m2", "y2"}
         for pattern in (*self.dates.on.values(), *self.dates.bounds.values(), self.dates.line):
             yield pattern, {"core"}
+        for patterns in self.ordinals.figures.values():
+            yield from ((pattern, {"n"}) for pattern in patterns.values())
+        yield from ((step.more, {"rest", "joined"}) for step in self.ordinals.steps.values())
+        separate = self.dates.separate
+        yield from ((separate.item, {"d"}), (separate.month, {"days", "m"}), (separate.year, {"months", "y"}))
         yield self.dates.moment, {"day", "hour", "zone"}
         yield self.dates.zone, {"the", "of", *cases}
         for pattern in (self.hours.whole, self.hours.minutes):

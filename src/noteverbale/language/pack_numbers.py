@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..records.base import Code, Filled, Forms, Gender, Record
 
@@ -17,15 +17,48 @@ class Level(Record):
     nth: str = "{ordinal} {noun}"
 
 
-class Ordinals(Record):
-    """Ordinal numbers: a table by gender, and a pattern in figures for higher numbers."""
+class Step(Record):
+    """A number from which ordinals are composed: its own words, and those of the numbers up to the next step."""
 
-    m: tuple[str, ...] = ()
-    f: tuple[str, ...] = ()
-    n: tuple[str, ...] = ()
-    rule: str | None = Field(None, description="name of a rule of grammar.DECLENSIONS that forms the other cases")
-    beyond: Mapping[Gender, str] = Field(default_factory=dict)
-    exceptions: Mapping[Gender, Mapping[int, str]] = Field(default_factory=dict)
+    exact: Filled
+    more: Filled = Field(description="with {rest}, the ordinal of what remains, or {joined}, its words in a compound")
+
+
+Cases = Mapping[Gender, Mapping[int, Filled]]
+
+
+class Ordinals(Record):
+    """Ordinal numbers: words by gender, the steps that compose higher ones, and figures from a number on."""
+
+    m: tuple[Filled, ...] = ()
+    f: tuple[Filled, ...] = Field((), description="where they differ from `m`; so for `n`")
+    n: tuple[Filled, ...] = ()
+    steps: Mapping[int, Step] = Field(default_factory=dict)
+    joined: Cases = Field(default_factory=dict, description="words that are others in a compound (unième)")
+    exceptions: Cases = Field(default_factory=dict, description="whole words of a number, also inside a compound")
+    rule: str | None = Field(None, description="name of a rule of ordinals.DECLENSIONS that forms the other cases")
+    figures_from: Annotated[int, Field(ge=1)]
+    figures: Mapping[Gender, Mapping[Annotated[str, Field(pattern=r"^\d*$")], Filled]] = Field(
+        description="a pattern with {n} by the last digits; '' is for all others"
+    )
+
+    def table(self, gender: Gender) -> tuple[str, ...]:
+        """Return the words of the first numbers."""
+        return {"m": self.m, "f": self.f, "n": self.n}[gender] or self.m
+
+    @model_validator(mode="after")
+    def _is_without_end(self) -> Ordinals:
+        if any("" not in patterns for patterns in self.figures.values()) or "m" not in self.figures:
+            raise ValueError("figures: 'm:' and, in each gender, a pattern for '' are needed")
+        for gender in ("f", "n"):
+            if getattr(self, gender) and len(getattr(self, gender)) != len(self.m):
+                raise ValueError(f"{gender}: as many words are needed as in 'm:'")
+        end = len(self.m) + 1  # the first number without words
+        for base in (*sorted(self.steps), self.figures_from):
+            if base > end:
+                raise ValueError(f"there are no words for {end}: add a step, or figures from it on")
+            end = 2 * base
+        return self
 
 
 class Spans(Record):
@@ -40,6 +73,14 @@ class Spans(Record):
     range_years: str
 
 
+class SeparateDays(Record):
+    """Several separate days in one phrase: 'on 3, 5 and 9 March and 2 April 2027'."""
+
+    item: Filled = Field("{d}", description="one day of a list")
+    month: Filled = Field(description="{days} of one month {m}")
+    year: Filled = Field(description="{months} of one year {y}")
+
+
 class Dates(Record):
     """Dates in running text, in a masthead, and the words around them."""
 
@@ -47,7 +88,8 @@ class Dates(Record):
     running: Spans
     masthead: Spans
     on: Mapping[Literal["day", "pair", "range", "pairs"], str]
-    between: str | None = Field(None, description="what joins the days of two meetings, if it is not 'and'")
+    separate: SeparateDays
+    between: str | None = Field(None, description="what joins the days of two meetings or months, if it is not 'and'")
     line: str = Field("{core}", description="the date at the end of a note")
     bounds: Mapping[Literal["before", "by", "soon"], str]
     moment: Filled = Field(

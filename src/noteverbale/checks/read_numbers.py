@@ -1,0 +1,204 @@
+"""Reads ordinals, hours, number words and figures in plain text, with the words and patterns of a language's pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..language.grammar import CASES
+from ..language.ordinals import DECLENSIONS, ordinal
+from ..language.pack import Pack
+from ..records.base import Gender
+from .read_dates import Facts, squeezed
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_ARABIC = re.compile("[\u0621-\u064a]")
+_LETTER = "0-9A-Za-zÀ-ɏЀ-ӿ"
+FIGURE = re.compile(rf"(?<![{_LETTER}/.,_+-])(?:\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+|\d+)(?![{_LETTER}/_-]|[.,:]\d)")
+
+
+def figures(text: str) -> Iterator[str]:
+    """Yield the numbers that are written in figures, without what groups their digits; not those inside a symbol."""
+    for match in FIGURE.finditer(text):
+        yield re.sub(r"\D", "", match[0])
+
+
+class NumberReader:
+    """Finds the numbers that a text in one language names. `loose`: in text and patterns that are squeezed."""
+
+    def __init__(self, pack: Pack, loose: bool) -> None:
+        self._pack, self._loose = pack, loose
+        self._plain = squeezed if loose else str
+        self._values = self._atoms()
+        self._meetings = [self._meeting(nth) for nth in dict.fromkeys(level.nth for level in pack.levels.values())]
+        self._hours = list(self._hour_patterns())
+        self._words = [(self._word(word), n) for word, n in self._number_words()]
+
+    def take_ordinals(self, text: str, facts: Facts) -> str:
+        """Add a fact ('ordinal', number) for each ordinal beside a kind of meeting; return the text without them."""
+        for pattern, genders in self._meetings:
+
+            def read(match: re.Match[str], genders: dict[str, set[tuple[Gender, str]]] = genders) -> str:
+                for number in self._numbers(match["ordinal"].lower()):
+                    forms = (self._form(number, *form) for form in genders[match["noun"].lower()])
+                    if match["ordinal"].lower() in forms:
+                        facts["ordinal", str(number)] += 1
+                        return " "
+                return match[0]
+
+            text = pattern.sub(read, text)
+        return text
+
+    def take_hours(self, text: str, facts: Facts) -> str:
+        """Add a fact ('hour', 'HH:MM') for each hour; return the text without them."""
+        for pattern, clock in self._hours:
+
+            def read(match: re.Match[str], clock: str = clock) -> str:
+                facts["hour", clock or self._clock(match.groupdict())] += 1
+                return " "
+
+            text = pattern.sub(read, text)
+        return text
+
+    def take_words(self, text: str, facts: Facts) -> str:
+        """Add a fact ('number', number) for each number word; return the text without them."""
+        for pattern, number in self._words:
+            text, count = pattern.subn(" ", text)
+            if count:
+                facts["number", number] += count
+        return text
+
+    def take_figures(self, text: str, facts: Facts) -> None:
+        """Add a fact ('figure', number) for each number in figures."""
+        if self._pack.group.isspace():
+            text = re.sub(
+                rf"(?<![{_LETTER}/.,_-])(\d{{1,3}}(?: \d{{3}})+)(?!\d)", lambda m: m[0].replace(" ", ""), text
+            )
+        for number in figures(text):
+            facts["figure", number] += 1
+
+    def _form(self, number: int, gender: Gender, case: str) -> str:
+        return self._plain(ordinal(self._pack.ordinals, number, gender, case)).lower()
+
+    def _cases(self, name: str) -> tuple[str, ...]:
+        form = self._pack.levels[name].noun[0]
+        return ("nom", *(case for case in CASES if getattr(form, case)), *(() if form.gen else ("obl",)))
+
+    def _atoms(self) -> dict[str, set[int]]:
+        """Return the words of ordinals that are not composed, in all forms, with their numbers."""
+        table, atoms = self._pack.ordinals, dict[str, set[int]]()
+        levels = self._pack.levels
+        used = {(levels[name].noun[0].gender or "m", case) for name in levels for case in self._cases(name)}
+        for gender, case in used:
+            words = {n + 1: {word} for n, word in enumerate(table.table(gender))}
+            for number, word in (*table.joined.get(gender, {}).items(), *table.joined.get("m", {}).items()):
+                words.setdefault(number, set()).add(word)
+            for number, word in (*table.exceptions.get(gender, {}).items(), *table.exceptions.get("m", {}).items()):
+                words.setdefault(number, set()).add(word)
+            for number, step in table.steps.items():
+                words.setdefault(number, set()).add(step.exact)
+            for number, names in words.items():
+                for name in names:
+                    form = DECLENSIONS[table.rule](name, gender, case) if table.rule else name
+                    atoms.setdefault(self._plain(form).lower(), set()).add(number)
+        return atoms
+
+    def _steps(self) -> Iterator[tuple[int, str, str]]:
+        """Yield the steps that compose ordinals, with the words before and after what remains, in each form."""
+        rule = self._pack.ordinals.rule
+        for number, step in self._pack.ordinals.steps.items():
+            before, _, after = re.sub(r"\{\w+\}", "\0", step.more).partition("\0")
+            forms = {after, DECLENSIONS[rule](after, "m", "obl")} if rule and after else {after}
+            for form in forms:
+                yield number, self._plain(before).lower(), self._plain(form).lower()
+
+    def _numbers(self, words: str) -> set[int]:
+        """Return the numbers that words may mean as an ordinal; the caller writes them anew to be sure."""
+        found = set(self._values.get(words, ()))
+        if digits := re.search(r"\d+", words):
+            found.add(int(digits[0]))
+        for base, before, after in self._steps():
+            inner = words[len(before) : len(words) - len(after)]
+            if inner and words.startswith(before) and words.endswith(after) and inner != words:
+                found |= {base + rest for rest in self._numbers(inner) if rest < base}
+        return found
+
+    def _meeting(self, nth: str) -> tuple[re.Pattern[str], dict[str, set[tuple[Gender, str]]]]:
+        """Return the pattern of an ordinal with a noun, and the gender and case of each noun."""
+        nouns: dict[str, set[tuple[Gender, str]]] = {}
+        for name, level in self._pack.levels.items():
+            form = level.noun[0]
+            for case in self._cases(name) if level.nth == nth else ():
+                text = self._plain(getattr(form, case, None) or form.text).lower()
+                for noun in (text, "ل" + text[2:]) if text.startswith("ال") else (text,):  # للدورة
+                    nouns.setdefault(noun, set()).add((form.gender or "m", case))
+        steps = list(self._steps())
+        number = "|".join(sorted(self._figure_patterns(set().union(*nouns.values()))))
+        before, after = _any_of(words for _, words, _ in steps), _any_of(words for *_, words in steps)
+        ordinals = f"{before}*{_any_of(self._values, number)}{after}*"
+        joined = "[وفبكل]?" if any(_ARABIC.search(noun) for noun in nouns) else ""
+        pieces = {"{ordinal}": f"(?P<ordinal>{ordinals})", "{noun}": f"{joined}(?P<noun>{_any_of(nouns)})"}
+        text = "".join(pieces.get(piece) or re.escape(self._plain(piece)) for piece in re.split(r"(\{\w+\})", nth))
+        return re.compile(self._edged(text, any(_HAN.search(noun) for noun in nouns)), re.IGNORECASE), nouns
+
+    def _figure_patterns(self, forms: set[tuple[Gender, str]]) -> Iterator[str]:
+        """Yield the patterns of ordinals in figures, in each gender and case."""
+        table = self._pack.ordinals
+        for pattern in (pattern for patterns in table.figures.values() for pattern in patterns.values()):
+            for gender, case in forms:
+                text = pattern.format(n=0)
+                form = DECLENSIONS[table.rule](text, gender, case) if table.rule else text
+                yield re.escape(self._plain(form)).replace("0", r"\d+")
+
+    def _edged(self, pattern: str, han: bool) -> str:
+        return pattern if han or self._loose else rf"(?<!\w){pattern}(?!\w)"
+
+    def _hour_patterns(self) -> Iterator[tuple[re.Pattern[str], str]]:
+        """Yield the patterns of hours; with the hour that a pattern names in words."""
+        hours = self._pack.hours
+        fields = {"h": r"(?P<h>\d{1,2})", "h12": r"(?P<h12>\d{1,2})", "m": r"(?P<m>\d{1,2})", "mm": r"(?P<m>\d\d)"}
+        fields["half"] = f"(?P<half>{_any_of(map(self._plain, hours.half))})"
+
+        def times(pattern: str) -> str:
+            pieces = re.split(r"(\{\w+\})", self._plain(pattern).replace("\u00a0", " "))
+            return "".join(fields[piece[1:-1]] if piece[0] == "{" else re.escape(piece) for piece in pieces if piece)
+
+        patterns = [times(pattern) for pattern in (hours.minutes, hours.whole)]
+        full = [re.escape(piece) for piece in self._plain(hours.full).replace("\u00a0", " ").split("{time}")]
+        if any(full):  # the first hour of a span has no word after it
+            later = re.sub(r"\?P<\w+>", "?:", "|".join(full[0] + pattern + full[1] for pattern in patterns))
+            yield from ((re.compile(rf"(?<![\d.]){pattern}(?= (?:\w+ )?(?:{later}))"), "") for pattern in patterns)
+        for clock, word in sorted(hours.words.items(), key=lambda row: -len(row[1])):
+            text = re.escape(self._plain(word).replace("\u00a0", " "))
+            yield re.compile(self._edged(text, bool(_HAN.search(word)))), clock
+        yield from ((re.compile(r"(?<![\d.])" + full[0] + pattern + full[1]), "") for pattern in patterns)
+
+    def _clock(self, parts: dict[str, str | None]) -> str:
+        hour = int(parts.get("h") or parts["h12"] or 0)
+        if half := parts.get("half"):
+            hour = hour % 12 + 12 * [self._plain(name) for name in self._pack.hours.half].index(half)
+        return f"{hour:02}:{int(parts.get('m') or 0):02}"
+
+    def _number_words(self) -> Iterable[tuple[str, str]]:
+        """Return (word, number) for number words from three on: one and two are articles and duals in places."""
+        rows = {word: str(n) for table in self._pack.numbers.values() for n, word in enumerate(table) if n > 2}
+        words = ((self._plain(word), n) for word, n in rows.items())
+        # In squeezed text a short word cannot be told from a part of another.
+        return sorted((row for row in words if not self._loose or len(row[0]) > 3), key=lambda row: -len(row[0]))
+
+    def _word(self, word: str) -> re.Pattern[str]:
+        """Return the pattern of a number word: Chinese has no word edges, Arabic joins و ف ب ك ل to the word after them."""
+        text = re.escape(word)
+        if self._loose:
+            pattern = text
+        elif _HAN.search(word):
+            pattern = text + "(?=个|项)"
+        elif _ARABIC.search(word):
+            pattern = r"(?<!\w)[وفبكل]?" + text + r"(?![\w\u064b-\u0652])"  # a vowel sign: the word goes on (ستُعقد)
+        else:
+            pattern = rf"(?<!\w){text}(?!\w)"
+        return re.compile(pattern, re.IGNORECASE)
+
+
+def _any_of(words: Iterable[str], *patterns: str) -> str:
+    return "(?:" + "|".join((*patterns, *map(re.escape, sorted(set(words), key=len, reverse=True)))) + ")"

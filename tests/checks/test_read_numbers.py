@@ -1,0 +1,106 @@
+"""Ordinals, hours and numbers in plain text: what a pack writes is read back, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from noteverbale.checks import parity
+from noteverbale.checks.parity import Patterns
+from noteverbale.checks.read_dates import Facts
+from noteverbale.checks.read_numbers import figures
+from noteverbale.language.grammar import ordinal_noun
+from noteverbale.language.numbers import number
+from noteverbale.language.pack import Pack
+from noteverbale.pipeline import Pipeline
+from support import cases, row_id
+
+NOTHING = "(?!)"
+
+
+def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
+    """Return the facts of a text of an office without references and acts."""
+    return parity.of_text(text, pack, Patterns(NOTHING, NOTHING, NOTHING), loose)
+
+
+SPANS = {
+    "ar": "من {start} إلى {end}",
+    "en": "from {start} to {end}",
+    "es": "de {start} a {end}",
+    "fr": "de {start} à {end}",
+    "ru": "с {start} до {end}",
+    "zh": "{start}至{end}",
+}
+
+
+@pytest.mark.parametrize("table", ["ordinals", "ordinals_in_sentences"])
+@pytest.mark.parametrize("language", SPANS)
+def test_ordinals_are_read_back(office: Pipeline, table: str, language: str) -> None:
+    pack = office.registry.packs[language]
+    rows = [row for row in cases(table) if row["language"] == language]
+    assert len(rows) > 20
+    for row in rows:
+        assert of_text(f"{row['text']}.", pack) == {("ordinal", row["number"]): 1}
+
+
+@pytest.mark.parametrize("language", SPANS)
+def test_ordinals_are_read_back_to_any_number(office: Pipeline, language: str) -> None:
+    pack = office.registry.packs[language]
+    for level in ("session", "meeting"):
+        for n in (*range(41, 1300, 7), 20_000):
+            assert of_text(ordinal_noun(pack, level, n).text, pack) == {("ordinal", str(n)): 1}
+
+
+def test_arabic_pages_without_spaces_are_read(office: Pipeline) -> None:
+    pack = office.registry.packs["ar"]
+    for n in (2, 21, 61, 101, 121, 1001):
+        assert of_text(ordinal_noun(pack, "session", n).text, pack, loose=True) == {("ordinal", str(n)): 1}
+    text = "من الساعة 10:00 إلى الساعة 13:30 يوم 3 آذار/مارس 2027"
+    meant = {("hour", "10:00"): 1, ("hour", "13:30"): 1, ("date", "2027-03-03"): 1}
+    assert of_text(text, pack, loose=True) == meant
+
+
+def test_a_wrong_case_is_no_ordinal(office: Pipeline) -> None:
+    russian = office.registry.packs["ru"]
+    assert of_text("на сто первой сессии", russian) == {("ordinal", "101"): 1}
+    assert not of_text("на сто первого сессии", russian)
+
+
+@pytest.mark.parametrize("row", cases("hours"), ids=row_id)
+def test_hours_are_read_back(office: Pipeline, row: dict[str, str]) -> None:
+    pack = office.registry.packs[row["language"]]
+    if "hour" in row:
+        assert of_text(row["text"], pack) == {("hour", row["hour"]): 1}
+    else:
+        text = SPANS[row["language"]].format(start=row["start"], end=row["end"])
+        assert of_text(text, pack) == {("hour", row["from"]): 1, ("hour", row["to"]): 1}
+
+
+@pytest.mark.parametrize("row", cases("deadlines_with_hours"), ids=row_id)
+def test_the_day_and_the_hour_of_a_deadline_are_read_back(office: Pipeline, row: dict[str, str]) -> None:
+    pack = office.registry.packs[row["language"]]
+    assert of_text(row["text"], pack) == {("date", row["day"]): 1, ("hour", row["at"]): 1}
+
+
+@pytest.mark.parametrize("language", SPANS)
+def test_figures_are_read_back_with_their_groups(office: Pipeline, language: str) -> None:
+    pack = office.registry.packs[language]
+    numbers = (10, 999, 1000, 2500, 25000, 1234567)
+    text = "; ".join(number(pack, n) for n in numbers)
+    assert of_text(text, pack) == Counter(("figure", str(n)) for n in numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("CTOC/COP/2008/19 and A/RES/55/25", []),
+        ("room M2, para. 12", ["12"]),
+        ("P.O. Box 500, 1400 Vienna", ["500", "1400"]),
+        ("2,500 pages", ["2500"]),
+        ("1-2 and 3.5", []),
+        ("共12名专家", ["12"]),
+    ],
+)
+def test_figures_inside_a_symbol_are_no_numbers(text: str, found: list[str]) -> None:
+    assert list(figures(text)) == found

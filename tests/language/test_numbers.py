@@ -1,0 +1,20 @@
+"""Numbers in words and in groups of three digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from noteverbale.language.numbers import figures, number
+from noteverbale.pipeline import Pipeline
+from support import cases, row_id
+
+
+@pytest.mark.parametrize("row", cases("numbers"), ids=row_id)
+def test_numbers(office: Pipeline, row: dict[str, str]) -> None:
+    pack = office.registry.packs[row["language"]]
+    assert number(pack, int(row["number"]), row["gender"]) == row["text"]  # type: ignore[arg-type]
+
+
+def test_a_small_number_has_words_only_where_it_counts_something(office: Pipeline) -> None:
+    french = office.registry.packs["fr"]
+    assert (number(french, 1, "f"), figures(french, 1)) == ("une", "1")
