@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from noteverbale.compose.addressing import running_form
-from noteverbale.compose.builder import form_on, noun_of
+from noteverbale.compose.builder import noun_of
 from noteverbale.language.grammar import Grammar
 from noteverbale.pipeline import Pipeline
+from noteverbale.records.base import form_on
 from support import cases
 
 ON = date(2026, 11, 1)

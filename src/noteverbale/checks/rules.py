@@ -134,6 +134,8 @@ def person_and_office(registry: Registry) -> Iterator[Problem]:
 def letters(registry: Registry) -> Iterator[Problem]:
     """Organizations without an observer mission, and NGOs always, get a letter (ST/DCS/4/Rev.1, para. 116)."""
     for note in registry.notes.values():
+        if registry.kinds[note.kind].form != "note":
+            continue
         ids = []
         for recipient in recipients_sent(registry, note):
             kind = registry.kind_of(recipient, note.date)
@@ -143,7 +145,7 @@ def letters(registry: Registry) -> Iterator[Problem]:
             message = (
                 f"{note.id} is a note verbale, and goes to organizations, which do not receive one: {first_six(ids)}"
             )
-            hint = "write them a letter, or write to their permanent observer missions"
+            hint = "write them a letter (a kind with 'form: letter'), or write to their permanent observer missions"
             yield warning(note.place("to"), "letter-is-the-form", message, hint)
 
 

@@ -213,15 +213,15 @@ def group(
     instrument = attending.instrument if attending else registry.office.instrument
     pack = registry.packs[lang]
     owners = [state_or_entity(registry, member.recipient) for member in by_id.values()]
-    for owner in in_order(owners, pack):
+    for owner in in_order(owners, pack, day):
         member = by_owner[owner.id]
         capacity = (capacity_on(registry, member.recipient, instrument, day) if instrument else None) or "unknown"
         print(
-            f"{owner.id:9} {list_name(owner, lang)} · {owner.party}/{capacity} · {member.recipient.languages[0]} · {member.why}"
+            f"{owner.id:9} {list_name(owner, lang, day)} · {owner.party}/{capacity} · {member.recipient.languages[0]} · {member.why}"
         )
-    out = [state for state in in_order(registry.states.values(), pack) if state.id not in by_owner]
+    out = [state for state in in_order(registry.states.values(), pack, day) if state.id not in by_owner]
     print(
-        f"{len(by_id)} recipients on {day}; {len(out)} States are not in it: {', '.join(list_name(state, lang) for state in out)}",
+        f"{len(by_id)} recipients on {day}; {len(out)} States are not in it: {', '.join(list_name(state, lang, day) for state in out)}",
         file=sys.stderr,
     )
     report(contradictions(registry))

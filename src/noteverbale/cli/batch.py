@@ -111,7 +111,7 @@ def _bookmarks(job: Job) -> dict[str, str]:
     registry = job.pipeline.registry
     return {
         f"{copy.recipient}/{copy.language}": list_name(
-            state_or_entity(registry, registry.recipients[copy.recipient]), copy.language
+            state_or_entity(registry, registry.recipients[copy.recipient]), copy.language, job.note.date
         )
         for copy in job.plan.copies
     }

@@ -15,14 +15,14 @@ from ..language.grammar import Grammar, Noun, field_name
 from ..language.pack import Pack
 from ..language.typography import polish_run
 from ..problems import Place, ProblemsFound
-from ..records.base import VERIFIED, Form, Gender, Names
+from ..records.base import VERIFIED, Form, Gender, Names, form_on
 from ..records.meetings import City
 from ..records.notes import Note
 from ..records.office import Party
 from ..records.recipients import Entity, Recipient, State, Title
 from ..registry.addressees import existed_on, state_or_entity
 from ..registry.registry import Registry
-from .builder import form_on, missing_text, noun_of
+from .builder import missing_text, noun_of
 
 Fill = tuple[str, Place]
 

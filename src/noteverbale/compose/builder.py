@@ -14,21 +14,13 @@ from ..language import dates, language_names
 from ..language.grammar import CASES, Noun, ordinal_noun, with_short
 from ..language.pack import Pack
 from ..problems import Place, Problem, Problems
-from ..records.base import VERIFIED, Basis, Form, PlaceTree, Record
+from ..records.base import VERIFIED, Basis, Form, PlaceTree, Record, form_on
 from ..records.facts import Deadline, Hours, Period, Venue
 from ..records.meetings import Act, Meeting, Sitting
 from ..records.notes import Capacity
 from ..records.office import Contact
 from ..registry.registry import Registry
 from .brief import ActText, Days, DeadlineText, EnclosureText, HoursText, MeetingText, ReplyTo, SittingText, VenueText
-
-
-def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
-    """Return the form in force on a day, and whether the record reaches back that far."""
-    if len(forms) == 1 and forms[0].since is None:  # nearly always
-        return forms[0], True
-    current = [form for form in forms if form.since is None or form.since <= on]
-    return (current[-1], True) if current else (forms[0], False)
 
 
 def missing_text(place: Place, what: str, pack: Pack) -> Problem:

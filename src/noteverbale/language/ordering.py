@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from datetime import date
 
+from ..records.base import form_on
 from ..records.recipients import Entity, State
 from .pack import Pack
 
@@ -43,17 +45,17 @@ def arabic(name: str) -> Key:
 KEYS: dict[str, Callable[[str], Key]] = {"latin": latin, "cyrillic": cyrillic, "arabic": arabic}
 
 
-def list_name(owner: State | Entity, language: str) -> str:
-    """Return the name of a State or entity in a list: the latest short name, inverted if the United Nations inverts it.
+def list_name(owner: State | Entity, language: str, on: date) -> str:
+    """Return the name of a State or entity in a list on a day: its short name, inverted if the United Nations inverts it.
 
     Its id stands for a name that is not on file.
     """
-    return owner.names[language][-1].text if language in owner.names else owner.id
+    return form_on(owner.names[language], on)[0].text if language in owner.names else owner.id
 
 
-def in_order(owners: Iterable[State | Entity], pack: Pack) -> list[State | Entity]:
-    """Return States and entities in the order of a list in this language."""
+def in_order(owners: Iterable[State | Entity], pack: Pack, on: date) -> list[State | Entity]:
+    """Return States and entities in the order of a list in this language on a day."""
     language, key = pack.sort_by or pack.code, KEYS[pack.sort]
     return sorted(
-        owners, key=lambda owner: (key(owner.sort_keys.get(language) or list_name(owner, language)), owner.id)
+        owners, key=lambda owner: (key(owner.sort_keys.get(language) or list_name(owner, language, on)), owner.id)
     )

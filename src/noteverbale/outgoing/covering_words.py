@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from ..compose.brief import Brief, MeetingText
-from ..compose.builder import form_on, missing_text, noun_of
+from ..compose.builder import missing_text, noun_of
 from ..formats.text import LRI, PDI
 from ..language import dates
 from ..language.grammar import Grammar
 from ..language.pack import Pack
 from ..pipeline import Pipeline
 from ..problems import Problems
+from ..records.base import form_on
 from ..records.notes import Note
 from ..registry.audience import audience_of
 from ..registry.note_moves import Due, dues

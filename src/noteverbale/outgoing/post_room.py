@@ -47,7 +47,7 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
     rows = []
     for number, copy in enumerate(out.plan.copies, 1):
         owner = state_or_entity(registry, registry.recipients[copy.recipient])
-        name = list_name(owner, pack.code)
+        name = list_name(owner, pack.code, out.note.date)
         count = str(pages[copy.recipient, copy.language])
         language = registry.packs[copy.language].name
         rows.append(

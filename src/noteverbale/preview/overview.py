@@ -82,5 +82,5 @@ def _recipients(workspace: Workspace, note: Note, selection: OverviewFilter) -> 
         names = " ".join(form.text for forms in owner.names.values() for form in forms)
         if letters in f"{recipient.id} {names}".casefold() and selection.audience in ("", audience.replace("/", ".")):
             language = own_language(registry, note, recipient) or ""
-            rows.append(Row(recipient.id, list_name(owner, registry.office.language), audience, 1, language))
+            rows.append(Row(recipient.id, list_name(owner, registry.office.language, note.date), audience, 1, language))
     return tuple(rows)

@@ -113,7 +113,7 @@ class Views:
             packs=registry.packs,
             audiences=audiences,
             recipient=recipient,
-            recipient_name=list_name(state_or_entity(registry, recipient), registry.office.language)
+            recipient_name=list_name(state_or_entity(registry, recipient), registry.office.language, note.date)
             if recipient
             else "",
             languages_around=around(codes, language),

@@ -168,6 +168,14 @@ class Form(Record):
     basis: Basis | None = None
 
 
+def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
+    """Return the form in force on a day, and whether the record reaches back that far."""
+    if len(forms) == 1 and forms[0].since is None:  # nearly always
+        return forms[0], True
+    current = [form for form in forms if form.since is None or form.since <= on]
+    return (current[-1], True) if current else (forms[0], False)
+
+
 Forms = Annotated[
     tuple[Form, ...],
     Field(min_length=1),

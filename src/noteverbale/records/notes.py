@@ -71,7 +71,8 @@ class Note(Record):
     )
     same_number_as: Id | None = Field(None, description="another note of the same circular")
     to: tuple[Id, ...] = Field(
-        (), description="recipients and groups to which it is sent; empty: all States and observers"
+        (),
+        description="recipients and groups to which it is sent; empty: all States and observers, or all organizations for a letter",
     )
     reference: Annotated[str, AfterValidator(_reference)] | None = None
     date: Day

@@ -17,8 +17,7 @@ from .audience import Audience, audience_of
 from .groups import members
 from .registry import Registry
 
-LETTER = ("organization", "ngo")
-IN_ONE_COPY = "stands for all, in one copy"
+SENT_LETTERS = ("organization", "ngo")  # kinds of recipients that are written a letter, not a note verbale
 
 
 def state_or_entity(registry: Registry, recipient: Recipient) -> State | Entity:
@@ -34,8 +33,9 @@ def existed_on(owner: State | Entity, on: date) -> bool:
 def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list[Recipient], dict[str, str]]:
     """Return the recipients in the order of the pouch (the office's alphabet), and why every other one is left out.
 
-    `to` names recipients and groups (else the note's own, else all States and observers). The second maps ids of
-    recipients, and of States without one, to the reason. Raises ProblemsFound for a name that is no recipient and no group.
+    `to` names recipients and groups; else the note's own do, else all States and observers or, for a letter, all
+    organizations. The second maps ids of recipients, and of States without one, to the reason.
+    Raises ProblemsFound for a name that is no recipient and no group.
     """
     names = _names(registry, note, to)
     chosen: dict[str, Recipient] = {}
@@ -46,11 +46,10 @@ def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list
             chosen[name] = registry.recipients[name]
     left_out: dict[str, str] = {}
     for recipient in registry.recipients.values():
-        kind = registry.kind_of(recipient, note.date)
-        if not names and kind not in (*LETTER, "collective"):
-            chosen[recipient.id] = recipient
+        if not names and (reason := _not_by_default(registry, note, recipient)):
+            left_out[recipient.id] = reason
         elif not names:
-            left_out[recipient.id] = "an organization is sent a letter" if kind in LETTER else IN_ONE_COPY
+            chosen[recipient.id] = recipient
         elif recipient.id not in chosen:
             left_out[recipient.id] = "not among those named"
         if recipient.id in chosen and not existed_on(state_or_entity(registry, recipient), note.date):
@@ -58,7 +57,17 @@ def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list
             left_out[recipient.id] = f"did not exist yet on {note.date}"
     with_recipient = {recipient.state for recipient in registry.recipients.values()}
     left_out |= {id: "no recipient on file" for id in registry.states if id not in with_recipient}
-    return _in_order(registry, chosen.values()), left_out
+    return _in_order(registry, chosen.values(), note.date), left_out
+
+
+def _not_by_default(registry: Registry, note: Note, recipient: Recipient) -> str:
+    """Return why a note without `to:` does not go to a recipient; empty if it does."""
+    kind, letter = registry.kind_of(recipient, note.date), registry.kinds[note.kind].form == "letter"
+    if kind == "collective":
+        return "stands for all, in one copy"
+    if letter:
+        return "" if kind in SENT_LETTERS else "is sent a note verbale"
+    return "an organization is sent a letter" if kind in SENT_LETTERS else ""
 
 
 def recipients_of(registry: Registry, note: Note) -> list[Recipient]:
@@ -123,11 +132,11 @@ def _names(registry: Registry, note: Note, to: Sequence[str]) -> list[str]:
     return [name if name in known else name.upper() for name in names]
 
 
-def _in_order(registry: Registry, recipients: Iterable[Recipient]) -> list[Recipient]:
-    """Return recipients by the name of their State or entity, in the order of the office's language."""
+def _in_order(registry: Registry, recipients: Iterable[Recipient], on: date) -> list[Recipient]:
+    """Return recipients by the name of their State or entity on a day, in the order of the office's language."""
     by_owner: dict[str, list[Recipient]] = {}
     for recipient in recipients:
         by_owner.setdefault(state_or_entity(registry, recipient).id, []).append(recipient)
     owners = [state_or_entity(registry, recipients_of_owner[0]) for recipients_of_owner in by_owner.values()]
     pack = registry.packs[registry.office.language]
-    return [recipient for owner in in_order(owners, pack) for recipient in by_owner[owner.id]]
+    return [recipient for owner in in_order(owners, pack, on) for recipient in by_owner[owner.id]]
