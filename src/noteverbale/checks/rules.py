@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from ..compose.builder import missing_text
 from ..compose.composer import Composer
 from ..compose.fact_words import type_of
 from ..compose.proofread import proofread
@@ -249,6 +250,18 @@ def words_of_the_code(registry: Registry) -> Iterator[Problem]:
             yield warning(pack.place("verification"), "unverified", message, "have them read, then correct 'basis:'")
 
 
+def words_of_forms(registry: Registry) -> Iterator[Problem]:
+    """The forms of the notes on file have their words in every language, and letters a verified salutation."""
+    for form in {form.id: form for form in map(registry.form_of, registry.notes.values())}.values():
+        for pack in registry.packs.values():
+            for key in ("called", "transmits"):  # a missing title is reported where a note is composed
+                if pack.code not in getattr(form, key):
+                    yield missing_text(form.place(key), f"the form '{form.id}' has no '{key}:'", pack)
+            if form.salutation and pack.salutations and pack.salutations.basis not in VERIFIED:
+                message = f"the salutations of letters are not verified in {pack.name}"
+                yield warning(pack.place("salutations"), "unverified", message, "have them read, then correct 'basis:'")
+
+
 def templates(registry: Registry) -> Iterator[Problem]:
     """Templates and own paragraphs use only names that a Brief has, also in branches that no note on file takes."""
     for language, pack in registry.packs.items():
@@ -309,6 +322,7 @@ RULES: tuple[Rule, ...] = (
     languages,
     unverified_taglines,
     words_of_the_code,
+    words_of_forms,
     templates,
     contradictions,
     group_cycles,

@@ -27,6 +27,7 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("notes", "enclosures", "enclosures"),
     ("notes", "reply.to", "contacts"),
     ("notes", "languages", "packs"),
+    ("kinds", "form", "forms"),
     ("meetings", "body", "bodies"),
     ("meetings", "city", "places"),
     ("meetings", "back_to_back_with", "meetings"),
@@ -183,5 +184,6 @@ def _languages_known(registry: Registry, problems: Problems) -> None:
     for table, _, _ in LISTS:
         for record in getattr(registry, table).values():
             walk(record)
-    for record in (registry.office, *registry.kinds.values(), *registry.shelf.values(), *registry.notes.values()):
+    tables = (registry.kinds, registry.forms, registry.shelf, registry.notes)
+    for record in (registry.office, *(record for table in tables for record in table.values())):
         walk(record)

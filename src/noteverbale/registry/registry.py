@@ -18,6 +18,7 @@ from ..memo import Identity
 from ..problems import Problem
 from ..records.base import Record
 from ..records.kinds import Kind
+from ..records.letter_forms import LetterForm
 from ..records.meetings import Act, Body, Building, City, Enclosure, Instrument, Meeting
 from ..records.moves import ShelfMove
 from ..records.notes import Note
@@ -45,6 +46,7 @@ class Registry:
     packs: Table[Pack]
     kinds: Table[Kind]
     shelf: Table[ShelfMove]
+    forms: Table[LetterForm]
     fonts: Table[Font]
     series: Table[Series]
     parties: Table[Party]
@@ -151,6 +153,10 @@ class Registry:
         while body.instrument is None and body.parent is not None:
             body = self.bodies[body.parent]
         return self.instruments[body.instrument] if body.instrument else None
+
+    def form_of(self, note: Note) -> LetterForm:
+        """Return the form a note is written in, which is that of its kind."""
+        return self.forms[self.kinds[note.kind].form]
 
     def languages_of(self, note: Note) -> tuple[str, ...]:
         """Return the languages a note goes out in: its own, else the office's, else all packs on file."""

@@ -8,6 +8,7 @@ from typing import Any
 from ..language.pack import Pack
 from ..records.base import Record
 from ..records.kinds import Kind
+from ..records.letter_forms import LetterForm
 from ..records.moves import ShelfMove
 from ..records.notes import Note, Received
 from ..records.office import Office
@@ -19,6 +20,7 @@ SINGLE_FILES: dict[str, type[Record]] = {
     "language": Pack,
     "kind": Kind,
     "move": ShelfMove,
+    "form": LetterForm,
 }
 LIST_FILES: dict[str, type[Record]] = {**{folder: kind for _, kind, folder in LISTS}, "replies": Received}
 NAMES = (*SINGLE_FILES, *LIST_FILES)
