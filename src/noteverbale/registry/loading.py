@@ -157,6 +157,16 @@ class _Reader:
         return self.read(path, make)
 
 
+def read_shelf(files: OfficeFiles) -> dict[str, ShelfMove]:
+    """Read the moves of an office only. Raises ProblemsFound."""
+    problems = Problems()
+    moves = _Reader(files, {}).singles(
+        ShelfMove, files.find(files.folder / "templates" / "moves", "*/move.yaml"), problems
+    )
+    problems.stop_if_any()
+    return moves
+
+
 def read_note(path: Path) -> Note:
     """Read one note from disk; its id is the file's stem. Raises ProblemsFound."""
     return _Reader(DiskFiles(path.parent), {}).note(path)
