@@ -20,7 +20,7 @@ from ..records.recipients import Recipient
 from ..registry.addressees import own_language, recipients_of
 from ..registry.audience import NEVER_PARTIES, Audience, audience_of, capacities_of, government
 from ..registry.groups import contradictions, members
-from ..registry.note_moves import ROOTS, dues, form_sections
+from ..registry.note_moves import ROOTS, dues, form_sections, moves_of
 from ..registry.registry import Registry
 
 Rule = Callable[[Registry], Iterable[Problem]]
@@ -68,7 +68,7 @@ def meeting_facts(registry: Registry) -> Iterator[Problem]:
     """A meeting that a move names beside the note's own is another one, and began before it."""
     for note in registry.notes.values():
         own, starts = registry.meetings_of(note), _begins(registry, note)
-        for move in registry.note_moves(note):
+        for move in moves_of(registry, note):
             for name, spec in move.specs.items():
                 if spec.type not in ("meeting", "meetings") or name in ROOTS or name not in move.facts:
                     continue

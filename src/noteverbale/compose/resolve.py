@@ -14,7 +14,7 @@ from ..problems import NOWHERE, Problems
 from ..records.base import Gender
 from ..records.notes import Note
 from ..registry.audience import Audience
-from ..registry.note_moves import NoteMove
+from ..registry.note_moves import NoteMove, moves_of
 from ..registry.registry import Registry
 from .brief import Brief, MoveText, ReplyTo
 from .builder import BriefBuilder
@@ -52,7 +52,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         moves=(),
         unverified=(),
     )
-    moves = tuple(_move(builder, move, brief) for move in registry.note_moves(note))
+    moves = tuple(_move(builder, move, brief) for move in moves_of(registry, note))
     builder.problems.stop_if_any()
     unverified = tuple(dict.fromkeys(place for place in builder.unverified if place != NOWHERE))
     return replace(brief, moves=moves, unverified=unverified)

@@ -75,25 +75,7 @@ def _describe_moves(fields: dict[str, Any], shelf: Mapping[str, ShelfMove], of_n
             "additionalProperties": False,
         }
         given[name] = {"$ref": f"#/$defs/move_{name}"}
-    own = {
-        "type": "object",
-        "properties": {name: by_key["type", name] for name in TYPES},
-        "minProperties": 1,
-        "maxProperties": 1,
-        "additionalProperties": False,
-    }
-    text = {
-        "type": "object",
-        "properties": {
-            TEXT: by_key["type", "text"],
-            "facts": {
-                "type": "object",
-                "additionalProperties": own,
-            },
-        },
-        "required": [TEXT],
-        "additionalProperties": False,
-    }
+    text = _own_text({name: by_key["type", name] for name in TYPES})
     ends = ("",) if of_note else ("", "?")
     single = {
         "type": "object",
@@ -107,3 +89,20 @@ def _describe_moves(fields: dict[str, Any], shelf: Mapping[str, ShelfMove], of_n
     mapping = {"type": "object", "properties": given, "additionalProperties": False}
     moves = {"anyOf": [listed, mapping, {"type": "null"}]} if of_note else listed
     fields["properties"]["moves"] = {**fields["properties"]["moves"], **moves}
+
+
+def _own_text(types: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a paragraph of a note's own, whose facts each name their type."""
+    fact = {
+        "type": "object",
+        "properties": types,
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {TEXT: types["text"], "facts": {"type": "object", "additionalProperties": fact}},
+        "required": [TEXT],
+        "additionalProperties": False,
+    }
