@@ -15,6 +15,7 @@ from ..language.dates import Span
 from ..language.grammar import Noun
 from ..problems import Place
 from ..records.base import Gender
+from ..records.meetings import Sequence
 from ..records.notes import Capacity
 from ..registry.audience import Number
 
@@ -30,9 +31,8 @@ class Days:
 
 @dataclass(frozen=True)
 class HoursText:
-    """The hours of a sitting: `start` is followed by `end` ('10.00 a 13.00 horas'), `begins` stands alone ('10.00 horas')."""
+    """The hours of a sitting."""
 
-    begins: Value
     start: Value
     end: Value
 
@@ -186,6 +186,7 @@ class Brief:
     act: ActText | None
     meeting: MeetingText | None
     meetings: tuple[MeetingText, ...]
+    sequence: Sequence | None
     enclosures: tuple[EnclosureText, ...]
     reply: ReplyTo | None
     moves: tuple[MoveText, ...]

@@ -123,7 +123,7 @@ class BriefBuilder:
             body=body_noun,
             dates=days,
             city=self.place_noun(meeting.city) if meeting.city else None,
-            past=bool(meeting.end and meeting.end < self.on),
+            past=bool(days and days.span[1] < self.on),
             hybrid=meeting.mode == "hybrid",
             online=meeting.mode == "online",
             intersessional=meeting.intersessional,
@@ -143,11 +143,7 @@ class BriefBuilder:
 
     def hours(self, hours: Hours | Sitting, place: Place) -> HoursText:
         start, end = dates.hours(self.pack, hours.from_, hours.to)
-        return HoursText(
-            self.hour(hours.from_, place),
-            Value(start, "hour", hours.from_, place),
-            Value(end, "hour", hours.to, place),
-        )
+        return HoursText(Value(start, "hour", hours.from_, place), Value(end, "hour", hours.to, place))
 
     def hour(self, at: str, place: Place) -> Value:
         return Value(dates.hour(self.pack, at), "hour", at, place)

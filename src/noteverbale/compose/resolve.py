@@ -12,9 +12,10 @@ from ..document import Field
 from ..language.grammar import Noun
 from ..problems import NOWHERE, Problems
 from ..records.base import Gender
+from ..records.meetings import sequence_of
 from ..records.notes import Note
 from ..registry.audience import Audience
-from ..registry.note_moves import NoteMove, moves_of
+from ..registry.note_moves import NoteMove
 from ..registry.registry import Registry
 from .brief import Brief, MoveText, ReplyTo
 from .builder import BriefBuilder
@@ -47,12 +48,13 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         act=builder.act_text(act) if act else None,
         meeting=meetings[0] if meetings else None,
         meetings=meetings,
+        sequence=sequence_of(registry.meetings_of(note)),
         enclosures=tuple(builder.enclosure(id) for id in note.enclosures),
         reply=_reply(builder, note),
         moves=(),
         unverified=(),
     )
-    moves = tuple(_move(builder, move, brief) for move in moves_of(registry, note))
+    moves = tuple(_move(builder, move, brief) for move in registry.note_moves(note))
     builder.problems.stop_if_any()
     unverified = tuple(dict.fromkeys(place for place in builder.unverified if place != NOWHERE))
     return replace(brief, moves=moves, unverified=unverified)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -109,6 +111,10 @@ class Sitting(Record):
         return self
 
 
+WEEKEND = (5, 6)  # Saturday and Sunday
+Sequence = Literal["consecutive", "same_days"]
+
+
 class Meeting(Record):
     """A meeting or session of a body."""
 
@@ -139,6 +145,27 @@ class Meeting(Record):
         if self.timetable and not self.city:
             raise ValueError("timetable: the hours need the time zone of a city; add 'city:'")
         return self
+
+    def follows(self, other: Meeting) -> bool:
+        """Whether it follows another in the same city: on the next day, after a weekend, or 'back to back' by the records."""
+        last = other.end or other.start
+        if not (self.start and last and self.start > last and self.city == other.city):
+            return False
+        between = [last + timedelta(days=n) for n in range(1, (self.start - last).days)]
+        by_record = other.id == self.back_to_back_with or self.id == other.back_to_back_with
+        return by_record or all(day.weekday() in WEEKEND for day in between)
+
+
+def sequence_of(meetings: Iterable[Meeting]) -> Sequence | None:
+    """Return how meetings, in the order of their days, lie to each other; None for one alone, or if nothing holds for all."""
+    pairs = list(pairwise(meetings))
+    if pairs and all(later.follows(earlier) for earlier, later in pairs):
+        return "consecutive"
+    same = all(
+        earlier.start and (earlier.start, earlier.end or earlier.start) == (later.start, later.end or later.start)
+        for earlier, later in pairs
+    )
+    return "same_days" if pairs and same else None
 
 
 FileName = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.[a-z0-9]{2,5}$")]

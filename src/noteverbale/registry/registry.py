@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ..files import OfficeFiles
@@ -18,7 +18,6 @@ from ..memo import Identity
 from ..problems import Problem
 from ..records.base import Record
 from ..records.kinds import Kind
-from ..records.letter_forms import LetterForm
 from ..records.meetings import Act, Body, Building, City, Enclosure, Instrument, Meeting
 from ..records.moves import ShelfMove
 from ..records.notes import Note
@@ -27,6 +26,7 @@ from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.series import Series, read
 from ..records.stationery import Stationery
 from ..records.yaml_source import Sources
+from .note_moves import NoteMove, moves_of
 
 R = TypeVar("R", bound=Record)
 Table = Mapping[str, R]
@@ -37,7 +37,7 @@ class Registry:
     """One office's files, read and cross-checked. Tables are in the order of the files.
 
     `broken_notes` has the Problems of notes that were skipped, by file. `sources` has the records of each file that was
-    read, by its path and the digest of its content. `results` keeps what is made of its notes.
+    read, by its path and the digest of its content.
     """
 
     files: OfficeFiles
@@ -45,7 +45,6 @@ class Registry:
     packs: Table[Pack]
     kinds: Table[Kind]
     shelf: Table[ShelfMove]
-    forms: Table[LetterForm]
     fonts: Table[Font]
     series: Table[Series]
     parties: Table[Party]
@@ -66,7 +65,6 @@ class Registry:
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
     broken_notes: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
     sources: Sources = field(default_factory=dict, repr=False, compare=False)
-    results: dict[Identity, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def senders(self) -> Table[Sender]:
@@ -91,6 +89,17 @@ class Registry:
         """States and entities, by id."""
         return {**self.entities, **self.states}
 
+    @cached_property
+    def _moves(self) -> dict[Identity, tuple[NoteMove, ...]]:
+        return {}
+
+    def note_moves(self, note: Note) -> tuple[NoteMove, ...]:
+        """Return the moves of a note with their facts. Raises ProblemsFound with the Problems of all of them."""
+        key = Identity(note)
+        if key not in self._moves:
+            self._moves[key] = moves_of(self, note)
+        return self._moves[key]
+
     @property
     def folder(self) -> Path:
         """The office's folder, which `files` are in."""
@@ -105,8 +114,8 @@ class Registry:
         return now.astimezone(ZoneInfo(self.places[self.office.seat].timezone or "UTC")).date()
 
     def meetings_of(self, note: Note) -> tuple[Meeting, ...]:
-        """Return the meetings a note is about, in the order it names them."""
-        return tuple(self.meetings[id] for id in note.meetings)
+        """Return the meetings a note is about, in the order of their days; those without days come last."""
+        return tuple(sorted((self.meetings[id] for id in note.meetings), key=lambda meeting: meeting.start or date.max))
 
     def is_collective(self, recipient: Recipient) -> bool:
         """Whether a recipient represents many that get one copy together; its note addresses them in the plural."""
@@ -142,10 +151,6 @@ class Registry:
         while body.instrument is None and body.parent is not None:
             body = self.bodies[body.parent]
         return self.instruments[body.instrument] if body.instrument else None
-
-    def form_of(self, note: Note) -> LetterForm:
-        """Return the form a note is written in, which is that of its kind."""
-        return self.forms[self.kinds[note.kind].form]
 
     def languages_of(self, note: Note) -> tuple[str, ...]:
         """Return the languages a note goes out in: its own, else the office's, else all packs on file."""

@@ -1,0 +1,35 @@
+"""The words of moves that ask, invite, change and cancel: numbers, cases, tenses and audiences, in six languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from noteverbale.document import runs, words
+from noteverbale.files import ChangedFiles
+from noteverbale.pipeline import Pipeline
+from noteverbale.records.notes import Capacity
+from noteverbale.registry.audience import Audience, Number
+from support import cases, plain, row_id
+
+LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
+ROWS = cases("move_words")
+
+
+@pytest.fixture(scope="module")
+def noted(office: Pipeline) -> Pipeline:
+    """The office with the note of each row."""
+    folder = office.registry.files.folder / "notes" / "2024"
+    notes = {folder / f"words-{row['id']}.yaml": row["note"].encode() for row in ROWS}
+    return Pipeline.open(ChangedFiles(office.registry.files, notes))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=row_id)
+def test_a_move_reads_as_reviewed(noted: Pipeline, row: dict[str, str]) -> None:
+    note = noted.registry.notes[f"words-{row['id']}"]
+    capacity: Capacity = "observer" if row["move"] == "observers" else "participant"
+    number: Number = "many" if row["audience"] == "governments" else "one"
+    audience = Audience(row["audience"], (capacity,) * len(note.meetings), number)
+    for language in LANGUAGES:
+        document = noted.document(note, language, audience)
+        paragraphs = [words(run) for move, run in runs(document) if move == row["move"]]
+        assert [plain(text) for text in paragraphs] == [plain(text) for text in row[language].splitlines()]
