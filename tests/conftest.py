@@ -8,6 +8,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import pytest
@@ -15,7 +16,7 @@ from jinja2 import Environment
 
 from noteverbale.checks import rules
 from noteverbale.compose.composer import Composer
-from noteverbale.compose.proofread import proofread
+from noteverbale.compose.proofread import Types, proofread
 from noteverbale.files import OfficeFiles
 from noteverbale.language.pack import Pack
 from noteverbale.ledger.ledger import Ledger
@@ -55,7 +56,7 @@ def _unchanged_files_are_read_once() -> Iterator[None]:
     """
     sources: dict[Path, dict[tuple[Path, bytes], Any]] = defaultdict(dict)
     composers: dict[int, Composer] = {}
-    proofs: dict[tuple[str, str], tuple[Problem, ...]] = {}
+    proofs: dict[tuple[str, str, str], tuple[Problem, ...]] = {}
     new_composer, from_file = Composer.__init__, yaml_source.from_file
 
     def from_file_once(
@@ -72,10 +73,13 @@ def _unchanged_files_are_read_once() -> Iterator[None]:
         new_composer(self, files, templates, pack, like or composers.get(id(pack)))
         composers[id(pack)] = self
 
-    def proofread_once(environment: Environment, source: str, file: str) -> tuple[Problem, ...]:
-        if (source, file) not in proofs:
-            proofs[source, file] = tuple(proofread(environment, source, file))
-        return proofs[source, file]
+    def proofread_once(
+        environment: Environment, source: str, file: str, facts: Types = MappingProxyType({})
+    ) -> tuple[Problem, ...]:
+        key = (source, file, repr(facts))
+        if key not in proofs:
+            proofs[key] = tuple(proofread(environment, source, file, facts))
+        return proofs[key]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(yaml_source, "from_file", from_file_once)

@@ -203,7 +203,6 @@ ELSEWHERE = {
     "records.meetings": ("compose/test_meetings.py", "what a record says is seen in the text"),
     "records.notes": ("compose/test_meetings.py", "what a record says is seen in the text"),
     "records.recipients": ("registry/test_groups.py", "types of one file"),
-    "registry.loading": ("test_files.py", "an office read from the disk and from memory"),
     "review.approved_content": ("review/test_approval.py", "what an approval binds"),
 }
 

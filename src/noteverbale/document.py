@@ -88,6 +88,7 @@ class Break:
 
 Leaf = Text | Value | Field | Filled | Isolate | Break
 Inline = Leaf | Emphasis
+NamedRun = tuple[str, tuple[Inline, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """Facts about a document for titles and metadata. `marks` are printed across every page."""
+    """Facts about a document for titles and metadata. `marks` are printed across every page, `form` names its form."""
 
     note: str
     kind: str
@@ -163,11 +164,15 @@ class Meta:
     audience: str
     marks: tuple[Mark, ...] = ()
     recipient: str | None = None
+    form: str = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A note in one language for one audience, or, once addressed, for one recipient."""
+    """A note in one language for one audience, or, once addressed, for one recipient.
+
+    `heading`, `salutation` and `signature` are empty where its form has none; `date_above`: the date is above the text.
+    """
 
     meta: Meta
     letterhead: Letterhead
@@ -178,6 +183,23 @@ class Document:
     address: tuple[tuple[Inline, ...], ...]
     tagline: str | None
     labels: tuple[tuple[str, str], ...] = field(default=())
+    heading: tuple[Inline, ...] = ()
+    salutation: tuple[Inline, ...] = ()
+    signature: tuple[Inline, ...] = ()
+    date_above: bool = False
+
+    @property
+    def before(self) -> tuple[NamedRun, ...]:
+        """The runs before the body, in reading order, by name: date (if above), reference, heading, salutation."""
+        date = (("date", self.date),) if self.date_above else ()
+        parts = (("heading", self.heading), ("salutation", self.salutation))
+        return (*date, ("reference", self.reference), *(part for part in parts if part[1]))
+
+    @property
+    def after(self) -> tuple[NamedRun, ...]:
+        """The runs after the body, in reading order, by name: date (if not above), signature."""
+        date = () if self.date_above else (("date", self.date),)
+        return (*date, ("signature", self.signature)) if self.signature else date
 
     @property
     def about(self) -> str:
@@ -225,6 +247,9 @@ def map_runs(document: Document, change: Mapper) -> Document:
         body=tuple(with_blocks(move) for move in document.body),
         date=change(document.date),
         address=tuple(change(line) for line in document.address),
+        heading=change(document.heading),
+        salutation=change(document.salutation),
+        signature=change(document.signature),
     )
 
 
@@ -232,10 +257,12 @@ def _same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
     return all(after is before for after, before in zip(new, old, strict=True))
 
 
-def runs(document: Document) -> Iterator[tuple[str, tuple[Inline, ...]]]:
-    """Yield (move name, run of inlines) for the whole note, in reading order; reference, date and address have these names."""
+def runs(document: Document) -> Iterator[NamedRun]:
+    """Yield (move name, run of inlines) for the whole note, in reading order; what is outside of moves has the names
+    of `Document.before` and `Document.after`, and 'address'.
+    """
 
-    def runs_of(name: str, blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Inline, ...]]]:
+    def runs_of(name: str, blocks: tuple[Block, ...]) -> Iterator[NamedRun]:
         for block in blocks:
             match block:
                 case Paragraph():
@@ -246,10 +273,10 @@ def runs(document: Document) -> Iterator[tuple[str, tuple[Inline, ...]]]:
                 case Quotation():
                     yield from runs_of(name, block.blocks)
 
-    yield "reference", document.reference
+    yield from document.before
     for move in document.body:
         yield from runs_of(move.name, move.blocks)
-    yield "date", document.date
+    yield from document.after
     for line in document.address:
         yield "address", line
 

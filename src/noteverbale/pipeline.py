@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from .compose.addressing import Fill, fill, merge_fields, numbered
 from .compose.brief import Brief
+from .compose.letter_form import title_of
 from .compose.resolve import resolve
 from .document import Document, Mark
 from .files import OfficeFiles, digest
@@ -106,7 +107,8 @@ class Pipeline:
 
         pack = composer.pack
         if reference is not None:
-            return numbered(self.document(note, pack.code, audience), reference, pack.titled(reference))
+            title = title_of(self.registry, note, pack, reference)
+            return numbered(self.document(note, pack.code, audience), reference, title)
         document = compose(composer, self.registry, note, self.brief(note, pack.code, audience), audience)
         return polish(document, pack, self.results.polished.get(Identity(pack), lambda: Memo(POLISHED)))
 

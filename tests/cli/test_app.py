@@ -106,7 +106,7 @@ def test_render_writes_one_whole_file(tmp_path: Path) -> None:
 
 def test_render_tells_what_is_wrong_with_the_note(own_office: Path, tmp_path: Path) -> None:
     note = own_office / "notes/2009/cu-2009-092.yaml"
-    note.write_text(note.read_text("utf-8").replace("on: 2009-07-31", "on: 2010-02-01"), "utf-8")
+    note.write_text(note.read_text("utf-8").replace("before: 2009-07-31", "before: 2010-02-01"), "utf-8")
     done = run("render", "cu-2009-092", "--to", "MEX", "-o", str(tmp_path / "x.pdf"), "--office", str(own_office))
     assert done.returncode == 0  # a draft may be looked at; it cannot be issued
     assert "deadline-after-meeting" in done.stderr

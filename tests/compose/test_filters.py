@@ -28,6 +28,9 @@ def test_dates_remember_their_days(english: dict[str, Any]) -> None:
     assert english["on"](days) == Value("on 14 and 15 April 2009", "date", "2009-04-14/2009-04-15")
     assert english["on"]([days, days]).id == "2009-04-14/2009-04-15 2009-04-14/2009-04-15"
     assert english["day"](days).text == "14 and 15 April 2009"
+    days_of_april = [Days((day, day), "", NOWHERE) for day in APRIL]
+    assert english["day"](days_of_april) == Value("14 and 15 April 2009", "date", "2009-04-14 2009-04-15")
+    assert english["on"](days_of_april).text == "on 14 and 15 April 2009"
     assert english["masthead"](days).kind == "date"
     assert english["bound"](DeadlineText("by", APRIL[0], NOWHERE)).id == "by 2009-04-14"
     assert english["bound"](DeadlineText("soon", None, NOWHERE)).id == "soon"
@@ -35,7 +38,7 @@ def test_dates_remember_their_days(english: dict[str, Any]) -> None:
 
 
 def test_numbers_below_ten_are_words(english: dict[str, Any]) -> None:
-    assert [english["number"](value).text for value in (4, 10)] == ["four", "10"]
+    assert [english["number"](value).text for value in (4, 10, 2500)] == ["four", "10", "2,500"]
     assert english["counted"](1, {"one": "topic", "other": "topics"}) == "topic"
     assert english["counted"](2, {"one": "topic", "other": "topics"}) == "topics"
     with pytest.raises(KeyError, match="no word for 2"):

@@ -14,6 +14,7 @@ from noteverbale.records.base import Record
 from noteverbale.records.notes import Note
 from noteverbale.registry.audience import Audience, audience_of, capacities_of
 from noteverbale.registry.loading import read_note
+from noteverbale.registry.note_moves import moves_of
 from noteverbale.registry.registry import Registry
 
 SHORT = """
@@ -35,7 +36,7 @@ JOINT = ["wg4-13, wg7-10", "wg4-14, wg7-11", "wg2-15, wg3-15"]
 def complete(registry: Registry, note: Note) -> list[Problem]:
     """Return what a note lacks for its moves."""
     problems = Problems()
-    problems.attempt(registry.note_moves, note)
+    problems.attempt(moves_of, registry, note)
     return problems.found
 
 

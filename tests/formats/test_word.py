@@ -29,6 +29,7 @@ NOTES = ("cu-2009-033", "cu-2009-092", "wg4-8")  # numbered with an enclosure; i
 _PPR = [
     "pStyle",
     "keepNext",
+    "keepLines",
     "framePr",
     "widowControl",
     "numPr",

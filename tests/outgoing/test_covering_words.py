@@ -30,9 +30,11 @@ def test_a_line_begins_with_a_capital_where_the_script_has_them() -> None:
 
 
 def test_without_a_number_the_sentence_has_no_gap(office: Pipeline) -> None:
-    for code, pack in office.registry.packs.items():
-        text = pack.dispatch.transmits.format(reference="", date="4 mars 2009", addressee="à tous")
-        assert not re.search(r" [ ,.،]|،،|,,", without_gaps(text)), code
+    for form in office.registry.forms.values():
+        assert set(form.transmits) == set(office.registry.packs)
+        for code, words in form.transmits.items():
+            text = words.format(reference="", date="4 mars 2009", addressee="à tous")
+            assert not re.search(r" [ ,.،]|،،|,,", without_gaps(text)), code
 
 
 def test_the_deadline_of_an_own_paragraph_is_said_in_the_paragraph_only(small_office: Path) -> None:

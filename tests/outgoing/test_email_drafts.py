@@ -79,7 +79,9 @@ def test_a_draft_has_its_pdf_its_calendar_and_its_words(office: Pipeline, copies
         assert message["date"] == "Wed, 04 Mar 2009 12:00:00 +0000"
         assert message["content-language"] == pack.tag
         assert (message["from"], message["message-id"]) == (None, None)
-        assert str(message["subject"]).startswith(f"[{pack.label('watermark.sample')}] {pack.titled('CU 2009/33 (A)')}")
+        assert str(message["subject"]).startswith(
+            f"[{pack.label('watermark.sample')}] {office.registry.forms['note'].title[pack.code]} CU 2009/33 (A)"
+        )
         pdf, calendar = message.iter_attachments()
         assert pdf.get_content() == (copies / code / f"{to}.pdf").read_bytes()
         assert (pdf.get_content_type(), pdf.get_filename()) == ("application/pdf", f"{NOTE}-{to}.pdf")
@@ -214,7 +216,10 @@ def test_a_title_of_two_lines_and_an_unknown_placeholder(own_office: Path) -> No
     pack.write_text(text.replace('subject: "{title}', 'subject: "{titel}'), "utf-8")
     with pytest.raises(ProblemsFound, match=r"may not contain {titel}, only about, title"):
         Pipeline.open(own_office)
-    pack.write_text(text.replace("note_verbale: Note verbale", 'note_verbale: "Note\\nverbale"'), "utf-8")
+    pack.write_text(text, "utf-8")
+    form = own_office / "templates" / "forms" / "note" / "form.yaml"
+    two_lines = form.read_text("utf-8").replace("fr: Note verbale,", 'fr: "Note\\nverbale",')
+    form.write_text(two_lines, "utf-8")
     office = Pipeline.open(own_office)
     out = outgoing(office, office.registry.notes[NOTE], ("FRA",))
     (file,) = eml_files(out, Options())
@@ -241,7 +246,7 @@ def test_an_issued_note_goes_out_with_the_copies_that_were_issued(workspace: Pat
     assert [file.problems for file in files] == [()] * 3
     for file in files:
         message, pack = read(file.content), office.registry.packs[file.path[:2]]
-        assert str(message["subject"]).startswith(f"{pack.titled('CU 2026/12 (A)')}")
+        assert str(message["subject"]).startswith(f"{office.registry.forms['note'].title[pack.code]} CU 2026/12 (A)")
         assert "CU 2026/12 (A)" in said(message)
         pdf, calendar = message.iter_attachments()
         assert (pdf.get_filename(), calendar.get_filename()) == (

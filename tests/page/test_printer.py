@@ -126,7 +126,7 @@ def test_every_copy_has_two_pages_its_language_and_title(office: Pipeline, langu
     document, content = make(office, NOTES[0], language, to)
     assert len(by_pdfium(content)) == 2
     pdf = pypdfium2.PdfDocument(content)
-    assert pdf.get_metadata_value("Title") == f"{document.label('note_verbale')} CU 2009/33 (A) – {to}"
+    assert pdf.get_metadata_value("Title") == f"{office.registry.forms['note'].title[language]} CU 2009/33 (A) – {to}"
     size = raw.FPDFCatalog_GetLanguage(pdf.raw, None, 0)
     buffer = (raw.ctypes.c_ushort * (size // 2))()
     raw.FPDFCatalog_GetLanguage(pdf.raw, buffer, size)

@@ -20,6 +20,7 @@ CODES = {
     "enclosures": "unknown-enclosure",
     "entities": "unknown-entity",
     "fonts": "unknown-font",
+    "forms": "unknown-form",
     "instruments": "unknown-instrument",
     "kinds": "unknown-kind",
     "meetings": "unknown-meeting",

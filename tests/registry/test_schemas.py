@@ -4,18 +4,62 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
 import pytest
+import yaml
 
+from noteverbale.files import DiskFiles
 from noteverbale.registry import schemas
+from noteverbale.registry.loading import read_shelf
 from support import ROOT
+
+SHELF = read_shelf(DiskFiles(ROOT))
+
+
+class _Dates(yaml.SafeLoader):
+    """Reads dates as text, as editors do."""
+
+
+_Dates.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 @pytest.mark.parametrize("name", schemas.NAMES)
 def test_the_shipped_schema_is_current(name: str, update: bool) -> None:
     path = ROOT / "data" / "schemas" / f"{name}.json"
     if update:
-        path.write_text(schemas.as_text(name), "utf-8")
-    assert path.read_text("utf-8") == schemas.as_text(name)
+        path.write_text(schemas.as_text(name, SHELF), "utf-8")
+    assert path.read_text("utf-8") == schemas.as_text(name, SHELF)
+
+
+@pytest.mark.parametrize("name", ["note", "kind"])
+def test_every_shipped_note_and_kind_is_as_the_schema_says(name: str) -> None:
+    validator = jsonschema.Draft202012Validator(schemas.schema(name, SHELF))
+    folder = ROOT / "notes" if name == "note" else ROOT / "templates" / "kinds"
+    for path in folder.rglob("*.yaml"):
+        content = yaml.load(path.read_text("utf-8"), Loader=_Dates)  # a safe loader
+        assert [error.message for error in validator.iter_errors(content)] == [], path
+
+
+@pytest.mark.parametrize(
+    ("moves", "valid"),
+    [
+        (["reply", {"registration": {"through": "online", "deadline": {"by": "2030-01-31"}}}], True),
+        (["replay"], False),
+        ([{"registration": {"throgh": "online"}}], False),
+        ([{"registration": {"through": "by telephone"}}], False),
+        ({"delegation": {"deadline": "soon"}}, True),
+        ({"delegation": {"deadline": {"until": "2030-01-31"}}}, False),
+        ([{"text": {"en": "A."}, "facts": {"until": {"deadline": "soon"}}}], True),
+        ([{"text": {"en": "A."}, "facts": {"until": {"dedline": "soon"}}}], False),
+    ],
+)
+def test_an_editor_knows_the_facts_of_each_move(moves: object, valid: bool) -> None:
+    schema = schemas.schema("note", SHELF)
+    part = {"$defs": schema["$defs"], **schema["properties"]["moves"]}
+    assert jsonschema.Draft202012Validator(part).is_valid(moves) == valid
 
 
 def test_every_shipped_file_names_an_existing_schema() -> None:

@@ -79,7 +79,8 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
                 problems.extend(_composed(pipeline, note, language, audience))
             for recipient in recipients:
                 used = tuple(names_used(registry, note, recipient, language))
-                key = (recipient.id, language, registry.senders[note.sender].kind, *(id(form) for _, form, _ in used))
+                person = registry.senders[note.sender].kind == "person", registry.form_of(note).salutation
+                key = (recipient.id, language, *person, *(id(form) for _, form, _ in used))
                 if key in addressed:
                     continue
                 addressed.add(key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from ..compose.builder import missing_text
 from ..compose.composer import Composer
 from ..compose.fact_words import type_of
 from ..compose.proofread import proofread
@@ -19,7 +20,7 @@ from ..records.recipients import Recipient
 from ..registry.addressees import own_language, recipients_of
 from ..registry.audience import NEVER_PARTIES, Audience, audience_of, capacities_of, government
 from ..registry.groups import contradictions, members
-from ..registry.note_moves import ROOTS, dues, form_sections
+from ..registry.note_moves import ROOTS, dues, form_sections, moves_of
 from ..registry.registry import Registry
 
 Rule = Callable[[Registry], Iterable[Problem]]
@@ -67,7 +68,7 @@ def meeting_facts(registry: Registry) -> Iterator[Problem]:
     """A meeting that a move names beside the note's own is another one, and began before it."""
     for note in registry.notes.values():
         own, starts = registry.meetings_of(note), _begins(registry, note)
-        for move in registry.note_moves(note):
+        for move in moves_of(registry, note):
             for name, spec in move.specs.items():
                 if spec.type not in ("meeting", "meetings") or name in ROOTS or name not in move.facts:
                     continue
@@ -249,6 +250,18 @@ def words_of_the_code(registry: Registry) -> Iterator[Problem]:
             yield warning(pack.place("verification"), "unverified", message, "have them read, then correct 'basis:'")
 
 
+def words_of_forms(registry: Registry) -> Iterator[Problem]:
+    """The forms of the notes on file have their words in every language, and letters a verified salutation."""
+    for form in {form.id: form for form in map(registry.form_of, registry.notes.values())}.values():
+        for pack in registry.packs.values():
+            for key in ("called", "transmits"):  # a missing title is reported where a note is composed
+                if pack.code not in getattr(form, key):
+                    yield missing_text(form.place(key), f"the form '{form.id}' has no '{key}:'", pack)
+            if form.salutation and pack.salutations and pack.salutations.basis not in VERIFIED:
+                message = f"the salutations of letters are not verified in {pack.name}"
+                yield warning(pack.place("salutations"), "unverified", message, "have them read, then correct 'basis:'")
+
+
 def templates(registry: Registry) -> Iterator[Problem]:
     """Templates and own paragraphs use only names that a Brief has, also in branches that no note on file takes."""
     for language, pack in registry.packs.items():
@@ -309,6 +322,7 @@ RULES: tuple[Rule, ...] = (
     languages,
     unverified_taglines,
     words_of_the_code,
+    words_of_forms,
     templates,
     contradictions,
     group_cycles,

@@ -39,6 +39,7 @@ from .issue import app as issue_command
 from .keys import app as keys
 from .keys import register_command, sign_command
 from .office import app as office_commands
+from .plan import app as plan_command
 from .preview import app as preview_commands
 from .refs import app as refs
 from .review import app as review_commands
@@ -227,6 +228,7 @@ def group(
     report(contradictions(registry))
 
 
+app.add_typer(plan_command)
 app.add_typer(batch_commands)
 app.add_typer(issue_command)
 app.add_typer(office_commands)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
-from ..problems import NOWHERE, Problem
+from ..problems import NOWHERE, Problem, first_six
 from .batch import EventsOption, FolderOption, PrintOption, SchedulerOption, WorkersOption, nothing_to_do, run_job
 from .console import (
     ByOption,
@@ -206,6 +206,9 @@ def _confirm_plan(step: Issuing, yes: bool, plan_hash: str | None) -> None:
         audiences = Counter(copy.audience for copy in plan.copies if copy.language == language)
         parts = ", ".join(f"{name} {number}" for name, number in sorted(audiences.items()))
         show(f"  {count:5} in {registry.packs[language].name}: {parts}")
+    others = Counter(copy.why for copy in plan.copies if copy.why not in ("language of correspondence", "asked for"))
+    for why, count in others.most_common():
+        show(f"  {count:5} in their {why}: {first_six([copy.recipient for copy in plan.copies if copy.why == why])}")
     reasons = Counter(plan.left_out.values())
     for why, count in reasons.most_common():
         names = [name for name, reason in plan.left_out.items() if reason == why]

@@ -46,14 +46,16 @@ def schema(
     office: OfficeOption = None,
 ) -> None:
     """Print the JSON Schema of a file of records, for editors that complete YAML."""
+    from ..files import DiskFiles
     from ..registry import schemas
+    from ..registry.loading import read_shelf
     from ..registry.scaffold import write_schemas
 
     if write:
         for path in write_schemas((office or default_office()).resolve()):
             print(path)
     elif name in schemas.NAMES:
-        sys.stdout.write(schemas.as_text(name))
+        sys.stdout.write(schemas.as_text(name, read_shelf(DiskFiles((office or default_office()).resolve()))))
     else:
         fail(
             Problem(

@@ -14,7 +14,7 @@ from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark,
 from ..language.grammar import Grammar, Noun, field_name
 from ..language.pack import Pack
 from ..language.typography import polish_run
-from ..problems import Place, ProblemsFound
+from ..problems import Place, ProblemsFound, did_you_mean
 from ..records.base import VERIFIED, Form, Gender, Names, form_on
 from ..records.meetings import City
 from ..records.notes import Note
@@ -52,16 +52,15 @@ def running_form(owner: State | Entity, language: str, on: date) -> tuple[Form, 
 def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[Title, Gender]:
     """Return the title and gender that the note addresses: a person writes to a person, an office to an office.
 
-    Raises ProblemsFound if the recipient has none.
+    What has a salutation is always written to a person. Raises ProblemsFound if the recipient has none.
     """
-    if registry.senders[note.sender].kind == "person":
+    salutes = registry.form_of(note).salutation
+    if salutes or registry.senders[note.sender].kind == "person":
         if recipient.head is None:
-            raise ProblemsFound.one(
-                recipient.place(),
-                "no-head",
-                f"'{recipient.id}' has no head of mission, and the note is from a person",
-                "add 'head:', or let an office send the note",
-            )
+            why = "a letter is written to a person" if salutes else "the note is from a person"
+            hint = "add 'head:'" if salutes else "add 'head:', or let an office send the note"
+            message = f"'{recipient.id}' has no head of mission, and {why}"
+            raise ProblemsFound.one(recipient.place(), "no-head", message, hint)
         return registry.titles[recipient.head.title], recipient.head.gender
     if recipient.mission is None:
         raise ProblemsFound.one(
@@ -81,8 +80,8 @@ def title_names(title: Title, gender: Gender) -> Names:
 def merge_fields(registry: Registry, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
     """Return the text and place of every Field for one recipient, by field name.
 
-    Keys: Addressee, FunctionalTitle, FunctionalTitle2, the address lines, the party in each role it
-    has a form for. Raises ProblemsFound for a missing form.
+    Keys: Addressee, FunctionalTitle, FunctionalTitle2, the address lines, the party in each role it has a form for;
+    Salutation, if the note's form has one. Raises ProblemsFound for a missing form.
     """
     pack = registry.packs[language]
     grammar = registry.grammars[language]
@@ -109,9 +108,24 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
         "FunctionalTitle": (noun.text.replace("{seat}", seat), place),
         "FunctionalTitle2": (phrase(pack.functional), place),
     }
+    if registry.form_of(note).salutation:
+        fills["Salutation"] = (salutation(pack, recipient, title, gender, noun.text.replace("{seat}", seat)), place)
     fills |= _address(recipient)
     fills |= _party(registry, note, recipient, grammar, owner)
     return fills
+
+
+def salutation(pack: Pack, recipient: Recipient, title: Title, gender: Gender, titled: str) -> str:
+    """Return how a letter addresses the recipient's head: 'Excellency'; `titled` is the title. Raises ProblemsFound."""
+    if recipient.head and (own := recipient.head.salutation.get(pack.code)):
+        return own
+    known = pack.salutations.words if pack.salutations else {}
+    if title.salutation not in known:
+        message = f"there is no salutation '{title.salutation}' in {pack.name}"
+        hint = did_you_mean(title.salutation, known) or "add it to 'salutations:' of the language"
+        raise ProblemsFound.one(title.place("salutation"), "missing-text", message, hint)
+    words = known[title.salutation]
+    return words.get(gender, next(iter(words.values()))).format(title=titled)
 
 
 def names_used(

@@ -31,8 +31,9 @@ class Days:
 
 @dataclass(frozen=True)
 class HoursText:
-    """The hours of a sitting."""
+    """The hours of a sitting: `start` is followed by `end` ('10.00 a 13.00 horas'), `begins` stands alone ('10.00 horas')."""
 
+    begins: Value
     start: Value
     end: Value
 

@@ -143,7 +143,11 @@ class BriefBuilder:
 
     def hours(self, hours: Hours | Sitting, place: Place) -> HoursText:
         start, end = dates.hours(self.pack, hours.from_, hours.to)
-        return HoursText(Value(start, "hour", hours.from_, place), Value(end, "hour", hours.to, place))
+        return HoursText(
+            self.hour(hours.from_, place),
+            Value(start, "hour", hours.from_, place),
+            Value(end, "hour", hours.to, place),
+        )
 
     def hour(self, at: str, place: Place) -> Value:
         return Value(dates.hour(self.pack, at), "hour", at, place)

@@ -31,6 +31,7 @@ from . import brief as brief_types
 from . import marks
 from .brief import Brief, MoveText
 from .filters import vocabulary
+from .letter_form import form_parts, reference_pattern, title_of
 from .markdown import Reader, markdown, merge
 from .marks import PHRASES, Phrase, mark
 from .sandbox import STEPS, Sandbox, in_steps, steps_left
@@ -257,7 +258,7 @@ def _known_rules(pack: Pack) -> None:
 def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, audience: Audience) -> Document:
     """Compose a note's Document from its Brief. Raises ProblemsFound with the Problems of all moves."""
     pack, office, kind = composer.pack, registry.office, registry.kinds[note.kind]
-    before, _, after = pack.label("reference").partition("{reference}")
+    before, _, after = reference_pattern(registry, note, pack).partition("{reference}")
     number: Inline = (
         Isolate(note.reference, "reference", note.reference, None, note.place("reference"))
         if note.reference
@@ -269,9 +270,9 @@ def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, au
         note.date.isoformat(),
         note.place("date"),
     )
-    title = pack.titled(note.reference) if note.reference else kind.title.get(pack.code, pack.label("note_verbale"))
+    title = title_of(registry, note, pack, note.reference)
     return Document(
-        meta=Meta(note.id, kind.id, pack.code, pack.tag, pack.direction, title, str(audience)),
+        meta=Meta(note.id, kind.id, pack.code, pack.tag, pack.direction, title, str(audience), form=kind.form),
         letterhead=Letterhead(office.acronym, brief.office.text, office.letterhead, office.logo),
         reference=merge((Text(before), number, Text(after))),
         body=composer.moves(brief),
@@ -280,6 +281,7 @@ def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, au
         address=ADDRESS,
         tagline=office.taglines.get(pack.code),
         labels=tuple(sorted(pack.labels.items())),
+        **form_parts(registry, note, pack, brief.sender),
     )
 
 

@@ -172,8 +172,8 @@ def _acts(builder: BriefBuilder, ids: tuple[str, ...], places: PlaceTree, name: 
 
 def _provision(builder: BriefBuilder, provision: Provision, places: PlaceTree, name: str) -> ProvisionText:
     paragraphs = tuple(
-        Value(builder.pack.paragraph_of(paragraph), "paragraph", paragraph, places.at(["paragraphs", i]).place)
-        for i, paragraph in enumerate(provision.paragraphs)
+        Value(builder.pack.paragraph_of(paragraph), "paragraph", paragraph, places.at(path).place)
+        for paragraph, path in provision.named
     )
     return ProvisionText(_act(builder, provision.act, places, name), paragraphs)
 

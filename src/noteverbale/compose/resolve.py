@@ -15,7 +15,7 @@ from ..records.base import Gender
 from ..records.meetings import sequence_of
 from ..records.notes import Note
 from ..registry.audience import Audience
-from ..registry.note_moves import NoteMove
+from ..registry.note_moves import NoteMove, moves_of
 from ..registry.registry import Registry
 from .brief import Brief, MoveText, ReplyTo
 from .builder import BriefBuilder
@@ -54,7 +54,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         moves=(),
         unverified=(),
     )
-    moves = tuple(_move(builder, move, brief) for move in registry.note_moves(note))
+    moves = tuple(_move(builder, move, brief) for move in moves_of(registry, note))
     builder.problems.stop_if_any()
     unverified = tuple(dict.fromkeys(place for place in builder.unverified if place != NOWHERE))
     return replace(brief, moves=moves, unverified=unverified)

@@ -1,4 +1,4 @@
-"""Write a Document as Akoma Ntoso 3.0 (OASIS LegalDocML): `<doc name="noteVerbale">` with references and FRBR metadata.
+"""Write a Document as Akoma Ntoso 3.0 (OASIS LegalDocML): `<doc name="noteVerbale">`, or the name of another form, with references and FRBR metadata.
 
 Identifiers follow the Akoma Ntoso Naming Convention 1.0. Words from a record become references to an ontology
 entry (`TLCOrganization` and others). Its IRI has the record's kind and id, so it is the same in every language.
@@ -55,10 +55,16 @@ class Work:
     agent_name: str
     language: str
     country: str = "un"
+    form: str = "note"
+
+    @property
+    def name(self) -> str:
+        """What kind of document it is: 'noteVerbale', else the form ('letter')."""
+        return "noteVerbale" if self.form == "note" else self.form
 
     @property
     def uri(self) -> str:
-        return f"/akn/{self.country}/doc/noteVerbale/{self.dated.isoformat()}/{self.slug}"
+        return f"/akn/{self.country}/doc/{self.name}/{self.dated.isoformat()}/{self.slug}"
 
     @property
     def expression(self) -> str:
@@ -79,7 +85,7 @@ class _Writer:
 
     def xml(self) -> bytes:
         root = etree.Element(f"{{{NAMESPACE}}}akomaNtoso", nsmap=_DEFAULT)
-        doc = self.put(root, "doc", name="noteVerbale", contains="originalVersion")
+        doc = self.put(root, "doc", name=self.work.name, contains="originalVersion")
         meta = self.put(doc, "meta")
         preface = self.put(doc, "preface", eId="preface")
         self.preface(preface)
@@ -134,7 +140,7 @@ class _Writer:
             self.put(level, "FRBRauthor", href=agent)
             if name == "FRBRWork":
                 self.put(level, "FRBRcountry", value=work.country)
-                self.put(level, "FRBRsubtype", value="noteVerbale")
+                self.put(level, "FRBRsubtype", value=work.name)
                 self.put(level, "FRBRnumber", value=work.slug)
                 self.put(level, "FRBRname", value=note.title)
             elif name == "FRBRExpression":
@@ -159,11 +165,11 @@ class _Writer:
         if head.style != "preprinted":
             self.put(self.numbered(preface, "p", "preface", **{"class": "acronym"}), "docAuthority", head.acronym)
             self.put(self.numbered(preface, "p", "preface", **{"class": "office"}), "docAuthority", head.name)
-        self.run(self.numbered(preface, "p", "preface", **{"class": "reference"}), self.document.reference)
+        for name, run in self.document.before:
+            self.run(self.numbered(preface, "p", "preface", **{"class": name}), run)
 
     def conclusions(self, conclusions: etree._Element) -> None:
-        self.run(self.numbered(conclusions, "p", "conclusions", **{"class": "date"}), self.document.date)
-        lines: list[tuple[str, tuple[nodes.Inline, ...]]] = []
+        lines: list[nodes.NamedRun] = [*self.document.after]
         if self.document.initials:
             lines.append(("initials", (nodes.Text(self.document.initials),)))
         lines += [("address", line) for line in self.document.address]

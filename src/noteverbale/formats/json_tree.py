@@ -127,7 +127,10 @@ class Head(TypedDict):
 
 @with_config(_CLOSED)
 class Tree(TypedDict):
-    """The copy as composed. `language` is a code of the office, `tag` BCP 47; `marks` are printed across its pages."""
+    """The copy as composed. `language` is a code of the office, `tag` BCP 47; `marks` are printed across its pages.
+
+    A letter or notification has `form`, and of the other keys that need not be there those that its form prints.
+    """
 
     kind: str
     language: str
@@ -142,6 +145,11 @@ class Tree(TypedDict):
     initials: str | None
     address: list[Runs]
     tagline: str | None
+    form: NotRequired[str]
+    date_above: NotRequired[Literal[True]]
+    heading: NotRequired[Runs]
+    salutation: NotRequired[Runs]
+    signature: NotRequired[Runs]
 
 
 @with_config(_CLOSED)
@@ -205,7 +213,7 @@ class _Writer:
 
     def tree(self, document: Document) -> Tree:
         meta, head = document.meta, document.letterhead
-        return {
+        tree: Tree = {
             "kind": meta.kind,
             "language": meta.language,
             "tag": meta.tag,
@@ -227,6 +235,17 @@ class _Writer:
             "address": [self.runs(line) for line in document.address],
             "tagline": document.tagline,
         }
+        if meta.form != "note":
+            tree["form"] = meta.form
+        if document.date_above:
+            tree["date_above"] = True
+        if document.heading:
+            tree["heading"] = self.runs(document.heading)
+        if document.salutation:
+            tree["salutation"] = self.runs(document.salutation)
+        if document.signature:
+            tree["signature"] = self.runs(document.signature)
+        return tree
 
     def block(self, block: nodes.Block) -> AnyBlock:
         match block:

@@ -18,13 +18,13 @@ def for_word(text: str) -> str:
 
 
 def body_lines(document: Document) -> list[str]:
-    """Return the note from reference to initials, one line for each paragraph or item."""
-    lines = [words(document.reference)]
+    """Return the note up to the initials, one line for each paragraph or item."""
+    lines = [words(run) for _, run in document.before]
     for move in document.body:
         for block in move.blocks:
             mark = f"{ENCLOSURE_MARK} " if isinstance(block, Paragraph) and block.enclosures else ""
             lines += [mark + line for line in _block(block)]
-    lines.append(words(document.date))
+    lines += [words(run) for _, run in document.after]
     if document.initials:
         lines.append(document.initials)
     return lines

@@ -12,12 +12,14 @@ def to_tree(document: Document) -> str:
     lines = [
         f"document {meta.note} {meta.language} {meta.audience}" + (f" to {meta.recipient}" if meta.recipient else "")
     ]
-    lines += ["  reference", *_run(document.reference, 2)]
+    for name, run in document.before:
+        lines += [f"  {name}", *_run(run, 2)]
     for move in document.body:
         lines.append(f"  move {move.name}" + (f" ({move.enclosures} enclosed)" if move.enclosures else ""))
         for block in move.blocks:
             lines += _block(block, 2)
-    lines += ["  date", *_run(document.date, 2)]
+    for name, run in document.after:
+        lines += [f"  {name}", *_run(run, 2)]
     if document.initials:
         lines.append(f"  initials {document.initials}")
     lines.append("  address")

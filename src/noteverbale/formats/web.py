@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from .. import __version__
 from ..document import Document
-from ..page.html import Sheet, address_line, copy_title, initials, inlines, letterhead, logo_file, moves
+from ..page.html import Sheet, address_line, around_body, copy_title, initials, letterhead, logo_file, moves
 from .frames import PAGES, frame
 
 
@@ -34,9 +34,8 @@ def to_web(document: Document, sheet: Sheet) -> str:
         style=Markup(_style()),
         mark=document.watermark,
         letterhead=letterhead(document, _data(sheet.asset(logo)) if logo else ""),
-        reference=inlines(document.reference),
+        parts=around_body(document),
         body=moves(document),
-        date=inlines(document.date),
         initials=initials(document),
         address=address,
         tagline=document.tagline or "",

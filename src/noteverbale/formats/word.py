@@ -32,6 +32,16 @@ _THEN = (
 )  # the earliest time a ZIP file can have; the same for all, so that bytes do not depend on the clock
 
 
+_STYLES = {
+    "date above": "NoteDateAbove",
+    "reference": "NoteReference",
+    "heading": "NoteHeading",
+    "salutation": "Salutation",
+    "date": "Date",
+    "signature": "Signature",
+}  # of what is before and after the body
+
+
 @dataclass
 class WordWriter:
     """Writes Documents of one office in one language; the empty package for each tagline and mark is made once."""
@@ -105,9 +115,13 @@ class _DocumentBody:
         return [_paragraph("NoteAcronym", [acronym]), _paragraph("NoteOffice", [self.writer.words(head.name)])]
 
     def _first(self) -> list[Element]:
-        """Return the reference, and the address in its frame, anchored beside it as in the PDF."""
-        reference = _paragraph("NoteReference", self.writer.runs(self.document.reference))
-        return [reference, *map(self._address, self.document.address)]
+        """Return what is before the body, and the address in its frame, anchored beside the reference as in the PDF."""
+        elements: list[Element] = []
+        for name, run in self.document.before:
+            elements.append(_paragraph(_STYLES[name if name != "date" else "date above"], self.writer.runs(run)))
+            if name == "reference":
+                elements += map(self._address, self.document.address)
+        return elements
 
     def _address(self, line: tuple[Inline, ...]) -> Element:
         """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
@@ -155,7 +169,7 @@ class _DocumentBody:
                 return [paragraph for inner in blocks for paragraph in self._block(inner, quoted=True)]
 
     def _close(self) -> list[Element]:
-        paragraphs = [_paragraph("Date", self.writer.runs(self.document.date))]
+        paragraphs = [_paragraph(_STYLES[name], self.writer.runs(run)) for name, run in self.document.after]
         if self.document.initials:
             initials = Isolate(self.document.initials, "initials", self.document.initials)
             paragraphs.append(_paragraph("NoteInitials", self.writer.runs((initials,))))

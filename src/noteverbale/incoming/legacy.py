@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..characters import STRANGE
 from ..compose.composer import Composer
+from ..compose.letter_form import form_text
 from ..compose.markdown import FIELDS, NOTE_FIELDS
 from ..compose.proofread import proofread
 from ..compose.resolve import resolve
@@ -89,7 +90,7 @@ def plan_template(
             template.files[folder / "move.yaml"] = move_record(name, path.name, begins=i == 0)
     if existing is None:
         template.files[registry.templates / "kinds" / f"{kind}.yaml"] = kind_text(
-            kind, language, title or pack.label("note_verbale"), names
+            kind, language, title or form_text(registry.forms["note"], "title", pack), names
         )
     if not template.problems.errors:
         _check_template(registry, template)
@@ -112,7 +113,8 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Temp
     office = registry.office
     names = {plain(form.text) for names in (office.names, office.short) for form in names.get(pack.code, ())}
     names |= {plain(office.acronym) + name for name in names}
-    names |= {plain(office.acronym), plain(office.taglines.get(pack.code, "")), plain(pack.label("note_verbale"))}
+    names |= {plain(office.acronym), plain(office.taglines.get(pack.code, ""))}
+    names |= {plain(form.title.get(pack.code, "")) for form in registry.forms.values()}
     label = plain(pack.label("reference").partition("{reference}")[0])
     months = [plain(month) for month in pack.month_names]
     for part in parts:

@@ -18,7 +18,6 @@ from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Id, 
 from .pack_numbers import Dates, Hours, LanguageNames, Level, Ordinals
 
 LABELS = (
-    "note_verbale",
     "reference",
     "fax",
     "email",
@@ -31,8 +30,6 @@ DISPATCH = {  # the patterns of a pack's `dispatch`, with the names allowed in t
     "meeting": {"nth", "of"},
     "gathering": {"meeting", "city", "dates"},
     "subject": {"title", "about"},
-    "transmits": {"reference", "date", "addressee"},
-    "transmits_numbered": {"reference", "date", "addressee"},
     "about": {"about"},
     "attached": {"list"},
     "sittings": {"number"},
@@ -96,13 +93,8 @@ class Dispatch(Record):
     meeting: str = Field(description="the name of a meeting: {nth} and its body, {of}")
     gathering: str = Field(description="{meeting}, {city} and {dates} in one line")
     subject: str = Field(description="the subject of a message: the note's {title} and what it is {about}")
-    transmits: str = Field(
-        description="with {reference} (may be empty), {date} and {addressee}, a phrase with its own 'to'"
-    )
-    transmits_numbered: str = Field("", description="the same for a note with a {reference}, where the pattern differs")
     about: str = Field(description="a line with what the note is {about}")
     attached: str = Field(description="a line with the {list} of what is attached")
-    note: str = Field(description="the name of the note in that list")
     calendar: str = Field(description="the name of a calendar file in that list")
     sittings: str = Field(description="a line with the {number} of sittings")
     list: str = Field(description="the title of the dispatch list")
@@ -154,6 +146,16 @@ class CodeWords(Record):
     basis: Basis | None = Field(None, description="how the words are known; without it: unverified")
 
 
+class Salutations(Record):
+    """How a letter begins: the line, and the words by the form of address that a title names ('excellency') and by gender."""
+
+    line: str = Field("{text},", description="the salutation with the sign after it")
+    words: Mapping[Id, Annotated[Mapping[Gender, Filled], Field(min_length=1)]] = Field(
+        description="they may contain the {title} of the person; one gender may be enough for all"
+    )
+    basis: Basis | None = Field(None, description="how the words are known; without it: unverified")
+
+
 class Pack(Record):
     """One language: its words, patterns and rules."""
 
@@ -200,6 +202,9 @@ class Pack(Record):
     sort_by: Code | None = Field(None, description="the language whose order of States is used")
     tables: Tables | None = Field(None, description="words by which tables of missions are read")
     form: FormWords | None = Field(None, description="the words of the reply form")
+    salutations: Salutations | None = Field(
+        None, description="how a letter begins; needed for letters in this language"
+    )
     verification: CodeWords | None = Field(None, description="the words beside the code of an issued copy")
     basis: Bases = Field(default_factory=dict)
 
@@ -249,6 +254,10 @@ class Pack(Record):
             yield self.form.within, {"whole", "part"}
         if self.verification:
             yield self.verification.about, {"keys"}
+        if self.salutations:
+            yield self.salutations.line, {"text"}
+            for words in self.salutations.words.values():
+                yield from ((text, {"title"}) for text in words.values())
         for level in self.levels.values():
             yield level.nth, {"ordinal", "noun"}
         for style in (self.dates.running, self.dates.masthead):
@@ -294,10 +303,6 @@ class Pack(Record):
     def label(self, name: str) -> str:
         """Return a word for the page or for a message by its name, which is the same in every pack."""
         return self.labels[name]
-
-    def titled(self, reference: str) -> str:
-        """Return the title of a numbered note."""
-        return f"{self.label('note_verbale')} {reference}"
 
     def paragraph_of(self, written: str) -> str:
         """Return the number of a paragraph, '14' or '14 (b)', as this language writes it; its letters are those of its lists."""

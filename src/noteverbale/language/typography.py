@@ -135,6 +135,11 @@ def french_spaces(text: str, pack: Pack) -> Iterator[Edit]:
     yield from _sub(rf"(?<=«)[ {NBSP}\u202f]*(?=[^\s»])", NBSP, text)
 
 
+def one_stop(text: str, pack: Pack) -> Iterator[Edit]:
+    """Let the full stop of an abbreviation end the sentence too: 'at 6 p.m.', not 'at 6 p.m..'."""
+    yield from _sub(r"(?<=\w\.\w\.)\.(?!\.)", "", text)
+
+
 def ties(text: str, pack: Pack) -> Iterator[Edit]:
     """Keep 'decision 4/4', a day with its month and 'года' with its year on one line."""
     if not re.search(rf"[\d{OPAQUE}]", text):
@@ -213,6 +218,7 @@ RULES: dict[str, Rule] = {
     "quotes": quotes,
     "apostrophe": apostrophe,
     "french-spaces": french_spaces,
+    "one-stop": one_stop,
     "ties": ties,
     "chinese": chinese,
     "arabic": arabic,

@@ -65,6 +65,7 @@ def akn_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 def akn(out: Outgoing, document: Document) -> bytes:
     """Return a copy as Akoma Ntoso, identified by the note's slug and date."""
-    registry = out.pipeline.registry
+    registry, office = out.pipeline.registry, document.letterhead.name
     language = registry.packs[document.meta.language].terminology
-    return to_akn(document, Work(out.slug, out.note.date, registry.office.id, document.letterhead.name, language))
+    work = Work(out.slug, out.note.date, registry.office.id, office, language, form=document.meta.form)
+    return to_akn(document, work)

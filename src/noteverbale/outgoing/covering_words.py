@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..compose import letter_form
 from ..compose.brief import Brief, MeetingText
 from ..compose.builder import missing_text, noun_of
 from ..formats.text import LRI, PDI
@@ -81,12 +82,11 @@ def capital(text: str) -> str:
 
 
 def title_of(out: Outgoing, pack: Pack, isolate: bool = True) -> str:
-    """Return the note's title: with its reference if it has one, isolated in right-to-left text; else the kind's title."""
+    """Return the note's title: with its reference if it has one, isolated in right-to-left text. Raises ProblemsFound."""
     reference = out.reference or out.note.reference
-    kind = out.pipeline.registry.kinds[out.note.kind]
-    if not reference:
-        return kind.title.get(pack.code, pack.label("note_verbale"))
-    return pack.titled(f"{LRI}{reference}{PDI}" if isolate and pack.direction == "rtl" else reference)
+    if reference and isolate and pack.direction == "rtl":
+        reference = f"{LRI}{reference}{PDI}"
+    return letter_form.title_of(out.pipeline.registry, out.note, pack, reference)
 
 
 def mark_of(out: Outgoing, pack: Pack, sample: bool = False) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ..compose.letter_form import form_text
 from ..files import read_inside
 from ..formats.eml import Attachment, Letter, to_eml
 from ..formats.text import LRI, PDI
@@ -90,7 +91,8 @@ class _Drafts:
             *self.enclosed,
             *([Attachment(f"{self.out.slug}-{self.language}.ics", content)] if content else ()),
         ]
-        attached = [words.note]
+        form = self.out.pipeline.registry.form_of(note)
+        attached = [form_text(form, "called", pack)]
         attached += [
             enclosure.noun.text
             for enclosure, id in zip(brief.enclosures, note.enclosures, strict=True)
@@ -138,8 +140,8 @@ class _Drafts:
         if reference and self._pack.direction == "rtl":
             reference = f"{LRI}{reference}{PDI}"
         day = dates.core(self._pack, (note.date, note.date), self._pack.dates.running)
-        dispatch = self._pack.dispatch
-        words = dispatch.transmits_numbered if reference and dispatch.transmits_numbered else dispatch.transmits
+        form, code = self.out.pipeline.registry.form_of(note), self.language
+        words = (reference and form.transmits_numbered.get(code)) or form_text(form, "transmits", self._pack)
         return without_gaps(words.format(reference=reference, date=day, addressee=addressee))
 
 

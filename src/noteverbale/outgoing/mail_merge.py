@@ -47,10 +47,10 @@ class Merge:
         return [[row[name] for name in self.columns] for row in self.values]
 
 
-def columns(pack: Pack) -> tuple[str, ...]:
-    """Return the columns of a language: the legacy ones, the addressee, the party in every role, and `ABOUT`."""
+def columns(pack: Pack, salutation: bool = False) -> tuple[str, ...]:
+    """Return the columns of a language: the legacy ones, the addressee, perhaps the salutation, the party in every role, `ABOUT`."""
     party = (field_name("Party", role) for role in Grammar(pack).roles)
-    return (*LEGACY, "Addressee", *party, *ABOUT)
+    return (*LEGACY, "Addressee", *(("Salutation",) if salutation else ()), *party, *ABOUT)
 
 
 def merges(out: Outgoing) -> list[Merge]:
@@ -89,7 +89,8 @@ def _merge(
     problems: Problems,
 ) -> Merge:
     pack = out.pipeline.registry.packs[language]
-    names, needed = columns(pack), set(unfilled(document)) - {"Reference"}
+    names = columns(pack, out.pipeline.registry.form_of(out.note).salutation)
+    needed = set(unfilled(document)) - {"Reference"}
     about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
     values: list[dict[str, str]] = []
     running: list[Problem] = []

@@ -24,15 +24,9 @@ if TYPE_CHECKING:
 
     from ..registry.registry import Registry
 
-PARTS = (
-    "title",
-    "letterhead",
-    "reference",
-    "address",
-    "body",
-    "date",
-    "initials",
-)  # of the skeleton; empty unless `Sheet.page` is given them
+AROUND_BODY = ("date_above", "reference", "heading", "salutation", "date", "signature")
+# The parts of the skeleton; empty unless `Sheet.page` is given them.
+PARTS = ("title", "letterhead", *AROUND_BODY, "address", "body", "initials")
 LONG = 68  # characters of a link that fit on a line in every language
 
 
@@ -59,13 +53,15 @@ class Sheet:
         return read_inside(self.files, self.assets, path)
 
     @cached_property
-    def skeleton(self) -> jinja2.Template:
-        """The compiled skeleton. Raises jinja2.TemplateError for a broken one; `page` reports it as a problem."""
+    def skeleton(self) -> tuple[jinja2.Template, set[str]]:
+        """The compiled skeleton and the names it prints. Raises jinja2.TemplateError for a broken one; `page` reports it."""
         import jinja2  # not before a page is made
+        from jinja2.meta import find_undeclared_variables
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
-        return environment.from_string(self.text("sheet.html.j2"))
+        text = self.text("sheet.html.j2")
+        return environment.from_string(text), find_undeclared_variables(environment.parse(text))
 
     @cached_property
     def style(self) -> str:
@@ -102,13 +98,16 @@ class Sheet:
 
     def page(self, pack: Pack, **parts: object) -> str:
         """Return the skeleton with the parts given, all others empty. Raises ProblemsFound for a sheet that cannot be used."""
-        from jinja2 import TemplateError
+        from jinja2 import TemplateError, TemplateRuntimeError
 
         try:
-            return self.skeleton.render(
+            template, names = self.skeleton
+            if missing := [name for name in AROUND_BODY if parts.get(name) and name not in names]:
+                raise TemplateRuntimeError(f"it has no place for {', '.join(missing)}")
+            return template.render(
                 dict.fromkeys(PARTS, Markup(""))
                 | {
-                    "meta": {"tag": pack.tag, "direction": pack.direction, "language": pack.code},
+                    "meta": {"tag": pack.tag, "direction": pack.direction, "language": pack.code, "form": "note"},
                     "generator": f"noteverbale {__version__}",
                     "fonts": self.faces(pack),
                     "families": self.family_list(pack),
@@ -139,23 +138,29 @@ def to_html(document: Document, sheet: Sheet, pack: Pack, code: bool = False) ->
 
     Raises ProblemsFound for a sheet that cannot be used.
     """
-    meta = document.meta
     mark = document.watermark
     logo = logo_file(document, sheet)
     return sheet.page(
         pack,
-        meta=meta,
+        meta=document.meta,
         title=copy_title(document),
         watermark=Markup(_css_string(mark)),
         watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
         tagline=Markup(_css_string(document.tagline or "")),
         letterhead=letterhead(document, logo.as_uri() if logo else ""),
-        reference=inlines(document.reference),
         address=Markup("").join(map(address_line, document.address)) + (code_place(sheet, pack) if code else ""),
         body=moves(document),
-        date=inlines(document.date),
         initials=initials(document),
+        **around_body(document),
     )
+
+
+def around_body(document: Document) -> dict[str, Markup]:
+    """Return the parts of a page before and after the body as HTML, by name; 'date_above' is a date above the text."""
+    parts = {name: inlines(run) for name, run in (*document.before, *document.after)}
+    if document.date_above:
+        parts["date_above"] = parts.pop("date")
+    return {name: parts.get(name, Markup("")) for name in AROUND_BODY}
 
 
 def code_place(sheet: Sheet, pack: Pack) -> Markup:

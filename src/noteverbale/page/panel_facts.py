@@ -34,7 +34,10 @@ ELSEWHERE = {
     "office",
     "logo",
     "main",
+    "heading",
+    "salutation",
     "date",
+    "signature",
     "initials",
     "code",
 }  # elements outside its lines
@@ -63,10 +66,10 @@ class PanelFacts:
 
 # A test compares these with the panel laid out. After a change of the shipped panel put its new digest and facts here:
 # until then they are measured, for which the page engine must be loaded.
-SHIPPED = "923931c27dbecc27eda6fe0335b7aeefa0a05edddcfcae06a128a9d8e1b8a370"
+SHIPPED = "13392b8e0b93460b5b52f2c2164a0c96591207fabc558266f6b9f5bb07290741"
 WIDTH = 155.0  # millimetres between the margins of page 1
 SHIPPED_FACTS = PanelFacts(WIDTH / (10.95 * MILLIMETRES), 10.95, 12.4)
-CODED = "9972747e43b67c932ebd8b4e824cac0218c060c5d0d67a972455ddf44d0a2bb6"  # the same panel with room for a code
+CODED = "4980fd07ee4c00f01e0d99e876bc660a0fe3eb2842e986e7c19ab59c2fa8f2ed"  # the same panel with room for a code
 CODED_FACTS = replace(SHIPPED_FACTS, ems=(WIDTH - 24) / (10.95 * MILLIMETRES))
 
 

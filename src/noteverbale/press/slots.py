@@ -66,11 +66,11 @@ def mark_slots(html: Any, document: Document, names: Iterable[str]) -> dict[str,
     Raises CannotPress for a sheet in which they cannot be identified.
     """
     root = html.etree_element
-    head, address = root.find(".//h1[@class='reference']"), root.find(".//p[@class='address']")
-    main, date = root.find(".//main"), root.find(".//p[@class='date']")
-    if any(element is None for element in (head, address, main, date)):
+    main, address = root.find(".//main"), root.find(".//p[@class='address']")
+    if main is None or address is None:
         raise CannotPress(_STRANGE)
-    body = [head, *(element for element in main.iter() if element.tag in ("p", "li")), date]
+    before, after = (_outside(root, [name for name, _ in named]) for named in (document.before, document.after))
+    body = [*before, *(element for element in main.iter() if element.tag in ("p", "li")), *after]
     lines = [element for element in address if element.get("class") == "line"]  # the code of a copy stands beside them
     if len(body) != sum(1 for _ in runs(replace(document, address=()))) or len(lines) != len(document.address):
         raise CannotPress(_STRANGE)
@@ -80,6 +80,18 @@ def mark_slots(html: Any, document: Document, names: Iterable[str]) -> dict[str,
     for name, element in marked.items():
         element.set(SLOT, name)
     return marked
+
+
+def _outside(root: Element, names: Iterable[str]) -> list[Element]:
+    """Return the elements outside the body whose classes begin with these names, in their order. Raises CannotPress."""
+    by_name: dict[str, list[Element]] = {}
+    for element in root.iter():
+        if element.tag in ("h1", "h2", "p"):
+            by_name.setdefault((element.get("class") or "").partition(" ")[0], []).append(element)
+    found = [by_name.get(name, []) for name in names]
+    if any(len(elements) != 1 for elements in found):
+        raise CannotPress(_STRANGE)
+    return [element for (element,) in found]
 
 
 class SlotHtml(NamedTuple):

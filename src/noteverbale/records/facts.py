@@ -29,11 +29,6 @@ class Deadline(Record):
     at: Hour | None = None
     in_: Id | None = Field(None, alias="in", description="the city whose clock counts")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _word(cls, value: object) -> object:
-        return {"soon": True} if value == "soon" else value
-
     @model_validator(mode="after")
     def _one_bound(self) -> Deadline:
         if sum(bound is not None for bound in (self.before, self.by, self.soon)) != 1:
@@ -59,22 +54,34 @@ class Deadline(Record):
         return self.on - timedelta(days=1) if self.before and self.on and not self.at else self.on
 
 
+DeadlineFact = Annotated[
+    Deadline,
+    BeforeValidator(
+        lambda value: {"soon": True} if value == "soon" else value, json_schema_input_type=Literal["soon"] | Deadline
+    ),
+]
+
+
 class Period(Record):
     """Days from the first to the last."""
 
     from_: Day = Field(alias="from")
     to: Day
 
-    @model_validator(mode="before")
-    @classmethod
-    def _single(cls, value: object) -> object:
-        return {"from": value, "to": value} if isinstance(value, str) else value
-
     @model_validator(mode="after")
     def _in_order(self) -> Period:
         if self.to < self.from_:
             raise ValueError("the last day is before the first")
         return self
+
+
+Days = Annotated[
+    Period,
+    BeforeValidator(
+        lambda value: {"from": value, "to": value} if isinstance(value, str) else value,
+        json_schema_input_type=Day | Period,
+    ),
+]
 
 
 class Hours(Record):
@@ -97,6 +104,13 @@ class ListedDocument(Record):
     title: Text = Field(default_factory=dict)
 
 
+def _one_or_more(item: Any) -> Any:
+    """Return the type of a list, in place of which a single item may be written."""
+    return Annotated[
+        tuple[item, ...], BeforeValidator(as_list, json_schema_input_type=item | list[item]), Field(min_length=1)
+    ]
+
+
 def _either(word: Any, mapping: Any) -> Any:
     """Return a type that is a single word or a mapping; what is wrong is then reported for the one that was written."""
     return Annotated[
@@ -116,21 +130,16 @@ class Provision(Record):
     """An act, and those of its paragraphs that are meant. The id of an act alone stands for the whole act."""
 
     act: Id
+    paragraph: Filled | None = None
     paragraphs: Annotated[
         tuple[Filled, ...], BeforeValidator(as_list, json_schema_input_type=Filled | list[Filled])
     ] = ()
 
-    @model_validator(mode="before")
-    @classmethod
-    def _short_forms(cls, value: object) -> object:
-        if isinstance(value, str):
-            return {"act": value}
-        if isinstance(value, dict) and "paragraph" in value and "paragraphs" not in value:
-            return {
-                **{key: item for key, item in value.items() if key != "paragraph"},
-                "paragraphs": [value["paragraph"]],
-            }
-        return value
+    @property
+    def named(self) -> tuple[tuple[str, tuple[str | int, ...]], ...]:
+        """The paragraphs, each with the path at which it is written."""
+        one = ((self.paragraph, ("paragraph",)),) if self.paragraph else ()
+        return (*one, *((paragraph, ("paragraphs", i)) for i, paragraph in enumerate(self.paragraphs)))
 
 
 class EarlierNote(Record):
@@ -140,12 +149,14 @@ class EarlierNote(Record):
     date: Day
 
 
-# The description of what may be written has both forms; the record itself reads them.
-AnyProvision = Annotated[Provision, BeforeValidator(lambda value: value, json_schema_input_type=Id | Provision)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=Id | list[Id]), Field(min_length=1)]
-Codes = Annotated[
-    tuple[Code, ...], BeforeValidator(as_list, json_schema_input_type=Code | list[Code]), Field(min_length=1)
+AnyProvision = Annotated[
+    Provision,
+    BeforeValidator(
+        lambda value: {"act": value} if isinstance(value, str) else value, json_schema_input_type=Id | Provision
+    ),
 ]
+Ids = _one_or_more(Id)
+Codes = _one_or_more(Code)
 Named = Iterator[tuple[str, str, tuple[str | int, ...]]]  # an id, the table that has it, where it is in the value
 
 
@@ -210,15 +221,15 @@ TYPES: dict[str, FactType] = {
     "lines": FactType(Lines),
     "number": FactType(Annotated[int, Field(ge=0)]),
     "flag": FactType(bool),
-    "days": FactType(Annotated[tuple[Period, ...], BeforeValidator(as_list), Field(min_length=1)]),
+    "days": FactType(_one_or_more(Days)),
     "hour": FactType(Hour),
     "hours": FactType(Hours),
-    "deadline": FactType(Deadline, _of_deadline),
+    "deadline": FactType(DeadlineFact, _of_deadline),
     "url": FactType(Url),
     "email": FactType(Email),
     "symbol": FactType(Filled),
     "telephone": FactType(Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]),
-    "documents": FactType(Annotated[tuple[ListedDocument, ...], BeforeValidator(as_list), Field(min_length=1)]),
+    "documents": FactType(_one_or_more(ListedDocument)),
     "place": FactType(Id, _ids("places")),
     "venue": FactType(Venue, _of_venue),
     "state": FactType(Id, _ids("principals")),
@@ -227,9 +238,7 @@ TYPES: dict[str, FactType] = {
     "act": FactType(Id, _ids("acts")),
     "acts": FactType(Ids, _ids("acts")),
     "provision": FactType(AnyProvision, _of_provision),
-    "provisions": FactType(
-        Annotated[tuple[AnyProvision, ...], BeforeValidator(as_list), Field(min_length=1)], _of_provisions
-    ),
+    "provisions": FactType(_one_or_more(AnyProvision), _of_provisions),
     "meeting": FactType(Id, _ids("meetings")),
     "meetings": FactType(Ids, _ids("meetings")),
     "sittings": FactType(Id, _ids("meetings")),

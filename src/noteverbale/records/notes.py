@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from .base import Code, Day, Filled, Id, Record, as_list
-from .facts import Deadline
+from .facts import DeadlineFact
 
 Capacity = Literal["participant", "observer"]
 
@@ -22,7 +22,7 @@ class Reply(Record):
 
     to: Id
     channels: tuple[Literal["post", "fax", "email", "email_scan"], ...] = ("post", "fax", "email")
-    deadline: Deadline | None = None
+    deadline: DeadlineFact | None = None
 
 
 class Member(Record):

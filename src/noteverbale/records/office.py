@@ -37,6 +37,13 @@ class Holder(Record):
     gender: Gender
 
 
+class Signatory(Record):
+    """Who signs the letters of a sender; without a name on file only the title is printed."""
+
+    name: Text = Field(default_factory=dict)
+    title: Text
+
+
 class Sender(Record):
     """The author of a note: a person (by title) or an office."""
 
@@ -45,6 +52,7 @@ class Sender(Record):
     held_by: tuple[Holder, ...] = ()
     names: Mapping[Gender, Names]
     short: Mapping[Gender, Names]
+    signatory: Signatory | None = Field(None, description="who signs its letters; by default the sender itself")
     basis: Bases = Field(default_factory=dict)
 
 

@@ -46,14 +46,20 @@ class Title(Record):
         description="the role of the State's name after the title: of (default), from (Russian от), bare (Arabic idafa)",
     )
     names: Mapping[Gender, Names]
+    salutation: Id = Field(
+        "plain", description="the form of address in letters: a name in 'salutations:' of the languages"
+    )
     basis: Bases = Field(default_factory=dict)
 
 
 class Holds(Record):
-    """A title and the gender of the person who holds it."""
+    """A title, the gender of the person who holds it, and a salutation of the person's own."""
 
     title: Id
     gender: Gender = "m"
+    salutation: Text = Field(
+        default_factory=dict, description="the salutation of letters instead of the title's, without the sign after it"
+    )
 
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n\r]*\S[^\n\r]*$")]

@@ -10,7 +10,7 @@ from babel import localedata
 from ..problems import Place, Problems, did_you_mean
 from ..records.base import Record, nested, per_language
 from ..records.moves import ShelfMove
-from .note_moves import ROOTS, check_kind
+from .note_moves import ROOTS, check_kind, moves_of
 from .references import problems_of_references
 from .registry import Registry
 from .tables import LISTS, unknown
@@ -27,6 +27,7 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("notes", "enclosures", "enclosures"),
     ("notes", "reply.to", "contacts"),
     ("notes", "languages", "packs"),
+    ("kinds", "form", "forms"),
     ("meetings", "body", "bodies"),
     ("meetings", "city", "places"),
     ("meetings", "back_to_back_with", "meetings"),
@@ -88,7 +89,7 @@ def cross_check(registry: Registry, problems: Problems) -> None:
         check_kind(registry, kind, problems)
     for note in registry.notes.values():
         if note.kind in registry.kinds:
-            problems.attempt(registry.note_moves, note)
+            problems.attempt(moves_of, registry, note)
     for recipient in registry.recipients.values():
         if (recipient.state is None) == (recipient.entity is None):
             message = f"'{recipient.id}' needs either 'state' or 'entity'"
@@ -183,5 +184,6 @@ def _languages_known(registry: Registry, problems: Problems) -> None:
     for table, _, _ in LISTS:
         for record in getattr(registry, table).values():
             walk(record)
-    for record in (registry.office, *registry.kinds.values(), *registry.shelf.values(), *registry.notes.values()):
+    tables = (registry.kinds, registry.forms, registry.shelf, registry.notes)
+    for record in (registry.office, *(record for table in tables for record in table.values())):
         walk(record)

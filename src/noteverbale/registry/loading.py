@@ -19,6 +19,7 @@ from ..problems import Place, Problem, Problems, shown
 from ..records import yaml_source
 from ..records.base import Record
 from ..records.kinds import Kind
+from ..records.letter_forms import LetterForm
 from ..records.moves import ShelfMove
 from ..records.notes import Note
 from ..records.office import Office
@@ -65,6 +66,7 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
     tables["kinds"] = reader.singles(Kind, files.find(folder / "templates" / "kinds", "*.yaml"), problems)
     tables["shelf"] = reader.singles(ShelfMove, files.find(folder / "templates" / "moves", "*/move.yaml"), problems)
     tables["packs"] = _packs(reader, data / "languages", office_record.languages if office_record else (), problems)
+    tables["forms"] = reader.singles(LetterForm, files.find(folder / "templates" / "forms", "*/form.yaml"), problems)
     for name, kind, where in LISTS:
         single = data / f"{where}.yaml"
         records: list[Record] = []
@@ -153,6 +155,16 @@ class _Reader:
             return yaml_source.record(Note, tree)
 
         return self.read(path, make)
+
+
+def read_shelf(files: OfficeFiles) -> dict[str, ShelfMove]:
+    """Read the moves of an office only. Raises ProblemsFound."""
+    problems = Problems()
+    moves = _Reader(files, {}).singles(
+        ShelfMove, files.find(files.folder / "templates" / "moves", "*/move.yaml"), problems
+    )
+    problems.stop_if_any()
+    return moves
 
 
 def read_note(path: Path) -> Note:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 
+from ..memo import Identity
 from ..problems import Place, Problems, ProblemsFound, did_you_mean
 from ..records import yaml_source
 from ..records.base import Code, PlaceTree, Record, Text
@@ -15,10 +16,8 @@ from ..records.facts import OF_THE_NOTE, TYPES, Deadline, FactSpec, parsed_spec
 from ..records.kinds import Kind
 from ..records.moves import FormSection, ShelfMove
 from ..records.notes import Note
+from .registry import Registry
 from .tables import unknown
-
-if TYPE_CHECKING:
-    from .registry import Registry
 
 TEXT = "text"  # the name of a paragraph of a note's own
 ROOTS = ("meeting", "meetings", "act", "reply", "enclosures")  # facts of the note itself that a move may need
@@ -74,6 +73,13 @@ class _Entry:
 
 def moves_of(registry: Registry, note: Note) -> tuple[NoteMove, ...]:
     """Return the moves of a note in order. Raises ProblemsFound with the Problems of all of them."""
+    key = Identity(note)
+    if key not in registry.results:
+        registry.results[key] = _read(registry, note)
+    return cast("tuple[NoteMove, ...]", registry.results[key])
+
+
+def _read(registry: Registry, note: Note) -> tuple[NoteMove, ...]:
     problems = Problems()
     kind = registry.kinds.get(note.kind)
     entries = _chosen(note, kind, problems)
@@ -100,7 +106,7 @@ def dues(registry: Registry, note: Note) -> tuple[Due, ...]:
     A deadline without words in `due:` only recalls one that was set before. Those of the note's own paragraphs have no words.
     """
     found: dict[Place, Due] = {}
-    for move in registry.note_moves(note):
+    for move in moves_of(registry, note):
         words = move.shelf.due if move.shelf else {}
         for name, spec in move.specs.items():
             if spec.type == "deadline" and name in move.facts and (name in words or move.shelf is None):
@@ -114,7 +120,7 @@ def dues(registry: Registry, note: Note) -> tuple[Due, ...]:
 
 def form_sections(registry: Registry, note: Note) -> tuple[FormSection, ...]:
     """Return the sections of the reply form that the moves of a note ask for, in order."""
-    return tuple(move.shelf.form for move in registry.note_moves(note) if move.shelf and move.shelf.form)
+    return tuple(move.shelf.form for move in moves_of(registry, note) if move.shelf and move.shelf.form)
 
 
 def answered_by(registry: Registry, note: Note) -> Deadline | None:

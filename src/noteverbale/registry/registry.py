@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from ..files import OfficeFiles
@@ -18,6 +18,7 @@ from ..memo import Identity
 from ..problems import Problem
 from ..records.base import Record
 from ..records.kinds import Kind
+from ..records.letter_forms import LetterForm
 from ..records.meetings import Act, Body, Building, City, Enclosure, Instrument, Meeting
 from ..records.moves import ShelfMove
 from ..records.notes import Note
@@ -26,7 +27,6 @@ from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.series import Series, read
 from ..records.stationery import Stationery
 from ..records.yaml_source import Sources
-from .note_moves import NoteMove, moves_of
 
 R = TypeVar("R", bound=Record)
 Table = Mapping[str, R]
@@ -37,7 +37,7 @@ class Registry:
     """One office's files, read and cross-checked. Tables are in the order of the files.
 
     `broken_notes` has the Problems of notes that were skipped, by file. `sources` has the records of each file that was
-    read, by its path and the digest of its content.
+    read, by its path and the digest of its content. `results` keeps what is made of its notes.
     """
 
     files: OfficeFiles
@@ -45,6 +45,7 @@ class Registry:
     packs: Table[Pack]
     kinds: Table[Kind]
     shelf: Table[ShelfMove]
+    forms: Table[LetterForm]
     fonts: Table[Font]
     series: Table[Series]
     parties: Table[Party]
@@ -65,6 +66,7 @@ class Registry:
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
     broken_notes: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
     sources: Sources = field(default_factory=dict, repr=False, compare=False)
+    results: dict[Identity, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def senders(self) -> Table[Sender]:
@@ -88,17 +90,6 @@ class Registry:
     def principals(self) -> Mapping[str, State | Entity]:
         """States and entities, by id."""
         return {**self.entities, **self.states}
-
-    @cached_property
-    def _moves(self) -> dict[Identity, tuple[NoteMove, ...]]:
-        return {}
-
-    def note_moves(self, note: Note) -> tuple[NoteMove, ...]:
-        """Return the moves of a note with their facts. Raises ProblemsFound with the Problems of all of them."""
-        key = Identity(note)
-        if key not in self._moves:
-            self._moves[key] = moves_of(self, note)
-        return self._moves[key]
 
     @property
     def folder(self) -> Path:
@@ -151,6 +142,10 @@ class Registry:
         while body.instrument is None and body.parent is not None:
             body = self.bodies[body.parent]
         return self.instruments[body.instrument] if body.instrument else None
+
+    def form_of(self, note: Note) -> LetterForm:
+        """Return the form a note is written in, which is that of its kind."""
+        return self.forms[self.kinds[note.kind].form]
 
     def languages_of(self, note: Note) -> tuple[str, ...]:
         """Return the languages a note goes out in: its own, else the office's, else all packs on file."""

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import yaml
 
+from ..files import DiskFiles
 from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records import yaml_source
 from ..records.base import Record
 from . import schemas
+from .loading import read_shelf
 from .registry import Registry
 from .tables import LISTS, unknown
 
@@ -31,13 +33,14 @@ def init(default: Path, folder: Path) -> list[Path]:
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write the JSON Schemas that the first lines of the YAML files name."""
+    """Write the JSON Schemas that the first lines of the YAML files name. Raises ProblemsFound for faults of the shelf."""
     target = folder / "data" / "schemas"
     target.mkdir(parents=True, exist_ok=True)
     paths = []
+    shelf = read_shelf(DiskFiles(folder))
     for name in schemas.NAMES:
         path = target / f"{name}.json"
-        path.write_text(schemas.as_text(name), "utf-8")
+        path.write_text(schemas.as_text(name, shelf), "utf-8")
         paths.append(path)
     return paths
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ..document import Block, Document, Inline, Items, Paragraph, Quotation, Text, unfilled, words
+from ..document import Block, Document, Inline, Items, NamedRun, Paragraph, Quotation, Text, unfilled, words
 from ..ledger.entries import Texts
 from ..pipeline import Pipeline
 from ..problems import Problems, ProblemsFound
@@ -52,16 +52,16 @@ def passages(document: Document) -> tuple[Passage, ...]:
     return tuple(result)
 
 
-def _runs(document: Document) -> Iterator[tuple[str, tuple[Inline, ...]]]:
+def _runs(document: Document) -> Iterator[NamedRun]:
     head = document.letterhead
     if head.style != "preprinted":
         yield HEAD, (Text(f"{head.acronym} · {head.name}"),)
-    yield "reference", document.reference
+    yield from document.before
     for move in document.body:
         for block in move.blocks:
             for run in _block(block):
                 yield move.name, run
-    yield "date", document.date
+    yield from document.after
     if document.initials:
         yield "initials", (Text(document.initials),)
     for line in document.address:
