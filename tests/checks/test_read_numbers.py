@@ -92,6 +92,20 @@ def test_figures_are_read_back_with_their_groups(office: Pipeline, language: str
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("zh", "以四人为限，推荐三名专家，讨论五个专题", ["4", "3", "5"]),
+        ("zh", "第三次会议，十三名专家", []),
+        ("ar", "وثلاثة مواضيع", ["3"]),
+        ("en", "Seven of the topics, not the seventh", ["7"]),
+    ],
+)
+def test_number_words_are_read(office: Pipeline, language: str, text: str, found: list[str]) -> None:
+    facts = of_text(text, office.registry.packs[language])
+    assert {fact: n for fact, n in facts.items() if fact[0] == "number"} == {("number", n): 1 for n in found}
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("CTOC/COP/2008/19 and A/RES/55/25", []),

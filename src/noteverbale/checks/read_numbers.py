@@ -192,7 +192,7 @@ class NumberReader:
         if self._loose:
             pattern = text
         elif _HAN.search(word):
-            pattern = text + "(?=个|项)"
+            pattern = rf"(?<![第十百零]){text}(?=[个项名人字页份位天次])"
         elif _ARABIC.search(word):
             pattern = r"(?<!\w)[وفبكل]?" + text + r"(?![\w\u064b-\u0652])"  # a vowel sign: the word goes on (ستُعقد)
         else:
