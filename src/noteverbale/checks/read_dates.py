@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from ..language.pack import Pack
@@ -20,6 +21,31 @@ def squeezed(text: str) -> str:
     return re.sub(rf"[\s.،؛:(){INVISIBLE}]", "", text)
 
 
+DIGITS = re.compile(r"\d+")
+Read = Callable[[re.Match[str]], str]
+
+
+def replaced(text: str, pattern: re.Pattern[str], read: Read, starts: Iterable[int] | None = None) -> str:
+    """Return text with each match of `pattern` replaced by what `read` returns for it.
+
+    Where the places at which a match may begin are known, it is tried only there: a search at every place is slow.
+    """
+    if starts is None:
+        return pattern.sub(read, text)
+    pieces, end = [], 0
+    for start in starts:
+        match = pattern.match(text, start) if start >= end else None
+        if match:
+            pieces += [text[end:start], read(match)]
+            end = match.end()
+    return "".join([*pieces, text[end:]])
+
+
+def digits(text: str) -> list[int]:
+    """Return where each group of digits begins."""
+    return [match.start() for match in DIGITS.finditer(text)]
+
+
 class DateReader:
     """Finds the days that a text in one language names. `loose`: in text and patterns that are squeezed."""
 
@@ -29,16 +55,17 @@ class DateReader:
         self._months = [self._plain(name) for name in pack.month_names]
         self._month = _any_of(self._months)
         self._day = _any_of([pack.dates.first] if pack.dates.first else [], r"\d{1,2}")
+        self._separate = pack.dates.separate
         self._spans = [self._span(pattern) for pattern in self._patterns(pack, ranges=True)]
         self._others = [self._span(pattern) for pattern in self._patterns(pack, ranges=False)]
-        self._separate = self._list(pack)
-        self._month_first = pack.dates.separate.month.index("{m}") < pack.dates.separate.month.index("{days}")
+        self._days = self._list(pack)
+        self._month_first = self._separate.month.index("{m}") < self._separate.month.index("{days}")
         self._token = re.compile(f"(?P<month>{self._month})|(?P<day>{self._day})")
 
     def take(self, text: str, facts: Facts) -> str:
         """Add a fact ('date', ISO day) for each day named in the text; return the text without them."""
-        for pattern, names in self._spans:
-            text = self._take_spans(text, facts, pattern, names)
+        for span in self._spans:
+            text = self._take_span(text, facts, *span)
 
         def read(match: re.Match[str]) -> str:
             waiting, month = [], ""
@@ -52,12 +79,14 @@ class DateReader:
                     waiting = []
             return " "
 
-        text = self._separate.sub(read, text)
-        for pattern, names in self._others:
-            text = self._take_spans(text, facts, pattern, names)
+        text = replaced(text, self._days, read, digits(text) if self._is_number(self._separate.year) else None)
+        for span in self._others:
+            text = self._take_span(text, facts, *span)
         return text
 
-    def _take_spans(self, text: str, facts: Facts, pattern: re.Pattern[str], names: tuple[str, ...]) -> str:
+    def _take_span(
+        self, text: str, facts: Facts, pattern: re.Pattern[str], names: tuple[str, ...], number: bool
+    ) -> str:
         def read(match: re.Match[str]) -> str:
             parts = dict(zip(names, match.groups(), strict=True))
             year = parts.get("y1") or parts.get("y2") or ""
@@ -68,7 +97,15 @@ class DateReader:
                     facts["date", when] += 1
             return " "
 
-        return pattern.sub(read, text)
+        return replaced(text, pattern, read, digits(text) if number else None)
+
+    def _is_number(self, pattern: str) -> bool:
+        """Whether what a pattern writes begins with a digit."""
+        name = re.match(r"\{(\w+)", pattern)
+        if name is None:
+            return False
+        inner = {"months": self._separate.month, "days": self._separate.item}.get(name[1])
+        return self._is_number(inner) if inner else name[1][0] in "dy" and (self._first or "1")[0].isdigit()
 
     def _iso(self, day: str, month: str, year: str) -> str:
         number = 1 if day == self._first else int(day)
@@ -82,16 +119,16 @@ class DateReader:
         names = [name for name in type(pack.dates.running).model_fields if name.startswith("range") == ranges]
         return sorted({self._plain(getattr(style, name)) for style in styles for name in names}, key=len, reverse=True)
 
-    def _span(self, pattern: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    def _span(self, pattern: str) -> tuple[re.Pattern[str], tuple[str, ...], bool]:
         part = {"d": f"({self._day})", "m": f"({self._month})", "y": r"(\d{4})"}
         names = tuple(re.findall(r"\{(\w\d)\}", pattern))
         pieces = re.split(r"[{}]", pattern)
         text = "".join(part[piece[0]] if piece in names else re.escape(piece) for piece in pieces)
-        return re.compile(r"(?<!\d)" + text), names
+        return re.compile((r"(?<!\d)" if pattern.startswith("{") else "") + text), names, self._is_number(pattern)
 
     def _list(self, pack: Pack) -> re.Pattern[str]:
         """Return the pattern of days with each month and year named once; a list ends in the word for 'and'."""
-        separate, plain = pack.dates.separate, self._plain
+        separate, plain = self._separate, self._plain
         comma, last = plain(pack.joins.comma), plain(pack.joins.last)
         lasts = _any_of([last, plain(pack.dates.between or pack.joins.last)])
 

@@ -9,18 +9,28 @@ from ..language.grammar import CASES
 from ..language.ordinals import DECLENSIONS, ordinal
 from ..language.pack import Pack
 from ..records.base import Gender
-from .read_dates import Facts, squeezed
+from .read_dates import Facts, digits, replaced, squeezed
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LETTER = "0-9A-Za-zÀ-ɏЀ-ӿ"
+_SPACED = re.compile(rf"(?<![{_LETTER}/.,_-])(\d{{1,3}}(?: \d{{3}})+)(?!\d)")
 FIGURE = re.compile(rf"(?<![{_LETTER}/.,_+-])(?:\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+|\d+)(?![{_LETTER}/_-]|[.,:]\d)")
+
+
+_WORD = re.compile(r"\w+")
+_JOINED = "وفبكل"  # Arabic particles that are written with the word after them
+_NUMBER = r"(?<![\d.])"  # before a pattern that begins with a digit
 
 
 def figures(text: str) -> Iterator[str]:
     """Yield the numbers that are written in figures, without what groups their digits; not those inside a symbol."""
-    for match in FIGURE.finditer(text):
-        yield re.sub(r"\D", "", match[0])
+    end = 0
+    for start in digits(text):
+        match = FIGURE.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            yield re.sub(r"\D", "", match[0])
 
 
 class NumberReader:
@@ -32,11 +42,12 @@ class NumberReader:
         self._values = self._atoms()
         self._meetings = [self._meeting(nth) for nth in dict.fromkeys(level.nth for level in pack.levels.values())]
         self._hours = list(self._hour_patterns())
-        self._words = [(self._word(word), n) for word, n in self._number_words()]
+        self._words = {self._plain(word).lower(): n for word, n in self._number_words()}
+        self._word = self._any_word()
 
     def take_ordinals(self, text: str, facts: Facts) -> str:
         """Add a fact ('ordinal', number) for each ordinal beside a kind of meeting; return the text without them."""
-        for pattern, genders in self._meetings:
+        for pattern, firsts, genders in self._meetings:
 
             def read(match: re.Match[str], genders: dict[str, set[tuple[Gender, str]]] = genders) -> str:
                 for number in self._numbers(match["ordinal"].lower()):
@@ -46,7 +57,7 @@ class NumberReader:
                         return " "
                 return match[0]
 
-            text = pattern.sub(read, text)
+            text = replaced(text, pattern, read, self._starts(text, firsts))
         return text
 
     def take_hours(self, text: str, facts: Facts) -> str:
@@ -57,16 +68,17 @@ class NumberReader:
                 facts["hour", clock or self._clock(match.groupdict())] += 1
                 return " "
 
-            text = pattern.sub(read, text)
+            text = replaced(text, pattern, read, digits(text) if pattern.pattern.startswith(_NUMBER) else None)
         return text
 
     def take_words(self, text: str, facts: Facts) -> str:
         """Add a fact ('number', number) for each number word; return the text without them."""
-        for pattern, number in self._words:
-            text, count = pattern.subn(" ", text)
-            if count:
-                facts["number", number] += count
-        return text
+
+        def read(match: re.Match[str]) -> str:
+            facts["number", self._words[match["word"].lower()]] += 1
+            return " "
+
+        return replaced(text, self._word, read, self._starts(text, frozenset(self._words))) if self._words else text
 
     def take_figures(self, text: str, facts: Facts) -> None:
         """Add a fact ('figure', number) for each number in figures."""
@@ -115,16 +127,27 @@ class NumberReader:
     def _numbers(self, words: str) -> set[int]:
         """Return the numbers that words may mean as an ordinal; the caller writes them anew to be sure."""
         found = set(self._values.get(words, ()))
-        if digits := re.search(r"\d+", words):
-            found.add(int(digits[0]))
+        if figure := re.search(r"\d+", words):
+            found.add(int(figure[0]))
         for base, before, after in self._steps():
             inner = words[len(before) : len(words) - len(after)]
             if inner and words.startswith(before) and words.endswith(after) and inner != words:
                 found |= {base + rest for rest in self._numbers(inner) if rest < base}
         return found
 
-    def _meeting(self, nth: str) -> tuple[re.Pattern[str], dict[str, set[tuple[Gender, str]]]]:
-        """Return the pattern of an ordinal with a noun, and the gender and case of each noun."""
+    def _starts(self, text: str, firsts: frozenset[str]) -> list[int] | None:
+        """Return where a word of `firsts` or a number begins; None where words have no edges."""
+        if self._loose or any(map(_HAN.search, firsts)):
+            return None
+        words = ((match.start(), match[0].lower()) for match in _WORD.finditer(text))
+        return [
+            at
+            for at, word in words
+            if word in firsts or word[0].isdigit() or word.lstrip(_JOINED) in firsts or word[1:] in firsts
+        ]
+
+    def _meeting(self, nth: str) -> tuple[re.Pattern[str], frozenset[str], dict[str, set[tuple[Gender, str]]]]:
+        """Return the pattern of an ordinal with a noun, the words it may begin with, and the gender and case of each noun."""
         nouns: dict[str, set[tuple[Gender, str]]] = {}
         for name, level in self._pack.levels.items():
             form = level.noun[0]
@@ -136,10 +159,13 @@ class NumberReader:
         number = "|".join(sorted(self._figure_patterns(set().union(*nouns.values()))))
         before, after = _any_of(words for _, words, _ in steps), _any_of(words for *_, words in steps)
         ordinals = f"{before}*{_any_of(self._values, number)}{after}*"
-        joined = "[وفبكل]?" if any(_ARABIC.search(noun) for noun in nouns) else ""
+        joined = f"[{_JOINED}]{{0,2}}" if any(_ARABIC.search(noun) for noun in nouns) else ""
         pieces = {"{ordinal}": f"(?P<ordinal>{ordinals})", "{noun}": f"{joined}(?P<noun>{_any_of(nouns)})"}
         text = "".join(pieces.get(piece) or re.escape(self._plain(piece)) for piece in re.split(r"(\{\w+\})", nth))
-        return re.compile(self._edged(text, any(_HAN.search(noun) for noun in nouns)), re.IGNORECASE), nouns
+        heads = {"{ordinal}": (*self._values, *(words for _, words, _ in steps)), "{noun}": nouns}
+        firsts = {word[0] for words in heads.get(nth[: nth.index("}") + 1], nouns) if (word := _WORD.match(words))}
+        pattern = self._edged(text, any(_HAN.search(noun) for noun in nouns))
+        return re.compile(pattern, re.IGNORECASE), frozenset(firsts), nouns
 
     def _figure_patterns(self, forms: set[tuple[Gender, str]]) -> Iterator[str]:
         """Yield the patterns of ordinals in figures, in each gender and case."""
@@ -167,11 +193,15 @@ class NumberReader:
         full = [re.escape(piece) for piece in self._plain(hours.full).replace("\u00a0", " ").split("{time}")]
         if any(full):  # the first hour of a span has no word after it
             later = re.sub(r"\?P<\w+>", "?:", "|".join(full[0] + pattern + full[1] for pattern in patterns))
-            yield from ((re.compile(rf"(?<![\d.]){pattern}(?= (?:\w+ )?(?:{later}))"), "") for pattern in patterns)
+            yield from ((re.compile(rf"{_NUMBER}{pattern}(?= (?:\w+ )?(?:{later}))"), "") for pattern in patterns)
         for clock, word in sorted(hours.words.items(), key=lambda row: -len(row[1])):
             text = re.escape(self._plain(word).replace("\u00a0", " "))
             yield re.compile(self._edged(text, bool(_HAN.search(word)))), clock
-        yield from ((re.compile(r"(?<![\d.])" + full[0] + pattern + full[1]), "") for pattern in patterns)
+        whole = [full[0] + pattern + full[1] for pattern in patterns]
+        yield from (
+            (re.compile((_NUMBER if pattern.startswith(("(?P<h>", "(?P<h12>")) else "") + pattern), "")
+            for pattern in whole
+        )
 
     def _clock(self, parts: dict[str, str | None]) -> str:
         hour = int(parts.get("h") or parts["h12"] or 0)
@@ -179,22 +209,23 @@ class NumberReader:
             hour = hour % 12 + 12 * [self._plain(name) for name in self._pack.hours.half].index(half)
         return f"{hour:02}:{int(parts.get('m') or 0):02}"
 
-    def _number_words(self) -> Iterable[tuple[str, str]]:
-        """Return (word, number) for number words from three on: one and two are articles and duals in places."""
-        rows = {word: str(n) for table in self._pack.numbers.values() for n, word in enumerate(table) if n > 2}
-        words = ((self._plain(word), n) for word, n in rows.items())
-        # In squeezed text a short word cannot be told from a part of another.
-        return sorted((row for row in words if not self._loose or len(row[0]) > 3), key=lambda row: -len(row[0]))
+    def _number_words(self) -> Iterator[tuple[str, str]]:
+        """Yield (word, number) for number words from three on: one and two are articles and duals in places."""
+        for table in self._pack.numbers.values():
+            for number, word in enumerate(table):
+                # In squeezed text a short word cannot be told from a part of another.
+                if number > 2 and not (self._loose and len(self._plain(word)) < 4):
+                    yield word, str(number)
 
-    def _word(self, word: str) -> re.Pattern[str]:
-        """Return the pattern of a number word: Chinese has no word edges, Arabic joins و ف ب ك ل to the word after them."""
-        text = re.escape(word)
+    def _any_word(self) -> re.Pattern[str]:
+        """Return the pattern of number words: Chinese has no word edges, Arabic joins و ف ب ك ل to the word after them."""
+        text = f"(?P<word>{_any_of(self._words)})"
         if self._loose:
             pattern = text
-        elif _HAN.search(word):
+        elif any(map(_HAN.search, self._words)):
             pattern = rf"(?<![第十百零]){text}(?=[个项名人字页份位天次])"
-        elif _ARABIC.search(word):
-            pattern = r"(?<!\w)[وفبكل]?" + text + r"(?![\w\u064b-\u0652])"  # a vowel sign: the word goes on (ستُعقد)
+        elif any(map(_ARABIC.search, self._words)):
+            pattern = rf"(?<!\w)[{_JOINED}]?{text}(?![\w\u064b-\u0652])"  # a vowel sign: the word goes on (ستُعقد)
         else:
             pattern = rf"(?<!\w){text}(?!\w)"
         return re.compile(pattern, re.IGNORECASE)
