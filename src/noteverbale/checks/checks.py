@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ..compose.addressing import names_used
 from ..document import Document, Value, leaves, runs, words
 from ..pipeline import Pipeline
-from ..problems import Place, Problem, Problems, ProblemsFound
+from ..problems import Problem, Problems, ProblemsFound
 from ..records.notes import Note
 from ..records.recipients import Entity, State, Title
 from ..registry.audience import Audience
@@ -25,16 +25,21 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
     registry = pipeline.registry
     audiences = audiences_of(registry, note)
     differing: dict[tuple[str, str, str], list[Audience]] = {}
+    read: dict[tuple[str, str], parity.Facts] = {}  # most lines are the same for all audiences
     for audience in audiences:
-        for row in dict.fromkeys(_differences(pipeline, note, audience)):
+        for row in dict.fromkeys(_differences(pipeline, note, audience, read)):
             differing.setdefault(row, []).append(audience)
     for (language, difference, hint), those in differing.items():
         of = "" if len(those) == len(audiences) else f" (for {', '.join(map(str, those))})"
-        yield Problem(_place_of(pipeline, note, language), "parity", f"{note.id}: {difference}{of}", hint)
+        place = note.place("moves") if note.moves is not None else note.place("kind")
+        message = f"{note.id}: {registry.packs[language].name} {difference}{of}"
+        yield Problem(place, "parity", message, hint)
 
 
-def _differences(pipeline: Pipeline, note: Note, audience: Audience) -> Iterator[tuple[str, str, str]]:
-    """Yield (language, what differs, hint) for one audience of a note."""
+def _differences(
+    pipeline: Pipeline, note: Note, audience: Audience, read: dict[tuple[str, str], parity.Facts]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (language, what differs, hint) for one audience of a note; `read` keeps what lines of text say."""
     registry = pipeline.registry
     documents: dict[str, Document] = {}
     for language in registry.languages_of(note):
@@ -46,21 +51,16 @@ def _differences(pipeline: Pipeline, note: Note, audience: Audience) -> Iterator
     usual = max(shapes.values(), key=list(shapes.values()).count, default=None)
     for language, shape in shapes.items():
         if shape != usual:
-            yield language, "moves or items differ from the other languages", "compare 'show --as tree'"
+            yield language, "has other moves or items than the other languages", "compare 'show --as tree'"
     patterns = parity.patterns_of(registry)
     in_text = {
-        language: parity.of_text(parity.prose(document), registry.packs[language], patterns)
+        language: parity.of_lines(parity.prose(document), registry.packs[language], patterns, read)
         for language, document in documents.items()
     }
     meant = {language: parity.of_document(document) for language, document in documents.items()}
     for language, (kind, id), count, most in (*parity.differences(in_text), *parity.differences(meant)):
         difference = f"has the {kind} {id} {count}×; most languages have it {most}×"
         yield language, difference, "print it from the record, or correct the sentence"
-
-
-def _place_of(pipeline: Pipeline, note: Note, language: str) -> Place:
-    """Return where a note chooses its moves; the message names the language."""
-    return note.place("moves") if note.moves is not None else note.place("kind")
 
 
 def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:

@@ -122,6 +122,17 @@ def of_text(text: str, pack: Pack, patterns: Patterns, loose: bool = False) -> F
     return +facts
 
 
+def of_lines(text: str, pack: Pack, patterns: Patterns, read: dict[tuple[str, str], Facts]) -> Facts:
+    """Return the facts of a text, line by line; `read` keeps those of each line, by language and line."""
+    facts: Facts = Counter()
+    for line in text.splitlines():
+        key = (pack.code, line)
+        if key not in read:
+            read[key] = of_text(line, pack, patterns)
+        facts += read[key]
+    return facts
+
+
 def _bare(text: str) -> str:
     """Remove invisible characters and double spaces, and join links that are broken after a slash."""
     text = re.sub(r"(?<=[a-z]/)\s+(?=[a-z])", "", text, flags=re.IGNORECASE)

@@ -62,7 +62,7 @@ def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list
 
 def _not_by_default(registry: Registry, note: Note, recipient: Recipient) -> str:
     """Return why a note without `to:` does not go to a recipient; empty if it does."""
-    kind, letter = registry.kind_of(recipient, note.date), registry.kinds[note.kind].form == "letter"
+    kind, letter = registry.kind_of(recipient, note.date), registry.form_of(note).salutation
     if kind == "collective":
         return "stands for all, in one copy"
     if letter:
