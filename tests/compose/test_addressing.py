@@ -96,3 +96,29 @@ def test_the_names_of_a_copy_say_whether_a_source_confirms_them(office: Pipeline
     assert used[0][1].text == "México"
     one_form = registry.titles["head"].model_copy(update={"names": {"n": registry.titles["head"].names["m"]}})
     assert title_names(one_form, "f") == registry.titles["head"].names["m"]
+
+
+@pytest.mark.parametrize(
+    ("language", "to", "note", "words"),
+    [
+        ("en", "MEX", "cu-2009-033", "to Her Excellency’s Government"),
+        ("en", "CHN", "cu-2009-033", "to His Excellency’s Government"),
+        ("en", "MEX", "letter", "to Your Excellency’s Government"),
+        ("en", "CUB", "cu-2009-033", "to the Government"),  # a chargé d’affaires
+        ("en", "MEX", "notification", "to the Government"),  # from an office to an office
+        ("en", "VAT", "cu-2009-033", "to the Holy See"),
+        ("es", "MEX", "cu-2009-033", "al Gobierno de Su Excelencia"),
+        ("fr", "MEX", "letter", "au Gouvernement de Votre Excellence"),
+        ("ru", "MEX", "cu-2009-033", "правительству Ее Превосходительства"),
+        ("ru", "CUB", "cu-2009-033", "правительству Кубы"),
+        ("ar", "MEX", "cu-2009-033", "لحكومة سعادتها"),
+        ("ar", "ICMPD", "letter", "للمنظمة"),
+        ("zh", "MEX", "cu-2009-033", "贵国政府"),
+    ],
+)
+def test_thanks_name_the_government_after_its_representative(
+    office: Pipeline, language: str, to: str, note: str, words: str
+) -> None:
+    registry = office.registry
+    fills = merge_fields(registry, registry.notes[note], registry.recipients[to], language)
+    assert fills["Courtesy"][0] == words

@@ -80,8 +80,8 @@ def title_names(title: Title, gender: Gender) -> Names:
 def merge_fields(registry: Registry, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
     """Return the text and place of every Field for one recipient, by field name.
 
-    Keys: Addressee, FunctionalTitle, FunctionalTitle2, the address lines, the party in each role it has a form for;
-    Salutation, if the note's form has one. Raises ProblemsFound for a missing form.
+    Keys: Addressee, FunctionalTitle, FunctionalTitle2, the address lines, the party in each role it has a form for, and as
+    thanks name it (Courtesy); Salutation, if the note's form has one. Raises ProblemsFound for a missing form.
     """
     pack = registry.packs[language]
     grammar = registry.grammars[language]
@@ -112,7 +112,21 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
         fills["Salutation"] = (salutation(pack, recipient, title, gender, noun.text.replace("{seat}", seat)), place)
     fills |= _address(recipient)
     fills |= _party(registry, note, recipient, grammar, owner)
+    if courtesy := _courtesy(registry, note, recipient, pack, fills):
+        fills["Courtesy"] = courtesy
     return fills
+
+
+def _courtesy(
+    registry: Registry, note: Note, recipient: Recipient, pack: Pack, fills: Mapping[str, Fill]
+) -> Fill | None:
+    """Return whom thanks name: 'to Her Excellency’s Government' or, without words for that, the party as it follows thanks."""
+    title, gender = addressed_as(registry, note, recipient)
+    courteous = registry.parties[state_or_entity(registry, recipient).party].courteous
+    known = pack.salutations.courtesy.get(title.salutation, {}) if pack.salutations and courteous else {}
+    words = known.get("letter") if registry.form_of(note).salutation else known.get("f" if gender == "f" else "m")
+    role = pack.salutations.courtesy_role if pack.salutations else "to"
+    return (words, recipient.place("head")) if words else fills.get(field_name("Party", role))
 
 
 def salutation(pack: Pack, recipient: Recipient, title: Title, gender: Gender, titled: str) -> str:

@@ -153,6 +153,11 @@ class Salutations(Record):
     words: Mapping[Id, Annotated[Mapping[Gender, Filled], Field(min_length=1)]] = Field(
         description="they may contain the {title} of the person; one gender may be enough for all"
     )
+    courtesy: Mapping[Id, Mapping[Literal["m", "f", "letter"], Filled]] = Field(
+        default_factory=dict,
+        description="whom thanks name instead of the Government of a person so addressed: 'to Her Excellency’s Government'",
+    )
+    courtesy_role: str = Field("to", description="the role of other parties after thanks")
     basis: Basis | None = Field(None, description="how the words are known; without it: unverified")
 
 

@@ -5,7 +5,7 @@ The values of a table have the typography of the copies already, so that a merge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -47,10 +47,13 @@ class Merge:
         return [[row[name] for name in self.columns] for row in self.values]
 
 
-def columns(pack: Pack, salutation: bool = False) -> tuple[str, ...]:
-    """Return the columns of a language: the legacy ones, the addressee, perhaps the salutation, the party in every role, `ABOUT`."""
+def columns(pack: Pack, fields: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the columns of a language: the legacy ones, the addressee, the party in every role, `ABOUT`.
+
+    Salutation and courtesy have a column if they are among the `fields` of the document.
+    """
     party = (field_name("Party", role) for role in Grammar(pack).roles)
-    return (*LEGACY, "Addressee", *(("Salutation",) if salutation else ()), *party, *ABOUT)
+    return (*LEGACY, "Addressee", *(name for name in ("Salutation", "Courtesy") if name in fields), *party, *ABOUT)
 
 
 def merges(out: Outgoing) -> list[Merge]:
@@ -89,8 +92,8 @@ def _merge(
     problems: Problems,
 ) -> Merge:
     pack = out.pipeline.registry.packs[language]
-    names = columns(pack, out.pipeline.registry.form_of(out.note).salutation)
     needed = set(unfilled(document)) - {"Reference"}
+    names = columns(pack, needed)
     about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
     values: list[dict[str, str]] = []
     running: list[Problem] = []

@@ -16,6 +16,7 @@ class Party(Named):
     full_sender: bool = Field(
         False, description="its head may have the same title as the sender, so later mentions name the sender in full"
     )
+    courteous: bool = Field(False, description="thanks name it after its representative: 'Her Excellency’s Government'")
 
 
 class Contact(Named):
