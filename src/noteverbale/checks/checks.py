@@ -14,6 +14,7 @@ from ..records.recipients import Entity, State, Title
 from ..registry.audience import Audience
 from ..registry.registry import Registry
 from . import parity
+from .read_dates import Facts
 from .rules import NOTE_RULES, RULES, audiences_of, recipients_sent, warning
 
 
@@ -25,7 +26,7 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
     registry = pipeline.registry
     audiences = audiences_of(registry, note)
     differing: dict[tuple[str, str, str], list[Audience]] = {}
-    read: dict[tuple[str, str], parity.Facts] = {}  # most lines are the same for all audiences
+    read: dict[tuple[str, str], Facts] = {}  # most lines are the same for all audiences
     for audience in audiences:
         for row in dict.fromkeys(_differences(pipeline, note, audience, read)):
             differing.setdefault(row, []).append(audience)
@@ -37,7 +38,7 @@ def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
 
 
 def _differences(
-    pipeline: Pipeline, note: Note, audience: Audience, read: dict[tuple[str, str], parity.Facts]
+    pipeline: Pipeline, note: Note, audience: Audience, read: dict[tuple[str, str], Facts]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (language, what differs, hint) for one audience of a note; `read` keeps what lines of text say."""
     registry = pipeline.registry
