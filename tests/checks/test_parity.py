@@ -155,6 +155,12 @@ def test_an_act_is_found_by_its_number_as_printed(office: Pipeline, number: str,
         assert read[0] != read[1]
 
 
+def test_an_act_in_wide_brackets_is_the_same_act(office: Pipeline) -> None:
+    patterns = parity.patterns_of(office.registry)
+    pack = office.registry.packs["zh"]
+    assert parity.of_text("第9（I）号决议", pack, patterns) == parity.of_text("第9 (I)号决议", pack, patterns) != {}
+
+
 def test_a_reference_is_found_as_the_series_of_the_office_spell_it(office: Pipeline) -> None:
     own = office.registry.series["CU"].model_copy(update={"id": "N", "format": "DC/{number:03}-{year}{variant}"})
     registry = replace(office.registry, series={**office.registry.series, "N": own})

@@ -48,6 +48,7 @@ def _like(numbers: set[str]) -> str:
 
     shapes = {re.sub(r"\d+|(?<![A-Za-z])[IVXLCDM]+(?![A-Za-z])", general, re.escape(number)) for number in numbers}
     parts = "|".join(sorted(shapes, key=lambda shape: (-len(shape), shape))) or r"\d+/\d+"
+    parts = parts.replace(r"\ \(", r"\ ?\(").replace(r"\(", "[(（]").replace(r"\)", "[)）]")  # wide in Chinese
     return rf"(?<![A-Za-z0-9/])(?:{parts})(?![A-Za-z0-9/])"
 
 

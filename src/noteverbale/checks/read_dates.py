@@ -18,7 +18,7 @@ INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c"
 
 def squeezed(text: str) -> str:
     """Return text without spaces, invisible characters and the signs that extractors move on a right-to-left page."""
-    return re.sub(rf"[\s.،؛:(){INVISIBLE}]", "", text)
+    return re.sub(rf"[\s.،؛:()（）{INVISIBLE}]", "", text)
 
 
 DIGITS = re.compile(r"\d+")

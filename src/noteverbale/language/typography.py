@@ -175,14 +175,23 @@ def _ties(
 
 
 _HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
-_WIDE = str.maketrans(",;:?!()", "，；：？！（）")
+_WIDE = str.maketrans(",;:?!", "，；：？！")
 
 
 def chinese(text: str, pack: Pack) -> Iterator[Edit]:
     """Use full-width punctuation beside Chinese characters; remove spaces beside them."""
     yield from _sub(rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", "", text)
-    for match in re.finditer(rf"(?<=[{_HAN}”])[,;:?!()]|[,;:?!()](?=[{_HAN}“])", text):
+    for match in re.finditer(rf"(?<=[{_HAN}”])[,;:?!]|[,;:?!](?=[{_HAN}“])", text):
         yield match.start(), match.end(), match[0].translate(_WIDE)
+    for match in re.finditer(r"((?<=\w) )?\(([^()]*)\)", text):  # 第9（I）号决议: both brackets are wide, or none is
+        beside = (
+            text[match.start() - 1 : match.start()] + match[2][:1] + match[2][-1:] + text[match.end() : match.end() + 1]
+        )
+        if re.search(f"[{_HAN}“”]", beside):
+            yield match.start(2) - 1, match.start(2), "（"
+            yield match.end() - 1, match.end(), "）"
+            if match[1] and not re.match(f"[{_HAN}]", beside):
+                yield match.start(), match.start() + 1, ""
     yield from _sub(
         r"([\u4e00-\u9fff])([\u4e00-\u9fff][。；：])$", "\\1\u2060\\2", text
     )  # no last line of one character
