@@ -11,7 +11,7 @@ from typing import Any
 from ..document import Isolate, Value
 from ..language.grammar import Noun
 from ..records.base import PlaceTree
-from ..records.facts import Deadline, EarlierNote, FactSpec, Hours, ListedDocument, Period, Provision, Venue
+from ..records.facts import Deadline, EarlierNote, FactSpec, Hours, ListedDocument, Period, Provision, Venue, fact_of_note
 from ..records.notes import Capacity
 from .addressing import running_form
 from .brief import (
@@ -39,9 +39,11 @@ def words(builder: BriefBuilder, spec: FactSpec, name: str, value: object, place
     return _WORDS[spec.type][0](builder, value, places, name)
 
 
-def of_the_note(spec: FactSpec, brief: Brief) -> object:
+def of_the_note(name: str, spec: FactSpec, brief: Brief) -> object:
     """Return what a template has for a fact that is left out: that of the note itself for some types, else nothing."""
     match spec.type:
+        case "meeting" | "meetings" | "sittings" if fact_of_note(name, spec.type) is None:
+            return None if spec.type == "meeting" else ()
         case "act":
             return brief.act
         case "acts":

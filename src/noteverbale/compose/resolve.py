@@ -67,7 +67,7 @@ def _move(builder: BriefBuilder, move: NoteMove, brief: Brief) -> MoveText:
         if name in move.facts:
             facts[name] = words(builder, spec, name, move.facts[name], move.places[name])
         else:
-            facts[name] = of_the_note(spec, brief)
+            facts[name] = of_the_note(name, spec, brief)
     if move.shelf:
         shelf = move.shelf
         return MoveText(move.name, facts, move.place, None, None, shelf.needs, shelf.begins, shelf.heads, move.optional)

@@ -249,8 +249,7 @@ TYPES: dict[str, FactType] = {
     "enclosures": FactType(Ids, _ids("enclosures")),
     "choice": FactType(str),
 }
-# Types whose value may be left out because the note itself has one.
-OF_THE_NOTE = {
+_OF_THE_NOTE = {
     "act": "act",
     "acts": "act",
     "provision": "act",
@@ -260,6 +259,18 @@ OF_THE_NOTE = {
     "sittings": "meeting",
     "contact": "reply",
 }
+
+
+def fact_of_note(name: str, type: str) -> str | None:
+    """Return the fact of the note that replaces a fact of a move that is left out; None if there is none.
+
+    A meeting with another name, such as 'previous', is another meeting than the note's.
+    """
+    if type in ("meeting", "meetings", "sittings") and name != type:
+        return None
+    return _OF_THE_NOTE.get(type)
+
+
 _SPEC = re.compile(r"^(\w+)(?:\(([\w, ]+)\))?(\?)?$")
 
 

@@ -12,7 +12,7 @@ from ..memo import Identity
 from ..problems import Place, Problems, ProblemsFound, did_you_mean
 from ..records import yaml_source
 from ..records.base import Code, PlaceTree, Record, Text
-from ..records.facts import OF_THE_NOTE, TYPES, Deadline, FactSpec, parsed_spec
+from ..records.facts import TYPES, Deadline, FactSpec, fact_of_note, parsed_spec
 from ..records.kinds import Kind
 from ..records.moves import FormSection, ShelfMove
 from ..records.notes import Note
@@ -231,7 +231,9 @@ def _move(registry: Registry, note: Note, entry: _Entry) -> NoteMove | None:
         raise _unknown_move(registry, entry)
     shelf = registry.shelf[entry.name]
     has = _has(note, registry)
-    lacking = [name for name, spec in shelf.facts.items() if name not in entry.facts and not _given_by_note(spec, has)]
+    lacking = [
+        name for name, spec in shelf.facts.items() if name not in entry.facts and not _given_by_note(name, spec, has)
+    ]
     needs = [need for need in shelf.needs if need.partition(".")[0] in ROOTS and not has[need.partition(".")[0]]]
     asks = shelf.needs or any(not spec.optional for spec in shelf.facts.values())
     if entry.optional and (lacking or needs or not asks):
@@ -266,8 +268,8 @@ def _has(note: Note, registry: Registry) -> dict[str, bool]:
     }
 
 
-def _given_by_note(spec: FactSpec, has: Mapping[str, bool]) -> bool:
-    return spec.optional or has.get(OF_THE_NOTE.get(spec.type, ""), False)
+def _given_by_note(name: str, spec: FactSpec, has: Mapping[str, bool]) -> bool:
+    return spec.optional or has.get(fact_of_note(name, spec.type) or "", False)
 
 
 def _own_text(registry: Registry, note: Note, entry: _Entry) -> NoteMove:
