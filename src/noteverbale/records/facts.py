@@ -12,7 +12,16 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    TypeAdapter,
+    model_validator,
+)
 
 from .base import Code, Day, Email, Filled, Id, Lines, Record, Text, as_list
 
@@ -109,6 +118,14 @@ def _one_or_more(item: Any) -> Any:
     return Annotated[
         tuple[item, ...], BeforeValidator(as_list, json_schema_input_type=item | list[item]), Field(min_length=1)
     ]
+
+
+def _as_many(lines: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """Accept lines of which every language has as many. A comma in '[a, b]' begins a new line, which is easily overlooked."""
+    if len({len(texts) for texts in lines.values()}) > 1:
+        counts = ", ".join(f"{code} has {len(texts)}" for code, texts in lines.items())
+        raise ValueError(f"every language needs as many lines: {counts}; quote a line that has a comma")
+    return lines
 
 
 def _either(word: Any, mapping: Any) -> Any:
@@ -218,7 +235,7 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
 
 TYPES: dict[str, FactType] = {
     "text": FactType(Text),
-    "lines": FactType(Lines),
+    "lines": FactType(Annotated[Lines, AfterValidator(_as_many)]),
     "number": FactType(Annotated[int, Field(ge=0)]),
     "flag": FactType(bool),
     "days": FactType(_one_or_more(Days)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -32,6 +32,9 @@ class ShelfMove(Record):
     facts: Mapping[Id, Annotated[FactSpec, BeforeValidator(parsed_spec, json_schema_input_type=str)]] = Field(
         default_factory=dict, description="its own facts, with the type of each; '?' after it: may be left out"
     )
+    equal_counts: tuple[tuple[Id, ...], ...] = Field(
+        (), description="facts that have as many entries as each other: '[[acts, asks]]'"
+    )
     due: Mapping[Id, Text] = Field(
         default_factory=dict,
         description="words of a deadline for e-mail, calendar and form, with {bound}; by the fact, or 'reply'",
@@ -41,3 +44,17 @@ class ShelfMove(Record):
         default_factory=dict,
         description="facts for 'explain' and the tests; ids that are left out are the first on file",
     )
+
+    def uneven(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield the name of a fact that has fewer or more entries than another one it goes with, and what is wrong."""
+        for names in self.equal_counts:
+            counts = {name: _count(facts[name]) for name in names if facts.get(name) is not None}
+            first = next(iter(counts), "")
+            for name, count in counts.items():
+                if count != counts[first]:
+                    yield name, f"'{name}' has {count} entries and '{first}' has {counts[first]}"
+
+
+def _count(value: Any) -> int:
+    """Return the number of entries of a fact; lines have as many in every language."""
+    return len(next(iter(value.values()), ())) if isinstance(value, Mapping) else len(value)

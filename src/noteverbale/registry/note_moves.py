@@ -252,6 +252,8 @@ def _move(registry: Registry, note: Note, entry: _Entry) -> NoteMove | None:
             f"the move '{entry.name}' needs {what} in the note",
             f"add '{key}:' to the note",
         )
+    for name, message in shelf.uneven(facts):
+        problems.add(entry.key_places[name], "uneven", message, "write one entry for each")
     problems.stop_if_any()
     places = {name: tree for name, (_, tree) in entry.facts.items()}
     return NoteMove(entry.name, entry.place, places, shelf, specs=shelf.facts, facts=facts, optional=entry.optional)
