@@ -11,7 +11,17 @@ from typing import Any
 from ..document import Isolate, Value
 from ..language.grammar import Noun
 from ..records.base import PlaceTree
-from ..records.facts import Deadline, EarlierNote, FactSpec, Hours, ListedDocument, Period, Provision, Venue, fact_of_note
+from ..records.facts import (
+    Deadline,
+    EarlierNote,
+    FactSpec,
+    Hours,
+    ListedDocument,
+    Period,
+    Provision,
+    Venue,
+    fact_of_note,
+)
 from ..records.notes import Capacity
 from .addressing import running_form
 from .brief import (

@@ -52,9 +52,13 @@ class ShelfMove(Record):
             first = next(iter(counts), "")
             for name, count in counts.items():
                 if count != counts[first]:
-                    yield name, f"'{name}' has {count} entries and '{first}' has {counts[first]}"
+                    yield name, f"'{name}' has {_entries(count)}, and '{first}' {_entries(counts[first])}"
 
 
 def _count(value: Any) -> int:
     """Return the number of entries of a fact; lines have as many in every language."""
     return len(next(iter(value.values()), ())) if isinstance(value, Mapping) else len(value)
+
+
+def _entries(count: int) -> str:
+    return "one entry" if count == 1 else f"{count} entries"
