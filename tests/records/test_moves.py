@@ -31,10 +31,9 @@ def test_every_language_has_as_many_lines() -> None:
 
 def test_an_act_alone_stands_for_all_its_paragraphs() -> None:
     provisions = TYPES["provisions"].adapter()
-    assert provisions.validate_python(["a", {"act": "b", "paragraph": "12"}]) == (
-        Provision(act="a"),
-        Provision(act="b", paragraphs=["12"]),
-    )
+    whole, part = provisions.validate_python(["a", {"act": "b", "paragraph": "12"}])
+    assert (whole.act, whole.named) == ("a", ())
+    assert (part.act, part.named) == ("b", (("12", ("paragraph",)),))
     assert provisions.validate_python("a") == (Provision(act="a"),)
 
 
