@@ -226,11 +226,11 @@ def languages(registry: Registry) -> Iterator[Problem]:
 
 def unverified_taglines(registry: Registry) -> Iterator[Problem]:
     """A language without an attested tagline prints none; one that is not verified is a warning."""
-    office = registry.office
-    for code in office.taglines:
-        if code in registry.packs and office.tagline_basis.get(code, "unverified") in ("knowledge", "unverified"):
-            message = f"the tagline in {registry.packs[code].name} is not attested"
-            yield warning(office.place("taglines", code), "unverified", message, "add its basis to 'tagline_basis:'")
+    for record in (registry.office, *registry.senders.values()):
+        for code in record.taglines or ():
+            if code in registry.packs and record.tagline_basis.get(code, "unverified") not in VERIFIED:
+                message = f"the tagline in {registry.packs[code].name} is not attested"
+                yield warning(record.place("taglines", code), "unverified", message, "add its basis to 'tagline_basis:'")
 
 
 def words_of_the_code(registry: Registry) -> Iterator[Problem]:

@@ -110,11 +110,12 @@ def _visible(part: Part, problems: Problems) -> Part:
 
 def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Template) -> Iterator[Part]:
     """Yield the paragraphs of the note itself; add a warning for each that the sheet prints."""
-    office = registry.office
-    names = {plain(form.text) for names in (office.names, office.short) for form in names.get(pack.code, ())}
-    names |= {plain(office.acronym) + name for name in names}
-    names |= {plain(office.acronym), plain(office.taglines.get(pack.code, ""))}
-    names |= {plain(form.title.get(pack.code, "")) for form in registry.forms.values()}
+    senders, names = registry.senders.values(), {plain(form.title.get(pack.code, "")) for form in registry.forms.values()}
+    for head in (registry.office, *(sender.letterhead for sender in senders if sender.letterhead)):
+        own = {plain(form.text) for names in (head.names, head.short) for form in names.get(pack.code, ())}
+        names |= own | {plain(head.acronym), *(plain(head.acronym) + name for name in own)}
+    taglines = (registry.office.taglines, *(sender.taglines or {} for sender in senders))
+    names |= {plain(texts.get(pack.code, "")) for texts in taglines}
     label = plain(pack.label("reference").partition("{reference}")[0])
     months = [plain(month) for month in pack.month_names]
     for part in parts:

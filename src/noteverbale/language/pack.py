@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
 from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Id, Record
+from .postal import Postal
 from .pack_numbers import Dates, Hours, LanguageNames, Level, Ordinals
 
 LABELS = (
@@ -196,7 +197,7 @@ class Pack(Record):
     joins: Joins
     marks: Marks
     typography: Typography
-    postal: str = Field(description="a postal address with {office} {po_box} {postcode} {city} {country}")
+    postal: Postal
     postal_language: Code | None = Field(
         None, description="language of city and country in it, if the post needs Latin letters"
     )
@@ -250,7 +251,7 @@ class Pack(Record):
             yield pattern, {"to", "title", "state", "seat"}
         yield self.seat, {"city"}
         yield self.act_number, {"noun", "number"}
-        yield self.postal, {"po_box", "postcode", "city", "country"}
+        yield from self.postal.patterns()
         yield self.labels["reference"], {"reference"}
         for name, known in DISPATCH.items():
             yield getattr(self.dispatch, name), known

@@ -174,9 +174,9 @@ def docx_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 
 def _no_logo(out: Outgoing) -> tuple[Problem, ...]:
-    office = out.pipeline.registry.office
+    head = out.pipeline.registry.letterhead_of(out.note)
     message, hint = "Word files have the acronym where the PDF has the logo", "set it in Word, or print on headed paper"
-    return (Problem(office.place("logo"), "logo", message, hint, "warning"),) if office.letterhead == "logo" else ()
+    return (Problem(head.place("logo"), "logo", message, hint, "warning"),) if head.style == "logo" else ()
 
 
 def _word_writer(out: Outgoing) -> Callable[[Document], bytes]:

@@ -30,10 +30,9 @@ def label_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 def envelope_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield one PDF with an envelope on each page. Raises ProblemsFound like `label_files`."""
-    form, pack, office = _form(out, "envelopes", options.size), _office_pack(out), out.pipeline.registry.office
+    form, pack = _form(out, "envelopes", options.size), _office_pack(out)
     addresses, problems = _addresses(out, form)
-    sender = () if office.letterhead == "preprinted" else (office.acronym, office.names[pack.code][-1].text)
-    frame = Frame(f"{title_of(out, pack, isolate=False)} – {form.id}", pack.tag, pack.direction, sender)
+    frame = Frame(f"{title_of(out, pack, isolate=False)} – {form.id}", pack.tag, pack.direction, _sender(out, pack))
     content = envelopes(out.pipeline.printer(pack.code), addresses, form, frame)
     yield File(f"{out.slug}-envelopes-{form.id}.pdf", content, problems)
 
@@ -73,6 +72,16 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
 def _office_pack(out: Outgoing) -> Pack:
     registry = out.pipeline.registry
     return registry.packs[registry.office.language]
+
+
+def _sender(out: Outgoing, pack: Pack) -> tuple[str, ...]:
+    """Return the lines of the sender on an envelope, none where its paper is preprinted. Raises ProblemsFound."""
+    head = out.pipeline.registry.letterhead_of(out.note)
+    if head.style == "preprinted":
+        return ()
+    if pack.code not in head.names:
+        raise ProblemsFound([missing_text(head.place("names"), f"the letterhead '{head.acronym}' has no name", pack)])
+    return head.acronym, form_on(head.names[pack.code], out.note.date)[0].text
 
 
 def _form(out: Outgoing, kind: Literal["labels", "envelopes"], size: str) -> Stationery:

@@ -23,6 +23,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 EMAIL = rf"^{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+$"  # one address, as RFC 5322 writes it without quotes
 Email = Annotated[str, StringConstraints(pattern=EMAIL)]
 Filled = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n\r]*\S[^\n\r]*$")]
 Gender = Literal["m", "f", "n"]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text, as_list
 
 
 class Party(Named):
@@ -19,16 +19,27 @@ class Party(Named):
     courteous: bool = Field(False, description="thanks name it after its representative: 'Her Excellency’s Government'")
 
 
+Telephone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+Telephones = Annotated[
+    tuple[Telephone, ...], BeforeValidator(as_list, json_schema_input_type=Telephone | list[Telephone])
+]
+AddressLines = Annotated[tuple[Line, ...], BeforeValidator(as_list, json_schema_input_type=Line | list[Line])]
+
+
 class Contact(Named):
-    """The addressee of replies: a secretariat with its postal and electronic addresses."""
+    """The addressee of replies: a secretariat with its postal and electronic addresses, each if there is one."""
 
     office: bool = Field(True, description="the letterhead's office follows the name in the address")
-    po_box: str | None = None
-    postcode: str
-    city: Id
-    country: Text
-    fax: Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")] | None = Field(None, description="E.164")
-    email: Email | None = None
+    street: AddressLines = Field((), description="lines above the town, as the post of its country reads them")
+    po_box: Line | None = None
+    postcode: Line | None = None
+    city: Id | None = None
+    country: Text = Field(default_factory=dict)
+    telephone: Telephones = Field((), description="one or several numbers, E.164")
+    fax: Telephones = Field((), description="one or several numbers, E.164")
+    email: Annotated[
+        tuple[Email, ...], BeforeValidator(as_list, json_schema_input_type=Email | list[Email])
+    ] = ()
 
 
 class Holder(Record):
@@ -45,6 +56,17 @@ class Signatory(Record):
     title: Text
 
 
+class Letterhead(Record):
+    """The head of page 1, and who it names: an acronym, the name of an office, a logo."""
+
+    names: Names
+    short: Names = Field(default_factory=dict)
+    basis: Bases = Field(default_factory=dict)
+    acronym: Filled
+    style: Literal["text", "logo", "preprinted"] = "text"
+    logo: str | None = Field(None, description="SVG file in the office's data/assets")
+
+
 class Sender(Record):
     """The author of a note: a person (by title) or an office."""
 
@@ -55,6 +77,11 @@ class Sender(Record):
     short: Mapping[Gender, Names]
     signatory: Signatory | None = Field(None, description="who signs its letters; by default the sender itself")
     basis: Bases = Field(default_factory=dict)
+    letterhead: Letterhead | None = Field(None, description="its own head of page 1; by default the office's")
+    taglines: Text | None = Field(None, description="its own line at the foot of page 1; by default the office's")
+    tagline_basis: Bases = Field(default_factory=dict)
+    contact: Id | None = Field(None, description="to whom replies go, where a note does not say")
+    series: Id | None = Field(None, description="the series of its notes; by default the office's")
 
 
 class SealKey(Record):
@@ -82,18 +109,14 @@ class SealKey(Record):
         return self
 
 
-class Office(Record):
+class Office(Letterhead):
     """The issuing office: letterhead, senders, contacts and house rules."""
 
     id: Id
-    names: Names
     short: Names
-    basis: Bases = Field(default_factory=dict)
-    acronym: Filled
+    style: Literal["text", "logo", "preprinted"] = Field("text", alias="letterhead")
     taglines: Text = Field(default_factory=dict)
     tagline_basis: Bases = Field(default_factory=dict)
-    letterhead: Literal["text", "logo", "preprinted"] = "text"
-    logo: str | None = Field(None, description="SVG file in the office's data/assets")
     language: Code = Field(
         "en", description="the office's working language; commands show it unless another one is asked for"
     )

@@ -62,9 +62,6 @@ class Holds(Record):
     )
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n\r]*\S[^\n\r]*$")]
-
-
 class Address(Record):
     """The address block: at most three lines above the city."""
 

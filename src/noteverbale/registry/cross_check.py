@@ -44,6 +44,8 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("entities", "party", "parties"),
     ("contacts", "city", "places"),
     ("buildings", "city", "places"),
+    ("senders", "contact", "contacts"),
+    ("senders", "series", "series"),
     ("recipients", "state", "states"),
     ("recipients", "entity", "entities"),
     ("recipients", "head.title", "titles"),

@@ -22,7 +22,7 @@ from ..records.letter_forms import LetterForm
 from ..records.meetings import Act, Body, Building, City, Enclosure, Instrument, Meeting
 from ..records.moves import ShelfMove
 from ..records.notes import Note
-from ..records.office import Contact, Font, Office, Party, Sender
+from ..records.office import Contact, Font, Letterhead, Office, Party, Sender
 from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.series import Series, read
 from ..records.stationery import Stationery
@@ -120,8 +120,17 @@ class Registry:
         return "observer_entity" if before and on < before else "state"
 
     def series_of(self, note: Note) -> str:
-        """Return the series a note is numbered in: its own, else the office's, else the first on file."""
-        return note.series or self.office.series or next(iter(self.series))
+        """Return the series a note is numbered in: its own, else its sender's, the office's, or the first on file."""
+        return note.series or self.senders[note.sender].series or self.office.series or next(iter(self.series))
+
+    def letterhead_of(self, note: Note) -> Letterhead:
+        """Return the head of a note's page 1: its sender's, else the office's."""
+        return self.senders[note.sender].letterhead or self.office
+
+    def tagline_of(self, note: Note, language: str) -> str | None:
+        """Return the line at the foot of page 1: its sender's, else the office's; None where there is none."""
+        own = self.senders[note.sender].taglines
+        return (self.office.taglines if own is None else own).get(language)
 
     def numbered(self, reference: str) -> Number | None:
         """Return the number that a reference spells in a series of the office; None where no series spells it so."""
