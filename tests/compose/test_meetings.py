@@ -77,7 +77,9 @@ def test_a_short_note_invites_to_any_meeting(office: Pipeline, tmp_path: Path, m
 
 def test_every_dated_meeting_of_a_group_is_in_the_list_above(office: Pipeline) -> None:
     dated = {
-        meeting.id for meeting in office.registry.meetings.values() if meeting.start and meeting.body.startswith("WG")
+        meeting.id
+        for meeting in office.registry.meetings.values()
+        if meeting.start and (meeting.body or "").startswith("WG")
     }
     assert dated == set(SINGLE)
     assert len(office.registry.meetings) == 20

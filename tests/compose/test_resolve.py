@@ -1,10 +1,20 @@
-"""From a note to its facts: telephone numbers are grouped as their city groups them, by data."""
+"""From a note to its facts: contacts, letterheads and meetings as far as records have them; telephone numbers."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from noteverbale.compose.brief import Brief
 from noteverbale.compose.builder import telephone
+from noteverbale.document import Letterhead
+from noteverbale.files import ChangedFiles, DiskFiles
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import ProblemsFound
+from noteverbale.registry.audience import Audience, capacities_of
+
+GOVERNMENT = Audience("government", ("participant",), "one")
 
 
 @pytest.mark.parametrize(
@@ -20,3 +30,95 @@ from noteverbale.compose.builder import telephone
 )
 def test_a_number_is_grouped_by_the_first_format_that_fits(number: str, formats: list[str], written: str) -> None:
     assert telephone(number, formats) == written
+
+
+def changed(folder: Path, path: str, *changes: tuple[str, str], **files: str) -> Pipeline:
+    """Return an office with a text of a file changed, and other files of data/ added."""
+    text = (folder / path).read_text("utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    added = {folder / "data" / f"{name}.yaml": content.encode() for name, content in files.items()}
+    return Pipeline.open(ChangedFiles(DiskFiles(folder), {folder / path: text.encode(), **added}))
+
+
+def brief(office: Pipeline, language: str = "en", note: str = "cu-2009-033") -> Brief:
+    return office.brief(office.registry.notes[note], language, GOVERNMENT)
+
+
+CONTACT = '    po_box: "500"\n    postcode: "1400"\n    city: vienna\n'
+
+
+def test_what_a_contact_lacks_is_not_said(small_model: Path) -> None:
+    office = changed(
+        small_model,
+        "data/office.yaml",
+        (CONTACT, "    office: false\n    street: Wagramer Strasse 5\n"),
+        ('fax: "+4312606075752"', 'telephone: ["+43126060", "+4312606012345"]'),
+        ("email: untoc.cop@unodc.org", "email: [a@example.org, b@example.org]"),
+    )
+    reply = brief(office).reply
+    assert reply is not None
+    assert (reply.office, reply.fax) == (None, None)
+    assert [part.text for part in (reply.postal, reply.telephone, reply.email) if part] == [
+        "Wagramer Strasse 5, Austria",
+        "+43126060, +43 1 26060 12345",
+        "a@example.org, b@example.org",
+    ]
+    assert reply.email
+    assert reply.email.href == "mailto:a@example.org,b@example.org"
+
+
+def test_a_sender_has_its_own_letterhead_tagline_contact_and_series(small_model: Path) -> None:
+    own = """
+    letterhead: {acronym: WGS, names: {en: {text: Working Group Secretariat, article: the}}, style: preprinted}
+    taglines: {en: Together}
+    contact: cop_secretariat
+    series: WG
+"""
+    series = '- {id: WG, title: {en: Note}, format: "WG/{number:03}/{year}{variant}"}\n'
+    office = changed(small_model, "data/office.yaml", ("kind: person\n", f"kind: person{own}"), **{"series/own": series})
+    registry, note = office.registry, office.registry.notes["cu-2009-033"]
+    head, document = registry.letterhead_of(note), office.document(note, "en", GOVERNMENT)
+    assert (head.acronym, document.letterhead) == ("WGS", Letterhead("WGS", "Working Group Secretariat", "preprinted"))
+    assert (document.tagline, registry.series_of(note), registry.tagline_of(note, "es")) == ("Together", "WG", None)
+    assert (brief(office).office.text, brief(office).office.id) == ("Working Group Secretariat", "office")
+    assert note.reply
+    silent = note.model_copy(update={"reply": note.reply.model_copy(update={"to": None})})
+    assert registry.contact_of(silent) == "cop_secretariat"
+    assert registry.contact_of(note.model_copy(update={"reply": None})) is None
+    by_office = note.model_copy(update={"sender": "secretariat"})
+    assert registry.letterhead_of(by_office) is registry.office
+    assert registry.tagline_of(by_office, "es") == registry.office.taglines["es"]
+    with pytest.raises(ProblemsFound, match="missing-fact: the note does not say to whom replies go"):
+        office.brief(silent.model_copy(update={"sender": "secretariat", "id": "silent"}), "en", GOVERNMENT)
+    with pytest.raises(ProblemsFound, match="missing-text: office 'office' has no name in français"):
+        brief(office, "fr")
+
+
+MEETING = """- id: workshop
+  names:
+    en: {text: Workshop on Data, article: the}
+    zh: 数据讲习班
+  short: {en: {text: Workshop, article: the}, zh: 讲习班}
+  start: 2027-02-01
+  city: vienna
+  venue: {building: vic, room: {en: Boardroom D, zh: D会议室}}
+  timetable: [{on: 2027-02-01, from: "10:00", to: "13:00", room: M2}]
+"""
+
+
+def test_a_meeting_may_have_a_name_of_its_own_and_no_body(small_model: Path) -> None:
+    office = changed(small_model, "data/office.yaml", **{"meetings/own": MEETING})
+    note = office.registry.notes["cu-2009-033"].model_copy(update={"meetings": ("workshop",), "capacity": None})
+    meeting = office.brief(note, "en", GOVERNMENT).meeting
+    assert meeting is not None
+    assert (meeting.nth.text, meeting.body, meeting.act) == ("Workshop on Data", meeting.nth, None)
+    assert meeting.venue
+    assert meeting.venue.building
+    assert meeting.venue.room
+    assert (meeting.venue.building.text, meeting.venue.room.text) == ("Vienna International Centre", "Boardroom D")
+    assert [sitting.room.text for sitting in meeting.sittings if sitting.room] == ["M2"]
+    assert capacities_of(office.registry, note, office.registry.recipients["MEX"]) == ("participant",)
+    with pytest.raises(ProblemsFound, match="meeting 'workshop' has no name in français"):
+        office.brief(note, "fr", GOVERNMENT)

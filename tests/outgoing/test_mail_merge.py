@@ -172,7 +172,7 @@ def test_values_like_formulas_are_reported_with_their_place_and_zeros_stay(own_o
 
 
 def test_a_logo_left_out_of_word_files_is_a_warning(office: Pipeline) -> None:
-    with_logo = office.registry.office.model_copy(update={"letterhead": "logo"})
+    with_logo = office.registry.office.model_copy(update={"style": "logo"})
     going = out(Pipeline(replace(office.registry, office=with_logo)), "FRA", lang="fr")
     for form in ("docx", "docx-main"):
         (file,) = files(form, going)

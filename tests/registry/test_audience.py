@@ -85,7 +85,7 @@ def test_palestine_was_an_observer_entity_until_it_was_the_state_of_palestine(of
 def test_at_a_meeting_without_a_treaty_states_have_the_notes_capacity(office: Pipeline) -> None:
     registry = office.registry
     note = registry.notes["cu-2009-033"].model_copy(update={"capacity": None})
-    body = registry.bodies[registry.meetings[note.meeting or ""].body]
+    body = registry.bodies[registry.meetings[note.meeting or ""].body or ""]
     alone = body.model_copy(update={"instrument": None, "parent": None})
     without = replace(registry, bodies={**registry.bodies, body.id: alone})
     assert capacities_of(without, note, registry.recipients["MEX"]) == ("participant",)

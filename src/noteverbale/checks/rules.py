@@ -16,6 +16,7 @@ from ..files import is_inside
 from ..problems import Place, Problem, ProblemsFound, first_six, shown
 from ..records.base import VERIFIED
 from ..records.notes import Note
+from ..records.office import Office, Sender
 from ..records.recipients import Recipient
 from ..registry.addressees import own_language, recipients_of
 from ..registry.audience import NEVER_PARTIES, Audience, audience_of, capacities_of, government
@@ -200,6 +201,28 @@ def unknown_status(registry: Registry) -> Iterator[Problem]:
             yield warning(note.place(), "unknown-status", message, hint)
 
 
+def channels(registry: Registry) -> Iterator[Problem]:
+    """A contact has what is needed for each channel by which a note asks for replies."""
+    for note in registry.notes.values():
+        contact = registry.contacts.get(registry.contact_of(note) or "")
+        if not (note.reply and contact):
+            continue
+        has = {"post": contact.street or contact.po_box, "fax": contact.fax, "email": contact.email}
+        asked = note.reply.channels if "channels" in note.reply.model_fields_set else ()
+        for i, channel in enumerate(asked):
+            key = channel.partition("_")[0]
+            if not has[key]:
+                message = f"replies are asked for by {key}, but the contact '{contact.id}' has no {_CHANNEL_KEYS[key]}"
+                hint = f"add it at {contact.place()}, or leave the channel out"
+                yield Problem(note.place("reply", "channels", i), "no-channel", message, hint)
+        if not any(has.values()):
+            message = f"replies are to go to '{contact.id}', which has no address and no number"
+            yield Problem(note.place("reply"), "no-channel", message, f"add them at {contact.place()}")
+
+
+_CHANNEL_KEYS = {"post": "'street:' or 'po_box:'", "fax": "'fax:'", "email": "'email:'"}
+
+
 def reply_form(registry: Registry) -> Iterator[Problem]:
     """A note that encloses the reply form asks for something that the form has."""
     for note in registry.notes.values():
@@ -226,11 +249,14 @@ def languages(registry: Registry) -> Iterator[Problem]:
 
 def unverified_taglines(registry: Registry) -> Iterator[Problem]:
     """A language without an attested tagline prints none; one that is not verified is a warning."""
-    for record in (registry.office, *registry.senders.values()):
+    records: tuple[Office | Sender, ...] = (registry.office, *registry.senders.values())
+    for record in records:
         for code in record.taglines or ():
             if code in registry.packs and record.tagline_basis.get(code, "unverified") not in VERIFIED:
                 message = f"the tagline in {registry.packs[code].name} is not attested"
-                yield warning(record.place("taglines", code), "unverified", message, "add its basis to 'tagline_basis:'")
+                yield warning(
+                    record.place("taglines", code), "unverified", message, "add its basis to 'tagline_basis:'"
+                )
 
 
 def words_of_the_code(registry: Registry) -> Iterator[Problem]:
@@ -298,6 +324,15 @@ def enclosed_files(registry: Registry) -> Iterator[Problem]:
                 )
 
 
+def venues(registry: Registry) -> Iterator[Problem]:
+    """The building of a meeting is in its city."""
+    for meeting in registry.meetings.values():
+        building = registry.buildings[meeting.venue.building] if meeting.venue and meeting.venue.building else None
+        if building and meeting.city and building.city != meeting.city:
+            message = f"'{meeting.id}' is held in '{meeting.city}', but the building '{building.id}' is in '{building.city}'"
+            yield Problem(meeting.place("venue", "building"), "other-city", message, "correct one of them")
+
+
 def sittings_in_a_zone(registry: Registry) -> Iterator[Problem]:
     """The hours of a sitting are those of a city whose time zone is known."""
     for meeting in registry.meetings.values():
@@ -318,6 +353,7 @@ RULES: tuple[Rule, ...] = (
     statuses,
     parties,
     unknown_status,
+    channels,
     reply_form,
     languages,
     unverified_taglines,
@@ -327,8 +363,9 @@ RULES: tuple[Rule, ...] = (
     contradictions,
     group_cycles,
     enclosed_files,
+    venues,
     sittings_in_a_zone,
 )
 
 # The rules whose Problems are in the note's own file.
-NOTE_RULES: tuple[Rule, ...] = (deadline, announced_in_time, references, unknown_status)
+NOTE_RULES: tuple[Rule, ...] = (deadline, announced_in_time, references, unknown_status, channels)

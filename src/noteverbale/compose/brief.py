@@ -145,8 +145,8 @@ class ReplyTo:
     """The address for replies. `office` is the office of the letterhead, part of the postal address."""
 
     to: Noun
-    office: Noun
-    postal: Isolate
+    office: Noun | None
+    postal: Isolate | None
     fax: Isolate | None
     email: Isolate | None
     telephone: Isolate | None = None

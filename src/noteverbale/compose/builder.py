@@ -16,11 +16,13 @@ from ..language.pack import Pack
 from ..problems import Place, Problem, Problems
 from ..records.base import VERIFIED, Basis, Form, PlaceTree, Record, form_on
 from ..records.facts import Deadline, Hours, Period, Venue
-from ..records.meetings import Act, Meeting, Sitting
+from ..records.meetings import Act, Body, Meeting, Sitting
 from ..records.notes import Capacity
-from ..records.office import Contact
+from ..records.office import Contact, Letterhead
 from ..registry.registry import Registry
 from .brief import ActText, Days, DeadlineText, EnclosureText, HoursText, MeetingText, ReplyTo, SittingText, VenueText
+
+SEPARATOR = ", "  # between several numbers or addresses of one kind, in the text and in the id
 
 
 def missing_text(place: Place, what: str, pack: Pack) -> Problem:
@@ -37,6 +39,7 @@ class BriefBuilder:
     on: date
     problems: Problems
     unverified: list[Place]
+    letterhead: Letterhead
 
     def noun(
         self,
@@ -98,18 +101,14 @@ class BriefBuilder:
 
     def meeting_text(self, meeting: Meeting, capacity: Capacity = "participant", recall: bool = False) -> MeetingText:
         """Return a meeting in words; `recall` adds the act that established its body, and the one that made it permanent."""
-        body = self.registry.bodies[meeting.body]
+        body = self.registry.bodies[meeting.body] if meeting.body else None
         # A note must not call a body permanent before it was.
-        lasting = body.permanent if body.permanent and body.permanent.since <= self.on else None
+        lasting = body.permanent if body and body.permanent and body.permanent.since <= self.on else None
         days = None
         if meeting.start:
             days = Days((meeting.start, meeting.end or meeting.start), meeting.id, meeting.place("start"))
-        body_noun = self.noun(body, "body", body.names, body.basis, body.short)
-        number = (
-            ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
-            if meeting.ordinal
-            else body_noun
-        )
+        nth, body_noun = self._names_of(meeting, body)
+        level = body.meets_as if body else "meeting"
 
         def url(key: str, value: str | None) -> Isolate | None:
             return Isolate(value, "url", value, value, meeting.place(key)) if value else None
@@ -118,8 +117,8 @@ class BriefBuilder:
             return Isolate(value, "symbol", value, None, meeting.place(key)) if value else None
 
         return MeetingText(
-            nth=number,
-            word=noun_of(self.pack.form_of_level(body.meets_as), "level", body.meets_as),
+            nth=nth,
+            word=noun_of(self.pack.form_of_level(level), "level", level),
             body=body_noun,
             dates=days,
             city=self.place_noun(meeting.city) if meeting.city else None,
@@ -131,12 +130,25 @@ class BriefBuilder:
             report=symbol("report", meeting.report),
             report_url=url("report_url", meeting.report_url),
             documents_url=url("documents_url", meeting.documents_url),
-            venue=None,
+            venue=self.venue(meeting.venue, meeting.places("venue"), meeting.id) if meeting.venue else None,
             sittings=tuple(self.sitting(meeting, number) for number in range(len(meeting.timetable))),
             capacity=capacity,
-            act=self.act_text(self.registry.acts[body.established_by]) if recall and body.established_by else None,
+            act=self.act_text(self.registry.acts[body.established_by])
+            if recall and body and body.established_by
+            else None,
             permanence=self.act_text(self.registry.acts[lasting.by]) if recall and lasting else None,
         )
+
+    def _names_of(self, meeting: Meeting, body: Body | None) -> tuple[Noun, Noun]:
+        """Return 'first meeting' and its body. A meeting without a number, or without a body, has one name for both."""
+        named = self.noun(meeting, "meeting", meeting.names, meeting.basis, meeting.short) if meeting.names else None
+        of_body = self.noun(body, "body", body.names, body.basis, body.short) if body else None
+        nth = named
+        if body and meeting.ordinal:
+            nth = ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
+        noun = nth or of_body
+        assert noun  # a meeting has a body or names
+        return noun, of_body or noun
 
     def period(self, period: Period, id: str, place: Place) -> Days:
         return Days((period.from_, period.to), id, place)
@@ -156,6 +168,11 @@ class BriefBuilder:
         formats = [city.telephone for city in self.registry.places.values() if city.telephone]
         return Isolate(telephone(number, formats), "phone", number, None, place)
 
+    def telephones(self, numbers: Sequence[str], place: Place) -> Isolate | None:
+        """Return numbers with commas between them, None for no number."""
+        texts = [self.telephone(number, place).text for number in numbers]
+        return Isolate(SEPARATOR.join(texts), "phone", SEPARATOR.join(numbers), None, place) if numbers else None
+
     def languages(self, codes: Sequence[str], places: PlaceTree) -> tuple[Noun, ...]:
         """Return the names of languages. A name that the pack lacks is added to the Problems."""
         for i, code in enumerate(codes):
@@ -166,15 +183,18 @@ class BriefBuilder:
 
     def venue(self, venue: Venue, places: PlaceTree, name: str) -> VenueText:
         building = self.registry.buildings[venue.building] if venue.building else None
-        room: Value | None = None
-        if isinstance(venue.room, str):
-            room = Value(venue.room, "room", venue.room, places.at(["room"]).place)
-        elif venue.room and self.pack.code in venue.room:
-            id = next(iter(venue.room.values()))  # the same in every language
-            room = Value(venue.room[self.pack.code], "room", id, places.at(["room", self.pack.code]).place)
-        elif venue.room:
-            self.problems.extend([self.missing(places.at(["room"]).place, f"'{name}' has no name of the room")])
+        room = self.room(venue.room, places.at(["room"]), name) if venue.room else None
         return VenueText(self.noun(building, "building", building.names, building.basis) if building else None, room)
+
+    def room(self, room: str | Mapping[str, str], places: PlaceTree, name: str) -> Value | None:
+        """Return the name of a room; `name` is what it belongs to, for the Problem of a missing language."""
+        if isinstance(room, str):
+            return Value(room, "room", room, places.place)
+        if self.pack.code not in room:
+            self.problems.extend([self.missing(places.place, f"'{name}' has no name of the room")])
+            return None
+        id = next(iter(room.values()))  # the same in every language
+        return Value(room[self.pack.code], "room", id, places.at([self.pack.code]).place)
 
     def place_noun(self, id: str) -> Noun:
         city = self.registry.places[id]
@@ -183,7 +203,8 @@ class BriefBuilder:
     def sitting(self, meeting: Meeting, number: int) -> SittingText:
         sitting, place = meeting.timetable[number], meeting.place("timetable", number)
         days = Days((sitting.on, sitting.on), f"{meeting.id}.{number + 1}", place)
-        return SittingText(days, self.hours(sitting, place))
+        room = self.room(sitting.room, sitting.places("room"), meeting.id) if sitting.room else None
+        return SittingText(days, self.hours(sitting, place), room)
 
     def act_text(self, act: Act) -> ActText:
         level = noun_of(self.pack.acts[act.type][0], "act", f"{act.type} {act.number}", True)
@@ -224,40 +245,50 @@ class BriefBuilder:
     def contact(self, id: str) -> ReplyTo:
         """Return the address of a contact, without channels and deadline."""
         contact = self.registry.contacts[id]
-        office, place = self.registry.office, contact.place
+        place, emails = contact.place, SEPARATOR.join(contact.email)
+        link = f"mailto:{','.join(contact.email)}"
         return ReplyTo(
             to=self.noun(contact, "contact", contact.names, contact.basis),
-            office=self.noun(office, "office", office.names, office.basis, office.short),
+            office=self.office() if contact.office else None,
             postal=self._postal(contact),
-            fax=self.telephone(contact.fax, place("fax")) if contact.fax else None,
-            email=Isolate(contact.email, "email", contact.email, f"mailto:{contact.email}", place("email"))
-            if contact.email
-            else None,
+            fax=self.telephones(contact.fax, place("fax")),
+            telephone=self.telephones(contact.telephone, place("telephone")),
+            email=Isolate(emails, "email", emails, link, place("email")) if emails else None,
         )
+
+    def office(self) -> Noun:
+        """Return the office of the letterhead."""
+        head = self.letterhead
+        return self.noun(head, "office", head.names, head.basis, head.short)
 
     def enclosure(self, id: str) -> EnclosureText:
         enclosure = self.registry.enclosures[id]
         noun = self.noun(enclosure, "enclosure", enclosure.names, enclosure.basis)
         return EnclosureText(noun, self.text(enclosure, "about", enclosure.about, "text", f"{id}.about"))
 
-    def _postal(self, contact: Contact) -> Isolate:
+    def _postal(self, contact: Contact) -> Isolate | None:
+        """Return the postal address of a contact in one line, None where it has none."""
         code = self.pack.postal_language or self.pack.code
-        city = self.registry.places[contact.city]
-        if code not in city.names or code not in contact.country:
-            self.problems.add(
-                contact.place("country"),
-                "missing-text",
-                f"'{contact.id}' has no postal address in '{code}'",
-                "add the country here and the city in places.yaml",
-            )
-            return Isolate("", "postal", contact.id)
-        line = self.pack.postal.format(
-            po_box=contact.po_box or "",
-            postcode=contact.postcode,
-            city=form_on(city.names[code], self.on)[0].text,
-            country=contact.country[code],
+        city = self.registry.places[contact.city] if contact.city else None
+        for names, place in (
+            (city.names if city else {}, contact.place("city")),
+            (contact.country, contact.place("country")),
+        ):
+            if names and code not in names:
+                message, hint = (
+                    f"'{contact.id}' has no postal address in '{code}'",
+                    "add the name to it, or in places.yaml",
+                )
+                self.problems.add(place, "missing-text", message, hint)
+                return None
+        line = self.pack.postal.line(
+            contact.street,
+            contact.po_box or "",
+            contact.postcode or "",
+            form_on(city.names[code], self.on)[0].text if city else "",
+            contact.country.get(code, ""),
         )
-        return Isolate(line, "postal", contact.id, None, contact.place("postcode"))
+        return Isolate(line, "postal", contact.id, None, contact.place("postcode")) if line else None
 
 
 def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:

@@ -257,7 +257,7 @@ def _known_rules(pack: Pack) -> None:
 
 def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, audience: Audience) -> Document:
     """Compose a note's Document from its Brief. Raises ProblemsFound with the Problems of all moves."""
-    pack, office, kind = composer.pack, registry.office, registry.kinds[note.kind]
+    pack, kind, head = composer.pack, registry.kinds[note.kind], registry.letterhead_of(note)
     before, _, after = reference_pattern(registry, note, pack).partition("{reference}")
     number: Inline = (
         Isolate(note.reference, "reference", note.reference, None, note.place("reference"))
@@ -273,13 +273,13 @@ def compose(composer: Composer, registry: Registry, note: Note, brief: Brief, au
     title = title_of(registry, note, pack, note.reference)
     return Document(
         meta=Meta(note.id, kind.id, pack.code, pack.tag, pack.direction, title, str(audience), form=kind.form),
-        letterhead=Letterhead(office.acronym, brief.office.text, office.letterhead, office.logo),
+        letterhead=Letterhead(head.acronym, brief.office.text, head.style, head.logo),
         reference=merge((Text(before), number, Text(after))),
         body=composer.moves(brief),
         date=(day,),
         initials=note.initials,
         address=ADDRESS,
-        tagline=office.taglines.get(pack.code),
+        tagline=registry.tagline_of(note, pack.code),
         labels=tuple(sorted(pack.labels.items())),
         **form_parts(registry, note, pack, brief.sender),
     )

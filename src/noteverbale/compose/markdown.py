@@ -7,7 +7,7 @@ links and line breaks; everything else is reported as a Problem.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -101,7 +101,7 @@ class Reader:
                 case _:
                     raise self._template_problem("markup", f"'{token.type}' is not used in notes")
             at = end + 1
-        return merge(inlines)
+        return merge(tuple(_once(inlines)))
 
     def text(self, content: str) -> list[Inline]:
         inlines: list[Inline] = []
@@ -147,6 +147,28 @@ def _closing(tokens: Sequence[Token], at: int) -> int:
         if depth <= 0:
             return i
     return len(tokens) - 1
+
+
+def _once(inlines: Sequence[Inline]) -> Iterator[Inline]:
+    """Yield inlines without the name of a meeting or body that repeats the name just before it.
+
+    A meeting without a number has one name for itself and its body: the workshop, not the workshop of the workshop.
+    """
+    name: tuple[str, str] | None = None
+    space: Inline | None = None
+    for inline in inlines:
+        key = (inline.kind, inline.id) if isinstance(inline, Value) and inline.kind in ("body", "meeting") else None
+        if key and key == name:
+            space = None
+            continue
+        if space:
+            yield space
+        space = inline if name and isinstance(inline, Text) and not inline.text.strip() else None
+        if space is None:
+            yield inline
+            name = key
+    if space:
+        yield space
 
 
 def merge(inlines: Sequence[Inline]) -> tuple[Inline, ...]:

@@ -24,8 +24,8 @@ from .fact_words import of_the_note, words
 
 def resolve(registry: Registry, note: Note, language: str, audience: Audience) -> Brief:
     """Return the facts of a note as a Brief. Raises ProblemsFound with everything that is missing in this language."""
-    builder = BriefBuilder(registry, registry.packs[language], note.date, Problems(), [])
-    office, act = registry.office, registry.act_of(note)
+    builder = BriefBuilder(registry, registry.packs[language], note.date, Problems(), [], registry.letterhead_of(note))
+    act = registry.act_of(note)
     meetings = tuple(
         builder.meeting_text(meeting, capacity, recall=True)
         for meeting, capacity in zip(registry.meetings_of(note), audience.capacities, strict=False)
@@ -44,7 +44,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         sender_is=sender_is,
         addressee=Field("Addressee"),
         party=replace(builder.noun(party, "party", party.names, party.basis), field="Party"),
-        office=builder.noun(office, "office", office.names, office.basis, office.short),
+        office=builder.office(),
         act=builder.act_text(act) if act else None,
         meeting=meetings[0] if meetings else None,
         meetings=meetings,
@@ -81,8 +81,13 @@ def _move(builder: BriefBuilder, move: NoteMove, brief: Brief) -> MoveText:
 def _reply(builder: BriefBuilder, note: Note) -> ReplyTo | None:
     if note.reply is None:
         return None
+    contact = builder.registry.contact_of(note)
+    if contact is None:
+        hint = f"add 'to:', or 'contact:' to the sender '{note.sender}' in data/office.yaml"
+        builder.problems.add(note.place("reply"), "missing-fact", "the note does not say to whom replies go", hint)
+        return None
     deadline = builder.bound(note, ("reply", "deadline"), note.reply.deadline)
-    return replace(builder.contact(note.reply.to), channels=note.reply.channels, deadline=deadline)
+    return replace(builder.contact(contact), channels=note.reply.channels, deadline=deadline)
 
 
 def _sender(builder: BriefBuilder, note: Note) -> tuple[Gender, Noun]:

@@ -15,8 +15,8 @@ from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
 from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Id, Record
-from .postal import Postal
 from .pack_numbers import Dates, Hours, LanguageNames, Level, Ordinals
+from .postal import Postal
 
 LABELS = (
     "reference",

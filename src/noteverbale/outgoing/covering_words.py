@@ -30,7 +30,7 @@ def brief_of(out: Outgoing, language: str) -> Brief:
 
 def meeting_name(pack: Pack, meeting: MeetingText) -> str:
     """Return the name of a meeting: 'first meeting of the Working Group on Firearms'."""
-    if meeting.nth is meeting.body:  # a meeting without a number
+    if meeting.nth == meeting.body:  # a meeting without a number
         return meeting.body.text
     return pack.dispatch.meeting.format(nth=meeting.nth.text, of=Grammar(pack).words(meeting.body, "of"))
 

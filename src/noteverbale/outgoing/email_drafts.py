@@ -102,9 +102,10 @@ class _Drafts:
         lines.append(words.attached.format(list=Grammar(pack).join(attached)))
         self._facts = tuple(lines)
         self._office = brief.office.text
-        contact = self.out.pipeline.registry.contacts[note.reply.to] if note.reply else None
-        by_mail = contact and note.reply and any(channel.startswith("email") for channel in note.reply.channels)
-        self._reply_to = contact.email if contact and by_mail else None
+        contact = self.out.pipeline.registry.contact_of(note)
+        by_mail = note.reply and any(channel.startswith("email") for channel in note.reply.channels)
+        emails = self.out.pipeline.registry.contacts[contact].email if contact and by_mail else ()
+        self._reply_to = ", ".join(emails) or None
 
     def _attached(self, enclosure: str) -> bool:
         return enclosure == ENCLOSURE or self.language in self.out.pipeline.registry.enclosures[enclosure].files

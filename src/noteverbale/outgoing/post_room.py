@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Literal, get_args
 
+from ..compose.builder import form_on, missing_text
 from ..document import Filled, leaves
 from ..formats.labels import Address, Frame, dispatch_list, envelopes, fitted, labels
 from ..language import dates

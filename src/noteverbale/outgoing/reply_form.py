@@ -63,7 +63,7 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
     return Form(
         language, pack.tag, pack.direction, " – ".join([words.title, *filter(None, (reference, state or recipient.id))]),
         words.title + mark,
-        registry.office.acronym, brief.office.text, words, tuple(facts),
+        copy.letterhead.acronym, copy.letterhead.name, words, tuple(facts),
         _section(sections.get("people"), MEMBERS, pack), _section(sections.get("lines"), TOPICS, pack),
         {"form": f"noteverbale {VERSION}", "note": note.id, "reference": reference, "recipient": recipient.id,
          "language": language, **({"proof": proof} if proof else {})},
@@ -79,7 +79,8 @@ def _reference(copy: Document) -> str:
 
 def _meeting(pipeline: Pipeline, meeting: MeetingText, language: str) -> tuple[str, ...]:
     pack = pipeline.registry.packs[language]
-    return capital(meeting.body.text), meeting_line(pack, meeting, meeting.nth.text)
+    body = () if meeting.nth == meeting.body else (capital(meeting.body.text),)
+    return *body, meeting_line(pack, meeting, meeting.nth.text)
 
 
 def _section(section: FormSection | None, lines: int, pack: Pack) -> Section | None:
@@ -93,9 +94,9 @@ def _reply(pipeline: Pipeline, note: Note, brief: Brief, language: str) -> list[
     assert words
     facts: list[tuple[str, tuple[str, ...]]] = []
     if brief.reply:
-        lines = [capital(brief.reply.to.text), brief.reply.office.text, capital(brief.reply.postal.text)]
-        if brief.reply.email:
-            lines.append(brief.reply.email.text)
+        to = brief.reply
+        lines = [capital(part.text) for part in (to.to, to.office, to.postal) if part]
+        lines += [to.email.text] if to.email else []
         facts.append((words.return_to, tuple(lines)))
     limits = [words_of_limit for _, words_of_limit in deadlines(pipeline, note, language)]
     if limits:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -136,11 +136,17 @@ def _either(word: Any, mapping: Any) -> Any:
     ]
 
 
+if TYPE_CHECKING:
+    Room = str | Mapping[Code, str]
+else:
+    Room = _either(Filled, Text)
+
+
 class Venue(Record):
     """A building on file, and a room: as it is written on the door, or in each language."""
 
     building: Id | None = None
-    room: _either(Filled, Text) | None = None  # type: ignore[valid-type]  # made by a function, for pydantic only
+    room: Room | None = None
 
 
 class Provision(Record):

@@ -10,8 +10,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from .base import Bases, Code, Day, Id, Lines, Named, Record, Text
-from .facts import Hour
+from .base import Bases, Code, Day, Id, Lines, Named, Names, Record, Text
+from .facts import Hour, Room, Venue
 
 
 def _zone(value: str) -> str:
@@ -103,6 +103,7 @@ class Sitting(Record):
     on: Day
     from_: Hour = Field(alias="from")
     to: Hour
+    room: Room | None = Field(None, description="its room, as it is written on the door, or in each language")
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Sitting:
@@ -116,14 +117,18 @@ Sequence = Literal["consecutive", "same_days"]
 
 
 class Meeting(Record):
-    """A meeting or session of a body."""
+    """A meeting or session of a body; or a meeting with a name of its own, such as a workshop, which needs no body."""
 
     id: Id
-    body: Id
+    body: Id | None = None
+    names: Names = Field(default_factory=dict, description="its own name, in place of body and ordinal")
+    short: Names = Field(default_factory=dict)
+    basis: Bases = Field(default_factory=dict)
     ordinal: Annotated[int, Field(ge=1)] | None = None
     start: Day | None = None
     end: Day | None = None
     city: Id | None = None
+    venue: Venue | None = Field(None, description="where in the city: a building on file, a room")
     mode: Literal["in_person", "hybrid", "online", "silence_procedure"] = "in_person"
     intersessional: bool = False
     sittings: int | None = None
@@ -136,7 +141,11 @@ class Meeting(Record):
     source: str | None = None
 
     @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Meeting:
+    def _is_one_meeting(self) -> Meeting:
+        if not (self.body or self.names):
+            raise ValueError("a meeting needs a 'body:', or 'names:' of its own")
+        if self.names and self.ordinal:
+            raise ValueError("a meeting has an 'ordinal:' or 'names:' of its own; leave one of them out")
         if self.start and self.end and self.end < self.start:
             raise ValueError("the meeting ends before it begins")
         last = self.end or self.start

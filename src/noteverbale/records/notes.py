@@ -6,10 +6,9 @@ language code.
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from .base import Code, Day, Filled, Id, Record, as_list
 from .facts import DeadlineFact
@@ -20,7 +19,7 @@ Capacity = Literal["participant", "observer"]
 class Reply(Record):
     """The contact to reply to, the channels, and the time limit."""
 
-    to: Id
+    to: Id | None = Field(None, description="a contact; by default the sender's")
     channels: tuple[Literal["post", "fax", "email", "email_scan"], ...] = ("post", "fax", "email")
     deadline: DeadlineFact | None = None
 
@@ -52,12 +51,6 @@ class Received(Record):
     supersedes: bool = Field(False, description="this answer takes the place of the recipient's earlier ones")
 
 
-def _reference(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]+ \d{4}/\d+( \([A-Z]\))?", value):
-        raise ValueError("a reference is written like CU 2009/33 (A)")
-    return value
-
-
 class Note(Record):
     """One note verbale; its id is the name of its file."""
 
@@ -74,7 +67,7 @@ class Note(Record):
         (),
         description="recipients and groups to which it is sent; empty: all States and observers, or all organizations for a letter",
     )
-    reference: Annotated[str, AfterValidator(_reference)] | None = None
+    reference: Filled | None = Field(None, description="as a series of the office spells it")
     date: Day
     drafter: Filled | None = Field(None, description="who wrote it: another person approves it")
     sender: Id

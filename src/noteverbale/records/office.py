@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text, as_list
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Line, Named, Names, Record, Text, as_list
 
 
 class Party(Named):
@@ -37,9 +37,7 @@ class Contact(Named):
     country: Text = Field(default_factory=dict)
     telephone: Telephones = Field((), description="one or several numbers, E.164")
     fax: Telephones = Field((), description="one or several numbers, E.164")
-    email: Annotated[
-        tuple[Email, ...], BeforeValidator(as_list, json_schema_input_type=Email | list[Email])
-    ] = ()
+    email: Annotated[tuple[Email, ...], BeforeValidator(as_list, json_schema_input_type=Email | list[Email])] = ()
 
 
 class Holder(Record):

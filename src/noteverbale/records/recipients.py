@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from .base import Bases, Code, Day, Email, Filled, Gender, Id, Named, Names, Record, Text, as_list
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Line, Named, Names, Record, Text, as_list
 from .notes import Capacity
 
 

@@ -68,7 +68,8 @@ def capacities_of(registry: Registry, note: Note, recipient: Recipient) -> tuple
     Conference, observers). A recipient attested as a party on a day is one from that day on; one attested as an
     observer was one until that day.
     """
-    treaties = [registry.treaty_of(registry.bodies[meeting.body]) for meeting in registry.meetings_of(note)]
+    bodies = [registry.bodies.get(meeting.body or "") for meeting in registry.meetings_of(note)]
+    treaties = [registry.treaty_of(body) if body else None for body in bodies]
     without_treaty = note.capacity or _PARTICIPANT
     return tuple(
         capacity_on(registry, recipient, treaty.id if treaty else "", note.date) or (None if treaty else without_treaty)

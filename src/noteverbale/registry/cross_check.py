@@ -44,6 +44,7 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("entities", "party", "parties"),
     ("contacts", "city", "places"),
     ("buildings", "city", "places"),
+    ("meetings", "venue.building", "buildings"),
     ("senders", "contact", "contacts"),
     ("senders", "series", "series"),
     ("recipients", "state", "states"),

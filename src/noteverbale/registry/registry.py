@@ -132,6 +132,10 @@ class Registry:
         own = self.senders[note.sender].taglines
         return (self.office.taglines if own is None else own).get(language)
 
+    def contact_of(self, note: Note) -> str | None:
+        """Return the contact to whom replies to a note go: the one it names, else its sender's; None without a reply."""
+        return (note.reply.to or self.senders[note.sender].contact) if note.reply else None
+
     def numbered(self, reference: str) -> Number | None:
         """Return the number that a reference spells in a series of the office; None where no series spells it so."""
         for series in self.series.values():
@@ -143,7 +147,7 @@ class Registry:
     def act_of(self, note: Note) -> Act | None:
         """Return the act a note recalls: its own, else the one that established the meeting's body."""
         meeting = self.meetings.get(note.meeting or "")
-        body = self.bodies.get(meeting.body) if meeting else None
+        body = self.bodies.get(meeting.body or "") if meeting else None
         return self.acts.get(note.act or (body.established_by if body else None) or "")
 
     def treaty_of(self, body: Body) -> Instrument | None:
