@@ -77,7 +77,9 @@ def test_a_sender_has_its_own_letterhead_tagline_contact_and_series(small_model:
     series: WG
 """
     series = '- {id: WG, title: {en: Note}, format: "WG/{number:03}/{year}{variant}"}\n'
-    office = changed(small_model, "data/office.yaml", ("kind: person\n", f"kind: person{own}"), **{"series/own": series})
+    office = changed(
+        small_model, "data/office.yaml", ("kind: person\n", f"kind: person{own}"), **{"series/own": series}
+    )
     registry, note = office.registry, office.registry.notes["cu-2009-033"]
     head, document = registry.letterhead_of(note), office.document(note, "en", GOVERNMENT)
     assert (head.acronym, document.letterhead) == ("WGS", Letterhead("WGS", "Working Group Secretariat", "preprinted"))

@@ -329,7 +329,9 @@ def venues(registry: Registry) -> Iterator[Problem]:
     for meeting in registry.meetings.values():
         building = registry.buildings[meeting.venue.building] if meeting.venue and meeting.venue.building else None
         if building and meeting.city and building.city != meeting.city:
-            message = f"'{meeting.id}' is held in '{meeting.city}', but the building '{building.id}' is in '{building.city}'"
+            message = (
+                f"'{meeting.id}' is held in '{meeting.city}', but the building '{building.id}' is in '{building.city}'"
+            )
             yield Problem(meeting.place("venue", "building"), "other-city", message, "correct one of them")
 
 
