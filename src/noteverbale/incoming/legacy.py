@@ -110,7 +110,10 @@ def _visible(part: Part, problems: Problems) -> Part:
 
 def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Template) -> Iterator[Part]:
     """Yield the paragraphs of the note itself; add a warning for each that the sheet prints."""
-    senders, names = registry.senders.values(), {plain(form.title.get(pack.code, "")) for form in registry.forms.values()}
+    senders, names = (
+        registry.senders.values(),
+        {plain(form.title.get(pack.code, "")) for form in registry.forms.values()},
+    )
     for head in (registry.office, *(sender.letterhead for sender in senders if sender.letterhead)):
         own = {plain(form.text) for names in (head.names, head.short) for form in names.get(pack.code, ())}
         names |= own | {plain(head.acronym), *(plain(head.acronym) + name for name in own)}

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Literal, get_args
 
-from ..compose.builder import form_on, missing_text
+from ..compose.builder import missing_text
 from ..document import Filled, leaves
 from ..formats.labels import Address, Frame, dispatch_list, envelopes, fitted, labels
 from ..language import dates
 from ..language.ordering import list_name
 from ..language.pack import Column, Pack
 from ..problems import NOWHERE, Problem, Problems, ProblemsFound, did_you_mean
+from ..records.base import form_on
 from ..records.stationery import Stationery
 from ..registry.addressees import state_or_entity
 from .covering_words import mark_of, title_of
