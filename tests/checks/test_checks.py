@@ -83,7 +83,10 @@ def at(problem: Problem, folder: Path) -> Problem:
 
 
 def test_every_rule_has_a_folder() -> None:
-    source = "".join((ROOT / "src/noteverbale/checks" / name).read_text("utf-8") for name in ("checks.py", "rules.py"))
+    source = "".join(
+        (ROOT / "src/noteverbale/checks" / name).read_text("utf-8")
+        for name in ("checks.py", "record_rules.py", "rules.py")
+    )
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source)) | {"bound", "unverified", "parity", "character"}
     assert named <= set(CODES)
 

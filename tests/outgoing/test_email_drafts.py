@@ -17,7 +17,7 @@ import pytest
 
 from browsers import need
 from command import run
-from noteverbale.checks.rules import enclosed_files
+from noteverbale.checks.record_rules import enclosed_files
 from noteverbale.formats.eml import Letter, to_eml
 from noteverbale.formats.text import LRI, PDI
 from noteverbale.issuing import issue

@@ -15,7 +15,8 @@ from ..registry.audience import Audience
 from ..registry.registry import Registry
 from . import parity
 from .read_dates import Facts
-from .rules import NOTE_RULES, RULES, audiences_of, recipients_sent, warning
+from .record_rules import warning
+from .rules import NOTE_RULES, RULES, audiences_of, recipients_sent
 
 
 def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
