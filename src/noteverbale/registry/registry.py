@@ -66,7 +66,7 @@ class Registry:
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
     broken_notes: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
     sources: Sources = field(default_factory=dict, repr=False, compare=False)
-    results: dict[Identity, Any] = field(default_factory=dict, repr=False, compare=False)
+    results: dict[Identity, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def senders(self) -> Table[Sender]:
