@@ -11,7 +11,7 @@ from ..problems import Place, Problems, did_you_mean
 from ..records.base import Record, nested, per_language
 from ..records.moves import ShelfMove
 from .note_moves import ROOTS, check_kind, moves_of
-from .references import problems_of_references
+from .references import problems_of_earlier_notes, problems_of_references
 from .registry import Registry
 from .tables import LISTS, unknown
 
@@ -92,7 +92,8 @@ def cross_check(registry: Registry, problems: Problems) -> None:
         check_kind(registry, kind, problems)
     for note in registry.notes.values():
         if note.kind in registry.kinds:
-            problems.attempt(moves_of, registry, note)
+            moves = problems.attempt(moves_of, registry, note) or ()
+            problems.extend(problems_of_earlier_notes(registry, moves))
     for recipient in registry.recipients.values():
         if (recipient.state is None) == (recipient.entity is None):
             message = f"'{recipient.id}' needs either 'state' or 'entity'"
