@@ -1,4 +1,4 @@
-"""The words of moves that ask, invite, change and cancel: numbers, cases, tenses and audiences, in six languages."""
+"""The words of moves that ask, invite, change, cancel and cite: numbers, cases, tenses and audiences, in six languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from noteverbale.registry.audience import Audience, Number
 from support import cases, plain, row_id
 
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
-ROWS = cases("move_words")
+ROWS = [*cases("move_words"), *cases("act_words")]
 
 
 @pytest.fixture(scope="module")
