@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..problems import NOWHERE, Place, Problem
-from .console import OfficeOption, default_office, fail, fail_unknown, now, open_office
+from ..problems import NOWHERE, Place, Problem, ProblemsFound
+from .console import OfficeOption, default_office, fail, fail_unknown, now, open_office, require
+
+if TYPE_CHECKING:
+    from ..pipeline import Pipeline
+    from ..records.moves import ShelfMove
 
 app = typer.Typer()
 
@@ -68,14 +73,65 @@ def schema(
 
 
 @app.command()
-def explain(code: Annotated[str, typer.Argument(help="The code of a problem, like missing-form.")]) -> None:
-    """Print what the code of a problem means and what to do about it."""
+def explain(
+    name: Annotated[
+        str, typer.Argument(help="The code of a problem, like missing-form, or a move, like reply.", metavar="NAME")
+    ],
+    lang: Annotated[str | None, typer.Option("--lang", help="Examples in these languages only.")] = None,
+    office: OfficeOption = None,
+) -> None:
+    """Explain the code of a problem, or a move of the shelf: its facts, and an example in each language."""
     from ..problems import problem_codes
 
-    entry = problem_codes().get(code)
-    if entry is None:
-        fail_unknown("problem code", code, problem_codes(), "code")
-    print(f"{entry.code} ({entry.severity})\n{entry.meaning}\n{entry.remedy}")
+    entry = problem_codes().get(name)
+    if entry is not None:
+        print(f"{entry.code} ({entry.severity})\n{entry.meaning}\n{entry.remedy}")
+        return
+    pipeline = open_office(office)
+    shelf = pipeline.registry.shelf
+    if name not in shelf:
+        fail_unknown("problem code or move", name, [*problem_codes(), *shelf], "code")
+    _explain_move(pipeline, shelf[name], lang.split(",") if lang else list(pipeline.registry.packs))
+
+
+def _explain_move(pipeline: Pipeline, move: ShelfMove, languages: Sequence[str]) -> None:
+    import yaml
+
+    from ..checks.move_examples import example, example_facts
+    from ..formats.text import moves_lines
+
+    print(f"{move.id}: {move.does}")
+    if move.begins:
+        print("It may begin a note.")
+    if move.needs:
+        print("It needs of the note and its records: " + ", ".join(move.needs))
+    print("Facts:" if move.facts else "It takes no facts.")
+    for fact, spec in move.facts.items():
+        print(f"  {fact}: {spec.written}" + (" (may be left out)" if spec.optional else ""))
+    facts = example_facts(pipeline.registry, move)
+    print(
+        "\nExample:\n" + yaml.safe_dump([{move.id: facts} if facts else move.id], allow_unicode=True, sort_keys=False)
+    )
+    for code in languages:
+        require("language", code, pipeline.registry.packs)
+        try:
+            words = moves_lines(example(pipeline, move, code))
+        except ProblemsFound as error:
+            print(
+                f"{code}: no example: " + "; ".join(f"{problem.message} ({problem.hint})" for problem in error.problems)
+            )
+            continue
+        print(f"{code}:", *words, "", sep="\n")
+
+
+@app.command()
+def moves(office: OfficeOption = None) -> None:
+    """List the shelf: every move that a note may choose, and what it does."""
+    registry = open_office(office).registry
+    for move in sorted(registry.shelf.values(), key=lambda move: (not move.begins, move.id)):
+        facts = ", ".join(name + "?" * spec.optional for name, spec in move.facts.items())
+        print(f"{'*' if move.begins else ' '} {move.id:20} {move.does}" + (f" [{facts}]" if facts else ""))
+    print("* may begin a note; ? may be left out; 'explain MOVE' shows facts and examples", file=sys.stderr)
 
 
 @app.command()
@@ -96,16 +152,28 @@ def new(
     kind: Annotated[str, typer.Argument(help="note, state, mission, meeting, body, act …", metavar="KIND")],
     id: Annotated[str, typer.Argument(help="The id of the new record.", metavar="ID")],
     like: Annotated[
-        str | None, typer.Option("--like", help="The record to start from (default: the first on file).", metavar="ID")
+        str | None, typer.Option("--like", help="Copy this record instead of starting with empty keys.", metavar="ID")
+    ] = None,
+    of_kind: Annotated[str | None, typer.Option("--kind", help="For a note: its kind.", metavar="KIND")] = None,
+    moves: Annotated[
+        str | None, typer.Option("--moves", help="For a note: its moves in order, with commas ('moves' lists them).")
     ] = None,
     office: OfficeOption = None,
 ) -> None:
-    """Start a record from one like it; print the file to open."""
+    """Start a record with exactly the keys that it needs, or from one like it; print the file to open."""
     from ..files import write_whole
     from ..registry.scaffold import new as new_record
 
     pipeline = open_office(office)
-    path, text = new_record(pipeline.registry, kind, id, like, pipeline.registry.today(now()))
+    path, text = new_record(
+        pipeline.registry,
+        kind,
+        id,
+        like,
+        pipeline.registry.today(now()),
+        of_kind,
+        [name.strip() for name in moves.split(",") if name.strip()] if moves else (),
+    )
     if path.exists():
         fail(Problem(Place(str(path)), "exists", "this file is there already", "choose another id"))
     write_whole(path, text.encode("utf-8"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -81,7 +81,8 @@ class Composer:
         moves: list[Move] = []
         first = True
         for move in brief.moves:
-            lacking = [need for need in move.needs if not _has(brief, need)]
+            own = facts | {"first": first} | dict(move.facts)
+            lacking = [need for need in move.needs if not _has(own, need)]
             if lacking and move.optional:
                 continue
             for need in lacking:
@@ -94,7 +95,7 @@ class Composer:
                 )
             if lacking:
                 continue
-            composed = problems.attempt(self._move, move, facts | {"first": first} | dict(move.facts), brief)
+            composed = problems.attempt(self._move, move, own, brief)
             first = first and move.heads
             if composed is not None and composed.blocks:
                 moves.append(composed)
@@ -126,21 +127,34 @@ class Composer:
         try:
             source = template.render(facts)
             blocks = Reader(self.pack, rendered_values, place, move.name).blocks(self._parsed(source))
-        except jinja2.UndefinedError as error:
-            raise ProblemsFound([_undefined(error, brief, move, self._frame(error, move))]) from None
-        except ProblemsFound:
-            raise
         except Exception as error:  # an expression of a template can raise any exception
-            raise ProblemsFound.one(
-                self._frame(error, move),
-                "template",
-                f"this cannot be rendered: {str(error)[:200] or type(error).__name__}",
-                "look at the names and filters on this line",
-            ) from None
+            raise ProblemsFound(self._faults(error, template, move, facts, brief)) from None
         finally:
             marks.values.reset(token)
             steps_left.reset(steps)
         return Move(move.name, tuple(_with_enclosures(block, brief) for block in blocks))
+
+    def _faults(
+        self, error: Exception, template: jinja2.Template, move: MoveText, facts: dict[str, object], brief: Brief
+    ) -> Iterable[Problem]:
+        """Return what is wrong with a move that could not be rendered."""
+        if isinstance(error, ProblemsFound) and not any(problem.code == "template-fact" for problem in error.problems):
+            return error.problems
+        source = move.text
+        if source is None:
+            source, _, _ = self.loader.get_source(self.environment, template.name or "")
+        lacking = _lacking(source, facts)
+        if lacking:
+            names = ", ".join(f"'{name}'" for name in lacking)
+            message = f"the move '{move.name}' prints {names}, which the records lack"
+            hint = "add it to the record of the meeting, act or contact, or choose other moves"
+            return [Problem(move.place, "template-fact", message, hint)]
+        if isinstance(error, ProblemsFound):
+            return error.problems
+        if isinstance(error, jinja2.UndefinedError):
+            return [_undefined(error, brief, move, self._frame(error, move))]
+        message = f"this cannot be rendered: {str(error)[:200] or type(error).__name__}"
+        return [Problem(self._frame(error, move), "template", message, "look at the names and filters on this line")]
 
     def _prose(self, move: MoveText, form: str) -> tuple[jinja2.Template, Place]:
         """Return the template of a move, and where it begins. Raises ProblemsFound."""
@@ -223,12 +237,29 @@ class Composer:
         return self._tokens.get(source, lambda: self.markdown.parse(source))
 
 
-def _has(brief: Brief, need: str) -> bool:
-    """Return whether a Brief has a fact, named with dots: 'meeting.dates'."""
-    value: object = brief
-    for name in need.split("."):
-        value = getattr(value, name, None)
+def _has(facts: Mapping[str, object], need: str) -> bool:
+    """Return whether a fact, named with dots ('meeting.dates'), is there and not empty."""
+    name, *path = need.split(".")
+    value = facts.get(name)
+    for attribute in path:
+        value = getattr(value, attribute, None)
     return value not in (None, ())
+
+
+def _lacking(source: str, facts: Mapping[str, object]) -> list[str]:
+    """Return the facts that a template prints and that are not there ('reply.fax')."""
+    printed = dict.fromkeys(re.findall(r"\{\{-?\s*([a-z_]+(?:\.[a-z_]+)*)", source))
+    return [name for name in printed if name.partition(".")[0] in facts and _is_none(facts, name)]
+
+
+def _is_none(facts: Mapping[str, object], name: str) -> bool:
+    root, *path = name.split(".")
+    value = facts[root]
+    for attribute in path:
+        if value is None:
+            break
+        value = getattr(value, attribute, "")
+    return value is None
 
 
 def _with_enclosures(block: Block, brief: Brief) -> Block:

@@ -19,14 +19,20 @@ def for_word(text: str) -> str:
 
 def body_lines(document: Document) -> list[str]:
     """Return the note up to the initials, one line for each paragraph or item."""
-    lines = [words(run) for _, run in document.before]
+    lines = [*(words(run) for _, run in document.before), *moves_lines(document)]
+    lines += [words(run) for _, run in document.after]
+    if document.initials:
+        lines.append(document.initials)
+    return lines
+
+
+def moves_lines(document: Document) -> list[str]:
+    """Return the moves of the note, one line for each paragraph or item."""
+    lines: list[str] = []
     for move in document.body:
         for block in move.blocks:
             mark = f"{ENCLOSURE_MARK} " if isinstance(block, Paragraph) and block.enclosures else ""
             lines += [mark + line for line in _block(block)]
-    lines += [words(run) for _, run in document.after]
-    if document.initials:
-        lines.append(document.initials)
     return lines
 
 

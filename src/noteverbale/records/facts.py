@@ -224,9 +224,10 @@ def _no_ids(value: object) -> Named:
 
 @dataclass(frozen=True)
 class FactType:
-    """A type of fact: the type of its value in a note, and the records that a value names."""
+    """A type of fact: the type of its value in a note, how it is written, and the records that a value names."""
 
     annotation: Any
+    written: str
     names: Callable[[Any], Named] = _no_ids
 
     def adapter(self) -> TypeAdapter[Any]:
@@ -240,37 +241,43 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
 
 
 TYPES: dict[str, FactType] = {
-    "text": FactType(Text),
-    "lines": FactType(Annotated[Lines, AfterValidator(_as_many)]),
-    "number": FactType(Annotated[int, Field(ge=0)]),
-    "flag": FactType(bool),
-    "days": FactType(_one_or_more(Days)),
-    "hour": FactType(Hour),
-    "hours": FactType(Hours),
-    "deadline": FactType(DeadlineFact, _of_deadline),
-    "url": FactType(Url),
-    "email": FactType(Email),
-    "symbol": FactType(Filled),
-    "telephone": FactType(Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]),
-    "documents": FactType(_one_or_more(ListedDocument)),
-    "place": FactType(Id, _ids("places")),
-    "venue": FactType(Venue, _of_venue),
-    "state": FactType(Id, _ids("principals")),
-    "states": FactType(Ids, _ids("principals")),
-    "body": FactType(Id, _ids("bodies")),
-    "act": FactType(Id, _ids("acts")),
-    "acts": FactType(Ids, _ids("acts")),
-    "provision": FactType(AnyProvision, _of_provision),
-    "provisions": FactType(_one_or_more(AnyProvision), _of_provisions),
-    "meeting": FactType(Id, _ids("meetings")),
-    "meetings": FactType(Ids, _ids("meetings")),
-    "sittings": FactType(Id, _ids("meetings")),
-    "note": FactType(_either(Id, EarlierNote), _of_note),
-    "languages": FactType(Codes, _ids("packs")),
-    "contact": FactType(Id, _ids("contacts")),
-    "enclosure": FactType(Id, _ids("enclosures")),
-    "enclosures": FactType(Ids, _ids("enclosures")),
-    "choice": FactType(str),
+    "text": FactType(Text, "a text in each language: {en: …, fr: …}"),
+    "lines": FactType(Annotated[Lines, AfterValidator(_as_many)], "lines in each language: {en: […, …], fr: […, …]}"),
+    "number": FactType(Annotated[int, Field(ge=0)], "a whole number"),
+    "flag": FactType(bool, "true or false"),
+    "days": FactType(_one_or_more(Days), "2027-02-01, {from: 2027-02-01, to: 2027-02-05}, or a list of these"),
+    "hour": FactType(Hour, '"18:00"'),
+    "hours": FactType(Hours, '{from: "10:00", to: "13:00"}'),
+    "deadline": FactType(
+        DeadlineFact, 'soon, {by: 2027-02-26} or {before: 2027-02-26}; also at: "18:00", in: a city', _of_deadline
+    ),
+    "url": FactType(Url, "https://…"),
+    "email": FactType(Email, "an e-mail address"),
+    "symbol": FactType(Filled, "a document symbol"),
+    "telephone": FactType(Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")], '"+431260600"'),
+    "documents": FactType(_one_or_more(ListedDocument), "a list of {symbol: …, title: {en: …}}"),
+    "place": FactType(Id, "the id of a city", _ids("places")),
+    "venue": FactType(Venue, "{building: its id, room: …}", _of_venue),
+    "state": FactType(Id, "the id of a State or an entity", _ids("principals")),
+    "states": FactType(Ids, "ids of States or entities", _ids("principals")),
+    "body": FactType(Id, "the id of a body", _ids("bodies")),
+    "act": FactType(Id, "the id of an act", _ids("acts")),
+    "acts": FactType(Ids, "the id of an act, or a list", _ids("acts")),
+    "provision": FactType(AnyProvision, 'the id of an act, or {act: …, paragraph: "12"}', _of_provision),
+    "provisions": FactType(
+        _one_or_more(AnyProvision), 'ids of acts, or a list of {act: …, paragraphs: ["12"]}', _of_provisions
+    ),
+    "meeting": FactType(Id, "the id of a meeting", _ids("meetings")),
+    "meetings": FactType(Ids, "ids of meetings", _ids("meetings")),
+    "sittings": FactType(Id, "the id of a meeting with a timetable", _ids("meetings")),
+    "note": FactType(
+        _either(Id, EarlierNote), "the id of a note on file, or {reference: …, date: 2027-02-01}", _of_note
+    ),
+    "languages": FactType(Codes, "codes of languages: [en, fr]", _ids("packs")),
+    "contact": FactType(Id, "the id of a contact", _ids("contacts")),
+    "enclosure": FactType(Id, "the id of an enclosure", _ids("enclosures")),
+    "enclosures": FactType(Ids, "ids of enclosures", _ids("enclosures")),
+    "choice": FactType(str, "one of the words named"),
 }
 _OF_THE_NOTE = {
     "act": "act",
@@ -325,6 +332,11 @@ class FactSpec(Record):
 
     def __str__(self) -> str:
         return self.type + (f"({', '.join(self.options)})" if self.options else "") + "?" * self.optional
+
+    @property
+    def written(self) -> str:
+        """How a value is written."""
+        return " or ".join(self.options) if self.options else TYPES[self.type].written
 
     def adapter(self) -> TypeAdapter[Any]:
         """Return what validates a value of this fact and describes it as JSON Schema."""

@@ -303,6 +303,9 @@ def _problem(fault: Any, places: PlaceTree, base: Key, schema: Any, whole: str) 
             )
         case "missing-key":
             return Problem(place, code, f"'{name}' is missing", f"add '{name}:' here")
+    if fault["input"] is None and fault["loc"]:
+        key = next((step for step in reversed(fault["loc"]) if isinstance(step, str)), whole)
+        return Problem(place, "fill-in", f"'{key}' is not filled in yet", "write its value here, or remove the line")
     text = _MESSAGES.get(fault["type"]) or fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if fault["type"] == "literal_error":
         text = "write " + fault["ctx"]["expected"]

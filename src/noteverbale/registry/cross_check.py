@@ -104,9 +104,12 @@ def _check_move(move: ShelfMove, problems: Problems) -> None:
     """Add a Problem for a move that needs what no note has, or has words for a deadline that it does not take."""
     for i, need in enumerate(move.needs):
         root = need.partition(".")[0]
-        if root not in ROOTS:
+        if root not in (*ROOTS, *move.facts):
             problems.add(
-                move.place("needs", i), "unknown-need", f"a note has no fact '{root}'", did_you_mean(root, ROOTS)
+                move.place("needs", i),
+                "unknown-need",
+                f"a note has no fact '{root}'",
+                did_you_mean(root, (*ROOTS, *move.facts)),
             )
     deadlines = ["reply", *(name for name, spec in move.facts.items() if spec.type == "deadline")]
     for name in move.due:

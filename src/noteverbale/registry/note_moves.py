@@ -43,6 +43,15 @@ class NoteMove:
 
 
 @dataclass(frozen=True)
+class WrittenMove:
+    """One move of a kind as it is written: its name, whether a note may leave it out, and the facts that the kind gives."""
+
+    name: str
+    optional: bool
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Due:
     """A deadline that a note sets, with the move that prints it, and its words outside the text by language."""
 
@@ -86,6 +95,14 @@ def _read(registry: Registry, note: Note) -> tuple[NoteMove, ...]:
     moves = [problems.attempt(_move, registry, note, entry) for entry in entries]
     problems.stop_if_any()
     return tuple(move for move in moves if move is not None)
+
+
+def written_moves(kind: Kind) -> tuple[WrittenMove, ...]:
+    """Return the moves of a kind as they are written; those that cannot be read are left out."""
+    return tuple(
+        WrittenMove(entry.name, entry.optional, {name: value for name, (value, _) in entry.facts.items()})
+        for entry in _entries(kind.moves, kind.places("moves"), Problems())
+    )
 
 
 def check_kind(registry: Registry, kind: Kind, problems: Problems) -> None:
@@ -321,9 +338,7 @@ def _fact(registry: Registry, specs: Mapping[str, FactSpec], entry: _Entry, name
 def _value(registry: Registry, spec: FactSpec, name: str, raw: Any, tree: PlaceTree) -> Any:
     """Return a fact's value, validated; ids that it names are on file. Raises ProblemsFound."""
     if raw is None:
-        raise ProblemsFound.one(
-            tree.place, "fill-in", f"'{name}' is not filled in yet ({spec})", "write its value here"
-        )
+        raise ProblemsFound.one(tree.place, "fill-in", f"'{name}' is not filled in yet", f"write {spec.written}")
     value = yaml_source.value_of(spec.adapter(), raw, tree, name)
     problems = Problems()
     for id, table, path in TYPES[spec.type].names(value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ..files import DiskFiles
 from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records import yaml_source
 from ..records.base import Record
-from . import schemas
+from . import schemas, skeleton
 from .loading import read_shelf
 from .registry import Registry
 from .tables import LISTS, unknown
@@ -55,10 +56,18 @@ def _table_of(registry: Registry, kind: str) -> tuple[str, dict[str, Record]]:
     return name, dict(registry.notes if name == "note" else getattr(registry, tables[name]))
 
 
-def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -> tuple[Path, str]:
-    """Return the path and text of a new record of a kind, copied from one on file.
+def new(
+    registry: Registry,
+    kind: str,
+    id: str,
+    like: str | None,
+    today: date,
+    of_kind: str | None = None,
+    moves: Sequence[str] = (),
+) -> tuple[Path, str]:
+    """Return the path and text of a new record of a kind of record: with empty keys, or copied from another (`like`).
 
-    A copy is complete, so the office can still be opened. A comment at its top asks for the changes. Raises ProblemsFound.
+    A new note is `of_kind`, or has `moves`. What only a person knows is left open; 'check' asks for it. Raises ProblemsFound.
     """
     name, table = _table_of(registry, kind)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
@@ -69,25 +78,37 @@ def new(registry: Registry, kind: str, id: str, like: str | None, today: date) -
     if like is not None and like not in table:
         message = f"there is no {kind} '{like}' to copy"
         raise ProblemsFound.one(NOWHERE, unknown(name), message, did_you_mean(like, table))
-    model = like or next(iter(table))
-    head = f"# Copied from {model}: change every line that is not true of {id}.\n"
+    head = f"# Copied from {like}: change every line that is not true of {id}.\n" if like else ""
     if name == "note":
-        text = registry.paths[model].read_text("utf-8")
-        text = re.sub(r"^(reference:|source:|# (?!yaml-language-server)).*\n", "", text, flags=re.MULTILINE)
-        text = re.sub(r"^date:.*$", f"date: {today}", text, flags=re.MULTILINE)
-        lines = text.splitlines(keepends=True)
-        at = 1 if lines and "yaml-language-server" in lines[0] else 0
-        return registry.folder / "notes" / str(today.year) / f"{id}.yaml", "".join([*lines[:at], head, *lines[at:]])
-    place = table[model].place()
+        path = registry.folder / "notes" / str(today.year) / f"{id}.yaml"
+        if like is None:
+            return path, skeleton.note_text(registry, of_kind, moves, today)
+        text = skeleton.like_note(registry.paths[like].read_text("utf-8"), today)
+        return path, f"# yaml-language-server: $schema=../../data/schemas/note.json\n{head}{text}"
+    path = registry.folder / "data" / name / f"{id.lower()}.yaml"
+    pointer = f"# yaml-language-server: $schema=../schemas/{name}.json\n"
+    if like is None:
+        record_type = next(record for _, record, folder in LISTS if folder == name)
+        lines = skeleton.record_text(record_type, id, registry.packs)
+        return path, pointer + "# Fill in every key that is empty; 'check' names those that are left.\n" + "\n".join(
+            lines
+        ) + "\n"
+    place = table[like].place()
     file = next(
         path
         for path in (registry.folder / "data").rglob("*.yaml")
         if str(path).endswith(place.file) or path == Path(place.file).resolve()
     )
-    record = next(row for row in yaml_source.read(file).data if row.get("id") == model)
+    record = next(row for row in yaml_source.read(file).data if row.get("id") == like)
     record["id"] = id
-    for key in ("title_override", "mission_override", "status"):
+    for key in OF_ONE_RECORD:
         record.pop(key, None)
     body = yaml.safe_dump([record], allow_unicode=True, sort_keys=False, width=110)
-    pointer = f"# yaml-language-server: $schema=../schemas/{name}.json\n"
-    return registry.folder / "data" / name / f"{id.lower()}.yaml", pointer + head + body
+    return path, pointer + head + body
+
+
+# Facts of one record that no other shares: a copy leaves them out.
+OF_ONE_RECORD = (
+    *("title_override", "mission_override", "status", "source"),
+    *("ordinal", "start", "end", "timetable", "agenda", "report", "report_url", "documents_url"),
+)
