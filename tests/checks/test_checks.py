@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from noteverbale.checks import checks
+from noteverbale.checks import checks, rules
 from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, ProblemsFound
@@ -96,6 +97,18 @@ def test_the_default_office_has_no_errors(office: Pipeline, notes: list[str] | N
     found = checks.check(office, [office.registry.notes[note] for note in notes or office.registry.notes])
     assert [problem for problem in found if problem.severity == "error"] == []
     assert {problem.code for problem in found} == {"unverified", "group-contradiction"}
+
+
+def test_replies_go_to_a_contact_with_an_address_or_a_number(office: Pipeline) -> None:
+    registry = office.registry
+    contact = registry.contacts["cnd_secretariat"]
+    bare = contact.model_copy(update={"po_box": None, "email": ()})
+    contacts = tuple(bare if known is contact else known for known in registry.office.contacts)
+    changed = replace(registry, office=registry.office.model_copy(update={"contacts": contacts}))
+    note = next(note for note in changed.notes.values() if changed.contact_of(note) == bare.id)
+    found = [problem for problem in rules.channels(changed) if problem.place.file == note.place().file]
+    assert {problem.code for problem in found} == {"no-channel"}
+    assert "has no address and no number" in found[-1].message
 
 
 def test_an_office_whose_copies_bear_a_code_has_a_key_and_the_words(own_office: Path) -> None:
