@@ -97,3 +97,15 @@ def test_a_note_without_any_day_has_no_calendar(office: Pipeline) -> None:
     other = replace(registry, meetings={**registry.meetings, "wg6-11": dateless})
     with pytest.raises(ProblemsFound, match="no-day: 'wg6-11' has no day to put in a calendar"):
         list(ics_files(replace(out, pipeline=Pipeline(other)), Options()))
+
+
+def test_a_cancelled_meeting_keeps_its_entry_and_is_marked_cancelled(office: Pipeline) -> None:
+    [cancelled] = [
+        event for file in ics_files(going(office, "cancellation", "en"), Options()) for event in events(file.content)
+    ]
+    [invited] = [
+        event for file in ics_files(going(office, "wg6-11", "en"), Options()) for event in events(file.content)
+    ]
+    assert cancelled["uid"] == invited["uid"]
+    assert (cancelled["status"], invited["status"]) == ("CANCELLED", "TENTATIVE")
+    assert (cancelled["transp"], invited["transp"]) == ("TRANSPARENT", "OPAQUE")

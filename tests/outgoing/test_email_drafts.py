@@ -226,6 +226,11 @@ def test_a_title_of_two_lines_and_an_unknown_placeholder(own_office: Path) -> No
     assert "Note verbale CU 2009/33 (A)" in str(read(file.content)["subject"])
 
 
+def test_the_subject_of_a_note_about_no_meeting_is_its_title(office: Pipeline) -> None:
+    (file,) = eml_files(outgoing(office, office.registry.notes["views"], ("FRA",)), Options())
+    assert str(read(file.content)["subject"]) == "[EXEMPLE] Note demandant des vues et des informations"
+
+
 def test_a_header_cannot_be_smuggled_in() -> None:
     letter = Letter(None, None, "Note", ("words",), "fr", "ltr", date(2009, 3, 4), ())
     with pytest.raises(ValueError, match="may not contain linefeed"):

@@ -25,6 +25,7 @@ class Appointment:
     description: str = ""
     alarm: timedelta | None = None
     busy: bool = True
+    cancelled: bool = False
 
 
 def to_ics(appointments: Sequence[Appointment], tag: str, stamp: datetime, tentative: bool) -> bytes:
@@ -57,8 +58,8 @@ def _event(appointment: Appointment, tag: str, stamp: datetime, tentative: bool)
     ):
         if text:
             event.add(name, text, parameters={"LANGUAGE": tag})
-    event.add("status", "TENTATIVE" if tentative else "CONFIRMED")
-    event.add("transp", "OPAQUE" if appointment.busy else "TRANSPARENT")
+    event.add("status", "CANCELLED" if appointment.cancelled else "TENTATIVE" if tentative else "CONFIRMED")
+    event.add("transp", "OPAQUE" if appointment.busy and not appointment.cancelled else "TRANSPARENT")
     if appointment.alarm:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

@@ -15,6 +15,7 @@ from ..formats.ics import Appointment, to_ics
 from ..language.pack import Pack
 from ..problems import ProblemsFound
 from ..records.meetings import Meeting
+from ..registry.note_moves import moves_of
 from .covering_words import brief_of, capital, deadlines, mark_of, meeting_name, subjects, title_of
 from .selection import File, Options, Outgoing
 
@@ -64,10 +65,12 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingT
     summary = mark_of(out, pack) + capital(name)
     city = meeting_text.city.text if meeting_text.city else ""
     title, office = title_of(out, pack), registry.office.id
+    cancelled = any(move.shelf and move.shelf.cancels for move in moves_of(registry, out.note))
     if not meeting.timetable:
         lines = [title, *([pack.dispatch.sittings.format(number=meeting.sittings)] if meeting.sittings else ())]
         uid = _uid(office, meeting.id, "meeting")
-        yield Appointment(uid, summary, meeting.start, meeting.end or meeting.start, city, "\n".join(lines))
+        last = meeting.end or meeting.start
+        yield Appointment(uid, summary, meeting.start, last, city, "\n".join(lines), cancelled=cancelled)
         return
     place = registry.places[meeting.city or ""]
     if not place.timezone:
@@ -79,7 +82,8 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingT
             datetime.combine(sitting.on, time.fromisoformat(hour), zone) for hour in (sitting.from_, sitting.to)
         )
         label = pack.dispatch.aside.format(text=summary, aside=f"{number}/{len(meeting.timetable)}")
-        yield Appointment(_uid(office, meeting.id, f"sitting {number}"), label, begins, ends, city, title)
+        uid = _uid(office, meeting.id, f"sitting {number}")
+        yield Appointment(uid, label, begins, ends, city, title, cancelled=cancelled)
 
 
 def _uid(*parts: str) -> str:

@@ -81,9 +81,8 @@ class _Drafts:
         self._pack = pack = self.out.pipeline.registry.packs[self.language]
         words, brief, note = pack.dispatch, brief_of(self.out, self.language), self.out.note
         names = [meeting_name(pack, meeting) for meeting in brief.meetings]
-        self._subject = words.subject.format(
-            title=title_of(self.out, pack, isolate=False), about=Grammar(pack).join(names)
-        )
+        title = title_of(self.out, pack, isolate=False)
+        self._subject = words.subject.format(title=title, about=Grammar(pack).join(names)) if names else title
         lines = subjects(self.out, self.language)
         lines += [line for _, line in deadlines(self.out.pipeline, note, self.language)]
         content = ics(self.out, self.language)

@@ -26,6 +26,7 @@ class ShelfMove(Record):
     does: Filled = Field(description="what it does, in one line")
     begins: bool = Field(False, description="it may be the first move of a note: its prose then prints 'opening'")
     heads: bool = Field(False, description="it stands before the first paragraph, like a subject line")
+    cancels: bool = Field(False, description="it cancels the meeting of the note: calendar files mark it so")
     needs: tuple[Filled, ...] = Field(
         (), description="facts of the note that it cannot do without, such as 'meeting.dates', 'reply', 'act'"
     )
