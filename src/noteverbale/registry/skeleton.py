@@ -7,7 +7,7 @@ from datetime import date
 
 from ..problems import NOWHERE, ProblemsFound, did_you_mean
 from ..records.base import Record, per_language
-from ..records.facts import OF_THE_NOTE, FactSpec
+from ..records.facts import FactSpec, fact_of_note
 from ..records.kinds import Kind
 from ..records.moves import ShelfMove
 from .note_moves import ROOTS, TEXT, written_moves
@@ -75,12 +75,13 @@ def _roots(registry: Registry, names: Iterable[str]) -> set[str]:
     """Return the facts of the note itself that these moves need."""
     shelf = [registry.shelf[name] for name in names if name != TEXT]
     roots = {need.partition(".")[0] for move in shelf for need in move.needs} & set(ROOTS)
-    return roots | {OF_THE_NOTE[spec.type] for move in shelf for spec in move.facts.values() if _is_of_the_note(spec)}
+    facts = ((name, spec) for move in shelf for name, spec in move.facts.items() if not spec.optional)
+    return roots | {root for name, spec in facts if (root := fact_of_note(name, spec.type))}
 
 
-def _is_of_the_note(spec: FactSpec) -> bool:
-    """Say whether a fact may be left out because the note itself has it."""
-    return spec.type in OF_THE_NOTE and not spec.optional
+def _may_stay_out(name: str, spec: FactSpec) -> bool:
+    """Say whether a fact may be left out, also because the note itself has it."""
+    return spec.optional or fact_of_note(name, spec.type) is not None
 
 
 def _of_the_note(registry: Registry, roots: set[str]) -> list[str]:
@@ -125,7 +126,7 @@ def _mapping_of(registry: Registry, kind: Kind) -> list[str]:
     for written in written_moves(kind):
         move = registry.shelf[written.name]
         facts = {name: spec for name, spec in move.facts.items() if name not in written.facts}
-        needed = any(not (spec.optional or _is_of_the_note(spec)) for spec in facts.values())
+        needed = any(not _may_stay_out(name, spec) for name, spec in facts.items())
         if not facts and not written.optional:
             continue
         mark = "# " if written.optional or not needed else ""
@@ -139,8 +140,7 @@ def _mapping_of(registry: Registry, kind: Kind) -> list[str]:
 
 def _facts(move: ShelfMove) -> list[str]:
     return [
-        _line(f"{'# ' if spec.optional or _is_of_the_note(spec) else ''}{name}:", spec.written)
-        for name, spec in move.facts.items()
+        _line(f"{'# ' if _may_stay_out(name, spec) else ''}{name}:", spec.written) for name, spec in move.facts.items()
     ]
 
 
