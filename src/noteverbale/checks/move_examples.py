@@ -47,10 +47,10 @@ def example_offices(pipeline: Pipeline, move: ShelfMove, form: str = "note") -> 
     """Yield the office with one more note, 'example', which has this move; each time about other meetings on file."""
     registry = pipeline.registry
     kind = Kind(id=KIND, title={}, form=form, moves=[])
-    office = replace(registry, kinds={**registry.kinds, KIND: kind}, results={})
+    office = replace(registry, kinds={**registry.kinds, KIND: kind})
     for meetings in _meetings(office, move):
         note = _note(office, move, meetings)
-        yield replace(pipeline, registry=replace(office, notes={**registry.notes, KIND: note}, results={}))
+        yield replace(pipeline, registry=replace(office, notes={**registry.notes, KIND: note}))
 
 
 def _meetings(registry: Registry, move: ShelfMove) -> Iterator[tuple[str, ...]]:
