@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from noteverbale.document import runs, words
@@ -59,6 +61,33 @@ def test_the_table_has_every_combination_of_channels() -> None:
 def test_the_reply_goes_by_the_channels_on_record_and_no_others(asking: Pipeline, row: dict[str, str]) -> None:
     for language in LANGUAGES:
         assert plain(_sentence(asking, _id(row), language, HOLY_SEE)) == plain(row[language])
+
+
+@pytest.mark.parametrize(
+    ("details", "english", "arabic"),
+    [
+        ("email: cnd@example.org", " (email: cnd@example.org).", " (البريد الإلكتروني: cnd@example.org)."),
+        ('fax: "+431260604534"', " (fax: +43 1 26060 4534).", " (الفاكس: +43 1 26060 4534)."),
+        ('telephone: "+431260604534"', ".", "."),
+    ],
+)
+def test_what_the_contact_does_not_have_is_not_mentioned(
+    office: Pipeline, details: str, english: str, arabic: str
+) -> None:
+    path = office.registry.files.folder / "data" / "office.yaml"
+    before, after = office.registry.files.read(path).decode().split("  - id: cnd_secretariat")
+    contact = re.sub(r"po_box:.*?email: cnd@example.org", details, after, count=1, flags=re.DOTALL)
+    note = _note({"channels": "post fax email"}).replace("cop_secretariat", "cnd_secretariat")
+    files = {
+        path: f"{before}  - id: cnd_secretariat{contact}".encode(),
+        path.parent.parent / "notes" / "2009" / "own.yaml": note.encode(),
+    }
+    own = Pipeline.open(ChangedFiles(office.registry.files, files))
+    for language, expected in (
+        ("en", f"directly to the secretariat of the Commission on Narcotic Drugs{english}"),
+        ("ar", f"مباشرة إلى أمانة لجنة المخدرات{arabic}"),
+    ):
+        assert plain(_sentence(own, "own", language, HOLY_SEE)).endswith(plain(expected))
 
 
 @pytest.mark.parametrize("row", ASKED, ids=row_id)
