@@ -8,7 +8,7 @@ import pytest
 
 from noteverbale.checks.rules import deadline
 from noteverbale.pipeline import Pipeline
-from noteverbale.registry.note_moves import dues
+from noteverbale.registry.dues import dues
 from noteverbale.registry.registry import Registry
 
 HEAD = "kind: invitation\ndate: {date}\nsender: secretariat\nmeeting: wg4-2\nreply: {{to: cop_secretariat}}\nmoves:\n"

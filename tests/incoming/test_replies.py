@@ -18,8 +18,8 @@ from noteverbale.incoming.forms import read_form
 from noteverbale.incoming.replies import _received, latest_answers, register, reply_states, write
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
+from noteverbale.registry.dues import answered_by
 from noteverbale.registry.loading import load
-from noteverbale.registry.note_moves import answered_by
 
 
 @pytest.fixture(scope="module")

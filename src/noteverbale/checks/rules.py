@@ -18,8 +18,9 @@ from ..records.notes import Note
 from ..records.recipients import Recipient
 from ..registry.addressees import own_language, recipients_of
 from ..registry.audience import NEVER_PARTIES, Audience, audience_of, capacities_of, government
+from ..registry.dues import dues, form_sections
 from ..registry.groups import contradictions, members
-from ..registry.note_moves import ROOTS, dues, form_sections, moves_of
+from ..registry.note_moves import ROOTS, moves_of
 from ..registry.registry import Registry
 from .record_rules import RECORD_RULES, Rule, warning
 

@@ -115,7 +115,7 @@ def replies(
     """List who answered a note, who answered late and who has not answered."""
     from ..incoming.replies import latest_answers, register, reply_states
     from ..outgoing.selection import outgoing
-    from ..registry.note_moves import answered_by
+    from ..registry.dues import answered_by
 
     pipeline = open_office(office)
     registry, which = pipeline.registry, find_note(pipeline, note)

@@ -7,9 +7,8 @@ private-use mark in their place, and the mark becomes a Value, an Isolate or a F
 
 from __future__ import annotations
 
-import re
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -20,16 +19,16 @@ from markdown_it.token import Token
 from ..document import Block, Document, Field, Inline, Isolate, Letterhead, Meta, Move, Paragraph, Text, Value, leaves
 from ..files import OfficeFiles
 from ..language import dates, grammar, ordinals, typography
-from ..language.grammar import Grammar, Noun
+from ..language.grammar import Grammar
 from ..language.pack import Pack
 from ..memo import BoundedMemo
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
 from ..records.notes import Note
 from ..registry.audience import Audience
 from ..registry.registry import Registry
-from . import brief as brief_types
 from . import marks
 from .brief import Brief, MoveText
+from .faults import has, lacking, syntax_fault, undefined_fault
 from .filters import vocabulary
 from .letter_form import form_parts, reference_pattern, title_of
 from .markdown import Reader, markdown, merge
@@ -82,10 +81,10 @@ class Composer:
         first = True
         for move in brief.moves:
             own = facts | {"first": first} | dict(move.facts)
-            lacking = [need for need in move.needs if not _has(own, need)]
-            if lacking and move.optional:
+            absent = [need for need in move.needs if not has(own, need)]
+            if absent and move.optional:
                 continue
-            for need in lacking:
+            for need in absent:
                 message = f"the move '{move.name}' needs '{need}', which the records lack"
                 problems.add(move.place, "missing-fact", message, "add it to the record of the meeting, act or contact")
             if first and not move.begins and not move.heads:
@@ -93,7 +92,7 @@ class Composer:
                 problems.add(
                     move.place, "first-move", message, "put a move that begins a note before it ('noteverbale moves')"
                 )
-            if lacking:
+            if absent:
                 continue
             composed = problems.attempt(self._move, move, own, brief)
             first = first and move.heads
@@ -143,16 +142,16 @@ class Composer:
         source = move.text
         if source is None:
             source, _, _ = self.loader.get_source(self.environment, template.name or "")
-        lacking = _lacking(source, facts)
-        if lacking:
-            names = ", ".join(f"'{name}'" for name in lacking)
+        names_lacking = lacking(source, facts)
+        if names_lacking:
+            names = ", ".join(f"'{name}'" for name in names_lacking)
             message = f"the move '{move.name}' prints {names}, which the records lack"
             hint = "add it to the record of the meeting, act or contact, or choose other moves"
             return [Problem(move.place, "template-fact", message, hint)]
         if isinstance(error, ProblemsFound):
             return error.problems
         if isinstance(error, jinja2.UndefinedError):
-            return [_undefined(error, brief, move, self._frame(error, move))]
+            return [undefined_fault(error, brief, move, self._frame(error, move))]
         message = f"this cannot be rendered: {str(error)[:200] or type(error).__name__}"
         return [Problem(self._frame(error, move), "template", message, "look at the names and filters on this line")]
 
@@ -191,7 +190,7 @@ class Composer:
             return self._texts.get(source, lambda: self.environment.from_string(source))
         except jinja2.TemplateSyntaxError as error:
             at = Place(place.file, place.line + error.lineno - 1, place.column if error.lineno == 1 else 1)
-            raise ProblemsFound([_syntax(error, at, self.environment.filters)]) from None
+            raise ProblemsFound([syntax_fault(error, at, self.environment.filters)]) from None
 
     def _template(self, name: str, asked: Place) -> jinja2.Template:
         try:
@@ -202,7 +201,7 @@ class Composer:
             ) from None
         except jinja2.TemplateSyntaxError as error:
             place = Place(shown(error.filename or name), error.lineno, 1)
-            raise ProblemsFound([_syntax(error, place, self.environment.filters)]) from None
+            raise ProblemsFound([syntax_fault(error, place, self.environment.filters)]) from None
         except ProblemsFound:
             raise
         except Exception as error:  # compiling evaluates constant expressions, which can raise any exception
@@ -235,31 +234,6 @@ class Composer:
     def _parsed(self, source: str) -> list[Token]:
         """Return the tokens of a move; the same for all audiences, since their values are marks here."""
         return self._tokens.get(source, lambda: self.markdown.parse(source))
-
-
-def _has(facts: Mapping[str, object], need: str) -> bool:
-    """Return whether a fact, named with dots ('meeting.dates'), is there and not empty."""
-    name, *path = need.split(".")
-    value = facts.get(name)
-    for attribute in path:
-        value = getattr(value, attribute, None)
-    return value not in (None, ())
-
-
-def _lacking(source: str, facts: Mapping[str, object]) -> list[str]:
-    """Return the facts that a template prints and that are not there ('reply.fax')."""
-    printed = dict.fromkeys(re.findall(r"\{\{-?\s*([a-z_]+(?:\.[a-z_]+)*)", source))
-    return [name for name in printed if name.partition(".")[0] in facts and _is_none(facts, name)]
-
-
-def _is_none(facts: Mapping[str, object], name: str) -> bool:
-    root, *path = name.split(".")
-    value = facts[root]
-    for attribute in path:
-        if value is None:
-            break
-        value = getattr(value, attribute, "")
-    return value is None
 
 
 def _with_enclosures(block: Block, brief: Brief) -> Block:
@@ -323,34 +297,3 @@ ADDRESS: tuple[tuple[Inline, ...], ...] = (
     (Field("City"), Text(" "), Field("Postal Code")),
     (Field("CountryAddressName"),),
 )
-
-
-def _syntax(error: jinja2.TemplateSyntaxError, place: Place, filters: Iterable[str]) -> Problem:
-    unknown = re.match(r"No filter named '(\w+)'", error.message or "")
-    if unknown:
-        return Problem(place, "template", f"there is no filter '{unknown[1]}'", did_you_mean(unknown[1], filters))
-    return Problem(place, "template", f"not readable: {error.message}", "look at the braces on this line")
-
-
-def _undefined(error: jinja2.UndefinedError, brief: Brief, move: MoveText, place: Place) -> Problem:
-    message = str(error)
-    match = re.search(r"has no attribute '(\w+)'", message) or re.search(r"'(\w+)' is undefined", message)
-    known = {item.name for item in fields(brief)} | set(move.facts) | set(PHRASES)
-    owner = re.search(r"'[\w.]*?(\w+) object' has no attribute", message)
-    if owner:
-        kind = getattr(brief_types, owner[1], None) or {"Noun": Noun}.get(owner[1])
-        known = {item.name for item in fields(kind)} if kind else known
-    if "is None" in message or "None has no" in message or "'None'" in message:
-        return Problem(
-            place,
-            "template-fact",
-            f"move '{move.name}': the note has no such fact"
-            + (f", whose '{match[1]}' is printed here" if match else ""),
-            "guard it with {% if … %} or add the fact to the note",
-        )
-    return Problem(
-        place,
-        "template-name",
-        f"templates have no name '{match[1]}'" if match else message,
-        did_you_mean(match[1], known) if match else "",
-    )

@@ -16,7 +16,7 @@ from ..problems import Problems
 from ..records.base import form_on
 from ..records.notes import Note
 from ..registry.audience import audience_of
-from ..registry.note_moves import Due, dues
+from ..registry.dues import Due, dues
 from .selection import Outgoing
 
 

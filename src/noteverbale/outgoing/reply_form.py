@@ -20,7 +20,7 @@ from ..records.notes import Note
 from ..records.recipients import Recipient
 from ..registry.addressees import state_or_entity
 from ..registry.audience import audience_of
-from ..registry.note_moves import form_sections
+from ..registry.dues import form_sections
 from .covering_words import capital, deadlines, meeting_line
 from .selection import File, Options, Outgoing
 

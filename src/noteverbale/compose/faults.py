@@ -1,0 +1,71 @@
+"""What is wrong with a template that cannot be rendered, in words for those who write templates and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+
+import jinja2
+
+from ..language.grammar import Noun
+from ..problems import Place, Problem, did_you_mean
+from . import brief as brief_types
+from .brief import Brief, MoveText
+from .marks import PHRASES
+
+
+def has(facts: Mapping[str, object], need: str) -> bool:
+    """Return whether a fact, named with dots ('meeting.dates'), is there and not empty."""
+    name, *path = need.split(".")
+    value = facts.get(name)
+    for attribute in path:
+        value = getattr(value, attribute, None)
+    return value not in (None, ())
+
+
+def lacking(source: str, facts: Mapping[str, object]) -> list[str]:
+    """Return the facts that a template prints and that are not there ('reply.fax')."""
+    printed = dict.fromkeys(re.findall(r"\{\{-?\s*([a-z_]+(?:\.[a-z_]+)*)", source))
+    return [name for name in printed if name.partition(".")[0] in facts and _is_none(facts, name)]
+
+
+def _is_none(facts: Mapping[str, object], name: str) -> bool:
+    root, *path = name.split(".")
+    value = facts[root]
+    for attribute in path:
+        if value is None:
+            break
+        value = getattr(value, attribute, "")
+    return value is None
+
+
+def syntax_fault(error: jinja2.TemplateSyntaxError, place: Place, filters: Iterable[str]) -> Problem:
+    unknown = re.match(r"No filter named '(\w+)'", error.message or "")
+    if unknown:
+        return Problem(place, "template", f"there is no filter '{unknown[1]}'", did_you_mean(unknown[1], filters))
+    return Problem(place, "template", f"not readable: {error.message}", "look at the braces on this line")
+
+
+def undefined_fault(error: jinja2.UndefinedError, brief: Brief, move: MoveText, place: Place) -> Problem:
+    message = str(error)
+    match = re.search(r"has no attribute '(\w+)'", message) or re.search(r"'(\w+)' is undefined", message)
+    known = {item.name for item in fields(brief)} | set(move.facts) | set(PHRASES)
+    owner = re.search(r"'[\w.]*?(\w+) object' has no attribute", message)
+    if owner:
+        kind = getattr(brief_types, owner[1], None) or {"Noun": Noun}.get(owner[1])
+        known = {item.name for item in fields(kind)} if kind else known
+    if "is None" in message or "None has no" in message or "'None'" in message:
+        return Problem(
+            place,
+            "template-fact",
+            f"move '{move.name}': the note has no such fact"
+            + (f", whose '{match[1]}' is printed here" if match else ""),
+            "guard it with {% if … %} or add the fact to the note",
+        )
+    return Problem(
+        place,
+        "template-name",
+        f"templates have no name '{match[1]}'" if match else message,
+        did_you_mean(match[1], known) if match else "",
+    )
