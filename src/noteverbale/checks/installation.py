@@ -25,8 +25,14 @@ class Finding:
 
 
 def examine(registry: Registry) -> list[Finding]:
-    """Look at Python, packages, shared libraries and fonts."""
-    return [*_packages(), *_libraries(), *_fonts(registry), Finding("office", str(registry.folder))]
+    """Look at Python, packages, shared libraries, fonts and the recipients on file."""
+    samples = sum(recipient.sample for recipient in registry.recipients.values())
+    count = f"{len(registry.recipients) - samples} real, {samples} samples ('samples --remove' removes these)"
+    office = [
+        Finding("office", str(registry.folder)),
+        Finding("recipients", count if samples else count.partition(" (")[0]),
+    ]
+    return [*_packages(), *_libraries(), *_fonts(registry), *office]
 
 
 def _packages() -> Iterator[Finding]:

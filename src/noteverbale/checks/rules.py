@@ -180,6 +180,17 @@ def reply_form(registry: Registry) -> Iterator[Problem]:
             yield Problem(place, "no-form", message, hint)
 
 
+def without_recipient(registry: Registry) -> Iterator[Problem]:
+    """Those whom a note's `to:` names have a recipient on file."""
+    for note in registry.notes.values():
+        for i, name in enumerate(note.to):
+            if name not in registry.members:
+                message = f"{note.id} goes to '{name}', which has no recipient on file: it gets no copy"
+                yield warning(
+                    note.place("to", i), "no-recipient", message, "add it to data/missions, or remove it here"
+                )
+
+
 def languages(registry: Registry) -> Iterator[Problem]:
     """A note goes out in one of the languages of correspondence of each of its recipients."""
     for note in registry.notes.values():
@@ -235,6 +246,7 @@ RULES: tuple[Rule, ...] = (
     unknown_status,
     channels,
     reply_form,
+    without_recipient,
     languages,
     words_of_forms,
     templates,

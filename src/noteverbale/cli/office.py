@@ -10,8 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..problems import NOWHERE, Place, Problem, ProblemsFound
-from .console import OfficeOption, default_office, fail, fail_unknown, now, open_office, require
+from ..problems import NOWHERE, Place, Problem, ProblemsFound, first_six, shown
+from .console import (
+    OfficeOption,
+    YesOption,
+    confirm,
+    default_office,
+    fail,
+    fail_unknown,
+    now,
+    open_office,
+    own_office,
+    require,
+)
 
 if TYPE_CHECKING:
     from ..pipeline import Pipeline
@@ -178,6 +189,30 @@ def new(
         fail(Problem(Place(str(path)), "exists", "this file is there already", "choose another id"))
     write_whole(path, text.encode("utf-8"))
     print(path)
+
+
+@app.command()
+def samples(
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the sample recipients, after showing them.")] = False,
+    yes: YesOption = False,
+    office: OfficeOption = None,
+) -> None:
+    """Count the real recipients on file and the samples, which are fictional; --remove removes the samples."""
+    from ..incoming.samples import plan_removal, write
+
+    registry = own_office(office) if remove else open_office(office).registry
+    removal = plan_removal(registry)
+    real = len(registry.recipients) - len(removal.ids)
+    print(f"{real} real recipients, {len(removal.ids)} samples")
+    if not remove or not removal.ids:
+        return
+    print(f"Removed are: {', '.join(removal.ids)}", file=sys.stderr)
+    print("in " + ", ".join(shown(path) for path in removal.files), file=sys.stderr)
+    for note, names in removal.named_in.items():
+        print(f"The note '{note}' goes to {first_six(list(names))}: 'check' will report it.", file=sys.stderr)
+    if not yes:
+        confirm(f"Remove {len(removal.ids)} recipients?", "add --yes")
+    write(removal)
 
 
 @app.command()

@@ -26,6 +26,7 @@ from .lookup import Lookup
 from .record_text import RecordOnFile, changed, list_item, on_file
 from .rejects import Rejected
 from .rows import RowReader, RowValues
+from .samples import mission_files
 from .tables import read_book
 
 HEAD = """# yaml-language-server: $schema=../schemas/missions.json
@@ -127,10 +128,7 @@ def _one_row_per_recipient(
 
 def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intake: Intake) -> None:
     folder = registry.folder / "data"
-    paths = [
-        path for path in (folder / "missions.yaml", *sorted((folder / "missions").rglob("*.yaml"))) if path.is_file()
-    ]
-    records, base_path = on_file(paths), folder / "imported" / "missions.yaml"
+    records, base_path = on_file(mission_files(folder)), folder / "imported" / "missions.yaml"
     base = read_base(base_path)
     edits: dict[Path, dict[int, tuple[RecordOnFile, Mapping[str, Any]]]] = {}
     fresh: dict[str, dict[str, Any]] = {}

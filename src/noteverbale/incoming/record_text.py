@@ -84,6 +84,16 @@ def changed(text: str, edits: Mapping[int, tuple[RecordOnFile, Mapping[str, obje
     return "".join(lines).replace("\n", newline)
 
 
+def without(text: str, records: Sequence[RecordOnFile]) -> str:
+    """Return a file's text without some of its records."""
+    lines = text.splitlines(keepends=True)
+    for record in sorted(
+        records, key=lambda record: -record.index
+    ):  # from the end, so that lines above keep their numbers
+        del lines[record.tree.line : _end(lines, record)]
+    return "".join(lines)
+
+
 def _end(lines: Sequence[str], record: RecordOnFile) -> int:
     """Return the number of the line after a record. Comments before the next record belong to the next one."""
     at = record.tree.line + 1

@@ -17,6 +17,7 @@ from .audience import Audience, audience_of
 from .groups import members
 from .registry import Registry
 
+NO_RECIPIENT = "no recipient on file"
 SENT_LETTERS = ("organization", "ngo")  # kinds of recipients that are written a letter, not a note verbale
 
 
@@ -42,7 +43,7 @@ def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list
     for name in names:
         if name in registry.groups:
             chosen |= {id: member.recipient for id, member in members(registry, name, note.date).items()}
-        else:
+        elif name in registry.recipients:
             chosen[name] = registry.recipients[name]
     left_out: dict[str, str] = {}
     for recipient in registry.recipients.values():
@@ -55,8 +56,9 @@ def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list
         if recipient.id in chosen and not existed_on(state_or_entity(registry, recipient), note.date):
             del chosen[recipient.id]
             left_out[recipient.id] = f"did not exist yet on {note.date}"
-    with_recipient = {recipient.state for recipient in registry.recipients.values()}
-    left_out |= {id: "no recipient on file" for id in registry.states if id not in with_recipient}
+    owners = {recipient.state or recipient.entity for recipient in registry.recipients.values()}
+    without = [id for id in (*registry.states, *names) if id in registry.nameable and id not in registry.members]
+    left_out |= {id: NO_RECIPIENT for id in without if id not in owners}
     return _in_order(registry, chosen.values(), note.date), left_out
 
 
@@ -124,7 +126,7 @@ def _names(registry: Registry, note: Note, to: Sequence[str]) -> list[str]:
     if to and not names:
         message = "no recipient is named"
         raise ProblemsFound.one(NOWHERE, "recipient", message, "leave --to out for the recipients of the note")
-    known = registry.members
+    known = registry.members if to else registry.nameable
     for name in names:
         if name not in known and name.upper() not in known:
             message = f"there is no recipient or group '{name}'"

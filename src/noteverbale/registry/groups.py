@@ -59,7 +59,7 @@ def _term(registry: Registry, term: Term, on: date, path: tuple[str, ...]) -> di
             return {
                 code: f"{term.is_}: {member.why}" for code, member in _members(registry, term.is_, on, path).items()
             }
-        return {term.is_: "named"}
+        return {term.is_: "named"} if term.is_ in registry.recipients else {}
     reasons: dict[str, str] = {}
     for code, recipient in registry.recipients.items():
         day = term.party_to.on or on if term.party_to else on

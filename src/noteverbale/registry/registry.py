@@ -91,6 +91,11 @@ class Registry:
         """States and entities, by id."""
         return {**self.entities, **self.states}
 
+    @cached_property
+    def nameable(self) -> Mapping[str, Record]:
+        """What a group or a note's `to:` may name: recipients, groups, and States and entities without a recipient yet."""
+        return {**self.principals, **self.members}
+
     @property
     def folder(self) -> Path:
         """The office's folder, which `files` are in."""

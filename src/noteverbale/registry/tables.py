@@ -36,6 +36,7 @@ SINGULAR = {
     "entities": "entity",
     "packs": "language",
     "members": "recipient",
+    "nameable": "recipient",
     "missions": "recipient",
     "principals": "state",
 }
