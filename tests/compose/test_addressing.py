@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from letters_support import copy_of, in_form
 from noteverbale.compose.addressing import (
     addressed_as,
     fill,
@@ -122,3 +123,60 @@ def test_thanks_name_the_government_after_its_representative(
     registry = office.registry
     fills = merge_fields(registry, registry.notes[note], registry.recipients[to], language)
     assert fills["Courtesy"][0] == words
+
+
+SALUTATIONS = {
+    "MEX": ("Excellency,", "صاحبة السعادة،", "Excelencia:", "Excellence,", "Ваше Превосходительство,", "阁下："),
+    "AGO": (
+        "Madam,",
+        "سيدتي القائمة بالأعمال،",
+        "Señora Encargada de Negocios:",
+        "Madame la Chargée d’affaires,",
+        "Уважаемая госпожа Временный поверенный в делах,",
+        "临时代办女士：",
+    ),
+    "PAM": ("Sir,", "سيدي،", "Señor:", "Monsieur,", "Уважаемый господин руководитель,", "先生："),
+    "ALL": (
+        "Excellencies,",
+        "أصحاب السعادة،",
+        "Excelencias:",
+        "Excellences,",
+        "Ваши Превосходительства,",
+        "诸位阁下：",
+    ),
+}  # en, ar, es, fr, ru, zh
+
+
+@pytest.mark.parametrize("to", SALUTATIONS)
+def test_a_letter_addresses_each_person_in_the_persons_own_way(office: Pipeline, to: str) -> None:
+    letters = in_form(office, "letter")
+    for language, salutation in zip(("en", "ar", "es", "fr", "ru", "zh"), SALUTATIONS[to], strict=True):
+        printed = words(copy_of(letters, to, language).salutation)
+        assert printed.replace("\u00a0", " ").replace("\u2060", "") == salutation
+
+
+def test_a_letter_of_an_office_is_written_to_a_person(office: Pipeline) -> None:
+    registry = in_form(office, "letter").registry
+    note, mexico = registry.notes[NOTE].model_copy(update={"sender": "office"}), registry.recipients["MEX"]
+    assert addressed_as(registry, note, mexico)[0].kind == "person"
+    assert addressed_as(office.registry, note, mexico)[0].kind == "office"
+    with pytest.raises(ProblemsFound, match="'MEX' has no head of mission, and a letter is written to a person"):
+        addressed_as(registry, note, mexico.model_copy(update={"head": None}))
+
+
+def test_a_person_may_have_a_salutation_of_their_own(office: Pipeline) -> None:
+    registry = in_form(office, "letter").registry
+    note, mexico = registry.notes[NOTE], registry.recipients["MEX"]
+    assert mexico.head
+    own = mexico.model_copy(update={"head": mexico.head.model_copy(update={"salutation": {"es": "Alteza"}})})
+    assert merge_fields(registry, note, own, "es")["Salutation"][0] == "Alteza"
+    assert merge_fields(registry, note, own, "fr")["Salutation"][0] == "Excellence"
+    assert "Salutation" not in merge_fields(office.registry, office.registry.notes[NOTE], own, "es")
+
+
+def test_a_form_of_address_that_a_language_lacks_is_a_problem_at_the_title(office: Pipeline) -> None:
+    registry = in_form(office, "letter").registry
+    head = registry.titles["head"].model_copy(update={"salutation": "excelency"})
+    lacking = replace(registry, titles={**registry.titles, "head": head})
+    with pytest.raises(ProblemsFound, match=r"no salutation 'excelency' in français \(did you mean 'excellency'"):
+        merge_fields(lacking, registry.notes[NOTE], registry.recipients["MEX"], "fr")

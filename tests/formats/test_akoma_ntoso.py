@@ -17,7 +17,7 @@ from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
 from page import validate_pdf
 
-NOTES = ["cu-2009-033", "cu-2009-092", "wg4-8", "wg4-11", "wg4-14-wg7-11", "wg6-11"]
+NOTES = ["cu-2009-033", "cu-2009-092", "wg4-8", "wg4-11", "wg4-14-wg7-11", "wg6-11", "letter", "notification"]
 LIKE = {"a": NAMESPACE}
 
 
@@ -43,6 +43,21 @@ def test_every_copy_is_valid_and_refers_to_what_it_lists(office: Pipeline, note:
         listed = set(found(root, "//a:references/*/@eId"))
         refers = found(root, "//@refersTo | //a:ref/@href[starts-with(., '#')] | //@source")
         assert {refer.removeprefix("#") for refer in refers} == listed
+
+
+@pytest.mark.parametrize(
+    ("note", "name", "classes"),
+    [
+        ("letter", "letter", ["acronym", "office", "date", "reference", "salutation", "signature"]),
+        ("notification", "notification", ["acronym", "office", "reference", "heading", "date"]),
+    ],
+)
+def test_another_form_has_its_own_name_and_parts(office: Pipeline, note: str, name: str, classes: list[str]) -> None:
+    (root,) = trees(office, note, ("MEX",), "fr")
+    assert found(root, "//a:doc/@name | //a:FRBRsubtype/@value") == [name, name]
+    assert f"/doc/{name}/" in found(root, "//a:FRBRWork/a:FRBRuri/@value")[0]
+    printed = found(root, "//a:preface/a:p/@class | //a:conclusions/a:p/@class")
+    assert [kind for kind in printed if kind not in ("stamp", "address")] == classes
 
 
 def test_compositions_with_open_fields_are_valid_too(office: Pipeline) -> None:

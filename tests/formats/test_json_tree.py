@@ -22,7 +22,7 @@ def test_the_shipped_schema_is_current(update: bool) -> None:
     assert path.read_text("utf-8") == schema()
 
 
-@pytest.mark.parametrize("note", ["cu-2009-033", "cu-2009-092", "wg4-14-wg7-11"])
+@pytest.mark.parametrize("note", ["cu-2009-033", "cu-2009-092", "wg4-14-wg7-11", "letter", "notification"])
 def test_every_copy_is_of_the_schema_and_names_files_of_the_office(office: Pipeline, note: str) -> None:
     adapter = TypeAdapter(Copy)
     files = list(json_files(outgoing(office, office.registry.notes[note], ("EGY", "MEX", "VAT"), "all"), Options()))

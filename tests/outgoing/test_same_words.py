@@ -27,7 +27,7 @@ from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
 from support import ROOT, plain
 
-NOTES = ["cu-2009-033", "cu-2009-092", "wg4-14-wg7-11"]
+NOTES = ["cu-2009-033", "cu-2009-092", "wg4-14-wg7-11", "letter", "notification"]
 AKN = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
 
 
@@ -53,7 +53,9 @@ def of_json(content: bytes) -> str:
         inside = [value[name] for name in ("blocks", "items", "inlines") if name in value]
         return str(value.get("mark", value.get("text", ""))) + "".join(map(text, inside))
 
-    parts = [head["acronym"], head["name"], text(tree["reference"]), text(tree["body"]), text(tree["date"])]
+    names = ["reference", "heading", "salutation", "body", "signature"]
+    names.insert(0 if tree.get("date_above") else 4, "date")
+    parts = [head["acronym"], head["name"], *(text(tree.get(name, [])) for name in names)]
     return "".join([*parts, tree["initials"] or "", text(tree["address"]), tree["tagline"] or ""])
 
 

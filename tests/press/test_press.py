@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 import noteverbale.press.press as press_module
 from exporters_support import by_pdfium, by_poppler
-from noteverbale.document import Document, Filled, Inline, map_runs
+from letters_support import copy_of, in_form
+from noteverbale.document import Document, Filled, Inline, map_runs, words
 from noteverbale.page.cannot_press import CannotPress
 from noteverbale.pipeline import Pipeline
 from noteverbale.press.line_setting import ExampleSetter
@@ -130,6 +131,44 @@ def pictures(content: bytes) -> list[bytes]:
 def test_a_pressed_copy_is_the_printed_copy(name: str, tmp_path: Path) -> None:
     document = roster("es")[name]
     assert differences(open_office().pdf(document), press_of("es").pdf(name), tmp_path) == []
+
+
+FORMS = ["letter", "notification"]
+
+
+def in_other_form(form: str, language: str, names: Sequence[str]) -> tuple[Pipeline, list[Document]]:
+    office = in_form(open_office(), form)
+    return office, [copy_of(office, name, language) for name in names]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_pressed_letter_or_notification_is_the_printed_one(form: str, tmp_path: Path) -> None:
+    office, made = in_other_form(form, "en", [*STATES, "WHO"])
+    press = Press(office.printer("en"), made)
+    assert set(press.refusals) == {f"fewer than {FEW} similar copies"}
+    pressed = [document for document in made if press.way(document.meta.recipient or "") == "pressed"]
+    assert len(pressed) > 2 * FEW
+    for document in (pressed[0], pressed[-1], made[-1]):
+        assert differences(office.pdf(document), press.pdf(document.meta.recipient or ""), tmp_path) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_recipient_of_a_letter_or_notification(form: str, language: str, tmp_path: Path) -> None:
+    office, made = in_other_form(form, language, [*STATES[:13], *OTHERS])
+    press = Press(office.printer(language), made)
+    assert set(press.refusals) == {f"fewer than {FEW} similar copies"}
+    assert len({words(document.salutation) for document in made}) >= (4 if form == "letter" else 1)
+    for document in made:
+        name = document.meta.recipient or ""
+        assert differences(office.pdf(document), press.pdf(name), tmp_path) == [], name
+    path = tmp_path / "copy.pdf"
+    for way in ("pressed", "full"):
+        path.write_bytes(press.pdf(next(name for name in (*STATES[:13], *OTHERS) if press.way(name) == way)))
+        for profile in ("2a", "ua1"):
+            result = validate_pdf(str(path), profile=profile)
+            assert result.is_compliant, [(f.rule_id, f.message) for f in result.failures]
 
 
 @pytest.mark.slow
