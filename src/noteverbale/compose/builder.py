@@ -13,7 +13,7 @@ from ..document import Isolate, Value
 from ..language import dates, language_names
 from ..language.grammar import CASES, Noun, ordinal_noun, with_short
 from ..language.pack import Pack
-from ..problems import Place, Problem, Problems
+from ..problems import Place, Problem, Problems, did_you_mean
 from ..records.base import VERIFIED, Basis, Form, PlaceTree, Record, form_on
 from ..records.facts import Deadline, Hours, Period, Venue
 from ..records.meetings import Act, Body, Meeting, Sitting
@@ -177,7 +177,11 @@ class BriefBuilder:
         """Return the names of languages. A name that the pack lacks is added to the Problems."""
         for i, code in enumerate(codes):
             if code not in self.pack.language_names.names:
-                self.problems.extend([self.missing(places.at([i]).place, f"the language '{code}' has no name")])
+                message = f"{self.pack.name} has no name for the language '{code}'"
+                hint = (
+                    did_you_mean(code, self.pack.language_names.names) or "add it to 'language_names:' of the language"
+                )
+                self.problems.add(places.at([i]).place, "unknown-language", message, hint)
                 return ()
         return language_names.names(self.pack, tuple(codes))
 

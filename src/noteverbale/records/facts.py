@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -44,6 +45,8 @@ class Deadline(Record):
             raise ValueError("write 'soon', or one of 'by: DAY' (the day included) and 'before: DAY' (excluded)")
         if (self.at and self.soon) or (self.in_ and not self.at):
             raise ValueError("'at:' needs a day, and 'in:' an hour")
+        if self.at == "00:00":
+            raise ValueError("midnight may be read as the end of the day: write 'at: \"23:59\"' of the day before")
         return self
 
     @property
@@ -118,6 +121,13 @@ def _one_or_more(item: Any) -> Any:
     return Annotated[
         tuple[item, ...], BeforeValidator(as_list, json_schema_input_type=item | list[item]), Field(min_length=1)
     ]
+
+
+def _one_after_the_other(periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    """Accept periods in the order of the calendar, since their days are printed as they are written."""
+    if any(later.from_ <= earlier.to for earlier, later in pairwise(periods)):
+        raise ValueError("write the days in the order of the calendar, each once")
+    return periods
 
 
 def _as_many(lines: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
@@ -245,7 +255,10 @@ TYPES: dict[str, FactType] = {
     "lines": FactType(Annotated[Lines, AfterValidator(_as_many)], "lines in each language: {en: […, …], fr: […, …]}"),
     "number": FactType(Annotated[int, Field(ge=0)], "a whole number"),
     "flag": FactType(bool, "true or false"),
-    "days": FactType(_one_or_more(Days), "2027-02-01, {from: 2027-02-01, to: 2027-02-05}, or a list of these"),
+    "days": FactType(
+        Annotated[_one_or_more(Days), AfterValidator(_one_after_the_other)],
+        "2027-02-01, {from: 2027-02-01, to: 2027-02-05}, or a list of these",
+    ),
     "hour": FactType(Hour, '"18:00"'),
     "hours": FactType(Hours, '{from: "10:00", to: "13:00"}'),
     "deadline": FactType(
@@ -273,7 +286,7 @@ TYPES: dict[str, FactType] = {
     "note": FactType(
         _either(Id, EarlierNote), "the id of a note on file, or {reference: …, date: 2027-02-01}", _of_note
     ),
-    "languages": FactType(Codes, "codes of languages: [en, fr]", _ids("packs")),
+    "languages": FactType(Codes, "codes of languages: [en, fr]"),
     "contact": FactType(Id, "the id of a contact", _ids("contacts")),
     "enclosure": FactType(Id, "the id of an enclosure", _ids("enclosures")),
     "enclosures": FactType(Ids, "ids of enclosures", _ids("enclosures")),
