@@ -15,10 +15,11 @@ from ..language.grammar import CASES, Noun, ordinal_noun, with_short
 from ..language.pack import Pack
 from ..problems import Place, Problem, Problems, did_you_mean
 from ..records.base import VERIFIED, Basis, Form, PlaceTree, Record, form_on
-from ..records.facts import Deadline, Hours, Period, Venue
+from ..records.facts import Venue
 from ..records.meetings import Act, Body, Meeting, Sitting
 from ..records.notes import Capacity
 from ..records.office import Contact, Letterhead
+from ..records.times import Deadline, Hours, Period
 from ..registry.registry import Registry
 from .brief import ActText, Days, DeadlineText, EnclosureText, HoursText, MeetingText, ReplyTo, SittingText, VenueText
 

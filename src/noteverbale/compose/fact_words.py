@@ -11,18 +11,9 @@ from typing import Any
 from ..document import Isolate, Value
 from ..language.grammar import Noun
 from ..records.base import PlaceTree
-from ..records.facts import (
-    Deadline,
-    EarlierNote,
-    FactSpec,
-    Hours,
-    ListedDocument,
-    Period,
-    Provision,
-    Venue,
-    fact_of_note,
-)
+from ..records.facts import EarlierNote, FactSpec, ListedDocument, Provision, Venue, fact_of_note
 from ..records.notes import Capacity
+from ..records.times import Deadline, Hours, Period
 from .addressing import running_form
 from .brief import (
     ActText,

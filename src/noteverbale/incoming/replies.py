@@ -21,8 +21,8 @@ from ..ledger.file import was_begun
 from ..ledger.form_proof import is_proof, secret_path
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
 from ..records import yaml_source
-from ..records.facts import Deadline
 from ..records.notes import Received
+from ..records.times import Deadline
 from ..registry.registry import Registry
 from .forms import Returned, read_form
 from .record_text import Dumper

@@ -11,7 +11,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from .base import Bases, Code, Day, Id, Lines, Named, Names, Record, Text
-from .facts import Hour, Room, Venue
+from .facts import Room, Venue
+from .times import Hour
 
 
 def _zone(value: str) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from .base import Code, Day, Filled, Id, Record, as_list
-from .facts import DeadlineFact
+from .times import DeadlineFact
 
 Capacity = Literal["participant", "observer"]
 
