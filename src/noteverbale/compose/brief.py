@@ -21,6 +21,14 @@ from ..registry.audience import Number
 
 
 @dataclass(frozen=True)
+class Origin:
+    """The record that facts come from, by which messages name it: "contact 'cop_secretariat'"."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Days:
     """The days of one meeting, both ends included."""
 
@@ -77,6 +85,7 @@ class MeetingText:
     capacity: Capacity = "participant"
     act: ActText | None = None
     permanence: ActText | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,7 @@ class ActText:
     encourages: Value | None
     functions: tuple[Value, ...]
     session: MeetingText | None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,7 @@ class ReplyTo:
     telephone: Isolate | None = None
     channels: tuple[str, ...] = ()
     deadline: DeadlineText | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,18 @@ from ..records.notes import Capacity
 from ..records.office import Contact, Letterhead
 from ..records.times import Deadline, Hours, Period
 from ..registry.registry import Registry
-from .brief import ActText, Days, DeadlineText, EnclosureText, HoursText, MeetingText, ReplyTo, SittingText, VenueText
+from .brief import (
+    ActText,
+    Days,
+    DeadlineText,
+    EnclosureText,
+    HoursText,
+    MeetingText,
+    Origin,
+    ReplyTo,
+    SittingText,
+    VenueText,
+)
 
 SEPARATOR = ", "  # between several numbers or addresses of one kind, in the text and in the id
 
@@ -138,6 +149,7 @@ class BriefBuilder:
             if recall and body and body.established_by
             else None,
             permanence=self.act_text(self.registry.acts[lasting.by]) if recall and lasting else None,
+            origin=Origin(f"meeting '{meeting.id}'", meeting.place()),
         )
 
     def _names_of(self, meeting: Meeting, body: Body | None) -> tuple[Noun, Noun]:
@@ -238,6 +250,7 @@ class BriefBuilder:
             encourages=self.text(act, "encourages", act.encourages, "text", f"{act.id}.encourages", act.basis),
             functions=self.lines(act, ("functions",), act.functions, act.id),
             session=self.meeting_text(schedule) if schedule else None,
+            origin=Origin(f"act '{act.id}'", act.place()),
         )
 
     def bound(self, record: Record, key: tuple[str, ...], deadline: Deadline | None) -> DeadlineText | None:
@@ -259,6 +272,7 @@ class BriefBuilder:
             fax=self.telephones(contact.fax, place("fax")),
             telephone=self.telephones(contact.telephone, place("telephone")),
             email=Isolate(emails, "email", emails, link, place("email")) if emails else None,
+            origin=Origin(f"contact '{contact.id}'", place()),
         )
 
     def office(self) -> Noun:

@@ -26,9 +26,9 @@ from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, sh
 from ..records.notes import Note
 from ..registry.audience import Audience
 from ..registry.registry import Registry
-from . import marks
+from . import lacking, marks
 from .brief import Brief, MoveText
-from .faults import has, lacking, syntax_fault, undefined_fault
+from .faults import syntax_fault, undefined_fault
 from .filters import vocabulary
 from .letter_form import form_parts, reference_pattern, title_of
 from .markdown import Reader, markdown, merge
@@ -81,18 +81,16 @@ class Composer:
         first = True
         for move in brief.moves:
             own = facts | {"first": first} | dict(move.facts)
-            absent = [need for need in move.needs if not has(own, need)]
-            if absent and move.optional:
+            lacks = [need for need in move.needs if lacking.is_lacking(own, need)]
+            if lacks and move.optional:
                 continue
-            for need in absent:
-                message = f"the move '{move.name}' needs '{need}', which the records lack"
-                problems.add(move.place, "missing-fact", message, "add it to the record of the meeting, act or contact")
+            problems.extend(lacking.problem(move, own, need, "missing-fact") for need in lacks)
             if first and not move.begins and not move.heads:
                 message = f"the move '{move.name}' cannot begin a note: it does not address the recipient"
                 problems.add(
                     move.place, "first-move", message, "put a move that begins a note before it ('noteverbale moves')"
                 )
-            if absent:
+            if lacks:
                 continue
             composed = problems.attempt(self._move, move, own, brief)
             first = first and move.heads
@@ -142,12 +140,9 @@ class Composer:
         source = move.text
         if source is None:
             source, _, _ = self.loader.get_source(self.environment, template.name or "")
-        names_lacking = lacking(source, facts)
-        if names_lacking:
-            names = ", ".join(f"'{name}'" for name in names_lacking)
-            message = f"the move '{move.name}' prints {names}, which the records lack"
-            hint = "add it to the record of the meeting, act or contact, or choose other moves"
-            return [Problem(move.place, "template-fact", message, hint)]
+        lacks = lacking.printed_and_lacking(self.environment.parse(source), facts)
+        if lacks:
+            return [lacking.problem(move, facts, name, "template-fact", "prints") for name in lacks]
         if isinstance(error, ProblemsFound):
             return error.problems
         if isinstance(error, jinja2.UndefinedError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields
 
 import jinja2
@@ -13,31 +13,6 @@ from ..problems import Place, Problem, did_you_mean
 from . import brief as brief_types
 from .brief import Brief, MoveText
 from .marks import PHRASES
-
-
-def has(facts: Mapping[str, object], need: str) -> bool:
-    """Return whether a fact, named with dots ('meeting.dates'), is there and not empty."""
-    name, *path = need.split(".")
-    value = facts.get(name)
-    for attribute in path:
-        value = getattr(value, attribute, None)
-    return value not in (None, ())
-
-
-def lacking(source: str, facts: Mapping[str, object]) -> list[str]:
-    """Return the facts that a template prints and that are not there ('reply.fax')."""
-    printed = dict.fromkeys(re.findall(r"\{\{-?\s*([a-z_]+(?:\.[a-z_]+)*)", source))
-    return [name for name in printed if name.partition(".")[0] in facts and _is_none(facts, name)]
-
-
-def _is_none(facts: Mapping[str, object], name: str) -> bool:
-    root, *path = name.split(".")
-    value = facts[root]
-    for attribute in path:
-        if value is None:
-            break
-        value = getattr(value, attribute, "")
-    return value is None
 
 
 def syntax_fault(error: jinja2.TemplateSyntaxError, place: Place, filters: Iterable[str]) -> Problem:

@@ -1,0 +1,94 @@
+"""Facts that a template prints and that no record has: their names, and the record that lacks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jinja2 import nodes
+
+from ..problems import Problem
+from .brief import MoveText, Origin
+
+KEYS = {  # the key of a record that gives a fact, where it has another name
+    "postal": "street:' or 'po_box",
+    "dates": "start",
+    "sittings": "timetable",
+    "permanence": "permanent:' of its body, or 'body",
+    "act": "established_by:' of its body, or 'body",
+}
+
+
+def is_lacking(facts: Mapping[str, object], name: str) -> bool:
+    """Return whether a fact, named with dots ('reply.fax'), is not there or is an empty list."""
+    root, *path = name.split(".")
+    value = facts.get(root)
+    for attribute in path:
+        value = getattr(value, attribute, None)
+    return value is None or value == ()
+
+
+def printed_and_lacking(template: nodes.Template, facts: Mapping[str, object]) -> list[str]:
+    """Return the facts that a template prints without asking whether they are there, and that are not."""
+    return list(dict.fromkeys(name for name in _printed(template, frozenset(), facts) if _is_none(facts, name)))
+
+
+def problem(move: MoveText, facts: Mapping[str, object], name: str, code: str, verb: str = "needs") -> Problem:
+    """Return the Problem of a fact that a move needs or prints: at the record that lacks it, else at the move."""
+    note, owner = facts.get("note", ""), facts.get(name.partition(".")[0])
+    for attribute in name.split(".")[1:-1]:
+        owner = getattr(owner, attribute, None)
+    origin = getattr(owner, "origin", None)
+    if not isinstance(origin, Origin):
+        message = f"the move '{move.name}' {verb} '{name}', which the records lack"
+        return Problem(move.place, code, message, "add it to the record, or choose other moves")
+    last = name.rpartition(".")[2]
+    message = f"{note}: the move '{move.name}' {verb} '{name}', which the {origin.name} does not have"
+    return Problem(origin.place, code, message, f"add '{KEYS.get(last, last)}:' to it, or choose other moves")
+
+
+def _is_none(facts: Mapping[str, object], name: str) -> bool:
+    value: object = facts
+    for i, attribute in enumerate(name.split(".")):
+        value = facts.get(attribute, "") if i == 0 else getattr(value, attribute, "")
+        if value is None:
+            return True
+    return False
+
+
+def _printed(node: nodes.Node, asked: frozenset[str], facts: Mapping[str, object]) -> Iterator[str]:
+    """Yield the names that a part of a template prints, without those that a condition around it asks for."""
+    if isinstance(node, nodes.If | nodes.CondExpr):
+        asked |= frozenset(_names(node.test))
+    if isinstance(node, nodes.Output):
+        asked |= frozenset(name for each in node.find_all(nodes.CondExpr) for name in _names(each.test))
+        yield from (name for name in _names(node) if not _is_asked(name, asked, facts))
+        return
+    for child in node.iter_child_nodes():
+        yield from _printed(child, asked, facts)
+
+
+def _is_asked(name: str, asked: frozenset[str], facts: Mapping[str, object]) -> bool:
+    """Return whether a condition asks for a fact, or for the part of it that is not there."""
+    steps = name.split(".")
+    parts = [".".join(steps[: i + 1]) for i in range(len(steps))]
+    return any(part in asked and _is_none(facts, part) for part in parts)
+
+
+def _names(node: nodes.Node) -> Iterator[str]:
+    """Yield the dotted names in an expression, each as long as it is written."""
+    name = _dotted(node)
+    if name:
+        yield name
+        return
+    for child in node.iter_child_nodes():
+        yield from _names(child)
+
+
+def _dotted(node: nodes.Node) -> str:
+    match node:
+        case nodes.Name():
+            return str(node.name)
+        case nodes.Getattr():
+            inner = _dotted(node.node)
+            return f"{inner}.{node.attr}" if inner else ""
+    return ""
