@@ -204,6 +204,7 @@ ELSEWHERE = {
     "records.meetings": ("records/test_records_meetings.py", "mypy refuses two files named test_meetings.py"),
     "records.notes": ("compose/test_meetings.py", "what a record says is seen in the text"),
     "records.recipients": ("registry/test_groups.py", "types of one file"),
+    "registry.references": ("checks/test_checks.py", "the folders reference and variant of tests/problems"),
     "review.approved_content": ("review/test_approval.py", "what an approval binds"),
 }
 
