@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from ..problems import Place
 from ..records.base import Text
-from ..records.facts import Deadline
 from ..records.moves import FormSection
 from ..records.notes import Note
+from ..records.times import Deadline
 from .note_moves import NoteMove, moves_of
 from .registry import Registry
 

@@ -16,7 +16,6 @@ from ..records.facts import TYPES, FactSpec, fact_of_note, parsed_spec
 from ..records.kinds import Kind
 from ..records.moves import ShelfMove
 from ..records.notes import Note
-from ..records.times import Deadline
 from .registry import Registry
 from .tables import unknown
 
