@@ -251,7 +251,9 @@ def _block(block: nodes.Block) -> Markup:
                 Markup('<li><span class="mark">{} </span>{}</li>').format(mark, inlines(item))
                 for mark, item in zip(block.marks, block.items, strict=True)
             ]
-            return Markup('<ol class="{}">{}</ol>').format(block.level, Markup("").join(items))
+            # From the eighth roman mark on, '(viii)' or '（十一）', the marks need more room.
+            wide = " wide" if block.level == "roman" and len(items) > 7 else ""
+            return Markup('<ol class="{}{}">{}</ol>').format(block.level, wide, Markup("").join(items))
         case nodes.Quotation():
             return Markup("<blockquote>{}</blockquote>").format(
                 Markup("").join(_block(inner) for inner in block.blocks)
