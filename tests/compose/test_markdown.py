@@ -8,7 +8,7 @@ import pytest
 
 from noteverbale.compose.markdown import Reader, markdown, merge
 from noteverbale.compose.marks import CLOSE, OPEN
-from noteverbale.document import Block, Break, Emphasis, Field, Isolate, Items, Paragraph, Quotation, Text, Value
+from noteverbale.document import Block, Break, Emphasis, Field, Isolate, Items, Paragraph, Quotation, Text, Value, words
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import NOWHERE, ProblemsFound
 
@@ -45,6 +45,29 @@ def test_marks_become_the_values_they_stand_for(office: Pipeline) -> None:
             Text(", 7."),
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("{0} {1} will be held", "the Workshop will be held"),
+        ("{0}{1} will be held", "the Workshop will be held"),
+        ("{0}, {1} will meet", "the Workshop, of the Workshop will meet"),
+        ("{0} and {1}", "the Workshop and of the Workshop"),
+        ("{0} {2}", "the Workshop of the Commission"),
+        ("{0} {3} {3}", "the Workshop Vienna Vienna"),
+    ],
+)
+def test_a_name_just_printed_is_not_printed_again(office: Pipeline, text: str, printed: str) -> None:
+    values = (
+        Value("the Workshop", "meeting", "workshop"),
+        Value("of the Workshop", "meeting", "workshop"),
+        Value("of the Commission", "body", "CND"),
+        Value("Vienna", "place", "vienna"),
+    )
+    (paragraph,) = blocks(office, text.format(*(f"{OPEN}{i}{CLOSE}" for i in range(4))), *values)
+    assert isinstance(paragraph, Paragraph)
+    assert words(paragraph.inlines) == printed
 
 
 def test_merge_fields_are_spelt_as_in_word(office: Pipeline) -> None:

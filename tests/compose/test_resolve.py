@@ -8,11 +8,12 @@ import pytest
 
 from noteverbale.compose.brief import Brief
 from noteverbale.compose.builder import telephone
-from noteverbale.document import Letterhead
+from noteverbale.document import Letterhead, runs, words
 from noteverbale.files import ChangedFiles, DiskFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.audience import Audience, capacities_of
+from support import cases, row_id
 
 GOVERNMENT = Audience("government", ("participant",), "one")
 
@@ -33,12 +34,12 @@ def test_a_number_is_grouped_by_the_first_format_that_fits(number: str, formats:
 
 
 def changed(folder: Path, path: str, *changes: tuple[str, str], **files: str) -> Pipeline:
-    """Return an office with a text of a file changed, and other files of data/ added."""
+    """Return an office with a text of a file changed, and other files added."""
     text = (folder / path).read_text("utf-8")
     for before, after in changes:
         assert before in text
         text = text.replace(before, after)
-    added = {folder / "data" / f"{name}.yaml": content.encode() for name, content in files.items()}
+    added = {folder / f"{name}.yaml": content.encode() for name, content in files.items()}
     return Pipeline.open(ChangedFiles(DiskFiles(folder), {folder / path: text.encode(), **added}))
 
 
@@ -78,7 +79,7 @@ def test_a_sender_has_its_own_letterhead_tagline_contact_and_series(small_model:
 """
     series = '- {id: WG, title: {en: Note}, format: "WG/{number:03}/{year}{variant}"}\n'
     office = changed(
-        small_model, "data/office.yaml", ("kind: person\n", f"kind: person{own}"), **{"series/own": series}
+        small_model, "data/office.yaml", ("kind: person\n", f"kind: person{own}"), **{"data/series/own": series}
     )
     registry, note = office.registry, office.registry.notes["cu-2009-033"]
     head, document = registry.letterhead_of(note), office.document(note, "en", GOVERNMENT)
@@ -100,18 +101,49 @@ def test_a_sender_has_its_own_letterhead_tagline_contact_and_series(small_model:
 
 MEETING = """- id: workshop
   names:
+    ar: {text: حلقة العمل المعنية بالبيانات, gender: f}
     en: {text: Workshop on Data, article: the}
+    es: {text: Taller sobre Datos, article: el, gender: m}
+    fr: {text: Atelier sur les données, article: l’, gender: m}
+    ru: {text: Практикум по данным, gender: m, gen: Практикума по данным}
     zh: 数据讲习班
-  short: {en: {text: Workshop, article: the}, zh: 讲习班}
+  short:
+    ar: {text: حلقة العمل, gender: f}
+    en: {text: Workshop, article: the}
+    es: {text: Taller, article: el, gender: m}
+    fr: {text: Atelier, article: l’, gender: m}
+    ru: {text: Практикум, gender: m, gen: Практикума}
+    zh: 讲习班
   start: 2027-02-01
+  end: 2027-02-03
   city: vienna
   venue: {building: vic, room: {en: Boardroom D, zh: D会议室}}
   timetable: [{on: 2027-02-01, from: "10:00", to: "13:00", room: M2}]
 """
+NOTE = """kind: information
+date: 2027-01-04
+sender: secretary_general
+meeting: workshop
+moves: [session, {separate_days: {days: [2027-02-01, 2027-02-03]}}]
+"""
+
+
+@pytest.mark.parametrize("row", cases("named_meeting"), ids=row_id)
+def test_the_name_of_a_meeting_without_a_body_is_printed_once(small_model: Path, row: dict[str, str]) -> None:
+    meetings = MEETING.replace("room: {en: Boardroom D, zh: D会议室}", "room: D")
+    office = changed(small_model, "data/office.yaml", **{"data/meetings/own": meetings, "notes/2027/workshop": NOTE})
+    document = office.document(office.registry.notes["workshop"], row["language"], GOVERNMENT)
+    session, days = (
+        words(run).replace("\u2060", "").replace("\u00a0", " ")
+        for move, run in runs(document)
+        if move in ("session", "separate_days")
+    )
+    assert row["session"] in session
+    assert days == row["days"]
 
 
 def test_a_meeting_may_have_a_name_of_its_own_and_no_body(small_model: Path) -> None:
-    office = changed(small_model, "data/office.yaml", **{"meetings/own": MEETING})
+    office = changed(small_model, "data/office.yaml", **{"data/meetings/own": MEETING})
     note = office.registry.notes["cu-2009-033"].model_copy(update={"meetings": ("workshop",), "capacity": None})
     meeting = office.brief(note, "en", GOVERNMENT).meeting
     assert meeting is not None
@@ -122,5 +154,5 @@ def test_a_meeting_may_have_a_name_of_its_own_and_no_body(small_model: Path) -> 
     assert (meeting.venue.building.text, meeting.venue.room.text) == ("Vienna International Centre", "Boardroom D")
     assert [sitting.room.text for sitting in meeting.sittings if sitting.room] == ["M2"]
     assert capacities_of(office.registry, note, office.registry.recipients["MEX"]) == ("participant",)
-    with pytest.raises(ProblemsFound, match="meeting 'workshop' has no name in français"):
+    with pytest.raises(ProblemsFound, match="'workshop' has no name of the room in français"):
         office.brief(note, "fr", GOVERNMENT)
