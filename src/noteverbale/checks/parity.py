@@ -18,10 +18,12 @@ from ..memo import BoundedMemo, Identity
 from ..records.series import in_text
 from ..registry.registry import Registry
 from .read_dates import INVISIBLE, DateReader, Fact, Facts, squeezed
+from .read_languages import LanguageReader
 from .read_numbers import NumberReader, figures
 
 COMPARED = ("date", "ordinal", "act", "number", "hour", "url", "email", "phone", "reference")
-_READERS = BoundedMemo[tuple[Identity, bool], tuple[DateReader, NumberReader]](16)
+Readers = tuple[DateReader, NumberReader, LanguageReader]
+_READERS = BoundedMemo[tuple[Identity, bool], Readers](16)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def of_document(document: Document) -> Facts:
                     number = squeezed(leaf.id.partition(" ")[2])
                     if number in squeezed(leaf.text):  # the word 'decision' alone has no number
                         facts["act", number] += 1
+                case Value(kind="language") if " " in leaf.id:
+                    facts.update(("language", code) for code in leaf.id.split())
                 case Value(kind="number") if leaf.text[:1].isdigit():
                     facts["figure", leaf.id] += 1
                 case Value() if leaf.kind in COMPARED:
@@ -115,13 +119,17 @@ def of_text(text: str, pack: Pack, patterns: Patterns, loose: bool = False) -> F
     take("email", r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+[A-Za-z0-9]")
     take("phone", r"\+\d+(?: \d+)+")
     take("reference", patterns.references)
-    days, numbers = _READERS.get((Identity(pack), loose), lambda: (DateReader(pack, loose), NumberReader(pack, loose)))
+    days, numbers, languages = _READERS.get((Identity(pack), loose), lambda: _readers(pack, loose))
     text = numbers.take_hours(squeezed(text) if loose else text, facts)
     text = days.take(text, facts)
     take("act", patterns.loose_acts if loose else patterns.acts)
     text = numbers.take_words(numbers.take_ordinals(text, facts), facts)
-    numbers.take_figures(text, facts)
+    numbers.take_figures(languages.take(text, facts), facts)
     return +facts
+
+
+def _readers(pack: Pack, loose: bool) -> Readers:
+    return DateReader(pack, loose), NumberReader(pack, loose), LanguageReader(pack, loose)
 
 
 def of_lines(text: str, pack: Pack, patterns: Patterns, read: dict[tuple[str, str], Facts]) -> Facts:
