@@ -37,8 +37,9 @@ class ListedDocument(Record):
 
 def _one_or_more(item: Any) -> Any:
     """Return the type of a list, in place of which a single item may be written."""
+    listed = Annotated[list[item], Field(min_length=1)]
     return Annotated[
-        tuple[item, ...], BeforeValidator(as_list, json_schema_input_type=item | list[item]), Field(min_length=1)
+        tuple[item, ...], Field(min_length=1), BeforeValidator(as_list, json_schema_input_type=item | listed)
     ]
 
 

@@ -70,13 +70,18 @@ class Period(Record):
         return self
 
 
-Days = Annotated[
-    Period,
-    BeforeValidator(
-        lambda value: {"from": value, "to": value} if isinstance(value, str) else value,
-        json_schema_input_type=Day | Period,
-    ),
-]
+def _period(value: object) -> object:
+    """Accept a single day in place of a period."""
+    if not isinstance(value, str):
+        return value
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"write a date as YYYY-MM-DD, not '{value}'") from None
+    return {"from": day, "to": day}
+
+
+Days = Annotated[Period, BeforeValidator(_period, json_schema_input_type=Day | Period)]
 
 
 class Hours(Record):

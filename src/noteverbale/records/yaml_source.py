@@ -5,8 +5,8 @@ Scalars stay text: the type of the record decides what `NO`, `0123` or `15:00` m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -69,6 +69,7 @@ _MESSAGES = {  # by pydantic's type of error, in place of its own messages, whic
     "string_too_short": "this must not be empty",
     "string_type": "this is a single text",
     "tuple_type": "this is a list",
+    "too_short": "this list must not be empty",
     "dict_type": "this is a mapping of keys and values",
     "mapping_type": "this is a mapping of keys and values",
     "model_type": "this is a mapping of keys and values",
@@ -270,8 +271,10 @@ def records(kind: type[R], tree: Tree) -> list[R]:
     return [item for item in validated if item is not None]
 
 
-def value_of(adapter: TypeAdapter[T], data: object, places: PlaceTree, name: str) -> T:
+def value_of(adapter: TypeAdapter[T], data: object, places: PlaceTree, name: str, written: str) -> T:
     """Validate a value that stands inside a record; `places` has where its parts are, `name` is its key.
+
+    `written` says how such a value is written.
 
     Raises ProblemsFound with all of its faults.
     """
@@ -279,8 +282,13 @@ def value_of(adapter: TypeAdapter[T], data: object, places: PlaceTree, name: str
         value = adapter.validate_python(data)
     except ValidationError as error:
         schema = adapter.json_schema()
+        faults = error.errors(include_url=False)
+        inner = any(fault["type"] != "too_short" for fault in faults)  # a faulty item is also missing in its list
+        problems = (
+            _problem(fault, places, (), schema, name) for fault in faults if not (inner and fault["type"] == "too_short")
+        )
         raise ProblemsFound(
-            sorted(_problem(fault, places, (), schema, name) for fault in error.errors(include_url=False))
+            sorted(replace(problem, hint=problem.hint or f"write {written}") for problem in problems)
         ) from None
     attach_places(value, places)
     return value
@@ -316,25 +324,25 @@ def _problem(fault: Any, places: PlaceTree, base: Key, schema: Any, whole: str) 
 
 def _keys_of(schema: Any, path: Key) -> list[str]:
     """Return the keys that a nested record at `path` accepts (for 'did you mean')."""
-    node = schema
+    nodes = list(_options(schema, schema))
     for step in path:
-        node = _deref(node, schema)
-        if isinstance(step, int):
-            node = node.get("items", {})
-        elif step in node.get("properties", {}):
-            node = node["properties"][step]
-        else:
-            node = node.get("additionalProperties", {})
-    return list(_deref(node, schema).get("properties", {}))
+        inner = [
+            node.get("items", {})
+            if isinstance(step, int)
+            else node.get("properties", {}).get(step, node.get("additionalProperties", {}))
+            for node in nodes
+        ]
+        nodes = [option for node in inner for option in _options(node, schema)]
+    return [key for node in nodes for key in node.get("properties", {})]
 
 
-def _deref(node: Any, schema: Any) -> Any:
+def _options(node: Any, schema: Any) -> Iterator[dict[str, Any]]:
+    """Yield the schemas that a part of a schema stands for: of references and alternatives."""
     if not isinstance(node, dict):
-        return {}
-    for option in node.get("anyOf", ()):
-        if "$ref" in option or option.get("type") != "null":
-            node = option
-            break
+        return
     if "$ref" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
-    return node
+        yield from _options(schema["$defs"][node["$ref"].rsplit("/", 1)[-1]], schema)
+        return
+    yield node
+    for option in (*node.get("anyOf", ()), *node.get("oneOf", ())):
+        yield from _options(option, schema)

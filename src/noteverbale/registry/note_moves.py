@@ -249,7 +249,7 @@ def _given_by_note(name: str, spec: FactSpec, has: Mapping[str, bool]) -> bool:
 def _own_text(registry: Registry, note: Note, entry: _Entry) -> NoteMove:
     problems = Problems()
     assert entry.text_places
-    text = problems.attempt(yaml_source.value_of, _TEXT, entry.text, entry.text_places, TEXT)
+    text = problems.attempt(yaml_source.value_of, _TEXT, entry.text, entry.text_places, TEXT, TYPES[TEXT].written)
     specs: dict[str, FactSpec] = {}
     facts: dict[str, Any] = {}
     places: dict[str, PlaceTree] = {}
@@ -294,7 +294,7 @@ def _value(registry: Registry, spec: FactSpec, name: str, raw: Any, tree: PlaceT
     """Return a fact's value, validated; ids that it names are on file. Raises ProblemsFound."""
     if raw is None:
         raise ProblemsFound.one(tree.place, "fill-in", f"'{name}' is not filled in yet", f"write {spec.written}")
-    value = yaml_source.value_of(spec.adapter(), raw, tree, name)
+    value = yaml_source.value_of(spec.adapter(), raw, tree, name, spec.written)
     problems = Problems()
     for id, table, path in TYPES[spec.type].names(value):
         known: Iterable[str] = getattr(registry, table)
