@@ -146,7 +146,8 @@ class Composer:
         if isinstance(error, ProblemsFound):
             return error.problems
         if isinstance(error, jinja2.UndefinedError):
-            return [undefined_fault(error, brief, move, self._frame(error, move))]
+            first = move.text_place.line if move.text_place else 1
+            return [undefined_fault(error, brief, move, self._frame(error, move), source.splitlines(), first)]
         message = f"this cannot be rendered: {str(error)[:200] or type(error).__name__}"
         return [Problem(self._frame(error, move), "template", message, "look at the names and filters on this line")]
 

@@ -22,9 +22,20 @@ def syntax_fault(error: jinja2.TemplateSyntaxError, place: Place, filters: Itera
     return Problem(place, "template", f"not readable: {error.message}", "look at the braces on this line")
 
 
-def undefined_fault(error: jinja2.UndefinedError, brief: Brief, move: MoveText, place: Place) -> Problem:
+def undefined_fault(
+    error: jinja2.UndefinedError, brief: Brief, move: MoveText, place: Place, lines: Sequence[str], first: int
+) -> Problem:
+    """Return the problem of a name that a template does not have; `lines` are its text, which begins on line `first`.
+
+    Jinja2 names the line where a stretch of output begins; the name may be some lines further.
+    """
     message = str(error)
     match = re.search(r"has no attribute '(\w+)'", message) or re.search(r"'(\w+)' is undefined", message)
+    if match:
+        at = place.line - first
+        further = (number for number, line in enumerate(lines[at:]) if re.search(rf"\b{match[1]}\b", line))
+        down = next(further, 0)
+        place = Place(place.file, place.line + down, 1 if down else place.column)
     known = {item.name for item in fields(brief)} | set(move.facts) | set(PHRASES)
     owner = re.search(r"'[\w.]*?(\w+) object' has no attribute", message)
     if owner:

@@ -285,7 +285,9 @@ def value_of(adapter: TypeAdapter[T], data: object, places: PlaceTree, name: str
         faults = error.errors(include_url=False)
         inner = any(fault["type"] != "too_short" for fault in faults)  # a faulty item is also missing in its list
         problems = (
-            _problem(fault, places, (), schema, name) for fault in faults if not (inner and fault["type"] == "too_short")
+            _problem(fault, places, (), schema, name)
+            for fault in faults
+            if not (inner and fault["type"] == "too_short")
         )
         raise ProblemsFound(
             sorted(replace(problem, hint=problem.hint or f"write {written}") for problem in problems)
