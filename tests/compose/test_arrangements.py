@@ -22,7 +22,7 @@ ROWS = cases("arrangements")
 KINDS = {"note": "registration", "letter": "letter"}
 
 
-def _note(number: int, row: dict[str, str]) -> bytes:
+def _note(row: dict[str, str]) -> bytes:
     move = {row["move"]: yaml.safe_load(row["facts"])}
     return yaml.safe_dump(
         {
@@ -42,7 +42,7 @@ def _note(number: int, row: dict[str, str]) -> bytes:
 def arranging(office: Pipeline) -> Pipeline:
     """The office with a note for each row of the table."""
     folder = office.registry.files.folder / "notes" / "2027"
-    notes = {folder / f"arrangement-{i}.yaml": _note(i, row) for i, row in enumerate(ROWS)}
+    notes = {folder / f"arrangement-{i}.yaml": _note(row) for i, row in enumerate(ROWS)}
     return Pipeline.open(ChangedFiles(office.registry.files, notes))
 
 
@@ -61,9 +61,7 @@ def test_a_meeting_without_hours_has_no_timetable_and_no_opening(office: Pipelin
     row = {"move": "sittings", "facts": "{}"}
     opening = {"move": "session", "facts": "{opening_sitting: true}"}
     notes = {
-        folder / f"notes/2027/no-hours-{i}.yaml": _note(i, move)
-        .replace(b"cnd-70", b"wg4-14")
-        .replace(b"2027-", b"2024-")
+        folder / f"notes/2027/no-hours-{i}.yaml": _note(move).replace(b"cnd-70", b"wg4-14").replace(b"2027-", b"2024-")
         for i, move in enumerate((row, opening))
     }
     changed = Pipeline.open(ChangedFiles(office.registry.files, notes))
