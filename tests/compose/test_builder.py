@@ -156,3 +156,12 @@ def test_a_meeting_may_have_a_name_of_its_own_and_no_body(small_model: Path) -> 
     assert capacities_of(office.registry, note, office.registry.recipients["MEX"]) == ("participant",)
     with pytest.raises(ProblemsFound, match="'workshop' has no name of the room in français"):
         office.brief(note, "fr", GOVERNMENT)
+
+
+def test_a_body_may_meet_as_a_workshop_whose_words_no_source_attests(small_model: Path) -> None:
+    office = changed(small_model, "data/bodies.yaml", ("- id: WG4\n", "- id: WG4\n  meets_as: workshop\n"))
+    found = brief(office, "fr")
+    assert found.meeting is not None
+    assert found.meeting.nth.text == "premier atelier"
+    assert found.meeting.nth.place in found.unverified
+    assert found.meeting.nth.place not in brief(changed(small_model, "data/bodies.yaml"), "fr").unverified

@@ -159,6 +159,9 @@ class BriefBuilder:
         nth = named
         if body and meeting.ordinal:
             nth = ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
+            basis = self.pack.form_of_level(body.meets_as).basis
+            if basis is not None and basis not in VERIFIED:
+                self.unverified.append(nth.place)
         noun = nth or of_body
         assert noun  # a meeting has a body or names
         return noun, of_body or noun
