@@ -177,6 +177,25 @@ def test_marks_are_across_every_page(office: Pipeline, writers: dict[str, WordWr
     assert [mark for mark in marks if mark] == ["عيّنة"] * len(headers) == ["عيّنة"] * 2
 
 
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_a_letter_has_its_parts_in_their_styles(
+    office: Pipeline, writers: dict[str, WordWriter], language: str
+) -> None:
+    (merge,) = merges(out(office, "letter", "ICMPD", lang=language))
+    content = writers[language].docx(merge.document)
+    styles = [str(style.get(qn("w:val"))) for style in part(content, "word/document.xml").iter(qn("w:pStyle"))]
+    own = [style for style in styles if style not in ("NoteAddress", "NoteAddressOwn", "BodyText", "NoteEnclosure")]
+    head = ["NoteAcronym", "NoteOffice", "NoteDateAbove", "NoteReference", "Salutation"]
+    assert own == [*head, "NoteLead", "NoteLead", "Signature"]
+    assert styles.index("NoteAddress") == styles.index("NoteReference") + 1
+    codes = [str(code.text) for code in part(content, "word/document.xml").iter(qn("w:instrText"))]
+    assert " MERGEFIELD Salutation " in codes
+    above = part(content, "word/styles.xml").xpath(
+        "//w:style[@w:styleId='NoteDateAbove']/w:pPr/w:bidi", namespaces={"w": qn("w:p")[1:].partition("}")[0]}
+    )
+    assert bool(above) == (language == "ar"), "LibreOffice asks the style itself where the line ends"
+
+
 def test_the_same_bytes_from_run_to_run(office: Pipeline, mains: dict[str, tuple[Merge, bytes]]) -> None:
     merge, content = mains["zh"]
     assert WordWriter(office.sheet, office.registry.packs["zh"]).docx(merge.document) == content

@@ -231,6 +231,21 @@ def test_the_subject_of_a_note_about_no_meeting_is_its_title(office: Pipeline) -
     assert str(read(file.content)["subject"]) == "[EXEMPLE] Note demandant des vues et des informations"
 
 
+def test_a_message_calls_a_letter_a_letter(office: Pipeline) -> None:
+    out = outgoing(office, office.registry.notes["letter"], ("ICMPD",), "en,fr,zh")
+    sentences = {
+        "en": "The letter dated 15 April 2024 addressed to the Executive Head of the",
+        "fr": "On trouvera ci-joint la lettre datée du 15 avril 2024, adressée ",
+        "zh": "谨随本邮件",
+    }
+    listed = {"en": "Attached: letter", "fr": "Pièces jointes\u00a0: lettre", "zh": "附件：信函"}
+    for file in eml_files(out, Options()):
+        text, code = said(read(file.content)), file.path[:2]
+        assert sentences[code] in text
+        assert listed[code] in text
+        assert not any(word in text.lower() for word in ("note verbale", "普通照会"))
+
+
 def test_a_header_cannot_be_smuggled_in() -> None:
     letter = Letter(None, None, "Note", ("words",), "fr", "ltr", date(2009, 3, 4), ())
     with pytest.raises(ValueError, match="may not contain linefeed"):

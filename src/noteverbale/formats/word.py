@@ -134,15 +134,14 @@ class _DocumentBody:
         return _paragraph(style, RunWriter(rtl, self._link, self.merge, field_style=field_style).runs(line), *frame)
 
     def _body(self) -> list[Element]:
-        moves = self.document.body
+        blocks = [block for move in self.document.body for block in move.blocks]
+        closing = 2 if self.document.signature else 1  # no signature is on a page with the closing line alone
         elements: list[Element] = []
-        for move in moves:
-            for i, block in enumerate(move.blocks):
-                last = move is moves[-1] and i == len(move.blocks) - 1
-                if isinstance(block, Paragraph) and block.enclosures:
-                    elements.append(self._enclosure(block))
-                else:
-                    elements += self._block(block, last)
+        for i, block in enumerate(blocks):
+            if isinstance(block, Paragraph) and block.enclosures:
+                elements.append(self._enclosure(block))
+            else:
+                elements += self._block(block, i >= len(blocks) - closing)
         return elements
 
     def _enclosure(self, block: Paragraph) -> Element:
@@ -154,7 +153,7 @@ class _DocumentBody:
     def _block(self, block: Block, last: bool = False, quoted: bool = False) -> list[Element]:
         match block:
             case Paragraph():
-                # The last paragraph stays on the same page with the date, like a lead with what it announces.
+                # The last paragraph stays on the same page with the date or signature, like a lead with what it announces.
                 lead = last or block.is_lead
                 style = "Quote" if quoted else "NoteLink" if block.is_isolate else "NoteLead" if lead else "BodyText"
                 return [_paragraph(style, self.writer.runs(block.inlines))]
