@@ -56,9 +56,10 @@ def test_the_clerks_page_names_every_column_and_no_other(office: Pipeline) -> No
         if line.startswith("| `")
         for name in re.findall(r"`([^`]+)`", line.split("|")[1])
     ]
-    for pack in office.registry.packs.values():
-        assert columns(pack) == tuple(name for name in named if name in columns(pack))
-    assert set(named) == {name for pack in office.registry.packs.values() for name in columns(pack)}
+    by_language = [columns(pack, ("Salutation", "Courtesy")) for pack in office.registry.packs.values()]
+    for names in by_language:
+        assert names == tuple(name for name in named if name in names)
+    assert set(named) == {name for names in by_language for name in names}
 
 
 def test_every_field_of_a_document_has_a_column(office: Pipeline) -> None:
