@@ -109,3 +109,22 @@ def test_a_cancelled_meeting_keeps_its_entry_and_is_marked_cancelled(office: Pip
     assert cancelled["uid"] == invited["uid"]
     assert (cancelled["status"], invited["status"]) == ("CANCELLED", "TENTATIVE")
     assert (cancelled["transp"], invited["transp"]) == ("TRANSPARENT", "OPAQUE")
+
+
+@pytest.mark.parametrize(
+    ("language", "rooms"),
+    [
+        ("en", ["Boardroom D, Vienna International Centre, Vienna", "M2, Vienna International Centre, Vienna"]),
+        ("zh", ["D会议厅、维也纳国际中心、维也纳", "M2、维也纳国际中心、维也纳"]),
+    ],
+)
+def test_a_sitting_is_in_its_own_room_or_in_that_of_the_meeting(
+    office: Pipeline, language: str, rooms: list[str]
+) -> None:
+    registry = office.registry
+    meeting = registry.meetings["cnd-70"]
+    first, second, *_ = meeting.timetable
+    moved = meeting.model_copy(update={"timetable": (first, second.model_copy(update={"room": "M2"}))})
+    changed = Pipeline(replace(registry, meetings={**registry.meetings, meeting.id: moved}))
+    (file,) = ics_files(going(changed, "session", language), Options())
+    assert [str(event["location"]) for event in events(file.content)][:2] == rooms

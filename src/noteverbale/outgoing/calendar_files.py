@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from ..compose.brief import MeetingText
+from ..document import Value
 from ..formats.ics import Appointment, to_ics
 from ..language.pack import Pack
 from ..problems import ProblemsFound
@@ -63,14 +64,14 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingT
     registry = out.pipeline.registry
     name = meeting_name(pack, meeting_text)
     summary = mark_of(out, pack) + capital(name)
-    city = meeting_text.city.text if meeting_text.city else ""
     title, office = title_of(out, pack), registry.office.id
     cancelled = any(move.shelf and move.shelf.cancels for move in moves_of(registry, out.note))
     if not meeting.timetable:
         lines = [title, *([pack.dispatch.sittings.format(number=meeting.sittings)] if meeting.sittings else ())]
         uid = _uid(office, meeting.id, "meeting")
         last = meeting.end or meeting.start
-        yield Appointment(uid, summary, meeting.start, last, city, "\n".join(lines), cancelled=cancelled)
+        where = _location(pack, meeting_text)
+        yield Appointment(uid, summary, meeting.start, last, where, "\n".join(lines), cancelled=cancelled)
         return
     place = registry.places[meeting.city or ""]
     if not place.timezone:
@@ -83,7 +84,15 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingT
         )
         label = pack.dispatch.aside.format(text=summary, aside=f"{number}/{len(meeting.timetable)}")
         uid = _uid(office, meeting.id, f"sitting {number}")
-        yield Appointment(uid, label, begins, ends, city, title, cancelled=cancelled)
+        where = _location(pack, meeting_text, meeting_text.sittings[number - 1].room)
+        yield Appointment(uid, label, begins, ends, where, title, cancelled=cancelled)
+
+
+def _location(pack: Pack, meeting: MeetingText, room: Value | None = None) -> str:
+    """Return room, building and city of a meeting, or of its sitting in a room of its own, as far as they are known."""
+    venue = meeting.venue
+    parts = (room or (venue and venue.room), venue and venue.building, meeting.city)
+    return pack.joins.comma.join(part.text for part in parts if part)
 
 
 def _uid(*parts: str) -> str:
