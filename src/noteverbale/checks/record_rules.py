@@ -127,7 +127,7 @@ def sittings_in_a_zone(registry: Registry) -> Iterator[Problem]:
         place = registry.places[meeting.city] if meeting.timetable and meeting.city else None
         if place and not place.timezone:
             message = f"'{meeting.id}' has a timetable, but '{place.id}' has no time zone"
-            yield Problem(place.place(), "no-time-zone", message, "add 'timezone:', like Europe/Vienna")
+            yield Problem(place.place(), "no-time-zone", message, "add 'timezone:', like Africa/Nairobi")
 
 
 RECORD_RULES: tuple[Rule, ...] = (

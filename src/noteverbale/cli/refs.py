@@ -135,7 +135,7 @@ def reserve(
 
 @app.command()
 def void(
-    reference: Annotated[str, typer.Argument(help="A reference: 'CU 2026/7 (A)'.", metavar="REFERENCE")],
+    reference: Annotated[str, typer.Argument(help="A reference, as its series spells it.", metavar="REFERENCE")],
     reason: ReasonOption = "",
     yes: YesOption = False,
     by: ByOption = None,

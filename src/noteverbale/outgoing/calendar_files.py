@@ -76,7 +76,7 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingT
     place = registry.places[meeting.city or ""]
     if not place.timezone:
         message = f"'{meeting.id}' has hours, but '{place.id}' has no time zone"
-        raise ProblemsFound.one(place.place(), "no-time-zone", message, "add 'timezone:', like Europe/Vienna")
+        raise ProblemsFound.one(place.place(), "no-time-zone", message, "add 'timezone:', like Africa/Nairobi")
     zone = ZoneInfo(place.timezone)
     for number, sitting in enumerate(meeting.timetable, 1):
         begins, ends = (

@@ -17,7 +17,7 @@ from .times import Hour
 
 def _zone(value: str) -> str:
     if value not in available_timezones():
-        raise ValueError(f"there is no time zone '{value}'; write a name of the IANA list, such as Europe/Vienna")
+        raise ValueError(f"there is no time zone '{value}'; write a name of the IANA list, such as Africa/Nairobi")
     return value
 
 
