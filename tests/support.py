@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from noteverbale.pipeline import Pipeline
+from noteverbale.records.office import Letterhead
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).parent / "cases"
@@ -49,3 +53,15 @@ variant: A
 reply: {to: cop_secretariat}
 delegation: {bound: soon}
 """
+
+
+def with_letterhead(office: Pipeline, sender: str = "secretary_general", **keys: object) -> Pipeline:
+    """Return an office in which a sender has a letterhead of its own: 'WGS', 'Working Group Secretariat' in every language."""
+    names = {code: [{"text": "Working Group Secretariat", "article": "the"}] for code in office.registry.packs}
+    head = Letterhead.model_validate({"acronym": "WGS", "names": names} | keys)
+    senders = tuple(
+        each.model_copy(update={"letterhead": head}) if each.id == sender else each
+        for each in office.registry.office.senders
+    )
+    changed = office.registry.office.model_copy(update={"senders": senders})
+    return Pipeline(replace(office.registry, office=changed))

@@ -16,7 +16,7 @@ from noteverbale.outgoing.selection import File, Options, Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from page import validate_pdf
-from support import plain
+from support import plain, with_letterhead
 
 NOTE = "cu-2009-033"
 TO = ("EGY", "CHN", "MEX", "FRA", "RUS", "GBR", "VAT", "SAU", "THA", "CUB", "HTI", "EU", "SMOM", "AUT", "AUS")
@@ -93,6 +93,19 @@ def test_recipients_without_an_address_are_named(office: Pipeline) -> None:
     (file,) = envelope_files(going(office, ("MEX", "ALL")), Options(size="dl"))
     assert [(problem.code, problem.severity) for problem in file.problems] == [("no-address", "warning")]
     assert len(pypdfium2.PdfDocument(file.content)) == 1
+
+
+def test_the_sender_of_an_envelope_is_that_of_the_letterhead(office: Pipeline) -> None:
+    def sender(changed: Pipeline) -> str:
+        (file,) = envelope_files(going(changed, ("MEX",)), Options(size="dl"))
+        return plain(pypdfium2.PdfDocument(file.content)[0].get_textpage().get_text_bounded())
+
+    assert "Working Group Secretariat" in sender(with_letterhead(office))
+    assert "WGS" in sender(with_letterhead(office))
+    assert "WGS" not in sender(with_letterhead(office, style="preprinted"))
+    french = {"names": {"fr": "Secrétariat"}}
+    with pytest.raises(ProblemsFound, match="missing-text: the letterhead 'WGS' has no name in English"):
+        sender(with_letterhead(office, **french))
 
 
 def test_one_envelope_a_recipient_however_many_its_copies(office: Pipeline) -> None:

@@ -16,6 +16,7 @@ from noteverbale.outgoing.reply_form import files, reply_form
 from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
+from support import with_letterhead
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,14 @@ def test_a_form_names_the_note_the_state_and_where_it_goes(office: Pipeline, bla
         assert pdf.docinfo.get("/Title") == "Formulario de respuesta – CU 2009/33 (A) – México"
     assert hidden == {"form": "noteverbale 1", "note": INVITATION, "reference": "CU 2009/33 (A)", "recipient": "MEX",
                       "language": "es"}  # fmt: skip
+
+
+def test_a_form_has_the_letterhead_of_the_sender(office: Pipeline) -> None:
+    page = (
+        pypdfium2.PdfDocument(made(with_letterhead(office), INVITATION, "MEX", "es"))[0].get_textpage().get_text_range()
+    )
+    assert page.splitlines()[:2] == ["WGS", "Working Group Secretariat"]
+    assert "Oficina de las Naciones Unidas" not in page
 
 
 def test_a_draft_says_so_and_a_note_that_asks_for_nothing_has_no_form(small_office: Path) -> None:
