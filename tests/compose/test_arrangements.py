@@ -58,13 +58,16 @@ def test_the_words_of_a_move(arranging: Pipeline, number: int) -> None:
 
 def test_a_meeting_without_hours_has_no_timetable_and_no_opening(office: Pipeline) -> None:
     folder = office.registry.files.folder
-    row = {"move": "sittings", "facts": "{}"}
-    opening = {"move": "session", "facts": "{opening_sitting: true}"}
+    rows = [{"move": "sittings", "facts": "{}"}, {"move": "session", "facts": "{opening_sitting: true}"}]
     notes = {
-        folder / f"notes/2027/no-hours-{i}.yaml": _note(move).replace(b"cnd-70", b"wg4-14").replace(b"2027-", b"2024-")
-        for i, move in enumerate((row, opening))
+        folder / f"notes/2027/no-hours-{i}.yaml": _note(row).replace(b"cnd-70", b"wg4-14").replace(b"2027-", b"2024-")
+        for i, row in enumerate(rows)
     }
     changed = Pipeline.open(ChangedFiles(office.registry.files, notes))
-    for i in range(2):
-        with pytest.raises(ProblemsFound):
+    for i, row in enumerate(rows):
+        with pytest.raises(ProblemsFound) as raised:
             changed.document(changed.registry.notes[f"no-hours-{i}"], "en", AUDIENCES["all"])
+        (problem,) = raised.value.problems
+        assert problem.code == "missing-fact"
+        assert f"move '{row['move']}'" in problem.message
+        assert "timetable" in (problem.hint or "")

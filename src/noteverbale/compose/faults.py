@@ -30,6 +30,13 @@ def undefined_fault(
     Jinja2 names the line where a stretch of output begins; the name may be some lines further.
     """
     message = str(error)
+    if "object has no element" in message:  # the first of a list that is empty
+        return Problem(
+            move.place,
+            "missing-fact",
+            f"the move '{move.name}' prints the first of a list, and the records have none (the sittings of a meeting)",
+            "add it to the record ('timetable:' of the meeting), or leave the fact out that asks for it",
+        )
     match = re.search(r"has no attribute '(\w+)'", message) or re.search(r"'(\w+)' is undefined", message)
     if match:
         at = place.line - first
