@@ -103,7 +103,7 @@ def test_the_sender_of_an_envelope_is_that_of_the_letterhead(office: Pipeline) -
     assert "WGSWorkingGroupSecretariat" in sender(with_letterhead(office))
     assert "WGS" not in sender(with_letterhead(office, style="preprinted"))
     with pytest.raises(ProblemsFound, match="missing-text: the letterhead 'WGS' has no name in English"):
-        sender(with_letterhead(office, names={"fr": "Secrétariat"}))
+        sender(with_letterhead(office, names={"es": "Secretaría"}))
 
 
 def test_one_envelope_a_recipient_however_many_its_copies(office: Pipeline) -> None:

@@ -18,7 +18,7 @@ from ..records.base import VERIFIED, Basis, Form, PlaceTree, Record, form_on
 from ..records.facts import Venue
 from ..records.meetings import Act, Body, Meeting, Sitting
 from ..records.notes import Capacity
-from ..records.office import Contact, Letterhead
+from ..records.office import Contact, Letterhead, Office
 from ..records.times import Deadline, Hours, Period
 from ..registry.registry import Registry
 from .brief import (
@@ -281,7 +281,8 @@ class BriefBuilder:
     def office(self) -> Noun:
         """Return the office of the letterhead."""
         head = self.letterhead
-        return self.noun(head, "office", head.names, head.basis, head.short)
+        id = head.id if isinstance(head, Office) else head.acronym
+        return self.noun(head, "office", head.names, head.basis, head.short, id=id)
 
     def enclosure(self, id: str) -> EnclosureText:
         enclosure = self.registry.enclosures[id]
