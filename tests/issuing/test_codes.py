@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +11,16 @@ import pytest
 
 from coded_support import KEY, coded_office, coded_press, documents
 from command import Done, run
+from letters_support import copy_of, in_form
 from noteverbale.issuing.codes import OfficeCoder, words_of
 from noteverbale.ledger.ledger import Ledger
+from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.verification.file_words import text_of_pages
 from noteverbale.verification.word_check import difference
 from noteverbale.verification.word_digests import WordDigests
 from signing_support import PASSPHRASE, SINCE, store
+from support import ROOT
 
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 
@@ -116,6 +120,18 @@ def test_the_words_of_a_copy_are_read_back(language: str) -> None:
     pages = text_of_pages(pdf)
     assert pages
     assert difference(words, pages) == "" or language == "ar"
+
+
+@pytest.mark.parametrize("form", ["letter", "notification"])
+def test_the_words_of_other_forms_are_read_back_in_order(form: str) -> None:
+    office = in_form(Pipeline.open(ROOT), form)
+    copy = copy_of(office, "FRA", "fr")
+    issued = replace(copy, meta=replace(copy.meta, marks=()))
+    pages = text_of_pages(office.pdf(issued))
+    assert pages
+    assert difference(WordDigests.of(*words_of(issued), True), pages) == ""
+    without = replace(issued, salutation=(), heading=())
+    assert "it says more than was issued" in difference(WordDigests.of(*words_of(without), True), pages)
 
 
 def test_where_words_are_not_read_back_the_code_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
