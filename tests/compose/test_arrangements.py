@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from noteverbale.checks.checks import parity_of
 from noteverbale.document import runs, words
 from noteverbale.files import ChangedFiles
 from noteverbale.pipeline import Pipeline
@@ -71,3 +72,9 @@ def test_a_meeting_without_hours_has_no_timetable_and_no_opening(office: Pipelin
         assert problem.code == "missing-fact"
         assert f"move '{row['move']}'" in problem.message
         assert "timetable" in (problem.hint or "")
+
+
+@pytest.mark.parametrize("number", range(len(ROWS)), ids=lambda number: row_id(ROWS[number]))
+def test_every_language_prints_the_same_facts(arranging: Pipeline, number: int) -> None:
+    note = arranging.registry.notes[f"arrangement-{number}"].model_copy(update={"to": ("PSE", "VAT", "OAS", "EU")})
+    assert not list(parity_of(arranging, note))
