@@ -50,7 +50,7 @@ def test_a_mapping_gives_facts_to_the_moves_of_the_kind(office: Pipeline, tmp_pa
 
 
 def test_a_move_may_be_said_twice_with_other_facts(office: Pipeline, tmp_path: Path) -> None:
-    text = "moves:\n  - quotation: {provision: decision_4_4, passage: {en: a}}\n  - quotation: {provision: decision_3_2, passage: {en: b}}"
+    text = "moves:\n  - quotation: {provision: decision_4_4, passage: {en: [a]}}\n  - quotation: {provision: decision_3_2, passage: {en: [b]}}"
     first, second = moves_of(office.registry, note(tmp_path, text))
     assert first.facts["provision"].act == "decision_4_4"
     assert second.facts["provision"].act == "decision_3_2"
