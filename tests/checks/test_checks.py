@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from noteverbale.checks import checks, rules
+from noteverbale.checks.record_rules import logos
 from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, ProblemsFound
-from support import ROOT
+from support import ROOT, with_letterhead
 
 FOLDER = Path(__file__).parents[1] / "problems"
 CODES = sorted(path.name for path in FOLDER.iterdir())
@@ -97,6 +98,14 @@ def test_the_default_office_has_no_errors(office: Pipeline, notes: list[str] | N
     found = checks.check(office, [office.registry.notes[note] for note in notes or office.registry.notes])
     assert [problem for problem in found if problem.severity == "error"] == []
     assert {problem.code for problem in found} == {"unverified", "group-contradiction"}
+
+
+def test_the_logo_of_a_sender_is_in_the_office(office: Pipeline) -> None:
+    changed = with_letterhead(office, style="logo", logo="gone.svg").registry
+    assert [problem.message for problem in logos(changed)] == [
+        "the logo of the letterhead 'WGS' is missing: data/assets/gone.svg"
+    ]
+    assert not list(logos(office.registry))
 
 
 def test_replies_go_to_a_contact_with_an_address_or_a_number(office: Pipeline) -> None:

@@ -175,7 +175,11 @@ def test_values_like_formulas_are_reported_with_their_place_and_zeros_stay(own_o
 @pytest.mark.parametrize("own", [False, True])
 def test_a_logo_left_out_of_word_files_is_a_warning(office: Pipeline, own: bool) -> None:
     with_logo = office.registry.office.model_copy(update={"style": "logo"})
-    changed = with_letterhead(office, style="logo") if own else Pipeline(replace(office.registry, office=with_logo))
+    changed = (
+        with_letterhead(office, style="logo", logo="own.svg")
+        if own
+        else Pipeline(replace(office.registry, office=with_logo))
+    )
     going = out(changed, "FRA", lang="fr")
     for form in ("docx", "docx-main"):
         (file,) = files(form, going)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from noteverbale.records.office import Contact, SealKey
+from noteverbale.records.office import Contact, Letterhead, SealKey
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,10 @@ def test_a_contact_has_one_or_several_numbers_and_addresses_each_if_there_is_one
 def test_a_contact_has_no_empty_line_and_no_number_that_cannot_be_dialled(keys: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Contact.model_validate({"id": "a", "names": {"en": "secretariat"}, **keys})
+
+
+def test_a_letterhead_with_a_logo_names_its_file() -> None:
+    keys = {"acronym": "UN", "names": {"en": "United Nations"}, "style": "logo"}
+    with pytest.raises(ValidationError, match="add 'logo:'"):
+        Letterhead.model_validate(keys)
+    assert Letterhead.model_validate({**keys, "logo": "un.svg"}).logo == "un.svg"

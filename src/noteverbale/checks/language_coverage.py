@@ -63,6 +63,7 @@ def survey(registry: Registry) -> list[Survey]:
 def _records(registry: Registry) -> Iterator[Record]:
     yield registry.office
     yield from registry.office.senders
+    yield from (sender.letterhead for sender in registry.office.senders if sender.letterhead)
     yield from registry.office.contacts
     for name, _, _ in LISTS:
         yield from getattr(registry, name).values()

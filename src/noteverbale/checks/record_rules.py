@@ -110,6 +110,17 @@ def enclosed_files(registry: Registry) -> Iterator[Problem]:
                 )
 
 
+def logos(registry: Registry) -> Iterator[Problem]:
+    """The file of a letterhead's logo exists."""
+    own = (sender.letterhead for sender in registry.senders.values())
+    for head in (registry.office, *own):
+        if head and head.style == "logo" and head.logo:
+            path = registry.folder / "data" / "assets" / head.logo
+            if not is_inside(registry.folder, path) or not registry.files.exists(path):
+                message = f"the logo of the letterhead '{head.acronym}' is missing: data/assets/{head.logo}"
+                yield Problem(head.place("logo"), "no-file", message, "put the file there, or correct the name")
+
+
 def venues(registry: Registry) -> Iterator[Problem]:
     """The building of a meeting is in its city."""
     for meeting in registry.meetings.values():
@@ -137,6 +148,7 @@ RECORD_RULES: tuple[Rule, ...] = (
     unverified_taglines,
     words_of_the_code,
     enclosed_files,
+    logos,
     venues,
     sittings_in_a_zone,
 )

@@ -64,6 +64,12 @@ class Letterhead(Record):
     style: Literal["text", "logo", "preprinted"] = "text"
     logo: str | None = Field(None, description="SVG file in the office's data/assets")
 
+    @model_validator(mode="after")
+    def _has_its_logo(self) -> Letterhead:
+        if self.style == "logo" and not self.logo:
+            raise ValueError("a letterhead with a logo names its file: add 'logo:'")
+        return self
+
 
 class Sender(Record):
     """The author of a note: a person (by title) or an office."""
