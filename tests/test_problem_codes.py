@@ -22,7 +22,18 @@ SOURCE = ROOT / "src" / "noteverbale"
 PAGE = ROOT / "docs" / "problems.md"
 MAKERS = ("Problem", "ProblemsFound.one", "problems.add")  # calls whose second argument is a code
 # What makes a code when the program runs, as it is written in the source, and the codes it can make.
-FACT_TABLES = ("acts", "buildings", "contacts", "enclosures", "meetings", "notes", "packs", "places", "principals", "bodies")
+FACT_TABLES = (
+    "acts",
+    "buildings",
+    "contacts",
+    "enclosures",
+    "meetings",
+    "notes",
+    "packs",
+    "places",
+    "principals",
+    "bodies",
+)
 COMPUTED = {
     "unknown(target)": {unknown(target) for _, _, target in REFERENCES},
     "unknown(table)": {unknown(table) for table in FACT_TABLES},
