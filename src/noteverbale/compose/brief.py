@@ -5,7 +5,7 @@ Templates use the attribute names, so renaming one changes every template.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -178,6 +178,23 @@ class MoveText:
     begins: bool = True
     heads: bool = False
     optional: bool = False
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """What the moves before have printed: ids of acts and bodies, so that a later move may use 'that decision' and short names."""
+
+    acts: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
+
+    def after(self, values: Iterable[object]) -> Mentioned:
+        """Return this with the values that a move has printed."""
+        nouns = [value.noun if isinstance(value, ActText) else value for value in values]
+        ids = [(value.kind, value.id) for value in nouns if isinstance(value, (Noun, Value))]
+        return Mentioned(
+            self.acts.union(id for kind, id in ids if kind == "act"),
+            self.bodies.union(id for kind, id in ids if kind == "body"),
+        )
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from ..records.notes import Note
 from ..registry.audience import Audience
 from ..registry.registry import Registry
 from . import lacking, marks
-from .brief import Brief, MoveText
+from .brief import Brief, Mentioned, MoveText
 from .faults import syntax_fault, undefined_fault
 from .filters import vocabulary
 from .letter_form import form_parts, reference_pattern, title_of
@@ -79,8 +79,10 @@ class Composer:
         facts = {item.name: getattr(brief, item.name) for item in fields(brief)} | self._phrases(brief, problems)
         moves: list[Move] = []
         first = True
+        mentioned = Mentioned()
         for move in brief.moves:
-            own = facts | {"first": first} | dict(move.facts)
+            values: list[object] = []
+            own = facts | {"first": first, "mentioned": mentioned} | dict(move.facts)
             lacks = [need for need in move.needs if lacking.is_lacking(own, need)]
             if lacks and move.optional:
                 continue
@@ -92,7 +94,8 @@ class Composer:
                 )
             if lacks:
                 continue
-            composed = problems.attempt(self._move, move, own, brief)
+            composed = problems.attempt(self._move, move, own, brief, values)
+            mentioned = mentioned.after(values)
             first = first and move.heads
             if composed is not None and composed.blocks:
                 moves.append(composed)
@@ -117,9 +120,8 @@ class Composer:
 
         return {name: phrase(name) for name in PHRASES if name in template.blocks}
 
-    def _move(self, move: MoveText, facts: dict[str, object], brief: Brief) -> Move:
+    def _move(self, move: MoveText, facts: dict[str, object], brief: Brief, rendered_values: list[object]) -> Move:
         template, place = self._prose(move, brief.form)
-        rendered_values: list[object] = []
         token, steps = marks.values.set(rendered_values), steps_left.set([STEPS])
         try:
             source = template.render(facts)

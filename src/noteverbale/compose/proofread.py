@@ -17,7 +17,7 @@ import jinja2
 from jinja2 import nodes
 
 from ..problems import Place, Problem, did_you_mean
-from .brief import Brief
+from .brief import Brief, Mentioned
 from .marks import PHRASES
 
 Types = Mapping[str, object]
@@ -34,7 +34,7 @@ def proofread(
         tree = environment.parse(source)
     except jinja2.TemplateSyntaxError:
         return
-    phrases = dict.fromkeys(("first", *PHRASES, "loop"), object)
+    phrases: dict[str, object] = {**dict.fromkeys(("first", *PHRASES, "loop"), object), "mentioned": Mentioned}
     yield from _read(tree, {**_fields(Brief), **phrases, **facts}, file)
 
 
