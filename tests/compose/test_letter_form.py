@@ -13,6 +13,7 @@ from noteverbale.formats.text import body_lines
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.office import Signatory
+from noteverbale.registry.audience import audience_of
 
 SIGNED = {
     "ar": "الأمين العام للأمم المتحدة",
@@ -105,3 +106,17 @@ def test_a_language_without_salutations_has_no_letters(office: Pipeline) -> None
     french = letters.packs["fr"].model_copy(update={"salutations": None})
     with pytest.raises(ProblemsFound, match="there are no salutations of letters in français"):
         copy_of(Pipeline(replace(letters, packs={**letters.packs, "fr": french})), "FRA", "fr")
+
+
+def test_words_of_a_letter_agree_with_who_signs_it(office: Pipeline) -> None:
+    registry = office.registry
+    note = registry.notes["letter"]
+    audience = audience_of(registry, note, registry.recipients["ICMPD"])
+    assert registry.senders[note.sender].signatory
+    assert office.brief(note, "ru", audience).sender_is == "f"
+    assert with_sender(office, None).brief(note, "ru", audience).sender_is == "n"
+    as_note = in_form(office, "note")
+    assert (
+        as_note.brief(as_note.registry.notes[NOTE].model_copy(update={"sender": "office"}), "ru", audience).sender_is
+        == "n"
+    )

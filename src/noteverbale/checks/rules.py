@@ -205,6 +205,17 @@ def languages(registry: Registry) -> Iterator[Problem]:
             yield warning(note.place("languages"), "language-missing", message, hint)
 
 
+def signatories(registry: Registry) -> Iterator[Problem]:
+    """A letter is signed by a person."""
+    for note in registry.notes.values():
+        sender = registry.senders[note.sender]
+        if registry.form_of(note).signature and sender.kind == "office" and sender.signatory is None:
+            message = f"the letter is from an office, and '{sender.id}' has no signatory"
+            yield warning(
+                note.place("sender"), "no-signatory", message, "add 'signatory:' to the sender in office.yaml"
+            )
+
+
 def words_of_forms(registry: Registry) -> Iterator[Problem]:
     """The forms of the notes on file have their words in every language, and letters a verified salutation."""
     for form in {form.id: form for form in map(registry.form_of, registry.notes.values())}.values():
@@ -248,6 +259,7 @@ RULES: tuple[Rule, ...] = (
     reply_form,
     without_recipient,
     languages,
+    signatories,
     words_of_forms,
     templates,
     contradictions,

@@ -32,6 +32,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
     )
     party = registry.parties[audience.party]
     sender_is, sender = _sender(builder, note)
+    signatory = registry.senders[note.sender].signatory if registry.form_of(note).signature else None
     brief = Brief(
         note=note.id,
         date=note.date,
@@ -41,7 +42,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         number=audience.number,
         # A short title could also mean the recipient's own head.
         sender=replace(sender, short_=None) if party.full_sender else sender,
-        sender_is=sender_is,
+        sender_is=(signatory and signatory.gender) or sender_is,
         addressee=Field("Addressee"),
         party=replace(builder.noun(party, "party", party.names, party.basis), field="Party"),
         office=builder.office(),

@@ -52,6 +52,7 @@ class Signatory(Record):
 
     name: Text = Field(default_factory=dict)
     title: Text
+    gender: Gender | None = Field(None, description="of the person, for words that agree ('буду признательна')")
 
 
 class Letterhead(Record):
