@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from noteverbale.compose.brief import Brief
+from noteverbale.compose.brief import Brief, Isolates
 from noteverbale.compose.builder import telephone
 from noteverbale.document import Letterhead, runs, words
 from noteverbale.files import ChangedFiles, DiskFiles
+from noteverbale.formats.text import to_text
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.audience import Audience, capacities_of
@@ -66,8 +68,14 @@ def test_what_a_contact_lacks_is_not_said(small_model: Path) -> None:
         "+43126060, +43 1 26060 12345",
         "a@example.org, b@example.org",
     ]
-    assert reply.email
-    assert reply.email.href == "mailto:a@example.org,b@example.org"
+    assert isinstance(reply.email, Isolates)
+    assert [item.href for item in reply.email.items] == ["mailto:a@example.org", "mailto:b@example.org"]
+    note = office.registry.notes["cu-2009-033"]
+    assert note.reply
+    by_email = {"id": "by_email", "reply": note.reply.model_copy(update={"channels": ("email",)})}
+    for code, list_of_two in (("en", "a@example.org and b@example.org)"), ("ar", "a@example.org وb@example.org)")):
+        text = to_text(office.document(note.model_copy(update=by_email), code, GOVERNMENT))
+        assert list_of_two in re.sub("[\u2066-\u2069]", "", text)
 
 
 def test_a_sender_has_its_own_letterhead_tagline_contact_and_series(small_model: Path) -> None:
@@ -85,7 +93,7 @@ def test_a_sender_has_its_own_letterhead_tagline_contact_and_series(small_model:
     head, document = registry.letterhead_of(note), office.document(note, "en", GOVERNMENT)
     assert (head.acronym, document.letterhead) == ("WGS", Letterhead("WGS", "Working Group Secretariat", "preprinted"))
     assert (document.tagline, registry.series_of(note), registry.tagline_of(note, "es")) == ("Together", "WG", None)
-    assert (brief(office).office.text, brief(office).office.id) == ("Working Group Secretariat", "office")
+    assert (brief(office).office.text, brief(office).office.id) == ("Working Group Secretariat", "WGS")
     assert note.reply
     silent = note.model_copy(update={"reply": note.reply.model_copy(update={"to": None})})
     assert registry.contact_of(silent) == "cop_secretariat"
@@ -95,7 +103,7 @@ def test_a_sender_has_its_own_letterhead_tagline_contact_and_series(small_model:
     assert registry.tagline_of(by_office, "es") == registry.office.taglines["es"]
     with pytest.raises(ProblemsFound, match="missing-fact: the note does not say to whom replies go"):
         office.brief(silent.model_copy(update={"sender": "secretariat", "id": "silent"}), "en", GOVERNMENT)
-    with pytest.raises(ProblemsFound, match="missing-text: office 'office' has no name in français"):
+    with pytest.raises(ProblemsFound, match="missing-text: office 'WGS' has no name in français"):
         brief(office, "fr")
 
 

@@ -93,8 +93,7 @@ def of_document(document: Document) -> Facts:
                 case Value() if leaf.kind in COMPARED:
                     facts[leaf.kind, leaf.id] += 1
                 case Isolate() if leaf.kind in COMPARED:
-                    for id in leaf.id.split(","):  # several numbers or addresses of one contact
-                        facts[leaf.kind, id.replace(" ", "")] += 1
+                    facts[leaf.kind, leaf.id.replace(" ", "")] += 1
                 case Isolate():  # a postal address
                     facts.update(("figure", number) for number in figures(leaf.text))
     return facts

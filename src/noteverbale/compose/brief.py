@@ -151,15 +151,26 @@ class DeadlineText:
 
 
 @dataclass(frozen=True)
+class Isolates:
+    """Several numbers or addresses of one kind, which are printed as a list."""
+
+    items: tuple[Isolate, ...]
+
+    @property
+    def text(self) -> str:
+        return ", ".join(item.text for item in self.items)
+
+
+@dataclass(frozen=True)
 class ReplyTo:
     """The address for replies. `office` is the office of the letterhead, part of the postal address."""
 
     to: Noun
     office: Noun | None
     postal: Isolate | None
-    fax: Isolate | None
-    email: Isolate | None
-    telephone: Isolate | None = None
+    fax: Isolate | Isolates | None
+    email: Isolate | Isolates | None
+    telephone: Isolate | Isolates | None = None
     channels: tuple[str, ...] = ()
     deadline: DeadlineText | None = None
     origin: Origin | None = None

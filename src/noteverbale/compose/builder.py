@@ -27,14 +27,13 @@ from .brief import (
     DeadlineText,
     EnclosureText,
     HoursText,
+    Isolates,
     MeetingText,
     Origin,
     ReplyTo,
     SittingText,
     VenueText,
 )
-
-SEPARATOR = ", "  # between several numbers or addresses of one kind, in the text and in the id
 
 
 def missing_text(place: Place, what: str, pack: Pack) -> Problem:
@@ -184,10 +183,8 @@ class BriefBuilder:
         formats = [city.telephone for city in self.registry.places.values() if city.telephone]
         return Isolate(telephone(number, formats), "phone", number, None, place)
 
-    def telephones(self, numbers: Sequence[str], place: Place) -> Isolate | None:
-        """Return numbers with commas between them, None for no number."""
-        texts = [self.telephone(number, place).text for number in numbers]
-        return Isolate(SEPARATOR.join(texts), "phone", SEPARATOR.join(numbers), None, place) if numbers else None
+    def telephones(self, numbers: Sequence[str], place: Place) -> Isolate | Isolates | None:
+        return _one_or_several([self.telephone(number, place) for number in numbers])
 
     def languages(self, codes: Sequence[str], places: PlaceTree) -> tuple[Noun, ...]:
         """Return the names of languages. A name that the pack lacks is added to the Problems."""
@@ -266,15 +263,15 @@ class BriefBuilder:
     def contact(self, id: str) -> ReplyTo:
         """Return the address of a contact, without channels and deadline."""
         contact = self.registry.contacts[id]
-        place, emails = contact.place, SEPARATOR.join(contact.email)
-        link = f"mailto:{','.join(contact.email)}"
+        place = contact.place
+        emails = [Isolate(email, "email", email, f"mailto:{email}", place("email")) for email in contact.email]
         return ReplyTo(
             to=self.noun(contact, "contact", contact.names, contact.basis),
             office=self.office() if contact.office else None,
             postal=self._postal(contact),
             fax=self.telephones(contact.fax, place("fax")),
             telephone=self.telephones(contact.telephone, place("telephone")),
-            email=Isolate(emails, "email", emails, link, place("email")) if emails else None,
+            email=_one_or_several(emails),
             origin=Origin(f"contact '{contact.id}'", place()),
         )
 
@@ -330,6 +327,10 @@ def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
         form.complement,
         verified=verified,
     )
+
+
+def _one_or_several(isolates: Sequence[Isolate]) -> Isolate | Isolates | None:
+    return Isolates(tuple(isolates)) if len(isolates) > 1 else next(iter(isolates), None)
 
 
 def telephone(e164: str, formats: Iterable[str]) -> str:

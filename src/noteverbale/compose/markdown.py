@@ -18,7 +18,7 @@ from ..language.grammar import Noun
 from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, did_you_mean
 from ..records.merge_fields import LEGACY
-from .brief import ActText
+from .brief import ActText, Isolates
 from .marks import CLOSE, OPEN
 
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -107,7 +107,7 @@ class Reader:
         inlines: list[Inline] = []
         for i, part in enumerate(_MARK.split(content)):
             if i % 2:  # the pattern has one group, so every second part is the number of a value
-                inlines.append(self.value(self.values[int(part)]))
+                inlines += self.printed(self.values[int(part)])
                 continue
             for j, piece in enumerate(_LEGACY.split(part)):
                 if j % 2 and piece not in (*FIELDS, *NOTE_FIELDS):
@@ -118,6 +118,14 @@ class Reader:
                 elif piece:
                     inlines.append(Text(piece))
         return inlines
+
+    def printed(self, value: object) -> Iterator[Inline]:
+        """Yield a value; several numbers or addresses as the language joins a list."""
+        items = value.items if isinstance(value, Isolates) else (value,)
+        for i, item in enumerate(items):
+            if i:
+                yield Text(self.pack.joins.comma if i < len(items) - 1 else self.pack.joins.last)
+            yield self.value(item)
 
     def value(self, value: object) -> Inline:
         match value:
