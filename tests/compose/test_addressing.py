@@ -167,8 +167,7 @@ def test_a_letter_of_an_office_is_written_to_a_person(office: Pipeline) -> None:
 def test_a_person_may_have_a_salutation_of_their_own(office: Pipeline) -> None:
     registry = in_form(office, "letter").registry
     note, mexico = registry.notes[NOTE], registry.recipients["MEX"]
-    assert mexico.head
-    own = mexico.model_copy(update={"head": mexico.head.model_copy(update={"salutation": {"es": "Alteza"}})})
+    own = mexico.model_copy(update={"salutation_override": {"es": "Alteza"}})
     assert merge_fields(registry, note, own, "es")["Salutation"][0] == "Alteza"
     assert merge_fields(registry, note, own, "fr")["Salutation"][0] == "Excellence"
     assert "Salutation" not in merge_fields(office.registry, office.registry.notes[NOTE], own, "es")

@@ -131,8 +131,8 @@ def _courtesy(
 
 def salutation(pack: Pack, recipient: Recipient, title: Title, gender: Gender, titled: str) -> str:
     """Return how a letter addresses the recipient's head: 'Excellency'; `titled` is the title. Raises ProblemsFound."""
-    if recipient.head and (own := recipient.head.salutation.get(pack.code)):
-        return own
+    if pack.code in recipient.salutation_override:
+        return recipient.salutation_override[pack.code]
     known = pack.salutations.words if pack.salutations else {}
     if title.salutation not in known:
         message = f"there is no salutation '{title.salutation}' in {pack.name}"

@@ -14,7 +14,7 @@ from ..records import yaml_source
 from ..records.base import PlaceTree
 
 ORDER = (
-    "id", "state", "entity", "head", "mission", "title_override", "mission_override",
+    "id", "state", "entity", "head", "mission", "title_override", "mission_override", "salutation_override",
     "seat", "languages", "address", "email", "telephone", "status", "sample",
 )  # fmt: skip
 

@@ -53,13 +53,10 @@ class Title(Record):
 
 
 class Holds(Record):
-    """A title, the gender of the person who holds it, and a salutation of the person's own."""
+    """A title and the gender of the person who holds it."""
 
     title: Id
     gender: Gender = "m"
-    salutation: Text = Field(
-        default_factory=dict, description="the salutation of letters instead of the title's, without the sign after it"
-    )
 
 
 class Address(Record):
@@ -100,6 +97,9 @@ class Recipient(Record):
     mission: Id | None = Field(None, description="the title of the office: mission, observer_mission, ministry …")
     title_override: Text = Field(default_factory=dict, description="a title the recipient itself uses instead")
     mission_override: Text = Field(default_factory=dict, description="the same for the mission")
+    salutation_override: Text = Field(
+        default_factory=dict, description="the salutation of letters instead of the title's, without the sign after it"
+    )
     seat: Id | None = None
     languages: Annotated[
         tuple[Code, ...], BeforeValidator(as_list, json_schema_input_type=Code | list[Code]), Field(min_length=1)

@@ -109,6 +109,6 @@ def new(
 
 # Facts of one record that no other shares: a copy leaves them out.
 OF_ONE_RECORD = (
-    *("title_override", "mission_override", "status", "source"),
+    *("title_override", "mission_override", "salutation_override", "status", "source"),
     *("ordinal", "start", "end", "timetable", "agenda", "report", "report_url", "documents_url"),
 )
