@@ -75,12 +75,9 @@ def of_pdf(content: bytes) -> Counter[str]:
 
 def of_message(content: bytes) -> Counter[str]:
     message: Any = email.message_from_bytes(content, policy=default)
-    (pdf,) = [
-        iter_attachment
-        for iter_attachment in message.iter_attachments()
-        if iter_attachment.get_content_type() == "application/pdf"
-    ]
-    return of_pdf(pdf.get_content())
+    pdfs = [part for part in message.iter_attachments() if part.get_content_type() == "application/pdf"]
+    (copy,) = [pdf for pdf in pdfs if not pdf.get_filename().endswith("-reply.pdf")]
+    return of_pdf(copy.get_content())
 
 
 def of_archive(content: bytes) -> str:
