@@ -36,7 +36,8 @@ def test_a_reference_of_two_numbers_is_not_voided_by_chance(small_workspace: Pat
     assert run("refs", "reserve", "CU", *at).returncode == 0
     series = small_workspace / "data" / "series.yaml"
     record = series.read_text("utf-8")[series.read_text("utf-8").index("- id: CU") :]
-    series.write_text(record + record.replace("- id: CU", "- id: NV"), "utf-8")
+    like_it = record.replace("- id: CU", "- id: NV").replace('"CU ', '"C U ')  # alike but for a space
+    series.write_text(record + like_it, "utf-8")
     assert run("refs", "open", "NV", "--first", "12", *at).returncode == 0
     assert run("refs", "reserve", "NV", *at).returncode == 0
     words = ("--reason", "called off", "--by", "clerk", "--office", str(small_workspace))
