@@ -205,6 +205,7 @@ ELSEWHERE = {
     "records.notes": ("compose/test_meetings.py", "what a record says is seen in the text"),
     "records.recipients": ("registry/test_groups.py", "types of one file"),
     "registry.references": ("checks/test_checks.py", "the folders reference and variant of tests/problems"),
+    "registry.replies": ("incoming/test_replies.py", "the register is read where forms are filed in it"),
     "review.approved_content": ("review/test_approval.py", "what an approval binds"),
 }
 

@@ -9,9 +9,10 @@ import pytest
 
 from forms_support import CONSULTATION, INVITATION, Spoil, bare, fields, filing, first, made, typed
 from noteverbale.incoming.forms import read_form
-from noteverbale.incoming.replies import register, write
+from noteverbale.incoming.replies import write
 from noteverbale.pipeline import Pipeline
 from noteverbale.registry.loading import load
+from noteverbale.registry.replies import register
 from page import validate_pdf
 
 FORMS = [("ar", "EGY"), ("zh", "CHN"), ("en", "GBR"), ("fr", "EU"), ("ru", "RUS"), ("es", "MEX")]

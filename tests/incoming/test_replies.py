@@ -15,11 +15,12 @@ import pytest
 from command import run
 from forms_support import CONSULTATION, DAY, INVITATION, bare, filing, made, typed
 from noteverbale.incoming.forms import read_form
-from noteverbale.incoming.replies import _received, latest_answers, register, reply_states, write
+from noteverbale.incoming.replies import _received, write
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.dues import answered_by
 from noteverbale.registry.loading import load
+from noteverbale.registry.replies import latest_answers, register, reply_states
 
 
 @pytest.fixture(scope="module")

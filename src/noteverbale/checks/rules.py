@@ -14,7 +14,7 @@ from ..compose.fact_words import type_of
 from ..compose.proofread import proofread
 from ..problems import Problem, ProblemsFound, first_six, shown
 from ..records.base import VERIFIED
-from ..records.notes import Note
+from ..records.notes import SILENT, Note
 from ..records.recipients import Recipient
 from ..registry.addressees import own_language, recipients_of
 from ..registry.audience import NEVER_PARTIES, Audience, audience_of, capacities_of, government
@@ -184,11 +184,21 @@ def without_recipient(registry: Registry) -> Iterator[Problem]:
     """Those whom a note's `to:` names have a recipient on file."""
     for note in registry.notes.values():
         for i, name in enumerate(note.to):
-            if name not in registry.members:
+            if name not in registry.members and name != SILENT:
                 message = f"{note.id} goes to '{name}', which has no recipient on file: it gets no copy"
                 yield warning(
                     note.place("to", i), "no-recipient", message, "add it to data/missions, or remove it here"
                 )
+
+
+def silent(registry: Registry) -> Iterator[Problem]:
+    """A note to the silent names one earlier note that was issued."""
+    for note in registry.notes.values():
+        if SILENT in note.to:
+            try:
+                recipients_of(registry, note)
+            except ProblemsFound as error:
+                yield from (problem for problem in error.problems if problem.code != "group-cycle")
 
 
 def languages(registry: Registry) -> Iterator[Problem]:
@@ -258,6 +268,7 @@ RULES: tuple[Rule, ...] = (
     channels,
     reply_form,
     without_recipient,
+    silent,
     languages,
     signatories,
     words_of_forms,
@@ -268,4 +279,4 @@ RULES: tuple[Rule, ...] = (
 )
 
 # The rules whose Problems are in the note's own file.
-NOTE_RULES: tuple[Rule, ...] = (deadline, announced_in_time, references, unknown_status, channels)
+NOTE_RULES: tuple[Rule, ...] = (deadline, announced_in_time, references, unknown_status, channels, silent)

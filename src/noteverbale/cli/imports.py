@@ -113,9 +113,9 @@ def replies(
     ledger: LedgerOption = None,
 ) -> None:
     """List who answered a note, who answered late and who has not answered."""
-    from ..incoming.replies import latest_answers, register, reply_states
     from ..outgoing.selection import outgoing
     from ..registry.dues import answered_by
+    from ..registry.replies import latest_answers, register, reply_states
 
     pipeline = open_office(office)
     registry, which = pipeline.registry, find_note(pipeline, note)

@@ -51,6 +51,7 @@ class BriefBuilder:
     problems: Problems
     unverified: list[Place]
     letterhead: Letterhead
+    note: str
 
     def noun(
         self,

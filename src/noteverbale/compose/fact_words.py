@@ -14,6 +14,7 @@ from ..records.base import PlaceTree
 from ..records.facts import EarlierNote, FactSpec, ListedDocument, Provision, Venue, fact_of_note
 from ..records.notes import Capacity
 from ..records.times import Deadline, Hours, Period
+from ..registry.issued import reference_of
 from .addressing import running_form
 from .brief import (
     ActText,
@@ -203,7 +204,7 @@ def _sittings(builder: BriefBuilder, id: str, places: PlaceTree, name: str) -> t
 def _note(builder: BriefBuilder, note: str | EarlierNote, places: PlaceTree, name: str) -> NoteText | None:
     if isinstance(note, str):
         on_file = builder.registry.notes[note]
-        reference, day = on_file.reference, on_file.date
+        reference, day = reference_of(builder.registry, on_file, builder.note), on_file.date
         if reference is None:
             message = f"the note '{note}' has no reference yet"
             hint = "issue it first, or write {reference: …, date: …}"

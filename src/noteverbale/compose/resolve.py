@@ -24,7 +24,8 @@ from .fact_words import of_the_note, words
 
 def resolve(registry: Registry, note: Note, language: str, audience: Audience) -> Brief:
     """Return the facts of a note as a Brief. Raises ProblemsFound with everything that is missing in this language."""
-    builder = BriefBuilder(registry, registry.packs[language], note.date, Problems(), [], registry.letterhead_of(note))
+    pack, head = registry.packs[language], registry.letterhead_of(note)
+    builder = BriefBuilder(registry, pack, note.date, Problems(), [], head, note.id)
     act = registry.act_of(note)
     meetings = tuple(
         builder.meeting_text(meeting, capacity, recall=True)

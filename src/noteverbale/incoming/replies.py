@@ -1,16 +1,11 @@
-"""Files returned forms in the register of answers to a note, and reports who has answered and who has not.
-
-The register, `data/replies/<note>.yaml`, is a list. Answers are only added at its end; what a clerk typed is not changed.
-"""
+"""Files returned forms in the register of answers to a note: at its end; what a clerk typed is not changed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import yaml
 from pydantic import ValidationError
@@ -22,46 +17,14 @@ from ..ledger.form_proof import is_proof, secret_path
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
 from ..records import yaml_source
 from ..records.notes import Received
-from ..records.times import Deadline
 from ..registry.registry import Registry
+from ..registry.replies import latest_answers, register, register_path
 from .forms import Returned, read_form
 from .record_text import Dumper
 
 HEAD = """# yaml-language-server: $schema=../schemas/replies.json
 # Answers to {note}. 'import replies' adds forms at the end; answers by post or fax are typed in the same way.
 """
-ReplyState = Literal["answered", "late", "silent", "overdue"]
-
-
-def register_path(registry: Registry, note: str) -> Path:
-    return registry.folder / "data" / "replies" / f"{note}.yaml"
-
-
-def register(registry: Registry, note: str) -> list[Received]:
-    """Return a note's answers, in the order they were filed. Raises ProblemsFound for a register with errors."""
-    path = register_path(registry, note)
-    if not registry.files.exists(path):
-        return []
-    _, answers = yaml_source.from_file(registry.files, path, partial(yaml_source.records, Received), {})
-    problems = Problems()
-    earlier: dict[str, Received] = {}
-    for answer in answers:
-        if answer.recipient not in registry.recipients:
-            hint = did_you_mean(answer.recipient, registry.recipients)
-            problems.add(answer.place("recipient"), "unknown-recipient", f"'{answer.recipient}' is not on file", hint)
-        if answer.recipient in earlier and not answer.supersedes:
-            message = f"{answer.recipient} answered twice: also at {earlier[answer.recipient].place()}"
-            problems.add(
-                answer.place(), "two-replies", message, "write 'supersedes: true' in the valid one, or remove one"
-            )
-        earlier[answer.recipient] = answer
-    problems.stop_if_any()
-    return answers
-
-
-def latest_answers(answers: Sequence[Received]) -> dict[str, Received]:
-    """Return the last answer of each recipient, which is the valid one."""
-    return {answer.recipient: answer for answer in answers}
 
 
 @dataclass
@@ -232,16 +195,3 @@ def entry(answer: Received) -> str:
     """Return an answer as an item of the register, without empty values."""
     data = answer.model_dump(exclude_defaults=True)
     return str(yaml.dump([data], Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000))
-
-
-def reply_states(
-    limit: Deadline | None, recipients: Sequence[str], answers: Mapping[str, Received], today: date
-) -> Iterator[tuple[ReplyState, str, Received | None]]:
-    """Yield (state, recipient, answer) of each recipient of a note, then of others who answered; `limit` is that of the answers."""
-    last = limit.last_day if limit else None
-    for id in [*recipients, *(id for id in answers if id not in recipients)]:
-        answer = answers.get(id)
-        if answer:
-            yield "late" if last and answer.received > last else "answered", id, answer
-        else:
-            yield "overdue" if last and today > last else "silent", id, None

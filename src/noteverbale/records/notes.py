@@ -14,6 +14,7 @@ from .base import Code, Day, Filled, Id, Record, as_list
 from .times import DeadlineFact
 
 Capacity = Literal["participant", "observer"]
+SILENT = "silent"  # in `to:` of a note that names an earlier one: those that have not answered it
 
 
 class Reply(Record):
@@ -65,7 +66,8 @@ class Note(Record):
     same_number_as: Id | None = Field(None, description="another note of the same circular")
     to: tuple[Id, ...] = Field(
         (),
-        description="recipients and groups to which it is sent; empty: all States and observers, or all organizations for a letter",
+        description="recipients and groups to which it is sent; empty: all States and observers, or all organizations for a letter; "
+        "with 'silent', those of them that have not answered the earlier note that a move names",
     )
     reference: Filled | None = Field(None, description="as a series of the office spells it")
     date: Day

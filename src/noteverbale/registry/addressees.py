@@ -11,11 +11,13 @@ from datetime import date
 
 from ..language.ordering import in_order
 from ..problems import NOWHERE, ProblemsFound, did_you_mean
-from ..records.notes import Note
+from ..records.notes import SILENT, Note
 from ..records.recipients import Entity, Recipient, State
 from .audience import Audience, audience_of
 from .groups import members
+from .issued import earlier_notes, issued_note
 from .registry import Registry
+from .replies import latest_answers, register
 
 NO_RECIPIENT = "no recipient on file"
 SENT_LETTERS = ("organization", "ngo")  # kinds of recipients that are written a letter, not a note verbale
@@ -35,11 +37,14 @@ def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list
     """Return the recipients in the order of the pouch (the office's alphabet), and why every other one is left out.
 
     `to` names recipients and groups; else the note's own do, else all States and observers or, for a letter, all
-    organizations. The second maps ids of recipients, and of States without one, to the reason.
-    Raises ProblemsFound for a name that is no recipient and no group.
+    organizations. With 'silent' among the names, only those of the others that have a copy of the earlier note, and have
+    not answered it; of all that have one, if 'silent' stands alone. The second maps ids of recipients, and of States
+    without one, to the reason. Raises ProblemsFound for a name that is no recipient and no group, and for 'silent' in a
+    note that does not name one earlier note that was issued.
     """
     names = _names(registry, note, to)
-    chosen: dict[str, Recipient] = {}
+    not_silent = _not_silent(registry, note, to) if SILENT in names else {}
+    chosen: dict[str, Recipient] = dict(registry.recipients) if set(names) == {SILENT} else {}
     for name in names:
         if name in registry.groups:
             chosen |= {id: member.recipient for id, member in members(registry, name, note.date).items()}
@@ -53,6 +58,9 @@ def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list
             chosen[recipient.id] = recipient
         elif recipient.id not in chosen:
             left_out[recipient.id] = "not among those named"
+        elif recipient.id in not_silent:
+            del chosen[recipient.id]
+            left_out[recipient.id] = not_silent[recipient.id]
         if recipient.id in chosen and not existed_on(state_or_entity(registry, recipient), note.date):
             del chosen[recipient.id]
             left_out[recipient.id] = f"did not exist yet on {note.date}"
@@ -60,6 +68,29 @@ def select(registry: Registry, note: Note, to: Sequence[str] = ()) -> tuple[list
     without = [id for id in (*registry.states, *names) if id in registry.nameable and id not in registry.members]
     left_out |= {id: NO_RECIPIENT for id in without if id not in owners}
     return _in_order(registry, chosen.values(), note.date), left_out
+
+
+def _not_silent(registry: Registry, note: Note, to: Sequence[str]) -> dict[str, str]:
+    """Return why recipients do not wait for a note to the silent, by id: no copy of the earlier note, or an answer to it.
+
+    Raises ProblemsFound unless the note names exactly one earlier note on file that was issued.
+    """
+    place = NOWHERE if to else note.place("to")
+    earlier = earlier_notes(registry, note)
+    if len(earlier) != 1:
+        message = f"'{note.id}' goes to those that have not answered an earlier note, and names "
+        message += f"{len(earlier)} of them: {', '.join(earlier)}" if earlier else "none that is on file"
+        hint = "name one in a move, such as 'reminder: {earlier: its id}', or name the recipients"
+        raise ProblemsFound.one(place, "silent", message, hint)
+    issued = issued_note(registry, earlier[0], note.id)
+    if issued is None:
+        message = f"'{note.id}' goes to those that have not answered '{earlier[0]}', which was not issued"
+        raise ProblemsFound.one(place, "silent", message, "issue it first, or name the recipients")
+    answers = latest_answers(register(registry, earlier[0]))
+    return {
+        **{id: f"has no copy of {issued.reference}" for id in registry.recipients if id not in issued.recipients},
+        **{id: f"answered {issued.reference} on {answer.received}" for id, answer in answers.items()},
+    }
 
 
 def _not_by_default(registry: Registry, note: Note, recipient: Recipient) -> str:
@@ -128,10 +159,10 @@ def _names(registry: Registry, note: Note, to: Sequence[str]) -> list[str]:
         raise ProblemsFound.one(NOWHERE, "recipient", message, "leave --to out for the recipients of the note")
     known = registry.members if to else registry.nameable
     for name in names:
-        if name not in known and name.upper() not in known:
+        if name != SILENT and name not in known and name.upper() not in known:
             message = f"there is no recipient or group '{name}'"
             raise ProblemsFound.one(NOWHERE, "recipient", message, did_you_mean(name, known))
-    return [name if name in known else name.upper() for name in names]
+    return [name if name in known or name == SILENT else name.upper() for name in names]
 
 
 def _in_order(registry: Registry, recipients: Iterable[Recipient], on: date) -> list[Recipient]:

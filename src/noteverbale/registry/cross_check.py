@@ -10,6 +10,7 @@ from babel import localedata
 from ..problems import Place, Problems, did_you_mean
 from ..records.base import Record, nested, per_language
 from ..records.moves import ShelfMove
+from ..records.notes import SILENT
 from .note_moves import ROOTS, check_kind, moves_of
 from .references import problems_of_earlier_notes, problems_of_references
 from .registry import Registry
@@ -79,7 +80,7 @@ def cross_check(registry: Registry, problems: Problems) -> None:
         known = getattr(registry, target)
         for record in getattr(registry, table).values():
             for name, at in _values(record, path.split(".")):
-                if name in known or (table == "recipients" and target == "packs" and _is_unused(registry, name)):
+                if name in known or _is_no_id(registry, table, path, name):
                     continue
                 problems.add(at, unknown(target), f"'{name}' is not on file", did_you_mean(name, known))
     _languages_of_the_office(registry, problems)
@@ -94,6 +95,9 @@ def cross_check(registry: Registry, problems: Problems) -> None:
         if note.kind in registry.kinds:
             moves = problems.attempt(moves_of, registry, note) or ()
             problems.extend(problems_of_earlier_notes(registry, moves))
+    for member in registry.members.values():
+        if member.id == SILENT:
+            problems.add(member.place("id"), "id", f"'{SILENT}' has a meaning of its own in 'to:'", "choose another id")
     for recipient in registry.recipients.values():
         if (recipient.state is None) == (recipient.entity is None):
             message = f"'{recipient.id}' needs either 'state' or 'entity'"
@@ -145,6 +149,13 @@ def _words_known(registry: Registry, problems: Problems) -> None:
             message = f"'{key}:' of data/languages has no '{name}' in {', '.join(without)}"
             hint = did_you_mean(name, set.intersection(*known.values()))
             problems.add(place, "unknown-word", message, hint)
+
+
+def _is_no_id(registry: Registry, table: str, path: str, name: str) -> bool:
+    """Whether a name is not an id of this office: 'silent' in `to:` of a note, or a language that the office does not use."""
+    if (table, path) == ("notes", "to"):
+        return name == SILENT
+    return (table, path) == ("recipients", "languages") and _is_unused(registry, name)
 
 
 def _is_unused(registry: Registry, code: str) -> bool:
