@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..files import is_inside
 from ..problems import Place, Problem
-from ..records.base import VERIFIED
+from ..records.base import VERIFIED, Form, Record
 from ..records.office import Office, Sender
 from ..registry.registry import Registry
 
@@ -141,6 +141,33 @@ def sittings_in_a_zone(registry: Registry) -> Iterator[Problem]:
             yield Problem(place.place(), "no-time-zone", message, "add 'timezone:', like Africa/Nairobi")
 
 
+def left_open(registry: Registry) -> Iterator[Problem]:
+    """Names that the office itself, its contacts, cities and bodies still lack in its languages: one Problem a record."""
+    office = registry.office
+    named: list[tuple[Record, str, Mapping[str, tuple[Form, ...]], tuple[str, ...]]] = [
+        (office, "the office", office.names, ("of", "to")),
+        *((row, f"the contact '{row.id}'", row.names, ("of", "to")) for row in office.contacts),
+        *((row, f"the body '{row.id}'", row.names, ("of", "to")) for row in registry.bodies.values()),
+        *((row, f"the city '{row.id}'", row.names, ("of", "in")) for row in registry.places.values()),
+        *(
+            (row, f"the sender '{row.id}'", names, ())
+            for row in office.senders
+            for gender, names in row.names.items()
+            if gender == "n" or gender in {holder.gender for holder in row.held_by}
+        ),
+    ]
+    for record, what, names, roles in named:
+        lacking = []
+        for code, pack in registry.packs.items():
+            if code not in names:
+                lacking.append(f"its name in {pack.name}")
+            elif forms := registry.grammars[code].lacking(names[code][-1], roles):
+                lacking.append(f"{', '.join(forms)} of its name in {pack.name}")
+        if lacking:
+            message = f"{what} still lacks {'; '.join(lacking)}"
+            yield warning(record.place(), "left-open", message, "fill it in before a note prints it")
+
+
 RECORD_RULES: tuple[Rule, ...] = (
     meeting_days,
     person_and_office,
@@ -151,4 +178,5 @@ RECORD_RULES: tuple[Rule, ...] = (
     logos,
     venues,
     sittings_in_a_zone,
+    left_open,
 )

@@ -44,6 +44,7 @@ from .preview import app as preview_commands
 from .refs import app as refs
 from .review import app as review_commands
 from .seal import app as seal_command
+from .start import app as start_commands
 from .terminal import terminal
 from .verify import app as verify_command
 
@@ -231,6 +232,7 @@ def group(
 app.add_typer(plan_command)
 app.add_typer(batch_commands)
 app.add_typer(issue_command)
+app.add_typer(start_commands)
 app.add_typer(office_commands)
 app.add_typer(export_commands)
 app.add_typer(review_commands)

@@ -1,16 +1,14 @@
-"""Commands about an office: its languages, schemas and records, and the installation."""
+"""Commands about an office: its languages, schemas, shelf and samples, and the installation."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..problems import NOWHERE, Place, Problem, ProblemsFound, first_six, shown
+from ..problems import NOWHERE, Problem, ProblemsFound, first_six, shown
 from .console import (
     OfficeOption,
     YesOption,
@@ -18,7 +16,6 @@ from .console import (
     default_office,
     fail,
     fail_unknown,
-    now,
     open_office,
     own_office,
     require,
@@ -143,52 +140,6 @@ def moves(office: OfficeOption = None) -> None:
         facts = ", ".join(name + "?" * spec.optional for name, spec in move.facts.items())
         print(f"{'*' if move.begins else ' '} {move.id:20} {move.does}" + (f" [{facts}]" if facts else ""))
     print("* may begin a note; ? may be left out; 'explain MOVE' shows facts and examples", file=sys.stderr)
-
-
-@app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")], office: OfficeOption = None
-) -> None:
-    """Copy the default office into a folder of your own, to change as you like."""
-    from ..registry.scaffold import init as copy_office
-
-    for path in copy_office((office or default_office()).resolve(), folder):
-        print(path)
-    command = os.environ.get("NV_COMMAND") or "noteverbale"
-    print(f"Now: edit {folder / 'data' / 'office.yaml'}, then '{command} check --office {folder}'.", file=sys.stderr)
-
-
-@app.command()
-def new(
-    kind: Annotated[str, typer.Argument(help="note, state, mission, meeting, body, act …", metavar="KIND")],
-    id: Annotated[str, typer.Argument(help="The id of the new record.", metavar="ID")],
-    like: Annotated[
-        str | None, typer.Option("--like", help="Copy this record instead of starting with empty keys.", metavar="ID")
-    ] = None,
-    of_kind: Annotated[str | None, typer.Option("--kind", help="For a note: its kind.", metavar="KIND")] = None,
-    moves: Annotated[
-        str | None, typer.Option("--moves", help="For a note: its moves in order, with commas ('moves' lists them).")
-    ] = None,
-    office: OfficeOption = None,
-) -> None:
-    """Start a record with exactly the keys that it needs, or from one like it; print the file to open."""
-    from ..files import write_whole
-    from ..registry.scaffold import new as new_record
-
-    pipeline = open_office(office)
-    path, text = new_record(
-        pipeline.registry,
-        kind,
-        id,
-        like,
-        pipeline.registry.today(now()),
-        of_kind,
-        [name.strip() for name in moves.split(",") if name.strip()] if moves else (),
-    )
-    if path.exists():
-        fail(Problem(Place(str(path)), "exists", "this file is there already", "choose another id"))
-    write_whole(path, text.encode("utf-8"))
-    print(path)
 
 
 @app.command()

@@ -24,13 +24,18 @@ PARTS = ("data", "notes", "templates")
 
 def init(default: Path, folder: Path) -> list[Path]:
     """Copy the default office into an empty folder and return its new subfolders. Raises ProblemsFound if it is not empty."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        message, hint = "this folder is not empty", "name a new folder; files are never overwritten"
-        raise ProblemsFound.one(Place(str(folder)), "not-empty", message, hint)
+    refuse_files(folder)
     for part in PARTS:
         shutil.copytree(default / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     write_schemas(folder)
     return [folder / part for part in PARTS]
+
+
+def refuse_files(folder: Path) -> None:
+    """Raise ProblemsFound if a folder for a new office is not empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message, hint = "this folder is not empty", "name a new folder; files are never overwritten"
+        raise ProblemsFound.one(Place(str(folder)), "not-empty", message, hint)
 
 
 def write_schemas(folder: Path) -> list[Path]:
