@@ -262,23 +262,24 @@ def runs(document: Document) -> Iterator[NamedRun]:
     of `Document.before` and `Document.after`, and 'address'.
     """
 
-    def runs_of(name: str, blocks: tuple[Block, ...]) -> Iterator[NamedRun]:
-        for block in blocks:
-            match block:
-                case Paragraph():
-                    yield name, block.inlines
-                case Items():
-                    for item in block.items:
-                        yield name, item
-                case Quotation():
-                    yield from runs_of(name, block.blocks)
-
     yield from document.before
     for move in document.body:
-        yield from runs_of(move.name, move.blocks)
+        yield from ((move.name, run) for run in runs_of(move.blocks))
     yield from document.after
     for line in document.address:
         yield "address", line
+
+
+def runs_of(blocks: tuple[Block, ...]) -> Iterator[tuple[Inline, ...]]:
+    """Yield the runs of blocks (their paragraphs and items) in reading order."""
+    for block in blocks:
+        match block:
+            case Paragraph():
+                yield block.inlines
+            case Items():
+                yield from block.items
+            case Quotation():
+                yield from runs_of(block.blocks)
 
 
 def leaves(inlines: tuple[Inline, ...]) -> Iterator[Leaf]:

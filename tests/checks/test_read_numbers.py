@@ -6,10 +6,9 @@ from collections import Counter
 
 import pytest
 
-from noteverbale.checks import parity
-from noteverbale.checks.parity import Patterns
 from noteverbale.checks.read_dates import Facts
-from noteverbale.checks.read_numbers import figures
+from noteverbale.checks.read_text import Patterns
+from noteverbale.checks.read_text import of_text as read_text
 from noteverbale.language.grammar import ordinal_noun
 from noteverbale.language.numbers import number
 from noteverbale.language.pack import Pack
@@ -21,7 +20,7 @@ NOTHING = "(?!)"
 
 def of_text(text: str, pack: Pack, loose: bool = False) -> Facts:
     """Return the facts of a text of an office without references and acts."""
-    return parity.of_text(text, pack, Patterns(NOTHING, NOTHING, NOTHING), loose)
+    return read_text(text, pack, Patterns(NOTHING, NOTHING, NOTHING), loose)
 
 
 SPANS = {
@@ -109,12 +108,13 @@ def test_number_words_are_read(office: Pipeline, language: str, text: str, found
     ("text", "found"),
     [
         ("CTOC/COP/2008/19 and A/RES/55/25", []),
-        ("room M2, para. 12", ["12"]),
+        ("room M2, para. 12", ["2", "12"]),
         ("P.O. Box 500, 1400 Vienna", ["500", "1400"]),
         ("2,500 pages", ["2500"]),
-        ("1-2 and 3.5", []),
+        ("1-2 and 3.5", ["1", "2", "3", "5"]),
         ("共12名专家", ["12"]),
+        ("la sala M2, el 2º y el 61st, 第4, ٥ خبراء", ["2", "61", "4", "5"]),
     ],
 )
-def test_figures_inside_a_symbol_are_no_numbers(text: str, found: list[str]) -> None:
-    assert list(figures(text)) == found
+def test_all_figures_outside_of_symbols_are_read(office: Pipeline, text: str, found: list[str]) -> None:
+    assert [id for kind, id in of_text(text, office.registry.packs["es"]) if kind == "figure"] == found

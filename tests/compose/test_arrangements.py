@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from noteverbale.checks.checks import parity_of
+from noteverbale.checks.parity import parity_of
 from noteverbale.document import runs, words
 from noteverbale.files import ChangedFiles
 from noteverbale.pipeline import Pipeline

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.checks.checks import parity_of
+from noteverbale.checks.parity import parity_of
 from noteverbale.document import runs, words
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, Problems, ProblemsFound

@@ -13,56 +13,9 @@ from ..records.notes import Note
 from ..records.recipients import Entity, State, Title
 from ..registry.audience import Audience
 from ..registry.registry import Registry
-from . import parity
-from .read_dates import Facts
+from .parity import parity_of
 from .record_rules import warning
 from .rules import NOTE_RULES, RULES, audiences_of, recipients_sent
-
-
-def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
-    """Yield a Problem where a language of a note differs in moves, items, dates, ordinals, numbers, symbols or addresses.
-
-    Every audience is compared; a Problem that not all of them have names those that have it.
-    """
-    registry = pipeline.registry
-    audiences = audiences_of(registry, note)
-    differing: dict[tuple[str, str, str], list[Audience]] = {}
-    read: dict[tuple[str, str], Facts] = {}  # most lines are the same for all audiences
-    for audience in audiences:
-        for row in dict.fromkeys(_differences(pipeline, note, audience, read)):
-            differing.setdefault(row, []).append(audience)
-    for (language, difference, hint), those in differing.items():
-        of = "" if len(those) == len(audiences) else f" (for {', '.join(map(str, those))})"
-        place = note.place("moves") if note.moves is not None else note.place("kind")
-        message = f"{note.id}: {registry.packs[language].name} {difference}{of}"
-        yield Problem(place, "parity", message, hint)
-
-
-def _differences(
-    pipeline: Pipeline, note: Note, audience: Audience, read: dict[tuple[str, str], Facts]
-) -> Iterator[tuple[str, str, str]]:
-    """Yield (language, what differs, hint) for one audience of a note; `read` keeps what lines of text say."""
-    registry = pipeline.registry
-    documents: dict[str, Document] = {}
-    for language in registry.languages_of(note):
-        try:
-            documents[language] = pipeline.document(note, language, audience)
-        except ProblemsFound:
-            continue  # reported where the note is composed
-    shapes = {language: parity.shape(document) for language, document in documents.items()}
-    usual = max(shapes.values(), key=list(shapes.values()).count, default=None)
-    for language, shape in shapes.items():
-        if shape != usual:
-            yield language, "has other moves or items than the other languages", "compare 'show --as tree'"
-    patterns = parity.patterns_of(registry)
-    in_text = {
-        language: parity.of_lines(parity.prose(document), registry.packs[language], patterns, read)
-        for language, document in documents.items()
-    }
-    meant = {language: parity.of_document(document) for language, document in documents.items()}
-    for language, (kind, id), count, most in (*parity.differences(in_text), *parity.differences(meant)):
-        difference = f"has the {kind} {id} {count}×; most languages have it {most}×"
-        yield language, difference, "print it from the record, or correct the sentence"
 
 
 def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:

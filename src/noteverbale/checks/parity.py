@@ -1,57 +1,95 @@
-"""Compares the facts of a note in all languages: read from the Values of the tree, and again from text.
-
-`of_document` takes the facts from the records' Values. `of_text` does not use records; it reads dates, hours, ordinals,
-numbers, symbols and addresses with the patterns of the language's pack. Both return the same type, so that
-languages can be compared with each other, and pages with trees.
+"""Compares the facts of a note in all its languages, move by move, for every audience: the values that each prints, and
+what a reader finds in the text of each.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..document import Document, Isolate, Items, Value, leaves, runs, words
-from ..language.pack import Pack
-from ..memo import BoundedMemo, Identity
-from ..records.series import in_text
+from ..document import Document, Inline, Isolate, Items, Value, leaves, runs_of, words
+from ..pipeline import Pipeline
+from ..problems import Place, Problem, ProblemsFound
+from ..records.notes import Note
+from ..registry.audience import Audience
+from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
-from .read_dates import INVISIBLE, DateReader, Fact, Facts, squeezed
-from .read_languages import LanguageReader
-from .read_numbers import NumberReader, figures
+from .read_dates import Fact, Facts
+from .read_text import of_lines, patterns_of
+from .rules import audiences_of
 
-COMPARED = ("date", "ordinal", "act", "number", "hour", "url", "email", "phone", "reference")
-Readers = tuple[DateReader, NumberReader, LanguageReader]
-_READERS = BoundedMemo[tuple[Identity, bool], Readers](16)
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """Regular expressions of an office's references, and of numbers of acts: as printed, and in `loose` text."""
-
-    references: str
-    acts: str
-    loose_acts: str
+# The words of a sentence's subject and object, which a language repeats, or leaves to the verb, as its grammar asks.
+GRAMMATICAL = ("party", "sender", "level")
+REPEATED = ("body",)  # one language names it again where another has a pronoun: only a language that lacks it differs
+Part = tuple[str, int]  # a move's name, and which of the moves of that name it is, from 1
+OUTSIDE: Part = ("", 0)  # the date, the reference and the signature
+Row = tuple[Part, str, str, str]  # part, language, what differs, hint
 
 
-def patterns_of(registry: Registry) -> Patterns:
-    """Return the patterns by which an office's references and the numbers of its acts are found in text."""
-    numbers = {act.number for act in registry.acts.values()}
-    references = in_text(series.format for series in registry.series.values())
-    return Patterns(references, _like(numbers), _like(set(map(squeezed, numbers))))
+def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
+    """Yield a Problem where a language of a note differs in its moves, items, values, or in what its text says.
+
+    Every audience is compared; a Problem that not all of them have names those that have it.
+    """
+    registry = pipeline.registry
+    audiences = audiences_of(registry, note)
+    differing: dict[Row, list[Audience]] = {}
+    read: dict[tuple[str, str], Facts] = {}  # most lines are the same for all audiences
+    for audience in audiences:
+        for row in dict.fromkeys(_differences(pipeline, note, audience, read)):
+            differing.setdefault(row, []).append(audience)
+    for (part, language, difference, hint), those in differing.items():
+        of = "" if len(those) == len(audiences) else f" (for {', '.join(map(str, those))})"
+        message = f"{note.id}: {registry.packs[language].name} {difference}{of}"
+        yield Problem(_place(registry, note, part, language), "parity", message, hint)
 
 
-def _like(numbers: set[str]) -> str:
-    """Return a regular expression of numbers built like these: '65/230' also finds '65/231', 'VIII/14' 'IX/2'."""
+def _place(registry: Registry, note: Note, part: Part, language: str) -> Place:
+    """Return where a note has a move; of a paragraph of its own, where the language's text is."""
+    named = [move for move in moves_of(registry, note) if move.name == part[0]]
+    if len(named) < part[1] or part == OUTSIDE:
+        return note.place("moves") if note.moves is not None else note.place("kind")
+    move = named[part[1] - 1]
+    return move.text_places.at([language]).place if move.text_places else move.place
 
-    def general(part: re.Match[str]) -> str:
-        return r"\d+" if part[0][0].isdigit() else "[IVXLCDM]+"
 
-    shapes = {re.sub(r"\d+|(?<![A-Za-z])[IVXLCDM]+(?![A-Za-z])", general, re.escape(number)) for number in numbers}
-    parts = "|".join(sorted(shapes, key=lambda shape: (-len(shape), shape))) or r"\d+/\d+"
-    parts = parts.replace(r"\ \(", r"\ ?\(").replace(r"\(", "[(（]").replace(r"\)", "[)）]")  # wide in Chinese
-    return rf"(?<![A-Za-z0-9/])(?:{parts})(?![A-Za-z0-9/])"
+def _differences(
+    pipeline: Pipeline, note: Note, audience: Audience, read: dict[tuple[str, str], Facts]
+) -> Iterator[Row]:
+    """Yield what differs for one audience of a note; `read` keeps what lines of text say."""
+    registry = pipeline.registry
+    documents: dict[str, Document] = {}
+    for language in registry.languages_of(note):
+        try:
+            documents[language] = pipeline.document(note, language, audience)
+        except ProblemsFound:
+            continue  # reported where the note is composed
+    shapes = {language: shape(document) for language, document in documents.items()}
+    usual = max(shapes.values(), key=list(shapes.values()).count, default=None)
+    for language, outline in shapes.items():
+        if outline != usual:
+            yield OUTSIDE, language, "has other moves or items than the other languages", "compare 'show --as tree'"
+    patterns = patterns_of(registry)
+    printed = {language: dict(of_values(document)) for language, document in documents.items()}
+    in_text = {
+        language: {
+            part: of_lines(prose(runs), registry.packs[language], patterns, read) for part, runs in parts(document)
+        }
+        for language, document in documents.items()
+    }
+    hint = "print it from the record, or correct the sentence"
+    for facts_of in (in_text, printed):
+        for part in dict.fromkeys(part for facts in facts_of.values() for part in facts):
+            where = f" in the move '{part[0]}'" if part[0] else ""
+            by_language = {language: facts.get(part, Counter()) for language, facts in facts_of.items()}
+            for language, (kind, id), count, most in differences(by_language):
+                yield (
+                    part,
+                    language,
+                    f"has the {kind} {id} {count}×{where}; most languages have it {most}×",
+                    hint,
+                )
 
 
 @dataclass(frozen=True)
@@ -71,95 +109,39 @@ def shape(document: Document) -> Shape:
     )
 
 
-def of_document(document: Document) -> Facts:
-    """Return the facts a Document's Values carry, each as (kind, language-independent id)."""
-    facts: Facts = Counter()
-    for move, run in runs(document):
-        if move == "address":
-            continue
-        for leaf in leaves(run):
-            match leaf:
-                case Value(kind="date") | Value(kind="deadline"):
-                    for kind, pattern in (("date", r"\d{4}-\d\d-\d\d"), ("hour", r"\d\d:\d\d")):
-                        facts.update((kind, found) for found in re.findall(pattern, leaf.id))
-                case Value(kind="act"):
-                    number = squeezed(leaf.id.partition(" ")[2])
-                    if number in squeezed(leaf.text):  # the word 'decision' alone has no number
-                        facts["act", number] += 1
-                case Value(kind="language") if " " in leaf.id:
-                    facts.update(("language", code) for code in leaf.id.split())
-                case Value(kind="number") if leaf.text[:1].isdigit():
-                    facts["figure", leaf.id] += 1
-                case Value() if leaf.kind in COMPARED:
-                    facts[leaf.kind, leaf.id] += 1
-                case Isolate() if leaf.kind in COMPARED:
-                    facts[leaf.kind, leaf.id.replace(" ", "")] += 1
-                case Isolate():  # a postal address
-                    facts.update(("figure", number) for number in figures(leaf.text))
-    return facts
+def parts(document: Document) -> Iterator[tuple[Part, list[tuple[Inline, ...]]]]:
+    """Yield the parts of a Document with their runs: what stands outside of moves together, and each move."""
+    yield OUTSIDE, [run for _, run in (*document.before, *document.after)]
+    numbers: Counter[str] = Counter()
+    for move in document.body:
+        numbers[move.name] += 1
+        yield (move.name, numbers[move.name]), list(runs_of(move.blocks))
 
 
-def of_text(text: str, pack: Pack, patterns: Patterns, loose: bool = False) -> Facts:
-    """Return the facts that a reader of the language finds in plain text; `patterns` are those of the office.
-
-    `loose` reads the text layer of a right-to-left page, where extractors put spaces inside words and
-    full stops on the other side of a number: words and dates are then matched without either.
-    """
-    facts: Facts = Counter()
-    text = _bare(text)
-
-    def take(kind: str, pattern: str) -> None:
-        nonlocal text
-        for match in re.finditer(pattern, text):
-            facts[kind, squeezed(match[0]) if kind == "act" else re.sub(r"\s", "", match[0])] += 1
-        text = re.sub(pattern, " ", text)
-
-    take("url", r"https?://[A-Za-z0-9./_-]+[A-Za-z0-9]")
-    take("email", r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+[A-Za-z0-9]")
-    take("phone", r"\+\d+(?: \d+)+")
-    take("reference", patterns.references)
-    days, numbers, languages = _READERS.get((Identity(pack), loose), lambda: _readers(pack, loose))
-    text = numbers.take_hours(squeezed(text) if loose else text, facts)
-    text = days.take(text, facts)
-    take("act", patterns.loose_acts if loose else patterns.acts)
-    text = numbers.take_words(numbers.take_ordinals(text, facts), facts)
-    numbers.take_figures(languages.take(text, facts), facts)
-    return +facts
+def of_values(document: Document) -> Iterator[tuple[Part, Facts]]:
+    """Yield the values of each part of a Document, as (kind, id), with the number of times that each is printed."""
+    for part, runs in parts(document):
+        facts: Facts = Counter()
+        for leaf in (leaf for run in runs for leaf in leaves(run)):
+            if isinstance(leaf, (Value, Isolate)) and leaf.kind not in GRAMMATICAL:
+                facts[leaf.kind, leaf.id] += 1
+        yield part, facts
 
 
-def _readers(pack: Pack, loose: bool) -> Readers:
-    return DateReader(pack, loose), NumberReader(pack, loose), LanguageReader(pack, loose)
+def prose(runs: list[tuple[Inline, ...]]) -> str:
+    """Return the text of runs, each a line, without the marks of lists."""
+    return "\n".join(map(words, runs))
 
 
-def of_lines(text: str, pack: Pack, patterns: Patterns, read: dict[tuple[str, str], Facts]) -> Facts:
-    """Return the facts of a text, line by line; `read` keeps those of each line, by language and line."""
-    facts: Facts = Counter()
-    for line in text.splitlines():
-        key = (pack.code, line)
-        if key not in read:
-            read[key] = of_text(line, pack, patterns)
-        facts += read[key]
-    return facts
-
-
-def _bare(text: str) -> str:
-    """Remove invisible characters and double spaces, and join links that are broken after a slash."""
-    text = re.sub(r"(?<=[a-z]/)\s+(?=[a-z])", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"(?<=[\u3400-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3400-\u9fff\uff00-\uffef])", "", text)
-    return re.sub(r"\s+", " ", re.sub(f"[{INVISIBLE}]", "", text))
-
-
-def prose(document: Document) -> str:
-    """Return the text of a Document, without list marks and the address block, for `of_text`."""
-    return "\n".join(words(run) for move, run in runs(document) if move != "address")
-
-
-def differences(by_language: dict[str, Facts]) -> Iterator[tuple[str, Fact, int, int]]:
+def differences(by_language: Mapping[str, Facts]) -> Iterator[tuple[str, Fact, int, int]]:
     """Yield (language, fact, its count, the most frequent count) for each count that differs from the most frequent one."""
+    first = next(iter(by_language.values()), Counter())
+    if all(facts == first for facts in by_language.values()):
+        return
     everything = {fact for facts in by_language.values() for fact in facts}
     for fact in sorted(everything):
         counts = Counter(facts[fact] for facts in by_language.values())
         usual = counts.most_common(1)[0][0]
         for language, facts in by_language.items():
-            if facts[fact] != usual:
+            if facts[fact] != usual and (fact[0] not in REPEATED or not facts[fact]):
                 yield language, fact, facts[fact], usual

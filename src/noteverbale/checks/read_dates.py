@@ -123,7 +123,8 @@ class DateReader:
         part = {"d": f"({self._day})", "m": f"({self._month})", "y": r"(\d{4})"}
         names = tuple(re.findall(r"\{(\w\d)\}", pattern))
         pieces = re.split(r"[{}]", pattern)
-        text = "".join(part[piece[0]] if piece in names else re.escape(piece) for piece in pieces)
+        # A range may begin a sentence: From 8 to 12 March.
+        text = "".join(part[piece[0]] if piece in names else f"(?i:{re.escape(piece)})" for piece in pieces)
         return re.compile((r"(?<!\d)" if pattern.startswith("{") else "") + text), names, self._is_number(pattern)
 
     def _list(self, pack: Pack) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from ..language.grammar import CASES
 from ..language.ordinals import DECLENSIONS, ordinal
 from ..language.pack import Pack
 from ..records.base import Gender
-from .read_dates import Facts, digits, replaced, squeezed
+from .read_dates import DIGITS, Facts, digits, replaced, squeezed
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _ARABIC = re.compile("[\u0621-\u064a]")
@@ -21,16 +21,6 @@ FIGURE = re.compile(rf"(?<![{_LETTER}/.,_+-])(?:\d{{1,3}}(?:[,\u00a0\u202f]\d{{3
 _WORD = re.compile(r"\w+")
 _JOINED = "وفبكل"  # Arabic particles that are written with the word after them
 _NUMBER = r"(?<![\d.])"  # before a pattern that begins with a digit
-
-
-def figures(text: str) -> Iterator[str]:
-    """Yield the numbers that are written in figures, without what groups their digits; not those inside a symbol."""
-    end = 0
-    for start in digits(text):
-        match = FIGURE.match(text, start) if start >= end else None
-        if match:
-            end = match.end()
-            yield re.sub(r"\D", "", match[0])
 
 
 class NumberReader:
@@ -86,8 +76,12 @@ class NumberReader:
             text = re.sub(
                 rf"(?<![{_LETTER}/.,_-])(\d{{1,3}}(?: \d{{3}})+)(?!\d)", lambda m: m[0].replace(" ", ""), text
             )
-        for number in figures(text):
-            facts["figure", number] += 1
+        end = 0
+        for start in digits(text):
+            match = FIGURE.match(text, start) or DIGITS.match(text, start)  # also in '2º', '61st' and 'M2'
+            if match and start >= end:
+                end = match.end()
+                facts["figure", str(int(re.sub(r"\D", "", match[0])))] += 1
 
     def _form(self, number: int, gender: Gender, case: str) -> str:
         return self._plain(ordinal(self._pack.ordinals, number, gender, case)).lower()
