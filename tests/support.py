@@ -51,7 +51,7 @@ capacity: participant
 meeting: wg4-14
 variant: A
 reply: {to: cop_secretariat}
-delegation: {bound: soon}
+moves: {delegation: {deadline: soon}}
 """
 
 

@@ -176,7 +176,6 @@ UNTESTED_LINES = 60  # a module with more has a test file of its name
 # Modules whose tests are in another file: where, and why.
 ELSEWHERE = {
     "checks.record_rules": ("checks/test_checks.py", "a folder of tests/problems for each rule"),
-    "checks.rules": ("checks/test_checks.py", "a folder of tests/problems for each rule"),
     "cli.batch": ("cli/test_issue_command.py", "by the command it is used for"),
     "cli.issue": ("cli/test_issue_command.py", "mypy refuses two files named test_issue.py"),
     "cli.export": ("cli/test_console.py", "by the commands a clerk gives"),

@@ -37,13 +37,13 @@ def test_a_name_is_missing_or_without_a_source(office: Pipeline) -> None:
 
 @pytest.mark.usefixtures("without_git")
 def test_a_template_is_missing_or_older_than_the_others(small_office: Path) -> None:
-    templates = small_office / "templates" / "invitation"
+    templates = small_office / "templates" / "moves" / "invitation"
     (templates / "zh.md.j2").unlink()
     newest = max(path.stat().st_mtime for path in templates.glob("*.md.j2"))
     os.utime(templates / "ru.md.j2", (newest, newest - STALE - 60))
     office = Pipeline.open(small_office)
-    assert of(office, "zh").missing == ["templates/invitation/zh.md.j2"]
-    assert of(office, "ru").older == ["templates/invitation/ru.md.j2"]
+    assert of(office, "zh").missing == ["templates/moves/invitation/zh.md.j2"]
+    assert of(office, "ru").older == ["templates/moves/invitation/ru.md.j2"]
     assert of(office, "fr").older == []
 
 

@@ -56,12 +56,15 @@ def test_what_runs_without_end_is_stopped(source: str, reason: str) -> None:
         rendered(source)
 
 
-def test_the_file_of_a_template_without_end_is_named(small_office: Path) -> None:
-    path = small_office / "templates" / "base" / "fr.md.j2"
+@pytest.mark.parametrize(
+    ("folder", "before"), [("moves/attention", "{{ opening }}"), ("forms/note", "{% block opening %}")]
+)
+def test_the_file_of_a_template_without_end_is_named(small_office: Path, folder: str, before: str) -> None:
+    path = small_office / "templates" / folder / "fr.md.j2"
     loop = "{% for a in meeting.body.text %}" * 5 + "{% endfor %}" * 5
     text = path.read_text("utf-8")
-    assert "{% block opening %}" in text
-    path.write_text(text.replace("{% block opening %}", "{% block opening %}" + loop), "utf-8")
+    assert before in text
+    path.write_text(text.replace(before, before + loop), "utf-8")
     office = Pipeline.open(small_office)
     note = office.registry.notes[NOTE]
     with pytest.raises(ProblemsFound, match=r"fr\.md\.j2:\d+:1: template: .*more than 100,000 turns"):

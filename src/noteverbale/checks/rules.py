@@ -239,11 +239,11 @@ def words_of_forms(registry: Registry) -> Iterator[Problem]:
 
 
 def templates(registry: Registry) -> Iterator[Problem]:
-    """Templates and own paragraphs use only names that a Brief has, also in branches that no note on file takes."""
+    """Templates of moves and forms use only names that a Brief has, also in branches that no note on file takes."""
     for language, pack in registry.packs.items():
         environment = Composer(registry.files, registry.templates, pack).environment
-        for path in registry.files.find(registry.templates / "moves", f"*/{language}*.md.j2"):
-            shelf = registry.shelf.get(path.parent.name)
+        for path in registry.files.find(registry.templates, f"{language}*.md.j2", deep=True):
+            shelf = registry.shelf.get(path.parent.name) if path.parent.parent.name == "moves" else None
             facts = {name: type_of(spec) for name, spec in shelf.facts.items()} if shelf else {}
             yield from proofread(environment, registry.files.read(path).decode("utf-8"), shown(path), facts)
 

@@ -34,6 +34,9 @@ def printed_and_lacking(template: nodes.Template, facts: Mapping[str, object]) -
 
 def problem(move: MoveText, facts: Mapping[str, object], name: str, code: str, verb: str = "needs") -> Problem:
     """Return the Problem of a fact that a move needs or prints: at the record that lacks it, else at the move."""
+    if name == "reply.deadline":
+        message = f"the move '{move.name}' {verb} '{name}', and the note sets no time limit"
+        return Problem(move.place, code, message, "add 'deadline:' to the 'reply:' of the note, or choose other moves")
     note, owner = facts.get("note", ""), facts.get(name.partition(".")[0])
     for attribute in name.split(".")[1:-1]:
         owner = getattr(owner, attribute, None)

@@ -30,6 +30,7 @@ class ShelfMove(Record):
     needs: tuple[Filled, ...] = Field(
         (), description="facts of the note that it cannot do without, such as 'meeting.dates', 'reply', 'act'"
     )
+    several: bool = Field(False, description="it needs 'meeting', and is also for a note about several meetings")
     facts: Mapping[Id, Annotated[FactSpec, BeforeValidator(parsed_spec, json_schema_input_type=str)]] = Field(
         default_factory=dict, description="its own facts, with the type of each; '?' after it: may be left out"
     )

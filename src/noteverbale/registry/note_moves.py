@@ -206,7 +206,8 @@ def _move(registry: Registry, note: Note, entry: _Entry) -> NoteMove | None:
     lacking = [
         name for name, spec in shelf.facts.items() if name not in entry.facts and not _given_by_note(name, spec, has)
     ]
-    needs = [need for need in shelf.needs if need.partition(".")[0] in ROOTS and not has[need.partition(".")[0]]]
+    roots = dict.fromkeys(need.partition(".")[0] for need in shelf.needs)
+    needs = [root for root in roots if root in ROOTS and not (has[root] and _suits(root, shelf, note))]
     asks = shelf.needs or any(not spec.optional for spec in shelf.facts.values())
     if entry.optional and (lacking or needs or not asks):
         return None
@@ -214,16 +215,11 @@ def _move(registry: Registry, note: Note, entry: _Entry) -> NoteMove | None:
     for name in lacking:
         message = f"the move '{entry.name}' needs '{name}' ({shelf.facts[name]})"
         problems.add(entry.place, "missing-fact", message, f"add it: '- {entry.name}: {{{name}: …}}'")
-    for need in needs:
-        root = need.partition(".")[0]
+    for root in needs:
         key = "meeting" if root == "meetings" else root
-        what = "two meetings or more" if root == "meetings" else f"'{key}:'"
-        problems.add(
-            entry.place,
-            "missing-fact",
-            f"the move '{entry.name}' needs {what} in the note",
-            f"add '{key}:' to the note",
-        )
+        what = {"meetings": "two meetings or more", "meeting": "exactly one meeting"}.get(root, f"'{key}:'")
+        hint = f"correct '{key}:' of the note, or choose other moves" if has[key] else f"add '{key}:' to the note"
+        problems.add(entry.place, "missing-fact", f"the move '{entry.name}' needs {what} in the note", hint)
     for name, message in shelf.uneven(facts):
         problems.add(entry.key_places[name], "uneven", message, "write one entry for each")
     problems.stop_if_any()
@@ -240,6 +236,11 @@ def _has(note: Note, registry: Registry) -> dict[str, bool]:
         "reply": note.reply is not None,
         "enclosures": bool(note.enclosures),
     }
+
+
+def _suits(root: str, shelf: ShelfMove, note: Note) -> bool:
+    """Return whether a note has as many meetings as a move is about: one, unless it is for several too."""
+    return root != "meeting" or shelf.several or len(note.meetings) == 1
 
 
 def _given_by_note(name: str, spec: FactSpec, has: Mapping[str, bool]) -> bool:
