@@ -156,7 +156,7 @@ def test_an_observer_is_not_invited_to_participate(office: Pipeline) -> None:
         ("ar", "VAT", "للكرسي الرسولي لو تكرم بإرسال رده"),
         ("ar", "MEX", "لحكومة المكسيك لو تكرمت بإرسال ردها"),
         ("ru", "VAT", "пригласить Святой Престол принять участие в\u00a0качестве наблюдателя в\u00a0первом совещании"),
-        ("zh", "VAT", "谨邀请教廷以观察员身份派代表出席"),
+        ("zh", "VAT", "谨邀请教廷派代表以观察员身份出席"),
     ],
 )
 def test_the_sentence_agrees_with_the_party(office: Pipeline, language: str, to: str, words: str) -> None:
