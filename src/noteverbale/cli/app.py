@@ -27,6 +27,7 @@ from .console import (
     find_notes,
     find_own_language,
     find_recipient,
+    open_ledger,
     open_note,
     open_office,
     report,
@@ -88,10 +89,12 @@ def check(
 ) -> None:
     """Check an office: every file, every note in every language, for every audience and recipient."""
     from ..checks.checks import check as check_office
+    from ..issuing.consequences import Consequences
 
     pipeline = open_office(office, strict=note is None)
     notes = find_notes(pipeline, note)
-    problems = check_office(pipeline, notes)
+    with open_ledger(pipeline.registry, None, "read", "off") as ledger:
+        problems = (*check_office(pipeline, notes), *Consequences(pipeline, ledger).problems(notes))
     report(problems, as_json)
     errors = sum(problem.severity == "error" for problem in problems)
     registry = pipeline.registry

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..problems import NOWHERE, Place, Problem
-from .console import OfficeOption, default_office, fail, now, open_office
+from .console import LedgerOption, OfficeOption, default_office, fail, find_note, now, open_ledger, open_office
 
 if TYPE_CHECKING:
     from ..registry.bare_office import NewOffice
@@ -166,13 +166,27 @@ def new(
     moves: Annotated[
         str | None, typer.Option("--moves", help="For a note: its moves in order, with commas ('moves' lists them).")
     ] = None,
+    follows: Annotated[
+        str | None, typer.Option("--follows", help="For a note: the issued note that it follows.", metavar="NOTE")
+    ] = None,
     office: OfficeOption = None,
+    ledger: LedgerOption = None,
 ) -> None:
     """Start a record with exactly the keys that it needs, or from one like it; print the file to open."""
     from ..files import write_whole
+    from ..issuing.consequences import Consequences
+    from ..issuing.follow_ups import follow_up
     from ..registry.scaffold import new as new_record
+    from ..registry.skeleton import NOTHING
 
     pipeline = open_office(office)
+    known = NOTHING
+    if follows:
+        if kind != "note" or like or moves:
+            hint = "new note ID --follows NOTE, and --kind KIND where it does not follow for a change"
+            fail(Problem(NOWHERE, "follows", "only a new note of a kind follows a note", hint))
+        with open_ledger(pipeline.registry, ledger, "read") as opened:
+            of_kind, known = follow_up(Consequences(pipeline, opened), find_note(pipeline, follows), of_kind)
     path, text = new_record(
         pipeline.registry,
         kind,
@@ -181,6 +195,7 @@ def new(
         pipeline.registry.today(now()),
         of_kind,
         [name.strip() for name in moves.split(",") if name.strip()] if moves else (),
+        known,
     )
     if path.exists():
         fail(Problem(Place(str(path)), "exists", "this file is there already", "choose another id"))

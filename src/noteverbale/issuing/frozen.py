@@ -53,12 +53,12 @@ def frozen(pipeline: Pipeline, note: Note, ledger: Ledger, issues: Sequence[Entr
     files of today would make other copies, and where this version of the program would.
     """
     first, *added = map(Issue.of, issues)
-    office = _opened(pipeline, ledger, note, first)
+    office = opened(pipeline, ledger, note, first)
     copies = {(sent.recipient, sent.language): _planned(sent) for sent in first.copies}
     for entry in added:
         if entry.added != "duplicate":
             copies |= {(sent.recipient, sent.language): _planned(sent, entry) for sent in entry.copies}
-            later = _opened(pipeline, ledger, note, entry)
+            later = opened(pipeline, ledger, note, entry)
             office = with_recipients(office, later.registry, [sent.recipient for sent in entry.copies])
     issued = Frozen(office, office.registry.notes[note.id], copies)
     for entry in (first, *added):
@@ -80,7 +80,7 @@ def with_recipients(office: Pipeline, other: Registry, ids: Sequence[str]) -> Pi
     return replace(office, registry=joined)
 
 
-def _opened(pipeline: Pipeline, ledger: Ledger, note: Note, entry: Issue) -> Pipeline:
+def opened(pipeline: Pipeline, ledger: Ledger, note: Note, entry: Issue) -> Pipeline:
     """Return the office of an entry; that of today where the ledger kept none, or its files are the same."""
     if entry.office in ("", snapshot_of(pipeline.registry).digest):
         return pipeline
@@ -163,7 +163,9 @@ def changed_since(kept: Frozen, today: Registry, reference: str, copies: Sequenc
     """
     then = kept.pipeline.registry
     note = today.notes.get(kept.note.id, kept.note)
-    hint = "what is made of the issued note has the words as issued; to change them, write a correction"
+    hint = (
+        f"what is made of it has the words as issued; to tell those who have it: 'new note ID --follows {kept.note.id}'"
+    )
     meetings = [(then.meetings[id], today.meetings.get(id)) for id in kept.note.meetings]
     enclosures = [
         (then.enclosures[id], today.enclosures.get(id)) for id in kept.note.enclosures if id in then.enclosures

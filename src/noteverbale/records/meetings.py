@@ -131,6 +131,7 @@ class Meeting(Record):
     city: Id | None = None
     venue: Venue | None = Field(None, description="where in the city: a building on file, a room")
     mode: Literal["in_person", "hybrid", "online", "silence_procedure"] = "in_person"
+    cancelled: bool = Field(False, description="it will not be held; its days stay on file")
     intersessional: bool = False
     sittings: int | None = None
     timetable: tuple[Sitting, ...] = Field((), description="its sittings with their hours, once they are known")

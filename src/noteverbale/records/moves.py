@@ -10,6 +10,8 @@ from pydantic import BeforeValidator, Field
 from .base import Filled, Id, Record, Text
 from .facts import FactSpec, parsed_spec
 
+Amends = Literal["change", "postponement", "cancellation", "correction"]
+
 
 class FormSection(Record):
     """The section of the reply form that asks for what a move asks for: people, or lines of text."""
@@ -27,6 +29,9 @@ class ShelfMove(Record):
     begins: bool = Field(False, description="it may be the first move of a note: its prose then prints 'opening'")
     heads: bool = Field(False, description="it stands before the first paragraph, like a subject line")
     cancels: bool = Field(False, description="it cancels the meeting of the note: calendar files mark it so")
+    amends: Literal["change", "postponement", "correction"] | None = Field(
+        None, description="it tells of facts that changed since an earlier note: 'check' proposes a note with it"
+    )
     needs: tuple[Filled, ...] = Field(
         (), description="facts of the note that it cannot do without, such as 'meeting.dates', 'reply', 'act'"
     )
@@ -46,6 +51,11 @@ class ShelfMove(Record):
         default_factory=dict,
         description="facts for 'explain' and the tests; ids that are left out are the first on file",
     )
+
+    @property
+    def amends_as(self) -> Amends | None:
+        """How a note with this move amends the earlier one that it names; None if it does not."""
+        return "cancellation" if self.cancels else self.amends
 
     def uneven(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield the name of a fact that has fewer or more entries than another one it goes with, and what is wrong."""

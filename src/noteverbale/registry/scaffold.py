@@ -17,6 +17,7 @@ from ..records.base import Record
 from . import schemas, skeleton
 from .loading import read_shelf
 from .registry import Registry
+from .skeleton import NOTHING, Known
 from .tables import LISTS, unknown
 
 PARTS = ("data", "notes", "templates")
@@ -69,10 +70,11 @@ def new(
     today: date,
     of_kind: str | None = None,
     moves: Sequence[str] = (),
+    known: Known = NOTHING,
 ) -> tuple[Path, str]:
     """Return the path and text of a new record of a kind of record: with empty keys, or copied from another (`like`).
 
-    A new note is `of_kind`, or has `moves`. What only a person knows is left open; 'check' asks for it. Raises ProblemsFound.
+    A new note is `of_kind`, or has `moves`; `known` is filled in, the rest 'check' asks for. Raises ProblemsFound.
     """
     name, table = _table_of(registry, kind)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
@@ -87,7 +89,7 @@ def new(
     if name == "note":
         path = registry.folder / "notes" / str(today.year) / f"{id}.yaml"
         if like is None:
-            return path, skeleton.note_text(registry, of_kind, moves, today)
+            return path, skeleton.note_text(registry, of_kind, moves, today, known)
         text = skeleton.like_note(registry.paths[like].read_text("utf-8"), today)
         return path, f"# yaml-language-server: $schema=../../data/schemas/note.json\n{head}{text}"
     path = registry.folder / "data" / name / f"{id.lower()}.yaml"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+
+import yaml
 
 from ..problems import NOWHERE, ProblemsFound, did_you_mean
 from ..records.base import Record, per_language
@@ -14,11 +17,22 @@ from .note_moves import ROOTS, TEXT, written_moves
 from .registry import Registry
 
 WIDTH = 40  # column of the comments
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a new note before a person fills it in: some of its keys, and facts of its moves by move."""
+
+    keys: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+NOTHING = Known()
 GENERAL = "information"  # the kind of a note whose moves are chosen one by one
 
 
-def note_text(registry: Registry, kind: str | None, moves: Sequence[str], today: date) -> str:
-    """Return the text of a new note of a kind, or of these moves, with exactly the keys that they need.
+def note_text(registry: Registry, kind: str | None, moves: Sequence[str], today: date, known: Known = NOTHING) -> str:
+    """Return the text of a new note of a kind, or of these moves, with exactly the keys that they need; `known` is filled in.
 
     Raises ProblemsFound for a kind or a move that is not on file.
     """
@@ -36,10 +50,11 @@ def note_text(registry: Registry, kind: str | None, moves: Sequence[str], today:
         f"kind: {chosen.id}",
         _line(f"date: {today}", "the day on which it is issued"),
         _line("sender:", "one of: " + ", ".join(registry.senders)),
-        *_of_the_note(registry, roots),
-        *(f"# {line}" for line in _of_the_note(registry, _roots(registry, names) - roots)),
+        *(line for key, value in known.keys.items() for line in _written(key, value)),
+        *_of_the_note(registry, roots - known.keys.keys()),
+        *(f"# {line}" for line in _of_the_note(registry, _roots(registry, names) - roots - known.keys.keys())),
     ]
-    lines += _list_of(registry, names) if moves else _mapping_of(registry, chosen)
+    lines += _list_of(registry, names) if moves else _mapping_of(registry, chosen, known.facts)
     return "\n".join(lines) + "\n"
 
 
@@ -120,8 +135,8 @@ def _list_of(registry: Registry, names: Sequence[str]) -> list[str]:
     return lines
 
 
-def _mapping_of(registry: Registry, kind: Kind) -> list[str]:
-    """Return the lines for the facts that the moves of a kind need; optional moves are comments."""
+def _mapping_of(registry: Registry, kind: Kind, known: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Return the lines for the facts that the moves of a kind need; optional moves of which nothing is known are comments."""
     lines = [_line("moves:", f"facts for the moves of '{kind.id}'; a list instead of them chooses other moves")]
     for written in written_moves(kind):
         move = registry.shelf[written.name]
@@ -129,19 +144,30 @@ def _mapping_of(registry: Registry, kind: Kind) -> list[str]:
         needed = any(not _may_stay_out(name, spec) for name, spec in facts.items())
         if not facts and not written.optional:
             continue
-        mark = "# " if written.optional or not needed else ""
+        given = known.get(written.name, {})
+        mark = "# " if not given and (written.optional or not needed) else ""
         lines.append(_line(f"  {mark}{move.id}:", move.does))
-        own = (line.removeprefix("# ") if mark else line for line in _facts(move))
-        lines += [f"  {mark}  {line}" for line in own if line.removeprefix("# ").partition(":")[0] in facts]
+        for name, spec in facts.items():
+            own = _written(name, given[name]) if name in given else [_fact(name, spec)]
+            lines += [f"  {mark}  {line.removeprefix('# ') if mark else line}" for line in own]
     if any(not line.lstrip().startswith("#") for line in lines[1:]):
         return lines
     return [f"# {lines[0]}", *(f"#   {line.lstrip()[2:]}" for line in lines[1:])] if lines[1:] else []
 
 
 def _facts(move: ShelfMove) -> list[str]:
-    return [
-        _line(f"{'# ' if _may_stay_out(name, spec) else ''}{name}:", spec.written) for name, spec in move.facts.items()
-    ]
+    return [_fact(name, spec) for name, spec in move.facts.items()]
+
+
+def _fact(name: str, spec: FactSpec) -> str:
+    return _line(f"{'# ' if _may_stay_out(name, spec) else ''}{name}:", spec.written)
+
+
+def _written(key: str, value: object) -> list[str]:
+    """Return the lines of a key and its value in YAML: lists and mappings without others inside them on one line."""
+    style = None if isinstance(value, (list, dict)) else False
+    text = yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, default_flow_style=style, width=140)
+    return text.splitlines()
 
 
 def _line(text: str, comment: str) -> str:
