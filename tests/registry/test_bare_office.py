@@ -102,8 +102,8 @@ def test_an_office_in_a_city_that_is_not_on_file_and_in_a_language_with_cases(of
     assert set(registry.senders["secretary_general"].names["m"]) == {"ru", "ar"}
     messages = [problem.message for problem in checked(tmp_path / "new")]
     assert messages == [
-        "the office still lacks gender, gen, dat of its name in русский; its name in العربية",
-        "the contact 'office' still lacks gender, gen, dat of its name in русский; its name in العربية",
+        "the office still lacks gender, gen, dat, acc of its name in русский; its name in العربية",
+        "the contact 'office' still lacks gender, gen, dat, acc of its name in русский; its name in العربية",
         "the city 'seat' still lacks gen, prep of its name in русский; its name in العربية",
     ]
 

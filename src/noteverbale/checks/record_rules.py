@@ -145,9 +145,9 @@ def left_open(registry: Registry) -> Iterator[Problem]:
     """Names that the office itself, its contacts, cities and bodies still lack in its languages: one Problem a record."""
     office = registry.office
     named: list[tuple[Record, str, Mapping[str, tuple[Form, ...]], tuple[str, ...]]] = [
-        (office, "the office", office.names, ("of", "to")),
-        *((row, f"the contact '{row.id}'", row.names, ("of", "to")) for row in office.contacts),
-        *((row, f"the body '{row.id}'", row.names, ("of", "to")) for row in registry.bodies.values()),
+        (office, "the office", office.names, ("of", "to", "acc")),
+        *((row, f"the contact '{row.id}'", row.names, ("of", "to", "acc")) for row in office.contacts),
+        *((row, f"the body '{row.id}'", row.names, ("of", "to", "acc")) for row in registry.bodies.values()),
         *((row, f"the city '{row.id}'", row.names, ("of", "in")) for row in registry.places.values()),
         *(
             (row, f"the sender '{row.id}'", names, ())

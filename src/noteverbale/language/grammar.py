@@ -73,16 +73,16 @@ class Grammar:
         cases = CASES[:5] if "{gen}" in used else tuple(case for case in CASES if f"{{{case}}}" in used)
         return ("the", "of", "to", "in", "bare", *(("from",) if phrases.from_ else ()), *cases)
 
-    def lacking(self, form: Form, roles: Sequence[str] = ("of", "to")) -> list[str]:
+    def lacking(self, form: Form, roles: Sequence[str] = ("of", "to", "acc")) -> list[str]:
         """Return what a name needs in this language and does not have: 'gender', and the cases of some roles.
 
         A name that stands in a place (role 'in') needs no gender: nothing agrees with it.
         """
         has_genders = any(level.noun[0].gender for level in self.pack.levels.values())
         lacking = ["gender"] if has_genders and not form.gender and "in" not in roles else []
-        patterns = [(role, self._pattern(role)) for role in roles if not (role == "to" and form.to)]
-        cases = dict.fromkeys(case for _, pattern in patterns for case in _CASE.findall(pattern) if case != "obl")
-        return lacking + [case for case in cases if not getattr(form, case)]
+        patterns = [f"{{{role}}}" if role in CASES else self._pattern(role) for role in roles if role in self.roles]
+        cases = dict.fromkeys(case for pattern in patterns for case in _CASE.findall(pattern) if case != "obl")
+        return lacking + [case for case in cases if not getattr(form, case) and not (case == "dat" and form.to)]
 
     def phrase(self, noun: Noun, role: str) -> Value | Field:
         """Return `noun` in `role`; a Field if the recipient's name is part of it. Raises ProblemsFound for a missing form."""

@@ -31,7 +31,8 @@ Words = Mapping[str, str]  # by language
 
 @dataclass(frozen=True)
 class NewOffice:
-    """What a clerk says of a new office. Names are by language, each with its article: 'the Office', 'l’Office (m)'.
+    """What a clerk says of a new office. Names are by language, each with its article, and gender and cases where the language
+    has them: 'the Office', 'l’Office (m)', 'Отдел (m; gen Отдела; dat Отделу; acc Отдел)'.
 
     `seat` is the id of a city on file, or its names. `senders` are ids of senders on file that any office may have, 'office'
     (the office itself) or 'head' (a person with `title`). `country` is a State's code or its name.
@@ -245,26 +246,31 @@ class _Writer:
             if code not in words:
                 lines.append(f"{indent}  # {code}: {{text: {', article: ' * ('{article}' in pack.phrases.the)}}}")
                 continue
-            form = _form(words[code], self.articles[code]) if name else {"text": words[code]}
+            form = _form(words[code], self.articles[code] if name else {})
             lines.append(f"{indent}  {code}: {_flow(form)}")
-            if lacking := grammar.lacking(Form.model_validate(form), ("of", "to") if name else ("of", "in")):
+            if lacking := grammar.lacking(Form.model_validate(form), ("of", "to", "acc") if name else ("of", "in")):
                 lines.append(f"{indent}  # {code} lacks: {', '.join(lacking)}")
         return lines
 
 
 def _form(words: str, articles: Mapping[str, set[str]]) -> dict[str, str]:
-    """Return a name as a record has it: 'l’Office (m)' is text, article and gender; an article of one gender gives it."""
-    text, _, gender = words.replace("'", "’").strip().removesuffix(")").rpartition(" (")
-    if gender not in ("m", "f", "n"):
-        text, gender = words.replace("'", "’").strip(), ""
+    """Return a name as a record has it. 'l’Office (m)' is article, text and gender; an article of one gender gives it.
+
+    Cases may follow the gender: 'Отдел (m; gen Отдела; dat Отделу)'.
+    """
+    text = words.replace("'", "’").strip()
+    form: dict[str, str] = {}
+    if match := re.fullmatch(r"(.*\S) \(([mfn])((?:; *[a-z]+ [^;]+)*)\)", text):
+        text = match[1]
+        cases = (case.strip().split(" ", 1) for case in match[3].split(";")[1:])
+        form = {"gender": match[2]} | {case: phrase.strip() for case, phrase in cases}
     for article in sorted(articles, key=len, reverse=True):
         start = article if article.endswith("’") else article + " "
         if text.casefold().startswith(start):
-            genders = articles[article]
-            gender = gender or (next(iter(genders)) if len(genders) == 1 else "")
-            form = {"text": text[len(start) :], "article": article, "gender": gender}
-            return {key: value for key, value in form.items() if value}
-    return {"text": text, "gender": gender} if gender else {"text": text}
+            if len(articles[article]) == 1:
+                form = {"gender": next(iter(articles[article]))} | form
+            return {"text": text[len(start) :], "article": article} | form
+    return {"text": text} | form
 
 
 def _articles(model: Registry, code: str) -> dict[str, set[str]]:
