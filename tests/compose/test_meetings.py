@@ -94,7 +94,7 @@ def test_a_party_to_one_treaty_may_be_an_observer_under_another(office: Pipeline
     audience = audience_of(office.registry, note, torn)
     assert str(audience) == "government/participant+observer"
     text = said(office, note, "en", audience)
-    assert "Smuggling of Migrants, in Vienna on 11 and 12 July 2024, as an observer." in text
+    assert "Smuggling of Migrants, in Vienna on 11 and 12 July 2024 (as an observer)." in text
     assert text.count("as an observer") == 1
 
 
