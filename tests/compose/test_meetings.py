@@ -98,6 +98,25 @@ def test_a_party_to_one_treaty_may_be_an_observer_under_another(office: Pipeline
     assert text.count("as an observer") == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "mark", "invited"),
+    [
+        ("ar", "بصفة مراقب", "إلى المشاركة بصفة مراقب في الاجتماعين التاليين"),
+        ("fr", "en qualité d’observateur", "à assister, en qualité d’observateur, aux réunions suivantes"),
+    ],
+)
+def test_an_observer_at_all_meetings_is_invited_as_one_before_the_list(
+    office: Pipeline, language: str, mark: str, invited: str
+) -> None:
+    note = office.registry.notes["wg4-14-wg7-11"]
+    text = said(office, note, language, Audience("holy_see", ("observer", "observer"), "one"))
+    assert invited in text
+    assert text.count(mark) == 1
+    torn = said(office, note, language, Audience("government", ("participant", "observer"), "one"))
+    assert invited not in torn
+    assert torn.count(mark) == 1
+
+
 def test_bodies_without_a_treaty_of_their_own_serve_that_of_the_conference(office: Pipeline) -> None:
     treaty = office.registry.treaty_of(office.registry.bodies["WG3"])
     assert treaty is not None
