@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from command import run
+from noteverbale.records import yaml_source
 from support import ROOT
 
 OFFICES = ROOT / "tests" / "offices"
@@ -28,6 +29,15 @@ def make_office(name: str, folder: Path) -> Path:
     return folder
 
 
+def make_german_office(folder: Path) -> Path:
+    """Make the office in Geneva with German as a language more, which is added by data alone, and its notes in German."""
+    make_office("geneva", folder)
+    shutil.rmtree(folder / "notes")
+    add_words(OFFICES / "german" / "words", folder)
+    add_files(OFFICES / "german", folder)
+    return folder
+
+
 def add_files(source: Path, folder: Path) -> None:
     """Copy the files of an office of tests/offices over those of an office."""
     for part in ("data", "notes", "templates"):
@@ -39,7 +49,7 @@ def add_words(source: Path, folder: Path) -> None:
     """Add what the YAML files of a folder say to the files of the same name in an office; records are found by id."""
     for path in sorted(source.rglob("*.yaml")):
         target = folder / path.relative_to(source)
-        content = _merged(yaml.safe_load(target.read_text("utf-8")), yaml.safe_load(path.read_text("utf-8")))
+        content = _merged(yaml_source.read(target).data, yaml_source.read(path).data)
         target.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..language.grammar import CASES
-from ..language.ordinals import DECLENSIONS, ordinal
+from ..language.ordinals import declined, ordinal
 from ..language.pack import Pack
 from ..records.base import Gender
 from .read_dates import DIGITS, Facts, digits, replaced, squeezed
@@ -90,12 +90,15 @@ class NumberReader:
         form = self._pack.levels[name].noun[0]
         return ("nom", *(case for case in CASES if getattr(form, case)), *(() if form.gen else ("obl",)))
 
+    def _used(self) -> set[tuple[Gender, str]]:
+        """Return the genders of kinds of meeting, each with the cases that their nouns have."""
+        levels = self._pack.levels
+        return {(levels[name].noun[0].gender or "m", case) for name in levels for case in self._cases(name)}
+
     def _atoms(self) -> dict[str, set[int]]:
         """Return the words of ordinals that are not composed, in all forms, with their numbers."""
         table, atoms = self._pack.ordinals, dict[str, set[int]]()
-        levels = self._pack.levels
-        used = {(levels[name].noun[0].gender or "m", case) for name in levels for case in self._cases(name)}
-        for gender, case in used:
+        for gender, case in self._used():
             words = {n + 1: {word} for n, word in enumerate(table.table(gender))}
             for number, word in (*table.joined.get(gender, {}).items(), *table.joined.get("m", {}).items()):
                 words.setdefault(number, set()).add(word)
@@ -105,16 +108,16 @@ class NumberReader:
                 words.setdefault(number, set()).add(step.exact)
             for number, names in words.items():
                 for name in names:
-                    form = DECLENSIONS[table.rule](name, gender, case) if table.rule else name
+                    form = declined(table, name, gender, case)
                     atoms.setdefault(self._plain(form).lower(), set()).add(number)
         return atoms
 
     def _steps(self) -> Iterator[tuple[int, str, str]]:
         """Yield the steps that compose ordinals, with the words before and after what remains, in each form."""
-        rule = self._pack.ordinals.rule
+        table = self._pack.ordinals
         for number, step in self._pack.ordinals.steps.items():
             before, _, after = re.sub(r"\{\w+\}", "\0", step.more).partition("\0")
-            forms = {after, DECLENSIONS[rule](after, "m", "obl")} if rule and after else {after}
+            forms = {after, *(declined(table, after, *form) for form in self._used())} if after else {after}
             for form in forms:
                 yield number, self._plain(before).lower(), self._plain(form).lower()
 
@@ -167,7 +170,7 @@ class NumberReader:
         for pattern in (pattern for patterns in table.figures.values() for pattern in patterns.values()):
             for gender, case in forms:
                 text = pattern.format(n=0)
-                form = DECLENSIONS[table.rule](text, gender, case) if table.rule else text
+                form = declined(table, text, gender, case)
                 yield re.escape(self._plain(form)).replace("0", r"\d+")
 
     def _edged(self, pattern: str, han: bool) -> str:

@@ -81,7 +81,8 @@ class Grammar:
         has_genders = any(level.noun[0].gender for level in self.pack.levels.values())
         lacking = ["gender"] if has_genders and not form.gender and "in" not in roles else []
         patterns = [f"{{{role}}}" if role in CASES else self._pattern(role) for role in roles if role in self.roles]
-        cases = dict.fromkeys(case for pattern in patterns for case in _CASE.findall(pattern) if case != "obl")
+        named = dict.fromkeys(case for pattern in patterns for case in _CASE.findall(pattern))
+        cases = [case for case in named if case != "obl" and case not in self.pack.phrases.unchanged]
         return lacking + [case for case in cases if not getattr(form, case) and not (case == "dat" and form.to)]
 
     def phrase(self, noun: Noun, role: str) -> Value | Field:
@@ -94,7 +95,7 @@ class Grammar:
         """Return `noun` in `role` as text. Raises ProblemsFound for an unknown role or a missing form."""
         if role not in ROLES:
             raise ProblemsFound.one(noun.place, "role", f"there is no role '{role}'", "use one of " + ", ".join(ROLES))
-        if role in dict(noun.cases):  # also 'to', if a record has the whole phrase
+        if role in dict(noun.cases) and not self._article(noun, role):  # also 'to', if a record has the whole phrase
             return dict(noun.cases)[role]
         pattern = "{" + role + "}" if role in CASES else self._pattern(role)
         return self._with_rules(self._fill(pattern, noun))
@@ -151,16 +152,27 @@ class Grammar:
 
     def _case(self, noun: Noun, case: str) -> str:
         form = dict(noun.cases).get(case)
-        if form:
-            return form
-        if case == "obl" or (case == "acc" and "nom-acc" in self.pack.phrases.rules):
-            return noun.text
+        if form or case == "obl" or case in self.pack.phrases.unchanged:
+            return self._article(noun, case) + (form or noun.text)
         raise ProblemsFound.one(
             noun.place,
             "missing-form",
             f"{self.pack.name}: the form '{case}' of “{noun.text}” is missing",
             f"add '{case}:' beside the text",
         )
+
+    @cached_property
+    def _articles(self) -> dict[str, dict[str, str]]:
+        return {
+            str(case): {str(key): text for key, text in articles.items()}
+            for case, articles in self.pack.phrases.articles.items()
+        }
+
+    def _article(self, noun: Noun, case: str) -> str:
+        """Return the article of a case and the space after it; '' for a noun without an article, and for most languages."""
+        articles = self._articles.get(case, {}) if noun.article else {}
+        article = articles.get("many" if noun.number == "many" else noun.gender or "m")
+        return f"{article} " if article else ""
 
     def _with_rules(self, text: str) -> str:
         for start, contraction in self.pack.phrases.contract.items():

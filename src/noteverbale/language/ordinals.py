@@ -49,10 +49,19 @@ def arabic(nominative: str, gender: str, case: str) -> str:
 DECLENSIONS: dict[str, Callable[[str, str, str], str]] = {"russian": russian, "arabic": arabic}
 
 
+def declined(table: Ordinals, nominative: str, gender: Gender, case: str) -> str:
+    """Return a case of an ordinal, given its (masculine) nominative: by the language's rule, else by its patterns."""
+    if table.rule:
+        return DECLENSIONS[table.rule](nominative, gender, case)
+    pattern = table.cases.get(gender, table.cases.get("m", {})).get(case)
+    is_word = nominative[-1:].isalpha()  # '1001.' is the same in all cases
+    return pattern.format(nominative=nominative) if pattern and is_word else nominative
+
+
 def ordinal(ordinals: Ordinals, number: int, gender: Gender, case: str = "nom") -> str:
     """Return an ordinal number as it is written beside the noun of a meeting."""
     name = _figures(ordinals, number, gender) if number >= ordinals.figures_from else _words(ordinals, number, gender)
-    return DECLENSIONS[ordinals.rule](name, gender, case) if ordinals.rule else name
+    return declined(ordinals, name, gender, case)
 
 
 def _figures(ordinals: Ordinals, number: int, gender: Gender) -> str:

@@ -38,6 +38,8 @@ DISPATCH = {  # the patterns of a pack's `dispatch`, with the names allowed in t
     "aside": {"text", "aside"},
 }
 
+Case = Literal["gen", "dat", "acc", "ins", "prep", "obl"]
+
 
 class Phrases(Record):
     """The patterns by which a noun enters a sentence, and the rules applied to the result.
@@ -53,6 +55,10 @@ class Phrases(Record):
     from_: str | None = Field(None, alias="from")
     bare: str = "{text}"
     complement: str = "{head} {of}"
+    articles: Mapping[Case, Mapping[Gender | Literal["many"], Filled]] = Field(
+        default_factory=dict, description="the articles of each case, where they differ from that of the nominative"
+    )
+    unchanged: tuple[Case, ...] = Field((), description="cases that are as the nominative for a name without that form")
     contract: Mapping[str, str] = Field(default_factory=dict)
     rules: tuple[str, ...] = ()
 
@@ -273,6 +279,8 @@ class Pack(Record):
             yield pattern, {"core"}
         for patterns in self.ordinals.figures.values():
             yield from ((pattern, {"n"}) for pattern in patterns.values())
+        for declined in self.ordinals.cases.values():
+            yield from ((pattern, {"nominative"}) for pattern in declined.values())
         yield from ((step.more, {"rest", "joined"}) for step in self.ordinals.steps.values())
         separate = self.dates.separate
         yield from ((separate.item, {"d"}), (separate.month, {"days", "m"}), (separate.year, {"months", "y"}))

@@ -37,6 +37,9 @@ class Ordinals(Record):
     joined: Cases = Field(default_factory=dict, description="words that are others in a compound (unième)")
     exceptions: Cases = Field(default_factory=dict, description="whole words of a number, also inside a compound")
     rule: str | None = Field(None, description="name of a rule of ordinals.DECLENSIONS that forms the other cases")
+    cases: Mapping[Gender, Mapping[str, Filled]] = Field(
+        default_factory=dict, description="instead of a rule: a pattern with {nominative} for each case that differs"
+    )
     figures_from: Annotated[int, Field(ge=1)]
     figures: Mapping[Gender, Mapping[Annotated[str, Field(pattern=r"^\d*$")], Filled]] = Field(
         description="a pattern with {n} by the last digits; '' is for all others"
