@@ -8,6 +8,7 @@ from noteverbale.document import Field, Value
 from noteverbale.language.grammar import Grammar, Noun, elision, field_name, lam, vo, y_to_e
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
+from noteverbale.records.base import Form
 
 MEXICO = Noun("Мексика", "party", "MEX", cases=(("gen", "Мексики"),))
 GOVERNMENT = Noun(
@@ -67,3 +68,26 @@ def test_rules_of_one_language(before: str, after: str) -> None:
 
 def test_fields_are_named_by_noun_and_role() -> None:
     assert [field_name("Party", role) for role in ("the", "of")] == ["Party", "PartyOf"]
+
+
+def test_what_a_name_lacks_is_known_by_the_patterns_of_its_language(office: Pipeline) -> None:
+    russian, french, english = (Grammar(office.registry.packs[code]) for code in ("ru", "fr", "en"))
+    assert russian.lacking(Form(text="Отдел")) == ["gender", "gen", "dat", "acc"]
+    assert russian.lacking(Form(text="Отдел", gender="m", gen="Отдела", to="в Отдел", acc="Отдел")) == []
+    assert russian.lacking(Form(text="Найроби"), ("of", "in")) == ["gen", "prep"]
+    assert french.lacking(Form(text="Office", article="l’")) == ["gender"]
+    assert english.lacking(Form(text="Office")) == []
+
+
+def test_articles_of_a_case_and_unchanged_cases_are_data(office: Pipeline) -> None:
+    pack = office.registry.packs["fr"]
+    phrases = pack.phrases.model_copy(
+        update={"of": "{gen}", "to": "{dat}", "articles": {"gen": {"m": "des", "f": "der"}}, "unchanged": ("dat",)}
+    )
+    grammar = Grammar(pack.model_copy(update={"phrases": phrases}))
+    council = Noun("Rat", "body", "HRC", article="der", gender="m", cases=(("gen", "Rates"),))
+    assert (grammar.words(council, "of"), grammar.words(council, "gen")) == ("des Rates", "des Rates")
+    assert grammar.words(council, "to") == "Rat"  # no article of that case is in the pack
+    assert grammar.words(Noun("Frankreich", "state", "FRA", cases=(("gen", "Frankreichs"),)), "of") == "Frankreichs"
+    with pytest.raises(ProblemsFound, match="missing-form"):
+        grammar.words(council, "acc")
