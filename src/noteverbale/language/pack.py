@@ -277,11 +277,7 @@ class Pack(Record):
                 yield getattr(style, name), {"d1", "m1", "y1", "d2", "m2", "y2"}
         for pattern in (*self.dates.on.values(), *self.dates.bounds.values(), self.dates.line):
             yield pattern, {"core"}
-        for patterns in self.ordinals.figures.values():
-            yield from ((pattern, {"n"}) for pattern in patterns.values())
-        for declined in self.ordinals.cases.values():
-            yield from ((pattern, {"nominative"}) for pattern in declined.values())
-        yield from ((step.more, {"rest", "joined"}) for step in self.ordinals.steps.values())
+        yield from self.ordinals.patterns()
         separate = self.dates.separate
         yield from ((separate.item, {"d"}), (separate.month, {"days", "m"}), (separate.year, {"months", "y"}))
         yield self.dates.moment, {"day", "hour", "zone"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -44,6 +44,12 @@ class Ordinals(Record):
     figures: Mapping[Gender, Mapping[Annotated[str, Field(pattern=r"^\d*$")], Filled]] = Field(
         description="a pattern with {n} by the last digits; '' is for all others"
     )
+
+    def patterns(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield every pattern with the names allowed in its braces."""
+        for names, tables in (({"n"}, self.figures), ({"nominative"}, self.cases)):
+            yield from ((pattern, names) for table in tables.values() for pattern in table.values())
+        yield from ((step.more, {"rest", "joined"}) for step in self.steps.values())
 
     def table(self, gender: Gender) -> tuple[str, ...]:
         """Return the words of the first numbers."""
