@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from jinja2 import Environment
 
-from noteverbale.checks import rules
+from noteverbale.checks import checks
 from noteverbale.compose.composer import Composer
 from noteverbale.compose.proofread import Types, proofread
 from noteverbale.files import OfficeFiles
@@ -84,7 +84,7 @@ def _unchanged_files_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(yaml_source, "from_file", from_file_once)
         patch.setattr(Composer, "__init__", like_the_last)
-        patch.setattr(rules, "proofread", proofread_once)
+        patch.setattr(checks, "proofread", proofread_once)
         yield
 
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..compose.addressing import names_used
+from ..compose.fact_words import type_of
+from ..compose.proofread import proofread
 from ..document import Document, Value, leaves, runs, words
 from ..pipeline import Pipeline
-from ..problems import Problem, Problems, ProblemsFound
+from ..problems import Problem, Problems, ProblemsFound, shown
 from ..records.notes import Note
 from ..records.recipients import Entity, State, Title
 from ..registry.audience import Audience
@@ -26,6 +28,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     addressed: set[tuple[object, ...]] = set()  # the forms of copies that were checked already
     for rule in RULES:
         problems.extend(rule(registry))
+    problems.extend(templates(pipeline))
     for note in notes:
         recipients, audiences = recipients_sent(registry, note), audiences_of(registry, note)
         for language in registry.languages_of(note):
@@ -55,6 +58,17 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
             [warning(named.place("names"), "unverified", message, "find a document that attests it, and set 'basis:'")]
         )
     return tuple(sorted(problems.found))
+
+
+def templates(pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield a Problem for each name in a template that a Brief does not have, also in branches that no note on file takes."""
+    registry = pipeline.registry
+    for language in registry.packs:
+        environment = pipeline.composer(language).environment
+        for path in registry.files.find(registry.templates, f"{language}*.md.j2", deep=True):
+            shelf = registry.shelf.get(path.parent.name) if path.parent.parent.name == "moves" else None
+            facts = {name: type_of(spec) for name, spec in shelf.facts.items()} if shelf else {}
+            yield from proofread(environment, registry.files.read(path).decode("utf-8"), shown(path), facts)
 
 
 def about(registry: Registry, note: Note) -> tuple[Problem, ...]:

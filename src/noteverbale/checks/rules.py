@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..compose.builder import missing_text
-from ..compose.composer import Composer
-from ..compose.fact_words import type_of
-from ..compose.proofread import proofread
-from ..problems import Problem, ProblemsFound, first_six, shown
+from ..problems import Problem, ProblemsFound, first_six
 from ..records.base import VERIFIED
 from ..records.notes import SILENT, Note
 from ..records.recipients import Recipient
@@ -238,16 +235,6 @@ def words_of_forms(registry: Registry) -> Iterator[Problem]:
                 yield warning(pack.place("salutations"), "unverified", message, "have them read, then correct 'basis:'")
 
 
-def templates(registry: Registry) -> Iterator[Problem]:
-    """Templates of moves and forms use only names that a Brief has, also in branches that no note on file takes."""
-    for language, pack in registry.packs.items():
-        environment = Composer(registry.files, registry.templates, pack).environment
-        for path in registry.files.find(registry.templates, f"{language}*.md.j2", deep=True):
-            shelf = registry.shelf.get(path.parent.name) if path.parent.parent.name == "moves" else None
-            facts = {name: type_of(spec) for name, spec in shelf.facts.items()} if shelf else {}
-            yield from proofread(environment, registry.files.read(path).decode("utf-8"), shown(path), facts)
-
-
 def group_cycles(registry: Registry) -> Iterator[Problem]:
     """No group contains itself."""
     for id in registry.groups:
@@ -272,7 +259,6 @@ RULES: tuple[Rule, ...] = (
     languages,
     signatories,
     words_of_forms,
-    templates,
     contradictions,
     group_cycles,
     *RECORD_RULES,

@@ -176,7 +176,7 @@ class ReplyTo:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MoveText:
     """One move, ready to be composed: a template of the shelf or a text of the note's own, and its facts by name."""
 

@@ -8,12 +8,11 @@ private-use mark in their place, and the mark becomes a Value, an Isolate or a F
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import fields, replace
 from pathlib import Path
 
 import jinja2
-from jinja2.meta import find_undeclared_variables
 from markdown_it.token import Token
 
 from ..document import Block, Document, Field, Inline, Isolate, Letterhead, Meta, Move, Paragraph, Text, Value, leaves
@@ -21,7 +20,7 @@ from ..files import OfficeFiles
 from ..language import dates, grammar, ordinals, typography
 from ..language.grammar import Grammar
 from ..language.pack import Pack
-from ..memo import BoundedMemo
+from ..memo import BoundedMemo, Identity
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
 from ..records.notes import Note
 from ..registry.audience import Audience
@@ -37,7 +36,11 @@ from .sandbox import STEPS, Sandbox, in_steps, steps_left
 from .template_files import Compiled, OwnTemplates
 
 TOKENS = 1024  # texts of moves that are kept parsed
-TEXTS = 256  # own paragraphs of notes that are kept compiled
+TEXTS = 256  # own paragraphs of notes that are kept compiled, and templates whose files and names are kept
+MOVES = 1024  # composed moves that are kept
+Names = frozenset[str] | None  # that a template uses; None if it takes in another template
+Prose = tuple[jinja2.Template, Place, Names]  # of a move: its template, where that begins, the names it uses
+Composed = tuple[Move, tuple[object, ...]]  # a move, and the values that it prints
 
 
 class Composer:
@@ -52,7 +55,9 @@ class Composer:
         self.markdown = markdown()
         self._tokens: BoundedMemo[str, list[Token]] = BoundedMemo(TOKENS)
         self._texts: BoundedMemo[str, jinja2.Template] = BoundedMemo(TEXTS)
-        self._names: dict[str, frozenset[str]] = {}
+        self._names: BoundedMemo[str, Names] = BoundedMemo(TEXTS)
+        self._shelf: BoundedMemo[tuple[str, str], Prose] = BoundedMemo(TEXTS)
+        self._moves: BoundedMemo[tuple[Hashable, ...], Composed] = BoundedMemo(MOVES)
         self.loader = OwnTemplates(files, templates)
         self.compiled: Compiled = like.compiled if like and like.pack is pack else Compiled()
         self.environment = Sandbox(
@@ -81,7 +86,6 @@ class Composer:
         first = True
         mentioned = Mentioned()
         for move in brief.moves:
-            values: list[object] = []
             own = facts | {"first": first, "mentioned": mentioned} | dict(move.facts)
             lacks = [need for need in move.needs if lacking.is_lacking(own, need)]
             if lacks and move.optional:
@@ -94,12 +98,15 @@ class Composer:
                 )
             if lacks:
                 continue
-            composed = problems.attempt(self._move, move, own, brief, values)
-            mentioned = mentioned.after(values)
             first = first and move.heads
-            if composed is not None and composed.blocks:
-                moves.append(composed)
-            elif composed is not None and not move.optional:
+            composed = problems.attempt(self._move, move, own, brief)
+            if composed is None:
+                continue
+            result, values = composed
+            mentioned = mentioned.after(values)
+            if result.blocks:
+                moves.append(result)
+            elif not move.optional:
                 message = f"the move '{move.name}' prints nothing: the records lack what it says"
                 problems.add(move.place, "empty-move", message, "leave it out, or complete the records")
         problems.stop_if_any()
@@ -107,9 +114,7 @@ class Composer:
 
     def _phrases(self, brief: Brief, problems: Problems) -> dict[str, object]:
         """Return the phrases of the note's form, by name; they are rendered where a template prints them."""
-        template = problems.attempt(
-            self._template, f"forms/{brief.form}/{self.pack.code}.md.j2", Place("templates/forms")
-        )
+        template = problems.attempt(self._template, _form_template(brief.form, self.pack), Place("templates/forms"))
         if template is None:
             problems.stop_if_any()
             return {}
@@ -120,8 +125,22 @@ class Composer:
 
         return {name: phrase(name) for name in PHRASES if name in template.blocks}
 
-    def _move(self, move: MoveText, facts: dict[str, object], brief: Brief, rendered_values: list[object]) -> Move:
-        template, place = self._prose(move, brief.form)
+    def _move(self, move: MoveText, facts: dict[str, object], brief: Brief) -> Composed:
+        """Return a move and the values that it prints; composed once for all audiences for which its facts are the same."""
+        template, place, names = self._prose(move, brief.form)
+        if names and not names.isdisjoint(PHRASES):
+            of_form = self.names_used(_form_template(brief.form, self.pack))
+            names = None if of_form is None else names.difference(PHRASES) | of_form
+        if names is None:
+            return self._rendered(template, place, move, facts, brief)
+        values = tuple(lacking.value_of(facts, name) for name in sorted(names))
+        key = (Identity(template), move.name, brief.form, brief.enclosures, values)
+        return self._moves.get(key, lambda: self._rendered(template, place, move, facts, brief))
+
+    def _rendered(
+        self, template: jinja2.Template, place: Place, move: MoveText, facts: dict[str, object], brief: Brief
+    ) -> Composed:
+        rendered_values: list[object] = []
         token, steps = marks.values.set(rendered_values), steps_left.set([STEPS])
         try:
             source = template.render(facts)
@@ -131,7 +150,7 @@ class Composer:
         finally:
             marks.values.reset(token)
             steps_left.reset(steps)
-        return Move(move.name, tuple(_with_enclosures(block, brief) for block in blocks))
+        return Move(move.name, tuple(_with_enclosures(block, brief) for block in blocks)), tuple(rendered_values)
 
     def _faults(
         self, error: Exception, template: jinja2.Template, move: MoveText, facts: dict[str, object], brief: Brief
@@ -153,19 +172,24 @@ class Composer:
         message = f"this cannot be rendered: {str(error)[:200] or type(error).__name__}"
         return [Problem(self._frame(error, move), "template", message, "look at the names and filters on this line")]
 
-    def _prose(self, move: MoveText, form: str) -> tuple[jinja2.Template, Place]:
-        """Return the template of a move, and where it begins. Raises ProblemsFound."""
-        if move.text is not None:
-            assert move.text_place
-            return self._own_text(move.text, move.text_place), move.text_place
+    def _prose(self, move: MoveText, form: str) -> Prose:
+        """Return the template of a move, where it begins, and the names it uses. Raises ProblemsFound."""
+        if move.text is None:
+            return self._shelf.get((move.name, form), lambda: self._on_shelf(move, form))
+        assert move.text_place
+        template = self._own_text(move.text, move.text_place)
+        return template, move.text_place, self._names_in(move.text)
+
+    def _on_shelf(self, move: MoveText, form: str) -> Prose:
         name = f"moves/{move.name}/{self.pack.code}.md.j2"
         of_form = f"moves/{move.name}/{self.pack.code}.{form}.md.j2"
         if form != "note" and self._exists(of_form):
             name = of_form
-        elif form == "letter" and "sender" in self.names_used(name, move.place):
+        template, names = self._template(name, move.place), self.names_used(name)
+        if form == "letter" and name != of_form and any(used.partition(".")[0] == "sender" for used in names or ()):
             message = f"the move '{move.name}' has no words for a letter: its sentence is in the third person"
             raise ProblemsFound.one(move.place, "missing-template", message, f"write templates/{of_form}")
-        return self._template(name, move.place), self._file_place(name)
+        return template, Place(shown(template.filename or name), 1, 1), names
 
     def _exists(self, name: str) -> bool:
         try:
@@ -174,13 +198,12 @@ class Composer:
             return False
         return True
 
-    def names_used(self, name: str, asked: Place) -> frozenset[str]:
-        """Return the names that a template uses. Raises ProblemsFound for one that is not there."""
-        if name not in self._names:
-            self._template(name, asked)  # reports what is wrong with it
-            source, _, _ = self.loader.get_source(self.environment, name)
-            self._names[name] = frozenset(find_undeclared_variables(self.environment.parse(source)))
-        return self._names[name]
+    def names_used(self, name: str) -> Names:
+        """Return the names that a template uses, with dots ('meeting.dates'), each as long as it is written."""
+        return self._names_in(self.loader.get_source(self.environment, name)[0])
+
+    def _names_in(self, source: str) -> Names:
+        return self._names.get(source, lambda: lacking.names_used(self.environment.parse(source)))
 
     def _own_text(self, source: str, place: Place) -> jinja2.Template:
         """Return the compiled template of a paragraph that stands in a note."""
@@ -208,14 +231,6 @@ class Composer:
                 Place(f"templates/{name}", 1, 1), "template", message, "look at its expressions"
             ) from None
 
-    def _file_place(self, name: str) -> Place:
-        """Return line 1 of a template's file."""
-        try:
-            _, filename, _ = self.loader.get_source(self.environment, name)
-        except jinja2.TemplateNotFound:
-            return Place(name)
-        return Place(shown(filename or name), 1, 1)
-
     def _frame(self, error: BaseException, move: MoveText) -> Place:
         """Return the line of a template, or of a note's own text, that an error came from."""
         folder = self.loader.folder
@@ -232,6 +247,10 @@ class Composer:
     def _parsed(self, source: str) -> list[Token]:
         """Return the tokens of a move; the same for all audiences, since their values are marks here."""
         return self._tokens.get(source, lambda: self.markdown.parse(source))
+
+
+def _form_template(form: str, pack: Pack) -> str:
+    return f"forms/{form}/{pack.code}.md.j2"
 
 
 def _with_enclosures(block: Block, brief: Brief) -> Block:

@@ -18,13 +18,26 @@ KEYS = {  # the key of a record that gives a fact, where it has another name
 }
 
 
-def is_lacking(facts: Mapping[str, object], name: str) -> bool:
-    """Return whether a fact, named with dots ('reply.fax'), is not there or is an empty list."""
+def value_of(facts: Mapping[str, object], name: str) -> object:
+    """Return a fact that is named with dots ('reply.fax'); None for one that is not there."""
     root, *path = name.split(".")
     value = facts.get(root)
     for attribute in path:
         value = getattr(value, attribute, None)
-    return value is None or value == ()
+    return value
+
+
+def is_lacking(facts: Mapping[str, object], name: str) -> bool:
+    """Return whether a fact, named with dots ('reply.fax'), is not there or is an empty list."""
+    return value_of(facts, name) in (None, ())
+
+
+def names_used(template: nodes.Template) -> frozenset[str] | None:
+    """Return the names in a template, with dots, each as long as it is written; None if it takes in another template."""
+    others = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    if any(isinstance(statement, others) for statement in template.find_all(nodes.Stmt)):
+        return None
+    return frozenset(name for name in _names(template) if "._" not in name)  # the sandbox reads no private attribute
 
 
 def printed_and_lacking(template: nodes.Template, facts: Mapping[str, object]) -> list[str]:

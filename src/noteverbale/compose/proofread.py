@@ -84,6 +84,8 @@ def _type(node: nodes.Node, known: Types) -> object:
             return known.get(node.name, object)
         case nodes.Getattr():
             return _fields(_type(node.node, known)).get(node.attr, object)
+        case nodes.Filter(name="in_steps", node=nodes.Node() as counted):  # what a loop goes through
+            return _type(counted, known)
     return object
 
 

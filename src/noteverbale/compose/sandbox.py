@@ -11,7 +11,11 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from ..memo import BoundedMemo
+
 STEPS = 100_000  # turns of loops and calls in one move; the longest of ours has less than a hundred
+TREES = 256  # templates of one language whose syntax trees are kept
+IN_STEPS = "in_steps"  # the filter that counts the turns of a loop
 steps_left: ContextVar[list[int] | None] = ContextVar("steps_left", default=None)
 
 
@@ -35,10 +39,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
-    def _generate(self, source: nodes.Template, *args: Any, **words: Any) -> str:
-        for loop in list(source.find_all(nodes.For)):
-            loop.iter = nodes.Filter(loop.iter, "in_steps", [], [], None, None, lineno=loop.lineno)
-        return super()._generate(source, *args, **words)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._trees: BoundedMemo[str, nodes.Template] = BoundedMemo(TREES)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Return the syntax tree of a template; compiling, proofreading and looking for names share it."""
+
+        def counted() -> nodes.Template:
+            tree = super(Sandbox, self)._parse(source, name, filename)
+            for loop in list(tree.find_all(nodes.For)):
+                loop.iter = nodes.Filter(loop.iter, IN_STEPS, [], [], None, None, lineno=loop.lineno)
+            return tree
+
+        return self._trees.get(source, counted)
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **words: Any) -> Any:  # names as in the base class
         _step()
