@@ -66,6 +66,21 @@ def test_copies_of_one_audience_share_all_but_their_fields(office: Pipeline) -> 
     assert to_text(first) != to_text(second)
 
 
+def test_a_move_is_composed_once_for_the_audiences_for_which_its_facts_are_the_same(office: Pipeline) -> None:
+    note, composer = office.registry.notes["cu-2009-033"], office.composer("en")
+    audiences = (
+        Audience("government", ("participant",), "one"),
+        Audience("holy_see", ("participant",), "one"),
+        Audience("government", ("observer",), "one"),
+    )
+    briefs = [office.brief(note, "en", audience) for audience in audiences]
+    moves = [{move.name: move for move in composer.moves(brief)} for brief in briefs]
+    same = [name for name in moves[0] if all(other.get(name) is moves[0][name] for other in moves)]
+    differing = [name for name in moves[0] if all(other.get(name) != moves[0][name] for other in moves[1:])]
+    assert same == ["establishment", "functions", "schedule", "enclosures"]
+    assert differing == ["invitation"]
+
+
 def test_the_tree_tells_where_every_value_came_from(office: Pipeline) -> None:
     registry = office.registry
     tree = to_tree(office.copy(registry.notes["cu-2009-033"], registry.recipients["MEX"], "es"))

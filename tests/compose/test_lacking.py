@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment
 
 from noteverbale.compose.brief import Origin, ReplyTo
-from noteverbale.compose.lacking import is_lacking, printed_and_lacking
+from noteverbale.compose.lacking import is_lacking, names_used, printed_and_lacking
 from noteverbale.files import ChangedFiles, DiskFiles
 from noteverbale.language.grammar import Noun
 from noteverbale.pipeline import Pipeline
@@ -61,3 +61,11 @@ def test_the_record_is_named_and_the_problem_is_at_its_place(small_model: Path) 
         "cu-2009-033: the move 'reply' prints 'reply.fax', which the contact 'cop_secretariat' does not have"
     )
     assert found.hint == "add 'fax:' to it, or choose other moves"
+
+
+def test_the_names_of_a_template_are_as_long_as_they_are_written() -> None:
+    parse = Environment().parse
+    template = "{% if meeting %}{{ meeting.city.text }}{% endif %}{% for item in act.functions %}{{ item }}{% endfor %}"
+    assert names_used(parse(template)) == frozenset({"meeting", "meeting.city.text", "act.functions", "item"})
+    assert names_used(parse("{{ party.__class__ }}")) == frozenset()
+    assert names_used(parse("{% if party %}{% include 'another' %}{% endif %}")) is None
