@@ -82,9 +82,9 @@ def issue(folder: Path, ledger: Ledger, id: str = "own") -> None:
     steps.begin(office, note, ledger, request, folder / "out").take_number()
 
 
-def problems(folder: Path, ledger: Ledger) -> list[Problem]:
+def problems(folder: Path, ledger: Ledger, today: date = TODAY) -> list[Problem]:
     office = Pipeline.open(folder)
-    return list(Consequences(office, ledger).problems(office.registry.notes.values()))
+    return list(Consequences(office, ledger).problems(office.registry.notes.values(), today))
 
 
 def followed(folder: Path, ledger: Ledger, kind: str | None = None) -> str:
@@ -209,6 +209,47 @@ def test_a_note_that_amends_another_is_itself_watched_for_its_own_facts_only(fol
     ]
 
 
+def test_a_meeting_that_is_over_has_no_consequence(folder: Path, ledger: Ledger) -> None:
+    issue(folder, ledger)
+    change(folder, "data/meetings/wg4.yaml", "city: vienna", "city: geneva")
+    assert len(problems(folder, ledger, date(2026, 9, 8))) == 1
+    assert problems(folder, ledger, date(2026, 9, 9)) == []
+
+
+def test_a_copy_in_a_second_language_is_compared_too(folder: Path, ledger: Ledger) -> None:
+    change(folder, "notes/2026/own.yaml", "to: [MEX, FRA, CUB]", "to: [MEX]")
+    issue(folder, ledger)
+    office = Pipeline.open(folder)
+    request = Request(("MEX",), "en", "clerk", AT, date(2026, 3, 5))
+    steps.begin(office, office.registry.notes["own"], ledger, request, folder / "out", "language").take_number()
+    change(folder, "notes/2026/own.yaml", "example.org/one", "example.org/two")
+    assert "languages: [en, es]\n" in followed(folder, ledger)
+
+
+def test_a_joint_invitation_is_settled_for_the_meeting_that_the_note_tells_of(folder: Path, ledger: Ledger) -> None:
+    with (folder / "data" / "meetings" / "wg4.yaml").open("a", encoding="utf-8") as file:
+        file.write(MEETING.replace("99", "98").replace("2026-09-0", "2026-09-1"))
+    joint = INVITATION.replace("meeting: wg4-99", "meeting: [wg4-99, wg4-98]")
+    write(
+        folder,
+        "own",
+        joint.replace("  - invitation\n", "  - joint_invitation\n").replace("  - registration", "  - registration"),
+    )
+    issue(folder, ledger)
+    text = (folder / "data/meetings/wg4.yaml").read_text("utf-8")
+    (folder / "data/meetings/wg4.yaml").write_text(
+        text.replace("-09-08\n  city: vienna", "-09-08\n  city: geneva"), "utf-8"
+    )
+    change(folder, "data/meetings/wg4.yaml", "city: vienna", "city: geneva")
+    assert len(problems(folder, ledger)) == 2
+    text = followed(folder, ledger)
+    write(folder, "after", text.replace("\nsender:", "\ncapacity: participant\nsender: secretary_general"))
+    issue(folder, ledger, "after")
+    (problem,) = problems(folder, ledger)
+    assert "'wg4-98'" in problem.message
+    assert "meeting: wg4-98" in followed(folder, ledger)
+
+
 def test_nothing_follows_a_note_that_was_not_issued_or_of_which_nothing_changed(folder: Path, ledger: Ledger) -> None:
     with pytest.raises(ProblemsFound, match="not-issued: 'own' is not issued"):
         followed(folder, ledger)
@@ -242,6 +283,9 @@ def test_a_reminder_follows_to_those_that_have_not_answered(folder: Path, ledger
 
 def test_from_the_change_to_the_note_that_tells_of_it_at_the_command_line(folder: Path, ledger: Ledger) -> None:
     where = ("--office", str(folder))
+    change(
+        folder, "data/meetings/wg4.yaml", "start: 2026-09-07\n  end: 2026-09-08", "start: 2096-09-04\n  end: 2096-09-05"
+    )
     issue(folder, ledger)
     change(folder, "data/meetings/wg4.yaml", "city: vienna", "city: geneva")
     done = run("check", "own", *where)

@@ -27,6 +27,7 @@ from .console import (
     find_notes,
     find_own_language,
     find_recipient,
+    now,
     open_ledger,
     open_note,
     open_office,
@@ -94,7 +95,8 @@ def check(
     pipeline = open_office(office, strict=note is None)
     notes = find_notes(pipeline, note)
     with open_ledger(pipeline.registry, None, "read", "off") as ledger:
-        problems = (*check_office(pipeline, notes), *Consequences(pipeline, ledger).problems(notes))
+        consequences = Consequences(pipeline, ledger).problems(notes, pipeline.registry.today(now()))
+        problems = (*check_office(pipeline, notes), *consequences)
     report(problems, as_json)
     errors = sum(problem.severity == "error" for problem in problems)
     registry = pipeline.registry

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -27,7 +28,7 @@ from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
 from ..review.fact_diff import FactChange, fact_changes
 from ..review.passages import passages
-from .frozen import opened, snapshot_of
+from .frozen import kept_office, snapshot_of
 
 ARRANGEMENTS = ("start", "end", "city", "venue", "mode", "cancelled")  # of a meeting: a note of change tells of them
 # Records whose facts notes print, by table and by the name of their file or folder in data/.
@@ -72,16 +73,20 @@ class Consequences:
     ledger: Ledger
     _offices: dict[str, Pipeline] = field(default_factory=dict)
 
-    def problems(self, notes: Iterable[Note]) -> Iterator[Problem]:
-        """Yield a warning for each note that must follow one of `notes`."""
-        yield from (consequence.problem() for note in notes for consequence in self.of(note))
+    def problems(self, notes: Iterable[Note], today: date) -> Iterator[Problem]:
+        """Yield a warning for each note that must follow one of `notes`, but those about meetings that are over."""
+        for note in notes:
+            meetings = self._registry.meetings_of(note)
+            if not meetings or any((meeting.end or meeting.start or today) >= today for meeting in meetings):
+                yield from (consequence.problem() for consequence in self.of(note))
 
     def of(self, note: Note) -> Iterator[Consequence]:
         """Yield the notes that must follow one."""
         issues = self.ledger.issued(note.id)
         if not issues or not Issue.of(issues[0]).office:
             return
-        copies = tuple({sent.recipient: sent for entry in issues for sent in Issue.of(entry).copies}.values())
+        sent = [copy for entry in issues for copy in Issue.of(entry).copies]
+        copies = tuple({(copy.recipient, copy.language): copy for copy in sent}.values())
         own = _amends(self._registry, note)
         if not own:
             for id in note.meetings:
@@ -165,7 +170,7 @@ class Consequences:
         if not latest.office or not self._differs(note, latest.office):
             return None
         if latest.office not in self._offices:
-            self._offices[latest.office] = opened(self.pipeline, self.ledger, note, latest)
+            self._offices[latest.office] = kept_office(self.pipeline, self.ledger, note, latest.office)
         office = self._offices[latest.office]
         return office if note.id in office.registry.notes else None
 

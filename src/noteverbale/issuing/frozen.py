@@ -53,12 +53,12 @@ def frozen(pipeline: Pipeline, note: Note, ledger: Ledger, issues: Sequence[Entr
     files of today would make other copies, and where this version of the program would.
     """
     first, *added = map(Issue.of, issues)
-    office = opened(pipeline, ledger, note, first)
+    office = _opened(pipeline, ledger, note, first)
     copies = {(sent.recipient, sent.language): _planned(sent) for sent in first.copies}
     for entry in added:
         if entry.added != "duplicate":
             copies |= {(sent.recipient, sent.language): _planned(sent, entry) for sent in entry.copies}
-            later = opened(pipeline, ledger, note, entry)
+            later = _opened(pipeline, ledger, note, entry)
             office = with_recipients(office, later.registry, [sent.recipient for sent in entry.copies])
     issued = Frozen(office, office.registry.notes[note.id], copies)
     for entry in (first, *added):
@@ -80,12 +80,17 @@ def with_recipients(office: Pipeline, other: Registry, ids: Sequence[str]) -> Pi
     return replace(office, registry=joined)
 
 
-def opened(pipeline: Pipeline, ledger: Ledger, note: Note, entry: Issue) -> Pipeline:
+def _opened(pipeline: Pipeline, ledger: Ledger, note: Note, entry: Issue) -> Pipeline:
     """Return the office of an entry; that of today where the ledger kept none, or its files are the same."""
     if entry.office in ("", snapshot_of(pipeline.registry).digest):
         return pipeline
+    return kept_office(pipeline, ledger, note, entry.office)
+
+
+def kept_office(pipeline: Pipeline, ledger: Ledger, note: Note, digest: str) -> Pipeline:
+    """Return an office from the files that the ledger kept for an issue of a note. Raises ProblemsFound if they cannot be read."""
     folder = pipeline.registry.folder
-    snapshot = ledger.snapshot(entry.office)
+    snapshot = ledger.snapshot(digest)
     files = MemoryFiles(folder, {folder / path: content for path, content in snapshot.contents.items()})
     try:
         registry = load(files, skip_broken=True, before=pipeline.registry)
