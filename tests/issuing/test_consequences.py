@@ -226,6 +226,20 @@ def test_a_copy_in_a_second_language_is_compared_too(folder: Path, ledger: Ledge
     assert "languages: [en, es]\n" in followed(folder, ledger)
 
 
+def test_a_note_that_was_issued_is_not_asked_for_days_that_its_meeting_has_no_more(
+    folder: Path, ledger: Ledger
+) -> None:
+    where = ("--office", str(folder))
+    change(folder, "data/meetings/wg4.yaml", "  start: 2026-09-07\n  end: 2026-09-08\n", "")
+    assert "missing-fact" in run("check", *where).stderr, "it is asked for them until it is issued"
+    change(folder, "data/meetings/wg4.yaml", "  city: vienna\n", "  city: vienna\n  start: 2096-09-07\n")
+    issue(folder, ledger)
+    change(folder, "data/meetings/wg4.yaml", "  start: 2096-09-07\n", "")
+    done = run("check", *where)
+    assert (done.returncode, "consequence: 'start' of 'wg4-99'" in done.stderr) == (0, True)
+    assert "kind: postponement" in followed(folder, ledger)
+
+
 def test_a_joint_invitation_is_settled_for_the_meeting_that_the_note_tells_of(folder: Path, ledger: Ledger) -> None:
     with (folder / "data" / "meetings" / "wg4.yaml").open("a", encoding="utf-8") as file:
         file.write(MEETING.replace("99", "98").replace("2026-09-0", "2026-09-1"))

@@ -95,8 +95,9 @@ def check(
     pipeline = open_office(office, strict=note is None)
     notes = find_notes(pipeline, note)
     with open_ledger(pipeline.registry, None, "read", "off") as ledger:
-        consequences = Consequences(pipeline, ledger).problems(notes, pipeline.registry.today(now()))
-        problems = (*check_office(pipeline, notes), *consequences)
+        consequences = Consequences(pipeline, ledger)
+        follow = consequences.problems(notes, pipeline.registry.today(now()))
+        problems = (*check_office(pipeline, consequences.made_today(notes)), *follow)
     report(problems, as_json)
     errors = sum(problem.severity == "error" for problem in problems)
     registry = pipeline.registry

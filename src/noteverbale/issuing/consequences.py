@@ -27,7 +27,7 @@ from ..registry.issued import notes_named, reference_of
 from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
 from ..review.fact_diff import FactChange, fact_changes
-from ..review.passages import passages
+from ..review.passages import compositions, passages
 from .frozen import kept_office, snapshot_of
 
 ARRANGEMENTS = ("start", "end", "city", "venue", "mode", "cancelled")  # of a meeting: a note of change tells of them
@@ -80,6 +80,17 @@ class Consequences:
             if not meetings or any((meeting.end or meeting.start or today) >= today for meeting in meetings):
                 yield from (consequence.problem() for consequence in self.of(note))
 
+    def made_today(self, notes: Iterable[Note]) -> list[Note]:
+        """Return `notes` without those that were issued and need a fact that is not on file any more, such as a meeting's days."""
+        return [note for note in notes if not (self.ledger.issued(note.id) and self._lacks_facts(note))]
+
+    def _lacks_facts(self, note: Note) -> bool:
+        try:
+            compositions(self.pipeline, note)
+        except ProblemsFound as error:
+            return {problem.code for problem in error.problems} <= {"missing-fact", "first-move"}
+        return False
+
     def of(self, note: Note) -> Iterator[Consequence]:
         """Yield the notes that must follow one."""
         issues = self.ledger.issued(note.id)
@@ -119,9 +130,10 @@ class Consequences:
         if not differing:
             return
         changes = {code: tuple(fact_changes(old, new)) for code, (old, new) in differing.items() if new}
-        first = next((change for facts in changes.values() for change in facts), None)
-        place = first.place if first else note.place()
-        what = f"“{first.stood}” became “{first.reads}”" if first else "the words changed"
+        facts = changes.get(self._registry.office.language) or next(filter(None, changes.values()), ())
+        place = facts[0].place if facts else note.place()
+        what = f"“{facts[0].stood}” became “{facts[0].reads}”" if facts else "the words changed"
+        what += f", and {len(facts) - 1} more," if len(facts) > 1 else ""
         served = tuple(sent for sent in copies if sent.language in differing)
         yield replace(self._consequence(note, "correction", served, place, what), changes=changes)
 
@@ -149,7 +161,8 @@ class Consequences:
         recipients = tuple(dict.fromkeys(sent.recipient for sent in copies))
         languages = tuple(dict.fromkeys(sent.language for sent in copies))
         reference = reference_of(self._registry, note) or note.id
-        drafts = (other.id for other in self._followers(note) if not self.ledger.issued(other.id))
+        fitting = [other for other in self._followers(note) if amends in _amends(self._registry, other)[note.id]]
+        drafts = (other.id for other in fitting if not self.ledger.issued(other.id))
         return Consequence(amends, note, reference, recipients, languages, place, what, next(drafts, ""))
 
     @property

@@ -94,12 +94,11 @@ def _corrections(consequence: Consequence) -> dict[str, object]:
     shared = set.intersection(*known) if len(known) == len(consequence.languages) else set()
     if not shared:
         return {}
+    order = [change.was for change in next(iter(consequence.changes.values())) if change.was in shared]
     by_language = {
-        code: [change for change in changes if change.was in shared] for code, changes in consequence.changes.items()
+        code: sorted((change for change in changes if change.was in shared), key=lambda change: order.index(change.was))
+        for code, changes in sorted(consequence.changes.items())
     }
-    order = [change.was for change in next(iter(by_language.values()))]
-    for changes in by_language.values():
-        changes.sort(key=lambda change: order.index(change.was))
     return {
         "stood": {code: [change.stood for change in changes] for code, changes in by_language.items()},
         "reads": {code: [change.reads for change in changes] for code, changes in by_language.items()},
