@@ -240,6 +240,38 @@ def test_a_note_that_was_issued_is_not_asked_for_days_that_its_meeting_has_no_mo
     assert "kind: postponement" in followed(folder, ledger)
 
 
+def filled(text: str) -> str:
+    return text.replace("\nsender:", "\ncapacity: participant\nsender: secretary_general")
+
+
+def test_of_two_changes_each_is_told_by_a_note_of_its_own(folder: Path, ledger: Ledger) -> None:
+    issue(folder, ledger)
+    change(folder, "data/meetings/wg4.yaml", "city: vienna", "city: geneva")
+    change(folder, "notes/2026/own.yaml", "example.org/one", "example.org/two")
+    assert len(problems(folder, ledger)) == 2
+    write(folder, "after", filled(followed(folder, ledger)))
+    assert "kind: corrigendum" in followed(folder, ledger), "for the first there is a draft"
+    issue(folder, ledger, "after")
+    (problem,) = problems(folder, ledger)
+    assert "example.org/two" in problem.message
+    write(folder, "corrected", filled(followed(folder, ledger)))
+    issue(folder, ledger, "corrected")
+    assert problems(folder, ledger) == []
+
+
+def test_a_corrigendum_settles_other_days_where_it_has_their_words(folder: Path, ledger: Ledger) -> None:
+    issue(folder, ledger)
+    change(folder, "data/meetings/wg4.yaml", "city: vienna", "city: geneva")
+    text = filled(followed(folder, ledger, "corrigendum")).replace("\nmeeting:", "\nlanguages: [fr, es]\nmeeting:")
+    for stood, reads, count in (("à Vienne", "à Genève", 1), ("Viena", "Ginebra", 0)):
+        known = "stood: {fr: [à Vienne], es: [en Viena]}\n    reads: {fr: [à Genève], es: [en Ginebra]}"
+        known = known.replace(reads, stood) if count else known
+        id = f"after-{count}"
+        write(folder, id, text.replace("stood:  ", known + "\n    # ").replace("    reads:  ", "    # "))
+        issue(folder, ledger, id)
+        assert len(problems(folder, ledger)) == count
+
+
 def test_a_joint_invitation_is_settled_for_the_meeting_that_the_note_tells_of(folder: Path, ledger: Ledger) -> None:
     with (folder / "data" / "meetings" / "wg4.yaml").open("a", encoding="utf-8") as file:
         file.write(MEETING.replace("99", "98").replace("2026-09-0", "2026-09-1"))

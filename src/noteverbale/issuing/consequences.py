@@ -1,7 +1,7 @@
 """The notes that must follow an issued one because a fact that it printed has changed on file since.
 
-What was printed is read from the files that the ledger kept: those of the last issued note that told of a change, else
-those of the issue itself. A note that follows has a move that `amends` and names the earlier note.
+What was printed is read from the files that the ledger kept: those of the last issued note that tells of such a change,
+else those of the issue itself. A note that follows has a move that `amends` and names the earlier note.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ from ..review.passages import compositions, passages
 from .frozen import kept_office, snapshot_of
 
 ARRANGEMENTS = ("start", "end", "city", "venue", "mode", "cancelled")  # of a meeting: a note of change tells of them
+OF_MEETINGS: tuple[Amends, ...] = ("change", "postponement", "cancellation")
+Differing = dict[
+    str, tuple[Document, Document | None]
+]  # by language, as it was and as it is; None if it cannot be made
 # Records whose facts notes print, by table and by the name of their file or folder in data/.
 TABLES = ("places", "buildings", "instruments", "bodies", "acts", "enclosures", "states", "entities", "meetings")
 
@@ -112,13 +116,30 @@ class Consequences:
         old, new = then.registry.meetings[id], self._registry.meetings[id]
         changed = [key for key in ARRANGEMENTS if getattr(old, key) != getattr(new, key)]
         now = replace(then.registry, meetings={**then.registry.meetings, id: new})
-        if not changed or not (new.cancelled or self._differing(then, now, note, copies)):
+        if not changed:
+            return
+        differing = self._differing(then, now, note, copies)
+        if not (differing or new.cancelled) or self._is_corrected(note, differing):
             return
         later = new.start is None or (old.start is not None and new.start > old.start)
         amends: Amends = "cancellation" if new.cancelled else "postponement" if later else "change"
         what = f"{' and '.join(f'{key!r}' for key in changed)} of '{id}' changed"
         consequence = self._consequence(note, amends, copies, new.place(changed[0]), what)
         yield replace(consequence, old=old, new=new)
+
+    def _is_corrected(self, note: Note, differing: Differing) -> bool:
+        """Whether notes of correction that were issued have all words that a note would print now."""
+        words = [change.reads for old, new in differing.values() if new for change in fact_changes(old, new)]
+        lines = [
+            line
+            for other in self._followers(note, "correction")
+            for move in moves_of(self._registry, other)
+            for name, spec in move.specs.items()
+            if spec.type == "lines" and name in move.facts and self.ledger.issued(other.id)
+            for texts in move.facts[name].values()
+            for line in texts
+        ]
+        return bool(words) and all(any(word in line for line in lines) for word in words)
 
     def _corrections(self, note: Note, copies: tuple[Sent, ...], only_own: bool) -> Iterator[Consequence]:
         """Yield the note that corrects other facts; of a note that amends another one, only those in its own file."""
@@ -161,23 +182,26 @@ class Consequences:
         recipients = tuple(dict.fromkeys(sent.recipient for sent in copies))
         languages = tuple(dict.fromkeys(sent.language for sent in copies))
         reference = reference_of(self._registry, note) or note.id
-        fitting = [other for other in self._followers(note) if amends in _amends(self._registry, other)[note.id]]
-        drafts = (other.id for other in fitting if not self.ledger.issued(other.id))
+        drafts = (other.id for other in self._followers(note, amends) if not self.ledger.issued(other.id))
         return Consequence(amends, note, reference, recipients, languages, place, what, next(drafts, ""))
 
     @property
     def _registry(self) -> Registry:
         return self.pipeline.registry
 
-    def _followers(self, note: Note) -> list[Note]:
-        """Return the notes on file that amend one."""
-        return [other for other in self._registry.notes.values() if note.id in _amends(self._registry, other)]
+    def _followers(self, note: Note, *ways: Amends) -> list[Note]:
+        """Return the notes on file that amend one in one of these ways."""
+        notes = self._registry.notes.values()
+        return [other for other in notes if _amends(self._registry, other).get(note.id, set()) & {*ways}]
 
     def _then(self, note: Note, meeting: str = "") -> Pipeline | None:
-        """Return the office as those that have a note know its facts, or those of a meeting; None if nothing changed since."""
+        """Return the office as those that have a note know its facts, or the arrangements of a meeting; None if it did not change.
+
+        Arrangements are known from a note of change about the meeting, other facts from a correction.
+        """
         entries = list(self.ledger.issued(note.id)[:1])
-        for other in self._followers(note):
-            if not meeting or meeting in other.meetings or "correction" in _amends(self._registry, other)[note.id]:
+        for other in self._followers(note, *(OF_MEETINGS if meeting else ("correction",))):
+            if not meeting or meeting in other.meetings:
                 entries += self.ledger.issued(other.id)[:1]
         latest = Issue.of(max(entries, key=lambda entry: entry.serial))
         if not latest.office or not self._differs(note, latest.office):
@@ -199,12 +223,10 @@ class Consequences:
         paths = (path for path in {*kept, *self._listing} if kept.get(path) != self._listing.get(path))
         return any(path == own or _has_facts(path) for path in paths)
 
-    def _differing(
-        self, then: Pipeline, now: Registry, note: Note, copies: tuple[Sent, ...]
-    ) -> dict[str, tuple[Document, Document | None]]:
-        """Return, by language, a document that differs between two offices, as it was and is; None for one that cannot be made."""
+    def _differing(self, then: Pipeline, now: Registry, note: Note, copies: tuple[Sent, ...]) -> Differing:
+        """Return the documents of a note that differ between two offices; of each language, that of one audience."""
         office, kept = replace(then, registry=now), then.registry.notes[note.id]
-        differing: dict[str, tuple[Document, Document | None]] = {}
+        differing: Differing = {}
         for sent in {(sent.language, sent.audience): sent for sent in copies}.values():
             recipient = then.registry.recipients.get(sent.recipient)
             if recipient is None or sent.language in differing:

@@ -27,7 +27,7 @@ def follow_up(found: Consequences, note: Note, kind: str | None = None) -> tuple
     if not found.ledger.issued(note.id):
         message = f"'{note.id}' is not issued: nothing follows it"
         raise ProblemsFound.one(note.place(), "not-issued", message, "correct the note itself, or issue it first")
-    for consequence in found.of(note):
+    for consequence in sorted(found.of(note), key=lambda consequence: bool(consequence.draft)):
         fitting = [id for id in registry.kinds if _amending(registry, id, consequence.amends)]
         if fitting and kind in (None, *fitting):
             return kind or fitting[0], _known(registry, consequence, kind or fitting[0])
