@@ -14,7 +14,7 @@ FILES = {
     "data/office.yaml": b"a",
     "data/missions/one.yaml": b"b",
     "data/missions/deep/two.yaml": b"c",
-    "templates/invitation/kind.yaml": b"d",
+    "templates/moves/invitation/move.yaml": b"d",
     "templates/page/sheet.css": b"e",
 }
 
@@ -47,7 +47,7 @@ def test_files_are_read_and_found_alike(make: Callable[[Path], OfficeFiles], tmp
     for folder, pattern, deep, found in (
         ("data/missions", "*.yaml", False, ["data/missions/one.yaml"]),
         ("data/missions", "*.yaml", True, ["data/missions/deep/two.yaml", "data/missions/one.yaml"]),
-        ("templates", "*/kind.yaml", False, ["templates/invitation/kind.yaml"]),
+        ("templates", "moves/*/move.yaml", False, ["templates/moves/invitation/move.yaml"]),
         ("nowhere", "*", True, []),
     ):
         assert files.find(tmp_path / folder, pattern, deep) == [tmp_path / name for name in found]

@@ -97,11 +97,11 @@ def test_the_printed_pages_say_the_same(office: Pipeline, note: str, language: s
 @pytest.mark.parametrize(
     ("template", "value", "literal"),
     [
-        ("invitation", "{{ meeting.dates|on }}", "{day}"),
-        ("consultation", "{{ proposals.chosen|number", "{{ 4|number"),
-        ("consultation", "{{ previous.report_url }}", "http://www.example.org/report.html"),
-        ("base", "act.session.nth", "meeting.nth"),
-        ("invitation", "{{ reply.fax }}", "+43 1 26060 75725"),
+        ("moves/invitation", "{{ meeting.dates|on }}", "{day}"),
+        ("moves/topics_call", "{{ chosen|number", "{{ 4|number"),
+        ("moves/report", "{{ previous.report_url }}", "http://www.example.org/report.html"),
+        ("moves/schedule", "act.session.nth", "meeting.nth"),
+        ("moves/reply", "{{ reply.fax }}", "+43 1 26060 75725"),
     ],
 )
 def test_a_planted_mistake_is_caught_in_any_language(

@@ -202,16 +202,16 @@ def test_the_demo_makes_twelve_pages_to_look_at(tmp_path: Path) -> None:
 
 
 HOSTILE = {
-    "templates/invitation/en.md.j2": [
-        "{% extends 'invitation/en.md.j2' %}",
-        "{% extends 'base/none.md.j2' %}",
-        "{% extends 'base/en.md.j2' %}{% block invitation %}{{ self.invitation() }}{% endblock %}",
-        "{% extends 'base/en.md.j2' %}{% block invitation %}{{ 10 ** 5000 }}{{ 'a' * 99999999999 }}{% endblock %}",
-        "{% extends 'base/en.md.j2' %}{% block invitation %}{{ []|on }}{% endblock %}",
-        "{% extends 'base/en.md.j2' %}{% block invitation %}{{ ''.__class__.__mro__ }}{% endblock %}",
-        "{% extends 'base/en.md.j2' %}{% block invitation %}\ue0000\ue001{% endblock %}",
+    "templates/moves/invitation/en.md.j2": [
+        "{% extends 'moves/invitation/en.md.j2' %}",
+        "{% extends 'moves/none/en.md.j2' %}",
+        "{% block invitation %}{{ self.invitation() }}{% endblock %}",
+        "{{ 10 ** 5000 }}{{ 'a' * 99999999999 }}",
+        "{{ []|on }}",
+        "{{ ''.__class__.__mro__ }}",
+        "\ue0000\ue001",
     ],
-    "templates/base/en.md.j2": ["{% block opening %}{{ sender", "\udcff"],
+    "templates/forms/note/en.md.j2": ["{% block opening %}{{ sender", "\udcff"],
     "templates/page/sheet.html.j2": [
         "{{ cycler.__init__.__globals__.os.popen('true').read() }}",
         "{{ nothing }}",

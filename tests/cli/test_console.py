@@ -42,4 +42,4 @@ def test_a_problem_code_is_explained() -> None:
     done = run("explain", "ledger-head")
     assert done.stdout.splitlines()[0] == "ledger-head (error or warning)"
     assert len(done.stdout.splitlines()) == 3
-    assert "code: there is no problem code 'ledger-heat'" in run("explain", "ledger-heat").stderr
+    assert "code: there is no problem code or move 'ledger-heat'" in run("explain", "ledger-heat").stderr

@@ -40,7 +40,7 @@ def test_unknown_fields_are_problems(office: Pipeline, tmp_path: Path) -> None:
     maps = ["Adressee=Addressee", "Place={{ meeting.city }}"]
     made = plan_template(registry, path, "aviso", "en", maps)
     assert not made.problems.errors
-    source = next(text for name, text in made.files.items() if name.suffix == ".j2")
+    source = "".join(text for name, text in made.files.items() if name.suffix == ".j2")
     assert "in {{ meeting.city }} on [[[Postal Code]]] or [[[City]]].\n\n- one\n\n- two\n" in source
     wrong = plan_template(registry, path, "aviso", "en", ["Adressee=Addressee", "Place={{ meeting.citty }}"])
     assert wrong.problems.errors[0].code == "template-name"

@@ -75,9 +75,9 @@ def test_the_snapshot_has_what_copies_are_made_from(folder: Path) -> None:
     [
         ("data/missions/sample.yaml", "- Beispielgasse 21", "- Neue Gasse 1"),
         ("data/missions/sample.yaml", "head: {title: head, gender: m}", "head: {title: head, gender: f}"),
-        ("templates/base/fr.md.j2", "compliments", "respects"),
+        ("templates/forms/note/fr.md.j2", "compliments", "respects"),
         ("notes/2026/own.yaml", "date: 2026-03-04", "date: 2026-03-05"),
-        ("notes/2026/own.yaml", "variant: A", "variant: B"),
+        ("notes/2026/own.yaml", "variant: A", "variant: C"),
     ],
 )
 def test_what_changed_since_changes_nothing_of_what_goes_out(
@@ -153,7 +153,7 @@ def test_a_duplicate_that_was_lost_is_made_alone_with_the_same_bytes(folder: Pat
 def test_a_late_copy_has_the_words_issued_and_the_address_of_today(folder: Path, ledger: Ledger) -> None:
     issue(folder, ledger)
     change(folder, "data/missions/sample.yaml", "- Musterstrasse 7/2", "- Neue Gasse 1", "- id: CUB\n")
-    change(folder, "templates/base/es.md.j2", "saluda atentamente", "saluda")
+    change(folder, "templates/forms/note/es.md.j2", "saluda atentamente", "saluda")
     issue(folder, ledger, "CUB", added="late")
     office = Pipeline.open(folder)
     out = outgoing(office, office.registry.notes["own"], ledger=ledger)

@@ -86,7 +86,7 @@ def test_copies_of_an_issue_are_made_again_with_the_words_issued(workspace: Path
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     for path in before:
         path.unlink()
-    path = workspace / "templates" / "base" / "es.md.j2"
+    path = workspace / "templates" / "forms" / "note" / "es.md.j2"
     path.write_text(path.read_text("utf-8").replace("saluda atentamente", "saluda"), "utf-8")
     move(workspace, "FRA")
     done = issue(workspace, "--yes")
@@ -108,7 +108,7 @@ def move(workspace: Path, recipient: str) -> None:
         (("data/missions/sample.yaml", "- id: MEX\n", "- id: MEX\n  sample: true\n"), "sample"),
         (("notes/2026/own.yaml", "variant: A", "sample: true"), "sample:"),
         (("notes/2026/own.yaml", "capacity: participant\n", ""), "unknown-status"),
-        (("notes/2026/own.yaml", "delegation: {bound: soon}", "delegation: {bound: before}"), "bound"),
+        (("notes/2026/own.yaml", "{deadline: soon}", "{deadline: before}"), "value"),
         (("data/office.yaml", "letterhead: text", "letterhead: text\napproval: true"), "not-approved"),
         (("data/series.yaml", "- id: CU", "- id: XU"), "unknown-series"),
     ],
@@ -147,7 +147,7 @@ def test_a_field_that_stays_open_is_not_sent_out(workspace: Path) -> None:
             "ins: правительством, prep: правительстве, complement",
             "ins: правительством, complement",
         ),
-        ("templates/invitation/ru.md.j2", "В этой связи", 'О {{ party|case("prep") }}. В этой связи'),
+        ("templates/moves/invitation/ru.md.j2", "В этой связи", 'О {{ party|case("prep") }}. В этой связи'),
     ):
         path = workspace / file
         assert before in path.read_text("utf-8")
@@ -161,7 +161,7 @@ def test_an_approval_lets_it_go_until_a_word_changes(workspace: Path) -> None:
     path = workspace / "data" / "office.yaml"
     path.write_text(path.read_text("utf-8").replace("letterhead: text", "letterhead: text\napproval: true"), "utf-8")
     assert run("approve", "own", "--by", "reviser", "--office", str(workspace)).returncode == 0
-    template = workspace / "templates" / "base" / "es.md.j2"
+    template = workspace / "templates" / "forms" / "note" / "es.md.j2"
     before = template.read_text("utf-8")
     template.write_text(before.replace("saluda atentamente", "saluda"), "utf-8")
     refused = issue(workspace, "--yes")
@@ -310,7 +310,7 @@ def test_a_late_copy_has_the_words_of_the_others(workspace: Path) -> None:
     from exporters_support import by_pdfium
 
     issue(workspace, "--yes")
-    template = workspace / "templates" / "base" / "es.md.j2"
+    template = workspace / "templates" / "forms" / "note" / "es.md.j2"
     template.write_text(template.read_text("utf-8").replace("saluda atentamente", "saluda"), "utf-8")
     for words, to, file in (
         (("--add", "late"), "CUB", "es/CUB.pdf"),

@@ -94,7 +94,7 @@ def test_a_field_that_would_be_printed_open(issuing_folder: Path, ledger: Ledger
     text = parties.read_text("utf-8")
     assert before in text
     parties.write_text(text.replace(before, "ins: правительством, complement"), "utf-8")
-    template = folder / "templates" / "invitation" / "ru.md.j2"
+    template = folder / "templates" / "moves" / "invitation" / "ru.md.j2"
     text = template.read_text("utf-8")
     assert "В этой связи" in text
     template.write_text(text.replace("В этой связи", 'О {{ party|case("prep") }}. В этой связи'), "utf-8")

@@ -14,7 +14,7 @@ from noteverbale.ledger.ledger import Ledger
     ("file", "before", "after", "told"),
     [
         ("data/missions/sample.yaml", "city: ", "city: \u10e5", "own/fr, FRA: no font has “\u10e5” (U+10E5)"),
-        ("templates/base/fr.md.j2", "a l’honneur", "\u10e5 a l’honneur", "no font has “\u10e5” (U+10E5)"),
+        ("templates/forms/note/fr.md.j2", "a l’honneur", "\u10e5 a l’honneur", "no font has “\u10e5” (U+10E5)"),
         ("templates/page/sheet.css", "@page", "@page { siz: 1 }\n@page", "page: own/"),
         ("data/series.yaml", "/{number}", "/{nummer}", "series.yaml:5:"),
     ],

@@ -214,7 +214,7 @@ def test_a_missing_phrase_stops_the_merge(own_office: Path) -> None:
             "ins: правительством, prep: правительстве, complement",
             "ins: правительством, complement",
         ),
-        ("templates/invitation/ru.md.j2", "В этой связи", 'О {{ party|case("prep") }}. В этой связи'),
+        ("templates/moves/invitation/ru.md.j2", "В этой связи", 'О {{ party|case("prep") }}. В этой связи'),
     ):
         path = own_office / file
         assert before in path.read_text("utf-8")

@@ -21,7 +21,7 @@ def test_inputs_change_with_the_file_that_changed_only(own_office: Path) -> None
 
     before = digests()
     assert set(before) == {"note", "records", "templates"}
-    template = own_office / "templates" / "base" / "es.md.j2"
+    template = own_office / "templates" / "forms" / "note" / "es.md.j2"
     template.write_text(template.read_text("utf-8") + " ", "utf-8")
     (own_office / "templates" / "__pycache__").mkdir()
     (own_office / "templates" / "__pycache__" / "x").write_text("x")

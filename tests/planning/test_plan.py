@@ -90,8 +90,8 @@ def test_a_copy_that_cannot_be_made_does_not_stop_the_others(own_office: Path) -
     [
         ("data/missions/sample.yaml", "# A first dozen", "# Some", True),
         ("data/meetings/cop.yaml", "2018-10-15", "2018-10-16", True),
-        ("templates/base/es.md.j2", "saluda atentamente", "saluda", False),
-        ("templates/base/fr.md.j2", "présente ses compliments", "salue", True),
+        ("templates/forms/note/es.md.j2", "saluda atentamente", "saluda", False),
+        ("templates/forms/note/fr.md.j2", "présente ses compliments", "salue", True),
         ("templates/page/sheet.css", "11pt", "12pt", False),
         ("data/meetings/wg4.yaml", "2009-04-15", "2009-04-16", False),
         ("data/missions/sample.yaml", "Musterstrasse", "Mustergasse", False),

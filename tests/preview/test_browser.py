@@ -50,7 +50,7 @@ def shared(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     for words in (("init", "-q"), ("add", "-A"), (*who, "commit", "-qm", "first")):
         subprocess.run(["git", *words], cwd=folder, check=True)
     for path, old, new in (
-        (folder / "templates" / "base" / "ar.md.j2", "تحياته", "أطيب تحياته"),
+        (folder / "templates" / "forms" / "note" / "ar.md.j2", "تحياته", "أطيب تحياته"),
         (folder / "data" / "missions" / "sample.yaml", "Beispielgasse 12", "Beispielgasse 14"),
     ):
         text = path.read_text("utf-8")
@@ -94,7 +94,7 @@ def test_a_review_from_list_to_approval(page: Any, own_office: Path) -> None:
     page.locator(".state.approved").first.wait_for()
 
     # A word changes on disk: the page follows, and the approval is void, with its reason.
-    template = own_office / "templates" / "base" / "fr.md.j2"
+    template = own_office / "templates" / "forms" / "note" / "fr.md.j2"
     text = template.read_text("utf-8")
     template.write_text(text.replace("présente ses compliments", "adresse ses compliments"), "utf-8")
     page.get_by_text("the words in fr for government/participant changed").wait_for()
@@ -110,7 +110,7 @@ def test_a_saved_file_is_seen_and_a_mistake_replaces_nothing(page: Any, own_offi
     page.goto(f"{base}/note/{NOTE}/copy/fr/FRA")
     until(page, "document.getElementById('page-1')?.complete")
     page.wait_for_timeout(500)
-    template = own_office / "templates" / "base" / "fr.md.j2"
+    template = own_office / "templates" / "forms" / "note" / "fr.md.j2"
     text, before = template.read_text("utf-8"), page.locator("#page-1").get_attribute("src")
     template.write_text(text.replace("{{", "{{ nobody.knows", 1), "utf-8")
     page.get_by_role("heading", name="This copy cannot be made").wait_for()

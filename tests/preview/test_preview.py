@@ -372,7 +372,7 @@ def test_an_office_without_a_ledger_is_only_looked_at(office: Pipeline) -> None:
 def test_an_office_with_errors_does_not_replace_the_one_shown(small_office: Path) -> None:
     workspace = Workspace(Pipeline.open(small_office))
     note = workspace.note(NOTE)
-    template = small_office / "templates" / "base" / "fr.md.j2"
+    template = small_office / "templates" / "forms" / "note" / "fr.md.j2"
     good, text = workspace.latest(note, "fr", "MEX"), template.read_text("utf-8")
     template.write_text(text.replace("{{", "{{ nobody.knows", 1), "utf-8")
     workspace.reload()
@@ -427,7 +427,7 @@ def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(small_office: Path) 
         workspace.reload()
         assert not workspace.problems
 
-    edit("templates/base/fr.md.j2", "présente ses", "adresse ses")
+    edit("templates/forms/note/fr.md.j2", "présente ses", "adresse ses")
     assert workspace.pipeline.composer("es") is composed["es"]
     assert workspace.pipeline.composer("fr") is not composed["fr"]
     assert workspace.latest(workspace.note(NOTE), "es", "MEX") == before["es"]
@@ -450,7 +450,7 @@ def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(small_office: Path) 
 def test_a_template_changed_while_a_record_was_broken_is_read_when_it_is_mended(small_office: Path) -> None:
     workspace = Workspace(Pipeline.open(small_office))
     before = workspace.latest(workspace.note(NOTE), "fr", "MEX")
-    record, template = small_office / "data" / "office.yaml", small_office / "templates" / "base" / "fr.md.j2"
+    record, template = small_office / "data" / "office.yaml", small_office / "templates" / "forms" / "note" / "fr.md.j2"
     whole, text = record.read_text("utf-8"), template.read_text("utf-8")
     record.write_text(whole + "no_such_key: 1\n", "utf-8")
     workspace.reload()
@@ -469,7 +469,7 @@ def test_a_note_that_was_broken_from_the_beginning_holds_up_no_other(small_offic
     broken.write_text(whole + "no_such_key: 1\n", "utf-8")
     workspace = Workspace(Pipeline.open(small_office, skip_broken=True))
     before = workspace.latest(workspace.note(NOTE), "fr", "MEX")
-    template = small_office / "templates" / "base" / "fr.md.j2"
+    template = small_office / "templates" / "forms" / "note" / "fr.md.j2"
     template.write_text(template.read_text("utf-8").replace("présente ses", "adresse ses"), "utf-8")
     workspace.reload()
     assert not workspace.problems

@@ -206,7 +206,7 @@ def test_what_goes_out_beside_the_words_is_approved_too(small_office: Path) -> N
 @pytest.mark.parametrize(
     ("file", "before", "after", "why"),
     [
-        ("templates/base/fr.md.j2", "présente ses compliments", "adresse ses compliments", "the words in fr for"),
+        ("templates/forms/note/fr.md.j2", "présente ses compliments", "adresse ses compliments", "the words in fr for"),
         ("templates/page/sheet.css", "@page", "/* other */ @page", "the sheet changed"),
         ("data/office.yaml", "Por un mundo más seguro", "Por un mundo seguro", "the words in es for"),
         ("notes/2009/cu-2009-033.yaml", "date: 2009-03-04", "date: 2009-03-05", "the words in ar for"),

@@ -32,7 +32,7 @@ def test_a_revision_is_read_from_git_and_not_from_the_disk(small_office: Path) -
     git(small_office, "init", "-q")
     git(small_office, "add", ".")
     git(small_office, "commit", "-qm", "first")
-    template = small_office / "templates" / "base" / "en.md.j2"
+    template = small_office / "templates" / "forms" / "note" / "en.md.j2"
     text = template.read_text("utf-8")
     template.write_text(text.replace("compliments {{", "greetings {{"), "utf-8")
     office = Pipeline.open(small_office)

@@ -89,7 +89,7 @@ def test_a_change_of_some_copies_only_says_so() -> None:
 
 
 def spoil(folder: Path) -> None:
-    path = folder / "templates" / "base" / "fr.md.j2"
+    path = folder / "templates" / "forms" / "note" / "fr.md.j2"
     path.write_text(path.read_text("utf-8").replace("présente ses compliments", "adresse ses compliments"), "utf-8")
 
 
