@@ -212,10 +212,11 @@ def arabic(text: str, pack: Pack) -> Iterator[Edit]:
 
 
 def russian_prepositions(text: str, pack: Pack) -> Iterator[Edit]:
-    """Add the vowel of в, с, к before some groups of consonants: во втором, со 2 октября, ко второму."""
+    """Write во втором, со 2 октября, ко второму, об оружии: the letter that в, с, к and о take before some words."""
     yield from _sub(VO, r"\1о ", text)
     yield from _sub(r"(?<!\w)([Сс]) (?=2(?!\d)|втор|Швец)", r"\1о ", text)
     yield from _sub(r"(?<!\w)([Кк]) (?=втор)", r"\1о ", text)
+    yield from _sub(r"(?<!\w)([Оо]) (?=[аиоуэАИОУЭ])", r"\1б ", text)
 
 
 def short_words(text: str, pack: Pack) -> Iterator[Edit]:
