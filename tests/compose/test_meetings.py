@@ -8,6 +8,7 @@ import pytest
 
 from noteverbale.checks.parity import parity_of
 from noteverbale.document import runs, words
+from noteverbale.files import ChangedFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, Problems, ProblemsFound
 from noteverbale.records.base import Record
@@ -115,6 +116,42 @@ def test_an_observer_at_all_meetings_is_invited_as_one_before_the_list(
     torn = said(office, note, language, Audience("government", ("participant", "observer"), "one"))
     assert invited not in torn
     assert torn.count(mark) == 1
+
+
+SEMINAR = """
+kind: registration
+date: 2027-01-12
+sender: secretary_general
+capacity: participant
+meeting: cnd-70
+moves:
+  - attention
+  - bureau: {decided: wg4-14}
+  - topics: {from_meeting: cnd-70, suggested: {ar: [أ], en: [a], es: [a], fr: [a], ru: [a], zh: [a]}}
+  - topics_call: {chosen: 2, by: CND}
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "phrases"),
+    [
+        ("ar", ["ينبغي للحلقة الدراسية أن تركز", "لجدول الأعمال المؤقت للحلقة الدراسية"]),
+        ("fr", ["issus du soixante-dixième séminaire", "de l’ordre du jour provisoire du séminaire"]),
+    ],
+)
+def test_the_moves_name_a_meeting_of_any_level(office: Pipeline, language: str, phrases: list[str]) -> None:
+    folder = office.registry.files.folder
+    bodies = (folder / "data/bodies.yaml").read_text(encoding="utf-8")
+    session = "established_by: ecosoc_9_1\n  meets_as: session"
+    assert session in bodies
+    files = {
+        folder / "data/bodies.yaml": bodies.replace(session, session.replace("session", "seminar")).encode(),
+        folder / "notes/2027/seminar.yaml": SEMINAR.encode(),
+    }
+    changed = Pipeline.open(ChangedFiles(office.registry.files, files))
+    text = said(changed, changed.registry.notes["seminar"], language, Audience("government", ("participant",), "one"))
+    for phrase in phrases:
+        assert phrase in text
 
 
 def test_bodies_without_a_treaty_of_their_own_serve_that_of_the_conference(office: Pipeline) -> None:
