@@ -14,6 +14,7 @@ from noteverbale.checks.record_rules import logos
 from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, ProblemsFound
+from noteverbale.records.notes import Reply
 from support import ROOT, with_letterhead
 
 FOLDER = Path(__file__).parents[1] / "problems"
@@ -113,8 +114,13 @@ def test_replies_go_to_a_contact_with_an_address_or_a_number(office: Pipeline) -
     contact = registry.contacts["cnd_secretariat"]
     bare = contact.model_copy(update={"po_box": None, "email": ()})
     contacts = tuple(bare if known is contact else known for known in registry.office.contacts)
-    changed = replace(registry, office=registry.office.model_copy(update={"contacts": contacts}))
-    note = next(note for note in changed.notes.values() if changed.contact_of(note) == bare.id)
+    note = registry.notes["registration"]
+    asking = note.model_copy(update={"reply": Reply(to=bare.id, channels=("email",))})
+    changed = replace(
+        registry,
+        office=registry.office.model_copy(update={"contacts": contacts}),
+        notes={**registry.notes, note.id: asking},
+    )
     found = [problem for problem in rules.channels(changed) if problem.place.file == note.place().file]
     assert {problem.code for problem in found} == {"no-channel"}
     assert "has no address and no number" in found[-1].message

@@ -92,11 +92,8 @@ def test_an_unknown_time_zone_and_hours_without_one_are_reported(own_office: Pat
 
 
 def test_a_note_without_any_day_has_no_calendar(office: Pipeline) -> None:
-    registry, out = office.registry, going(office, "wg6-11", "fr")
-    dateless = registry.meetings["wg6-11"].model_copy(update={"start": None, "end": None})
-    other = replace(registry, meetings={**registry.meetings, "wg6-11": dateless})
-    with pytest.raises(ProblemsFound, match="no-day: 'wg6-11' has no day to put in a calendar"):
-        list(ics_files(replace(out, pipeline=Pipeline(other)), Options()))
+    with pytest.raises(ProblemsFound, match="no-day: 'corrigendum' has no day to put in a calendar"):
+        list(ics_files(going(office, "corrigendum", "fr"), Options()))
 
 
 def test_a_cancelled_meeting_keeps_its_entry_and_is_marked_cancelled(office: Pipeline) -> None:

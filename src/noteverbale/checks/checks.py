@@ -18,6 +18,7 @@ from ..registry.registry import Registry
 from .parity import parity_of
 from .record_rules import warning
 from .rules import NOTE_RULES, RULES, audiences_of, recipients_sent
+from .unprinted import unprinted
 
 
 def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
@@ -51,6 +52,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
                     if not known and isinstance(record, (State, Entity, Title)):
                         unattested.setdefault(record.id, (record, {}))[1][registry.packs[language].name] = form.text
         problems.extend(parity_of(pipeline, note))
+        problems.extend(unprinted(pipeline, note))
     for named, texts in unattested.values():
         names = "; ".join(f"{language} “{text}”" for language, text in sorted(texts.items()))
         message = f"no source attests '{named.id}': {names}"

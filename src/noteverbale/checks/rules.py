@@ -20,6 +20,7 @@ from ..registry.groups import contradictions, members
 from ..registry.note_moves import ROOTS, moves_of
 from ..registry.registry import Registry
 from .record_rules import RECORD_RULES, Rule, warning
+from .unused_templates import unused_templates
 
 
 def recipients_sent(registry: Registry, note: Note) -> list[Recipient]:
@@ -259,6 +260,7 @@ RULES: tuple[Rule, ...] = (
     languages,
     signatories,
     words_of_forms,
+    unused_templates,
     contradictions,
     group_cycles,
     *RECORD_RULES,

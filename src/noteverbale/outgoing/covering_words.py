@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ..checks.rules import audiences_of
 from ..compose import letter_form
 from ..compose.brief import Brief, MeetingText
 from ..compose.builder import missing_text, noun_of
+from ..document import Value, leaves, runs
 from ..formats.text import LRI, PDI
 from ..language import dates
 from ..language.grammar import Grammar
@@ -50,15 +52,24 @@ def subjects(out: Outgoing, language: str) -> list[str]:
 
 
 def deadlines(pipeline: Pipeline, note: Note, language: str) -> list[tuple[Due, str]]:
-    """Return the deadlines that the moves of the shelf print, each with its words in a language.
+    """Return the deadlines that a copy of the note prints, each with its words in a language: others are not said elsewhere.
 
     Raises ProblemsFound for words that are missing.
     """
     registry, pack = pipeline.registry, pipeline.registry.packs[language]
+    printed = {
+        leaf.place
+        for audience in audiences_of(registry, note)
+        for _, run in runs(pipeline.document(note, language, audience))
+        for leaf in leaves(run)
+        if isinstance(leaf, Value)
+    }
     problems, lines = Problems(), []
     for due in dues(registry, note):
         limit = due.deadline
         shelf = due.move.shelf
+        if due.place not in printed:
+            continue
         if shelf is None:
             continue  # a paragraph of the note's own: nothing says what its deadline is for
         if language not in due.words:
