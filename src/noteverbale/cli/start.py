@@ -157,7 +157,9 @@ def _named(key: str, text: str, codes: Sequence[str]) -> tuple[str, str]:
 
 @app.command()
 def new(
-    kind: Annotated[str, typer.Argument(help="note, state, mission, meeting, body, act …", metavar="KIND")],
+    kind: Annotated[
+        str, typer.Argument(help="note, state, mission, meeting, body, act, contact, sender …", metavar="KIND")
+    ],
     id: Annotated[str, typer.Argument(help="The id of the new record.", metavar="ID")],
     like: Annotated[
         str | None, typer.Option("--like", help="Copy this record instead of starting with empty keys.", metavar="ID")
@@ -176,10 +178,16 @@ def new(
     from ..files import write_whole
     from ..issuing.consequences import Consequences
     from ..issuing.follow_ups import follow_up
+    from ..registry.scaffold import OF_THE_OFFICE, new_of_office
     from ..registry.scaffold import new as new_record
     from ..registry.skeleton import NOTHING
 
     pipeline = open_office(office)
+    if kind in OF_THE_OFFICE and like is None:
+        name, text = new_of_office(pipeline.registry, kind, id)
+        print(text, end="")
+        print(f"Add these lines to '{name}:' in {pipeline.registry.folder / 'data' / 'office.yaml'}.", file=sys.stderr)
+        return
     known = NOTHING
     if follows:
         if kind != "note" or like or moves:

@@ -249,9 +249,7 @@ def record(kind: type[R], tree: Tree, path: Key = ()) -> R:
     try:
         validated = kind.model_validate(data)
     except ValidationError as error:
-        raise ProblemsFound(
-            sorted(_fault(kind, tree, path, fault) for fault in error.errors(include_url=False))
-        ) from None
+        raise ProblemsFound(sorted(_fault(kind, tree, path, fault) for fault in _faults(error))) from None
     attach_places(validated, tree.root.at(path))
     return validated
 
@@ -282,18 +280,23 @@ def value_of(adapter: TypeAdapter[T], data: object, places: PlaceTree, name: str
         value = adapter.validate_python(data)
     except ValidationError as error:
         schema = adapter.json_schema()
-        faults = error.errors(include_url=False)
-        inner = any(fault["type"] != "too_short" for fault in faults)  # a faulty item is also missing in its list
-        problems = (
-            _problem(fault, places, (), schema, name)
-            for fault in faults
-            if not (inner and fault["type"] == "too_short")
-        )
+        problems = (_problem(fault, places, (), schema, name) for fault in _faults(error))
         raise ProblemsFound(
             sorted(replace(problem, hint=problem.hint or f"write {written}") for problem in problems)
         ) from None
     attach_places(value, places)
     return value
+
+
+def _faults(error: ValidationError) -> list[Any]:
+    """Return the faults that pydantic found, without those of lists that are too short for a faulty item only."""
+    faults = error.errors(include_url=False)
+    at = [fault["loc"] for fault in faults if fault["type"] != "too_short"]
+    return [
+        fault
+        for fault in faults
+        if fault["type"] != "too_short" or not any(loc[: len(fault["loc"])] == fault["loc"] for loc in at)
+    ]
 
 
 def _fault(kind: type[Record], tree: Tree, base: Key, fault: Any) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from ..files import DiskFiles
 from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records import yaml_source
 from ..records.base import Record
+from ..records.office import Contact, Sender
 from . import schemas, skeleton
 from .loading import read_shelf
 from .registry import Registry
@@ -55,11 +56,33 @@ def write_schemas(folder: Path) -> list[Path]:
 def _table_of(registry: Registry, kind: str) -> tuple[str, dict[str, Record]]:
     """Return the folder of a kind of record in data/ ('note' for notes) and its records by id. Raises ProblemsFound."""
     tables = {folder: attribute for attribute, _, folder in LISTS}
-    singular = {"note": "note", **{re.sub(r"ies$", "y", name).removesuffix("s"): name for name in tables}}
+    singular = {"note": "note", "mission": "missions"}
+    singular |= {unknown(name).removeprefix("unknown-"): name for name in tables}
     name = singular.get(kind, kind)
     if name != "note" and name not in tables:
-        raise ProblemsFound.one(NOWHERE, "kind", f"there is no kind of record '{kind}'", did_you_mean(kind, singular))
+        hint = "one of: " + ", ".join(sorted({*singular, *OF_THE_OFFICE}))
+        raise ProblemsFound.one(NOWHERE, "kind", f"there is no kind of record '{kind}'", hint)
     return name, dict(registry.notes if name == "note" else getattr(registry, tables[name]))
+
+
+# Records that are in a list of data/office.yaml: that list, and their type.
+OF_THE_OFFICE: dict[str, tuple[str, type[Record]]] = {"contact": ("contacts", Contact), "sender": ("senders", Sender)}
+
+
+def new_of_office(registry: Registry, kind: str, id: str) -> tuple[str, str]:
+    """Return the list of data/office.yaml to which a new contact or sender is added, and its text. Raises ProblemsFound."""
+    name, record_type = OF_THE_OFFICE[kind]
+    _check_id(id, getattr(registry, name))
+    return name, "".join(f"  {line}\n" for line in skeleton.record_text(record_type, id, registry.packs))
+
+
+def _check_id(id: str, table: Mapping[str, Record]) -> None:
+    """Raise ProblemsFound for an id that cannot be one or that is on file."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
+        message = f"'{id}' cannot be an id"
+        raise ProblemsFound.one(NOWHERE, "id", message, "begin with a letter; then letters, figures, - and _")
+    if id in table:
+        raise ProblemsFound.one(table[id].place(), "duplicate-id", f"'{id}' is already on file", "choose another id")
 
 
 def new(
@@ -77,11 +100,7 @@ def new(
     A new note is `of_kind`, or has `moves`; `known` is filled in, the rest 'check' asks for. Raises ProblemsFound.
     """
     name, table = _table_of(registry, kind)
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", id):
-        message = f"'{id}' cannot be an id"
-        raise ProblemsFound.one(NOWHERE, "id", message, "begin with a letter; then letters, figures, - and _")
-    if id in table:
-        raise ProblemsFound.one(table[id].place(), "duplicate-id", f"'{id}' is already on file", "choose another id")
+    _check_id(id, table)
     if like is not None and like not in table:
         message = f"there is no {kind} '{like}' to copy"
         raise ProblemsFound.one(NOWHERE, unknown(name), message, did_you_mean(like, table))
