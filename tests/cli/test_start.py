@@ -58,3 +58,10 @@ def test_at_a_terminal_it_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         yaml.safe_load((tmp_path / "new/data/series.yaml").read_text("utf-8"))[0]["format"]
         == "NV {year}/{number}{variant}"
     )
+
+
+def test_a_contact_is_printed_with_the_place_where_it_goes() -> None:
+    done = run("new", "contact", "registry")
+    assert done.returncode == 0
+    assert done.stdout.startswith("  - id: registry\n    names:\n      ar:\n")
+    assert done.stderr == "Add these lines to 'contacts:' in data/office.yaml.\n"

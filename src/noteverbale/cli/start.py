@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -155,6 +155,13 @@ def _named(key: str, text: str, codes: Sequence[str]) -> tuple[str, str]:
     return (code.strip(), name.strip()) if mark else (codes[0], text.strip())
 
 
+def _print_lines(name: str, text: str) -> NoReturn:
+    """Print the lines of a record that is in a list of the office's own record, and where to add them; then exit."""
+    print(text, end="")
+    print(f"Add these lines to '{name}:' in data/office.yaml.", file=sys.stderr)
+    raise typer.Exit
+
+
 @app.command()
 def new(
     kind: Annotated[
@@ -184,10 +191,7 @@ def new(
 
     pipeline = open_office(office)
     if kind in OF_THE_OFFICE and like is None:
-        name, text = new_of_office(pipeline.registry, kind, id)
-        print(text, end="")
-        print(f"Add these lines to '{name}:' in {pipeline.registry.folder / 'data' / 'office.yaml'}.", file=sys.stderr)
-        return
+        _print_lines(*new_of_office(pipeline.registry, kind, id))
     known = NOTHING
     if follows:
         if kind != "note" or like or moves:

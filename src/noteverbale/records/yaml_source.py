@@ -291,12 +291,9 @@ def value_of(adapter: TypeAdapter[T], data: object, places: PlaceTree, name: str
 def _faults(error: ValidationError) -> list[Any]:
     """Return the faults that pydantic found, without those of lists that are too short for a faulty item only."""
     faults = error.errors(include_url=False)
-    at = [fault["loc"] for fault in faults if fault["type"] != "too_short"]
-    return [
-        fault
-        for fault in faults
-        if fault["type"] != "too_short" or not any(loc[: len(fault["loc"])] == fault["loc"] for loc in at)
-    ]
+    others = [fault for fault in faults if fault["type"] != "too_short"]
+    around = {fault["loc"][:end] for fault in others for end in range(len(fault["loc"]) + 1)}
+    return [fault for fault in faults if fault in others or fault["loc"] not in around]
 
 
 def _fault(kind: type[Record], tree: Tree, base: Key, fault: Any) -> Problem:
