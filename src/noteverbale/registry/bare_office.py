@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from ..records.base import Form
 from .registry import Registry
 from .scaffold import refuse_files, write_schemas
 from .tables import unknown
+from .typed_names import articles_of, typed_form
 
 WHOLE = ("states", "entities.yaml", "titles.yaml", "parties.yaml", "fonts.yaml", "stationery.yaml")
 RECORDS = {"enclosures": ("reply_form",), "groups": ("states", "organizations")}  # of these files, some records
@@ -96,7 +96,7 @@ class _Writer:
         _require("packs", office.languages, model.packs)
         _require("senders", office.senders, [*self._common_senders(), PERSON_SENDER])
         self.packs = {code: model.packs[code] for code in office.languages}
-        self.articles = {code: _articles(model, code) for code in self.packs}
+        self.articles = {code: articles_of(model, code) for code in self.packs}
         self.country = self._country()
         self.seat = office.seat if isinstance(office.seat, str) else _id(next(iter(office.seat.values())), "seat")
         if isinstance(office.seat, str):
@@ -246,47 +246,11 @@ class _Writer:
             if code not in words:
                 lines.append(f"{indent}  # {code}: {{text: {', article: ' * ('{article}' in pack.phrases.the)}}}")
                 continue
-            form = _form(words[code], self.articles[code] if name else {})
+            form = typed_form(words[code], self.articles[code] if name else {})
             lines.append(f"{indent}  {code}: {_flow(form)}")
             if lacking := grammar.lacking(Form.model_validate(form), ("of", "to", "acc") if name else ("of", "in")):
                 lines.append(f"{indent}  # {code} lacks: {', '.join(lacking)}")
         return lines
-
-
-def _form(words: str, articles: Mapping[str, set[str]]) -> dict[str, str]:
-    """Return a name as a record has it. 'l’Office (m)' is article, text and gender; an article of one gender gives it.
-
-    Cases may follow the gender: 'Отдел (m; gen Отдела; dat Отделу)'.
-    """
-    text = words.replace("'", "’").strip()
-    form: dict[str, str] = {}
-    if match := re.fullmatch(r"(.*\S) \(([mfn])((?:; *[a-z]+ [^;]+)*)\)", text):
-        text = match[1]
-        cases = (case.strip().split(" ", 1) for case in match[3].split(";")[1:])
-        form = {"gender": match[2]} | {case: phrase.strip() for case, phrase in cases}
-    for article in sorted(articles, key=len, reverse=True):
-        start = article if article.endswith("’") else article + " "
-        if text.casefold().startswith(start):
-            if len(articles[article]) == 1:
-                form = {"gender": next(iter(articles[article]))} | form
-            return {"text": text[len(start) :], "article": article} | form
-    return {"text": text} | form
-
-
-def _articles(model: Registry, code: str) -> dict[str, set[str]]:
-    """Return the articles of a language with the genders that names on file have after each."""
-    articles: dict[str, set[str]] = defaultdict(set)
-    pack = model.packs[code]
-    named = [record.names for record in (*model.parties.values(), *model.entities.values())]
-    named += [names for title in model.titles.values() for names in title.names.values()]
-    forms = [form for level in pack.levels.values() for form in level.noun]
-    forms += [form for words in pack.acts.values() for form in words]
-    for names in named:
-        forms += [form for form in names.get(code, ()) if form.number == "one"]
-    for form in forms:
-        if form.article:
-            articles[form.article] |= {form.gender} if form.gender else set()
-    return articles
 
 
 def _require(table: str, names: Iterable[str], known: Iterable[str]) -> None:
