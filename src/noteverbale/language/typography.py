@@ -131,7 +131,7 @@ def apostrophe(text: str, pack: Pack) -> Iterator[Edit]:
 
 def french_spaces(text: str, pack: Pack) -> Iterator[Edit]:
     """Put U+00A0 before : ; ? ! » and after «, but not before the colon in a time of day (10:30)."""
-    yield from _sub(rf"(?<=[^\s«])[ {NBSP}\u202f]*(?=[;?!»]|:(?!\d))", NBSP, text)
+    yield from _sub(rf"(?<=[^\s«])[ {NBSP}\u202f]*(?=[;?!»]|:(?!\d|//))", NBSP, text)
     yield from _sub(rf"(?<=«)[ {NBSP}\u202f]*(?=[^\s»])", NBSP, text)
 
 
