@@ -14,6 +14,7 @@ from ..problems import Problem, Problems, ProblemsFound, shown
 from ..records.notes import Note
 from ..records.recipients import Entity, State, Title
 from ..registry.audience import Audience
+from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
 from .parity import parity_of
 from .record_rules import warning
@@ -106,8 +107,9 @@ def enclosures(registry: Registry, note: Note, document: Document) -> Iterator[P
         for leaf in leaves(run)
         if isinstance(leaf, Value) and leaf.kind == "enclosure"
     }
+    encloses = any(move.shelf and move.shelf.encloses for move in moves_of(registry, note))
     for i, id in enumerate(note.enclosures):
-        if id not in printed:
+        if id not in printed and not encloses:
             message = f"{pack.name}: the text does not mention the enclosure '{id}'"
             hint = "add the move 'enclosures' to the note"
             yield Problem(note.place("enclosures", i), "enclosure-unmentioned", message, hint)

@@ -189,6 +189,7 @@ class MoveText:
     begins: bool = True
     heads: bool = False
     optional: bool = False
+    encloses: bool = False
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,9 @@ class Composer:
         finally:
             marks.values.reset(token)
             steps_left.reset(steps)
-        return Move(move.name, tuple(_with_enclosures(block, brief) for block in blocks)), tuple(rendered_values)
+        return Move(
+            move.name, tuple(_with_enclosures(block, brief, move.encloses and block is blocks[0]) for block in blocks)
+        ), tuple(rendered_values)
 
     def _faults(
         self, error: Exception, template: jinja2.Template, move: MoveText, facts: dict[str, object], brief: Brief
@@ -253,13 +255,13 @@ def _form_template(form: str, pack: Pack) -> str:
     return f"forms/{form}/{pack.code}.md.j2"
 
 
-def _with_enclosures(block: Block, brief: Brief) -> Block:
+def _with_enclosures(block: Block, brief: Brief, all_of_them: bool) -> Block:
     """Return a block; a paragraph that names enclosures of the note has their number, for the marks in the margin."""
     if not isinstance(block, Paragraph):
         return block
     enclosed = {enclosure.noun.id for enclosure in brief.enclosures}
     named = {leaf.id for leaf in leaves(block.inlines) if isinstance(leaf, Value) and leaf.kind == "enclosure"}
-    return replace(block, enclosures=len(enclosed & named))
+    return replace(block, enclosures=len(enclosed if all_of_them else enclosed & named))
 
 
 def _known_rules(pack: Pack) -> None:

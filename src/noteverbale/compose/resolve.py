@@ -72,7 +72,10 @@ def _move(builder: BriefBuilder, move: NoteMove, brief: Brief) -> MoveText:
             facts[name] = of_the_note(name, spec, brief)
     if move.shelf:
         shelf = move.shelf
-        return MoveText(move.name, facts, move.place, None, None, shelf.needs, shelf.begins, shelf.heads, move.optional)
+        return MoveText(
+            move.name, facts, move.place, None, None,
+            shelf.needs, shelf.begins, shelf.heads, move.optional, shelf.encloses,
+        )  # fmt: skip
     code = builder.pack.code
     assert move.text_places
     if code not in move.text:

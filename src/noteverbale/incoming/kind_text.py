@@ -23,11 +23,13 @@ def move_text(parts: Sequence[Part], file: str, code: Mapping[str, str]) -> str:
     return f"{{# Taken from {_source_name(file)}. #}}\n" + "\n\n".join(lines) + "\n"
 
 
-def move_record(move: str, file: str, begins: bool) -> str:
+def move_record(move: str, file: str, begins: bool, encloses: bool) -> str:
     """Return the text of a new move.yaml."""
     record: dict[str, object] = {"id": move, "does": f"a paragraph of {_source_name(file)}"}
     if begins:
         record["begins"] = True
+    if encloses:
+        record["encloses"] = True
     data = yaml.safe_dump(record, allow_unicode=True, sort_keys=False, width=10_000)
     return f"# yaml-language-server: $schema=../../../data/schemas/move.json\n{data}"
 

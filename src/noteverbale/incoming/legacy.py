@@ -87,7 +87,7 @@ def plan_template(
             raise ProblemsFound.one(Place(shown(target)), "exists", message, hint)
         template.files[target] = move_text(move_parts, path.name, chosen)
         if existing is None:
-            template.files[folder / "move.yaml"] = move_record(name, path.name, begins=i == 0)
+            template.files[folder / "move.yaml"] = move_record(name, path.name, i == 0, name.endswith("_enclosure"))
     if existing is None:
         template.files[registry.templates / "kinds" / f"{kind}.yaml"] = kind_text(
             kind, language, title or form_text(registry.forms["note"], "title", pack), names

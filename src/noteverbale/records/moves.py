@@ -32,6 +32,9 @@ class ShelfMove(Record):
     amends: Literal["change", "postponement", "correction"] | None = Field(
         None, description="it tells of facts that changed since an earlier note: 'check' proposes a note with it"
     )
+    encloses: bool = Field(
+        False, description="its first paragraph names all enclosures of the note, in words of its own"
+    )
     needs: tuple[Filled, ...] = Field(
         (), description="facts of the note that it cannot do without, such as 'meeting.dates', 'reply', 'act'"
     )
