@@ -16,9 +16,11 @@ from noteverbale.registry.loading import load
 
 
 def without_moves(note: Path) -> str:
-    """Return the text of a note without the facts for the moves of its kind, which another kind does not have."""
-    text, found = re.subn(r"^moves:\n(?:  .*\n)+", "", note.read_text("utf-8"), flags=re.MULTILINE)
-    assert found == 1
+    """Return the text of a note without what only the moves of its kind print: their facts, the reply and the act."""
+    text, found = re.subn(
+        r"^(?:(?:moves|reply):\n(?:  .*\n)+|act: .*\n)", "", note.read_text("utf-8"), flags=re.MULTILINE
+    )
+    assert found == 3
     return text
 
 
