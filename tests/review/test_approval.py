@@ -193,7 +193,7 @@ def test_what_goes_out_beside_the_words_is_approved_too(small_office: Path) -> N
     assert changes(first, bound()) == ("the file of enclosure 'reply_form' in fr changed",), "its name counts"
     first = bound()
     series = small_office / "data" / "series.yaml"
-    series.write_text(series.read_text("utf-8").replace('"CU {year}', '"NV {year}'), "utf-8")
+    series.write_text(series.read_text("utf-8").replace("{number}", "{number:02}"), "utf-8")
     styles = small_office / "templates" / "word" / "styles.xml.j2"
     styles.write_text(styles.read_text("utf-8") + "\n", "utf-8")
     assert changes(first, bound()) == (

@@ -25,14 +25,14 @@ def test_passages_are_in_reading_order_and_counted_by_move(office: Pipeline) -> 
     note = office.registry.notes[NOTE]
     found = passages(office.document(note, "en", government(note)))
     moves = list(dict.fromkeys(passage.move for passage in found))
-    assert moves[:3] == [HEAD, "reference", "opening"]
+    assert moves[:3] == [HEAD, "reference", "attention"]
     assert moves.index("date") < moves.index(ADDRESS)
     for move in moves:
         assert [passage.number for passage in found if passage.move == move] == list(
             range(1, sum(passage.move == move for passage in found) + 1)
         )
     assert found[0].at == "letterhead 1"
-    assert "[[[Addressee]]]" in next(passage.text for passage in found if passage.move == "opening")
+    assert "[[[Addressee]]]" in next(passage.text for passage in found if passage.move == "attention")
 
 
 def test_the_ledger_keeps_each_passage_once_and_gives_all_of_them_back(office: Pipeline) -> None:

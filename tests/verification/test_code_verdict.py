@@ -27,6 +27,7 @@ from noteverbale.verification.public_keys import Trust
 from noteverbale.verification.token import key_id, make, read
 from noteverbale.verification.verdicts import verify
 from signing_support import signed_folder
+from support import ROOT
 
 READ = ["en", "es", "fr", "ru", "zh"]
 UNREAD = "code genuine, words not read"
@@ -278,7 +279,17 @@ def test_a_revoked_key_signs_no_code() -> None:
     assert (found.verdict, "is revoked" in found.why) == ("unknown", True)
 
 
-NOTES = ["cu-2009-033", "cu-2009-092", "wg4-8", "wg4-11", "wg4-14-wg7-11", "wg6-11"]
+NOTES = [
+    "cu-2009-033",
+    "cu-2009-092",
+    "wg4-8",
+    "wg4-11",
+    "wg4-14-wg7-11",
+    "wg6-11",
+    "registration",
+    "letter",
+    "notification",
+]
 
 
 @pytest.mark.slow
@@ -293,5 +304,8 @@ def test_no_copy_on_file_is_accused(note: str) -> None:
         assert verdicts == {UNREAD if language == "ar" else SAME: len(names)}, (note, language)
 
 
-def test_all_notes_on_file_are_tried() -> None:
-    assert set(coded_office().registry.notes) == set(NOTES)
+def test_all_notes_on_file_and_examples_of_every_form_are_tried() -> None:
+    registry = coded_office().registry
+    examples = {path.stem for path in (ROOT / "notes" / "examples").glob("*.yaml")}
+    assert set(registry.notes) - examples == set(NOTES) - examples
+    assert {registry.kinds[registry.notes[note].kind].form for note in NOTES} == set(registry.forms)
