@@ -83,7 +83,7 @@ def test_a_review_from_list_to_approval(page: Any, own_office: Path) -> None:
     page.locator('p[lang="es"]').first.wait_for()
     page.get_by_role("link", name="français").click()
     until(page, "document.getElementById('page-1')?.naturalWidth > 0")
-    page.locator("summary", has_text="on opening 1").click()
+    page.locator("summary", has_text="on attention 1").click()
     page.locator("details[open] textarea").fill("Why?")
     page.get_by_role("button", name="Comment", exact=True).click()
     page.get_by_text("A. Reviser, 2").wait_for()

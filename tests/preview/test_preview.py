@@ -117,7 +117,7 @@ def test_a_link_of_another_reviewer_says_so(reviser: TestClient) -> None:
         "do=nothing",
         "",
         "&" * 60000,
-        "do=comment&language=tlh&at=opening+1&text=x",
+        "do=comment&language=tlh&at=attention+1&text=x",
         "do=comment&text=%C3%28",
     ],
     ids=lambda words: words[:30],
@@ -195,7 +195,7 @@ def test_the_list_the_sheet_and_a_copy(reviser: TestClient, workspace: Workspace
 def test_two_languages_side_by_side(reviser: TestClient) -> None:
     text = reviser.get(f"{COPY}/zh/government.participant?beside=ar").text
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>\s*<td lang=\"zh\".*?</td>\s*<td lang=\"ar\"", text, re.DOTALL)
-    assert rows[:3] == ["letterhead 1", "reference 1", "opening 1"]
+    assert rows[:3] == ["letterhead 1", "reference 1", "attention 1"]
 
 
 @pytest.mark.parametrize("q", ["mexico", "墨西哥", "Мексик", "المكسيك", "MEX"])
@@ -260,7 +260,7 @@ EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e'
 
 
 def test_words_from_outside_never_become_markup(reviser: TestClient, workspace: Workspace) -> None:
-    assert say(reviser, do="comment", language="fr", at="opening 1", text=EVIL[:-1]) == 303
+    assert say(reviser, do="comment", language="fr", at="attention 1", text=EVIL[:-1]) == 303
     assert say(reviser, do="return", reason=EVIL[:-1]) == 303
     for path, asked in (
         (f"/note/{NOTE}", {"q": EVIL, "audience": EVIL, "language": EVIL, "upto": EVIL}),
@@ -374,7 +374,7 @@ def test_an_office_with_errors_does_not_replace_the_one_shown(small_office: Path
     note = workspace.note(NOTE)
     template = small_office / "templates" / "forms" / "note" / "fr.md.j2"
     good, text = workspace.latest(note, "fr", "MEX"), template.read_text("utf-8")
-    template.write_text(text.replace("{{", "{{ nobody.knows", 1), "utf-8")
+    template.write_text(text.replace("{{ sender", "{{ nobody.knows", 1), "utf-8")
     workspace.reload()
     broken = workspace.latest(workspace.note(NOTE), "fr", "MEX")
     assert broken.digest == good.digest

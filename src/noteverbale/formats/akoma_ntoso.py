@@ -198,7 +198,7 @@ class _Writer:
     def run(self, parent: etree._Element, inlines: tuple[nodes.Inline, ...]) -> None:
         for inline in inlines:
             match inline:
-                case nodes.Text():
+                case nodes.Text() | nodes.Value(kind="level"):  # 'meeting', 'session': a word, which names no record
                     _append(parent, inline.text)
                 case nodes.Break():
                     self.put(parent, "eol")
