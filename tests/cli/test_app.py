@@ -159,18 +159,19 @@ def test_all_faults_of_an_office_are_reported_at_once_and_nothing_is_written(own
 def test_init_makes_an_office_that_can_be_changed(tmp_path: Path) -> None:
     folder = tmp_path / "office"
     assert run("init", str(folder)).returncode == 0
+    notes = len(list((folder / "notes").rglob("*.yaml")))
     for words in (
-        ["note", "my-note"],
-        ["state", "UTO"],
+        ["note", "my-note", "--like", "cu-2009-033"],
+        ["state", "UTO", "--like", "MEX"],
         ["mission", "UTO", "--like", "MEX"],
-        ["body", "WG9"],
-        ["meeting", "wg9-1"],
+        ["body", "WG9", "--like", "WG4"],
+        ["meeting", "wg9-1", "--like", "wg4-14"],
     ):
         done = run("new", *words, "--office", str(folder))
         assert Path(done.stdout.strip()).is_file(), done.stderr
     done = run("check", "--office", str(folder))
     assert done.returncode == 0, done.stderr
-    assert "7 notes, 219 recipients" in done.stderr
+    assert f"{notes + 1} notes, 219 recipients" in done.stderr
     assert "Referencia: [[[Reference]]]" in run("show", "my-note", "--to", "UTO", cwd=folder).stdout
 
 

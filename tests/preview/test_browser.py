@@ -112,7 +112,7 @@ def test_a_saved_file_is_seen_and_a_mistake_replaces_nothing(page: Any, own_offi
     page.wait_for_timeout(500)
     template = own_office / "templates" / "forms" / "note" / "fr.md.j2"
     text, before = template.read_text("utf-8"), page.locator("#page-1").get_attribute("src")
-    template.write_text(text.replace("{{", "{{ nobody.knows", 1), "utf-8")
+    template.write_text(text.replace("{{ sender", "{{ nobody.knows", 1), "utf-8")
     page.get_by_role("heading", name="This copy cannot be made").wait_for()
     assert page.locator("#page-1").get_attribute("src") == before
     template.write_text(text.replace("présente ses compliments", "adresse ses compliments"), "utf-8")

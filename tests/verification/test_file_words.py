@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from coded_support import coded_copy
+from coded_support import coded_copy, coded_press, documents
 from noteverbale.verification import file_words
 from noteverbale.verification.file_words import text_of_pages
 
@@ -33,3 +33,12 @@ def test_files_with_too_much_are_left_unread(bound: str, monkeypatch: pytest.Mon
 def test_without_pdfium_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
     assert text_of_pages(coded_copy()) is None
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_a_hyphen() -> None:
+    """Guinea-Bissau's name is broken in the close of this note: pdfium has a control character for the hyphen."""
+    press = coded_press(documents("fr", ["GNB", "FRA", "MEX", "BEN", "CIV"], "registration"))
+    pages = text_of_pages(press.pdf("GNB"))
+    assert pages
+    assert pages[0].count("Guinée-Bissau") == 3
+    assert file_words.HYPHEN not in pages[0]

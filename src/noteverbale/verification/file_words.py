@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+HYPHEN = "\x02"  # what pdfium has for a hyphen at the end of a line (Guinée-/Bissau)
 MOST_PAGES = 50
 MOST_CHARACTERS = 100_000  # of one page
 
@@ -22,7 +23,7 @@ def text_of_pages(pdf: bytes) -> list[str] | None:
         pages = [page.get_textpage() for page in document]
         if max(page.count_chars() for page in pages) > MOST_CHARACTERS:
             return None
-        return [str(page.get_text_bounded()) for page in pages]
+        return [str(page.get_text_bounded()).replace(HYPHEN, "-") for page in pages]
     except pypdfium2.PdfiumError:
         return None
     finally:
