@@ -59,7 +59,7 @@ def _misplaced(
             f"write templates/{top}/{rest[0]}/{record}",
         )
     elif prose["form"] and (top == "forms" or prose["form"] not in registry.forms.keys() - {"note"}):
-        message = f"no form of note uses this file: there is none '{prose['form']}' with words of its own"
+        message = f"no form of note uses this file: no form '{prose['form']}' has words of its own"
         hint = did_you_mean(prose["form"], registry.forms) or "rename it, or remove it"
     elif top == "moves" and (block := _BLOCK.search(text := registry.files.read(path).decode("utf-8", "replace"))):
         message, hint = (
