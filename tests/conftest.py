@@ -23,6 +23,7 @@ from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem
 from noteverbale.records import yaml_source
+from offices_support import make_office
 from support import OWN_NOTE, ROOT
 
 T = TypeVar("T")
@@ -91,6 +92,12 @@ def _unchanged_files_are_read_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def office(_unchanged_files_are_read_once: None) -> Pipeline:
     return Pipeline.open(ROOT)
+
+
+@pytest.fixture(scope="session")
+def stress(tmp_path_factory: pytest.TempPathFactory, _unchanged_files_are_read_once: None) -> Pipeline:
+    """The office of hard nouns, tests/offices/stress, opened once; a test must not change its files."""
+    return Pipeline.open(make_office("stress", tmp_path_factory.mktemp("stress") / "office"))
 
 
 @pytest.fixture(scope="session")
