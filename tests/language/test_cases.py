@@ -13,7 +13,7 @@ from noteverbale.document import Text, words
 from noteverbale.language import dates as calendar
 from noteverbale.language import language_names
 from noteverbale.language.grammar import Grammar, field_name, ordinal_noun
-from noteverbale.language.typography import polish_run
+from noteverbale.language.typography import polish_run, run_for_page
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.notes import Note
 from support import cases, days, row_id
@@ -123,6 +123,9 @@ def test_typography(office: Pipeline, row: Row) -> None:
     once = polish_run((Text(row["before"]),), pack)
     assert words(once) == row["after"]
     assert polish_run(once, pack) == once
+    page = run_for_page(once, pack)
+    assert words(page) == row.get("page", row["after"])
+    assert run_for_page(page, pack) == page
 
 
 def test_the_tables_are_large_enough() -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import email
 import io
 import json
+import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.policy import default
 from typing import Any
 
@@ -22,8 +23,10 @@ import word_support
 from exporters_support import by_pdfium
 from noteverbale.document import Document
 from noteverbale.formats.text import ENCLOSURE_MARK, to_text
+from noteverbale.language.typography import JOINER
 from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.outgoing.table import FORMATS
+from noteverbale.page.html import to_html
 from noteverbale.pipeline import Pipeline
 from support import ROOT, plain
 
@@ -137,6 +140,29 @@ def test_every_form_of_words_says_when_it_is_a_sample(office: Pipeline, form: st
     out = outgoing(office, office.registry.notes[NOTES[0]], ("MEX",), "all")
     for file, (one, _, _) in zip(FORMATS[form].files(out, Options()), out.copies(), strict=True):
         assert office.registry.packs[one.language].label("watermark.sample") in file.content.decode(), file.path
+
+
+def texts(content: bytes) -> Iterator[str]:
+    """Yield what a search finds in a file: the members of an archive and the parts of a message; no page."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            yield from (archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
+    elif not content.startswith(b"%PDF"):
+        yield content.decode()
+        message: Any = email.message_from_bytes(content, policy=default)
+        yield from (part.get_content() for part in message.walk() if part.get_content_maintype() == "text")
+
+
+@pytest.mark.parametrize("note", ["cu-2009-033", "wg4-14-wg7-11"])
+@pytest.mark.parametrize("form", ["txt", "html", "json", "akn", "docx", "docx-main", "csv", "xlsx", "ics"])
+def test_no_text_has_a_joiner_and_pages_have(office: Pipeline, form: str, note: str) -> None:
+    out = outgoing(office, office.registry.notes[note], ("EGY", "CHN", "ARE"), "all")
+    for file in FORMATS[form].files(out, Options()):
+        for text in texts(file.content):
+            assert "\\u2060" not in ascii(text), file.path
+    for copy, _, document in out.copies():
+        page = to_html(document, office.sheet, office.registry.packs[copy.language])
+        assert (JOINER in page) == (copy.language in ("ar", "zh")), copy
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from noteverbale.document import Document, words
+from noteverbale.document import Document, Text, words
 from noteverbale.pipeline import Pipeline
 from noteverbale.press.slots import ADDRESS, has_varying_field, skeleton, slot_html, slot_runs, varying_fields
 
@@ -37,12 +37,16 @@ def test_copies_of_one_skeleton_differ_in_their_slots_only(copies: list[Document
     assert "México" in " ".join(words(run) for run in runs[0].values())
 
 
-def test_a_slot_is_the_tags_it_begins_with_its_text_and_the_rest(copies: list[Document]) -> None:
+def test_a_slot_is_the_tags_it_begins_with_its_text_and_the_rest(office: Pipeline, copies: list[Document]) -> None:
     line = copies[0].address[0]
-    html = slot_html(f"{ADDRESS} 0", line)
+    html = slot_html(f"{ADDRESS} 0", line, office.registry.packs["es"])
     assert html.kind == ADDRESS
     assert html.head.startswith("<span")
     assert html.tail.endswith("</span>")
     assert html.text == words(line)
     assert html.inner.startswith(html.head)
     assert html._replace(text="a < b").inner == f"{html.head}a &lt; b{html.tail}"
+
+
+def test_a_slot_has_the_characters_of_the_page(office: Pipeline) -> None:
+    assert slot_html("3", (Text("如下："),), office.registry.packs["zh"]).text == "如\u2060下："

@@ -268,7 +268,7 @@ def _known_rules(pack: Pack) -> None:
     """Raise ProblemsFound for names of rules that do not exist."""
     problems = Problems()
     for key, names, known in (
-        ("typography", pack.typography.rules, typography.RULES),
+        ("typography", (*pack.typography.rules, *pack.typography.page_rules), typography.RULES),
         ("phrases", pack.phrases.rules, grammar.RULES),
         ("joins", pack.joins.rules, grammar.RULES),
         ("ordinals", (pack.ordinals.rule,) if pack.ordinals.rule else (), ordinals.DECLENSIONS),

@@ -84,6 +84,10 @@ class Typography(Record):
     """Names of rules of `typography.RULES`, in order, and their parameters."""
 
     rules: tuple[str, ...] = ()
+    page_rules: tuple[str, ...] = Field(
+        (),
+        description="rules for pages only: they add characters without width, which a search in a text would trip over",
+    )
     quotes: Annotated[tuple[str, ...], Field(min_length=4, max_length=4)] = Field(
         description="outer open, outer close, inner open, inner close"
     )

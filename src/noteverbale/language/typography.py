@@ -19,6 +19,8 @@ from .pack import Pack
 
 OPAQUE = "\ufffc"
 NBSP = "\u00a0"
+JOINER = "\u2060"  # between two characters: no line ends there
+_OWN = {ord(OPAQUE): None, ord(JOINER): None}  # no text has these but from here
 POLISHED = 16384  # runs of one language that are kept
 PASSES = 8  # real sentences need two
 Edit = tuple[int, int, str]  # start and end in the string of the run, new text
@@ -35,19 +37,37 @@ def polish(document: Document, pack: Pack, memo: Memo | None = None) -> Document
 
 def polish_run(run: tuple[Inline, ...], pack: Pack, memo: Memo | None = None) -> tuple[Inline, ...]:
     """Apply the language's rules to one run until nothing changes, since one rule may make another one apply."""
+    return _ruled(run, pack, pack.typography.rules, memo)
+
+
+def for_page(document: Document, pack: Pack) -> Document:
+    """Return `document` with the characters that keep parts of a word together on a page. No other format has them."""
+    return map_runs(document, lambda run: run_for_page(run, pack)) if pack.typography.page_rules else document
+
+
+def run_for_page(run: tuple[Inline, ...], pack: Pack) -> tuple[Inline, ...]:
+    """Return one run as `for_page` does."""
+    return _ruled(run, pack, pack.typography.page_rules)
+
+
+def _ruled(run: tuple[Inline, ...], pack: Pack, rules: tuple[str, ...], memo: Memo | None = None) -> tuple[Inline, ...]:
     before = tuple(
-        OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text.replace(OPAQUE, "") for leaf in leaves(run)
+        OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text.translate(_OWN) for leaf in leaves(run)
     )
-    after = _apply_rules(before, pack) if memo is None else memo.get(before, lambda: _apply_rules(before, pack))
+    after = (
+        _apply_rules(before, pack, rules)
+        if memo is None
+        else memo.get(before, lambda: _apply_rules(before, pack, rules))
+    )
     texts = iter(after)
     return tuple(_rebuild(inline, texts) for inline in run)
 
 
-def _apply_rules(pieces: tuple[str, ...], pack: Pack) -> tuple[str, ...]:
+def _apply_rules(pieces: tuple[str, ...], pack: Pack, rules: tuple[str, ...]) -> tuple[str, ...]:
     texts = list(pieces)
     for _ in range(PASSES):
         before = list(texts)
-        for name in pack.typography.rules:
+        for name in rules:
             texts = _apply(texts, list(RULES[name]("".join(texts), pack)))
         if texts == before:
             break
@@ -163,9 +183,7 @@ def _ties(
     conjunction = re.escape(conjunction)
     patterns.append((rf"(?<=\d) (?={conjunction}[ {NBSP}]\d)", NBSP))
     patterns.append((rf"(?<=\d[ {NBSP}]{conjunction}) (?=\d)", NBSP))
-    after = "|".join(
-        re.escape(word).replace("/", "/\u2060?").replace(r"\ ", f"[ {NBSP}]") for word in (*months, *tie_after)
-    )
+    after = "|".join(re.escape(word).replace(r"\ ", f"[ {NBSP}]") for word in (*months, *tie_after))
     patterns.append((rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", None))
     for month in months:  # تشرين الأول/أكتوبر
         first = month.partition("/")[0]
@@ -192,9 +210,11 @@ def chinese(text: str, pack: Pack) -> Iterator[Edit]:
             yield match.end() - 1, match.end(), "）"
             if match[1] and not re.match(f"[{_HAN}]", beside):
                 yield match.start(), match.start() + 1, ""
-    yield from _sub(
-        r"([\u4e00-\u9fff])([\u4e00-\u9fff][。；：])$", "\\1\u2060\\2", text
-    )  # no last line of one character
+
+
+def last_line(text: str, pack: Pack) -> Iterator[Edit]:
+    """Let no paragraph end in a line of one Chinese character."""
+    yield from _sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff][。；：]$)", JOINER, text)
 
 
 _ARABIC = str.maketrans(",;?", "،؛؟")
@@ -208,7 +228,11 @@ def arabic(text: str, pack: Pack) -> Iterator[Edit]:
     yield from _sub(r"(?<=\d) (?=و\d)", NBSP, text)  # 14 و15
     yield from _sub(r"(?<=[\u0621-\u064a]) (?=\d{4}(?!\d))", NBSP, text)  # أبريل 2009
     yield from _sub(r" +(?=[،؛؟])", "", text)
-    yield from _sub(r"(?<=[\u0621-\u064a])/(?=[\u0621-\u064a])", "/\u2060", text)  # نيسان/أبريل on one line
+
+
+def double_names(text: str, pack: Pack) -> Iterator[Edit]:
+    """Keep the two Arabic names of a month on one line: نيسان/أبريل."""
+    yield from _sub(r"(?<=[\u0621-\u064a]/)(?=[\u0621-\u064a])", JOINER, text)
 
 
 def russian_prepositions(text: str, pack: Pack) -> Iterator[Edit]:
@@ -231,7 +255,9 @@ RULES: dict[str, Rule] = {
     "one-stop": one_stop,
     "ties": ties,
     "chinese": chinese,
+    "last-line": last_line,
     "arabic": arabic,
+    "double-names": double_names,
     "russian-prepositions": russian_prepositions,
     "short-words": short_words,
 }

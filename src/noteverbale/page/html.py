@@ -15,6 +15,7 @@ from .. import document as nodes
 from ..document import Document, has_rtl, words
 from ..files import OfficeFiles, read_inside
 from ..language.pack import Pack
+from ..language.typography import for_page
 from ..problems import Place, ProblemsFound, shown
 from ..records.office import Font
 from .fonts import font_file
@@ -138,7 +139,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack, code: bool = False) ->
 
     Raises ProblemsFound for a sheet that cannot be used.
     """
-    mark = document.watermark
+    document, mark = for_page(document, pack), document.watermark
     logo = logo_file(document, sheet)
     return sheet.page(
         pack,

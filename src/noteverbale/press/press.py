@@ -200,7 +200,8 @@ class _CopiesLayout:
         known: dict[copy_slots.SlotHtml, copy_slots.SlotHtml] = {}
         own: dict[str, list[copy_slots.SlotHtml]] = {}
         for member in members:
-            slot_htmls = [copy_slots.slot_html(*slot) for slot in copy_slots.slot_runs(member, self._names).items()]
+            slot_runs = copy_slots.slot_runs(member, self._names)
+            slot_htmls = [copy_slots.slot_html(*slot, self._printer.pack) for slot in slot_runs.items()]
             # Many copies have the same slot ("Government"); it is set once.
             own[_name(member)] = [known.setdefault(slot, slot) for slot in slot_htmls]
         every = list(known)

@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 from markupsafe import Markup, escape
 
 from ..document import Document, Filled, Inline, Text, leaves, map_runs, runs, words
+from ..language.pack import Pack
+from ..language.typography import run_for_page
 from ..page.cannot_press import CannotPress
 from ..page.html import address_line, inlines
 from .parts import SLOT
@@ -111,9 +113,9 @@ class SlotHtml(NamedTuple):
         return f"{self.head}{escape(self.text)}{self.tail}"
 
 
-def slot_html(name: str, run: tuple[Inline, ...]) -> SlotHtml:
-    """Return the run of a slot as HTML."""
-    kind = name.split()[0]
+def slot_html(name: str, run: tuple[Inline, ...], pack: Pack) -> SlotHtml:
+    """Return the run of a slot as HTML, with the characters that only a page has."""
+    kind, run = name.split()[0], run_for_page(run, pack)
     inner = str(address_line(run) if kind == ADDRESS else inlines(run))
     parts = _PARTS.fullmatch(inner)
     assert parts  # the pattern matches every string

@@ -48,5 +48,5 @@ def _printed(document: Document) -> dict[Key, list[Value | Isolate]]:
 
 
 def _plain(text: str) -> str:
-    """Return words as a person types them: with ordinary spaces, and without the marks that keep words together."""
-    return " ".join(text.replace("\u2060", "").split())
+    """Return words as a person types them: with ordinary spaces."""
+    return " ".join(text.split())
