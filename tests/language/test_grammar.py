@@ -66,6 +66,25 @@ def test_rules_of_one_language(before: str, after: str) -> None:
     assert before == after
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    ["a first meeting", "an eighth meeting", "an eleventh session", "an eighteenth meeting", "an eightieth session",
+     "a one hundredth session", "an eight hundredth meeting", "an 8th meeting", "an 11th meeting", "an 18th meeting",
+     "an 80th meeting", "an 8,000th meeting", "a 1,018th meeting", "a 110th meeting", "a 1001st meeting",
+     "an hour", "an honorary consul", "a host country", "an organization", "a European meeting", "a union", "a unit",
+     "a unanimous decision", "an unanswered question", "an uninvited guest", "a useful tool", "an urgent matter",
+     "a Ugandan proposal", "a Ukrainian proposal", "an updated agenda", "a university"],
+)  # fmt: skip
+def test_english_a_is_an_before_the_sound_of_a_vowel(office: Pipeline, phrase: str) -> None:
+    words = phrase.split(" ", 1)[1]
+    assert Grammar(office.registry.packs["en"]).indefinite(Noun(words, "text", "x")) == phrase
+
+
+def test_a_language_without_an_indefinite_article_says_so(russian: Grammar) -> None:
+    with pytest.raises(TypeError, match="русский has no pattern 'a'"):
+        russian.indefinite(MEXICO)
+
+
 def test_fields_are_named_by_noun_and_role() -> None:
     assert [field_name("Party", role) for role in ("the", "of")] == ["Party", "PartyOf"]
 

@@ -58,7 +58,7 @@ def deadline(registry: Registry) -> Iterator[Problem]:
 
 
 def meeting_facts(registry: Registry) -> Iterator[Problem]:
-    """A meeting that a move names beside the note's own is another one, and began before it."""
+    """A meeting that a move names beside the note's own is another one, began before it and, if the move tells of it, is over."""
     for note in registry.notes.values():
         own, starts = registry.meetings_of(note), _begins(registry, note)
         for move in moves_of(registry, note):
@@ -71,6 +71,16 @@ def meeting_facts(registry: Registry) -> Iterator[Problem]:
                     if other in own:
                         message = f"'{name}' of the move '{move.name}' is '{id}', the meeting of the note itself"
                         yield Problem(move.places[name].place, "same-meeting", message, "name the other meeting")
+                    elif (
+                        move.shelf
+                        and f"{name}.past" in move.shelf.needs
+                        and (ends := other.last_day)
+                        and ends > note.date
+                    ):
+                        message = f"the move '{move.name}' tells what '{id}' decided or thought, but that meeting ends"
+                        message += f" on {ends}, after the note's date ({note.date})"
+                        hint = f"correct '{name}:', the meeting's days or the note's date, or choose other moves"
+                        yield Problem(move.places[name].place, "meeting-to-come", message, hint)
                     elif starts and other.start and other.start >= starts:
                         message = f"'{name}' of the move '{move.name}' is '{id}', which begins on {other.start}"
                         message += f", not before the meeting of the note ({starts})"

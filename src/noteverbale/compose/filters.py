@@ -1,6 +1,6 @@
 """The filters of the templates.
 
-`the of to in from bare case` put a noun into a sentence; `agree capital` choose a form of a word; `on masthead day bound`
+`the of to in from bare a case` put a noun into a sentence; `agree capital` choose a form of a word; `on masthead day bound`
 write dates; `number counted join length` write numbers and lists.
 """
 
@@ -32,6 +32,10 @@ class _Filters:
 
     def case(self, value: object, name: str) -> Value | Field:
         return self._grammar.phrase(_noun(value), name)
+
+    def a(self, value: object) -> Value:
+        noun = _noun(value)
+        return Value(self._grammar.indefinite(noun), noun.kind, noun.id, noun.place)
 
     def capital(self, value: object) -> Value | str:
         if isinstance(value, Field):
@@ -103,7 +107,7 @@ def vocabulary(grammar: Grammar) -> dict[str, Callable[..., object]]:
     """Return the filters of one language, by name."""
     filters = _Filters(grammar)
     roles = {name: partial(filters.case, name=name) for name in ("the", "of", "to", "in", "bare", "from")}
-    names = ("case", "capital", "agree", "on", "masthead", "day", "bound", "number", "counted", "join", "listed")
+    names = ("a", "case", "capital", "agree", "on", "masthead", "day", "bound", "number", "counted", "join", "listed")
     return {**roles, **{name: getattr(filters, name) for name in names}, "length": len}
 
 

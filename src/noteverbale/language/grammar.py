@@ -100,6 +100,12 @@ class Grammar:
         pattern = "{" + role + "}" if role in CASES else self._pattern(role)
         return self._with_rules(self._fill(pattern, noun))
 
+    def indefinite(self, noun: Noun) -> str:
+        """Return `noun` after the indefinite article: 'an eighth meeting'. Raises TypeError if the pack has no `phrases.a`."""
+        if self.pack.phrases.a is None:
+            raise TypeError(f"{self.pack.name} has no pattern 'a' under 'phrases:'; write the article with 'agree'")
+        return self._with_rules(self._fill(self.pack.phrases.a, noun))
+
     def complete(self, noun: Noun, role: str, owner: Noun) -> str:
         """Return `noun` with the name of `owner` after it ('правительства Мексики'), or that name alone (complement 'own')."""
         if noun.complement == "own":
@@ -220,7 +226,23 @@ def vo(text: str) -> str:
     return re.sub(VO, r"\1о ", text)
 
 
-RULES: dict[str, Callable[[str], str]] = {"vo": vo, "elision": elision, "lam": lam, "y-to-e": y_to_e}
+_SOUNDED_VOWEL = (  # words that begin with the sound of a vowel; figures are 8…, 11 and 18 as they are read
+    r"(?!one\b|once\b|eu|ewe|ubiq|ugan|uk|unan(?=im)|uni(?!n|m)|ura|ure|uri|usa|use|usu|ute|uti)[aeiou]|hon(?:est|ou?r)|hour|heir|8|1[18](?!\d)"
+)
+
+
+def a_to_an(text: str) -> str:
+    """Return English text with a → an before the sound of a vowel: an eighth, an 11th, an hour; but a one hundredth, a union."""
+    return re.sub(rf"^a (?={_SOUNDED_VOWEL})", "an ", text, flags=re.IGNORECASE)
+
+
+RULES: dict[str, Callable[[str], str]] = {
+    "a-to-an": a_to_an,
+    "vo": vo,
+    "elision": elision,
+    "lam": lam,
+    "y-to-e": y_to_e,
+}
 
 
 def ordinal_noun(pack: Pack, level: str, number: int, place: Place = NOWHERE) -> Noun:

@@ -54,6 +54,7 @@ class Phrases(Record):
     in_: str = Field(alias="in")
     from_: str | None = Field(None, alias="from")
     bare: str = "{text}"
+    a: str | None = Field(None, description="the indefinite article and the noun, where a sentence needs no agreement")
     complement: str = "{head} {of}"
     articles: Mapping[Case, Mapping[Gender | Literal["many"], Filled]] = Field(
         default_factory=dict, description="the articles of each case, where they differ from that of the nominative"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -157,9 +157,13 @@ class Meeting(Record):
             raise ValueError("timetable: the hours need the time zone of a city; add 'city:'")
         return self
 
+    @property
+    def last_day(self) -> date | None:
+        return self.end or self.start
+
     def follows(self, other: Meeting) -> bool:
         """Whether it follows another in the same city: on the next day, after a weekend, or 'back to back' by the records."""
-        last = other.end or other.start
+        last = other.last_day
         if not (self.start and last and self.start > last and self.city == other.city):
             return False
         between = [last + timedelta(days=n) for n in range(1, (self.start - last).days)]
