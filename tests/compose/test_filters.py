@@ -51,6 +51,13 @@ def test_words_agree_with_a_noun(english: dict[str, Any]) -> None:
         "invitado",
         "invitada",
     ]
+    workshop = Noun("atelier", "level", "workshop", gender="m")
+    assert english["agree"](workshop, "ce", f="cette", m_vowel="cet") == "cet"
+    assert english["agree"](Noun("ordonnance", "act", "o", gender="f"), "son", f="sa", f_vowel="son") == "son"
+    assert english["agree"](Noun("yen", "act", "y", gender="m", elide=True), "ce", m_vowel="cet") == "cet"
+    women = Noun("Partes", "body", "P", gender="f", number="many")
+    assert english["agree"](women, "lo", f="la", many="los", many_f="las") == "las"
+    assert english["agree"](women, "le", many="les") == "les"
     with pytest.raises(TypeError, match="no word can agree with 'own'"):
         english["agree"](Noun("", "party", "own", complement="own"), "invitado")
 

@@ -135,7 +135,8 @@ moves:
     ("language", "phrases"),
     [
         ("ar", ["لجدول الأعمال المؤقت للحلقة الدراسية"]),
-        ("fr", ["issus du soixante-dixième séminaire", "de l’ordre du jour provisoire du séminaire"]),
+        ("es", ["el tema siguiente, surgido en el 70º seminario", "el programa provisional del seminario"]),
+        ("fr", ["Le thème ci-après, issu du soixante-dixième séminaire", "de l’ordre du jour provisoire du séminaire"]),
     ],
 )
 def test_the_moves_name_a_meeting_of_any_level(office: Pipeline, language: str, phrases: list[str]) -> None:

@@ -90,7 +90,7 @@ class MeetingText:
 
 @dataclass(frozen=True)
 class ActText:
-    """A decision or resolution: '{{ act|the }}' is 'decision 4/4' with its article."""
+    """A decision or resolution: '{{ act|the }}' is 'decision 4/4' with its article, `body` the body that it set up."""
 
     noun: Noun
     word: Noun
@@ -98,6 +98,7 @@ class ActText:
     title: Value | None
     subject: Value | None
     adopted: Days | None
+    body: Noun | None
     established_as: Value | None
     advises: bool
     instrument: Noun | None

@@ -235,7 +235,9 @@ class BriefBuilder:
         noun = Noun(phrase(level.text), "act", level.id, act.place("number"), level.article, level.gender, cases=cases)
         schedule = self.registry.meetings[act.schedule] if act.schedule else None
         organ = self.registry.bodies[act.organ]
-        treaty = self.registry.treaty_of(self.registry.bodies[act.establishes]) if act.establishes else None
+        body = self.registry.bodies[act.establishes] if act.establishes else None
+        names = body.names.get(self.pack.code) if body else None
+        treaty = self.registry.treaty_of(body) if body else None
         return ActText(
             noun=noun,
             word=level,
@@ -246,6 +248,7 @@ class BriefBuilder:
             instrument=self.noun(treaty, "instrument", treaty.names, treaty.basis, treaty.short) if treaty else None,
             title=self.text(act, "title", act.title, "title", f"{act.id}.title", act.basis),
             subject=self.text(act, "subject", act.subject, "text", f"{act.id}.subject", act.basis),
+            body=noun_of(form_on(names, self.on)[0], "body", act.establishes or "") if names else None,
             established_as=self.text(act, "established_as", act.established_as, "body", act.establishes or act.id),
             advises=act.advises,
             encourages=self.text(act, "encourages", act.encourages, "text", f"{act.id}.encourages", act.basis),

@@ -42,12 +42,29 @@ class _Filters:
             raise TypeError("a field cannot begin a sentence: its text is not known yet")
         return value.capital() if isinstance(value, Phrase) else with_capital(value)
 
-    def agree(self, value: object, m: str = "", f: str = "", n: str = "", many: str = "") -> str:
+    def agree(
+        self,
+        value: object,
+        m: str = "",
+        f: str = "",
+        n: str = "",
+        many: str = "",
+        many_f: str = "",
+        m_vowel: str = "",
+        f_vowel: str = "",
+    ) -> str:
+        """Return the word for the gender and number of a noun; `many_f` for women or feminine things in the plural.
+
+        `m_vowel` and `f_vowel` are for a noun that begins with a vowel: 'cet atelier', 'son ordonnance'.
+        """
         noun = _noun(value)
         if noun.complement == "own":
             raise TypeError(f"no word can agree with '{noun.id}': its name is the recipient's")
-        word = (many if noun.number == "many" else "") or {"f": f, "n": n or m}.get(noun.gender or "m", m)
-        return word or m
+        gender = noun.gender or "m"
+        word = ((many_f if gender == "f" else "") or many) if noun.number == "many" else ""
+        if not word and noun.begins_with_vowel:
+            word = {"m": m_vowel, "f": f_vowel}.get(gender, "")
+        return word or {"f": f, "n": n or m}.get(gender, m) or m
 
     def on(self, value: Days | Sequence[Days]) -> Value:
         if value is None:

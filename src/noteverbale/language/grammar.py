@@ -50,6 +50,11 @@ class Noun:
         """The name for later mentions; the full name if there is no short one."""
         return self.short_ or self
 
+    @property
+    def begins_with_vowel(self) -> bool:
+        """Whether words before the noun change as before a vowel: 'cet atelier', 'son ordonnance'."""
+        return self.text[:1].lower() in _VOWELS if self.elide is None else self.elide
+
     def __str__(self) -> str:
         return self.text
 
