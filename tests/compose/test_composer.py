@@ -148,8 +148,16 @@ def test_names_are_those_in_force_on_the_date_of_the_note(office: Pipeline) -> N
     late = note.model_copy(update={"date": date(2026, 3, 4), "id": "late"})
     assert merge_fields(registry, note, registry.recipients["EU"], "en")["Party"][0] == "the European Community"
     assert merge_fields(registry, late, registry.recipients["EU"], "en")["Party"][0] == "the European Union"
-    assert "联合国毒品和犯罪问题办公室" in to_text(office.copy(late, registry.recipients["CHN"], "zh"))
-    assert "联合国毒品和犯罪问题办事处" in to_text(office.copy(note, registry.recipients["CHN"], "zh"))
+    assert "联合国毒品和犯罪问题办公室" in to_text(office.copy(note, registry.recipients["CHN"], "zh"))
+    assert "办事处" not in to_text(office.copy(note, registry.recipients["CHN"], "zh"))
+
+
+@pytest.mark.parametrize(("day", "by"), [(date(2014, 10, 9), None), (date(2014, 10, 10), "resolution 7/1")])
+def test_a_body_is_permanent_from_the_session_that_decided_so(office: Pipeline, day: date, by: str | None) -> None:
+    note = office.registry.notes["cu-2009-033"].model_copy(update={"date": day, "id": f"on-{day}"})
+    meeting = office.brief(note, "en", Audience("government", ("participant",), "one")).meeting
+    assert meeting is not None
+    assert (meeting.permanence and meeting.permanence.noun.text) == by
 
 
 def test_an_observer_is_not_invited_to_participate(office: Pipeline) -> None:

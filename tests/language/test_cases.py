@@ -15,6 +15,7 @@ from noteverbale.language import language_names
 from noteverbale.language.grammar import Grammar, field_name, ordinal_noun
 from noteverbale.language.typography import polish_run, run_for_page
 from noteverbale.pipeline import Pipeline
+from noteverbale.records.base import form_on
 from noteverbale.records.notes import Note
 from support import cases, days, row_id
 
@@ -161,6 +162,15 @@ def test_state_names_are_those_of_the_day(office: Pipeline, row: Row) -> None:
     assert (
         Grammar(office.registry.packs[row["language"]]).words(noun_of(form, "party", row["state"]), "of") == row["of"]
     )
+
+
+@pytest.mark.parametrize("row", cases("names_on_a_day"), ids=row_id)
+def test_names_are_those_of_the_day(office: Pipeline, row: Row) -> None:
+    kind, id = row["record"].split()
+    record = office.registry.office if kind == "office" else getattr(office.registry, kind)[id]
+    assert record.id == id
+    form, reaches = form_on(getattr(record, row["key"])[row["language"]], date.fromisoformat(row["day"]))
+    assert (form.text, reaches) == (row["text"], True)
 
 
 def test_every_member_state_the_holy_see_and_palestine_are_on_file(office: Pipeline) -> None:
