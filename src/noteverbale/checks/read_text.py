@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from ..language.act_numbers import recorded
 from ..language.pack import Pack
 from ..memo import BoundedMemo, Identity
 from ..records.series import in_text
@@ -58,7 +59,7 @@ def of_text(text: str, pack: Pack, patterns: Patterns, loose: bool = False) -> F
     full stops on the other side of a number: words and dates are then matched without either.
     """
     facts: Facts = Counter()
-    text = _bare(text)
+    text = recorded(pack, _bare(text))
 
     def take(kind: str, pattern: str) -> None:
         nonlocal text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..document import Isolate, Value
-from ..language import dates, language_names
+from ..language import act_numbers, dates, language_names
 from ..language.grammar import CASES, Noun, ordinal_noun, with_short
 from ..language.pack import Pack
 from ..problems import Place, Problem, Problems, did_you_mean
@@ -226,10 +226,10 @@ class BriefBuilder:
 
     def act_text(self, act: Act) -> ActText:
         level = noun_of(self.pack.acts[act.type][0], "act", f"{act.type} {act.number}", True)
-        pattern = self.pack.act_number
+        pattern = self.pack.act_number.replace("{number}", act_numbers.written(self.pack, act.number))
 
         def phrase(word: str) -> str:
-            return pattern.replace("{noun}", word).replace("{number}", act.number)
+            return pattern.replace("{noun}", word)
 
         cases = tuple((case, phrase(inflected)) for case, inflected in level.cases)
         noun = Noun(phrase(level.text), "act", level.id, act.place("number"), level.article, level.gender, cases=cases)

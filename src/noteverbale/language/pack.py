@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
 from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Id, Record
-from .pack_numbers import Dates, Hours, LanguageNames, Level, Ordinals
+from .pack_numbers import ActMarks, Dates, Hours, LanguageNames, Level, Ordinals
 from .postal import Postal
 
 LABELS = (
@@ -193,6 +193,7 @@ class Pack(Record):
     seat_plain: str
     acts: Mapping[Id, Forms] = Field(description="words for types of acts: decision, resolution, others as acts need")
     act_number: str = "{noun} {number}"
+    act_marks: ActMarks | None = Field(None, description="what it writes for the session and letter in an act's number")
     paragraph: str = Field("{number} ({letter})", description="a lettered paragraph of an act: '14 (b)', '14 b)'")
     levels: Mapping[Id, Level] = Field(description="kinds of meeting, by the name that `meets_as` of a body uses")
     ordinals: Ordinals

@@ -17,6 +17,21 @@ class Level(Record):
     nth: str = "{ordinal} {noun}"
 
 
+class ActMarks(Record):
+    """How a language writes what stands beside figures in the number of an act, where it does not keep Latin letters."""
+
+    sessions: Mapping[Literal["", "S", "ES"], Filled] = Field(
+        description="before the number of a session, in place of the Roman figures of '9 (I)' and of 'S-' and 'ES-'"
+    )
+    letters: tuple[Filled, ...] = Field(max_length=26, description="in place of A, B, C …: '48/121 A'")
+
+    @model_validator(mode="after")
+    def _has_every_session(self) -> ActMarks:
+        if set(self.sessions) != {"", "S", "ES"}:
+            raise ValueError("act_marks: 'sessions:' needs '', S and ES")
+        return self
+
+
 class Step(Record):
     """A number from which ordinals are composed: its own words, and those of the numbers up to the next step."""
 
