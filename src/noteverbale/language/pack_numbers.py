@@ -20,7 +20,7 @@ class Level(Record):
 class ActMarks(Record):
     """How a language writes what stands beside figures in the number of an act, where it does not keep Latin letters."""
 
-    sessions: Mapping[Literal["", "S", "ES"], Filled] = Field(
+    sessions: Mapping[str, Filled] = Field(
         description="before the number of a session, in place of the Roman figures of '9 (I)' and of 'S-' and 'ES-'"
     )
     letters: tuple[Filled, ...] = Field(max_length=26, description="in place of A, B, C …: '48/121 A'")
