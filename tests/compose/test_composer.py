@@ -84,7 +84,7 @@ def test_a_move_is_composed_once_for_the_audiences_for_which_its_facts_are_the_s
 def test_the_tree_tells_where_every_value_came_from(office: Pipeline) -> None:
     registry = office.registry
     tree = to_tree(office.copy(registry.notes["cu-2009-033"], registry.recipients["MEX"], "es"))
-    assert "date 2009-04-14/2009-04-15 “los días 14\u00a0y\u00a015\u00a0de abril de 2009” (" in tree
+    assert "date 2009-04-14/2009-04-15 “los días 14\u00a0y\u00a015\u00a0de\u00a0abril\u00a0de\u00a02009” (" in tree
     assert "field Addressee = “a la Representante Permanente de México" in tree
     assert "data/missions/sample.yaml" in tree
 

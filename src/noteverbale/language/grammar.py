@@ -223,7 +223,9 @@ def y_to_e(text: str) -> str:
     return re.sub(r"\by (?=[IiÍí](?![aeoAEO])|[Hh][ií](?![aeo]))", "e ", text)
 
 
-VO = r"(?<!\w)([Вв]) (?=втор|Вьетнам|Франци)"  # во втором, во Вьетнаме, во Франции
+CONSONANT = "[бвгджзклмнпрстфхцчшщ]"
+# во втором, во Франкфурте, во Владивостоке, во Львове, во многих; but 'в ВТО': an abbreviation is read by its letters
+VO = rf"(?<!\w)([Вв]) (?=[ВФвф](?:{CONSONANT}|ь)|[Лл]ьв|[Мм]н)"
 
 
 def vo(text: str) -> str:

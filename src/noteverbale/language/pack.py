@@ -94,6 +94,8 @@ class Typography(Record):
     )
     tie_before: tuple[str, ...] = Field((), description="words that stay on one line with the number after them")
     tie_after: tuple[str, ...] = Field((), description="words that stay on one line with the number before them")
+    tie_between: tuple[str, ...] = Field((), description="words that stay on one line with the numbers around them")
+    short_words: tuple[str, ...] = Field((), description="words that no line ends with, for the rule 'short-words'")
 
 
 Column = Literal["number", "recipient", "language", "pages", "enclosures", "received", "date"]

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ..document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
 from ..memo import BoundedMemo
-from .grammar import VO
+from .grammar import CONSONANT, VO
 from .pack import Pack
 
 OPAQUE = "\ufffc"
@@ -105,18 +105,22 @@ def _apply(texts: list[str], edits: list[Edit]) -> list[str]:
     return texts
 
 
-def _sub(pattern: str, new: str, text: str) -> Iterator[Edit]:
-    for match in re.finditer(pattern, text):
+def _sub(pattern: str, new: str, text: str, flags: re.RegexFlag = re.NOFLAG) -> Iterator[Edit]:
+    for match in re.finditer(pattern, text, flags):
         replacement = match.expand(new)
         if replacement != match[0]:
             yield match.start(), match.end(), replacement
 
 
 _QUOTES = re.compile('["“”„«»]')
+_SPACES, _SPACES_BEFORE = re.compile(rf"[ {NBSP}\u202f]+"), re.compile(rf"[ {NBSP}\u202f]+$")
 
 
 def quotes(text: str, pack: Pack) -> Iterator[Edit]:
-    """Replace double quotation marks by those of the language, by depth; nothing is changed in a run where they do not match."""
+    """Replace double quotation marks by those of the language, by depth, and remove the spaces inside them.
+
+    Nothing is changed in a run where they do not match. In French only the outer ones have spaces, which `french_spaces` writes.
+    """
     style = pack.typography.quotes
     edits: list[Edit] = []
     depth = 0
@@ -140,6 +144,9 @@ def quotes(text: str, pack: Pack) -> Iterator[Edit]:
         depth += 1 if opens else -1
         if mark != sign:
             edits.append((i, i + 1, mark))
+        if level or "french-spaces" not in pack.typography.rules:
+            spaces = _SPACES.match(text, i + 1) if opens else _SPACES_BEFORE.search(text, 0, i)
+            edits += [(spaces.start(), spaces.end(), "")] if spaces else []
     if depth == 0:
         yield from edits
 
@@ -161,11 +168,12 @@ def one_stop(text: str, pack: Pack) -> Iterator[Edit]:
 
 
 def ties(text: str, pack: Pack) -> Iterator[Edit]:
-    """Keep 'decision 4/4', a day with its month and 'года' with its year on one line."""
+    """Keep 'decision 4/4', a day with its month and year, the two ends of a range, and 'года' with its year on one line."""
     if not re.search(rf"[\d{OPAQUE}]", text):
         return
     rules = pack.typography
-    for pattern, new in _ties(pack.month_names, rules.tie_before, rules.tie_after, pack.joins.last.strip()):
+    between = (pack.joins.last.strip(), *rules.tie_between)
+    for pattern, new in _ties(pack.month_names, rules.tie_before, rules.tie_after, between):
         if new is None:
             new = rf"\1{NBSP}" if re.search("\\der ", text) else NBSP
         yield from _sub(pattern, new, text)
@@ -173,18 +181,22 @@ def ties(text: str, pack: Pack) -> Iterator[Edit]:
 
 @lru_cache(32)
 def _ties(
-    months: tuple[str, ...], tie_before: tuple[str, ...], tie_after: tuple[str, ...], conjunction: str
+    months: tuple[str, ...], tie_before: tuple[str, ...], tie_after: tuple[str, ...], tie_between: tuple[str, ...]
 ) -> tuple[tuple[str, str | None], ...]:
     """Return the patterns of a language, and what each is replaced by (None: it depends on the text)."""
     patterns: list[tuple[str, str | None]] = []
     if tie_before:
         words = "|".join(re.escape(word) for word in tie_before)
         patterns.append((rf"(?<!\w)({words}) (?=[\d{OPAQUE}])", rf"\1{NBSP}"))
-    conjunction = re.escape(conjunction)
-    patterns.append((rf"(?<=\d) (?={conjunction}[ {NBSP}]\d)", NBSP))
-    patterns.append((rf"(?<=\d[ {NBSP}]{conjunction}) (?=\d)", NBSP))
+    for word in map(re.escape, tie_between):
+        patterns.append((rf"(?<=\d) (?={word}[ {NBSP}]\d)", NBSP))
+        patterns.append((rf"(?<=\d[ {NBSP}]{word}) (?=\d)", NBSP))
     after = "|".join(re.escape(word).replace(r"\ ", f"[ {NBSP}]") for word in (*months, *tie_after))
-    patterns.append((rf"(?<=\d)(er)? (?=(?:de )?(?:{after})(?!\w))", None))
+    patterns.append((rf"(?<=\d)(er)? (?=(?:de[ {NBSP}])?(?:{after})(?!\w))", None))
+    name = "|".join(re.escape(month).replace(r"\ ", f"[ {NBSP}]") for month in months)
+    patterns.append((rf"(?<=\d{NBSP}de) (?=(?:{name})(?!\w))", NBSP))
+    patterns.append((rf"(?<!\w)({name}) (?=(?:de[ {NBSP}])?\d{{4}}(?!\d))", rf"\1{NBSP}"))
+    patterns.append((rf"(?<!\w)({name})({NBSP}de) (?=\d{{4}}(?!\d))", rf"\1\2{NBSP}"))
     for month in months:  # تشرين الأول/أكتوبر
         first = month.partition("/")[0]
         if " " in first:
@@ -193,6 +205,7 @@ def _ties(
 
 
 _HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
+_PARAGRAPH_MARK = re.compile("[a-z]|[ivx]+")
 _WIDE = str.maketrans(",;:?!", "，；：？！")
 
 
@@ -202,6 +215,8 @@ def chinese(text: str, pack: Pack) -> Iterator[Edit]:
     for match in re.finditer(rf"(?<=[{_HAN}”])[,;:?!]|[,;:?!](?=[{_HAN}“])", text):
         yield match.start(), match.end(), match[0].translate(_WIDE)
     for match in re.finditer(r"((?<=\w) )?\(([^()]*)\)", text):  # 第9（I）号决议: both brackets are wide, or none is
+        if _PARAGRAPH_MARK.fullmatch(match[2]):  # 第4条(a)款
+            continue
         beside = (
             text[match.start() - 1 : match.start()] + match[2][:1] + match[2][-1:] + text[match.end() : match.end() + 1]
         )
@@ -222,7 +237,7 @@ _ARABIC = str.maketrans(",;?", "،؛؟")
 
 def arabic(text: str, pack: Pack) -> Iterator[Edit]:
     """Use the Arabic comma, semicolon and question mark; show a range at the start of a paragraph from right to left."""
-    for match in re.finditer(r"(?<=[\u0600-\u06ff\"])[,;?]", text):
+    for match in re.finditer(r"(?<=[\u0600-\u06ff\"])[,;?]|[,;?](?= ?[\"«]?[\u0621-\u064a])", text):
         yield match.start(), match.end(), match[0].translate(_ARABIC)
     yield from _sub(r"^(?=\d+-\d+)", "\u061c", text)
     yield from _sub(r"(?<=\d) (?=و\d)", NBSP, text)  # 14 و15
@@ -236,16 +251,22 @@ def double_names(text: str, pack: Pack) -> Iterator[Edit]:
 
 
 def russian_prepositions(text: str, pack: Pack) -> Iterator[Edit]:
-    """Write во втором, со 2 октября, ко второму, об оружии: the letter that в, с, к and о take before some words."""
+    """Write во втором, со 2 октября, ко второму, об оружии: the letters that в, с, к and о take before some words."""
     yield from _sub(VO, r"\1о ", text)
-    yield from _sub(r"(?<!\w)([Сс]) (?=2(?!\d)|втор|Швец)", r"\1о ", text)
-    yield from _sub(r"(?<!\w)([Кк]) (?=втор)", r"\1о ", text)
+    yield from _sub(rf"(?<!\w)([Сс]) (?=2(?!\d)|втор|{_ALL}|[СЗШЖсзшж]{CONSONANT}|[Щщ]|[Мм]н|[Лл]ьв)", r"\1о ", text)
+    yield from _sub(rf"(?<!\w)([Кк]) (?=втор|{_ALL}|[Мм]н|[Лл]ьв)", r"\1о ", text)
+    yield from _sub(rf"(?<!\w)([Оо]) (?={_ALL})", r"\1бо ", text)
     yield from _sub(r"(?<!\w)([Оо]) (?=[аиоуэАИОУЭ])", r"\1б ", text)
 
 
+_ALL = r"вс(?:[еёяю]|ём|е[мхйю]|ем[иу])(?!\w)"  # all, in its cases
+
+
 def short_words(text: str, pack: Pack) -> Iterator[Edit]:
-    """Keep words of one letter, and во, со, ко, off the end of a line (Russian typesetting)."""
-    yield from _sub(r"(?<!\w)([а-яА-Я]|[ВвСсКк]о) (?=\S)", rf"\1{NBSP}", text)
+    """Keep words of one letter and `short_words` of the language off the end of a line, and a dash off its beginning (Russian typesetting)."""
+    words = "|".join(pack.typography.short_words)
+    yield from _sub(rf"(?<!\w)([а-я]|{words}) (?=\S)", rf"\1{NBSP}", text, re.IGNORECASE)
+    yield from _sub(r"(?<=\S) (?=[—–] )", NBSP, text)
 
 
 RULES: dict[str, Rule] = {
