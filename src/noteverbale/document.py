@@ -6,7 +6,7 @@ Everything is frozen. `compose` makes a Document, `language/typography` and `com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 from unicodedata import bidirectional
@@ -211,9 +211,19 @@ class Document:
         """The word printed across every page, in the language of the note; '' for none."""
         return self.label(f"watermark.{self.meta.marks[0]}") if self.meta.marks else ""
 
+    def marked(self, text: str = "") -> str:
+        """Return a line of plain text with the mark of the copy before it: '[DRAFT] Reply form'; unchanged without a mark."""
+        return marked(dict(self.labels), self.meta.marks[0], text) if self.meta.marks else text
+
     def label(self, name: str) -> str:
         """Return a word of the note's language by its name ('watermark.draft')."""
         return dict(self.labels)[name]
+
+
+def marked(labels: Mapping[str, str], mark: Mark, text: str = "") -> str:
+    """Return a line of plain text with a mark before it, in the brackets of the language: '[DRAFT] Note verbale'."""
+    pattern = labels.get("marked", "[{mark}] {text}")
+    return pattern.format(mark=labels[f"watermark.{mark}"], text=text).strip()
 
 
 Mapper = Callable[[tuple[Inline, ...]], tuple[Inline, ...]]

@@ -16,7 +16,8 @@ NOTE = "cu-2009-033"
 def test_a_draft_or_void_copy_says_so_first(office: Pipeline, language: str, to: str) -> None:
     registry = office.registry
     document = office.copy(registry.notes[NOTE], registry.recipients[to], language)
-    assert to_text_file(document).startswith(f"[{registry.packs[language].label('watermark.sample')}]\n\n")
+    assert to_text_file(document).startswith(f"{document.marked()}\n\n")
+    assert registry.packs[language].label("watermark.sample") in document.marked()
     issued = replace(document, meta=replace(document.meta, marks=()))
     assert to_text_file(issued).replace(LRI, "").replace(PDI, "") == to_text(issued)
     assert (LRI in to_text_file(issued)) == (language == "ar")

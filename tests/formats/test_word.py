@@ -174,7 +174,7 @@ def test_marks_are_across_every_page(office: Pipeline, writers: dict[str, WordWr
         for name in headers
         for one in part(content, name).iter("{urn:schemas-microsoft-com:vml}textpath")
     ]
-    assert [mark for mark in marks if mark] == ["عيّنة"] * len(headers) == ["عيّنة"] * 2
+    assert [mark for mark in marks if mark] == ["عينة"] * len(headers) == ["عينة"] * 2
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])

@@ -234,3 +234,34 @@ def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
     assert '"standing": "answered",\n    "recipient": "MEX"' in run("replies", INVITATION, "--json", *office).stdout
     assert run("import", "replies", str(tmp_path / "nowhere"), *office).returncode == 1
     assert run("import", "replies", str(tmp_path), "--received", "yesterday", *office).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "recipient"), [("Mexique", "MEX"), ("  République   arabe d’Égypte ", "EGY"), ("法国", "FRA")]
+)
+def test_the_form_of_the_copy_to_all_is_filed_for_whoever_filled_it_in(
+    small_office: Path, tmp_path: Path, office: Pipeline, state: str, recipient: str
+) -> None:
+    blank = made(office, INVITATION, "ALL", "fr")
+    filled(blank, tmp_path / "a.pdf", {"name1": "Ana", "state": state})
+    (answer,) = filing(small_office, tmp_path).new[INVITATION]
+    assert (answer.recipient, answer.members[0].name) == (recipient, "Ana")
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ("", "does not say who answers"),
+        ("Ruritania", "there is no State or entity 'Ruritania' on file"),
+        ("BLZ", "'BLZ' is no recipient on file"),
+    ],
+)
+def test_the_form_of_the_copy_to_all_needs_a_name(
+    small_office: Path, tmp_path: Path, office: Pipeline, state: str, message: str
+) -> None:
+    filled(made(office, INVITATION, "ALL", "en"), tmp_path / "a.pdf", {"name1": "Ana", "state": state})
+    found = filing(small_office, tmp_path)
+    assert found.new == {}
+    assert [(problem.code, message in problem.message) for problem in found.problems.errors] == [
+        ("unknown-recipient", True)
+    ]

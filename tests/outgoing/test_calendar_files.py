@@ -56,7 +56,7 @@ def test_days_deadlines_and_the_alarm(office: Pipeline) -> None:
     (file,) = ics_files(going(office, "wg4-11", "zh"), Options())
     meeting, names = events(file.content)
     assert str(meeting["description"]) == "邀请照会\n会议场次：4"
-    assert str(names["summary"]) == "[样本] 邀请照会：谨请至迟于2021年9月17日提供代表团成员名单"
+    assert str(names["summary"]) == "［样本］邀请照会：谨请至迟于2021年9月17日提供代表团成员名单"
     assert "贩运人口问题工作组第十一次会议，2021年10月12日和13日，维也纳" in str(names["description"])
     assert names.start == date(2021, 9, 17)  # 'by' includes it
 
@@ -112,7 +112,7 @@ def test_a_cancelled_meeting_keeps_its_entry_and_is_marked_cancelled(office: Pip
     ("language", "rooms"),
     [
         ("en", ["Boardroom D, Vienna International Centre, Vienna", "M2, Vienna International Centre, Vienna"]),
-        ("zh", ["D会议厅、维也纳国际中心、维也纳", "M2、维也纳国际中心、维也纳"]),
+        ("zh", ["维也纳，维也纳国际中心，D会议厅", "维也纳，维也纳国际中心，M2"]),
     ],
 )
 def test_a_sitting_is_in_its_own_room_or_in_that_of_the_meeting(

@@ -177,6 +177,9 @@ def test_enclosures_on_file_are_attached_and_missing_ones_are_reported(own_offic
         [part.get_filename() for part in message.iter_attachments()][1:-1] for message in (arabic, spanish, french)
     ]
     assert names == [[], ["note_es.pdf"], ["note_fr.pdf"]]
+    (problem,) = [problem for file in drafts(office, own_office / "out") for problem in file.problems]
+    assert (problem.code, problem.severity) == ("not-attached", "warning")
+    assert "'information_note', and no file of it is on file in ar:" in problem.message
     assert "nota verbal, nota informativa para los participantes y archivo de calendario" in said(spanish)
     assert "المذكرة الإعلامية" not in said(arabic)
 

@@ -169,7 +169,8 @@ def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on
         return pack.seat_plain
     if pack.code not in seat.names:
         raise ProblemsFound([missing_text(seat.place("names"), f"place '{seat.id}' has no name", pack)])
-    return pack.seat.format(city=form_on(seat.names[pack.code], on)[0].text)
+    city = noun_of(form_on(seat.names[pack.code], on)[0], "place", seat.id)
+    return pack.seat.format(city=Grammar(pack).alone(city))
 
 
 def _address(recipient: Recipient) -> dict[str, Fill]:

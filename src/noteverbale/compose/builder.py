@@ -305,11 +305,12 @@ class BriefBuilder:
                 )
                 self.problems.add(place, "missing-text", message, hint)
                 return None
+        grammar = self.registry.grammars.get(code) or self.registry.grammars[self.pack.code]
         line = self.pack.postal.line(
             contact.street,
             contact.po_box or "",
             contact.postcode or "",
-            form_on(city.names[code], self.on)[0].text if city else "",
+            grammar.alone(noun_of(form_on(city.names[code], self.on)[0], "place", city.id)) if city else "",
             contact.country.get(code, ""),
         )
         return Isolate(line, "postal", contact.id, None, contact.place("postcode")) if line else None

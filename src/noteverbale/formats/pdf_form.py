@@ -38,7 +38,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Form:
-    """The content of a form: facts as (label, lines), the sections for people and for topics, hidden fields by name."""
+    """The content of a form: facts as (label, lines), the sections for people and for topics, hidden fields by name.
+
+    The fact without lines is filled in: who answers a copy to all.
+    """
 
     language: str
     tag: str

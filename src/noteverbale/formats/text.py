@@ -54,7 +54,7 @@ def to_text_file(document: Document) -> str:
     These isolates do what `bdi` does in HTML: without them the bracket of a reference or the plus of a telephone number
     would be shown on the other side. A left-to-right copy has none.
     """
-    mark = f"[{document.watermark}]\n\n" if document.watermark else ""
+    mark = f"{document.marked()}\n\n" if document.watermark else ""
     return mark + to_text(isolated(document))
 
 

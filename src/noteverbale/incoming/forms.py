@@ -22,7 +22,10 @@ LONGEST = 20_000  # characters in a field: six pages of remarks
 
 @dataclass(frozen=True)
 class Returned:
-    """A filled form: its hidden fields (note, reference, recipient, language, proof) and the answers. Empty fields are left out."""
+    """A filled form: its hidden fields (note, reference, recipient, language, proof) and the answers. Empty fields are left out.
+
+    `state` is who answers, as typed into the form of a copy to all.
+    """
 
     path: Path
     sha256: str
@@ -36,6 +39,7 @@ class Returned:
     contact: dict[str, str]
     remarks: str
     proof: str = ""
+    state: str = ""
 
     @property
     def place(self) -> Place:
@@ -94,6 +98,7 @@ def read_form(path: Path) -> Returned:
         _person(values, "contact_{}"),
         values.get("remarks", ""),
         values.get("proof", ""),
+        " ".join(values.get("state", "").split()),
     )
 
 

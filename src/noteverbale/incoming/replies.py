@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ..records.notes import Received
 from ..registry.registry import Registry
 from ..registry.replies import latest_answers, register, register_path
 from .forms import Returned, read_form
+from .lookup import Lookup, Unknown
 from .record_text import Dumper
 
 HEAD = """# yaml-language-server: $schema=../schemas/replies.json
@@ -47,6 +48,9 @@ def plan_filing(registry: Registry, folder: Path, by: str, received: date, super
         if form is None or form.sha256 in seen or not _can_be_filed(registry, form, filing.problems):
             continue
         seen.add(form.sha256)
+        form = filing.problems.attempt(_named, registry, form)
+        if form is None:
+            continue
         forms.setdefault((form.note, form.recipient), []).append(form)
     for note in dict.fromkeys(note for note, _ in forms):
         before = filing.problems.attempt(register, registry, note)
@@ -150,6 +154,23 @@ def _can_be_filed(registry: Registry, form: Returned, problems: Problems) -> boo
         message = "this form comes from a draft: it has no reference"
         problems.add(form.place, "draft-form", message, "it is filed; make sure that drafts are not sent", "warning")
     return len(problems.errors) == before
+
+
+def _named(registry: Registry, form: Returned) -> Returned:
+    """Return a form with the recipient that its sender typed, if it was made for all. Raises ProblemsFound for an unknown one."""
+    if not registry.is_collective(registry.recipients[form.recipient]):
+        return form
+    message, hint = "the form is that of the copy to all, and does not say who answers", ""
+    try:
+        owner = Lookup(registry).owners.find(form.state) if form.state else ""
+        if answering := [id for id, row in registry.recipients.items() if owner and owner in (row.state, row.entity)]:
+            return replace(form, recipient=answering[0])
+        message = f"'{owner}' is no recipient on file" if owner else message
+    except Unknown as error:
+        message, hint = error.message, error.hint
+    raise ProblemsFound.one(
+        form.place, "unknown-recipient", message, hint or "enter the answer by hand (docs/imports.md)"
+    )
 
 
 def _answer_text(answer: Received) -> str:

@@ -111,6 +111,11 @@ class Grammar:
             raise TypeError(f"{self.pack.name} has no pattern 'a' under 'phrases:'; write the article with 'agree'")
         return self._with_rules(self._fill(self.pack.phrases.a, noun))
 
+    def alone(self, city: Noun) -> str:
+        """Return the name of a city outside a sentence, with the article that belongs to it: 'Le Caire', 'The Hague'."""
+        text = self.words(city, "the")
+        return text[:1].upper() + text[1:]
+
     def complete(self, noun: Noun, role: str, owner: Noun) -> str:
         """Return `noun` with the name of `owner` after it ('правительства Мексики'), or that name alone (complement 'own')."""
         if noun.complement == "own":

@@ -30,8 +30,10 @@ LABELS = (
 DISPATCH = {  # the patterns of a pack's `dispatch`, with the names allowed in their braces
     "meeting": {"nth", "of"},
     "gathering": {"meeting", "city", "dates"},
+    "venue": {"room", "building", "city"},
     "subject": {"title", "about"},
     "about": {"about"},
+    "sentence": {"text"},
     "attached": {"list"},
     "sittings": {"number"},
     "copies": {"number"},
@@ -106,8 +108,14 @@ class Dispatch(Record):
 
     meeting: str = Field(description="the name of a meeting: {nth} and its body, {of}")
     gathering: str = Field(description="{meeting}, {city} and {dates} in one line")
+    modes: Mapping[Literal["online", "hybrid"], Filled] = Field(
+        default_factory=dict,
+        description="what is written for the city of an online meeting, and after that of a hybrid one",
+    )
+    venue: str = Field("{room}, {building}, {city}", description="where a meeting is held, in a calendar")
     subject: str = Field(description="the subject of a message: the note's {title} and what it is {about}")
     about: str = Field(description="a line with what the note is {about}")
+    sentence: str = Field("{text}.", description="a sentence of a message, with the sign that ends it")
     attached: str = Field(description="a line with the {list} of what is attached")
     calendar: str = Field(description="the name of a calendar file in that list")
     sittings: str = Field(description="a line with the {number} of sittings")
@@ -136,7 +144,7 @@ class FormWords(Record):
     how: Filled = Field(description="one sentence: fill in, save, send by e-mail")
     reference: Filled
     state: Filled
-    meeting: Filled
+    meeting: Filled = Field(description="it may contain the {level} of the meeting: 'session'")
     return_to: Filled
     deadline: Filled
     absent: Filled = Field(description="beside a box to tick")
@@ -267,10 +275,12 @@ class Pack(Record):
         yield self.act_number, {"noun", "number"}
         yield from self.postal.patterns()
         yield self.labels["reference"], {"reference"}
+        yield self.labels.get("marked", ""), {"mark", "text"}
         for name, known in DISPATCH.items():
             yield getattr(self.dispatch, name), known
         if self.form:
             yield self.form.line, {"label", "number"}
+            yield self.form.meeting, {"level"}
             yield self.form.within, {"whole", "part"}
         if self.verification:
             yield self.verification.about, {"keys"}

@@ -17,7 +17,17 @@ from ..language.pack import Pack
 from ..problems import ProblemsFound
 from ..records.meetings import Meeting
 from ..registry.note_moves import moves_of
-from .covering_words import brief_of, capital, deadlines, mark_of, meeting_name, subjects, title_of
+from .covering_words import (
+    brief_of,
+    capital,
+    city_or_mode,
+    deadlines,
+    meeting_name,
+    subjects,
+    title_of,
+    with_mark,
+    without_gaps,
+)
 from .selection import File, Options, Outgoing
 
 REMINDER = timedelta(days=7)
@@ -47,13 +57,14 @@ def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
     """Yield the meetings of a note, then its deadlines, in one language. Raises ProblemsFound."""
     registry, note = out.pipeline.registry, out.note
     pack, brief = registry.packs[language], brief_of(out, language)
-    mark, title = mark_of(out, pack), title_of(out, pack)
+    title = title_of(out, pack)
     for meeting, meeting_text in zip(registry.meetings_of(note), brief.meetings, strict=True):
         yield from _meeting(out, pack, meeting, meeting_text)
     for due, words in deadlines(out.pipeline, note, language):
         if day := due.deadline.last_day:
             uid = _uid(registry.office.id, note.id, due.fact if due.fact == "reply" else due.move.name)
-            summary = mark + pack.dispatch.subject.format(title=title, about=words[:1].lower() + words[1:])
+            about = words[:1].lower() + words[1:]
+            summary = with_mark(out, pack, pack.dispatch.subject.format(title=title, about=about))
             description = "\n".join([title, *subjects(out, language)])
             yield Appointment(uid, summary, day, day, description=description, alarm=REMINDER, busy=False)
 
@@ -63,7 +74,7 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingT
         return
     registry = out.pipeline.registry
     name = meeting_name(pack, meeting_text)
-    summary = mark_of(out, pack) + capital(name)
+    summary = with_mark(out, pack, capital(name))
     title, office = title_of(out, pack), registry.office.id
     cancelled = any(move.shelf and move.shelf.cancels for move in moves_of(registry, out.note))
     if not meeting.timetable:
@@ -91,8 +102,13 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingT
 def _location(pack: Pack, meeting: MeetingText, room: Value | None = None) -> str:
     """Return room, building and city of a meeting, or of its sitting in a room of its own, as far as they are known."""
     venue = meeting.venue
-    parts = (room or (venue and venue.room), venue and venue.building, meeting.city)
-    return pack.joins.comma.join(part.text for part in parts if part)
+    room = room or (venue.room if venue else None)
+    words = pack.dispatch.venue.format(
+        room=room.text if room else "",
+        building=venue.building.text if venue and venue.building else "",
+        city=city_or_mode(pack, meeting),
+    )
+    return capital(without_gaps(words))
 
 
 def _uid(*parts: str) -> str:

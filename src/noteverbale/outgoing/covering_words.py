@@ -8,7 +8,7 @@ from ..checks.rules import audiences_of
 from ..compose import letter_form
 from ..compose.brief import Brief, MeetingText
 from ..compose.builder import missing_text, noun_of
-from ..document import Value, leaves, runs
+from ..document import Mark, Value, leaves, marked, runs
 from ..formats.text import LRI, PDI
 from ..language import dates
 from ..language.grammar import Grammar
@@ -38,21 +38,33 @@ def meeting_name(pack: Pack, meeting: MeetingText) -> str:
 
 
 def meeting_line(pack: Pack, meeting: MeetingText, name: str) -> str:
-    """Return one line with a meeting's name, city and days."""
-    city, days = meeting.city.text if meeting.city else "", meeting.dates
-    dates_text = dates.masthead(pack, days.span) if days else ""
-    return capital(without_gaps(pack.dispatch.gathering.format(meeting=name, city=city, dates=dates_text)))
+    """Return one line with a meeting's name, where it is held, and its days."""
+    days = dates.masthead(pack, meeting.dates.span) if meeting.dates else ""
+    words = pack.dispatch.gathering.format(meeting=name, city=city_or_mode(pack, meeting), dates=days)
+    return capital(without_gaps(words))
+
+
+def city_or_mode(pack: Pack, meeting: MeetingText) -> str:
+    """Return the city of a meeting, 'Vienna' or 'Vienna (hybrid format)', or 'online'; '' if neither is known."""
+    city, modes = Grammar(pack).alone(meeting.city) if meeting.city else "", pack.dispatch.modes
+    if meeting.online:
+        return modes.get("online", "")
+    mode = modes.get("hybrid", "") if meeting.hybrid else ""
+    return pack.dispatch.aside.format(text=city, aside=mode) if city and mode else city or mode
 
 
 def subjects(out: Outgoing, language: str) -> list[str]:
-    """Return one line for each meeting of a note. Raises ProblemsFound."""
+    """Return the subject of a note: its meeting in one line, or a line for each of several below the label. Raises ProblemsFound."""
     pack = out.pipeline.registry.packs[language]
-    named = [(meeting, meeting_name(pack, meeting)) for meeting in brief_of(out, language).meetings]
-    return [pack.dispatch.about.format(about=meeting_line(pack, meeting, name)) for meeting, name in named]
+    meetings = brief_of(out, language).meetings
+    lines = [meeting_line(pack, meeting, meeting_name(pack, meeting)) for meeting in meetings]
+    if len(lines) < 2:
+        return [pack.dispatch.about.format(about=line) for line in lines]
+    return [pack.dispatch.about.format(about="").rstrip(), *(f"– {line}" for line in lines)]
 
 
 def deadlines(pipeline: Pipeline, note: Note, language: str) -> list[tuple[Due, str]]:
-    """Return the deadlines that a copy of the note prints, each with its words in a language: others are not said elsewhere.
+    """Return the deadlines that a copy of the note prints, the earliest first, each with its words in a language.
 
     Raises ProblemsFound for words that are missing.
     """
@@ -84,7 +96,7 @@ def deadlines(pipeline: Pipeline, note: Note, language: str) -> list[tuple[Due, 
         bound = dates.bound(pack, limit.bound, limit.on, limit.at or "", zone)
         lines.append((due, capital(due.words[language].format(bound=bound))))
     problems.stop_if_any()
-    return lines
+    return sorted(lines, key=lambda line: line[0].deadline.last_day or note.date)
 
 
 def capital(text: str) -> str:
@@ -100,13 +112,14 @@ def title_of(out: Outgoing, pack: Pack, isolate: bool = True) -> str:
     return letter_form.title_of(out.pipeline.registry, out.note, pack, reference)
 
 
-def mark_of(out: Outgoing, pack: Pack, sample: bool = False) -> str:
-    """Return '[SAMPLE] ' for a sample note or recipient, '[DRAFT] ' for other notes before the issue, else ''."""
-    marks = out.marks if out.marks is not None else ("sample",) if sample or out.note.sample else ("draft",)
-    return f"[{pack.label(f'watermark.{marks[0]}')}] " if marks else ""
+def with_mark(out: Outgoing, pack: Pack, text: str = "", sample: bool = False) -> str:
+    """Return '[SAMPLE] text' for a sample note or recipient, '[DRAFT] text' for other notes before the issue, else the text."""
+    draft: Mark = "sample" if sample or out.note.sample else "draft"
+    marks = (draft,) if out.marks is None else out.marks
+    return marked(pack.labels, marks[0], text) if marks else text
 
 
 def without_gaps(text: str) -> str:
     """Remove what an empty placeholder leaves in a sentence: repeated commas and spaces."""
     text = re.sub(r"(?:\s*([,،，]))(?:\s*[,،，])+", r"\1", text)
-    return re.sub(r" +(?=[ ,،，.])", "", text).rstrip(",،， ")
+    return re.sub(r" +(?=[ ,،，.])", "", text).strip(",،， ")

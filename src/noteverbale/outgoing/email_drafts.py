@@ -16,7 +16,7 @@ from ..planning.plan import Planned
 from ..problems import Problem, Problems
 from ..records.recipients import Recipient
 from .calendar_files import ics
-from .covering_words import brief_of, deadlines, mark_of, meeting_name, subjects, title_of, without_gaps
+from .covering_words import brief_of, deadlines, meeting_name, subjects, title_of, with_mark, without_gaps
 from .pdf_copies import printing
 from .reply_form import ENCLOSURE, reply_form
 from .selection import File, Options, Outgoing
@@ -25,11 +25,11 @@ from .selection import File, Options, Outgoing
 def eml_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield 'fr/FRA.eml' of every copy, language by language. Raises ProblemsFound before the first if any PDF or file is missing.
 
-    A recipient without an e-mail address gets a draft without 'To', and a warning.
+    A recipient without an e-mail address gets a draft without 'To', and a warning; so does an enclosure without a file.
     """
     enclosed = enclosures(out)
     pdf = printing(out, options)
-    warnings = _made_again_warning(out, options)
+    warnings = (*_made_again_warning(out, options), *_not_attached(out))
     for code in out.languages():
         draft = _Drafts(out, code, enclosed.get(code, ()))
         for copy in out.plan.copies:
@@ -45,6 +45,19 @@ def _made_again_warning(out: Outgoing, options: Options) -> tuple[Problem, ...]:
         return ()
     message = f"the PDFs of {out.reference} are made again: their words are those issued, but their bytes are not"
     return (Problem(out.note.place(), "not-the-copy", message, "name the issue's folder with --copies", "warning"),)
+
+
+def _not_attached(out: Outgoing) -> Iterator[Problem]:
+    """Yield a warning for each enclosure that the note announces and no draft of some language carries."""
+    for id in out.note.enclosures:
+        enclosure = out.pipeline.registry.enclosures[id]
+        without = [code for code in out.languages() if code not in enclosure.files]
+        if without and id != ENCLOSURE:
+            message = (
+                f"the note announces '{id}', and no file of it is on file in {', '.join(without)}: it is not attached"
+            )
+            hint = "add it to 'files:' of the enclosure, or attach it to the drafts"
+            yield Problem(enclosure.place(), "not-attached", message, hint, "warning")
 
 
 def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:
@@ -84,7 +97,7 @@ class _Drafts:
         title = title_of(self.out, pack, isolate=False)
         self._subject = words.subject.format(title=title, about=Grammar(pack).join(names)) if names else title
         lines = subjects(self.out, self.language)
-        lines += [line for _, line in deadlines(self.out.pipeline, note, self.language)]
+        lines += [words.sentence.format(text=line) for _, line in deadlines(self.out.pipeline, note, self.language)]
         content = ics(self.out, self.language)
         self._shared = [
             *self.enclosed,
@@ -119,13 +132,14 @@ class _Drafts:
     def file(self, copy: Planned, pdf: Attachment) -> File:
         """Return one recipient's draft. Raises ProblemsFound when a form of the addressee's names is missing."""
         recipient = self.out.pipeline.registry.recipients[copy.recipient]
-        mark = mark_of(self.out, self._pack, recipient.sample)
+        mark = with_mark(self.out, self._pack, sample=recipient.sample)
+        subject = with_mark(self.out, self._pack, self._subject, recipient.sample)
         to, problems = _address(recipient)
         letter = Letter(
             to,
             self._reply_to,
-            re.sub(r"[\r\n]+", " ", mark + self._subject),  # a title may have a line break, an e-mail header may not
-            (*([mark.strip(), ""] if mark else ()), self._opening(recipient), "", *self._facts, "", self._office),
+            re.sub(r"[\r\n]+", " ", subject),  # a title may have a line break, an e-mail header may not
+            (*([mark, ""] if mark else ()), self._opening(recipient), "", *self._facts, "", self._office),
             self._pack.tag,
             self._pack.direction,
             self.out.note.date,

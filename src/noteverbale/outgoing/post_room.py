@@ -12,11 +12,12 @@ from ..formats.labels import Address, Frame, dispatch_list, envelopes, fitted, l
 from ..language import dates
 from ..language.ordering import list_name
 from ..language.pack import Column, Pack
+from ..planning.plan import Planned
 from ..problems import NOWHERE, Problem, Problems, ProblemsFound, did_you_mean
 from ..records.base import form_on
 from ..records.stationery import Stationery
 from ..registry.addressees import state_or_entity
-from .covering_words import mark_of, title_of
+from .covering_words import title_of, with_mark
 from .pdf_copies import printing
 from .selection import File, Options, Outgoing
 
@@ -45,30 +46,26 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
     words, registry = pack.dispatch, out.pipeline.registry
     by_language = [[copy for copy in out.plan.copies if copy.language == code] for code in out.languages()]
     pages = {(copy.recipient, copy.language): pdf(copy).pages for copy in chain.from_iterable(by_language)}
-    rows = []
-    for number, copy in enumerate(out.plan.copies, 1):
-        owner = state_or_entity(registry, registry.recipients[copy.recipient])
-        name = list_name(owner, pack.code, out.note.date)
-        count = str(pages[copy.recipient, copy.language])
-        language = registry.packs[copy.language].name
-        rows.append(
-            (
-                str(number),
-                words.aside.format(text=name, aside=copy.recipient),
-                language,
-                count,
-                str(len(out.note.enclosures)),
-                "",
-                "",
-            )
-        )
+    rows = [
+        list_row(out, pack, copy, number, pages[copy.recipient, copy.language])
+        for number, copy in enumerate(out.plan.copies, 1)
+    ]
     names = get_args(Column)
     day = dates.core(pack, (out.note.date, out.note.date), pack.dates.running)
     sample = any(registry.recipients[copy.recipient].sample for copy in out.plan.copies)
-    heads = (f"{mark_of(out, pack, sample)}{title_of(out, pack)}", day, words.copies.format(number=len(rows)))
+    heads = (with_mark(out, pack, title_of(out, pack), sample), day, words.copies.format(number=len(rows)))
     frame = Frame(words.list, pack.tag, pack.direction)
     columns = {str(name): words.columns[name] for name in names}
     yield File(f"{out.slug}-list.pdf", dispatch_list(out.pipeline.printer(pack.code), rows, columns, heads, frame))
+
+
+def list_row(out: Outgoing, pack: Pack, copy: Planned, number: int, pages: int) -> tuple[str, ...]:
+    """Return the cells of a copy in the dispatch list; the last two are filled in by hand."""
+    registry = out.pipeline.registry
+    owner = state_or_entity(registry, registry.recipients[copy.recipient])
+    name = pack.dispatch.aside.format(text=list_name(owner, pack.code, out.note.date), aside=copy.recipient)
+    language = registry.packs[copy.language].name
+    return str(number), name, language, str(pages), str(len(out.note.enclosures)), "", ""
 
 
 def _office_pack(out: Outgoing) -> Pack:

@@ -54,15 +54,17 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
     owner = state_or_entity(registry, recipient)
     state = "" if registry.is_collective(recipient) else running_form(owner, language, note.date)[0].text
     reference = _reference(copy)
-    mark = f" [{copy.label(f'watermark.{copy.meta.marks[0]}')}]" if copy.meta.marks else ""
     proof = form_proof(registry.folder / registry.office.ledger, note.id, reference, recipient.id)
     facts: list[tuple[str, tuple[str, ...]]] = [(words.reference, (reference,))] if reference else []
-    facts += [(words.state, (state,))] if state else []
-    facts += [(words.meeting, _meeting(pipeline, meeting, language)) for meeting in brief.meetings]
+    facts.append((words.state, (state,) if state else ()))  # who answers a copy to all writes it in
+    facts += [
+        (capital(words.meeting.format(level=meeting.word.text)), _meeting(pipeline, meeting, language))
+        for meeting in brief.meetings
+    ]
     facts += _reply(pipeline, note, brief, language)
     return Form(
-        language, pack.tag, pack.direction, " – ".join([words.title, *filter(None, (reference, state or recipient.id))]),
-        words.title + mark,
+        language, pack.tag, pack.direction, " – ".join([words.title, *filter(None, (reference, state))]),
+        copy.marked(words.title),
         copy.letterhead.acronym, copy.letterhead.name, words, tuple(facts),
         _section(sections.get("people"), MEMBERS, pack), _section(sections.get("lines"), TOPICS, pack),
         {"form": f"noteverbale {VERSION}", "note": note.id, "reference": reference, "recipient": recipient.id,
@@ -100,5 +102,7 @@ def _reply(pipeline: Pipeline, note: Note, brief: Brief, language: str) -> list[
         facts.append((words.return_to, tuple(lines)))
     limits = [words_of_limit for _, words_of_limit in deadlines(pipeline, note, language)]
     if limits:
-        facts.append((words.deadline, tuple(dict.fromkeys(limits))))
+        facts.append(
+            (words.deadline, tuple(pack.dispatch.sentence.format(text=text) for text in dict.fromkeys(limits)))
+        )
     return facts

@@ -1,0 +1,115 @@
+"""The program's own words around a note: a table of messages, forms, calendars, lists and plans in every language."""
+
+from __future__ import annotations
+
+import email
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from email.policy import default
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from noteverbale.compose.letter_form import title_of
+from noteverbale.formats.eml import Attachment
+from noteverbale.formats.text import to_text_file
+from noteverbale.outgoing.calendar_files import appointments
+from noteverbale.outgoing.email_drafts import _Drafts
+from noteverbale.outgoing.post_room import list_row
+from noteverbale.outgoing.reply_form import _form
+from noteverbale.outgoing.selection import Outgoing, outgoing
+from noteverbale.pipeline import Pipeline
+from noteverbale.planning.plan_table import rows as plan_rows
+from noteverbale.records.base import Form
+from support import CASES, ROOT
+
+Going = Callable[[str, str, str], Outgoing]
+TABLE: dict[str, Any] = yaml.safe_load((CASES / "words_around_a_note.yaml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def tricky_office(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """The default office with the cities, meetings and notes of the table; Italy is accredited in Cairo, and will be Futureland."""
+    folder = tmp_path_factory.mktemp("tricky")
+    for name in ("data", "notes", "templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name, key in (("places", "places"), ("meetings/wg6", "meetings")):
+        with (folder / "data" / f"{name}.yaml").open("a", encoding="utf-8") as file:
+            file.write(TABLE[key])
+    for name, text in TABLE["notes"].items():
+        (folder / "notes" / f"{name}.yaml").write_text(text, "utf-8")
+    office = Pipeline.open(folder)
+    registry, italy = office.registry, office.registry.states["ITA"]
+    later = Form(text="Futureland", since=date(2090, 1, 1))
+    italy = italy.model_copy(update={"names": {code: (*forms, later) for code, forms in italy.names.items()}})
+    recipient = registry.recipients["ITA"].model_copy(update={"seat": "cairo"})
+    registry = replace(
+        registry,
+        states={**registry.states, "ITA": italy},
+        recipients={**registry.recipients, "ITA": recipient},
+    )
+    return Pipeline(registry)
+
+
+@pytest.fixture(scope="module")
+def going(tricky_office: Pipeline) -> Going:
+    """Return a function that plans one copy of a note, once."""
+    return cache(
+        lambda note, to, language: outgoing(tricky_office, tricky_office.registry.notes[note], (to,), language)
+    )
+
+
+def message(out: Outgoing, language: str) -> EmailMessage:
+    (file,) = [_Drafts(out, language, ()).file(copy, Attachment("note.pdf", b"%PDF")) for copy in out.plan.copies]
+    parsed = email.message_from_bytes(file.content, policy=default)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
+
+
+def words(office: Pipeline, going: Going, row: dict[str, Any]) -> str:
+    """Return the words of a row's message, form, list …"""
+    language, registry = row["language"], office.registry
+    note, pack = registry.notes[row["note"]], registry.packs[row["language"]]
+    out = going(row["note"], row["to"], language)
+    out = replace(out, marks=(row["mark"],)) if "mark" in row else out
+    (copy,) = out.plan.copies
+    recipient, document = registry.recipients[row["to"]], out.document(copy)
+    in_its_language = Pipeline(replace(registry, office=registry.office.model_copy(update={"language": language})))
+    match row["in"]:
+        case "mail":
+            body = message(out, language).get_body(("plain",))
+            assert body is not None
+            return str(body.get_content()).replace("\r\n", "\n")
+        case "subject":
+            return str(message(out, language)["subject"])
+        case "form":
+            form = _form(office, note, recipient, language, document)
+            facts = [f"{label} | " + "\n".join(lines or ("____",)) for label, lines in form.facts]
+            return "\n".join([form.title, *facts])
+        case "calendar":
+            return "\n".join(f"{event.summary}\nLOCATION {event.place}" for event in appointments(out, language))
+        case "list":
+            row_of_list = list_row(replace(out, pipeline=in_its_language), pack, copy, 1, 2)
+            return "\n".join([*row_of_list, pack.dispatch.copies.format(number=1)])
+        case "plan":
+            return "\n".join(next(plan_rows(in_its_language.registry, note, out.plan)))
+        case "title":
+            return title_of(registry, note, pack, None)
+        case "addressee":
+            return office.fills(note, recipient, language)["Addressee"][0]
+    assert row["in"] == "text"
+    return to_text_file(document)
+
+
+@pytest.mark.parametrize("row", TABLE["rows"], ids=lambda row: row["id"])
+def test_a_reviser_finds_nothing_to_mend(tricky_office: Pipeline, going: Going, row: dict[str, Any]) -> None:
+    printed = words(tricky_office, going, row)
+    for text in row["has"]:
+        assert text in printed, printed
+    for text in row.get("lacks", ()):
+        assert text not in printed
