@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from ..document import Text, words
 from ..language.pack import Pack
+from ..language.typography import polish_run
 
 Fact = tuple[str, str]
 Facts = Counter[Fact]
@@ -117,7 +119,8 @@ class DateReader:
     def _patterns(self, pack: Pack, ranges: bool) -> list[str]:
         styles = (pack.dates.running, pack.dates.masthead)
         names = [name for name in type(pack.dates.running).model_fields if name.startswith("range") == ranges]
-        return sorted({self._plain(getattr(style, name)) for style in styles for name in names}, key=len, reverse=True)
+        patterns = {form for style in styles for name in names for form in _as_printed(getattr(style, name), pack)}
+        return sorted(map(self._plain, patterns), key=len, reverse=True)
 
     def _span(self, pattern: str) -> tuple[re.Pattern[str], tuple[str, ...], bool]:
         part = {"d": f"({self._day})", "m": f"({self._month})", "y": r"(\d{4})"}
@@ -142,8 +145,15 @@ class DateReader:
         return re.compile(r"(?<![\d/])" + _filled(plain(separate.year), months=months, y=r"(?P<year>\d{4})"))
 
 
-def _any_of(words: list[str], *patterns: str) -> str:
-    return "(?:" + "|".join((*map(re.escape, sorted(set(words), key=len, reverse=True)), *patterns)) + ")"
+def _as_printed(pattern: str, pack: Pack) -> tuple[str, str]:
+    """Return a pattern, and as typography writes what is before its first day where that is the second: 'со {d1} по {d2}'."""
+    head, day, rest = pattern.partition("{d1}")
+    printed = words(polish_run((Text(head + "2"),), pack)).removesuffix("2")
+    return pattern, printed.replace("\u00a0", " ") + day + rest if day else pattern
+
+
+def _any_of(texts: list[str], *patterns: str) -> str:
+    return "(?:" + "|".join((*map(re.escape, sorted(set(texts), key=len, reverse=True)), *patterns)) + ")"
 
 
 def _filled(pattern: str, **fields: str) -> str:
