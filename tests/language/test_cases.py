@@ -99,6 +99,18 @@ def test_addressees(office: Pipeline, row: Row) -> None:
     assert fills["Addressee"][0] == row["text"]
 
 
+@pytest.mark.parametrize("row", cases("heads"), ids=lambda row: " ".join(list(row.values())[:3]))
+def test_heads_of_organizations(office: Pipeline, row: Row) -> None:
+    registry = office.registry
+    note = late_note(office, "secretariat" if row["gender"] == "n" else "secretary_general")
+    note = note.model_copy(update={"date": date.fromisoformat(row["on"])} if "on" in row else {})
+    recipient = registry.recipients[row["to"]]
+    if recipient.head and row["gender"] != "n":
+        head = recipient.head.model_copy(update={"gender": row["gender"]})
+        recipient = recipient.model_copy(update={"head": head})
+    assert merge_fields(registry, note, recipient, row["language"])["Addressee"][0] == row["text"]
+
+
 @pytest.mark.parametrize("row", cases("functional_titles"), ids=row_id)
 def test_functional_titles(office: Pipeline, row: Row) -> None:
     registry = office.registry
@@ -134,6 +146,7 @@ def test_the_tables_are_large_enough() -> None:
     names += [
         "ordinals_in_sentences",
         "addressees",
+        "heads",
         "functional_titles",
         "parties",
         "lists",

@@ -52,10 +52,12 @@ def running_form(owner: State | Entity, language: str, on: date) -> tuple[Form, 
 def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[Title, Gender]:
     """Return the title and gender that the note addresses: a person writes to a person, an office to an office.
 
-    What has a salutation is always written to a person. Raises ProblemsFound if the recipient has none.
+    What has a salutation is always written to a person. An organization without a head is addressed by its office.
+    Raises ProblemsFound if the recipient has none of what is needed.
     """
     salutes = registry.form_of(note).salutation
-    if salutes or registry.senders[note.sender].kind == "person":
+    headless = recipient.head is None and recipient.entity and recipient.mission
+    if not headless and (salutes or registry.senders[note.sender].kind == "person"):
         if recipient.head is None:
             why = "a letter is written to a person" if salutes else "the note is from a person"
             hint = "add 'head:'" if salutes else "add 'head:', or let an office send the note"
@@ -72,9 +74,13 @@ def addressed_as(registry: Registry, note: Note, recipient: Recipient) -> tuple[
     return registry.titles[recipient.mission], "n"
 
 
-def title_names(title: Title, gender: Gender) -> Names:
-    """Return the names of a title for a holder of this gender; a title may have one form for all genders."""
-    return title.names.get(gender) or next(iter(title.names.values()))
+def title_names(title: Title, gender: Gender, owner: State | Entity | None = None) -> Names:
+    """Return the names of a title for a holder of this gender; a title may have one form for all genders.
+
+    An organization as `owner` may have words of its own for its head.
+    """
+    names = title.names.get(gender) or next(iter(title.names.values()))
+    return {**names, **owner.head.get(gender, {})} if isinstance(owner, Entity) else names
 
 
 def merge_fields(registry: Registry, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
@@ -86,7 +92,7 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     pack = registry.packs[language]
     grammar = registry.grammars[language]
     title, gender = addressed_as(registry, note, recipient)
-    names = title_names(title, gender)
+    names = title_names(title, gender, state_or_entity(registry, recipient))
     if language not in names:
         raise ProblemsFound([missing_text(title.place("names"), f"title '{title.id}' has no form", pack)])
     noun = noun_of(form_on(names[language], note.date)[0], "title", title.id)
@@ -96,7 +102,10 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
         noun = replace(noun, text=override, cases=())
     collective = registry.is_collective(recipient)
     owner = principal_noun(registry, recipient, language, note.date)
-    state = "" if collective else grammar.words(owner, title.complement.get(language, "of"))
+    by_name = noun.complement == "own"
+    noun = owner if by_name else noun
+    alone = collective or by_name or title.whole
+    state = "" if alone else grammar.words(owner, title.complement.get(language, "of"))
 
     def phrase(pattern: str) -> str:
         text = pattern.format(to=grammar.words(noun, "to"), title=noun.text, state=state, seat=seat)
@@ -155,9 +164,11 @@ def names_used(
     except ProblemsFound:
         return  # reported when the copy is addressed
     party, seat = registry.parties[owner.party], registry.places[recipient.seat or registry.office.seat]
-    for record, names in ((title, title_names(title, gender)), (party, party.names), (seat, seat.names)):
+    for record, names in ((title, title_names(title, gender, owner)), (party, party.names), (seat, seat.names)):
         if language in names:
             form, reaches = form_on(names[language], note.date)
+            if form.complement == "own":
+                continue  # the recipient's own name, which is above
             yield record, form, reaches and (form.basis or record.basis.get(language, "unverified")) in VERIFIED
 
 

@@ -33,6 +33,10 @@ class Entity(Named):
     party: Id
     sort_keys: Text = Field(default_factory=dict, description="the text to sort by, if the name would sort wrongly")
     kind: Literal["union", "order", "organization", "ngo", "collective"]
+    head: Mapping[Gender, Names] = Field(
+        default_factory=dict,
+        description="the title of its head in the languages in which it is not the one that recipients name",
+    )
 
 
 class Title(Record):
@@ -41,6 +45,7 @@ class Title(Record):
     id: Id
     kind: Literal["person", "office"]
     seat: bool = True
+    whole: bool = Field(False, description="it says what its holder leads: the organization's name does not follow")
     complement: Mapping[Code, Literal["of", "from", "bare"]] = Field(
         default_factory=dict,
         description="the role of the State's name after the title: of (default), from (Russian от), bare (Arabic idafa)",
