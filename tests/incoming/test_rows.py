@@ -59,7 +59,7 @@ def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: 
         "!Missions!A4: cell: State: there is no State or entity 'Coree' on file (did you mean 'Comores'?)",
         "!Missions!D5: cell: Language: there is no language 'Klingon' on file (write it as the office does, or its code)",
         "!Missions!C5: cell: Gender: there is no gender 'x' on file (write 'm' or 'f')",
-        "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file (write it as the office does, or its code)",
+        "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file (did you mean 'Administrador'?)",
         "!Missions!J5: cell: Email: 'a@b; c@d.example' is more than one address (keep one address: a copy is sent to one address only)",
         "!Missions!F6: cell: AddressLine2: the spreadsheet stores this as a date, 2026-03-12 00:00:00 "
         "(set the cell's format to 'Text' and type it again: a house number like 12/3 turns into a date)",
