@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pypdfium2
+import pytest
 
 from noteverbale.document import Text
-from noteverbale.formats.labels import SIZES, Address, Frame, fitted, labels
+from noteverbale.formats.labels import PADDING, SIZES, Address, Frame, dispatch_list, fitted, labels
+from noteverbale.language.pack import Column
 from noteverbale.pipeline import Pipeline
+from support import plain
 
 FRAME = Frame("Labels", "en", "ltr")
 
@@ -36,3 +41,26 @@ def test_a_sheet_is_filled_row_by_row(office: Pipeline) -> None:
     pdf.close()
     assert ["Line 0" in text for text in texts] == [True, False]
     assert [f"Line {each}" in text for text in texts] == [False, True]
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])
+def test_no_word_is_broken_in_the_head_of_a_dispatch_list(office: Pipeline, language: str) -> None:
+    pack = office.registry.packs[language]
+    columns = {str(name): pack.dispatch.columns[name] for name in get_args(Column)}
+    row = ["100", "Institute of a Very Long Name without any End in Sight", pack.name, "12", "3", "", ""]
+    frame = Frame(pack.dispatch.list, pack.tag, pack.direction)
+    pdf = pypdfium2.PdfDocument(dispatch_list(office.printer(language), [row], columns, ["Note"], frame))
+    lines = [plain(line) for line in pdf[0].get_textpage().get_text_range().splitlines()]
+    pdf.close()
+    words = [columns["number"], *(word for head in columns.values() for word in head.split())]
+    broken = [word for word in words if not any(plain(word) in line for line in lines)]
+    assert broken == []
+
+
+def test_an_address_is_aligned_by_its_own_script(office: Pipeline) -> None:
+    form, printer = office.registry.stationery["l7163"], office.printer("ar")
+    (placed,), _ = fitted(printer, [address("MKD", "Permanent Mission")], form)
+    pdf = pypdfium2.PdfDocument(labels(printer, [placed], form, Frame("كشف", "ar", "rtl")))
+    left = pdf[0].get_textpage().get_charbox(0)[0] / 72 * 25.4
+    pdf.close()
+    assert left < form.left + PADDING[0] + 1

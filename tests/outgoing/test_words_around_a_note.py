@@ -75,7 +75,7 @@ def words(office: Pipeline, going: Going, row: dict[str, Any]) -> str:
     """Return the words of a row's message, form, list …"""
     language, registry = row["language"], office.registry
     note, pack = registry.notes[row["note"]], registry.packs[row["language"]]
-    out = going(row["note"], row["to"], language)
+    out = going(row["note"], row["to"], row.get("copy_in", language))
     out = replace(out, marks=(row["mark"],)) if "mark" in row else out
     (copy,) = out.plan.copies
     recipient, document = registry.recipients[row["to"]], out.document(copy)

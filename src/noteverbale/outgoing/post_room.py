@@ -64,7 +64,8 @@ def list_row(out: Outgoing, pack: Pack, copy: Planned, number: int, pages: int) 
     registry = out.pipeline.registry
     owner = state_or_entity(registry, registry.recipients[copy.recipient])
     name = pack.dispatch.aside.format(text=list_name(owner, pack.code, out.note.date), aside=copy.recipient)
-    language = registry.packs[copy.language].name
+    names = pack.language_names.names
+    language = names[copy.language][0].text if copy.language in names else registry.packs[copy.language].name
     return str(number), name, language, str(pages), str(len(out.note.enclosures)), "", ""
 
 
