@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from noteverbale.files import ChangedFiles, DiskFiles
 from noteverbale.pipeline import Pipeline
-from noteverbale.problems import Problem, Problems
+from noteverbale.problems import Problem, Problems, ProblemsFound
 from noteverbale.registry.cross_check import REFERENCES, cross_check
+from noteverbale.registry.loading import load
 from noteverbale.registry.registry import Registry
 from noteverbale.registry.tables import unknown
 
@@ -69,3 +71,24 @@ def test_a_note_names_what_is_not_on_file(office: Pipeline, change: dict[str, ob
     note = office.registry.notes["cu-2009-033"].model_copy(update=change)
     (problem,) = problems_of(replace(office.registry, notes={note.id: note}))
     assert (problem.code, problem.message) == (code, "'gone' is not on file")
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("data/languages/fr.yaml", "basis: unverified\n", "basis: gone\n"),
+        ("data/office.yaml", "tagline_basis: {es: seed}", "tagline_basis: {es: gone}"),
+        ("data/acts.yaml", "encourages_basis: {en: knowledge}", "encourages_basis: {en: gone}"),
+        ("data/states/t.yaml", "basis: unterm_2017_11", "basis: gone"),
+    ],
+)
+def test_a_basis_that_is_no_source_on_file_is_a_problem(office: Pipeline, path: str, before: str, after: str) -> None:
+    file = office.registry.folder / path
+    text = file.read_text("utf-8")
+    assert before in text
+    with pytest.raises(ProblemsFound) as error:
+        load(ChangedFiles(DiskFiles(office.registry.folder), {file: text.replace(before, after, 1).encode()}))
+    assert [(problem.code, problem.message) for problem in error.value.problems] == [
+        ("unknown-source", "'gone' is not on file")
+    ]
+    assert error.value.problems[0].place.file.endswith(path)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..records.base import VERIFIED, Form, Record
+from ..records.base import Form, Record, is_attested
 from ..registry.registry import Registry
 from ..registry.tables import LISTS
 
@@ -85,7 +85,7 @@ def _names(record: Record) -> Iterator[tuple[str, Mapping[str, object], Mapping[
 def _attested(value: object, basis: str | None) -> bool:
     forms = [form for form in value if isinstance(form, Form)] if isinstance(value, tuple) else []
     bases = [form.basis or basis for form in forms] or [basis]
-    return all(basis_of_form in VERIFIED for basis_of_form in bases)
+    return all(is_attested(basis_of_form) for basis_of_form in bases)
 
 
 def changed(path: Path) -> int:

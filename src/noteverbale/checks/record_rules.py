@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..files import is_inside
 from ..problems import Place, Problem
-from ..records.base import VERIFIED, Form, Record
+from ..records.base import Form, Record, is_attested
 from ..records.office import Office, Sender
 from ..registry.registry import Registry
 
@@ -69,7 +69,7 @@ def unverified_taglines(registry: Registry) -> Iterator[Problem]:
     records: tuple[Office | Sender, ...] = (registry.office, *registry.senders.values())
     for record in records:
         for code in record.taglines or ():
-            if code in registry.packs and record.tagline_basis.get(code, "unverified") not in VERIFIED:
+            if code in registry.packs and not is_attested(record.tagline_basis.get(code)):
                 message = f"the tagline in {registry.packs[code].name} is not attested"
                 yield warning(
                     record.place("taglines", code), "unverified", message, "add its basis to 'tagline_basis:'"
@@ -88,7 +88,7 @@ def words_of_the_code(registry: Registry) -> Iterator[Problem]:
         if pack.verification is None:
             message = f"the language {pack.name} has no words to print beside the code of a copy"
             yield Problem(pack.place(), "missing-text", message, "add 'verification:' with 'about:' and 'alt:'")
-        elif pack.verification.basis not in VERIFIED:
+        elif not is_attested(pack.verification.basis):
             message = f"the words beside the code of a copy are not verified in {pack.name}"
             yield warning(pack.place("verification"), "unverified", message, "have them read, then correct 'basis:'")
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from ..compose.builder import missing_text
 from ..problems import Problem, ProblemsFound, first_six
-from ..records.base import VERIFIED
+from ..records.base import is_attested
 from ..records.notes import SILENT, Note
 from ..records.recipients import Recipient
 from ..registry.addressees import own_language, recipients_of
@@ -241,7 +241,7 @@ def words_of_forms(registry: Registry) -> Iterator[Problem]:
             for key in ("called", "transmits"):  # a missing title is reported where a note is composed
                 if pack.code not in getattr(form, key):
                     yield missing_text(form.place(key), f"the form '{form.id}' has no '{key}:'", pack)
-            if form.salutation and pack.salutations and pack.salutations.basis not in VERIFIED:
+            if form.salutation and pack.salutations and not is_attested(pack.salutations.basis):
                 message = f"the salutations of letters are not verified in {pack.name}"
                 yield warning(pack.place("salutations"), "unverified", message, "have them read, then correct 'basis:'")
 

@@ -15,7 +15,7 @@ from ..language.grammar import Grammar, Noun, field_name
 from ..language.pack import Pack
 from ..language.typography import polish_run
 from ..problems import Place, ProblemsFound, did_you_mean
-from ..records.base import VERIFIED, Form, Gender, Names, form_on
+from ..records.base import Form, Gender, Names, form_on, is_attested
 from ..records.meetings import City
 from ..records.notes import Note
 from ..records.office import Party
@@ -158,7 +158,7 @@ def names_used(
     owner = state_or_entity(registry, recipient)
     if not registry.is_collective(recipient) and language in owner.names:
         form, reaches = running_form(owner, language, note.date)
-        yield owner, form, reaches and (form.basis or owner.basis.get(language, "unverified")) in VERIFIED
+        yield owner, form, reaches and is_attested(form.basis or owner.basis.get(language))
     try:
         title, gender = addressed_as(registry, note, recipient)
     except ProblemsFound:
@@ -169,7 +169,7 @@ def names_used(
             form, reaches = form_on(names[language], note.date)
             if form.complement == "own":
                 continue  # the recipient's own name, which is above
-            yield record, form, reaches and (form.basis or record.basis.get(language, "unverified")) in VERIFIED
+            yield record, form, reaches and is_attested(form.basis or record.basis.get(language))
 
 
 def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on: date) -> str:

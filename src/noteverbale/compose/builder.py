@@ -14,7 +14,7 @@ from ..language import act_numbers, dates, language_names
 from ..language.grammar import CASES, Noun, ordinal_noun, with_short
 from ..language.pack import Pack
 from ..problems import Place, Problem, Problems, did_you_mean
-from ..records.base import VERIFIED, Basis, Form, PlaceTree, Record, form_on
+from ..records.base import Basis, Form, PlaceTree, Record, form_on, is_attested
 from ..records.facts import Venue
 from ..records.meetings import Act, Body, Meeting, Sitting
 from ..records.notes import Capacity
@@ -69,7 +69,7 @@ class BriefBuilder:
             self.problems.extend([missing_text(record.place(key), f"{kind} '{name}' has no name", self.pack)])
             return Noun(f"[{name}]", kind, name)
         form, reaches = form_on(names[code], self.on)
-        verified = (form.basis or basis.get(code, "unverified")) in VERIFIED and reaches
+        verified = is_attested(form.basis or basis.get(code)) and reaches
         if not verified:
             self.unverified.append(form.place())
         noun = noun_of(form, kind, name, verified)
@@ -96,7 +96,7 @@ class BriefBuilder:
             self.problems.extend([missing_text(record.place(key), f"'{id}' has no {key}", self.pack)])
             return None
         place = record.place(key, code)
-        if basis is not None and basis.get(code, "unverified") not in VERIFIED:
+        if basis is not None and not is_attested(basis.get(code)):
             self.unverified.append(place)
         return Value(texts[code], kind, id, place)
 
@@ -160,7 +160,7 @@ class BriefBuilder:
         if body and meeting.ordinal:
             nth = ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
             basis = self.pack.form_of_level(body.meets_as).basis
-            if basis is not None and basis not in VERIFIED:
+            if basis is not None and not is_attested(basis):
                 self.unverified.append(nth.place)
         noun = nth or of_body
         assert noun  # a meeting has a body or names
@@ -234,7 +234,7 @@ class BriefBuilder:
         cases = tuple((case, phrase(inflected)) for case, inflected in level.cases)
         noun = Noun(phrase(level.text), "act", level.id, act.place("number"), level.article, level.gender, cases=cases)
         schedule = self.registry.meetings[act.schedule] if act.schedule else None
-        organ = self.registry.bodies[act.organ]
+        organ, bases = self.registry.bodies[act.organ], {**act.basis, **act.encourages_basis}
         body = self.registry.bodies[act.establishes] if act.establishes else None
         names = body.names.get(self.pack.code) if body else None
         treaty = self.registry.treaty_of(body) if body else None
@@ -251,7 +251,7 @@ class BriefBuilder:
             body=noun_of(form_on(names, self.on)[0], "body", act.establishes or "") if names else None,
             established_as=self.text(act, "established_as", act.established_as, "body", act.establishes or act.id),
             advises=act.advises,
-            encourages=self.text(act, "encourages", act.encourages, "text", f"{act.id}.encourages", act.basis),
+            encourages=self.text(act, "encourages", act.encourages, "text", f"{act.id}.encourages", bases),
             functions=self.lines(act, ("functions",), act.functions, act.id),
             session=self.meeting_text(schedule) if schedule else None,
             origin=Origin(f"act '{act.id}'", act.place()),

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from ..problems import NOWHERE, Place
 
@@ -35,8 +35,17 @@ def _iso_day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_iso_day)]
-Basis = Literal["seed", "source", "reviser", "knowledge", "unverified"]
-VERIFIED: frozenset[str] = frozenset({"seed", "source", "reviser"})
+# How words are known: one of these words, or the id of the document that attests them (data/sources.yaml).
+ATTESTED, UNATTESTED = ("seed", "source", "reviser"), ("knowledge", "unverified")
+_OR_A_SOURCE = WithJsonSchema(
+    {"anyOf": [{"enum": [*ATTESTED, *UNATTESTED]}, {"type": "string", "description": "the id of a source"}]}
+)
+Basis = Annotated[Id, _OR_A_SOURCE]
+
+
+def is_attested(basis: str | None) -> bool:
+    """Return whether a basis says that the words are attested; without one they are not."""
+    return basis is not None and basis not in UNATTESTED
 
 
 class PlaceTree:
@@ -122,6 +131,12 @@ def per_language(kind: type[Record]) -> tuple[str, ...]:
         return isinstance(origin, type) and issubclass(origin, Mapping) and get_args(annotation)[0] is Code
 
     return tuple(name for name, info in kind.model_fields.items() if keyed(info.annotation))
+
+
+@cache
+def bases(kind: type[Record]) -> tuple[str, ...]:
+    """Return the names of the fields that say how words are known: `basis`, `tagline_basis`."""
+    return tuple(name for name in kind.model_fields if name.rpartition("_")[2] == "basis")
 
 
 def _holds_record(annotation: object) -> bool:

@@ -88,6 +88,9 @@ class Act(Record):
         default_factory=dict,
         description="what it encourages working groups to do, in words that follow 'encouraged them'",
     )
+    encourages_basis: Bases = Field(
+        default_factory=dict, description="how the words of 'encourages:' are known; without an entry: as 'basis:' says"
+    )
     schedule: Id | None = Field(None, description="the session during which the body meets, with one meeting before it")
     basis: Bases = Field(default_factory=dict)
 

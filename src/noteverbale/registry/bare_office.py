@@ -22,7 +22,7 @@ from .scaffold import refuse_files, write_schemas
 from .tables import unknown
 from .typed_names import articles_of, typed_form
 
-WHOLE = ("states", "entities.yaml", "titles.yaml", "parties.yaml", "fonts.yaml", "stationery.yaml")
+WHOLE = ("states", "entities.yaml", "titles.yaml", "parties.yaml", "sources.yaml", "fonts.yaml", "stationery.yaml")
 RECORDS = {"enclosures": ("reply_form",), "groups": ("states", "organizations")}  # of these files, some records
 OFFICE_SENDER, PERSON_SENDER = "office", "head"
 UNUSED = re.compile(r"[a-z]{2,3}(\.letter)?\.md\.j2")

@@ -8,7 +8,7 @@ from typing import Any
 from babel import localedata
 
 from ..problems import Place, Problems, did_you_mean
-from ..records.base import Record, nested, per_language
+from ..records.base import ATTESTED, UNATTESTED, Record, bases, nested, per_language
 from ..records.moves import ShelfMove
 from ..records.notes import SILENT
 from .note_moves import ROOTS, check_kind, moves_of
@@ -84,7 +84,7 @@ def cross_check(registry: Registry, problems: Problems) -> None:
                     continue
                 problems.add(at, unknown(target), f"'{name}' is not on file", did_you_mean(name, known))
     _languages_of_the_office(registry, problems)
-    _languages_known(registry, problems)
+    _languages_and_sources_known(registry, problems)
     _words_known(registry, problems)
     problems.extend(problems_of_references(registry))
     for move in registry.shelf.values():
@@ -181,7 +181,9 @@ def _languages_of_the_office(registry: Registry, problems: Problems) -> None:
         problems.add(office.place("language"), "unknown-language", message, hint)
 
 
-def _languages_known(registry: Registry, problems: Problems) -> None:
+def _languages_and_sources_known(registry: Registry, problems: Problems) -> None:
+    """Add a Problem for each language and each source that any record, or a record inside it, names and that is not on file."""
+
     def walk(value: object) -> None:
         if isinstance(value, Record):
             for name in per_language(type(value)):
@@ -190,6 +192,8 @@ def _languages_known(registry: Registry, problems: Problems) -> None:
                         key = type(value).model_fields[name].alias or name
                         hint = did_you_mean(code, registry.packs)
                         problems.add(value.place(key, code), "unknown-language", f"there is no language '{code}'", hint)
+            for name in bases(type(value)):
+                _sources_known(registry, value, name, problems)
             for name, _ in nested(type(value)):
                 walk(getattr(value, name))
         elif isinstance(value, Mapping):
@@ -202,6 +206,17 @@ def _languages_known(registry: Registry, problems: Problems) -> None:
     for table, _, _ in LISTS:
         for record in getattr(registry, table).values():
             walk(record)
-    tables = (registry.kinds, registry.forms, registry.shelf, registry.notes)
+    tables = (registry.packs, registry.kinds, registry.forms, registry.shelf, registry.notes)
     for record in (registry.office, *(record for table in tables for record in table.values())):
         walk(record)
+
+
+def _sources_known(registry: Registry, record: Record, name: str, problems: Problems) -> None:
+    """Add a Problem for each basis in a field of a record that is neither a word nor the id of a source."""
+    value = getattr(record, name)
+    for path, basis in value.items() if isinstance(value, Mapping) else ((None, value),):
+        if basis in (None, *ATTESTED, *UNATTESTED) or basis in registry.sources:
+            continue
+        place = record.place(name) if path is None else record.place(name, path)
+        hint = did_you_mean(basis, (*ATTESTED, *UNATTESTED, *registry.sources)) or "add it to data/sources.yaml"
+        problems.add(place, "unknown-source", f"'{basis}' is not on file", hint)

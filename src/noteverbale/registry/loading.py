@@ -52,7 +52,7 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
     Registry's `broken_notes`.
     """
     files = DiskFiles(office) if isinstance(office, Path) else office
-    reader, folder = _Reader(files, before.sources if before else {}), files.folder
+    reader, folder = _Reader(files, before.files_read if before else {}), files.folder
     problems, of_notes = Problems(), Problems()
     if not files.exists(folder / "data" / "office.yaml"):
         message = "there is no office here: data/office.yaml is missing"
@@ -78,7 +78,7 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
         problems.extend(of_notes.found)
     problems.stop_if_any()
     assert office_record is not None
-    registry = Registry(files=files, office=office_record, paths=paths, sources=reader.sources, **tables)
+    registry = Registry(files=files, office=office_record, paths=paths, files_read=reader.files_read, **tables)
     if registry == before:
         return before
     cross_check(registry, problems)
@@ -119,12 +119,12 @@ class _Reader:
 
     files: OfficeFiles
     before: yaml_source.Sources
-    sources: dict[tuple[Path, bytes], Any] = field(default_factory=dict)
+    files_read: dict[tuple[Path, bytes], Any] = field(default_factory=dict)
 
     def read(self, file: Path, make: Callable[[yaml_source.Tree], T]) -> T:
-        """Return the result of `make` for the tree of a file, also put into `sources`. Raises ProblemsFound."""
+        """Return the result of `make` for the tree of a file, also put into `files_read`. Raises ProblemsFound."""
         key, records = yaml_source.from_file(self.files, file, make, self.before)
-        self.sources[key] = records
+        self.files_read[key] = records
         return records
 
     def single(self, kind: type[R], file: Path) -> R:

@@ -25,6 +25,7 @@ from ..records.notes import Note
 from ..records.office import Contact, Font, Letterhead, Office, Party, Sender
 from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.series import Series, read
+from ..records.sources import Source
 from ..records.stationery import Stationery
 from ..records.yaml_source import Sources
 
@@ -36,7 +37,7 @@ Table = Mapping[str, R]
 class Registry:
     """One office's files, read and cross-checked. Tables are in the order of the files.
 
-    `broken_notes` has the Problems of notes that were skipped, by file. `sources` has the records of each file that was
+    `broken_notes` has the Problems of notes that were skipped, by file. `files_read` has the records of each file that was
     read, by its path and the digest of its content. `results` keeps what is made of its notes.
     """
 
@@ -48,6 +49,7 @@ class Registry:
     forms: Table[LetterForm]
     fonts: Table[Font]
     series: Table[Series]
+    sources: Table[Source]
     parties: Table[Party]
     places: Table[City]
     buildings: Table[Building]
@@ -65,7 +67,7 @@ class Registry:
     notes: Table[Note]
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
     broken_notes: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
-    sources: Sources = field(default_factory=dict, repr=False, compare=False)
+    files_read: Sources = field(default_factory=dict, repr=False, compare=False)
     results: dict[Identity, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @cached_property

@@ -7,12 +7,14 @@ from ..records.meetings import Act, Body, Building, City, Enclosure, Instrument,
 from ..records.office import Font, Party
 from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.series import Series
+from ..records.sources import Source
 from ..records.stationery import Stationery
 
 # Tables of records: attribute, kind, and the name of its file (`x.yaml`) or folder (`x/`) or both in data/.
 LISTS: tuple[tuple[str, type[Record], str], ...] = (
     ("fonts", Font, "fonts"),
     ("series", Series, "series"),
+    ("sources", Source, "sources"),
     ("parties", Party, "parties"),
     ("places", City, "places"),
     ("buildings", Building, "buildings"),
