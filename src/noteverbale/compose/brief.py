@@ -195,18 +195,20 @@ class MoveText:
 
 @dataclass(frozen=True)
 class Mentioned:
-    """What the moves before have printed: ids of acts and bodies, so that a later move may use 'that decision' and short names."""
+    """What stands before a move: ids of acts and bodies, for 'that decision' and short names, and names of moves, for 'also'."""
 
     acts: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
+    moves: frozenset[str] = frozenset()
 
-    def after(self, values: Iterable[object]) -> Mentioned:
-        """Return this with the values that a move has printed."""
+    def after(self, values: Iterable[object], move: str) -> Mentioned:
+        """Return this with the values that a move has printed, and its name."""
         nouns = [value.noun if isinstance(value, ActText) else value for value in values]
         ids = [(value.kind, value.id) for value in nouns if isinstance(value, (Noun, Value))]
         return Mentioned(
             self.acts.union(id for kind, id in ids if kind == "act"),
             self.bodies.union(id for kind, id in ids if kind == "body"),
+            self.moves | {move},
         )
 
 

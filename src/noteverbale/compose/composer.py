@@ -103,8 +103,8 @@ class Composer:
             if composed is None:
                 continue
             result, values = composed
-            mentioned = mentioned.after(values)
             if result.blocks:
+                mentioned = mentioned.after(values, move.name)
                 moves.append(result)
             elif not move.optional:
                 message = f"the move '{move.name}' prints nothing: the records lack what it says"
