@@ -82,3 +82,23 @@ def test_a_very_long_cell_is_reported_in_one_line(office: Pipeline, tmp_path: Pa
     intake = plan_import(office.registry, path)
     assert "State: 100000 characters are too many" in told(intake)[0]
     assert max(map(len, told(intake))) < 400 + len(str(path))
+
+
+def test_a_city_without_missions_to_the_united_nations_is_no_seat(office: Pipeline, tmp_path: Path) -> None:
+    header = [*HEADER, "Seat"]
+    intake = plan_import(
+        office.registry, csv_file(tmp_path / "m.csv", [header, [*MEXICO, "Berlín"], [*FRANCE, "Genève"]])
+    )
+    assert intake.changed == ["FRA"]
+    (problem,) = told(intake)
+    assert "no mission to the United Nations is accredited in 'Berlín' (write where it is accredited" in problem
+
+
+def test_a_title_that_two_organizations_write_alike_is_that_of_the_known_recipient(
+    office: Pipeline, tmp_path: Path
+) -> None:
+    rows = [["UNDP", "مدير"], ["UNU", "رئيسة"], ["HEUNI", "所长"], ["COE", "Secretary General"], ["EUROJUST", "主席"]]
+    path = csv_file(tmp_path / "m.csv", [["Code", "FunctionalTitle"], *rows, ["MEX", "مدير"]])
+    intake = plan_import(office.registry, path)
+    (problem,) = [line for line in told(intake) if "FunctionalTitle" in line]
+    assert "'مدير' may be administrator or director (write the title's id instead)" in problem

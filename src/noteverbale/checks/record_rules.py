@@ -44,6 +44,21 @@ def person_and_office(registry: Registry) -> Iterator[Problem]:
                 yield Problem(recipient.place("head", "gender"), "missing-form", message, "add them in titles.yaml")
 
 
+def accredited(registry: Registry) -> Iterator[Problem]:
+    """A mission is accredited to the United Nations where missions are: where it resides is in its address."""
+    for recipient in registry.recipients.values():
+        named = [registry.titles.get(id) for id in (recipient.head and recipient.head.title, recipient.mission) if id]
+        takes_seat = recipient.seat is not None or any(title and title.seat for title in named)
+        city = registry.places.get(recipient.seat or registry.office.seat)
+        if city and takes_seat and not city.missions:
+            message = (
+                f"'{recipient.id}' has its seat in '{city.id}', where no mission to the United Nations is accredited"
+            )
+            hint = "write where it is accredited, such as 'seat: vienna', and where it resides in its address; "
+            hint += "or, if missions are accredited there, add 'missions: true' to the place"
+            yield Problem(recipient.place("seat"), "not-accredited", message, hint)
+
+
 def statuses(registry: Registry) -> Iterator[Problem]:
     """A recipient has one status under each instrument."""
     for recipient in registry.recipients.values():
@@ -171,6 +186,7 @@ def left_open(registry: Registry) -> Iterator[Problem]:
 RECORD_RULES: tuple[Rule, ...] = (
     meeting_days,
     person_and_office,
+    accredited,
     statuses,
     unverified_taglines,
     words_of_the_code,

@@ -18,7 +18,7 @@ from ..compose.builder import noun_of
 from ..language.grammar import Grammar
 from ..problems import ProblemsFound, did_you_mean
 from ..records.base import Form, Gender
-from ..records.recipients import Entity, State, Title
+from ..records.recipients import Entity, Recipient, State, Title
 from ..registry.registry import Registry
 from .cells import clipped
 from .columns import Names, plain
@@ -241,9 +241,19 @@ class Lookup:
         named = [tables for tables in packs if plain(header) in map(plain, tables.columns.get("Gender", ()))]
         return any(plain(text) in map(plain, tables.unclear) for tables in named)
 
-    def person(self, text: str) -> tuple[str, set[str]]:
-        """Return (title, possible genders) of a person's title. Raises Unknown."""
-        return _title_of(self.titles, text)
+    def person(self, text: str, known: Recipient | None = None) -> tuple[str, set[str]]:
+        """Return (title, possible genders) of a person's title. Raises Unknown.
+
+        Of several titles that are written alike (مدير: director or administrator) that of a `known` recipient is taken.
+        """
+        return _title_of(self.titles, text, known.head.title if known and known.head else "")
+
+    def own_words(self, recipient: Recipient) -> list[str]:
+        """Return the words of a recipient's organization for its head that are no title on file, as letters and digits."""
+        owner = self.registry.entities.get(recipient.entity or "")
+        names = [forms for names in owner.head.values() for forms in names.values()] if owner else []
+        words = {plain(form.text) for forms in names for form in forms}
+        return sorted(words - set(self.titles.ids))
 
     def addressed(self, text: str, title: str, genders: set[str]) -> set[str]:
         """Return those genders whose title, with its preposition and article, begins an addressee's phrase; or all."""
@@ -273,11 +283,14 @@ class Lookup:
         return list(dict.fromkeys(self.languages.find(part.strip()) for part in parts if part.strip()))
 
 
-def _title_of(words: Words, text: str) -> tuple[str, set[str]]:
+def _title_of(words: Words, text: str, likely: str = "") -> tuple[str, set[str]]:
+    """Return (title, possible genders); of several titles it is the `likely` one, if that is among them. Raises Unknown."""
     pairs = {tuple(pair.split()) for pair in words.all(text)}
+    pairs = {pair for pair in pairs if pair[0] == likely} or pairs
     titles = {pair[0] for pair in pairs}
+    if not titles:
+        words.find(text)  # raises Unknown, with similar names
     if len(titles) != 1:
-        words.find(text)
         raise Unknown(f"'{clipped(text)}' may be {' or '.join(sorted(titles))}", "write the title's id instead")
     genders = {pair[1] for pair in pairs}
     return titles.pop(), {"m", "f"} if genders & {"?", "n"} else genders

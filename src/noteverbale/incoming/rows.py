@@ -133,6 +133,7 @@ class RowReader:
         name = "FunctionalTitle" if self.cell("FunctionalTitle").text else "FunctionalTitle2"
         cell, gender = self.cell(name), self.gender()
         own_titles = [plain(text) for text in known.title_override.values()] if known else []
+        own_titles += self.lookup.own_words(known) if known else []
         if known and known.head and plain(cell.text) in own_titles:
             values["head"] = {"title": known.head.title, "gender": gender or known.head.gender}
             self.places["head"] = cell.place
@@ -143,7 +144,9 @@ class RowReader:
             return False
         try:
             title, genders = (
-                self.lookup.person(cell.text) if name == "FunctionalTitle" else self.lookup.full_title(cell.text)[1:]
+                self.lookup.person(cell.text, known)
+                if name == "FunctionalTitle"
+                else self.lookup.full_title(cell.text)[1:]
             )
         except Unknown as unknown:
             if plain(cell.text) not in self.lookup.missions.ids:
@@ -208,6 +211,9 @@ class RowReader:
                 continue
             try:
                 values[key], self.places[key] = None if cell.text in NO_VALUE else find(cell.text), cell.place
+                if key == "seat" and values[key] and not self.lookup.registry.places[values[key]].missions:
+                    hint = "write where it is accredited, such as Vienna; where it resides is in its address"
+                    self.fail(name, f"no mission to the United Nations is accredited in '{clipped(cell.text)}'", hint)
             except Unknown as unknown:
                 self.fail(name, unknown.message, unknown.hint)
 

@@ -25,6 +25,7 @@ class City(Named):
     """A city where meetings are held or missions have their seat."""
 
     capital: bool = False
+    missions: bool = Field(False, description="permanent missions to the United Nations are accredited there")
     plain_seat: bool = Field(False, description="the short phrase for the seat is used, without the place (New York)")
     timezone: Annotated[str, AfterValidator(_zone)] | None = Field(None, description="its IANA time zone")
     telephone: Annotated[str, StringConstraints(pattern=r"^\+[0-9 ]+[# ]+$")] | None = Field(

@@ -105,7 +105,7 @@ class Recipient(Record):
     salutation_override: Text = Field(
         default_factory=dict, description="the salutation of letters instead of the title's, without the sign after it"
     )
-    seat: Id | None = None
+    seat: Id | None = Field(None, description="where it is accredited to the United Nations, not where it resides")
     languages: Annotated[
         tuple[Code, ...], BeforeValidator(as_list, json_schema_input_type=Code | list[Code]), Field(min_length=1)
     ]

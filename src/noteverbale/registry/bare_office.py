@@ -228,6 +228,7 @@ class _Writer:
             return _pointer("places") + _dump([row for row in _raw(self.model, "places") if row["id"] == self.seat])
         lines = [
             f"- id: {self.seat}",
+            "  missions: true   # permanent missions to the United Nations are accredited here",
             f"  timezone: {self.office.timezone}" if self.office.timezone else "  # timezone:",
         ]
         lines += [*self._names("names", self.office.seat, "  ", name=False)]
