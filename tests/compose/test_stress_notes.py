@@ -32,6 +32,7 @@ TO = {  # note: recipients, or parties where no recipient on file is one
     "notification": ["PHL"],
     "observers": ["SNOW", "TOYS"],
     "online": ["HTI", "EU"],
+    "organs": ["FRA", "VAT"],
     "plural": ["SDN", "palestine"],
     "postponement": ["NLD"],
     "proposals": ["GBR", "ALL"],
