@@ -164,7 +164,10 @@ class Isolates:
 
 @dataclass(frozen=True)
 class ReplyTo:
-    """The address for replies. `office` is the office of the letterhead, part of the postal address."""
+    """The address for replies. `office` is the office of the letterhead, part of the postal address.
+
+    `is_sender`: it is the sender, of which the text speaks in the third person ('enviarle', « lui adresser »).
+    """
 
     to: Noun
     office: Noun | None
@@ -172,6 +175,7 @@ class ReplyTo:
     fax: Isolate | Isolates | None
     email: Isolate | Isolates | None
     telephone: Isolate | Isolates | None = None
+    is_sender: bool = False
     channels: tuple[str, ...] = ()
     deadline: DeadlineText | None = None
     origin: Origin | None = None

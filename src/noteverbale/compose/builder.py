@@ -52,6 +52,7 @@ class BriefBuilder:
     unverified: list[Place]
     letterhead: Letterhead
     note: str
+    sender: str = ""  # its name, where the text speaks of it in the third person
 
     def noun(
         self,
@@ -269,8 +270,10 @@ class BriefBuilder:
         contact = self.registry.contacts[id]
         place = contact.place
         emails = [Isolate(email, "email", email, f"mailto:{email}", place("email")) for email in contact.email]
+        to = self.noun(contact, "contact", contact.names, contact.basis)
         return ReplyTo(
-            to=self.noun(contact, "contact", contact.names, contact.basis),
+            to=to,
+            is_sender=to.text == self.sender,
             office=self.office() if contact.office else None,
             postal=self._postal(contact),
             fax=self.telephones(contact.fax, place("fax")),

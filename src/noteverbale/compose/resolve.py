@@ -33,6 +33,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
     )
     party = registry.parties[audience.party]
     sender_is, sender = _sender(builder, note)
+    builder.sender = "" if registry.form_of(note).signature else sender.text
     signatory = registry.senders[note.sender].signatory if registry.form_of(note).signature else None
     brief = Brief(
         note=note.id,
