@@ -270,9 +270,8 @@ class BriefBuilder:
         contact = self.registry.contacts[id]
         place = contact.place
         emails = [Isolate(email, "email", email, f"mailto:{email}", place("email")) for email in contact.email]
-        to = self.noun(contact, "contact", contact.names, contact.basis)
         return ReplyTo(
-            to=to,
+            to=(to := self.noun(contact, "contact", contact.names, contact.basis)),
             is_sender=to.text == self.sender,
             office=self.office() if contact.office else None,
             postal=self._postal(contact),
