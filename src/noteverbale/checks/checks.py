@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..compose.addressing import names_used
+from ..compose.brief import Unattested
 from ..compose.fact_words import type_of
 from ..compose.proofread import proofread
 from ..document import Document, Value, leaves, runs, words
 from ..pipeline import Pipeline
 from ..problems import Problem, Problems, ProblemsFound, shown
 from ..records.notes import Note
-from ..records.recipients import Entity, State, Title
 from ..registry.audience import Audience
 from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
 from .parity import parity_of
-from .record_rules import warning
 from .rules import NOTE_RULES, RULES, audiences_of, recipients_sent
+from .unattested import UnattestedWords
 from .unprinted import unprinted
 
 
@@ -26,7 +26,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     """Return every Problem of an office: all rules, then every note in each of its languages for those it goes to."""
     registry = pipeline.registry
     problems = Problems()
-    unattested: dict[str, tuple[State | Entity | Title, dict[str, str]]] = {}
+    unattested = UnattestedWords()
     addressed: set[tuple[object, ...]] = set()  # the forms of copies that were checked already
     for rule in RULES:
         problems.extend(rule(registry))
@@ -36,9 +36,12 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
         for language in registry.languages_of(note):
             letters = pipeline.letters(language)
             for audience in audiences:
-                problems.extend(_composed(pipeline, note, language, audience))
+                problems.extend(_composed(pipeline, note, language, audience, unattested))
             for recipient in recipients:
                 used = tuple(names_used(registry, note, recipient, language))
+                for record, form, known in used:
+                    if not known:
+                        unattested.add(note, language, Unattested(record.id, form.place(), form.text))
                 person = registry.senders[note.sender].kind == "person", registry.form_of(note).salutation
                 key = (recipient.id, language, *person, *(id(form) for _, form, _ in used))
                 if key in addressed:
@@ -49,17 +52,9 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
                 if letters.missing("\n".join(text for text, _ in fills.values())):
                     for text, place in fills.values():
                         problems.extend(letters.problems_of(text, place, about))
-                for record, form, known in used:
-                    if not known and isinstance(record, (State, Entity, Title)):
-                        unattested.setdefault(record.id, (record, {}))[1][registry.packs[language].name] = form.text
         problems.extend(parity_of(pipeline, note))
         problems.extend(unprinted(pipeline, note))
-    for named, texts in unattested.values():
-        names = "; ".join(f"{language} “{text}”" for language, text in sorted(texts.items()))
-        message = f"no source attests '{named.id}': {names}"
-        problems.extend(
-            [warning(named.place("names"), "unverified", message, "find a document that attests it, and set 'basis:'")]
-        )
+    problems.extend(unattested.problems({code: pack.name for code, pack in registry.packs.items()}))
     return tuple(sorted(problems.found))
 
 
@@ -81,7 +76,10 @@ def about(registry: Registry, note: Note) -> tuple[Problem, ...]:
     return tuple(sorted(problems))
 
 
-def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience) -> Iterator[Problem]:
+def _composed(
+    pipeline: Pipeline, note: Note, language: str, audience: Audience, unattested: UnattestedWords
+) -> Iterator[Problem]:
+    """Yield the Problems of one composed note, and add the words it prints without a source to `unattested`."""
     try:
         document = pipeline.document(note, language, audience)
         brief = pipeline.brief(note, language, audience)
@@ -90,12 +88,11 @@ def _composed(pipeline: Pipeline, note: Note, language: str, audience: Audience)
         return
     yield from enclosures(pipeline.registry, note, document)
     yield from pipeline.letters(language).problems(document)
-    printed = {leaf.place: leaf.text for _, run in runs(document) for leaf in leaves(run) if isinstance(leaf, Value)}
-    name = pipeline.registry.packs[language].name
-    for place in brief.unverified:
-        if place in printed:
-            message = f"{name}: no source attests “{printed[place]}”"
-            yield warning(place, "unverified", message, "find a document that attests it, and set 'basis:'")
+    if brief.unverified:
+        printed = {leaf.place for _, run in runs(document) for leaf in leaves(run) if isinstance(leaf, Value)}
+        for found in brief.unverified:
+            if found.place in printed:
+                unattested.add(note, language, found)
 
 
 def enclosures(registry: Registry, note: Note, document: Document) -> Iterator[Problem]:

@@ -217,6 +217,15 @@ class Mentioned:
 
 
 @dataclass(frozen=True)
+class Unattested:
+    """Words that no source attests: the id of the record that has them, where they are written, and the words."""
+
+    record: str
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
 class Brief:
     """Everything a template may use, in one language for one audience; besides, the facts of each move."""
 
@@ -238,4 +247,4 @@ class Brief:
     enclosures: tuple[EnclosureText, ...]
     reply: ReplyTo | None
     moves: tuple[MoveText, ...]
-    unverified: tuple[Place, ...]
+    unverified: tuple[Unattested, ...]

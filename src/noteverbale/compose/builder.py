@@ -32,6 +32,7 @@ from .brief import (
     Origin,
     ReplyTo,
     SittingText,
+    Unattested,
     VenueText,
 )
 
@@ -49,7 +50,7 @@ class BriefBuilder:
     pack: Pack
     on: date
     problems: Problems
-    unverified: list[Place]
+    unverified: list[Unattested]
     letterhead: Letterhead
     note: str
     sender: str = ""  # its name, where the text speaks of it in the third person
@@ -72,7 +73,7 @@ class BriefBuilder:
         form, reaches = form_on(names[code], self.on)
         verified = is_attested(form.basis or basis.get(code)) and reaches
         if not verified:
-            self.unverified.append(form.place())
+            self.unverified.append(Unattested(name, form.place(), form.text))
         noun = noun_of(form, kind, name, verified)
         if short and code in short:
             noun = with_short(noun, noun_of(form_on(short[code], self.on)[0], kind, name, verified))
@@ -98,7 +99,7 @@ class BriefBuilder:
             return None
         place = record.place(key, code)
         if basis is not None and not is_attested(basis.get(code)):
-            self.unverified.append(place)
+            self.unverified.append(Unattested(str(getattr(record, "id", id)), place, texts[code]))
         return Value(texts[code], kind, id, place)
 
     def lines(
@@ -162,7 +163,7 @@ class BriefBuilder:
             nth = ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
             basis = self.pack.form_of_level(body.meets_as).basis
             if basis is not None and not is_attested(basis):
-                self.unverified.append(nth.place)
+                self.unverified.append(Unattested(body.meets_as, nth.place, nth.text))
         noun = nth or of_body
         assert noun  # a meeting has a body or names
         return noun, of_body or noun

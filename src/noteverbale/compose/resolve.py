@@ -59,7 +59,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
     )
     moves = tuple(_move(builder, move, brief) for move in moves_of(registry, note))
     builder.problems.stop_if_any()
-    unverified = tuple(dict.fromkeys(place for place in builder.unverified if place != NOWHERE))
+    unverified = tuple(dict.fromkeys(words for words in builder.unverified if words.place != NOWHERE))
     return replace(brief, moves=moves, unverified=unverified)
 
 
