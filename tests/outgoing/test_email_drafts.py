@@ -237,7 +237,7 @@ def test_the_subject_of_a_note_about_no_meeting_is_its_title(office: Pipeline) -
 def test_a_message_calls_a_letter_a_letter(office: Pipeline) -> None:
     out = outgoing(office, office.registry.notes["letter"], ("ICMPD",), "en,fr,zh")
     sentences = {
-        "en": "The letter dated 15 April 2024 addressed to the Executive Head of the",
+        "en": "Please find attached the letter dated 15 April 2024, addressed to the Director General of the",
         "fr": "On trouvera ci-joint la lettre datée du 15 avril 2024, adressée ",
         "zh": "谨随本邮件",
     }

@@ -35,6 +35,9 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
     sender_is, sender = _sender(builder, note)
     builder.sender = "" if registry.form_of(note).signature else sender.text
     signatory = registry.senders[note.sender].signatory if registry.form_of(note).signature else None
+    office = builder.office()
+    if party.full_sender:  # a short name could also mean the recipient, or its head
+        sender, office = replace(sender, short_=None), replace(office, short_=None)
     brief = Brief(
         note=note.id,
         date=note.date,
@@ -42,12 +45,11 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         form=registry.kinds[note.kind].form,
         capacity=audience.capacity,
         number=audience.number,
-        # A short title could also mean the recipient's own head.
-        sender=replace(sender, short_=None) if party.full_sender else sender,
+        sender=sender,
         sender_is=(signatory and signatory.gender) or sender_is,
         addressee=Field("Addressee"),
         party=replace(builder.noun(party, "party", party.names, party.basis), field="Party"),
-        office=builder.office(),
+        office=office,
         act=builder.act_text(act) if act else None,
         meeting=meetings[0] if meetings else None,
         meetings=meetings,

@@ -14,7 +14,8 @@ class Party(Named):
     """The name in the text for whom the addressee represents: the Government, the Holy See, the Organization."""
 
     full_sender: bool = Field(
-        False, description="its head may have the same title as the sender, so later mentions name the sender in full"
+        False,
+        description="it or its head may be called as the sender or the office is: later mentions name these in full",
     )
     courteous: bool = Field(False, description="thanks name it after its representative: 'Her Excellency’s Government'")
 
