@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Literal
 
 from .grammar import Grammar, Noun
@@ -56,9 +56,9 @@ def days(pack: Pack, spans: Sequence[Span]) -> str:
 
 
 def _parts(pack: Pack, spans: Sequence[Span]) -> list[tuple[Lead, str]]:
-    """Return each span and what precedes it; single days that follow each other are one list: '3, 5 and 9 March 2027'."""
+    """Return each span and what precedes it; single days that follow each other are one list: '3, 5 and 9 March'."""
     parts: list[tuple[Lead, str]] = []
-    for single, group in groupby(spans, key=lambda span: shape(span) == "day"):
+    for single, group in groupby(_single_days(spans), key=lambda span: shape(span) == "day"):
         members = list(group)
         if single and len(members) > 1:
             parts.append(("pair" if len(members) == 2 else "pairs", _separate(pack, [start for start, _ in members])))
@@ -67,17 +67,27 @@ def _parts(pack: Pack, spans: Sequence[Span]) -> list[tuple[Lead, str]]:
     return parts
 
 
+def _single_days(spans: Sequence[Span]) -> Sequence[Span]:
+    """Return spans with each pair as its two days, if there are single days beside it: '1, 2 and 9 March 2027'."""
+    if all(shape(span) != "day" for span in spans):
+        return spans
+    pairs_split = ([(day, day) for day in span] if shape(span) == "pair" else [span] for span in spans)
+    return list(chain.from_iterable(pairs_split))
+
+
 def _separate(pack: Pack, days: Sequence[date]) -> str:
     """Return separate days, in the given order, with each month and year named once."""
     pattern, joins, years = pack.dates.separate, pack.joins, []
+    one_a_month = len({(day.year, day.month) for day in days}) == len(days)
+    between = joins.last if one_a_month else _between(pack)  # between months whose days are lists themselves
     for year, of_year in groupby(days, key=lambda day: day.year):
         months = []
         for month, of_month in groupby(of_year, key=lambda day: day.month):
             items = [pattern.item.format(d=_day(pack, day)) for day in of_month]
             listed = _list(items, joins.comma, joins.last)
             months.append(pattern.month.format(days=listed, m=pack.month_names[month - 1]))
-        years.append(pattern.year.format(months=_list(months, joins.comma, _between(pack)), y=year))
-    return _list(years, joins.comma, _between(pack))
+        years.append(pattern.year.format(months=_list(months, joins.comma, between), y=year))
+    return _list(years, joins.comma, between)
 
 
 def _list(parts: Sequence[str], comma: str, last: str) -> str:
