@@ -302,11 +302,8 @@ class BriefBuilder:
             (contact.country, contact.place("country")),
         ):
             if names and code not in names:
-                message, hint = (
-                    f"'{contact.id}' has no postal address in '{code}'",
-                    "add the name to it, or in places.yaml",
-                )
-                self.problems.add(place, "missing-text", message, hint)
+                message = f"'{contact.id}' has no postal address in '{code}'"
+                self.problems.add(place, "missing-text", message, "add the name to it, or in places.yaml")
                 return None
         grammar = self.registry.grammars.get(code) or self.registry.grammars[self.pack.code]
         line = self.pack.postal.line(
