@@ -23,6 +23,7 @@ from .compose.letter_form import title_of
 from .compose.resolve import resolve
 from .document import Document, Mark
 from .files import OfficeFiles, digest
+from .language.grammar import SET_OFF
 from .language.typography import POLISHED, Memo, polish
 from .memo import BoundedMemo, Identity
 from .page.html import Sheet, sheet_of
@@ -127,12 +128,17 @@ class Pipeline:
     ) -> Document:
         """Address a note to one recipient. Without `marks` it is a draft, marked as such. Raises ProblemsFound."""
         document = self.document(note, language, audience_of(self.registry, note, recipient), reference)
-        fills = self.fills(note, recipient, language)
+        fills = self.fills_of_sentences(note, recipient, language)
         draft: tuple[Mark, ...] = ("sample",) if recipient.sample or note.sample else ("draft",)
         return fill(document, fills, self.registry.packs[language], recipient.id, draft if marks is None else marks)
 
     def fills(self, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
         """Return what fills the Fields of a copy, by name. Raises ProblemsFound, also for an address too long to print."""
+        fills = self.fills_of_sentences(note, recipient, language)
+        return {name: (text.replace(SET_OFF, ""), place) for name, (text, place) in fills.items()}
+
+    def fills_of_sentences(self, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
+        """Return the same, with marks that `polish_run` replaces by the comma that a name may need. Raises ProblemsFound."""
         address = recipient.address
         others = (other.address for other in self.registry.recipients.values() if other.address)
         if address and self.panel(language).too_long(address, others):

@@ -9,15 +9,15 @@ import pytest
 
 from noteverbale.compose.addressing import merge_fields, running_form
 from noteverbale.compose.builder import noun_of
-from noteverbale.document import Text, words
+from noteverbale.document import Text, Value, runs, words
 from noteverbale.language import dates as calendar
 from noteverbale.language import language_names
-from noteverbale.language.grammar import Grammar, field_name, ordinal_noun
+from noteverbale.language.grammar import SET_OFF, Grammar, Noun, field_name, ordinal_noun
 from noteverbale.language.typography import polish_run, run_for_page
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.base import form_on
 from noteverbale.records.notes import Note
-from support import cases, days, row_id
+from support import cases, days, plain, row_id
 
 Row = dict[str, Any]
 
@@ -139,6 +139,31 @@ def test_typography(office: Pipeline, row: Row) -> None:
     page = run_for_page(once, pack)
     assert words(page) == row.get("page", row["after"])
     assert run_for_page(page, pack) == page
+
+
+@pytest.mark.parametrize("row", cases("set_off"), ids=lambda row: f"{row['language']} {row['text'][-20:]}")
+def test_a_phrase_that_ends_a_name_is_closed_by_a_comma(office: Pipeline, row: Row) -> None:
+    pack = office.registry.packs[row["language"]]
+    noun = Noun(row["name"], "party", "X", set_off=True)
+    run = (Text(row["before"]), Value(noun.before_words(noun.text), "party", "X"), Text(row["after"]))
+    once = polish_run(run, pack)
+    assert plain(words(once)) == plain(row["text"])
+    assert plain(words(once[1:2])) == plain(row["name"])
+    assert polish_run(once, pack) == once
+    without = (*run[:1], Value(noun.text, "party", "X"), run[2])
+    assert (SET_OFF in run[1].text, plain(words(polish_run(without, pack)))) == (
+        True,
+        plain(row["before"] + row["name"] + row["after"]),
+    )
+
+
+@pytest.mark.parametrize("row", cases("set_off_copies"), ids=row_id)
+def test_the_name_of_a_recipient_is_closed_by_a_comma(office: Pipeline, row: Row) -> None:
+    registry = office.registry
+    copy = office.copy(registry.notes["wg4-11"], registry.recipients["HEUNI"], row["language"])
+    text = " ".join(words(run) for _, run in runs(copy))
+    assert plain(row["has"]) in plain(text)
+    assert SET_OFF not in text
 
 
 def test_the_tables_are_large_enough() -> None:

@@ -207,6 +207,26 @@ def test_after_the_issue_all_is_as_issued(workspace: Path) -> None:
         assert b"textpath" not in zipfile.ZipFile(io.BytesIO(file.content)).read("word/header1.xml")
 
 
+def test_a_name_that_needs_a_comma_has_it_in_its_column(office: Pipeline) -> None:
+    (merge,) = merges(out(office, "HEUNI", lang="ru", note="wg4-11"))
+    row = {column: text.replace("\u00a0", " ") for column, text in merge.values[0].items()}
+    assert row["Addressee"].endswith("связанного с Организацией Объединенных Наций,")
+    assert row["PartyTo"].endswith("связанному с Организацией Объединенных Наций,")
+    assert row["PartyIns"].endswith("связанным с Организацией Объединенных Наций")  # the document does not use it
+    assert [problem for problem in merge.running if problem.code == "comma"] == []
+
+
+def test_a_name_that_needs_a_comma_in_one_place_only_is_a_warning(own_office: Path) -> None:
+    path = own_office / "templates/moves/invitation/ru.md.j2"
+    path.write_text(
+        path.read_text("utf-8") + "\n\nЭто касается {{ party|of }}. Доклад {{ party|of }} готов.\n", "utf-8"
+    )
+    (merge,) = merges(out(Pipeline.open(own_office), "HEUNI", lang="ru", note="wg4-11"))
+    (problem,) = [problem for problem in merge.running if problem.code == "comma"]
+    assert problem.message == "PartyOf of HEUNI needs a comma after it in one place, and not in another"
+    assert merge.values[0]["PartyOf"].endswith(",")
+
+
 def test_a_missing_phrase_stops_the_merge(own_office: Path) -> None:
     for file, before, after in (
         (

@@ -105,10 +105,11 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     by_name = noun.complement == "own"
     noun = owner if by_name else noun
     alone = collective or by_name or title.whole
-    state = "" if alone else grammar.words(owner, title.complement.get(language, "of"))
+    state = "" if alone else owner.before_words(grammar.words(owner, title.complement.get(language, "of")))
 
     def phrase(pattern: str) -> str:
-        text = pattern.format(to=grammar.words(noun, "to"), title=noun.text, state=state, seat=seat)
+        to = noun.before_words(grammar.words(noun, "to"))
+        text = pattern.format(to=to, title=noun.before_words(noun.text), state=state, seat=seat)
         return re.sub(" +", " ", text.replace("{seat}", seat)).strip()
 
     place = recipient.place("head") if gender != "n" else recipient.place("mission")

@@ -331,6 +331,7 @@ def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
         cases,
         form.complement,
         verified=verified,
+        set_off=form.set_off,
     )
 
 

@@ -44,6 +44,7 @@ class Noun:
     field: str | None = None
     short_: Noun | None = None
     verified: bool = True
+    set_off: bool = False
 
     @property
     def short(self) -> Noun:
@@ -54,6 +55,10 @@ class Noun:
     def begins_with_vowel(self) -> bool:
         """Whether words before the noun change as before a vowel: 'cet atelier', 'son ordonnance'."""
         return self.text[:1].lower() in _VOWELS if self.elide is None else self.elide
+
+    def before_words(self, text: str) -> str:
+        """Return a form of this noun as it is written into a sentence: with a mark where a comma is to follow it."""
+        return text + SET_OFF if self.set_off else text
 
     def __str__(self) -> str:
         return self.text
@@ -94,7 +99,7 @@ class Grammar:
         """Return `noun` in `role`; a Field if the recipient's name is part of it. Raises ProblemsFound for a missing form."""
         if noun.field is not None and noun.complement is not None:
             return Field(field_name(noun.field, role))
-        return Value(self.words(noun, role), noun.kind, noun.id, noun.place)
+        return Value(noun.before_words(self.words(noun, role)), noun.kind, noun.id, noun.place)
 
     def words(self, noun: Noun, role: str) -> str:
         """Return `noun` in `role` as text. Raises ProblemsFound for an unknown role or a missing form."""
@@ -119,7 +124,7 @@ class Grammar:
     def complete(self, noun: Noun, role: str, owner: Noun) -> str:
         """Return `noun` with the name of `owner` after it ('правительства Мексики'), or that name alone (complement 'own')."""
         if noun.complement == "own":
-            return self.words(owner, role)
+            return owner.before_words(self.words(owner, role))
         head = self.words(noun, role)
         return self._with_rules(self._fill(self.pack.phrases.complement.replace("{head}", head), owner))
 
@@ -200,6 +205,7 @@ class Grammar:
 
 
 ELIDES = "\ue0e1"
+SET_OFF = "\ue0e2"  # after a name that ends in a phrase between commas; `language/typography` replaces it
 _VOWELS = "aeiouàâäéèêëîïôöùûüœæ"
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ..document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
 from ..memo import BoundedMemo
-from .grammar import CONSONANT, VO
+from .grammar import CONSONANT, SET_OFF, VO
 from .pack import Pack
 
 OPAQUE = "\ufffc"
@@ -64,7 +64,7 @@ def _ruled(run: tuple[Inline, ...], pack: Pack, rules: tuple[str, ...], memo: Me
 
 
 def _apply_rules(pieces: tuple[str, ...], pack: Pack, rules: tuple[str, ...]) -> tuple[str, ...]:
-    texts = list(pieces)
+    texts = _apply(list(pieces), list(set_off("".join(pieces)))) if SET_OFF in "".join(pieces) else list(pieces)
     for _ in range(PASSES):
         before = list(texts)
         for name in rules:
@@ -103,6 +103,29 @@ def _apply(texts: list[str], edits: list[Edit]) -> list[str]:
                 texts[i] = texts[i][: low - bounds[i]] + piece + texts[i][high - bounds[i] :]
                 first = False
     return texts
+
+
+_GOES_ON = re.compile(rf"\s*[\w{OPAQUE}]|\s+[«“„\"]")
+
+
+def goes_on(text: str) -> bool:
+    """Say whether a sentence goes on with words in a text that follows a name: no sign of punctuation comes first."""
+    return bool(_GOES_ON.match(text))
+
+
+def set_off(text: str) -> Iterator[Edit]:
+    """Close a phrase that ends a name ('…, affiliated with the United Nations') by a comma, where the sentence goes on.
+
+    The comma becomes a part of the text after the name, so that the name itself stays as it is on record.
+    """
+    for match in re.finditer(SET_OFF, text):
+        start, end = match.span()
+        comma = "," if goes_on(text[end:]) else ""
+        if text[end : end + 1] == OPAQUE:  # nothing can be written into a field or a symbol
+            yield start, end, comma
+        else:
+            yield start, end, ""
+            yield end, end, comma
 
 
 def _sub(pattern: str, new: str, text: str, flags: re.RegexFlag = re.NOFLAG) -> Iterator[Edit]:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..compose.letter_form import form_text
+from ..document import Text
+from ..document import words as words_of
 from ..files import read_inside
 from ..formats.eml import Attachment, Letter, to_eml
 from ..formats.text import LRI, PDI
 from ..language import dates
-from ..language.grammar import Grammar
+from ..language.grammar import SET_OFF, Grammar
+from ..language.typography import polish_run
 from ..planning.plan import Planned
 from ..problems import Problem, Problems
 from ..records.recipients import Recipient
@@ -149,14 +152,17 @@ class _Drafts:
 
     def _opening(self, recipient: Recipient) -> str:
         note = self.out.note
-        addressee, _ = self.out.pipeline.fills(note, recipient, self.language)["Addressee"]
+        addressee, _ = self.out.pipeline.fills_of_sentences(note, recipient, self.language)["Addressee"]
         reference = self.out.reference or note.reference or ""
         if reference and self._pack.direction == "rtl":
             reference = f"{LRI}{reference}{PDI}"
         day = dates.core(self._pack, (note.date, note.date), self._pack.dates.running)
         form, code = self.out.pipeline.registry.form_of(note), self.language
         words = (reference and form.transmits_numbered.get(code)) or form_text(form, "transmits", self._pack)
-        return without_gaps(words.format(reference=reference, date=day, addressee=addressee))
+        sentence = words.format(reference=reference, date=day, addressee=addressee)
+        if SET_OFF in sentence:
+            sentence = words_of(polish_run((Text(sentence),), self._pack))
+        return without_gaps(sentence)
 
 
 def _address(recipient: Recipient) -> tuple[str | None, tuple[Problem, ...]]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..compose.addressing import Fill
-from ..document import Document, Field, Filled, unfilled, words
+from ..document import Document, Field, Filled, Text, leaves, runs, unfilled, words
 from ..formats.csv_table import RUNS
 from ..formats.text import for_word
 from ..language.grammar import Grammar, field_name
 from ..language.pack import Pack
-from ..language.typography import POLISHED, Memo, polish_run
+from ..language.typography import POLISHED, Memo, goes_on, polish_run
 from ..problems import Problem, Problems
 from ..records.merge_fields import LEGACY
 from ..records.recipients import Recipient
@@ -93,19 +93,28 @@ def _merge(
 ) -> Merge:
     pack = out.pipeline.registry.packs[language]
     needed = set(unfilled(document)) - {"Reference"}
-    names = columns(pack, needed)
+    names, followers = columns(pack, needed), _followers(document)
     about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
     values: list[dict[str, str]] = []
     running: list[Problem] = []
     unprintable: list[Problem] = []
     for recipient in recipients:
-        fills = out.pipeline.fills(out.note, recipient, language)
+        fills = out.pipeline.fills_of_sentences(out.note, recipient, language)
         for field in sorted(needed - set(fills)):
             message = f"in {language}, [[[{field}]]] stays open for {recipient.id}"
             hint = "add the missing form to the record, or correct the template"
             problems.add(out.note.place(), "unfilled", message, hint)
-        polished = ((field, polish_run((Filled(text, field),), pack, memo)) for field, (text, _) in fills.items())
-        row = {field: for_word(words(run)) for field, run in polished}
+        row = {}
+        for field, (text, place) in fills.items():
+            ways = followers.get(field, set())
+            filled, *after = polish_run((Filled(text, field), *((Text(" a"),) if True in ways else ())), pack, memo)
+            comma = words((*after,)).removesuffix(" a")
+            row[field] = for_word(words((filled,)) + comma)
+            if comma and len(ways) > 1:
+                message = f"{field} of {recipient.id} needs a comma after it in one place, and not in another"
+                hint = "the table has the comma: remove it in the merged document where a sign follows"
+                running.append(Problem(place, "comma", message, hint, "warning"))
+        fills = out.pipeline.fills(out.note, recipient, language)
         row |= about | {"Code": recipient.id, "Email": recipient.email or "", "Telephone": recipient.telephone or ""}
         for text, place in fills.values():
             whose = f"{out.note.id}/{language}, {recipient.id}"
@@ -122,6 +131,17 @@ def _merge(
         tuple(running),
         tuple(unprintable),
     )
+
+
+def _followers(document: Document) -> dict[str, set[bool]]:
+    """Return by Field whether the sentence goes on after it, once for each way it is used."""
+    followers: dict[str, set[bool]] = {}
+    for _, run in runs(document):
+        inlines = tuple(leaves(run))
+        for i, leaf in enumerate(inlines):
+            if isinstance(leaf, Field):
+                followers.setdefault(leaf.name, set()).add(goes_on(words(inlines[i + 1 :])))
+    return followers
 
 
 def _running(recipient: Recipient, fills: Mapping[str, Fill], row: Mapping[str, str]) -> Iterator[Problem]:

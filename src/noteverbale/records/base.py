@@ -176,6 +176,7 @@ class Form(Record):
     obl: str | None = Field(
         None, description="Arabic genitive and accusative, where letters differ from the nominative"
     )
+    set_off: bool = Field(False, description="it ends in a phrase between commas: within a sentence a comma follows it")
     complement: Literal["state", "own"] | None = Field(
         None,
         description="state: the recipient's State follows (правительство Мексики); own: the recipient's name is used instead",
