@@ -319,20 +319,8 @@ class BriefBuilder:
 def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
     """Return a record's form as a Noun."""
     cases = tuple((case, inflected) for case in (*CASES, "to") if (inflected := getattr(form, case)))
-    return Noun(
-        form.text,
-        kind,
-        id,
-        form.place(),
-        form.article,
-        form.gender,
-        form.number,
-        form.elide,
-        cases,
-        form.complement,
-        verified=verified,
-        set_off=form.set_off,
-    )
+    name = Noun(form.text, kind, id, form.place(), form.article, form.gender, form.number, form.elide, cases)
+    return replace(name, complement=form.complement, verified=verified, set_off=form.set_off)
 
 
 def _one_or_several(isolates: Sequence[Isolate]) -> Isolate | Isolates | None:
