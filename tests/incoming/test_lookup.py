@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from noteverbale.incoming.lookup import Lookup, Unknown
 from noteverbale.pipeline import Pipeline
+from noteverbale.records.meetings import City
 from support import cases, row_id
 
 
@@ -41,3 +44,20 @@ def test_words_in_any_language(lookup: Lookup, row: dict[str, str]) -> None:
 def test_no_name_of_a_state_means_two(lookup: Lookup) -> None:
     owners = lookup.owners
     assert {text: ids for text, ids in owners.exact.items() if len(ids) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Le Caire", "Représentante permanente de l’Italie auprès de l’Organisation des Nations Unies (Le Caire)"),
+        ("El Cairo", "Representante Permanente de Italia ante las Naciones Unidas (El Cairo)"),
+        ("The Cairo", "Permanent Representative of Italy to the United Nations (The Cairo)"),
+    ],
+)
+def test_a_city_is_known_by_its_article_too(office: Pipeline, name: str, title: str) -> None:
+    names = {code: {"text": text, "article": article} for code, text, article in [
+        ("fr", "Caire", "le"), ("es", "Cairo", "El"), ("en", "Cairo", "The")]}  # fmt: skip
+    cairo = City.model_validate({"id": "cairo", "names": names})
+    lookup = Lookup(replace(office.registry, places={**office.registry.places, "cairo": cairo}))
+    assert lookup.places.find(name) == "cairo"
+    assert lookup.full_title(title)[:2] == ("ITA", "head")

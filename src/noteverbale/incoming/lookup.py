@@ -147,8 +147,9 @@ class Lookup:
                         yield gender, form.text.replace("{seat}", seat), code
 
     def _seats(self, code: str) -> list[str]:
-        pack = self.registry.packs[code]
-        cities = [place.names[code][0].text for place in self.registry.places.values() if code in place.names]
+        pack, grammar = self.registry.packs[code], Grammar(self.registry.packs[code])
+        places = [place for place in self.registry.places.values() if code in place.names]
+        cities = [grammar.alone(noun_of(form, "place", place.id)) for place in places for form in place.names[code]]
         return ["", pack.seat_plain, *(pack.seat.format(city=city) for city in cities)]
 
     @cached_property
@@ -211,6 +212,7 @@ class Lookup:
             for forms in place.names.values():
                 for form in forms:
                     words.add(form.text, place.id)
+                    words.add(f"{form.article or ''} {form.text}", place.id)
         return words
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ..files import write_whole
 from ..ledger.entries import Made
 from ..ledger.ledger import Ledger
 from ..problems import Place, Problems, ProblemsFound, shown
+from ..records.base import form_on
 from ..registry.registry import Registry
 from ..verification.ledger_states import SEALED_FOLDER, SEALED_MANIFEST, Issued
 from ..verification.pades import NotSealed, Sealer
@@ -56,12 +58,14 @@ def seal_copies(path: Path, opened: OpenedSeal, registry: Registry) -> tuple[Pat
     if _is_done(target, manifest):
         return target, 0
     reference = manifest.asked.reference or ""
+    note = registry.notes.get(manifest.note)
+    day = note.date if note else date.max
     copies, made = [], 0
     for copy in manifest.copies:
         content = (path.parent / copy.file).read_bytes()
         sealed = replace(copy, file=f"{SEALED_FOLDER}/{copy.file}")
         before = _kept(path.parent / sealed.file, content, opened.certificate)
-        label = registry.office.names[copy.language][-1].text
+        label = form_on(registry.office.names[copy.language], day)[0].text
         after = before or _sealed(opened.sealer, content, copy, reference, label)
         if not before:
             write_whole(path.parent / sealed.file, after)
