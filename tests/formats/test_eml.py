@@ -69,3 +69,22 @@ def test_lines_are_short_and_seven_bit() -> None:
 def test_an_address_cannot_add_a_header() -> None:
     with pytest.raises(ValueError, match="linefeed"):
         to_eml(replace(LETTER, to="a@b.example\nBcc: evil@x.example"))
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])
+def test_a_subject_keeps_its_spaces_wherever_its_lines_end(language: str) -> None:
+    words = {
+        "ar": "مذكرة بشأن التسجيل: الدورة الحادية والأربعون للمجلس الأعلى للأنهار والبحيرات",
+        "en": "Note on registration: forty-first session of the High Council for Rivers and Lakes",
+        "es": "Nota sobre la inscripción: 41er período de sesiones del Consejo Superior de Ríos y Lagos",
+        "fr": "Note relative à l’inscription\u00a0: quarante et unième session du Haut Conseil des fleuves et lacs",
+        "ru": "Нота о регистрации: сорок первая сессия Высшего совета по рекам и озерам",
+        "zh": "关于登记的照会：河流和湖泊高级理事会第四十一届会议 CU 2026/12",
+    }[language]
+    for start in range(len(words) - 20):
+        for subject in (words[start:].strip(), "№ " * start + words):
+            letter = replace(LETTER, subject=subject)
+            assert read(letter)["Subject"] == subject
+            head = to_eml(letter).partition(b"\r\nX-Unsent")[0]
+            assert head.isascii()
+            assert max(map(len, head.split(b"\r\n"))) <= 78

@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from functools import cached_property, lru_cache
@@ -19,6 +20,7 @@ from typing import Any
 from markupsafe import Markup
 
 NOON = time(12, tzinfo=UTC)  # then it is the same day in all time zones but two
+CRLF = "\r\n"
 # No encoded part contains '=_' (RFC 2045, 6.7), so none contains a boundary.
 _MIXED, _ALTERNATIVE = "=_noteverbale_mixed", "=_noteverbale_alternative"
 
@@ -40,10 +42,14 @@ def _header(name: str, value: str) -> Any:
 
 @lru_cache(maxsize=256)
 def _folded(name: str, value: str) -> bytes:
-    return SMTP.fold_binary(name, _header(name, value))
+    if name != "Subject":
+        return SMTP.fold_binary(name, _header(name, value))
+    # The policies of the library lose or add a space where a line ends (RFC 2047, 6.2); its older class does not.
+    subject = Header(value, "us-ascii" if value.isascii() else "utf-8", header_name=name)
+    return f"{name}: {subject.encode(linesep=CRLF)}{CRLF}".encode("ascii")
 
 
-_POLICY = _HeaderPolicy(linesep="\r\n", cte_type="7bit")
+_POLICY = _HeaderPolicy(linesep=CRLF, cte_type="7bit")
 
 
 @dataclass(frozen=True)
