@@ -6,7 +6,7 @@ A text that a record lacks in this language is a Problem at that record's place;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..document import Isolate, Value
