@@ -211,6 +211,13 @@ def test_names_are_those_of_the_day(office: Pipeline, row: Row) -> None:
     assert (form.text, reaches) == (row["text"], True)
 
 
+@pytest.mark.parametrize("row", cases("meetings_on_file"), ids=lambda row: row["meeting"])
+def test_meetings_are_on_the_days_that_documents_give(office: Pipeline, row: Row) -> None:
+    meeting = office.registry.meetings[row["meeting"]]
+    assert (meeting.start, meeting.end) == days(row["days"])
+    assert row["document"] in str(meeting.source)
+
+
 def test_every_member_state_the_holy_see_and_palestine_are_on_file(office: Pipeline) -> None:
     states = office.registry.states
     assert len(states) == 195
