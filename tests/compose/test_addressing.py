@@ -99,6 +99,15 @@ def test_the_names_of_a_copy_say_whether_a_source_confirms_them(office: Pipeline
     assert title_names(one_form, "f") == registry.titles["head"].names["m"]
 
 
+def test_an_organizations_own_title_of_its_head_needs_a_source_of_its_own(office: Pipeline) -> None:
+    registry = office.registry
+    note, osce = registry.notes[NOTE], registry.recipients["OSCE"]
+    used = {record.id: (form.text, known) for record, form, known in names_used(registry, note, osce, "en")}
+    assert registry.titles["secretary_general"].basis["en"] == "observers_2010"
+    assert used["OSCE"] == ("Secretary General", False)
+    assert "secretary_general" not in used
+
+
 @pytest.mark.parametrize(
     ("language", "to", "note", "words"),
     [

@@ -15,7 +15,7 @@ from ..language.grammar import Grammar, Noun, field_name
 from ..language.pack import Pack
 from ..language.typography import polish_run
 from ..problems import Place, ProblemsFound, did_you_mean
-from ..records.base import Form, Gender, Names, form_on, is_attested
+from ..records.base import Bases, Form, Gender, Names, form_on, is_attested
 from ..records.meetings import City
 from ..records.notes import Note
 from ..records.office import Party
@@ -165,12 +165,19 @@ def names_used(
     except ProblemsFound:
         return  # reported when the copy is addressed
     party, seat = registry.parties[owner.party], registry.places[recipient.seat or registry.office.seat]
-    for record, names in ((title, title_names(title, gender, owner)), (party, party.names), (seat, seat.names)):
+    own_head = owner.head.get(gender, {}) if isinstance(owner, Entity) else {}
+    named: tuple[tuple[State | Entity | Title | Party | City, Names, Bases], ...] = (
+        # The basis of an organization is that of its name: words of its own for its head have one each.
+        (owner, own_head, {}) if language in own_head else (title, title_names(title, gender), title.basis),
+        (party, party.names, party.basis),
+        (seat, seat.names, seat.basis),
+    )
+    for record, names, basis in named:
         if language in names:
             form, reaches = form_on(names[language], note.date)
             if form.complement == "own":
                 continue  # the recipient's own name, which is above
-            yield record, form, reaches and is_attested(form.basis or record.basis.get(language))
+            yield record, form, reaches and is_attested(form.basis or basis.get(language))
 
 
 def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on: date) -> str:

@@ -161,8 +161,7 @@ class BriefBuilder:
         nth = named
         if body and meeting.ordinal:
             nth = ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
-            basis = self.pack.form_of_level(body.meets_as).basis
-            if basis is not None and not is_attested(basis):
+            if (basis := self.pack.form_of_level(body.meets_as).basis) and not is_attested(basis):
                 self.unverified.append(Unattested(body.meets_as, nth.place, nth.text))
         noun = nth or of_body
         assert noun  # a meeting has a body or names
