@@ -28,7 +28,10 @@ def value_of(facts: Mapping[str, object], name: str) -> object:
 
 
 def is_lacking(facts: Mapping[str, object], name: str) -> bool:
-    """Return whether a fact, named with dots ('reply.fax'), is not there or is an empty list."""
+    """Return whether a fact, named with dots ('reply.fax'), is not there or is an empty list; a meeting online needs no city."""
+    root, _, fact = name.rpartition(".")
+    if fact == "city" and value_of(facts, f"{root}.online"):
+        return False
     return value_of(facts, name) in (None, ())
 
 
