@@ -199,7 +199,7 @@ class MoveText:
 
 @dataclass(frozen=True)
 class Mentioned:
-    """What stands before a move: ids of acts and bodies, for 'that decision' and short names, and names of moves, for 'also'."""
+    """What stands before a move: ids of acts, bodies and named meetings, for 'that decision' and short names; names of moves, for 'also'."""
 
     acts: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
@@ -211,7 +211,7 @@ class Mentioned:
         ids = [(value.kind, value.id) for value in nouns if isinstance(value, (Noun, Value))]
         return Mentioned(
             self.acts.union(id for kind, id in ids if kind == "act"),
-            self.bodies.union(id for kind, id in ids if kind == "body"),
+            self.bodies.union(id for kind, id in ids if kind in ("body", "meeting")),
             self.moves | {move},
         )
 
