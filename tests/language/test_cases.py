@@ -108,7 +108,7 @@ def test_heads_of_organizations(office: Pipeline, row: Row) -> None:
     if recipient.head and row["gender"] != "n":
         head = recipient.head.model_copy(update={"gender": row["gender"]})
         recipient = recipient.model_copy(update={"head": head})
-    assert merge_fields(registry, note, recipient, row["language"])["Addressee"][0] == row["text"]
+    assert office.fills(note, recipient, row["language"])["Addressee"][0] == row["text"]
 
 
 @pytest.mark.parametrize("row", cases("functional_titles"), ids=row_id)
