@@ -148,7 +148,14 @@ def test_formats_decide_nothing_about_notes() -> None:
 def test_the_page_engine_is_used_in_few_places() -> None:
     loads = re.compile(r"""(?:import|from) weasyprint\b|import_module\("weasyprint""")
     users = {name for name, path in modules(SOURCE).items() if loads.search(path.read_text("utf-8"))}
-    assert users == {"page.printer", "page.weasyprint_fixes", "press.boxes", "press.engine", "press.line_breaking"}
+    assert users == {
+        "page.justification",
+        "page.printer",
+        "page.weasyprint_fixes",
+        "press.boxes",
+        "press.engine",
+        "press.line_breaking",
+    }
 
 
 def test_no_python_file_lists_the_languages() -> None:

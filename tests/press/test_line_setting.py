@@ -64,10 +64,14 @@ def slot_htmls(text: str, tail: str) -> list[SlotHtml]:
     ]
 
 
+@pytest.mark.parametrize("align", ["start", "justify"])
 @pytest.mark.parametrize("tail", [".", f" {LINK}"], ids=["text", "link"])
 @pytest.mark.parametrize(("language", "text"), [("en", LATIN), ("ar", ARABIC), ("zh", CHINESE)], ids=["en", "ar", "zh"])
-def test_what_follows_an_example_is_what_the_engine_sets(office: Pipeline, language: str, text: str, tail: str) -> None:
-    workspace = Workspace(office, language, "p { text-indent: 2em } @page { size: 150mm 20000px }")
+def test_what_follows_an_example_is_what_the_engine_sets(
+    office: Pipeline, language: str, text: str, tail: str, align: str
+) -> None:
+    style = f"p {{ text-indent: 2em; text-align: {align} }} @page {{ size: 150mm 20000px }}"
+    workspace = Workspace(office, language, style)
     text, tail = (text + " ", tail.strip()) if "<" in tail else (text + tail, "")
     made = slot_htmls(text, tail)
     by_example = workspace.set_all(made)
@@ -78,7 +82,6 @@ def test_what_follows_an_example_is_what_the_engine_sets(office: Pipeline, langu
 @pytest.mark.parametrize(
     "style",
     [
-        "p { text-align: justify }",
         "p { text-align: center }",
         "p { hyphens: auto; width: 60mm }",
         "p::first-letter { font-size: 2em }",

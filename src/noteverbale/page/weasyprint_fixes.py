@@ -18,6 +18,7 @@ from typing import Any
 import pydyf
 import weasyprint.document as _document
 import weasyprint.layout.block as _block
+import weasyprint.layout.inline as _inline
 import weasyprint.pdf as _pdf
 from weasyprint.css.properties import INITIAL_VALUES as _INITIAL
 from weasyprint.formatting_structure import boxes as _boxes
@@ -31,6 +32,7 @@ from weasyprint.text.fonts import get_hb_object_data as _blob
 
 from . import cff
 from .glyph_text import text_of_glyphs
+from .justification import justify_line, with_single_moves
 
 VERSION = "70.0"
 _ROUNDING = 0.01  # CSS pixels that a length may be off by after a layout
@@ -41,6 +43,7 @@ _box_tree = _tags._build_box_tree
 _marked = _Stream.marked
 _fonts_dictionary = _pdf.build_fonts_dictionary
 _stream_data = pydyf.Stream.data.fget
+_show_text = _Stream.show_text
 _subset = _Font._harfbuzz_subset
 
 _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -85,6 +88,8 @@ def install() -> None:
     _Font._harfbuzz_subset = _subset_by_cid
     pydyf.Stream.data = _DATA
     _block._linebox_layout = _lines_beside_the_panel
+    _inline.justify_line = justify_line
+    _Stream.show_text = lambda stream, string: _show_text(stream, with_single_moves(string))
 
 
 def overflowing(document: Any, lines: int | None) -> frozenset[str]:

@@ -147,13 +147,16 @@ class Pattern(NamedTuple):
     """A line of a single run of text, by which other texts are set.
 
     All lengths are in CSS pixels. `measure` is the width available to the line; `right` the right edge of a right-to-left
-    line, else None; `size` the height and the baseline of the text box.
+    line, else None; `size` the height and the baseline of the text box. All lines but the last are stretched if `justified`, to
+    `width`, which is None if the last line alone is known.
     """
 
     row: Row
     measure: float
     right: float | None
     size: tuple[float, float]
+    justified: bool
+    width: float | None
 
 
 def pattern_of(row: Row) -> Pattern | None:
@@ -164,13 +167,15 @@ def pattern_of(row: Row) -> Pattern | None:
     while type(inner) in (_boxes.LineBox, _boxes.InlineBox) and len(inner.children) == 1:
         (inner,) = inner.children
     style, line = text.style, row.box.style
-    plain = inner is text and not text.justification_spacing and text.pango_layout.max_width is not None
+    plain = inner is text and text.pango_layout.max_width is not None
     plain = plain and style["white_space"] == "normal" and style["hyphens"] != "auto"
-    plain = plain and line["text_align_all"] == "start" and line["text_align_last"] in ("auto", "start")
+    plain = plain and line["text_align_all"] in ("start", "justify") and line["text_align_last"] in ("auto", "start")
     if not plain:
         return None
     right = text.position_x + text.width if line["direction"] == "rtl" else None
-    return Pattern(row, text.pango_layout.max_width, right, (text.height, text.baseline))
+    justified, layout = line["text_align_all"] == "justify", text.pango_layout
+    size, width = (text.height, text.baseline), getattr(layout, "line_width", None)
+    return Pattern(row, layout.max_width, right, size, justified, width)
 
 
 def page_width(document: Any) -> float:

@@ -25,6 +25,7 @@ from weasyprint.pdf.stream import Stream as _Stream
 from weasyprint.text.line_break import strut as _strut
 
 from ..page.cannot_press import CannotPress
+from ..page.justification import spacing_of, stretch
 from .boxes import Pattern
 from .line_breaking import Breaking, Broken
 from .parts import FONTS_LATER, CodeGap, Gap, Line
@@ -106,8 +107,10 @@ class LayoutEngine:
         box = model.copy_with_text(layout.text)
         box.width, box.height, box.pango_layout = width, height, layout
         box.baseline = baseline + (_strut(model.style)[0] - height) / 2
+        if pattern.width is not None and after is not None and (spacing := spacing_of([box], pattern.width - width)):
+            stretch(box, spacing, ends_line=True)
         if pattern.right is not None:
-            box.position_x = pattern.right - width
+            box.position_x = pattern.right - box.width
         return box, after
 
     def drawn(self, box: Any) -> Line:
@@ -119,7 +122,9 @@ class LayoutEngine:
         return Line(_to_bytes(box.position_x), self._draw(box))
 
     def _operators(self, box: Any) -> bytes:
-        key = (box.pango_layout.text, box.text, box.pango_layout.justification_spacing, style_key(box.style))
+        layout = box.pango_layout
+        spacing = layout.justification_spacing, getattr(layout, "spread", 0.0)
+        key = (layout.text, box.text, spacing, style_key(box.style))
         if key not in self._drawn:
             self._drawn[key] = self._draw(box)
         return self._drawn[key]

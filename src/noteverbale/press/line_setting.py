@@ -113,9 +113,10 @@ class ExampleSetter:
             text = row.texts[0].text if row.texts else ""
             if pattern is None or not text or not remainder.text.startswith(text):
                 break
-            self._patterns.setdefault((remainder.kind, remainder.head, remainder.first), {}).setdefault(
-                pattern.size, pattern
-            )
+            patterns = self._patterns.setdefault((remainder.kind, remainder.head, remainder.first), {})
+            patterns.setdefault(pattern.size, pattern)
+            if pattern.width is not None:
+                patterns |= {size: known._replace(width=pattern.width) for size, known in patterns.items()}
             remainder = remainder._replace(text=remainder.text.removeprefix(text).removeprefix(" "), first=False)
         return parts
 
@@ -137,9 +138,12 @@ class ExampleSetter:
         patterns = self._patterns.get((remainder.kind, remainder.head, remainder.first))
         if not patterns or not remainder.text:
             raise NoExample(remainder)
-        box, after = self._layout_engine.break_line(remainder.text, next(iter(patterns.values())))
+        first = next(iter(patterns.values()))
+        box, after = self._layout_engine.break_line(remainder.text, first)
         pattern = patterns.get((box.height, box.baseline))
         last = after is None
+        if first.justified and first.width is None and not last:
+            raise NoExample(remainder)
         # A last line that other elements follow, and a line that ends inside an element, are left to WeasyPrint: what
         # comes next can move the break.
         if pattern is None or (remainder.head and not last) or (last and not _END_TAGS.fullmatch(remainder.tail)):

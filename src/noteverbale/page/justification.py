@@ -1,0 +1,121 @@
+"""Justify lines: wider spaces between words, or between characters where a line has Chinese ones.
+
+WeasyPrint 70.0 widens spaces only, so that Chinese stays ragged; leaves the space that it removed from the end of a
+right-to-left line at its beginning; and stretches a line by any amount. Here a line that would be stretched too far
+stays ragged. `weasyprint_fixes` puts `justify_line` in the place of WeasyPrint's; the press stretches lines of its own.
+None of this can go unless WeasyPrint has `text-justify` (#1145, open) and a limit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import ChainMap
+from collections.abc import Sequence
+from typing import Any
+
+from weasyprint.formatting_structure import boxes as _boxes
+from weasyprint.text.line_break import Layout as _Layout
+
+# The most that is added, in font sizes: to a space (which is about 0.25 wide), and after a Chinese character.
+MOST_AT_SPACE, MOST_AT_CHARACTER = 0.5, 0.12
+_CHINESE = re.compile("[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
+_SPACE = re.compile("[ \u00a0]")
+_TWO_MOVES = re.compile(r">(-?[0-9.]+)<>(-?[0-9.]+)<")
+
+
+class _Spaced(_Layout):  # type: ignore[misc]  # WeasyPrint has no types
+    """A layout whose characters are parted by `spread` CSS pixels when it is drawn."""
+
+    spread = 0.0
+    style: Any
+
+    def set_text(self, text: str, justify: bool = False) -> None:
+        style = self.style
+        if justify and self.spread:
+            self.style = ChainMap({"letter_spacing": self.spread}, style)
+        super().set_text(text, justify)
+        self.style = style
+
+
+def justify_line(context: Any, line: Any, extra: float) -> None:
+    """Stretch a line of boxes by `extra` CSS pixels; has the parameters of the function it replaces.
+
+    The layout of a line of one text gets the width that it has stretched as `line_width`, for the press.
+    """
+    texts = [box for box in line.descendants() if isinstance(box, _boxes.TextBox) and box.text]
+    if len(texts) == 1:
+        texts[0].pango_layout.line_width = texts[0].width + extra
+    spacing = spacing_of(texts, extra)
+    if spacing is None:
+        return
+    right_to_left = line.style["direction"] == "rtl"
+    if right_to_left and line.children:
+        shift = line.position_x - min(child.position_x for child in line.children)
+        for child in line.children:
+            child.translate(dx=shift, ignore_floats=True)
+    _spread(line, spacing, 0.0, right_to_left, texts[-1])
+
+
+def spacing_of(texts: Sequence[Any], extra: float) -> tuple[bool, float] | None:
+    """Return whether characters are parted, not words, and by how many CSS pixels; None for a line that stays ragged."""
+    if not texts:
+        return None
+    by_character = any(_CHINESE.search(box.text) for box in texts)
+    gaps = sum(map(_gaps if by_character else _spaces, texts)) - (by_character and bool(_gaps(texts[-1])))
+    most = MOST_AT_CHARACTER if by_character else MOST_AT_SPACE
+    if gaps <= 0 or extra / gaps > most * texts[0].style["font_size"]:
+        return None
+    return by_character, extra / gaps
+
+
+def stretch(box: Any, spacing: tuple[bool, float], ends_line: bool) -> None:
+    """Set the text of a box wider; the last of a line has nothing added after its last character."""
+    by_character, amount = spacing
+    gaps = _gaps(box) - ends_line if by_character else _spaces(box)
+    if gaps <= 0:
+        return
+    layout = _Spaced(box.style, 0 if by_character else amount, box.pango_layout.max_width)
+    layout.spread = amount if by_character else 0.0
+    layout.set_text(box.pango_layout.text)
+    layout.deactivate()
+    layout.line_width = getattr(box.pango_layout, "line_width", None)
+    box.width += gaps * amount
+    box.pango_layout = layout
+
+
+def _gaps(box: Any) -> int:
+    """Return after how many characters of a text room can be added: all, if it has Chinese ones."""
+    return len(box.text) if _CHINESE.search(box.text) else 0
+
+
+def _spaces(box: Any) -> int:
+    return len(_SPACE.findall(box.text))
+
+
+def _spread(box: Any, spacing: tuple[bool, float], shift: float, right_to_left: bool, last: Any) -> float:
+    """Stretch what is in a box, from left to right, and move it by `shift`; return the shift for what follows it."""
+    if isinstance(box, _boxes.TextBox):
+        width = box.width
+        box.position_x += shift
+        stretch(box, spacing, box is last)
+        return shift + float(box.width - width)
+    if not isinstance(box, _boxes.LineBox | _boxes.InlineBox):
+        box.translate(shift, 0)
+        return shift
+    box.position_x += shift
+    before = shift
+    for child in reversed(box.children) if right_to_left else box.children:
+        if child.is_in_normal_flow():
+            shift = _spread(child, spacing, shift, child.style["direction"] == "rtl", last)
+    box.width += shift - before
+    return shift
+
+
+def with_single_moves(string: str) -> str:
+    """Return the operand of TJ with one number between two glyphs.
+
+    WeasyPrint writes two where a glyph is moved inside its advance, as in a wide space. pdfium, which Chrome uses, forgets
+    the first, so that justified lines are short. Not reported: "Two consecutive numbers in TJ are drawn wrong by pdfium".
+    This can go when `draw_first_line` adds them up.
+    """
+    return _TWO_MOVES.sub(lambda moves: f">{float(moves[1]) + float(moves[2]):.3f}<", string)
