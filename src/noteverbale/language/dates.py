@@ -129,7 +129,8 @@ def bound(
     text = core(pack, (day, day), pack.dates.running) if day else ""
     if at:
         where = Grammar(pack).fill(pack.dates.zone, zone) if zone else ""
-        text = pack.dates.moment.format(day=text, hour=hour(pack, at), zone=where)
+        at_one = pack.dates.moment_at_one if at.startswith("01") else None
+        text = (at_one or pack.dates.moment).format(day=text, hour=hour(pack, at), zone=where)
     return pack.dates.bounds[kind].format(core=text)
 
 

@@ -119,6 +119,9 @@ class Dates(Record):
     moment: Filled = Field(
         description="a day with an hour, in place of the day of a deadline: {day}, {hour} and {zone}"
     )
+    moment_at_one: Filled | None = Field(
+        None, description="the same for an hour from 01:00 on, if it differs (a la 1.00)"
+    )
     zone: Filled = Field(description="whose clock counts: a city as {text}, {of} or in a case")
 
 
