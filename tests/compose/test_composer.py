@@ -163,7 +163,7 @@ def test_a_body_is_permanent_from_the_session_that_decided_so(office: Pipeline, 
 def test_an_observer_is_not_invited_to_participate(office: Pipeline) -> None:
     registry = office.registry
     text = to_text(office.copy(registry.notes["cu-2009-033"], registry.recipients["VAT"], "es"))
-    assert "se invita cordialmente a la Santa Sede a asistir, en calidad de observador, a la primera reunión" in text
+    assert "se invita cordialmente a la Santa Sede a asistir, en calidad de observadora, a la primera reunión" in text
     assert "Gobierno" not in text
 
 

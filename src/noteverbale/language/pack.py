@@ -298,8 +298,7 @@ class Pack(Record):
         yield from self.ordinals.patterns()
         separate = self.dates.separate
         yield from ((separate.item, {"d"}), (separate.month, {"days", "m"}), (separate.year, {"months", "y"}))
-        for pattern in (self.dates.moment, self.dates.moment_at_one or ""):
-            yield pattern, {"day", "hour", "zone"}
+        yield self.dates.moment + (self.dates.moment_at_one or ""), {"day", "hour", "zone"}
         yield self.dates.zone, {"the", "of", *cases}
         for pattern in (self.hours.whole, self.hours.minutes):
             yield pattern, {"h", "h12", "m", "mm", "half"}
