@@ -90,3 +90,9 @@ def test_the_rows_are_whole(stress: Pipeline, language: str) -> None:
         assert row["has"], row
         assert isinstance(row.get("lacks", []), list), row
         assert row["to"] in {*stress.registry.recipients, *stress.registry.parties}, row
+
+
+def test_a_kind_of_fault_has_rows_in_every_language() -> None:
+    kinds = {language: {row["kind"] for row in rows} for language, rows in ROWS.items()}
+    everywhere = set.intersection(*kinds.values())
+    assert {language: of_one - everywhere for language, of_one in kinds.items() if of_one - everywhere} == {}
