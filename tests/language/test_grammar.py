@@ -23,7 +23,7 @@ def russian(office: Pipeline) -> Grammar:
 
 def test_a_noun_with_the_recipients_name_is_a_field(russian: Grammar) -> None:
     assert russian.phrase(GOVERNMENT, "of") == Field("PartyOf")
-    assert russian.phrase(MEXICO, "of") == Value("Мексики", "party", "MEX")
+    assert russian.phrase(MEXICO, "of") == Value("Мексики", "party", "MEX", name="Мексика")
     assert russian.complete(GOVERNMENT, "of", MEXICO) == "правительства Мексики"
 
 

@@ -35,7 +35,7 @@ class _Filters:
 
     def a(self, value: object) -> Value:
         noun = _noun(value)
-        return Value(self._grammar.indefinite(noun), noun.kind, noun.id, noun.place)
+        return Value(self._grammar.indefinite(noun), noun.kind, noun.id, noun.place, noun.name)
 
     def capital(self, value: object) -> Value | str:
         if isinstance(value, Field):
@@ -75,6 +75,7 @@ class _Filters:
             "date",
             " ".join(iso(days.span) for days in meetings),
             meetings[0].place,
+            dates.days(self._pack, [days.span for days in meetings]),
         )
 
     def masthead(self, value: Days) -> Value:

@@ -132,7 +132,7 @@ class Reader:
             case Value() | Isolate() | Field():
                 return value
             case Noun():
-                return Value(value.before_words(value.text), value.kind, value.id, value.place)
+                return Value(value.before_words(value.text), value.kind, value.id, value.place, value.name)
             case ActText():
                 return self.value(value.noun)
             case str() | int():

@@ -81,6 +81,7 @@ class _Writer:
     document: Document
     work: Work
     _references: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # eId: class, IRI, words
+    _named: set[str] = field(default_factory=set)  # eIds whose words are a name
     _count: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def xml(self) -> bytes:
@@ -113,12 +114,14 @@ class _Writer:
         id = f"{within}__" * bool(within) + f"{short}_{self._count[within, short]}"
         return self.put(parent, tag, eId=id, **attributes)
 
-    def refer(self, kind: str, id: str, words: str, ontology: str) -> str:
-        """Record a reference to an ontology entry and return its eId; `words` are kept from the first reference."""
+    def refer(self, kind: str, id: str, words: str, ontology: str, is_name: bool = True) -> str:
+        """Record a reference to an ontology entry and return its eId; the first name is kept, or else the first words."""
         plain = "".join(char if char.isascii() and char.isalnum() else "_" for char in id)
         eid = f"{kind}_{plain}"
         iri = f"/akn/ontology/{ontology.lower()}/{self.work.country}/{kind}.{plain}"
-        self._references.setdefault(eid, (ontology, iri, words))
+        if eid not in self._references or (is_name and eid not in self._named):
+            self._references[eid] = (ontology, iri, words)
+        self._named |= {eid} if is_name else set()
         return eid
 
     def meta(self, meta: etree._Element) -> None:
@@ -227,14 +230,15 @@ class _Writer:
 
     def value(self, parent: etree._Element, leaf: nodes.Value | nodes.Isolate, within: str) -> etree._Element:
         day = _day(leaf.id) if leaf.kind in ("date", "deadline") else None
-        name, ontology = CLASSES.get(leaf.kind, OTHER)
+        tag, ontology = CLASSES.get(leaf.kind, OTHER)
         if day:
             return self.numbered(parent, "date", within, date=day)
-        target = f"#{self.refer(leaf.kind, leaf.id, leaf.text, ontology)}"
-        if name == "ref":
-            return self.numbered(parent, name, within, href=target)
-        extra = {"normalized": leaf.id} if name == "quantity" and leaf.id.isdecimal() else {}
-        return self.numbered(parent, name, within, refersTo=target, **extra)
+        name = leaf.name if isinstance(leaf, nodes.Value) else ""
+        target = f"#{self.refer(leaf.kind, leaf.id, name or leaf.text, ontology, bool(name))}"
+        if tag == "ref":
+            return self.numbered(parent, tag, within, href=target)
+        extra = {"normalized": leaf.id} if tag == "quantity" and leaf.id.isdecimal() else {}
+        return self.numbered(parent, tag, within, refersTo=target, **extra)
 
 
 def _append(parent: etree._Element, text: str) -> None:

@@ -28,7 +28,7 @@ class Noun:
     """A noun of a record in one language.
 
     `cases` are (case, form). A noun with a `complement`, which is the recipient's name, becomes
-    the merge field `field`. `short` is the name for later mentions.
+    the merge field `field`. `short` is the name for later mentions, which knows the `full` one.
     """
 
     text: str
@@ -45,6 +45,12 @@ class Noun:
     short_: Noun | None = None
     verified: bool = True
     set_off: bool = False
+    full: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name, in its first form."""
+        return self.full or self.text
 
     @property
     def short(self) -> Noun:
@@ -99,7 +105,8 @@ class Grammar:
         """Return `noun` in `role`; a Field if the recipient's name is part of it. Raises ProblemsFound for a missing form."""
         if noun.field is not None and noun.complement is not None:
             return Field(field_name(noun.field, role))
-        return Value(noun.before_words(self.words(noun, role)), noun.kind, noun.id, noun.place)
+        name = self.alone(noun) if noun.kind == "place" else noun.name
+        return Value(noun.before_words(self.words(noun, role)), noun.kind, noun.id, noun.place, name)
 
     def words(self, noun: Noun, role: str) -> str:
         """Return `noun` in `role` as text. Raises ProblemsFound for an unknown role or a missing form."""
@@ -291,4 +298,4 @@ def ordinal_noun(pack: Pack, level: str, number: int, place: Place = NOWHERE) ->
 
 def with_short(noun: Noun, short: Noun | None) -> Noun:
     """Return `noun` with the name for later mentions."""
-    return replace(noun, short_=short)
+    return replace(noun, short_=short and replace(short, full=noun.text))
