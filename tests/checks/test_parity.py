@@ -15,7 +15,7 @@ from noteverbale.checks.parity import parity_of
 from noteverbale.checks.read_dates import Facts, squeezed
 from noteverbale.checks.read_text import of_text, patterns_of
 from noteverbale.checks.rules import audiences_of
-from noteverbale.document import Document, Isolate, Paragraph, Text, Value, leaves, runs
+from noteverbale.document import Document, Inline, Isolate, Move, Paragraph, Text, Value, leaves, runs
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.notes import Note
 from noteverbale.registry.audience import Audience
@@ -133,6 +133,42 @@ def test_a_dropped_item_is_caught(own_office: Path) -> None:
     office = Pipeline.open(own_office)
     found = list(parity_of(office, office.registry.notes["cu-2009-033"]))
     assert {problem.message.split(":")[1].split()[0] for problem in found} == {"中文"}
+
+
+SENDER, NO_SENDER = Value("Le Secrétariat", "sender", "office", name="Secrétariat"), Text("Prière de")
+OFFICE = Value("au Secrétariat", "office", "unodc", name="Secrétariat")
+OTHER = Value("à la Division", "office", "unodc", name="Division")
+
+
+@pytest.mark.parametrize(
+    ("office_is", "fr", "lacking"),
+    [
+        (
+            OFFICE,
+            (SENDER, Text(" saurait gré de lui communiquer")),
+            0,
+        ),  # the pronoun is the sender, which the move names
+        (OFFICE, (SENDER, Text(" saurait gré de communiquer "), OFFICE), 0),
+        (OFFICE, (NO_SENDER, Text("communiquer")), 1),  # to whom?
+        (OTHER, (SENDER, Text(" saurait gré de lui communiquer")), 1),  # another office is meant than the sender
+    ],
+)
+def test_a_pronoun_for_the_sender_is_as_good_as_its_name(
+    office: Pipeline, office_is: Value, fr: tuple[Inline, ...], lacking: int
+) -> None:
+    document = office.document(office.registry.notes[NOTES[0]], "fr", GOVERNMENT)
+    first, rest = (
+        (Paragraph((SENDER, Text(" présente ses compliments"))),),
+        (NO_SENDER, Text(" communiquer "), office_is),
+    )
+    moves = dict.fromkeys(("es", "ru", "zh"), rest) | {"fr": fr}
+    documents = {
+        code: replace(document, body=(Move("attention", first), Move("delegation", (Paragraph(line),))))
+        for code, line in moves.items()
+    }
+    printed = parity.printed_in(documents)
+    by_language = {code: facts["delegation", 1] for code, facts in printed.items()}
+    assert list(parity.differences(by_language)) == [("fr", ("office", "unodc"), 0, 1)] * lacking
 
 
 class Falsified(Pipeline):

@@ -21,6 +21,7 @@ from .rules import audiences_of
 
 # The words of a sentence's subject and object, which a language repeats, or leaves to the verb, as its grammar asks.
 GRAMMATICAL = ("party", "sender", "level")
+MAYBE_SENDER = ("office", "contact")  # where it is the sender, one language names it and another has a pronoun
 REPEATED = ("body",)  # one language names it again where another has a pronoun: only a language that lacks it differs
 Part = tuple[str, int]  # a move's name, and which of the moves of that name it is, from 1
 OUTSIDE: Part = ("", 0)  # the date, the reference and the signature
@@ -71,7 +72,7 @@ def _differences(
         if outline != usual:
             yield OUTSIDE, language, "has other moves or items than the other languages", "compare 'show --as tree'"
     patterns = patterns_of(registry)
-    printed = {language: dict(of_values(document)) for language, document in documents.items()}
+    printed = printed_in(documents)
     in_text = {
         language: {
             part: of_lines(prose(runs), registry.packs[language], patterns, read) for part, runs in parts(document)
@@ -122,10 +123,44 @@ def of_values(document: Document) -> Iterator[tuple[Part, Facts]]:
     """Yield the values of each part of a Document, as (kind, id), with the number of times that each is printed."""
     for part, runs in parts(document):
         facts: Facts = Counter()
-        for leaf in (leaf for run in runs for leaf in leaves(run)):
-            if isinstance(leaf, (Value, Isolate)) and leaf.kind not in GRAMMATICAL:
-                facts[leaf.kind, leaf.id] += 1
+        for value in _values(runs):
+            if value.kind not in GRAMMATICAL:
+                facts[value.kind, value.id] += 1
         yield part, facts
+
+
+def printed_in(documents: Mapping[str, Document]) -> dict[str, dict[Part, Facts]]:
+    """Return the values of each part of a note's Documents, by language, as `of_values` does.
+
+    Where an office or a contact is the sender itself, a part that names the sender has it too, and each has it once:
+    the same sentence is "communicate to the Secretariat" in one language and « le Secrétariat … lui communiquer » in another.
+    """
+    printed = {language: dict(of_values(document)) for language, document in documents.items()}
+    the_sender = {fact for document in documents.values() for fact in _names_of_sender(document)}
+    if not the_sender:
+        return printed
+    senders = {language: _parts_with_sender(document) for language, document in documents.items()}
+    named = {(part, fact) for facts_of in printed.values() for part, facts in facts_of.items() for fact in facts}
+    for part, fact in named:
+        for language, facts_of in printed.items():
+            if fact in the_sender and part in facts_of and (facts_of[part][fact] or part in senders[language]):
+                facts_of[part][fact] = 1
+    return printed
+
+
+def _names_of_sender(document: Document) -> Iterator[Fact]:
+    """Yield the offices and contacts that a Document prints and that have the sender's name."""
+    values = [value for _, runs in parts(document) for value in _values(runs) if isinstance(value, Value)]
+    senders = {value.name for value in values if value.kind == "sender" and value.name}
+    yield from ((value.kind, value.id) for value in values if value.kind in MAYBE_SENDER and value.name in senders)
+
+
+def _parts_with_sender(document: Document) -> set[Part]:
+    return {part for part, runs in parts(document) if any(value.kind == "sender" for value in _values(runs))}
+
+
+def _values(runs: list[tuple[Inline, ...]]) -> Iterator[Value | Isolate]:
+    yield from (leaf for run in runs for leaf in leaves(run) if isinstance(leaf, (Value, Isolate)))
 
 
 def prose(runs: list[tuple[Inline, ...]]) -> str:

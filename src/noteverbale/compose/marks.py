@@ -52,4 +52,4 @@ def with_capital(value: object) -> Value | str:
     """Return a value, noun or text with a capital at its beginning."""
     text = value.before_words(value.text) if isinstance(value, Noun) else str(value)
     text = text[:1].upper() + text[1:]
-    return Value(text, value.kind, value.id, value.place) if isinstance(value, (Value, Noun)) else text
+    return Value(text, value.kind, value.id, value.place, value.name) if isinstance(value, (Value, Noun)) else text
