@@ -40,6 +40,11 @@ def polish_run(run: tuple[Inline, ...], pack: Pack, memo: Memo | None = None) ->
     return _ruled(run, pack, pack.typography.rules, memo)
 
 
+def polish_text(text: str, pack: Pack) -> str:
+    """Return a line of words that is printed outside a Document with the language's rules applied."""
+    return "".join(_apply_rules((text,), pack, pack.typography.rules))
+
+
 def for_page(document: Document, pack: Pack) -> Document:
     """Return `document` with the characters that keep parts of a word together on a page. No other format has them."""
     return map_runs(document, lambda run: run_for_page(run, pack)) if pack.typography.page_rules else document
@@ -276,12 +281,14 @@ def double_names(text: str, pack: Pack) -> Iterator[Edit]:
 def russian_prepositions(text: str, pack: Pack) -> Iterator[Edit]:
     """Write во втором, со 2 октября, ко второму, об оружии: the letters that в, с, к and о take before some words."""
     yield from _sub(VO, r"\1о ", text)
-    yield from _sub(rf"(?<!\w)([Сс]) (?=2(?!\d)|втор|{_ALL}|[СЗШЖсзшж]{CONSONANT}|[Щщ]|[Мм]н|[Лл]ьв)", r"\1о ", text)
-    yield from _sub(rf"(?<!\w)([Кк]) (?=втор|{_ALL}|[Мм]н|[Лл]ьв)", r"\1о ", text)
+    second = rf"2(?!\d|[ {NBSP}](?:ч(?!\w)|\d{{3}}))"  # со 2 по 4 марта; but с 2 ч 00 мин, с 2 000 слов
+    yield from _sub(rf"(?<!\w)([Сс]) (?={second}|втор|{_ALL}|[СЗШЖсзшж]{CONSONANT}|[Щщ]|{_MANY}|[Лл]ьв)", r"\1о ", text)
+    yield from _sub(rf"(?<!\w)([Кк]) (?=втор|{_ALL}|{_MANY}|[Лл]ьв)", r"\1о ", text)
     yield from _sub(rf"(?<!\w)([Оо]) (?={_ALL})", r"\1бо ", text)
     yield from _sub(r"(?<!\w)([Оо]) (?=[аиоуэАИОУЭ])", r"\1б ", text)
 
 
+_MANY = r"[Мм]н(?:ог|ож|ой|е(?!\w))"  # со многими, ко множеству, со мной, ко мне; but с мнениями, к мнению
 _ALL = r"вс(?:[еёяю]|ём|е[мхйю]|ем[иу])(?!\w)"  # all, in its cases
 
 

@@ -17,7 +17,7 @@ from ..problems import NOWHERE, Problem, Problems, ProblemsFound, did_you_mean
 from ..records.base import form_on
 from ..records.stationery import Stationery
 from ..registry.addressees import state_or_entity
-from .covering_words import title_of, with_mark
+from .covering_words import capital, title_of, with_mark
 from .pdf_copies import printing
 from .selection import File, Options, Outgoing
 
@@ -63,7 +63,8 @@ def list_row(out: Outgoing, pack: Pack, copy: Planned, number: int, pages: int) 
     """Return the cells of a copy in the dispatch list; the last two are filled in by hand."""
     registry = out.pipeline.registry
     owner = state_or_entity(registry, registry.recipients[copy.recipient])
-    name = pack.dispatch.aside.format(text=list_name(owner, pack.code, out.note.date), aside=copy.recipient)
+    name = capital(list_name(owner, pack.code, out.note.date))
+    name = pack.dispatch.aside.format(text=name, aside=copy.recipient)
     names = pack.language_names.names
     language = names[copy.language][0].text if copy.language in names else registry.packs[copy.language].name
     return str(number), name, language, str(pages), str(len(out.note.enclosures)), "", ""

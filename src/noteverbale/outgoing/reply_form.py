@@ -12,6 +12,7 @@ from ..compose.brief import Brief, MeetingText
 from ..document import Document, Isolate
 from ..formats.pdf_form import MEMBERS, TOPICS, Form, Section, to_form
 from ..language.pack import Pack
+from ..language.typography import polish_text
 from ..ledger.form_proof import form_proof
 from ..pipeline import Pipeline
 from ..problems import ProblemsFound
@@ -82,7 +83,7 @@ def _reference(copy: Document) -> str:
 def _meeting(pipeline: Pipeline, meeting: MeetingText, language: str) -> tuple[str, ...]:
     pack = pipeline.registry.packs[language]
     body = () if meeting.nth == meeting.body else (capital(meeting.body.text),)
-    return *body, meeting_line(pack, meeting, meeting.nth.text)
+    return *body, polish_text(meeting_line(pack, meeting, meeting.nth.text), pack)
 
 
 def _section(section: FormSection | None, lines: int, pack: Pack) -> Section | None:
@@ -100,9 +101,8 @@ def _reply(pipeline: Pipeline, note: Note, brief: Brief, language: str) -> list[
         lines = [capital(part.text) for part in (to.to, to.office, to.postal) if part]
         lines += [to.email.text] if to.email else []
         facts.append((words.return_to, tuple(lines)))
-    limits = [words_of_limit for _, words_of_limit in deadlines(pipeline, note, language)]
+    limits = dict.fromkeys(text for _, text in deadlines(pipeline, note, language))
     if limits:
-        facts.append(
-            (words.deadline, tuple(pack.dispatch.sentence.format(text=text) for text in dict.fromkeys(limits)))
-        )
+        lines = [pack.dispatch.sentence.format(text=text) for text in limits]
+        facts.append((words.deadline, tuple(polish_text(line, pack) for line in lines)))
     return facts
