@@ -90,7 +90,7 @@ def words(office: Pipeline, going: Going, row: dict[str, Any]) -> str:
         case "form":
             form = _form(office, note, recipient, language, document)
             facts = [f"{label} | " + "\n".join(lines or ("____",)) for label, lines in form.facts]
-            return "\n".join([form.title, *facts])
+            return "\n".join([form.title, form.how, *facts])
         case "calendar":
             return "\n".join(f"{event.summary}\nLOCATION {event.place}" for event in appointments(out, language))
         case "list":

@@ -48,6 +48,7 @@ class Form:
     direction: str
     name: str
     title: str
+    how: str
     acronym: str
     office: str
     words: FormWords

@@ -142,11 +142,15 @@ class FormWords(Record):
 
     title: Filled
     how: Filled = Field(description="one sentence: fill in, save, send by e-mail")
+    how_without_email: Filled | None = Field(
+        None, description="one sentence for a form that has no e-mail address; without it: `how`"
+    )
     reference: Filled
     state: Filled
     meeting: Filled = Field(description="it may contain the {level} of the meeting: 'session'")
     return_to: Filled
     deadline: Filled
+    deadlines: Filled | None = Field(None, description="several of them; without it: `deadline`")
     absent: Filled = Field(description="beside a box to tick")
     number: Filled
     name: Filled

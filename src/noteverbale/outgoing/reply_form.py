@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..compose.addressing import running_form
-from ..compose.brief import Brief, MeetingText
+from ..compose.brief import Brief, MeetingText, ReplyTo
 from ..document import Document, Isolate
 from ..formats.pdf_form import MEMBERS, TOPICS, Form, Section, to_form
-from ..language.pack import Pack
+from ..language.pack import FormWords, Pack
 from ..language.typography import polish_text
 from ..ledger.form_proof import form_proof
 from ..pipeline import Pipeline
@@ -22,6 +22,8 @@ from ..records.recipients import Recipient
 from ..registry.addressees import state_or_entity
 from ..registry.audience import audience_of
 from ..registry.dues import form_sections
+from ..registry.note_moves import moves_of
+from ..registry.registry import Registry
 from .covering_words import capital, deadlines, meeting_line
 from .selection import File, Options, Outgoing
 
@@ -62,10 +64,15 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
         (capital(words.meeting.format(level=meeting.word.text)), _meeting(pipeline, meeting, language))
         for meeting in brief.meetings
     ]
-    facts += _reply(pipeline, note, brief, language)
+    to = brief.reply or _asked_contact(pipeline.registry, note, brief)
+    if to:
+        lines = [capital(part.text) for part in (to.to, to.office, to.postal) if part]
+        facts.append((words.return_to, (*lines, *([to.email.text] if to.email else []))))
+    facts += _deadlines(pipeline, note, language, words)
+    how = words.how if to and to.email else words.how_without_email or words.how
     return Form(
         language, pack.tag, pack.direction, " – ".join([words.title, *filter(None, (reference, state))]),
-        copy.marked(words.title),
+        copy.marked(words.title), how,
         copy.letterhead.acronym, copy.letterhead.name, words, tuple(facts),
         _section(sections.get("people"), MEMBERS, pack), _section(sections.get("lines"), TOPICS, pack),
         {"form": f"noteverbale {VERSION}", "note": note.id, "reference": reference, "recipient": recipient.id,
@@ -91,18 +98,18 @@ def _section(section: FormSection | None, lines: int, pack: Pack) -> Section | N
     return Section(section.title.get(pack.code, ""), lines, section.absence) if section else None
 
 
-def _reply(pipeline: Pipeline, note: Note, brief: Brief, language: str) -> list[tuple[str, tuple[str, ...]]]:
+def _asked_contact(registry: Registry, note: Note, brief: Brief) -> ReplyTo | None:
+    """Return the contact of the first move that asks for what the form has, for a note without `reply:`; else None."""
+    asking = {move.name for move in moves_of(registry, note) if move.shelf and move.shelf.form}
+    contacts = (move.facts.get("contact") for move in brief.moves if move.name in asking)
+    return next((contact for contact in contacts if isinstance(contact, ReplyTo)), None)
+
+
+def _deadlines(pipeline: Pipeline, note: Note, language: str, words: FormWords) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the line of the deadlines: none, or its label and a sentence for each of them."""
     pack = pipeline.registry.packs[language]
-    words = pack.form
-    assert words
-    facts: list[tuple[str, tuple[str, ...]]] = []
-    if brief.reply:
-        to = brief.reply
-        lines = [capital(part.text) for part in (to.to, to.office, to.postal) if part]
-        lines += [to.email.text] if to.email else []
-        facts.append((words.return_to, tuple(lines)))
-    limits = dict.fromkeys(text for _, text in deadlines(pipeline, note, language))
-    if limits:
-        lines = [pack.dispatch.sentence.format(text=text) for text in limits]
-        facts.append((words.deadline, tuple(polish_text(line, pack) for line in lines)))
-    return facts
+    limits = dict.fromkeys(limit for _, limit in deadlines(pipeline, note, language))
+    if not limits:
+        return []
+    label = words.deadlines if words.deadlines and len(limits) > 1 else words.deadline
+    return [(label, tuple(polish_text(pack.dispatch.sentence.format(text=limit), pack) for limit in limits))]
