@@ -26,8 +26,12 @@ def names(pack: Pack, codes: Sequence[Code]) -> tuple[Noun, ...]:
 
 
 def listed(pack: Pack, languages: Sequence[Noun], role: str) -> str:
-    """Return languages as a list in `role`: in 'на английском и французском языках', the 'английский и французский языки'."""
-    grammar = Grammar(pack)
+    """Return languages as a list in `role`: in 'на английском и французском языках', the 'английский и французский языки'.
+
+    They have the order that `language_names.names` has in the pack, whatever the order of the note: it is alphabetical there.
+    """
+    grammar, order = Grammar(pack), list(pack.language_names.names)
+    languages = sorted(languages, key=lambda noun: order.index(noun.id))
     phrase = pack.language_names.phrases.get(role)
     if phrase is None:
         return grammar.join([grammar.words(noun, role) for noun in languages])
