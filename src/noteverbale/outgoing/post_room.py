@@ -67,7 +67,7 @@ def list_row(out: Outgoing, pack: Pack, copy: Planned, number: int, pages: int) 
     name = pack.dispatch.aside.format(text=name, aside=copy.recipient)
     names = pack.language_names.names
     language = names[copy.language][0].text if copy.language in names else registry.packs[copy.language].name
-    return str(number), capital(name), language, str(pages), str(len(out.note.enclosures)), "", ""
+    return str(number), name, language, str(pages), str(len(out.note.enclosures)), "", ""
 
 
 def _office_pack(out: Outgoing) -> Pack:
