@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from ..language.grammar import CASES
 from ..language.ordinals import declined, ordinal
@@ -187,6 +188,10 @@ class NumberReader:
             return "".join(fields[piece[1:-1]] if piece[0] == "{" else re.escape(piece) for piece in pieces if piece)
 
         patterns = [times(pattern) for pattern in (hours.minutes, hours.whole)]
+        if hours.half_once:  # the last hour of a span, after one that names the half of the day
+            for last, first, hour in product(patterns, patterns, (r"\d", r"\d\d")):
+                first = first.replace(fields["h12"], hour).replace(fields["m"], r"\d\d").replace(fields["mm"], r"\d\d")
+                yield re.compile(f"(?<={first}.){last.replace(fields['half'], '')}"), ""
         full = [re.escape(piece) for piece in self._plain(hours.full).replace("\u00a0", " ").split("{time}")]
         if any(full):  # the first hour of a span has no word after it
             later = re.sub(r"\?P<\w+>", "?:", "|".join(full[0] + pattern + full[1] for pattern in patterns))

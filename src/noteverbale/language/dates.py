@@ -115,7 +115,10 @@ def hour(pack: Pack, clock: str) -> str:
 
 
 def hours(pack: Pack, start: str, end: str) -> tuple[str, str]:
-    """Return the two hours of a span as they follow 'from' and 'to': '10.00' and '13.00 horas' in Spanish."""
+    """Return the two hours of a span as they follow 'from' and 'to': '10.00' and '13.00 horas' in Spanish, 下午3时 and 6时."""
+    figures = not {start, end} & set(pack.hours.words)
+    if pack.hours.half_once and figures and (start < "12") == (end < "12"):
+        return _time(pack, start), _time(pack, end).removeprefix(pack.hours.half[end >= "12"])
     return _time(pack, start), hour(pack, end)
 
 

@@ -131,6 +131,7 @@ class Hours(Record):
     whole: Filled = Field(description="an hour without minutes")
     minutes: Filled
     half: Annotated[tuple[Filled, ...], Field(min_length=2, max_length=2)] = ("a.m.", "p.m.")
+    half_once: bool = Field(False, description="a span within one half of the day names it with its first hour only")
     words: Mapping[Annotated[str, Field(pattern=r"^\d\d:\d\d$")], Filled] = Field(
         default_factory=dict, description="hours that have their own words ('12:00': noon)"
     )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import product
 
 from ..document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
 from ..memo import BoundedMemo
@@ -234,6 +235,7 @@ def _ties(
 
 _HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _PARAGRAPH_MARK = re.compile("[a-z]|[ivx]+")
+_ACT_SESSION = re.compile(r"第\d[\dA-Z ]*?( ?[(（])(?:(?:E?S-)?[IVXLC]+|\d{4})([)）])(?=[号、和])")
 _WIDE = str.maketrans(",;:?!", "，；：？！")
 
 
@@ -242,8 +244,13 @@ def chinese(text: str, pack: Pack) -> Iterator[Edit]:
     yield from _sub(rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", "", text)
     for match in re.finditer(rf"(?<=[{_HAN}”])[,;:?!]|[,;:?!](?=[{_HAN}“])", text):
         yield match.start(), match.end(), match[0].translate(_WIDE)
-    for match in re.finditer(r"((?<=\w) )?\(([^()]*)\)", text):  # 第9（I）号决议: both brackets are wide, or none is
-        if _PARAGRAPH_MARK.fullmatch(match[2]):  # 第4条(a)款
+    sessions = list(_ACT_SESSION.finditer(text))  # 第9(I)号决议
+    for session, (i, sign) in product(sessions, ((1, "("), (2, ")"))):
+        if session[i] != sign:
+            yield session.start(i), session.end(i), sign
+    narrow = {session.end(1) - 1 for session in sessions}
+    for match in re.finditer(r"((?<=\w) )?\(([^()]*)\)", text):  # both brackets are wide, or none is
+        if _PARAGRAPH_MARK.fullmatch(match[2]) or match.start(2) - 1 in narrow:  # 第4条(a)款
             continue
         beside = (
             text[match.start() - 1 : match.start()] + match[2][:1] + match[2][-1:] + text[match.end() : match.end() + 1]
