@@ -11,7 +11,7 @@ from datetime import date
 
 from ..document import Isolate, Value
 from ..language import act_numbers, dates, language_names
-from ..language.grammar import CASES, Noun, ordinal_noun, with_short
+from ..language.grammar import CASES, Noun, meeting_of, ordinal_noun, with_short
 from ..language.pack import Pack
 from ..problems import Place, Problem, Problems, did_you_mean
 from ..records.base import Basis, Form, PlaceTree, Record, form_on, is_attested
@@ -155,17 +155,18 @@ class BriefBuilder:
         )
 
     def _names_of(self, meeting: Meeting, body: Body | None) -> tuple[Noun, Noun]:
-        """Return 'first meeting' and its body. A meeting without a number, or without a body, has one name for both."""
+        """Return 'first meeting' and its body; without a number 'meeting of the body'. Without a body one name is for both."""
         named = self.noun(meeting, "meeting", meeting.names, meeting.basis, meeting.short) if meeting.names else None
         of_body = self.noun(body, "body", body.names, body.basis, body.short) if body else None
         nth = named
-        if body and meeting.ordinal:
-            nth = ordinal_noun(self.pack, body.meets_as, meeting.ordinal, meeting.place("ordinal"))
-            if (basis := self.pack.form_of_level(body.meets_as).basis) and not is_attested(basis):
-                self.unverified.append(Unattested(body.meets_as, nth.place, nth.text))
-        noun = nth or of_body
-        assert noun  # a meeting has a body or names
-        return noun, of_body or noun
+        if body and of_body and (meeting.ordinal or not named):
+            level, number = body.meets_as, meeting.ordinal
+            place = meeting.place("ordinal" if number else "body")
+            nth = ordinal_noun(self.pack, level, number, place) if number else meeting_of(self.pack, level, of_body)
+            if (basis := self.pack.form_of_level(level).basis) and not is_attested(basis):
+                self.unverified.append(Unattested(level, place, nth.text))
+        assert nth  # a meeting has a body or names
+        return nth, of_body or nth
 
     def period(self, period: Period, id: str, place: Place) -> Days:
         return Days((period.from_, period.to), id, place)

@@ -157,26 +157,29 @@ def _closing(tokens: Sequence[Token], at: int) -> int:
     return len(tokens) - 1
 
 
-def _once(inlines: Sequence[Inline]) -> Iterator[Inline]:
-    """Yield inlines without the name of a meeting or body that repeats the name just before it.
+def _once(inlines: Sequence[Inline]) -> list[Inline]:
+    """Return inlines without the name of a meeting or body that repeats the name just before it.
 
-    A meeting without a number has one name for itself and its body: the workshop, not the workshop of the workshop.
+    A named meeting may be its own body: the workshop, not the workshop of the workshop. A meeting without a number has its
+    body in its name: of the body and the meeting of the body, in either order, the longer name stays.
     """
-    name: tuple[str, str] | None = None
+    kept: list[Inline] = []
+    before: Value | None = None
     space: Inline | None = None
     for inline in inlines:
-        key = (inline.kind, inline.id) if isinstance(inline, Value) and inline.kind in ("body", "meeting") else None
-        if key and key == name:
+        name = inline if isinstance(inline, Value) and inline.kind in ("body", "meeting") else None
+        if name and before and (name.kind, name.id) == (before.kind, before.id):
             space = None
+            if name.kind == "body" and len(name.text) > len(before.text):
+                kept[-1] = before = name
             continue
         if space:
-            yield space
-        space = inline if name and isinstance(inline, Text) and not inline.text.strip() else None
+            kept.append(space)
+        space = inline if before and isinstance(inline, Text) and not inline.text.strip() else None
         if space is None:
-            yield inline
-            name = key
-    if space:
-        yield space
+            kept.append(inline)
+            before = name
+    return [*kept, space] if space else kept
 
 
 def merge(inlines: Sequence[Inline]) -> tuple[Inline, ...]:

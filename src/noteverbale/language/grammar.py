@@ -272,8 +272,7 @@ RULES: dict[str, Callable[[str], str]] = {
 
 def ordinal_noun(pack: Pack, level: str, number: int, place: Place = NOWHERE) -> Noun:
     """Return 'first meeting' as a Noun, with all cases that the language distinguishes."""
-    form = pack.form_of_level(level)
-    gender = form.gender or "m"
+    gender = pack.form_of_level(level).gender or "m"
     pattern = pack.levels[level].nth
 
     def phrase(case: str, noun: str) -> str:
@@ -281,16 +280,31 @@ def ordinal_noun(pack: Pack, level: str, number: int, place: Place = NOWHERE) ->
             "{noun}", noun
         )
 
+    return _noun_of_level(pack, level, phrase, Noun("", "ordinal", str(number), place))
+
+
+def meeting_of(pack: Pack, level: str, body: Noun) -> Noun:
+    """Return 'meeting of the Working Group', the name of a meeting that has no number, as a Noun with the id of the body."""
+    pattern = pack.levels[level].of_body
+    grammar = Grammar(pack)
+
+    def phrase(case: str, noun: str) -> str:
+        return grammar.fill(pattern.replace("{noun}", noun), body)
+
+    return _noun_of_level(pack, level, phrase, Noun("", "body", body.id, body.place, set_off=body.set_off))
+
+
+def _noun_of_level(pack: Pack, level: str, phrase: Callable[[str, str], str], noun: Noun) -> Noun:
+    """Return `noun` with the words that `phrase` makes of each case of a kind of meeting, and with its gender."""
+    form = pack.form_of_level(level)
     cases = tuple((case, phrase(case, inflected)) for case in CASES if (inflected := getattr(form, case)))
     if "obl" in pack.phrases.of + pack.phrases.to + pack.phrases.in_ and not form.obl:
         cases = (("obl", phrase("obl", form.text)),)
-    return Noun(
-        phrase("nom", form.text),
-        "ordinal",
-        str(number),
-        place,
+    return replace(
+        noun,
+        text=phrase("nom", form.text),
         article=form.article,
-        gender=gender,
+        gender=form.gender or "m",
         cases=cases,
         elide=form.elide,
     )

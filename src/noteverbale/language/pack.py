@@ -264,13 +264,8 @@ class Pack(Record):
         """Yield every pattern with the names allowed in its braces."""
         cases = {"text", "gen", "dat", "acc", "ins", "prep", "obl"}
         yield self.phrases.the, {"article", *cases}
-        for pattern in (
-            self.phrases.of,
-            self.phrases.to,
-            self.phrases.in_,
-            self.phrases.from_ or "",
-            self.phrases.bare,
-        ):
+        phrases = self.phrases
+        for pattern in (phrases.of, phrases.to, phrases.in_, phrases.from_ or "", phrases.bare):
             yield pattern, {"the", "of", *cases}
         yield self.phrases.complement, {"head", "the", "of", *cases}
         for pattern in (self.addressee, self.addressee_plain, self.functional):
@@ -294,6 +289,7 @@ class Pack(Record):
                 yield from ((text, {"title"}) for text in words.values())
         for level in self.levels.values():
             yield level.nth, {"ordinal", "noun"}
+            yield level.of_body, {"noun", "text", "the", "of", "bare", *cases}
         for style in (self.dates.running, self.dates.masthead):
             for name in type(style).model_fields:
                 yield getattr(style, name), {"d1", "m1", "y1", "d2", "m2", "y2"}

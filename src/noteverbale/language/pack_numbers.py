@@ -11,10 +11,11 @@ from ..records.base import Code, Filled, Forms, Gender, Record
 
 
 class Level(Record):
-    """A kind of meeting: its noun, and the pattern for its ordinal."""
+    """A kind of meeting: its noun, the pattern for its ordinal, and the pattern for a meeting of a body that has no number."""
 
     noun: Forms
     nth: str = "{ordinal} {noun}"
+    of_body: str = "{noun} {of}"
 
 
 class ActMarks(Record):

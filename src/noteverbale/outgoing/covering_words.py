@@ -32,8 +32,8 @@ def brief_of(out: Outgoing, language: str) -> Brief:
 
 def meeting_name(pack: Pack, meeting: MeetingText) -> str:
     """Return the name of a meeting: 'first meeting of the Working Group on Firearms'."""
-    if meeting.nth == meeting.body:  # a meeting without a number
-        return meeting.body.text
+    if meeting.nth.id == meeting.body.id:  # a meeting without a number
+        return meeting.nth.text
     return pack.dispatch.meeting.format(nth=meeting.nth.text, of=Grammar(pack).words(meeting.body, "of"))
 
 

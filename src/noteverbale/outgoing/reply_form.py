@@ -89,7 +89,7 @@ def _reference(copy: Document) -> str:
 
 def _meeting(pipeline: Pipeline, meeting: MeetingText, language: str) -> tuple[str, ...]:
     pack = pipeline.registry.packs[language]
-    body = () if meeting.nth == meeting.body else (capital(meeting.body.text),)
+    body = () if meeting.nth.id == meeting.body.id else (capital(meeting.body.text),)
     return *body, polish_text(meeting_line(pack, meeting, meeting.nth.text), pack)
 
 
