@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from command import run
+from noteverbale.checks.rules import cancelled
 from noteverbale.formats.text import to_text
 from noteverbale.issuing import steps
 from noteverbale.issuing.consequences import Consequences
@@ -159,6 +160,18 @@ def test_the_note_that_follows_is_of_the_kind_that_tells_of_the_change(
     assert [fact for fact in facts if f"\n    {fact}" not in text] == []
     known = {"days:", "place:", "venue:", "format:"}
     assert len([line for line in text.splitlines() if line.split()[:1] and line.split()[0] in known]) == len(facts)
+
+
+def test_only_a_note_that_was_not_issued_may_not_say_that_a_cancelled_meeting_is_held(
+    folder: Path, ledger: Ledger
+) -> None:
+    change(folder, "data/meetings/wg4.yaml", "city: vienna", "city: vienna\n  cancelled: true")
+    (problem,) = cancelled(Pipeline.open(folder).registry)
+    assert (problem.code, problem.severity) == ("cancelled-meeting", "error")
+    change(folder, "data/meetings/wg4.yaml", "  cancelled: true\n", "")
+    issue(folder, ledger)
+    change(folder, "data/meetings/wg4.yaml", "city: vienna", "city: vienna\n  cancelled: true")
+    assert list(cancelled(Pipeline.open(folder).registry)) == []
 
 
 def test_another_fact_asks_for_a_corrigendum_with_both_words(folder: Path, ledger: Ledger) -> None:

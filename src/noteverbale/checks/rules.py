@@ -17,6 +17,7 @@ from ..registry.addressees import own_language, recipients_of
 from ..registry.audience import NEVER_PARTIES, Audience, audience_of, capacities_of, government
 from ..registry.dues import dues, form_sections
 from ..registry.groups import contradictions, members
+from ..registry.issued import issued_note
 from ..registry.note_moves import ROOTS, moves_of
 from ..registry.registry import Registry
 from .record_rules import RECORD_RULES, Rule, warning
@@ -85,6 +86,28 @@ def meeting_facts(registry: Registry) -> Iterator[Problem]:
                         message = f"'{name}' of the move '{move.name}' is '{id}', which begins on {other.start}"
                         message += f", not before the meeting of the note ({starts})"
                         yield warning(move.places[name].place, "later-meeting", message, "check which meeting is meant")
+
+
+def cancelled(registry: Registry) -> Iterator[Problem]:
+    """No note says that a cancelled meeting will be held, unless it was issued, or is dated before the note that cancels it."""
+    since: dict[str, date] = {}
+    for note in registry.notes.values():
+        if any(move.shelf and move.shelf.cancels for move in moves_of(registry, note)):
+            for meeting in registry.meetings_of(note):
+                since[meeting.id] = min(note.date, since.get(meeting.id, note.date))
+    for note in registry.notes.values():
+        names = dict.fromkeys(move.name for move in moves_of(registry, note) if move.shelf and move.shelf.holds)
+        for meeting in registry.meetings_of(note):
+            if not names or not meeting.cancelled or note.date < since.get(meeting.id, date.min):
+                continue
+            if issued_note(registry, note.id):
+                continue
+            message = (
+                f"'{meeting.id}' is cancelled, but these moves of the note say that it is held: {', '.join(names)}"
+            )
+            hint = "choose other moves (the move 'cancellation' says that it is cancelled), or correct "
+            hint += f"'cancelled:' at {meeting.place('cancelled')}"
+            yield Problem(note.place("meeting"), "cancelled-meeting", message, hint)
 
 
 def announced_in_time(registry: Registry) -> Iterator[Problem]:
@@ -258,6 +281,7 @@ def group_cycles(registry: Registry) -> Iterator[Problem]:
 RULES: tuple[Rule, ...] = (
     deadline,
     meeting_facts,
+    cancelled,
     announced_in_time,
     references,
     letters,
@@ -277,4 +301,4 @@ RULES: tuple[Rule, ...] = (
 )
 
 # The rules whose Problems are in the note's own file.
-NOTE_RULES: tuple[Rule, ...] = (deadline, announced_in_time, references, unknown_status, channels, silent)
+NOTE_RULES: tuple[Rule, ...] = (deadline, cancelled, announced_in_time, references, unknown_status, channels, silent)

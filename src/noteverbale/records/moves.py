@@ -28,6 +28,7 @@ class ShelfMove(Record):
     does: Filled = Field(description="what it does, in one line")
     begins: bool = Field(False, description="it may be the first move of a note: its prose then prints 'opening'")
     heads: bool = Field(False, description="it stands before the first paragraph, like a subject line")
+    holds: bool = Field(False, description="it says that the meeting of the note is held: not for a cancelled meeting")
     cancels: bool = Field(False, description="it cancels the meeting of the note: calendar files mark it so")
     amends: Literal["change", "postponement", "correction"] | None = Field(
         None, description="it tells of facts that changed since an earlier note: 'check' proposes a note with it"
