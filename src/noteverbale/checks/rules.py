@@ -110,6 +110,19 @@ def cancelled(registry: Registry) -> Iterator[Problem]:
             yield Problem(note.place("meeting"), "cancelled-meeting", message, hint)
 
 
+def modes(registry: Registry) -> Iterator[Problem]:
+    """How representatives take part, by a move about the note's meeting, is how the meeting is held by its record."""
+    for note in registry.notes.values():
+        for move in moves_of(registry, note):
+            if move.shelf is None or "meeting" not in move.shelf.needs or "mode" not in move.facts:
+                continue
+            for meeting in registry.meetings_of(note):
+                if (mode := move.facts["mode"]) != meeting.mode:
+                    message = f"'mode' of the move '{move.name}' is '{mode}', but '{meeting.id}' is on record as '{meeting.mode}'"
+                    hint = f"write 'mode: {mode}' in the record ({meeting.place('mode')}), or correct the note"
+                    yield Problem(move.places["mode"].place, "other-mode", message, hint)
+
+
 def announced_in_time(registry: Registry) -> Iterator[Problem]:
     """A note invites to a meeting that is still to come."""
     for note in registry.notes.values():
@@ -282,6 +295,7 @@ RULES: tuple[Rule, ...] = (
     deadline,
     meeting_facts,
     cancelled,
+    modes,
     announced_in_time,
     references,
     letters,
@@ -301,4 +315,13 @@ RULES: tuple[Rule, ...] = (
 )
 
 # The rules whose Problems are in the note's own file.
-NOTE_RULES: tuple[Rule, ...] = (deadline, cancelled, announced_in_time, references, unknown_status, channels, silent)
+NOTE_RULES: tuple[Rule, ...] = (
+    deadline,
+    cancelled,
+    modes,
+    announced_in_time,
+    references,
+    unknown_status,
+    channels,
+    silent,
+)
