@@ -63,6 +63,28 @@ def test_the_record_is_named_and_the_problem_is_at_its_place(small_model: Path) 
     assert found.hint == "add 'fax:' to it, or choose other moves"
 
 
+def test_of_several_meetings_the_body_that_no_act_established_is_named(stress: Pipeline) -> None:
+    note = """
+kind: joint_invitation
+date: 2027-01-12
+sender: agency
+capacity: participant
+act: assembly_22_7
+meeting: [committee-11, commission-1]
+moves: [attention, working_groups]
+"""
+    path = stress.registry.files.folder / "notes" / "2027" / "own.yaml"
+    pipeline = Pipeline.open(ChangedFiles(stress.registry.files, {path: note.encode()}))
+    with pytest.raises(ProblemsFound) as error:
+        pipeline.document(pipeline.registry.notes["own"], "en", Audience("government", ("participant",) * 2, "one"))
+    (found,) = error.value.problems
+    assert (found.code, found.place) == ("missing-fact", pipeline.registry.bodies["COMMISSION"].place())
+    assert found.message == (
+        "own: the move 'working_groups' needs 'meetings.act', which the body 'COMMISSION' does not have"
+    )
+    assert found.hint == "add 'established_by:' to it, or choose other moves"
+
+
 def test_the_names_of_a_template_are_as_long_as_they_are_written() -> None:
     parse = Environment().parse
     template = "{% if meeting %}{{ meeting.city.text }}{% endif %}{% for item in act.functions %}{{ item }}{% endfor %}"

@@ -86,6 +86,7 @@ class MeetingText:
     act: ActText | None = None
     permanence: ActText | None = None
     origin: Origin | None = None
+    body_origin: Origin | None = None
 
 
 @dataclass(frozen=True)

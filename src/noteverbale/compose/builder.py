@@ -152,6 +152,7 @@ class BriefBuilder:
             else None,
             permanence=self.act_text(self.registry.acts[lasting.by]) if recall and lasting else None,
             origin=Origin(f"meeting '{meeting.id}'", meeting.place()),
+            body_origin=Origin(f"body '{body.id}'", body.place()) if body else None,
         )
 
     def _names_of(self, meeting: Meeting, body: Body | None) -> tuple[Noun, Noun]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from jinja2 import nodes
 
 from ..problems import Problem
-from .brief import MoveText, Origin
+from .brief import MeetingText, MoveText, Origin
 
 KEYS = {  # the key of a record that gives a fact, where it has another name
     "postal": "street:' or 'po_box",
@@ -16,6 +16,7 @@ KEYS = {  # the key of a record that gives a fact, where it has another name
     "permanence": "permanent:' of its body, or 'body",
     "act": "established_by:' of its body, or 'body",
 }
+OF_BODY = {"permanence": "permanent", "act": "established_by"}  # facts of a meeting that its body's record gives
 
 
 def value_of(facts: Mapping[str, object], name: str) -> object:
@@ -28,11 +29,25 @@ def value_of(facts: Mapping[str, object], name: str) -> object:
 
 
 def is_lacking(facts: Mapping[str, object], name: str) -> bool:
-    """Return whether a fact, named with dots ('reply.fax'), is not there or is an empty list; a meeting online needs no city."""
-    root, _, fact = name.rpartition(".")
-    if fact == "city" and value_of(facts, f"{root}.online"):
+    """Return whether a fact, named with dots ('reply.fax'), is not there or is an empty list; a meeting online needs no city.
+
+    Of a list ('meetings.act') each entry must have it.
+    """
+    if "." not in name:
+        return value_of(facts, name) in (None, ())
+    return any(_lacks(owner, name.rpartition(".")[2]) for owner in _owners(facts, name))
+
+
+def _owners(facts: Mapping[str, object], name: str) -> tuple[object, ...]:
+    """Return what has the last attribute of a dotted name: one record, or each entry of a list."""
+    owner = value_of(facts, name.rpartition(".")[0])
+    return owner if isinstance(owner, tuple) and owner else (owner,)
+
+
+def _lacks(owner: object, attribute: str) -> bool:
+    if attribute == "city" and getattr(owner, "online", False):
         return False
-    return value_of(facts, name) in (None, ())
+    return getattr(owner, attribute, None) in (None, ())
 
 
 def names_used(template: nodes.Template) -> frozenset[str] | None:
@@ -53,16 +68,17 @@ def problem(move: MoveText, facts: Mapping[str, object], name: str, code: str, v
     if name == "reply.deadline":
         message = f"the move '{move.name}' {verb} '{name}', and the note sets no time limit"
         return Problem(move.place, code, message, "add 'deadline:' to the 'reply:' of the note, or choose other moves")
-    note, owner = facts.get("note", ""), facts.get(name.partition(".")[0])
-    for attribute in name.split(".")[1:-1]:
-        owner = getattr(owner, attribute, None)
-    origin = getattr(owner, "origin", None)
+    last = name.rpartition(".")[2]
+    owners = _owners(facts, name)
+    owner = next((owner for owner in owners if _lacks(owner, last)), owners[0])
+    origin, key = getattr(owner, "origin", None), KEYS.get(last, last)
+    if isinstance(owner, MeetingText) and owner.body_origin and last in OF_BODY:
+        origin, key = owner.body_origin, OF_BODY[last]
     if not isinstance(origin, Origin):
         message = f"the move '{move.name}' {verb} '{name}', which the records lack"
         return Problem(move.place, code, message, "add it to the record, or choose other moves")
-    last = name.rpartition(".")[2]
-    message = f"{note}: the move '{move.name}' {verb} '{name}', which the {origin.name} does not have"
-    return Problem(origin.place, code, message, f"add '{KEYS.get(last, last)}:' to it, or choose other moves")
+    message = f"{facts.get('note', '')}: the move '{move.name}' {verb} '{name}', which the {origin.name} does not have"
+    return Problem(origin.place, code, message, f"add '{key}:' to it, or choose other moves")
 
 
 def _is_none(facts: Mapping[str, object], name: str) -> bool:
