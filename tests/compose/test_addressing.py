@@ -163,7 +163,7 @@ SALUTATIONS = {
     ),
     "BALI": (
         "Sir or Madam,",
-        "السيدات والسادة،",
+        "سيداتي وسادتي،",
         "Señoras y señores:",
         "Madame, Monsieur,",
         "Уважаемые дамы и господа,",

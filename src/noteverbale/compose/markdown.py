@@ -124,7 +124,8 @@ class Reader:
         items = value.items if isinstance(value, Isolates) else (value,)
         for i, item in enumerate(items):
             if i:
-                yield Text(self.pack.joins.comma if i < len(items) - 1 else self.pack.joins.last)
+                joins = self.pack.joins
+                yield Text(joins.comma if i < len(items) - 1 else joins.symbols or joins.last)
             yield self.value(item)
 
     def value(self, value: object) -> Inline:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from .. import __version__
 from ..document import Document
 from ..language.pack import FormWords
+from ..page.html import own_direction
 from ..page.printer import Printer
 from ..problems import Place, ProblemsFound, shown
 
@@ -90,6 +91,7 @@ def _html(form: Form, printer: Printer) -> str:
         environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
         return environment.from_string(sheet.text("form.html.j2")).render(
             form=form,
+            own_direction=own_direction,
             generator=f"noteverbale {__version__}",
             fonts=sheet.faces(printer.pack),
             families=sheet.family_list(printer.pack),

@@ -67,12 +67,13 @@ class Phrases(Record):
 
 
 class Joins(Record):
-    """How a list of words is joined; `wide` is for items that contain a comma."""
+    """How a list of words is joined; `wide` is for items that contain a comma, `symbols` (if not `last`) for addresses and numbers."""
 
     comma: str = ", "
     last: str
     wide: str = "; "
     wide_last: str
+    symbols: str = ""
     rules: tuple[str, ...] = ()
 
 

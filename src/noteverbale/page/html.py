@@ -210,8 +210,12 @@ def _inline(inline: nodes.Inline) -> Markup:
 
 def address_line(line: tuple[nodes.Inline, ...]) -> Markup:
     """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
-    text = inlines(line) if has_rtl(words(line)) else Markup('<bdi dir="ltr">{}</bdi>').format(inlines(line))
-    return Markup('<span class="line">{}</span>').format(text)
+    return Markup('<span class="line">{}</span>').format(own_direction(inlines(line), words(line)))
+
+
+def own_direction(line: str | Markup, text: str = "") -> Markup:
+    """Return a line of which the words are `text`, or itself: from left to right if it has no right-to-left letters."""
+    return escape(line) if has_rtl(text or line) else Markup('<bdi dir="ltr">{}</bdi>').format(line)
 
 
 def link_parts(text: str) -> tuple[str, ...]:
