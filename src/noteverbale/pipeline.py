@@ -28,7 +28,7 @@ from .language.typography import POLISHED, Memo, polish
 from .memo import BoundedMemo, Identity
 from .page.html import Sheet, sheet_of
 from .page.letters import Letters
-from .page.panel import AddressPanel
+from .page.panel import AddressPanel, texts_of
 from .page.panel_facts import digest as panel_digest
 from .page.printer import Printer
 from .problems import ProblemsFound
@@ -140,13 +140,14 @@ class Pipeline:
     def fills_of_sentences(self, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
         """Return the same, with marks that `polish_run` replaces by the comma that a name may need. Raises ProblemsFound."""
         address = recipient.address
-        others = (other.address for other in self.registry.recipients.values() if other.address)
-        if address and self.panel(language).too_long(address, others):
+        registry = self.registry
+        others = (texts_of(registry, other.address) for other in registry.recipients.values() if other.address)
+        if address and self.panel(language).too_long(texts_of(registry, address), others):
             message = f"the address of '{recipient.id}' does not fit into the address panel of page 1"
             raise ProblemsFound.one(
                 recipient.place("address", "lines"), "address-too-long", message, "shorten its lines"
             )
-        return merge_fields(self.registry, note, recipient, language)
+        return merge_fields(registry, note, recipient, language)
 
     def letters(self, language: str) -> Letters:
         """Return the letters that pages of a language can print."""

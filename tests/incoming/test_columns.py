@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from missions_support import HEADER, MEXICO, csv_file, told, xlsx_file
-from noteverbale.incoming.columns import Names, plain
+from noteverbale.incoming.columns import Names
 from noteverbale.incoming.missions import plan_import
+from noteverbale.language.plain import plain
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from support import cases, row_id
@@ -25,7 +26,7 @@ def test_every_language_names_every_column(office: Pipeline) -> None:
         assert pack.tables
         assert set(pack.tables.columns) == {
             "State", "Code", "FunctionalTitle", "FunctionalTitle2", "Gender", "Mission", "Seat", "Language", "Address",
-            "AddressLine1", "AddressLine2", "AddressLine3", "City", "Postal Code", "CountryAddressName", "Email",
+            "AddressLine1", "AddressLine2", "AddressLine3", "City", "Region", "Postal Code", "CountryAddressName", "Email",
             "Telephone",
         }, pack.code  # fmt: skip
 

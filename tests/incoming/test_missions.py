@@ -97,6 +97,7 @@ def test_a_recipient_new_to_the_office(small_office: Path, tmp_path: Path) -> No
     assert canonical(made)["address"] == {
         "lines": ["Mission"],
         "city": "Vienna",
+        "region": "",
         "postcode": "1010",
         "country": "Austria",
     }
@@ -124,9 +125,14 @@ def test_legacy_columns_alone_are_enough(small_office: Path, tmp_path: Path) -> 
 
 
 def test_an_exported_mail_merge_table_can_be_imported(small_office: Path, tmp_path: Path) -> None:
+    missions = small_office / "data/missions/sample.yaml"
+    missions.write_text(
+        missions.read_text("utf-8").replace("    city: Vienna\n", "    city: Vienna\n    region: W\n"), "utf-8"
+    )
     office = Pipeline.open(small_office)
     rows = list(outgoing(office, office.registry.notes["cu-2009-033"]).rows())
-    names = (*LEGACY, "Addressee", "PartyOf")
+    assert {row.fields["AddressTown"] for row in rows} >= {"1010 Vienna, W"}
+    names = (*LEGACY, "Addressee", "PartyOf", "Region", "AddressTown")
     header = [*names, "Code", "Language", "E-mail"]
     cells = [
         [

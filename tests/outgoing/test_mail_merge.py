@@ -87,6 +87,7 @@ def test_there_is_one_csv_per_language_and_audience(office: Pipeline) -> None:
     assert [row["Code"] for row in rows] == ["EGY", "FRA"]
     assert rows[1]["Addressee"].startswith("au Représentant permanent de la France auprès de")
     assert (rows[1]["Postal Code"], rows[1]["Reference"], rows[1]["Language"]) == ("1010", "CU 2009/33 (A)", "fr")
+    assert (rows[1]["City"], rows[1]["Region"], rows[1]["AddressTown"]) == ("Vienna", "", "1010 Vienna")
 
 
 def test_a_workbook_has_a_sheet_a_language_and_text_only(office: Pipeline) -> None:

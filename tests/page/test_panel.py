@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pytest
 
-from noteverbale.page.panel import AddressPanel, lines_at_most, texts_of
+from noteverbale.page.panel import AddressPanel, Texts, lines_at_most, texts_of
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.recipients import Address
@@ -21,6 +21,10 @@ def address(*lines: str) -> Address:
     return Address(lines=lines, city="Vienna", postcode="1010", country="Austria")
 
 
+def texts(*lines: str) -> Texts:
+    return (*lines, "1010 Vienna", "Austria")
+
+
 def panel_of(office: Pipeline, language: str) -> AddressPanel:
     return AddressPanel(office.sheet, office.registry.packs[language], lambda: office.printer(language))
 
@@ -32,13 +36,13 @@ def no_printer() -> NoReturn:
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_three_lines_of_80_capitals_do_not_fit(office: Pipeline, language: str) -> None:
     assert len(CAPITALS) == 80
-    assert panel_of(office, language).too_long(address(CAPITALS, CAPITALS, CAPITALS))
-    assert not panel_of(office, language).too_long(address(CAPITALS, "Probeweg 11"))
+    assert panel_of(office, language).too_long(texts(CAPITALS, CAPITALS, CAPITALS))
+    assert not panel_of(office, language).too_long(texts(CAPITALS, "Probeweg 11"))
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_larger_type_in_the_offices_sheet_is_measured(own_office: Path, language: str) -> None:
-    lines = address(UNITED_KINGDOM, "Probeweg 11", UNITED_KINGDOM)
+    lines = texts(UNITED_KINGDOM, "Probeweg 11", UNITED_KINGDOM)
     assert not panel_of(Pipeline.open(own_office), language).too_long(lines)
     style = own_office / "templates/page/sheet.css"
     larger = ".address, .ar .address { font-size: 14pt; line-height: 6.4mm } .rtl .address bdi { font-size: 1em }"
@@ -47,7 +51,7 @@ def test_a_larger_type_in_the_offices_sheet_is_measured(own_office: Path, langua
 
 
 def test_a_word_wider_than_the_page_does_not_fit(office: Pipeline) -> None:
-    assert panel_of(office, "en").too_long(address("W" * 60))
+    assert panel_of(office, "en").too_long(texts("W" * 60))
 
 
 def test_a_copy_with_such_an_address_is_refused_at_the_record(office: Pipeline) -> None:
@@ -67,11 +71,12 @@ def test_addresses_on_file_are_cleared_without_the_engine_and_do_fit(
     office: Pipeline, language: str, laid_out: int | None
 ) -> None:
     """The longest addresses are laid out; all of them in the slow tests."""
-    addresses = [recipient.address for recipient in office.registry.recipients.values() if recipient.address]
-    addresses.sort(key=lambda address: len("".join(texts_of(address))), reverse=True)
+    registry = office.registry
+    addresses = [texts_of(registry, known.address) for known in registry.recipients.values() if known.address]
+    addresses.sort(key=lambda address: len("".join(address)), reverse=True)
     quick = AddressPanel(office.sheet, office.registry.packs[language], no_printer)
     assert [one for one in addresses if quick.too_long(one)] == []
-    measured = panel_of(office, language)._measured([texts_of(one) for one in addresses[:laid_out]])
+    measured = panel_of(office, language)._measured(addresses[:laid_out])
     assert measured == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from noteverbale.files import ChangedFiles
-from noteverbale.page.panel import AddressPanel, Texts
+from noteverbale.page.panel import AddressPanel, Texts, texts_of
 from noteverbale.page.panel_facts import (
     CODED,
     CODED_FACTS,
@@ -104,7 +104,8 @@ def test_a_restyled_panel_is_laid_out_once_for_all_addresses_on_file(
 
     monkeypatch.setattr(Printer, "laid_out", counted)
     panel = panel_of(office, "en", ".address { font-size: 10.4pt }")
-    addresses = [recipient.address for recipient in office.registry.recipients.values() if recipient.address]
+    registry = office.registry
+    addresses = [texts_of(registry, known.address) for known in registry.recipients.values() if known.address]
     assert len(addresses) > 100
     assert not any(panel.too_long(address) for address in addresses)
     assert layouts == ["address panel/en"]

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, Text, leaves, map_runs, words
+from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, leaves, map_runs, words
 from ..language.grammar import Grammar, Noun, field_name
 from ..language.pack import Pack
 from ..language.typography import polish_run
 from ..problems import Place, ProblemsFound, did_you_mean
 from ..records.base import Bases, Form, Gender, Names, form_on, is_attested
 from ..records.meetings import City
+from ..records.merge_fields import TOWN
 from ..records.notes import Note
 from ..records.office import Party
 from ..records.recipients import Entity, Recipient, State, Title
@@ -120,7 +121,7 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     }
     if registry.form_of(note).salutation:
         fills["Salutation"] = (salutation(pack, recipient, title, gender, noun.text.replace("{seat}", seat)), place)
-    fills |= _address(recipient)
+    fills |= _address(registry, recipient)
     fills |= _party(registry, note, recipient, grammar, owner)
     if courtesy := _courtesy(registry, note, recipient, pack, fills):
         fills["Courtesy"] = courtesy
@@ -192,12 +193,14 @@ def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on
     return pack.seat.format(city=Grammar(pack).alone(city))
 
 
-def _address(recipient: Recipient) -> dict[str, Fill]:
+def _address(registry: Registry, recipient: Recipient) -> dict[str, Fill]:
     address = recipient.address
     lines = [*(address.lines if address else ()), "", "", ""][:3]
     fills = {f"AddressLine{i + 1}": (line, recipient.place("address", "lines", i)) for i, line in enumerate(lines)}
     fills["City"] = (address.city if address else "", recipient.place("address", "city"))
+    fills["Region"] = (address.region if address else "", recipient.place("address", "region"))
     fills["Postal Code"] = (address.postcode if address else "", recipient.place("address", "postcode"))
+    fills[TOWN] = (registry.town_line(address) if address else "", fills["City"][1])
     fills["CountryAddressName"] = (address.country if address else "", recipient.place("address", "country"))
     return fills
 
@@ -219,6 +222,12 @@ def _party(registry: Registry, note: Note, recipient: Recipient, grammar: Gramma
     return fills
 
 
+def with_town_line(document: Document) -> Document:
+    """Return a document whose line with city and postal code is one Field, filled in the order of the recipient's country."""
+    lines = tuple((Field(TOWN),) if Field("City") in line else line for line in document.address)
+    return replace(document, address=lines)
+
+
 def fill(
     document: Document, fills: Mapping[str, Fill], pack: Pack, recipient: str, marks: tuple[Mark, ...]
 ) -> Document:
@@ -237,8 +246,8 @@ def fill(
             return inlines
         return polish_run(tuple(fill_field(inline) for inline in inlines), pack)
 
-    filled = map_runs(document, run)
-    lines = tuple(_trim(line) for line in filled.address if words(line).strip())
+    filled = map_runs(with_town_line(document), run)
+    lines = tuple(line for line in filled.address if words(line).strip())
     return replace(filled, address=lines, meta=replace(document.meta, recipient=recipient, marks=marks))
 
 
@@ -254,9 +263,3 @@ def numbered(document: Document, reference: str, title: str) -> Document:
         )
 
     return replace(map_runs(document, run), meta=replace(document.meta, title=title))
-
-
-def _trim(line: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Return an address line without empty fields, and without the space before a missing postal code."""
-    kept = tuple(inline for inline in line if not (isinstance(inline, Filled) and not inline.text))
-    return kept[:-1] if kept and isinstance(kept[-1], Text) and not kept[-1].text.strip() else kept

@@ -13,6 +13,7 @@ from ..document import Isolate, Value
 from ..language import act_numbers, dates, language_names
 from ..language.grammar import CASES, Noun, meeting_of, ordinal_noun, with_short
 from ..language.pack import Pack
+from ..language.typography import NBSP
 from ..problems import Place, Problem, Problems, did_you_mean
 from ..records.base import Basis, Form, PlaceTree, Record, form_on, is_attested
 from ..records.facts import Venue
@@ -307,13 +308,13 @@ class BriefBuilder:
                 self.problems.add(place, "missing-text", message, "add the name to it, or in places.yaml")
                 return None
         grammar = self.registry.grammars.get(code) or self.registry.grammars[self.pack.code]
-        line = self.pack.postal.line(
-            contact.street,
-            contact.po_box or "",
-            contact.postcode or "",
+        town = self.registry.postal_order(contact.country.values()).line(
             grammar.alone(noun_of(form_on(city.names[code], self.on)[0], "place", city.id)) if city else "",
-            contact.country.get(code, ""),
+            contact.postcode or "",
+            contact.region or "",
+            NBSP,
         )
+        line = self.pack.postal.line(contact.street, contact.po_box or "", town, contact.country.get(code, ""))
         return Isolate(line, "postal", contact.id, None, contact.place("postcode")) if line else None
 
 

@@ -17,14 +17,14 @@ from ..document import Block, Break, Emphasis, Field, Inline, Isolate, Items, Pa
 from ..language.grammar import Noun
 from ..language.pack import Pack
 from ..problems import Place, ProblemsFound, did_you_mean
-from ..records.merge_fields import LEGACY
+from ..records.merge_fields import LEGACY, TOWN
 from .brief import ActText, Isolates
 from .marks import CLOSE, OPEN
 
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _LEGACY = re.compile(r"\[\[\[([A-Za-z][A-Za-z0-9 ]*)\]\]\]")
 NOTE_FIELDS = ("Reference",)
-FIELDS = ("Addressee", "Salutation", "Courtesy", *LEGACY)
+FIELDS = ("Addressee", "Salutation", "Courtesy", *LEGACY, TOWN)
 
 
 def markdown() -> MarkdownIt:

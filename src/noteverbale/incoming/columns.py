@@ -6,12 +6,12 @@ A name that only resembles a known one is never accepted: it is a problem, and t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ..language.pack import Pack
+from ..language.plain import plain
 from ..problems import NOWHERE, Problems, did_you_mean
 from ..records.merge_fields import ADDRESS
 from .cells import Cell, Table, clipped
@@ -28,25 +28,13 @@ FIELDS = (
     "Language",
     "Address",
     *ADDRESS,
+    "Region",
     "Email",
     "Telephone",
 )
 ERROR = "What is wrong"  # the last column of a rejects file
 LEAVE = "-"  # --map "Column=-" leaves a column out
-_EXPORT_ONLY = re.compile(r"reference|party.*")  # columns that an export has for Word, and no record keeps
-
-
-_INTERCHANGEABLE = str.maketrans({"ى": "ي", "ة": "ه", "\u0640": None})
-
-
-def plain(text: str) -> str:
-    """Return a word reduced to its letters and digits: no case, accents, spaces or punctuation, digits as 0 to 9.
-
-    In Arabic, ى and ي count as one letter, and so do ة and ه, because keyboards confuse them.
-    """
-    marks = unicodedata.normalize("NFKD", text).casefold().translate(_INTERCHANGEABLE)
-    letters = (char for char in marks if char.isalnum())
-    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in letters)
+_EXPORT_ONLY = re.compile(r"reference|addresstown|party.*")  # columns that an export has for Word, and no record keeps
 
 
 @dataclass(frozen=True)

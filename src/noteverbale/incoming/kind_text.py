@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
-from .columns import plain
+from ..language.plain import plain
 from .word import Part
 
 CODE = "[[[="  # begins a field that becomes code

@@ -26,14 +26,15 @@ def canonical(recipient: Recipient) -> dict[str, Any]:
 
 
 def canonical_value(key: str, value: Any) -> Any:
-    """Return a value in one comparable form: one language is a list, a missing postal code is an empty text."""
+    """Return a value in one comparable form: one language is a list, a missing region or postal code is an empty text."""
     match key, value:
         case "languages", str():
             return [value]
         case "head", {"title": title, **rest}:
             return {"title": title, "gender": rest.get("gender") or "m"}
         case "address", {"lines": lines, "city": city, "country": country, **rest}:
-            return {"lines": list(lines), "city": city, "postcode": rest.get("postcode") or "", "country": country}
+            optional = {key: rest.get(key) or "" for key in ("region", "postcode")}
+            return {"lines": list(lines), "city": city, **optional, "country": country}
     return value
 
 

@@ -19,12 +19,12 @@ from ..compose.proofread import proofread
 from ..compose.resolve import resolve
 from ..files import ChangedFiles
 from ..language.pack import Pack
+from ..language.plain import plain
 from ..problems import NOWHERE, Place, Problems, ProblemsFound, did_you_mean, first_six, shown
-from ..records.merge_fields import ADDRESS
+from ..records.merge_fields import ADDRESS, TOWN
 from ..registry.audience import government
 from ..registry.loading import load
 from ..registry.registry import Registry
-from .columns import plain
 from .kind_text import kind_text, move_record, move_text
 from .legacy_fields import FIELD, TITLES, addressed, chosen_fields, party_fields, spelled, title_leads
 from .word import Part, read_parts
@@ -127,7 +127,7 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Temp
         reason = ""
         if part.where != "body":
             reason = f"the sheet prints its own {part.where}"
-        elif not bare and fields and fields <= {plain(name) for name in ADDRESS}:
+        elif not bare and fields and fields <= {plain(name) for name in (*ADDRESS, TOWN)}:
             reason = "the sheet prints the address, at the foot of page 1"
         elif bare in names:
             reason = "the sheet prints letterhead and tagline"

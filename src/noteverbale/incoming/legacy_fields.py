@@ -10,9 +10,9 @@ from ..compose.builder import noun_of
 from ..compose.markdown import FIELDS, NOTE_FIELDS
 from ..language.grammar import Grammar, field_name
 from ..language.pack import Pack
+from ..language.plain import plain
 from ..problems import NOWHERE, Problems, ProblemsFound, did_you_mean
 from ..registry.registry import Registry
-from .columns import plain
 from .kind_text import CODE
 from .word import Part
 

@@ -16,12 +16,13 @@ from babel.core import get_global
 
 from ..compose.builder import noun_of
 from ..language.grammar import Grammar
+from ..language.plain import plain
 from ..problems import ProblemsFound, did_you_mean
 from ..records.base import Form, Gender
 from ..records.recipients import Entity, Recipient, State, Title
 from ..registry.registry import Registry
 from .cells import clipped
-from .columns import Names, plain
+from .columns import Names
 
 GUESSES = 50  # misspelt words for which a similar name is looked for; each is compared with all names
 

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..files import ChangedFiles, write_whole
-from ..page.panel import AddressPanel, panels_of
+from ..page.panel import panels_of, texts_of
 from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
 from ..records.recipients import Recipient
 from ..registry import loading
@@ -140,7 +140,12 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
         owner = "state" if row.owner in registry.states else "entity"
         data = {**(record.data if record else {"id": row.id, owner: row.owner}), **values}
         data = {key: value for key, value in data.items() if value is not None}
-        _valid(data, row, panels, faults)
+        recipient = _valid(data, row, faults)
+        if recipient and recipient.address:
+            texts = texts_of(registry, recipient.address)
+            if any(panel.too_long(texts) for panel in panels):
+                message = "the address does not fit into the address panel of page 1"
+                faults.add(row.places["address"], "address-too-long", message, "shorten its lines")
         intake.problems.extend(faults.found)
         if faults.errors:
             rejected.add(row.row, faults.errors)
@@ -222,20 +227,18 @@ def _instead_of_sample(known: Recipient | None, row: RowValues, faults: Problems
     return {**{key: value for key, value in values.items() if value != on_record.get(key)}, **dropped, "sample": None}
 
 
-def _valid(data: Mapping[str, Any], row: RowValues, panels: Sequence[AddressPanel], faults: Problems) -> None:
+def _valid(data: Mapping[str, Any], row: RowValues, faults: Problems) -> Recipient | None:
+    """Return the recipient that these values make; None, with Problems, where they do not."""
     if faults.errors:
-        return
+        return None
     try:
-        recipient = Recipient.model_validate(dict(data))
+        return Recipient.model_validate(dict(data))
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             key = str(detail["loc"][0]) if detail["loc"] else ""
             message = f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"
             faults.add(row.places.get(key, row.row[0].place), "value", message, "see 'schema missions'")
-        return
-    if recipient.address and any(panel.too_long(recipient.address) for panel in panels):
-        message = "the address does not fit into the address panel of page 1"
-        faults.add(row.places["address"], "address-too-long", message, "shorten its lines")
+        return None
 
 
 def _problems_with(registry: Registry, files: Mapping[Path, str]) -> list[Problem]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from ..characters import STRANGE
 from ..compose.addressing import title_names
+from ..language.plain import plain
 from ..problems import Place, Problems
 from ..records.base import EMAIL
 from ..records.recipients import Recipient
 from .cells import Cell, clipped
-from .columns import Header, plain
+from .columns import Header
 from .lookup import Lookup, Unknown
 
 LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
@@ -219,7 +220,9 @@ class RowReader:
 
     def address(self, values: dict[str, Any]) -> None:
         """Read the address into `values`. A row that has any part of it must have all of it."""
-        cells = {name: self.cell(name) for name in ("Address", *LINES, "City", "Postal Code", "CountryAddressName")}
+        cells = {
+            name: self.cell(name) for name in ("Address", *LINES, "City", "Region", "Postal Code", "CountryAddressName")
+        }
         if not any(cell.text for cell in cells.values()):
             return
         if cells["Address"].text and any(cells[name].text for name in LINES):
@@ -227,7 +230,7 @@ class RowReader:
         address_lines = cells["Address"].text.split("\n")
         lines = [text for name in LINES if (text := cells[name].text)] or [line for line in address_lines if line]
         first = next(name for name in (*LINES, "Address", "City") if cells[name].text or name == "City")
-        for name in (*LINES, "City", "Postal Code", "CountryAddressName"):
+        for name in (*LINES, "City", "Region", "Postal Code", "CountryAddressName"):
             if "\n" in cells[name].text:
                 self.fail(
                     name, "this cell has a line break", "write one line per cell, or all lines in a column 'Address'"
@@ -248,9 +251,11 @@ class RowReader:
             if not cells[name].text:
                 self.fail(name, "this part of the address is missing", f"fill in {name}")
         parts = {"lines": lines, "city": cells["City"].text, "country": cells["CountryAddressName"].text}
-        if cells["Postal Code"].text:
-            parts["postcode"] = cells["Postal Code"].text
-        values["address"] = {key: parts[key] for key in ("lines", "city", "postcode", "country") if key in parts}
+        optional = {"region": cells["Region"].text, "postcode": cells["Postal Code"].text}
+        parts |= {key: text for key, text in optional.items() if text}
+        values["address"] = {
+            key: parts[key] for key in ("lines", "city", "region", "postcode", "country") if key in parts
+        }
         self.places["address"] = cells[first].place
 
     def contacts(self, values: dict[str, Any]) -> None:

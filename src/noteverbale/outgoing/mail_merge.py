@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..compose.addressing import Fill
+from ..compose.addressing import Fill, with_town_line
 from ..document import Document, Field, Filled, Text, leaves, runs, unfilled, words
 from ..formats.csv_table import RUNS
 from ..formats.text import for_word
@@ -17,7 +17,7 @@ from ..language.grammar import Grammar, field_name
 from ..language.pack import Pack
 from ..language.typography import POLISHED, Memo, goes_on, polish_run
 from ..problems import Problem, Problems
-from ..records.merge_fields import LEGACY
+from ..records.merge_fields import LEGACY, TOWN
 from ..records.recipients import Recipient
 from ..registry.audience import Audience, audience_of
 from .selection import File, Options, Outgoing, each_copy
@@ -48,12 +48,14 @@ class Merge:
 
 
 def columns(pack: Pack, fields: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the columns of a language: the legacy ones, the addressee, the party in every role, `ABOUT`.
+    """Return the columns of a language: the legacy ones, the addressee, the party in every role, region and
+    town, `ABOUT`.
 
     Salutation and courtesy have a column if they are among the `fields` of the document.
     """
     party = (field_name("Party", role) for role in Grammar(pack).roles)
-    return (*LEGACY, "Addressee", *(name for name in ("Salutation", "Courtesy") if name in fields), *party, *ABOUT)
+    letter = (name for name in ("Salutation", "Courtesy") if name in fields)
+    return (*LEGACY, "Addressee", *letter, *party, "Region", TOWN, *ABOUT)
 
 
 def merges(out: Outgoing) -> list[Merge]:
@@ -125,7 +127,7 @@ def _merge(
         stem(out, language, audience),
         language,
         audience,
-        document,
+        with_town_line(document),
         names,
         tuple(values),
         tuple(running),

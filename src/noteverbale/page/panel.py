@@ -31,9 +31,9 @@ _KERNING = 1.03  # kerning may part letters by a little more than their advance 
 Texts = tuple[str, ...]
 
 
-def texts_of(address: Address) -> Texts:
+def texts_of(registry: Registry, address: Address) -> Texts:
     """Return the lines of an address as the panel prints them, from top to bottom."""
-    return (*address.lines, f"{address.city} {address.postcode}".rstrip(), address.country)
+    return (*address.lines, registry.town_line(address), address.country)
 
 
 class AddressPanel:
@@ -45,17 +45,16 @@ class AddressPanel:
         self._fits: dict[Texts, bool] = {}
         self._width = cache(self._widest)
 
-    def too_long(self, address: Address, others: Iterable[Address] = ()) -> bool:
-        """Say whether an address does not fit.
+    def too_long(self, texts: Texts, others: Iterable[Texts] = ()) -> bool:
+        """Say whether an address, of which `texts` are the lines, does not fit.
 
         If it must be laid out, so are `others` on the same page, since they are likely to be asked for next. With a
         sheet that cannot be used every address fits: the problem is reported where a copy is printed.
         """
-        texts = texts_of(address)
         if texts not in self._fits and self._surely_fits(texts):
             self._fits[texts] = True
         if texts not in self._fits:
-            unknown = dict.fromkeys(texts_of(other) for other in (address, *others))
+            unknown = dict.fromkeys((texts, *others))
             doubtful = [other for other in unknown if other not in self._fits and not self._surely_fits(other)]
             too_long: list[Texts] = []
             with suppress(ProblemsFound, OSError):

@@ -35,6 +35,7 @@ class Contact(Named):
     po_box: Line | None = None
     postcode: Line | None = None
     city: Id | None = None
+    region: Line | None = Field(None, description="the state or province, as its country's post writes it: NY")
     country: Text = Field(default_factory=dict)
     telephone: Telephones = Field((), description="one or several numbers, E.164")
     fax: Telephones = Field((), description="one or several numbers, E.164")

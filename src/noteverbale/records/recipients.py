@@ -65,10 +65,11 @@ class Holds(Record):
 
 
 class Address(Record):
-    """The address block: at most three lines above the city."""
+    """The address block: at most three lines above the city. The country decides the order of city, region and postcode."""
 
     lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=3)]
     city: Line
+    region: str = Field("", description="the state or province, as its country's post writes it: NY")
     postcode: str = ""
     country: Line
 

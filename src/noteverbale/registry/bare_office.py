@@ -22,7 +22,16 @@ from .scaffold import refuse_files, write_schemas
 from .tables import unknown
 from .typed_names import articles_of, typed_form
 
-WHOLE = ("states", "entities.yaml", "titles.yaml", "parties.yaml", "sources.yaml", "fonts.yaml", "stationery.yaml")
+WHOLE = (
+    "states",
+    "entities.yaml",
+    "titles.yaml",
+    "parties.yaml",
+    "postal_orders.yaml",
+    "sources.yaml",
+    "fonts.yaml",
+    "stationery.yaml",
+)
 RECORDS = {"enclosures": ("reply_form",), "groups": ("states", "organizations")}  # of these files, some records
 OFFICE_SENDER, PERSON_SENDER = "office", "head"
 UNUSED = re.compile(r"[a-z]{2,3}(\.letter)?\.md\.j2")
@@ -203,7 +212,13 @@ class _Writer:
     def _contact(self) -> list[str]:
         office = self.office
         facts: dict[str, Any] = {"street": list(office.street), "po_box": office.po_box, "postcode": office.postcode}
-        facts |= {"city": self.seat, "country": self.country, "telephone": office.telephone, "fax": office.fax}
+        facts |= {
+            "city": self.seat,
+            "region": "",
+            "country": self.country,
+            "telephone": office.telephone,
+            "fax": office.fax,
+        }
         facts |= {"email": office.email}
         lines = [f"  - id: {OFFICE_SENDER}                 # where replies go, unless a note names another contact"]
         lines += self._names("names", office.names, "    ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ..files import OfficeFiles
 from ..language.grammar import Grammar
 from ..language.pack import Pack
+from ..language.plain import plain
 from ..ledger.entry import Number
 from ..memo import Identity
 from ..problems import Problem
@@ -23,7 +24,8 @@ from ..records.meetings import Act, Body, Building, City, Enclosure, Instrument,
 from ..records.moves import ShelfMove
 from ..records.notes import Note
 from ..records.office import Contact, Font, Letterhead, Office, Party, Sender
-from ..records.recipients import Entity, Group, Recipient, State, Title
+from ..records.postal_orders import MOST_COMMON, PostalOrder
+from ..records.recipients import Address, Entity, Group, Recipient, State, Title
 from ..records.series import Series, read
 from ..records.sources import Source
 from ..records.stationery import Stationery
@@ -60,6 +62,7 @@ class Registry:
     titles: Table[Title]
     entities: Table[Entity]
     states: Table[State]
+    postal_orders: Table[PostalOrder]
     meetings: Table[Meeting]
     recipients: Table[Recipient]
     groups: Table[Group]
@@ -97,6 +100,29 @@ class Registry:
     def nameable(self) -> Mapping[str, Record]:
         """What a group or a note's `to:` may name: recipients, groups, and States and entities without a recipient yet."""
         return {**self.principals, **self.members}
+
+    @cached_property
+    def _orders_by_country(self) -> Mapping[str, PostalOrder]:
+        """The orders of addresses on file, by the plain names of their States in every language, and their codes."""
+        orders: dict[str, PostalOrder] = {}
+        for order in self.postal_orders.values():
+            for id in order.states:
+                texts = [id, *order.also.get(id, ())]
+                if state := self.states.get(id):  # an office need not have all States on file
+                    named = (*state.names.values(), *state.formal.values(), *state.short.values())
+                    forms = [form for forms in named for form in forms]
+                    texts += [text for form in forms for text in (form.text, f"{form.article or ''}{form.text}")]
+                orders |= {plain(text): order for full in texts for text in (full, full.partition("(")[0])}
+        return orders
+
+    def postal_order(self, country: Iterable[str]) -> PostalOrder:
+        """Return the order that addresses in a country have, which any of these names may name."""
+        orders = self._orders_by_country
+        return next((orders[name] for name in map(plain, country) if name in orders), MOST_COMMON)
+
+    def town_line(self, address: Address) -> str:
+        """Return the line of an address with city, region and postcode."""
+        return self.postal_order((address.country,)).line(address.city, address.postcode, address.region)
 
     @property
     def folder(self) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..records.base import Record
 from ..records.meetings import Act, Body, Building, City, Enclosure, Instrument, Meeting
 from ..records.office import Font, Party
+from ..records.postal_orders import PostalOrder
 from ..records.recipients import Entity, Group, Recipient, State, Title
 from ..records.series import Series
 from ..records.sources import Source
@@ -25,6 +26,7 @@ LISTS: tuple[tuple[str, type[Record], str], ...] = (
     ("titles", Title, "titles"),
     ("entities", Entity, "entities"),
     ("states", State, "states"),
+    ("postal_orders", PostalOrder, "postal_orders"),
     ("meetings", Meeting, "meetings"),
     ("recipients", Recipient, "missions"),
     ("groups", Group, "groups"),
