@@ -66,6 +66,7 @@ def init(
     street: StreetOption = None,
     po_box: Annotated[str | None, _option("Its post office box.")] = None,
     postcode: Annotated[str | None, _option("Its postcode.")] = None,
+    region: Annotated[str | None, _option("The state or province of its address: NY.")] = None,
     country: Annotated[str | None, _option("The State of its address: CHE.")] = None,
     telephone: Annotated[str | None, _option("Its telephone: +41229170000.")] = None,
     fax: Annotated[str | None, _option("Its fax: +41229170001.")] = None,

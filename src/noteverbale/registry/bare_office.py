@@ -56,6 +56,7 @@ class NewOffice:
     street: tuple[str, ...] = ()
     po_box: str = ""
     postcode: str = ""
+    region: str = ""
     country: str = ""
     telephone: str = ""
     fax: str = ""
@@ -214,7 +215,7 @@ class _Writer:
         facts: dict[str, Any] = {"street": list(office.street), "po_box": office.po_box, "postcode": office.postcode}
         facts |= {
             "city": self.seat,
-            "region": "",
+            "region": office.region,
             "country": self.country,
             "telephone": office.telephone,
             "fax": office.fax,
