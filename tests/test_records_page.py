@@ -18,7 +18,7 @@ def test_the_examples_are_records_of_an_office(small_model: Path) -> None:
     parts: dict[str, list[str]] = defaultdict(list)
     for file, text in EXAMPLE.findall((ROOT / "docs/records.md").read_text("utf-8")):
         parts[file].append(text)
-    assert set(parts) == {"series", "office", "sources", "bodies", "acts", "buildings", "meetings"}
+    assert set(parts) == {"series", "office", "sources", "bodies", "acts", "buildings", "meetings", "postal_orders"}
     office = small_model / "data/office.yaml"
     record = office.read_text("utf-8")
     for text in parts.pop("office"):
@@ -33,4 +33,5 @@ def test_the_examples_are_records_of_an_office(small_model: Path) -> None:
     assert registry.meetings["council-66"].ordinal == 66
     assert registry.meetings["data-workshop"].body is None
     assert registry.acts["council_9"].number == "IDB.47/Dec.9"
+    assert registry.postal_order(["USA"]).line("New York", "10017", "NY") == "New York, NY 10017"
     assert registry.bodies["BOARD"].basis["fr"] in registry.sources
