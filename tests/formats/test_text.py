@@ -26,7 +26,7 @@ def test_a_draft_or_void_copy_says_so_first(office: Pipeline, language: str, to:
 def test_what_runs_left_to_right_is_isolated_in_arabic(office: Pipeline) -> None:
     registry = office.registry
     text = to_text_file(office.copy(registry.notes[NOTE], registry.recipients["EGY"], "ar"))
-    for run in ("CU 2009/33 (A)", "+43 1 26060 75752", "untoc.cop@unodc.org", "Vienna 1010", "Probeweg 11"):
+    for run in ("CU 2009/33 (A)", "+43 1 26060 75752", "untoc.cop@unodc.org", "1010 Vienna", "Probeweg 11"):
         assert f"{LRI}{run}{PDI}" in text.replace("\u00a0", " ")
     assert f"{LRI}البعثة" not in text
     assert text.count(LRI) == text.count(PDI)
