@@ -28,7 +28,8 @@ def test_a_move_reads_as_reviewed(noted: Pipeline, row: dict[str, str]) -> None:
     note = noted.registry.notes[f"words-{row['id']}"]
     capacity: Capacity = "observer" if row["move"] == "observers" else "participant"
     number: Number = "many" if row["audience"] == "governments" else "one"
-    audience = Audience(row["audience"], (capacity,) * len(note.meetings), number)
+    in_full = row["audience"] == "organization"  # one whose head is a Secretary-General too
+    audience = Audience(row["audience"], (capacity,) * len(note.meetings), number, in_full)
     for language in LANGUAGES:
         document = noted.document(note, language, audience)
         paragraphs = [words(run) for move, run in runs(document) if move == row["move"]]

@@ -10,7 +10,7 @@ import pytest
 from noteverbale.formats.text import to_text
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.notes import Capacity
-from noteverbale.records.recipients import Recipient, Status
+from noteverbale.records.recipients import Holds, Recipient, Status
 from noteverbale.registry.audience import Audience, audience_of, capacities_of, capacity_on, government
 from noteverbale.registry.groups import members
 
@@ -44,6 +44,19 @@ def test_a_status_holds_from_a_day_or_until_it(
 def test_an_audience_is_written_with_the_capacities_that_differ() -> None:
     assert str(Audience("government", ("observer", "observer"), "one")) == "government/observer"
     assert str(Audience("government", ("observer", "participant"), "one")) == "government/observer+participant"
+
+
+@pytest.mark.parametrize(
+    ("title", "in_full"), [("secretary_general", True), ("president", False), ("high_commissioner_for_refugees", False)]
+)
+def test_a_sender_is_named_in_full_to_a_head_of_the_same_title(office: Pipeline, title: str, in_full: bool) -> None:
+    note, recipient = office.registry.notes["cu-2009-033"], office.registry.recipients["OAS"]
+    named = recipient.model_copy(update={"head": Holds(title=title)})
+    audience = audience_of(office.registry, note, named)
+    assert (audience.sender_in_full, str(audience)) == (
+        in_full,
+        "organization/observer/sender_in_full" if in_full else "organization/observer",
+    )
 
 
 def test_a_proof_is_for_a_government_in_the_notes_capacity(office: Pipeline) -> None:

@@ -36,8 +36,12 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
     builder.sender = "" if registry.form_of(note).signature else sender.text
     signatory = registry.senders[note.sender].signatory if registry.form_of(note).signature else None
     office = builder.office()
+    party_noun = replace(builder.noun(party, "party", party.names, party.basis), field="Party")
     if party.full_sender:  # a short name could also mean the recipient, or its head
-        sender, office = replace(sender, short_=None), replace(office, short_=None)
+        if audience.sender_in_full or sender.short.text.casefold() == party_noun.text.casefold():
+            sender = replace(sender, short_=None)
+        if sender.short_ is None or office.text != builder.sender:
+            office = replace(office, short_=None)
     brief = Brief(
         note=note.id,
         date=note.date,
@@ -48,7 +52,7 @@ def resolve(registry: Registry, note: Note, language: str, audience: Audience) -
         sender=sender,
         sender_is=(signatory and signatory.gender) or sender_is,
         addressee=Field("Addressee"),
-        party=replace(builder.noun(party, "party", party.names, party.basis), field="Party"),
+        party=party_noun,
         office=office,
         act=builder.act_text(act) if act else None,
         meeting=meetings[0] if meetings else None,

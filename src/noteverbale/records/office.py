@@ -15,7 +15,7 @@ class Party(Named):
 
     full_sender: bool = Field(
         False,
-        description="it or its head may be called as the sender or the office is: later mentions name these in full",
+        description="it or its head may be called as the sender or the office is: the office, and a sender of that name, are named in full",
     )
     courteous: bool = Field(False, description="thanks name it after its representative: 'Her Excellency’s Government'")
 

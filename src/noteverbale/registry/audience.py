@@ -5,10 +5,12 @@ Audiences are not listed anywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ..records.base import Gender, Names
 from ..records.notes import Capacity, Note
 from ..records.recipients import Recipient
 from .registry import Registry
@@ -22,11 +24,13 @@ class Audience:
     """The facts about a recipient that change the words of a note. Copies of one audience differ only in their Fields.
 
     `capacities` has one for each meeting of the note: a party to one treaty may be an observer under another.
+    `sender_in_full`: its head has the title of the sender, whose short name could then mean either of them.
     """
 
     party: str
     capacities: tuple[Capacity, ...]
     number: Number
+    sender_in_full: bool = False
 
     @property
     def capacity(self) -> Capacity:
@@ -35,7 +39,8 @@ class Audience:
 
     def __str__(self) -> str:
         capacities = self.capacities if len(set(self.capacities)) > 1 else self.capacities[:1]
-        return "/".join((self.party, *(("+".join(capacities),) if capacities else ())))
+        in_full = ("sender_in_full",) if self.sender_in_full else ()
+        return "/".join((self.party, *(("+".join(capacities),) if capacities else ()), *in_full))
 
 
 NEVER_PARTIES = ("order", "organization", "ngo", "observer_entity")  # kinds of recipients that no treaty is open to
@@ -50,7 +55,24 @@ def audience_of(registry: Registry, note: Note, recipient: Recipient) -> Audienc
     capacities: tuple[Capacity, ...] = tuple(
         capacity or otherwise for capacity in capacities_of(registry, note, recipient)
     )
-    return Audience(owner.party, capacities, "one")
+    in_full = registry.parties[owner.party].full_sender and _has_title_of_sender(registry, note, recipient)
+    return Audience(owner.party, capacities, "one", in_full)
+
+
+def _has_title_of_sender(registry: Registry, note: Note, recipient: Recipient) -> bool:
+    """Return whether a recipient's head or office has, in any language, the title that is the sender's short name."""
+    ids = (recipient.head.title if recipient.head else None, recipient.mission)
+    titles = [registry.titles[id].names for id in ids if id]
+    own = registry.entities[recipient.entity].head if recipient.entity else {}
+    borne = {text for names in (*titles, own) for text in _texts(names)}
+    return not borne.isdisjoint(_texts(registry.senders[note.sender].short))
+
+
+def _texts(by_gender: Mapping[Gender, Names]) -> Iterator[str]:
+    """Yield the text of each form, 'Secretary-General' and 'Secretary General' alike."""
+    for names in by_gender.values():
+        for forms in names.values():
+            yield from (form.text.casefold().replace("-", " ") for form in forms)
 
 
 def government(note: Note) -> Audience:
