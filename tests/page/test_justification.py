@@ -19,9 +19,9 @@ def text(content: str) -> SimpleNamespace:
     return SimpleNamespace(text=content, style={"font_size": 10.0})
 
 
-def edges(pdf: bytes) -> list[tuple[int, int]]:
-    """Return the first and last dark column of each line of text on page 1, between the letterhead and the address."""
-    page = drawn(pdf, WIDTH, 1)[0].convert("L").point(lambda value: 255 * (value < 110))
+def edges(pdf: bytes, number: int = 1) -> list[tuple[int, int]]:
+    """Return the first and last dark column of each line of text on a page, between the letterhead and the address."""
+    page = drawn(pdf, WIDTH, number)[0].convert("L").point(lambda value: 255 * (value < 110))
     lines, above = [], None
     for y in range(int(page.height * 0.13), int(page.height * 0.78)):
         box = page.crop((0, y, WIDTH, y + 1)).getbbox()
@@ -43,6 +43,16 @@ def test_arabic_and_chinese_end_at_the_margin_and_others_do_not(office: Pipeline
     at_margin = [line for line in full if abs(line[end] - (LEFT, RIGHT)[end]) < 6]
     assert len(full) > 4
     assert (len(at_margin) > len(full) / 2) == (language in ("ar", "zh")), lines
+
+
+def test_no_line_of_arabic_begins_outside_the_margin(stress: Pipeline) -> None:
+    """A line before an address begins at the margin, though the space at its end was taken away."""
+    registry = stress.registry
+    pdf = stress.pdf(stress.copy(registry.notes["registration"], registry.recipients["EGY"], "ar", marks=()))
+    pages = range(1, 3)
+    lines = [line for number in pages for line in edges(pdf, number)]
+    assert len(lines) > 15
+    assert max(line[1] for line in lines) < RIGHT + 3, lines
 
 
 def test_words_are_parted_and_chinese_characters() -> None:

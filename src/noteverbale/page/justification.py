@@ -76,7 +76,9 @@ def stretch(box: Any, spacing: tuple[bool, float], ends_line: bool) -> None:
         return
     layout = _Spaced(box.style, 0 if by_character else amount, box.pango_layout.max_width)
     layout.spread = amount if by_character else 0.0
-    layout.set_text(box.pango_layout.text)
+    # WeasyPrint keeps a space that it took from the end of a text in its layout: drawn, it would stand left of an Arabic line.
+    text = box.pango_layout.text
+    layout.set_text(text if box.text.endswith(" ") else text.rstrip(" "))
     layout.deactivate()
     layout.line_width = getattr(box.pango_layout, "line_width", None)
     box.width += gaps * amount
