@@ -59,6 +59,7 @@ def test_words_are_parted_and_chinese_characters() -> None:
     assert spacing_of([text("a b c")], 6.0) == (False, 3.0)
     assert spacing_of([text("a\u00a0b"), text(" c")], 6.0) == (False, 3.0)
     assert spacing_of([text("中文字")], 1.0) == (True, 0.5), "nothing after the last character"
+    assert spacing_of([text("第\u20603\u2060段")], 1.0) == (True, 0.5), "nor after a joiner"
     assert spacing_of([text("中文字"), text("P.O. Box")], 3.0) == (True, 1.0), "a text follows; it is not parted itself"
 
 

@@ -267,6 +267,31 @@ def last_line(text: str, pack: Pack) -> Iterator[Edit]:
     yield from _sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff][。；：]$)", JOINER, text)
 
 
+_LONG = (
+    6  # characters of the longest number with 第 and a measure word: longer ones would leave holes in justified lines
+)
+_NUMERALS = "零〇一二三四五六七八九十百千"
+
+
+def chinese_ties(text: str, pack: Pack) -> Iterator[Edit]:
+    """Keep 第 with the number after it, and a number with its measure word: 第39/1号, 第十八次, 27日, 3时30分.
+
+    A line may end after 年 and 月, and after 百 in a long ordinal number.
+    """
+    rules = pack.typography
+    before, after = "|".join(rules.tie_before), "|".join(rules.tie_after)
+    yield from _sub(rf"(?<={before})(?=[\d{OPAQUE}{_NUMERALS}])", JOINER, text)
+    for match in re.finditer(rf"(?<!\w)[\dA-Za-z/.()-]*[\d)](?=(?:{after}))", text, re.ASCII):
+        if len(re.sub(r"[()]", "", match[0])) <= _LONG:
+            yield match.end(), match.end(), JOINER
+    yield from _sub(rf"(?<=时)(?=\d\d?{JOINER}?分)", JOINER, text)
+    for match in re.finditer(rf"(?:{before}){JOINER}?([{_NUMERALS}{JOINER}]+)(?:{after})?", text):
+        for i in range(match.start(1) + 1, match.end(1) + (match.end() > match.end(1))):
+            hundreds = text[i - 1] == "百" and i < match.end(1)
+            if not hundreds and JOINER not in text[i - 1 : i + 1]:
+                yield i, i, JOINER
+
+
 _ARABIC = str.maketrans(",;?", "،؛؟")
 
 
@@ -314,6 +339,7 @@ RULES: dict[str, Rule] = {
     "ties": ties,
     "chinese": chinese,
     "last-line": last_line,
+    "chinese-ties": chinese_ties,
     "arabic": arabic,
     "double-names": double_names,
     "russian-prepositions": russian_prepositions,

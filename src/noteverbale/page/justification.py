@@ -16,6 +16,8 @@ from typing import Any
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.text.line_break import Layout as _Layout
 
+from ..language.typography import JOINER
+
 # The most that is added, in font sizes: to a space (which is about 0.25 wide), and after a Chinese character.
 MOST_AT_SPACE, MOST_AT_CHARACTER = 0.5, 0.12
 _CHINESE = re.compile("[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
@@ -76,8 +78,9 @@ def stretch(box: Any, spacing: tuple[bool, float], ends_line: bool) -> None:
         return
     layout = _Spaced(box.style, 0 if by_character else amount, box.pango_layout.max_width)
     layout.spread = amount if by_character else 0.0
-    # WeasyPrint keeps a space that it took from the end of a text in its layout: drawn, it would stand left of an Arabic line.
-    text = box.pango_layout.text
+    # A joiner would get room too, and the line is broken already. WeasyPrint keeps a space that it took from the end of a text
+    # in its layout: drawn, it would stand left of an Arabic line.
+    text = box.pango_layout.text.replace(JOINER, "")
     layout.set_text(text if box.text.endswith(" ") else text.rstrip(" "))
     layout.deactivate()
     layout.line_width = getattr(box.pango_layout, "line_width", None)
@@ -87,7 +90,7 @@ def stretch(box: Any, spacing: tuple[bool, float], ends_line: bool) -> None:
 
 def _gaps(box: Any) -> int:
     """Return after how many characters of a text room can be added: all, if it has Chinese ones."""
-    return len(box.text) if _CHINESE.search(box.text) else 0
+    return len(box.text) - box.text.count(JOINER) if _CHINESE.search(box.text) else 0
 
 
 def _spaces(box: Any) -> int:
