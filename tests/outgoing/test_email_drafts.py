@@ -112,7 +112,7 @@ def test_another_program_unpacks_it(office: Pipeline, copies: Path, tool: str, t
 @pytest.mark.parametrize(
     ("to", "opening"),
     [
-        ("MEX", "Se adjunta la nota verbal CU 2009/33 (A) de fecha 4 de marzo de 2009 dirigida a la Representante"),
+        ("MEX", "Se adjunta la nota verbal CU 2009/33 (A), de fecha 4 de marzo de 2009, dirigida a la Representante"),
         ("FRA", "On trouvera ci-joint la note verbale CU 2009/33 (A) datée du 4 mars 2009, adressée au Représentant"),
         ("EGY", f"تُحال طيه المذكرة الشفوية {LRI}CU 2009/33 (A){PDI} المؤرخة 4 آذار/مارس 2009 والموجهة إلى الممثلة"),
     ],

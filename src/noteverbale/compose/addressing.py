@@ -88,7 +88,8 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
     """Return the text and place of every Field for one recipient, by field name.
 
     Keys: Addressee, FunctionalTitle, FunctionalTitle2, the address lines, the party in each role it has a form for, and as
-    thanks name it (Courtesy); Salutation, if the note's form has one. Raises ProblemsFound for a missing form.
+    thanks name it (Courtesy); Salutation, if the note's form has one, and Closing, if the language has words for it.
+    Raises ProblemsFound for a missing form.
     """
     pack = registry.packs[language]
     grammar = registry.grammars[language]
@@ -120,7 +121,8 @@ def merge_fields(registry: Registry, note: Note, recipient: Recipient, language:
         "FunctionalTitle2": (phrase(pack.functional), place),
     }
     if registry.form_of(note).salutation:
-        fills["Salutation"] = (salutation(pack, recipient, title, gender, noun.text.replace("{seat}", seat)), place)
+        words = salutation(pack, recipient, title, gender, noun.text.replace("{seat}", seat))
+        fills |= {name: (text, place) for name, text in _around_letter(pack, title, words)}
     fills |= _address(registry, recipient)
     fills |= _party(registry, note, recipient, grammar, owner)
     if courtesy := _courtesy(registry, note, recipient, pack, fills):
@@ -151,6 +153,14 @@ def salutation(pack: Pack, recipient: Recipient, title: Title, gender: Gender, t
         raise ProblemsFound.one(title.place("salutation"), "missing-text", message, hint)
     words = known[title.salutation]
     return words.get(gender, next(iter(words.values()))).format(title=titled)
+
+
+def _around_letter(pack: Pack, title: Title, words: str) -> Iterator[tuple[str, str]]:
+    """Yield the salutation, and the first words of a close that agrees with it where the language has them."""
+    yield "Salutation", words
+    closing = pack.salutations.closing if pack.salutations else {}
+    if pattern := closing.get(title.salutation, closing.get("other")):
+        yield "Closing", pattern.format(text=words)
 
 
 def names_used(

@@ -24,7 +24,7 @@ from .marks import CLOSE, OPEN
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _LEGACY = re.compile(r"\[\[\[([A-Za-z][A-Za-z0-9 ]*)\]\]\]")
 NOTE_FIELDS = ("Reference",)
-FIELDS = ("Addressee", "Salutation", "Courtesy", *LEGACY, TOWN)
+FIELDS = ("Addressee", "Salutation", "Closing", "Courtesy", *LEGACY, TOWN)
 
 
 def markdown() -> MarkdownIt:

@@ -180,6 +180,7 @@ class Salutations(Record):
     words: Mapping[Id, Annotated[Mapping[Gender, Filled], Field(min_length=1)]] = Field(
         description="they may contain the {title} of the person; one gender may be enough for all"
     )
+    closing: Mapping[Id, Filled] = Field(default_factory=dict, description="how a close begins: 'Accept, {text}'")
     courtesy: Mapping[Id, Mapping[Literal["m", "f", "letter"], Filled]] = Field(
         default_factory=dict,
         description="whom thanks name instead of the Government of a person so addressed: 'to Her Excellency’s Government'",
@@ -286,8 +287,8 @@ class Pack(Record):
             yield self.verification.about, {"keys"}
         if self.salutations:
             yield self.salutations.line, {"text"}
-            for words in self.salutations.words.values():
-                yield from ((text, {"title"}) for text in words.values())
+            yield from ((text, {"title"}) for words in self.salutations.words.values() for text in words.values())
+            yield from ((text, {"text"}) for text in self.salutations.closing.values())
         for level in self.levels.values():
             yield level.nth, {"ordinal", "noun"}
             yield level.of_body, {"noun", "text", "the", "of", "bare", *cases}

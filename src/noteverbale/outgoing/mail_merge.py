@@ -51,10 +51,10 @@ def columns(pack: Pack, fields: Collection[str] = ()) -> tuple[str, ...]:
     """Return the columns of a language: the legacy ones, the addressee, the party in every role, region and
     town, `ABOUT`.
 
-    Salutation and courtesy have a column if they are among the `fields` of the document.
+    Salutation, closing and courtesy have a column if they are among the `fields` of the document.
     """
     party = (field_name("Party", role) for role in Grammar(pack).roles)
-    letter = (name for name in ("Salutation", "Courtesy") if name in fields)
+    letter = (name for name in ("Salutation", "Closing", "Courtesy") if name in fields)
     return (*LEGACY, "Addressee", *letter, *party, "Region", TOWN, *ABOUT)
 
 
