@@ -20,6 +20,7 @@ from support import ROOT
         ("group", "g20", "none", "unknown-group"),
         ("groups", "g20", "none", "unknown-group"),
         ("stationery", "a9", "none", "unknown-stationery"),
+        ("postal-order", "XXX", "none", "unknown-postal-order"),
         ("note", "new", "none", "unknown-note"),
         ("mission", "NEW", "none", "unknown-recipient"),
         ("shoe", "new", None, "kind"),

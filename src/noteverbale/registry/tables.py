@@ -43,6 +43,7 @@ SINGULAR = {
     "nameable": "recipient",
     "missions": "recipient",
     "principals": "state",
+    "postal_orders": "postal-order",
 }
 
 
