@@ -267,6 +267,11 @@ def last_line(text: str, pack: Pack) -> Iterator[Edit]:
     yield from _sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff][。；：]$)", JOINER, text)
 
 
+def short_titles(text: str, pack: Pack) -> Iterator[Edit]:
+    """Break no word after a hyphen that follows one letter or figures: г-жа, 1001-е, e-mail."""
+    yield from _sub(r"(?<=\b\w-)(?=\w)|(?<=\d-)(?=[^\W\d])", JOINER, text)
+
+
 _LONG = (
     6  # characters of the longest number with 第 and a measure word: longer ones would leave holes in justified lines
 )
@@ -340,6 +345,7 @@ RULES: dict[str, Rule] = {
     "chinese": chinese,
     "last-line": last_line,
     "chinese-ties": chinese_ties,
+    "short-titles": short_titles,
     "arabic": arabic,
     "double-names": double_names,
     "russian-prepositions": russian_prepositions,
