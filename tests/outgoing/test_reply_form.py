@@ -51,7 +51,7 @@ def test_a_form_has_the_letterhead_of_the_sender(office: Pipeline) -> None:
 
 def test_an_address_in_latin_letters_runs_from_left_to_right_in_an_arabic_form(stress: Pipeline) -> None:
     page = pypdfium2.PdfDocument(made(stress, "joint", "EGY", "ar"))[0].get_textpage().get_text_range()
-    assert "12 Example Street, P.O. Box 77, 11511 Cairo, Egypt" in " ".join(page.split())
+    assert "12 Example Street, P.O. Box 77, Cairo 11511, Egypt" in " ".join(page.split())
 
 
 def test_a_draft_says_so_and_a_note_that_asks_for_nothing_has_no_form(small_office: Path) -> None:

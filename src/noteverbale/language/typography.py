@@ -272,17 +272,13 @@ def short_titles(text: str, pack: Pack) -> Iterator[Edit]:
     yield from _sub(r"(?<=\b\w-)(?=\w)|(?<=\d-)(?=[^\W\d])", JOINER, text)
 
 
-_LONG = (
-    6  # characters of the longest number with 第 and a measure word: longer ones would leave holes in justified lines
-)
+# Characters of the longest number with 第 and a measure word: longer ones would leave holes in justified lines.
+_LONG = 6
 _NUMERALS = "零〇一二三四五六七八九十百千"
 
 
 def chinese_ties(text: str, pack: Pack) -> Iterator[Edit]:
-    """Keep 第 with the number after it, and a number with its measure word: 第39/1号, 第十八次, 27日, 3时30分.
-
-    A line may end after 年 and 月, and after 百 in a long ordinal number.
-    """
+    """Keep 第 with its number, a number with its measure word (27日); a line may end after 年, 月 and 百 of a long ordinal."""
     rules = pack.typography
     before, after = "|".join(rules.tie_before), "|".join(rules.tie_after)
     yield from _sub(rf"(?<={before})(?=[\d{OPAQUE}{_NUMERALS}])", JOINER, text)
