@@ -16,6 +16,7 @@ from address_support import spoil
 from command import run
 from noteverbale.document import unfilled
 from noteverbale.formats.csv_table import defused, to_csv
+from noteverbale.formats.text import to_text
 from noteverbale.issuing import issue
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.mail_merge import columns, merges
@@ -206,6 +207,24 @@ def test_after_the_issue_all_is_as_issued(workspace: Path) -> None:
         assert "CU\u00a02026/12\u00a0(A)" in said
         assert "MERGEFIELD Reference" not in said
         assert b"textpath" not in zipfile.ZipFile(io.BytesIO(file.content)).read("word/header1.xml")
+
+
+def test_each_value_stands_in_the_copy_as_it_is_in_the_table(office: Pipeline) -> None:
+    """Also in Chinese, where no space parts a name from the word after it."""
+    going = out(office, "EGY", "VAT")
+    texts = {(copy.recipient, copy.language): to_text(document) for copy, _, document in going.copies()}
+    made = merges(going)
+    assert {merge.language for merge in made} == set(office.registry.packs)
+    for merge in made:
+        for row in merge.values:
+            used = {field: row[field] for field in unfilled(merge.document) if row.get(field) and field != "Reference"}
+            assert "Addressee" in used
+            whole = _plain(texts[row["Code"], merge.language])
+            assert [field for field, value in used.items() if _plain(value) not in whole] == []
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub("[\u2066-\u2069\u200e\u200f]", "", text))
 
 
 def test_a_name_that_needs_a_comma_has_it_in_its_column(office: Pipeline) -> None:

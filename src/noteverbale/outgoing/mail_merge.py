@@ -13,7 +13,7 @@ from ..compose.addressing import Fill, with_town_line
 from ..document import Document, Field, Filled, Text, leaves, runs, unfilled, words
 from ..formats.csv_table import RUNS
 from ..formats.text import for_word
-from ..language.grammar import Grammar, field_name
+from ..language.grammar import SET_OFF, Grammar, field_name
 from ..language.pack import Pack
 from ..language.typography import POLISHED, Memo, goes_on, polish_run
 from ..problems import Problem, Problems
@@ -109,8 +109,10 @@ def _merge(
         row = {}
         for field, (text, place) in fills.items():
             ways = followers.get(field, set())
-            filled, *after = polish_run((Filled(text, field), *((Text(" a"),) if True in ways else ())), pack, memo)
-            comma = words((*after,)).removesuffix(" a")
+            # A word after the name lets the typography set the comma of its language; some languages take the space away.
+            follows = (Text(" a"),) if SET_OFF in text and True in ways else ()
+            filled, *after = polish_run((Filled(text, field), *follows), pack, memo)
+            comma = words((*after,)).removesuffix("a").rstrip()
             row[field] = for_word(words((filled,)) + comma)
             if comma and len(ways) > 1:
                 message = f"{field} of {recipient.id} needs a comma after it in one place, and not in another"
