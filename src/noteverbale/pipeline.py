@@ -17,13 +17,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .compose.addressing import Fill, fill, merge_fields, numbered
+from .compose.addressing import Fill, fill, merge_fields, numbered, without_marks
 from .compose.brief import Brief
 from .compose.letter_form import title_of
 from .compose.resolve import resolve
 from .document import Document, Mark
 from .files import OfficeFiles, digest
-from .language.grammar import SET_OFF
 from .language.typography import POLISHED, Memo, polish
 from .memo import BoundedMemo, Identity
 from .page.html import Sheet, sheet_of
@@ -134,8 +133,7 @@ class Pipeline:
 
     def fills(self, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
         """Return what fills the Fields of a copy, by name. Raises ProblemsFound, also for an address too long to print."""
-        fills = self.fills_of_sentences(note, recipient, language)
-        return {name: (text.replace(SET_OFF, ""), place) for name, (text, place) in fills.items()}
+        return without_marks(self.fills_of_sentences(note, recipient, language))
 
     def fills_of_sentences(self, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
         """Return the same, with marks that `polish_run` replaces by the comma that a name may need. Raises ProblemsFound."""

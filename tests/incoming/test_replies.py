@@ -239,7 +239,7 @@ def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("state", "recipient"), [("Mexique", "MEX"), ("  République   arabe d’Égypte ", "EGY"), ("法国", "FRA")]
 )
-def test_the_form_of_the_copy_to_all_is_filed_for_whoever_filled_it_in(
+def test_the_form_of_the_copy_to_all_is_filed_for_the_recipient_that_filled_it_in(
     small_office: Path, tmp_path: Path, office: Pipeline, state: str, recipient: str
 ) -> None:
     blank = made(office, INVITATION, "ALL", "fr")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, leaves, map_runs, words
-from ..language.grammar import Grammar, Noun, field_name
+from ..language.grammar import SET_OFF, Grammar, Noun, field_name
 from ..language.pack import Pack
 from ..language.typography import polish_run
 from ..problems import Place, ProblemsFound, did_you_mean
@@ -230,6 +230,11 @@ def _party(registry: Registry, note: Note, recipient: Recipient, grammar: Gramma
             continue  # a missing form; reported only if a template uses it
         fills[field_name("Party", role)] = (text, place)
     return fills
+
+
+def without_marks(fills: Mapping[str, Fill]) -> dict[str, Fill]:
+    """Return what fills the Fields without the marks of names that need a comma within a sentence."""
+    return {name: (text.replace(SET_OFF, ""), place) for name, (text, place) in fills.items()}
 
 
 def with_town_line(document: Document) -> Document:

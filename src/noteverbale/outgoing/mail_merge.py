@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..compose.addressing import Fill, with_town_line
+from ..compose.addressing import Fill, with_town_line, without_marks
 from ..document import Document, Field, Filled, Text, leaves, runs, unfilled, words
 from ..formats.csv_table import RUNS
 from ..formats.text import for_word
@@ -109,16 +109,13 @@ def _merge(
         row = {}
         for field, (text, place) in fills.items():
             ways = followers.get(field, set())
-            # A word after the name lets the typography set the comma of its language; some languages take the space away.
-            follows = (Text(" a"),) if SET_OFF in text and True in ways else ()
-            filled, *after = polish_run((Filled(text, field), *follows), pack, memo)
-            comma = words((*after,)).removesuffix("a").rstrip()
-            row[field] = for_word(words((filled,)) + comma)
+            filled, comma = _with_comma(Filled(text, field), True in ways, pack, memo)
+            row[field] = for_word(filled + comma)
             if comma and len(ways) > 1:
                 message = f"{field} of {recipient.id} needs a comma after it in one place, and not in another"
                 hint = "the table has the comma: remove it in the merged document where a sign follows"
                 running.append(Problem(place, "comma", message, hint, "warning"))
-        fills = out.pipeline.fills(out.note, recipient, language)
+        fills = without_marks(fills)
         row |= about | {"Code": recipient.id, "Email": recipient.email or "", "Telephone": recipient.telephone or ""}
         for text, place in fills.values():
             whose = f"{out.note.id}/{language}, {recipient.id}"
@@ -135,6 +132,14 @@ def _merge(
         tuple(running),
         tuple(unprintable),
     )
+
+
+def _with_comma(filled: Filled, goes_on: bool, pack: Pack, memo: Memo) -> tuple[str, str]:
+    """Return what fills a field, polished, and the comma that it needs where the sentence goes on after it."""
+    # A word after the name lets the typography set the comma of its language; some languages take the space away.
+    follows = (Text(" a"),) if SET_OFF in filled.text and goes_on else ()
+    polished, *after = polish_run((filled, *follows), pack, memo)
+    return words((polished,)), words((*after,)).removesuffix("a").rstrip()
 
 
 def _followers(document: Document) -> dict[str, set[bool]]:
