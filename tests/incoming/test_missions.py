@@ -155,6 +155,19 @@ def test_an_exported_mail_merge_table_can_be_imported(small_office: Path, tmp_pa
             assert now["head"] == was["head"]
 
 
+@pytest.mark.parametrize(("city", "region"), [("Vienna", "W"), ("Geneva", "")])
+def test_a_table_without_regions_keeps_that_of_a_city(
+    small_office: Path, tmp_path: Path, city: str, region: str
+) -> None:
+    missions = small_office / "data/missions/sample.yaml"
+    text = missions.read_text("utf-8").replace("    city: Vienna\n", "    city: Vienna\n    region: W\n")
+    missions.write_text(text, "utf-8")
+    row = [*MEXICO[:5], "Calle 9", city, *MEXICO[7:]]
+    write(plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, row])))
+    address = load(small_office).recipients["MEX"].address
+    assert address and (address.city, address.region) == (city, region)
+
+
 @pytest.mark.slow
 def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
     path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO, ["Coree", *FRANCE[1:]]])

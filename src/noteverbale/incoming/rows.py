@@ -74,7 +74,7 @@ class RowReader:
         self.languages(values)
         assumed = self.head(values, known)
         self.offices(values, known)
-        self.address(values)
+        self.address(values, known)
         self.contacts(values)
         if ids is None or len(self.problems.errors) > before:
             return None
@@ -218,8 +218,11 @@ class RowReader:
             except Unknown as unknown:
                 self.fail(name, unknown.message, unknown.hint)
 
-    def address(self, values: dict[str, Any]) -> None:
-        """Read the address into `values`. A row that has any part of it must have all of it."""
+    def address(self, values: dict[str, Any], known: Recipient | None) -> None:
+        """Read the address into `values`. A row that has any part of it must have all of it.
+
+        A table without a column Region says nothing of it: the region on record stays as long as city and country do.
+        """
         cells = {
             name: self.cell(name) for name in ("Address", *LINES, "City", "Region", "Postal Code", "CountryAddressName")
         }
@@ -251,7 +254,12 @@ class RowReader:
             if not cells[name].text:
                 self.fail(name, "this part of the address is missing", f"fill in {name}")
         parts = {"lines": lines, "city": cells["City"].text, "country": cells["CountryAddressName"].text}
-        optional = {"region": cells["Region"].text, "postcode": cells["Postal Code"].text}
+        region = cells["Region"].text
+        if "Region" not in self.header.fields and known and (on_record := known.address):
+            region = (
+                on_record.region if (on_record.city, on_record.country) == (parts["city"], parts["country"]) else ""
+            )
+        optional = {"region": region, "postcode": cells["Postal Code"].text}
         parts |= {key: text for key, text in optional.items() if text}
         values["address"] = {
             key: parts[key] for key in ("lines", "city", "region", "postcode", "country") if key in parts
