@@ -19,8 +19,8 @@ from pathlib import Path
 from watchfiles import watch
 
 from noteverbale.pipeline import Pipeline
-from noteverbale.preview.views import WIDTHS
-from noteverbale.preview.workspace import Workspace
+from noteverbale.web.views import WIDTHS
+from noteverbale.web.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests"))  # where the browser is

@@ -33,8 +33,8 @@ def preview(
     import secrets
 
     try:
-        from ..preview import server
-        from ..preview.workspace import Workspace
+        from ..web import server
+        from ..web.workspace import Workspace
     except ModuleNotFoundError as error:
         hint = "install it: pip install 'noteverbale[preview]'"
         fail(Problem(NOWHERE, "preview", f"{error.name} is not installed", hint))

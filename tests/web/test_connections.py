@@ -22,8 +22,8 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from noteverbale.preview import connections
-from noteverbale.preview.connections import Quiet, configuration, loop_fault, most_connections
+from noteverbale.web import connections
+from noteverbale.web.connections import Quiet, configuration, loop_fault, most_connections
 
 HALF = b"GET / HTTP/1.1\r\nX: "
 

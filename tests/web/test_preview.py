@@ -13,11 +13,11 @@ from noteverbale.ledger.entries import Comment
 from noteverbale.ledger.entry import Entry
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
-from noteverbale.preview.overview import STEP
-from noteverbale.preview.server import app, hosts_of
-from noteverbale.preview.views import around
-from noteverbale.preview.workspace import Workspace
 from noteverbale.problems import ProblemsFound
+from noteverbale.web.overview import STEP
+from noteverbale.web.server import app, hosts_of
+from noteverbale.web.views import around
+from noteverbale.web.workspace import Workspace
 
 AT = "2026-03-04T09:00:00+00:00"
 NOTE = "cu-2009-033"
@@ -398,7 +398,7 @@ def test_an_office_with_errors_does_not_replace_the_one_shown(small_office: Path
 
 
 def test_a_copy_that_is_not_kept_any_more_is_printed_again(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("noteverbale.preview.workspace.KEPT", 1)
+    monkeypatch.setattr("noteverbale.web.workspace.KEPT", 1)
     workspace = Workspace(office)
     note = workspace.note(NOTE)
     first = workspace.latest_printed(note, "es", "MEX")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from threading import Barrier, Thread
 
-from noteverbale.preview.priority_lock import PriorityLock
+from noteverbale.web.priority_lock import PriorityLock
 
 
 def test_thumbnails_of_an_overview_come_last() -> None:

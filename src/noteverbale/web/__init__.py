@@ -1,0 +1,1 @@
+"""The pages in a browser: HTTP and HTML over `desk/` and the layers below."""
