@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from .base import Bases, Code, Day, Email, Filled, Gender, Id, Line, Named, Names, Record, Text, as_list
+from .names import folded
 
 
 class Party(Named):
@@ -116,6 +117,24 @@ class SealKey(Record):
         return self
 
 
+Role = Literal["clerk", "reviser", "approver", "administrator"]
+
+
+class Person(Record):
+    """A person who works at the desk: the name under which acts are entered, and what this person may do."""
+
+    name: Line
+    email: Email | None = None
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    languages: tuple[Code, ...] = Field((), description="those a reviser comments on and approves; empty: all")
+
+    def approves(self, language: str) -> bool:
+        """Return whether this person may approve or return a language; '' is the whole note."""
+        if "approver" in self.roles:
+            return True
+        return "reviser" in self.roles and language != "" and (not self.languages or language in self.languages)
+
+
 class Office(Letterhead):
     """The issuing office: letterhead, senders, contacts and house rules."""
 
@@ -153,11 +172,38 @@ class Office(Letterhead):
     own_approval: bool = Field(False, description="a drafter may approve a note of their own")
     reviewers: tuple[Filled, ...] = Field(
         (),
-        description="who may approve and return notes, and gets a personal link when the preview is served to others",
+        description="the short form of 'people:' for an office that only approves: each is reviser and approver",
     )
+    people: tuple[Person, ...] = Field((), description="who works at the desk, and what each may do")
     resolved_comments: bool = Field(False, description="a note is issued only when no comment on it is open")
     senders: tuple[Sender, ...]
     contacts: tuple[Contact, ...]
+
+    @model_validator(mode="after")
+    def _names_each_person_once(self) -> Office:
+        keys = [folded(person.name) for person in self.people]
+        for person, key in zip(self.people, keys, strict=True):
+            if not key:
+                raise ValueError(f"'{person.name}' is not a name")
+            if keys.count(key) > 1:
+                raise ValueError(
+                    f"two people have the name {person.name}: entries of the ledger could not tell them apart"
+                )
+        if self.people and self.reviewers:
+            raise ValueError(
+                "give the reviewers in 'people:', with the roles reviser and approver, and take 'reviewers:' out"
+            )
+        return self
+
+    @property
+    def everyone(self) -> tuple[Person, ...]:
+        """The people of the office; each of `reviewers:` as reviser and approver."""
+        return self.people or tuple(Person(name=name, roles=("reviser", "approver")) for name in self.reviewers)
+
+    def person(self, name: str) -> Person | None:
+        """Return the person of a name in any spelling, None without one."""
+        key = folded(name)
+        return next((person for person in self.everyone if folded(person.name) == key), None)
 
 
 FontFile = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.(ttf|otf)$")]

@@ -19,9 +19,9 @@ from ..ledger.ledger import Ledger
 from ..pipeline import Pipeline
 from ..planning.plan import Plan
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
+from ..records.names import folded, listed
 from ..records.notes import Note
 from .approved_content import ApprovedContent, binding, changes
-from .names import folded, listed
 from .passages import Passage, compositions, packed, passages
 
 State = Literal["draft", "returned", "void", "approved"]

@@ -9,8 +9,8 @@ from ..ledger.entries import Approval, Texts
 from ..ledger.entry import Entry
 from ..pipeline import Pipeline
 from ..planning import fingerprint
+from ..records.names import folded
 from ..records.notes import Note
-from .names import folded
 from .passages import Pair, compositions
 
 

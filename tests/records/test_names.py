@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from noteverbale.review.names import _LOOK_ALIKES, folded, listed
+from noteverbale.records.names import _LOOK_ALIKES, folded, listed
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,37 @@
+"""What each person may do at the desk."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from ..records.names import folded
+from ..records.office import Office, Person, Role
+
+Act = Literal["read", "write", "comment", "approve", "approve_all", "issue", "void", "administer"]
+ROLES: tuple[Role, ...] = get_args(Role)
+# Comments and approvals of a reviser are limited to languages; see `may`.
+_ACTS: dict[Role, frozenset[Act]] = {
+    "clerk": frozenset({"read", "write", "comment", "issue"}),
+    "reviser": frozenset({"read", "comment", "approve"}),
+    "approver": frozenset({"read", "comment", "approve", "approve_all", "void"}),
+    "administrator": frozenset({"read", "write", "comment", "administer"}),
+}
+
+
+def may(person: Person, act: Act, language: str = "") -> bool:
+    """Return whether a person may do something. Without a language, 'comment' and 'approve' ask for any language at all."""
+    for role in person.roles:
+        is_of_others = role == "reviser" and language and person.languages and language not in person.languages
+        if act in _ACTS[role] and not (is_of_others and act in ("comment", "approve")):
+            return True
+    return False
+
+
+def person_of(office: Office, name: str) -> Person | None:
+    """Return the person who acts under a name, None for a person whom the office does not know.
+
+    In an office that names nobody, every person has all roles.
+    """
+    if not office.everyone:
+        return Person(name=name, roles=ROLES) if folded(name) else None
+    return office.person(name)
