@@ -19,7 +19,7 @@ from pathlib import Path
 from watchfiles import watch
 
 from noteverbale.pipeline import Pipeline
-from noteverbale.web.views import WIDTHS
+from noteverbale.web.review import WIDTHS
 from noteverbale.web.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,7 +56,7 @@ def in_browser(folder: Path) -> None:
     from browsers import chromium, opened, preview
 
     with chromium() as browser, preview(folder) as link, opened(browser, link) as page:
-        page.goto(f"{page.url}note/{NOTE}/copy/{LANGUAGE}/{WHO}")
+        page.goto(f"{page.url}note/{NOTE}/copies/{LANGUAGE}/{WHO}")
         shown = "(() => { const one = document.getElementById('page-1'); return one?.complete && one.naturalWidth ? one.src : ''; })()"
         while not page.evaluate(shown):
             time.sleep(0.05)

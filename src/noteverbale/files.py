@@ -13,6 +13,12 @@ from typing import Protocol
 from .problems import Place, ProblemsFound
 
 
+def supplied_office() -> Path:
+    """Return the folder of the office that comes with the program: inside the package, or the checkout that it runs from."""
+    built_in = Path(__file__).parent / "office"
+    return built_in if built_in.is_dir() else Path(__file__).parents[2]
+
+
 def write_whole(path: Path, content: bytes, lasting: bool = True) -> None:
     """Write a file so that it appears whole or not at all; a `lasting` one survives a power cut from then on."""
     if not path.name or path.is_dir():

@@ -22,13 +22,13 @@ from support import ROOT
 NOTE = "cu-2009-033"
 VIEWS = (
     "/",
-    f"/note/{NOTE}",
-    f"/note/{NOTE}/copy/ar/MEX",
-    f"/note/{NOTE}/copy/zh/MEX?beside=ar",
-    f"/note/{NOTE}?q=mex&language=ar",
-    f"/note/{NOTE}/differences",
-    f"/note/{NOTE}/differences?against=HEAD",
-    f"/note/{NOTE}/differences/ar/government.participant?against=HEAD",
+    f"/notes/{NOTE}/review",
+    f"/notes/{NOTE}/copies/ar/MEX",
+    f"/notes/{NOTE}/copies/zh/MEX?beside=ar",
+    f"/notes/{NOTE}/review?q=mex&language=ar",
+    f"/notes/{NOTE}/changes",
+    f"/notes/{NOTE}/changes?against=HEAD",
+    f"/notes/{NOTE}/changes/ar/government.participant?against=HEAD",
     "/nothing",
 )
 pytestmark = pytest.mark.slow
@@ -107,7 +107,7 @@ def test_a_review_from_list_to_approval(page: Any, own_office: Path) -> None:
 
 def test_a_saved_file_is_seen_and_a_mistake_replaces_nothing(page: Any, own_office: Path) -> None:
     base = page.url.rstrip("/")
-    page.goto(f"{base}/note/{NOTE}/copy/fr/FRA")
+    page.goto(f"{base}/notes/{NOTE}/copies/fr/FRA")
     until(page, "document.getElementById('page-1')?.complete")
     page.wait_for_timeout(500)
     template = own_office / "templates" / "forms" / "note" / "fr.md.j2"
@@ -127,12 +127,16 @@ def test_a_saved_file_is_seen_and_a_mistake_replaces_nothing(page: Any, own_offi
 
 def test_shortcuts_dark_theme_and_zoom_of_400_per_cent(looking: Any) -> None:
     page, base = looking, looking.url.rstrip("/")
-    page.goto(f"{base}/note/{NOTE}/copy/en/government.participant")
+    page.goto(f"{base}/notes/{NOTE}/copies/en/government.participant")
     page.locator("body").press("l")
     assert page.url.endswith("/en/government.participant"), "keys are off until switched on"
     page.get_by_label("Single-letter keys").check()
     page.get_by_role("heading", level=1).click()
-    for key, end in (("l", "/es/government.participant"), ("j", "/es/government.observer"), ("n", "/note/cu-2009-092")):
+    for key, end in (
+        ("l", "/es/government.participant"),
+        ("j", "/es/government.observer"),
+        ("n", "/notes/cu-2009-092"),
+    ):
         page.keyboard.press(key)
         page.wait_for_url(re.compile(re.escape(end) + "$"))
     page.keyboard.press("/")
@@ -142,14 +146,19 @@ def test_shortcuts_dark_theme_and_zoom_of_400_per_cent(looking: Any) -> None:
     page.get_by_role("button", name="Light or dark").press("Enter")
     assert page.evaluate(dark) != first
     page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
-    for path in ("/", f"/note/{NOTE}", f"/note/{NOTE}/copy/ar/MEX", f"/note/{NOTE}/copy/zh/MEX?beside=ar"):
+    for path in (
+        "/",
+        f"/notes/{NOTE}/review",
+        f"/notes/{NOTE}/copies/ar/MEX",
+        f"/notes/{NOTE}/copies/zh/MEX?beside=ar",
+    ):
         page.goto(base + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
 def test_what_changed_is_seen_as_words_fields_and_pages(looking: Any) -> None:
     page = looking
-    page.goto(f"{page.url}note/{NOTE}/differences?against=HEAD")
+    page.goto(f"{page.url}note/{NOTE}/changes?against=HEAD")
     assert page.locator(".summary").inner_text().startswith("Only ")
     assert "in their words, 1 in what is filled in" in page.locator(".summary").inner_text()
     assert page.locator("h3", has_text="MEX, español").is_visible()
@@ -188,15 +197,15 @@ def test_by_keyboard_alone(page: Any) -> None:
 
     tab_to(".skip")
     page.keyboard.press("Enter")
-    tab_to(f'a[href="/note/{NOTE}"]')
+    tab_to(f'a[href="/notes/{NOTE}/review"]')
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(f"/note/{NOTE}$"))
+    page.wait_for_url(re.compile(f"/notes/{NOTE}$"))
     tab_to("#search")
     page.keyboard.type("mexico")
     until(page, "document.querySelectorAll('#recipients th[scope=row]').length === 1")
     tab_to("td.own a")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/copy/es/MEX$"))
+    page.wait_for_url(re.compile("/copies/es/MEX$"))
     tab_to("summary")
     page.keyboard.press("Enter")
     tab_to("textarea")

@@ -16,13 +16,13 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.web.overview import STEP
 from noteverbale.web.server import app, hosts_of
-from noteverbale.web.views import around
+from noteverbale.web.site import neighbours
 from noteverbale.web.workspace import Workspace
 
 AT = "2026-03-04T09:00:00+00:00"
 NOTE = "cu-2009-033"
 HOST = "127.0.0.1:8009"
-COPY = f"/note/{NOTE}/copy"
+COPY = f"/notes/{NOTE}/copies"
 HERE = {"origin": f"http://{HOST}"}
 
 
@@ -44,21 +44,29 @@ def reviser(guest: TestClient) -> TestClient:
 
 
 def test_a_request_without_a_link_gets_no_page(guest: TestClient) -> None:
-    for path in ("/", f"/note/{NOTE}", "/events", "/style.css", "/static/htmx.min.js", "/?token=wrong", "/nothing"):
+    for path in (
+        "/",
+        f"/notes/{NOTE}/review",
+        "/events",
+        "/static/desk.css",
+        "/static/htmx.min.js",
+        "/?token=wrong",
+        "/nothing",
+    ):
         assert guest.get(path).status_code == 401, path
     assert guest.get("/", headers={"cookie": "noteverbale-8009=wrong"}).status_code == 401
-    assert guest.post(f"/note/{NOTE}/say?token=secret", headers=HERE, content="do=approve").status_code == 401
+    assert guest.post(f"/notes/{NOTE}/say?token=secret", headers=HERE, content="do=approve").status_code == 401
 
 
 def test_the_link_becomes_a_cookie_that_scripts_and_other_sites_do_not_see(guest: TestClient) -> None:
-    answer = guest.get(f"/note/{NOTE}?token=secret&q=%22%3E%3Cb%3E")
+    answer = guest.get(f"/notes/{NOTE}/review?token=secret&q=%22%3E%3Cb%3E")
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     assert "secret" not in answer.text
     assert "<b>" not in answer.text
     assert "//evil" not in guest.get("//evil.example/?token=secret").text
-    assert "You are A. Reviser" in guest.get("/").text
+    assert "<bdi>A. Reviser</bdi>" in guest.get("/").text
 
 
 @pytest.mark.parametrize(
@@ -80,9 +88,9 @@ def test_the_link_becomes_a_cookie_that_scripts_and_other_sites_do_not_see(guest
 @pytest.mark.parametrize("pattern", ["{foreign}; noteverbale-8009=secret", "noteverbale-8009=secret;{foreign}"])
 def test_a_cookie_of_another_program_is_ignored(guest: TestClient, foreign: str, pattern: str) -> None:
     cookie = pattern.format(foreign=foreign).encode("utf-8")
-    assert guest.get("/style.css", headers=[(b"cookie", cookie)]).status_code == 200
+    assert guest.get("/static/desk.css", headers=[(b"cookie", cookie)]).status_code == 200
     two = [(b"cookie", foreign.encode("utf-8")), (b"cookie", b"noteverbale-8009=secret")]
-    assert guest.get("/style.css", headers=two).status_code == 200
+    assert guest.get("/static/desk.css", headers=two).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -99,12 +107,12 @@ def test_a_link_leads_to_no_other_host(guest: TestClient, path: str) -> None:
 
 def test_a_link_of_another_reviewer_says_so(reviser: TestClient) -> None:
     assert "http-equiv" in reviser.get("/?token=secret").text
-    answer = reviser.get(f"/note/{NOTE}?token=other")
+    answer = reviser.get(f"/notes/{NOTE}/review?token=other")
     assert "You were A. Reviser in this browser." in answer.text
     assert "from now on you are B. Chief" in answer.text
-    assert f'href="/note/{NOTE}"' in answer.text
+    assert f'href="/notes/{NOTE}/review"' in answer.text
     assert "http-equiv" not in answer.text, "it waits until that was read"
-    assert "You are B. Chief" in reviser.get("/").text
+    assert "<bdi>B. Chief</bdi>" in reviser.get("/").text
 
 
 @pytest.mark.parametrize(
@@ -123,7 +131,7 @@ def test_a_link_of_another_reviewer_says_so(reviser: TestClient) -> None:
     ids=lambda words: words[:30],
 )
 def test_an_odd_form_is_refused_in_plain_words(reviser: TestClient, words: str) -> None:
-    answer = reviser.post(f"/note/{NOTE}/say", headers=HERE, content=words)
+    answer = reviser.post(f"/notes/{NOTE}/say", headers=HERE, content=words)
     assert answer.status_code == 400
     assert "The form " in answer.text or "The note does not go out in this language." in answer.text
 
@@ -131,11 +139,11 @@ def test_an_odd_form_is_refused_in_plain_words(reviser: TestClient, words: str) 
 def test_a_number_without_end_in_a_url_is_no_page(reviser: TestClient) -> None:
     assert reviser.get(f"/picture/abc/{'9' * 5000}/700.png").status_code == 404
     assert reviser.get(f"/picture/abc/1/{'9' * 5000}.png").status_code == 404
-    assert reviser.get(f"/note/{NOTE}?upto={'9' * 5000}").status_code == 200
+    assert reviser.get(f"/notes/{NOTE}/review?upto={'9' * 5000}").status_code == 200
 
 
 def test_a_form_whose_length_is_not_known_is_refused(reviser: TestClient) -> None:
-    path = f"/note/{NOTE}/say"
+    path = f"/notes/{NOTE}/say"
     for length in ("", "+5", "5 5", "²"):
         headers = [(b"origin", f"http://{HOST}".encode()), (b"content-length", length.encode("latin-1"))]
         assert reviser.post(path, headers=headers, content=b"do=").status_code == 411
@@ -152,7 +160,7 @@ def test_another_host_is_turned_away(reviser: TestClient, host: str) -> None:
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:8009", "http://localhost:8009"])
 def test_another_origin_is_turned_away(reviser: TestClient, origin: str) -> None:
     assert reviser.get("/", headers={"origin": origin}).status_code == 403
-    path = f"/note/{NOTE}/say"
+    path = f"/notes/{NOTE}/say"
     assert reviser.post(path, headers={"origin": origin}, content="do=approve").status_code == 403
     assert reviser.post(path, content="do=approve").status_code == 403, "a form without an origin"
     assert reviser.post(path, headers=HERE, content="x" * 70000).status_code == 413
@@ -176,12 +184,12 @@ def test_a_link_may_be_served_on_the_offices_network() -> None:
 
 def test_the_list_the_sheet_and_a_copy(reviser: TestClient, workspace: Workspace) -> None:
     listed = reviser.get("/").text
-    assert all(f'href="/note/{id}"' in listed for id in workspace.pipeline.registry.notes)
-    sheet = reviser.get(f"/note/{NOTE}").text
-    assert sheet.count('data-src="/note') == 6 * (len(workspace.audiences(workspace.note(NOTE))) + STEP)
+    assert all(f'href="/notes/{id}"' in listed for id in workspace.pipeline.registry.notes)
+    sheet = reviser.get(f"/notes/{NOTE}/review").text
+    assert sheet.count('src="/notes/') == 6 * (len(workspace.audiences(workspace.note(NOTE))) + STEP)
     assert f"{STEP} more of" in sheet
     assert not workspace._pdf, "nothing is printed before somebody looks"
-    assert reviser.get(f"/note/{NOTE}/thumb/ar/MEX.png?v=1").content.startswith(b"\x89PNG")
+    assert reviser.get(f"/notes/{NOTE}/thumb/ar/MEX.png?v=1").content.startswith(b"\x89PNG")
     copy = reviser.get(f"{COPY}/ar/MEX").text
     assert 'lang="ar" dir="rtl"' in copy
     assert re.search(r'title="date \S+ · \S+:\d+:\d+"', copy)
@@ -200,13 +208,13 @@ def test_two_languages_side_by_side(reviser: TestClient) -> None:
 
 @pytest.mark.parametrize("q", ["mexico", "墨西哥", "Мексик", "المكسيك", "MEX"])
 def test_a_recipient_is_found_in_any_language(reviser: TestClient, q: str) -> None:
-    found = reviser.get(f"/note/{NOTE}", params={"q": q}).text
+    found = reviser.get(f"/notes/{NOTE}/review", params={"q": q}).text
     assert re.findall(r'class="own"><a href="([^"]*)"', found) == [f"{COPY}/es/MEX"]
 
 
 def test_the_sheet_is_filtered(reviser: TestClient) -> None:
     def cells(**asked: str) -> list[str]:
-        return re.findall(rf'href="{COPY}/([^"]*)"', reviser.get(f"/note/{NOTE}", params=asked).text)
+        return re.findall(rf'href="{COPY}/([^"]*)"', reviser.get(f"/notes/{NOTE}/review", params=asked).text)
 
     assert {cell.partition("/")[0] for cell in cells(language="zh")} == {"zh"}
     holy = cells(audience="holy_see.observer", language="fr") or cells(audience="holy_see.participant", language="fr")
@@ -216,7 +224,7 @@ def test_the_sheet_is_filtered(reviser: TestClient) -> None:
     assert cells(q="nobody is called that") == []
 
 
-@pytest.mark.parametrize("path", ["/note/none", f"{COPY}/xx/MEX", f"{COPY}/es/NOBODY", "/picture/00/1/180.png", "/no"])
+@pytest.mark.parametrize("path", ["/notes/none", f"{COPY}/xx/MEX", f"{COPY}/es/NOBODY", "/picture/00/1/180.png", "/no"])
 def test_a_page_that_does_not_exist_says_so(reviser: TestClient, path: str) -> None:
     answer = reviser.get(path)
     assert answer.status_code == 404
@@ -224,7 +232,7 @@ def test_a_page_that_does_not_exist_says_so(reviser: TestClient, path: str) -> N
 
 
 def say(reviser: TestClient, **words: str) -> int:
-    return int(reviser.post(f"/note/{NOTE}/say", headers=HERE, data=words).status_code)
+    return int(reviser.post(f"/notes/{NOTE}/say", headers=HERE, data=words).status_code)
 
 
 def test_comment_resolve_return_approve(reviser: TestClient, workspace: Workspace) -> None:
@@ -235,13 +243,13 @@ def test_comment_resolve_return_approve(reviser: TestClient, workspace: Workspac
     assert say(reviser, do="resolve", serial="1") == 303
     assert say(reviser, do="return", reason="") == 409
     assert say(reviser, do="return", reason="too long", language="ar") == 303
-    assert "A. Reviser returned it: too long" in reviser.get(f"/note/{NOTE}/decision?full").text
+    assert "A. Reviser returned it: too long" in reviser.get(f"/notes/{NOTE}/decision?full").text
     assert say(reviser, do="approve") == 409, "nobody approves what they did not see"
-    seen = re.search(r'name="seen" value="(\w+)"', reviser.get(f"/note/{NOTE}/decision?full").text)
+    seen = re.search(r'name="seen" value="(\w+)"', reviser.get(f"/notes/{NOTE}/decision?full").text)
     assert seen
     assert say(reviser, do="approve", seen=seen[1]) == 303
-    assert 'class="state approved"' in reviser.get(f"/note/{NOTE}/decision").text
-    assert "Nothing changed" in reviser.get(f"/note/{NOTE}/differences").text
+    assert 'class="state approved"' in reviser.get(f"/notes/{NOTE}/decision").text
+    assert "Nothing changed" in reviser.get(f"/notes/{NOTE}/changes").text
     for words in ({"do": "nothing"}, {"do": "resolve", "serial": "x"}, {"do": "approve", "language": "xx"}):
         assert say(reviser, **words) == 400
     with Ledger(workspace.ledger or Path()) as ledger:
@@ -251,7 +259,7 @@ def test_comment_resolve_return_approve(reviser: TestClient, workspace: Workspac
 
 
 def test_what_changed_before_the_first_approval(reviser: TestClient) -> None:
-    answer = reviser.get(f"/note/{NOTE}/differences")
+    answer = reviser.get(f"/notes/{NOTE}/changes")
     assert answer.status_code == 200
     assert "the ledger has no words of" in answer.text
 
@@ -263,11 +271,11 @@ def test_words_from_outside_never_become_markup(reviser: TestClient, workspace: 
     assert say(reviser, do="comment", language="fr", at="attention 1", text=EVIL[:-1]) == 303
     assert say(reviser, do="return", reason=EVIL[:-1]) == 303
     for path, asked in (
-        (f"/note/{NOTE}", {"q": EVIL, "audience": EVIL, "language": EVIL, "upto": EVIL}),
+        (f"/notes/{NOTE}/review", {"q": EVIL, "audience": EVIL, "language": EVIL, "upto": EVIL}),
         (f"{COPY}/fr/MEX", {"beside": EVIL, "zoom": EVIL}),
-        (f"/note/{NOTE}/decision", {"full": ""}),
-        (f"/note/{NOTE}/differences", {"against": EVIL}),
-        (f"/note/{quote(EVIL, safe='')}", {}),
+        (f"/notes/{NOTE}/decision", {"full": ""}),
+        (f"/notes/{NOTE}/changes", {"against": EVIL}),
+        (f"/notes/{quote(EVIL, safe='')}", {}),
         (f"{COPY}/fr/{quote(EVIL, safe='')}", {}),
     ):
         text = reviser.get(path, params=asked).text
@@ -279,7 +287,7 @@ def test_words_from_outside_never_become_markup(reviser: TestClient, workspace: 
 @pytest.mark.parametrize("text", ["%1B%5B2J", "%00", "%EF%BF%BD", "%E2%80%AE", "%FF"])
 def test_text_that_cannot_be_read_is_refused(reviser: TestClient, workspace: Workspace, text: str) -> None:
     for words in (f"do=comment&language=fr&at=invitation+1&text=no{text}", f"do=return&reason=no{text}"):
-        answer = reviser.post(f"/note/{NOTE}/say", headers=HERE, content=words)
+        answer = reviser.post(f"/notes/{NOTE}/say", headers=HERE, content=words)
         assert answer.status_code in (400, 409)
     assert not workspace.entries(workspace.note(NOTE))
 
@@ -302,7 +310,7 @@ def test_a_record_cannot_write_markup(small_office: Path) -> None:
     text = guest.get(f"{COPY}/fr/MEX").text
     assert "&lt;script&gt;alert(1)" in text
     assert "<script>alert" not in text
-    assert "You are &lt;b&gt;A" in text
+    assert "<bdi>&lt;b&gt;A" in text
 
 
 @pytest.mark.parametrize(
@@ -312,12 +320,12 @@ def test_a_record_cannot_write_markup(small_office: Path) -> None:
         "/static/%2e%2e/desk.py",
         "/static/..%2fdesk.py",
         "/static//etc/passwd",
-        "/note/..%2f..%2fdata%2foffice",
-        f"/note/{NOTE}/copy/..%2f..%2ffr/MEX",
-        f"/note/{NOTE}/thumb/fr/..%2f..%2fMEX.png",
+        "/notes/..%2f..%2fdata%2foffice",
+        f"/notes/{NOTE}/copies/..%2f..%2ffr/MEX",
+        f"/notes/{NOTE}/thumb/fr/..%2f..%2fMEX.png",
         "/redline/..%2f..%2fledger.png",
-        f"/note/{NOTE}/differences?against=%2fetc%2fpasswd.yaml",
-        f"/note/{NOTE}/differences/fr/MEX?against=x.yml",
+        f"/notes/{NOTE}/changes?against=%2fetc%2fpasswd.yaml",
+        f"/notes/{NOTE}/changes/fr/MEX?against=x.yml",
     ],
 )
 def test_no_file_is_reached_by_a_path(reviser: TestClient, path: str) -> None:
@@ -331,7 +339,7 @@ def test_no_file_is_reached_by_a_path(reviser: TestClient, path: str) -> None:
     "against", ["--output=x", "--upload-pack=x", "HEAD;id", "$(id)", "@{nobody}", "HEAD:data", "\x00"]
 )
 def test_a_revision_is_not_an_option_of_git(reviser: TestClient, against: str, tmp_path: Path) -> None:
-    answer = reviser.get(f"/note/{NOTE}/differences", params={"against": against})
+    answer = reviser.get(f"/notes/{NOTE}/changes", params={"against": against})
     assert answer.status_code == 200
     assert "git has no office here" in answer.text or "not named like this" in answer.text
 
@@ -343,9 +351,9 @@ def test_each_guest_of_the_network_is_who_their_link_says(workspace: Workspace) 
         guest = TestClient(made, base_url="http://10.0.0.7:8009", follow_redirects=False)
         assert guest.get("/", headers={"host": "127.0.0.1:8009"}).status_code == 421, "loopback's name"
         guest.get(f"/?token={token}")
-        assert f"You are {name}" in guest.get("/").text
+        assert f"<bdi>{name}</bdi>" in guest.get("/").text
         words = {"do": "return", "reason": "no", "by": "C. Else"}
-        assert guest.post(f"/note/{NOTE}/say", headers=here, data=words).status_code == 303
+        assert guest.post(f"/notes/{NOTE}/say", headers=here, data=words).status_code == 303
     with Ledger(workspace.ledger or Path()) as ledger:
         assert [entry.by for entry in ledger.entries()] == ["A. Reviser", "B. Chief"]
     # A link of yesterday, for links are new each time; and an empty one.
@@ -355,9 +363,12 @@ def test_each_guest_of_the_network_is_who_their_link_says(workspace: Workspace) 
 
 
 def test_a_form_leads_back_to_its_page_and_nowhere_else(reviser: TestClient) -> None:
-    for back, to in ((f"{COPY}/fr/MEX?zoom=150", f"{COPY}/fr/MEX?zoom=150"), ("//evil.example", f"/note/{NOTE}")):
+    for back, to in (
+        (f"{COPY}/fr/MEX?zoom=150", f"{COPY}/fr/MEX?zoom=150"),
+        ("//evil.example", f"/notes/{NOTE}/review"),
+    ):
         words = {"do": "comment", "language": "fr", "at": "date 1", "text": "When?", "back": back}
-        answer = reviser.post(f"/note/{NOTE}/say", headers=HERE, data=words)
+        answer = reviser.post(f"/notes/{NOTE}/say", headers=HERE, data=words)
         assert answer.headers["location"] == to
 
 
@@ -365,7 +376,7 @@ def test_an_office_without_a_ledger_is_only_looked_at(office: Pipeline) -> None:
     made = app(Workspace(office), {"secret": "A. Reviser"}, hosts_of("127.0.0.1", 8009), lambda: AT)
     reviser = TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
     reviser.get("/?token=secret")
-    assert "Approve this version" not in reviser.get(f"/note/{NOTE}/decision?full").text
+    assert "Approve this version" not in reviser.get(f"/notes/{NOTE}/decision?full").text
     assert say(reviser, do="return", reason="too long") == 409
 
 
@@ -407,9 +418,9 @@ def test_a_copy_that_is_not_kept_any_more_is_printed_again(office: Pipeline, mon
 
 
 def test_around() -> None:
-    assert around(("a", "b", "c"), "b") == ("a", "c")
-    assert around(("a",), "a") == ("", "")
-    assert around(("a",), "z") == ("", "")
+    assert neighbours(("a", "b", "c"), "b") == ("a", "c")
+    assert neighbours(("a",), "a") == ("", "")
+    assert neighbours(("a",), "z") == ("", "")
 
 
 def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(small_office: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from ..characters import one_line, unreadable
+from ..files import supplied_office
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
 from .terminal import BOLD, PLAIN
 
@@ -60,7 +61,7 @@ def default_office() -> Path:
     current = Path.cwd()
     if (current / "data" / "office.yaml").is_file():
         return current
-    return BUILT_IN if BUILT_IN.is_dir() else Path(__file__).parents[3]
+    return supplied_office()
 
 
 def is_built_in(folder: Path) -> bool:

@@ -28,9 +28,14 @@ def init(default: Path, folder: Path) -> list[Path]:
     """Copy the default office into an empty folder and return its new subfolders. Raises ProblemsFound if it is not empty."""
     refuse_files(folder)
     for part in PARTS:
-        shutil.copytree(default / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(default / part, folder / part, ignore=_not_copied)
     write_schemas(folder)
     return [folder / part for part in PARTS]
+
+
+def _not_copied(folder: str, names: list[str]) -> set[str]:
+    """Return what an office of one's own does without: the words of the pages stay the program's, so that they match it."""
+    return {name for name in names if name == "__pycache__" or (name == "interface" and Path(folder).name == "data")}
 
 
 def refuse_files(folder: Path) -> None:

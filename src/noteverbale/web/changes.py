@@ -7,26 +7,35 @@ from hashlib import sha256
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
 from ..review import page_diff
 from ..review.history import PastNote, earlier
 from ..review.text_diff import Differences, differences
-from .views import MOST_CHANGES, Views
+from .review import MOST_CHANGES
+from .site import Site
 
 WIDTH = 520  # pixels of a page; two are shown side by side
 
 
-class Changes:
+class ChangePages:
     """The pages on what changed, of one workspace."""
 
-    def __init__(self, views: Views) -> None:
-        self.views, self.workspace = views, views.workspace
+    def __init__(self, site: Site) -> None:
+        self.site, self.workspace = site, site.workspace
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/notes/{note}/changes", self.differences),
+            Route("/notes/{note}/changes/{language}/{who}", self.pages),
+            Route("/redline/{digest}.png", self.picture),
+        ]
 
     def differences(self, request: Request) -> Response:
         """What changed since a revision, an approval or the issue."""
-        note, against = self.views.note_of(request), request.query_params.get("against", "approved")
+        note, against = self.site.note_of(request), request.query_params.get("against", "approved")
         changes: Differences | None = None
         faults: tuple[Problem, ...] = ()
         drawable: list[tuple[str, str, str]] = []
@@ -42,10 +51,11 @@ class Changes:
         except ProblemsFound as error:
             faults = error.problems
         filled = [copy for copy in (changes.copies if changes else None) or () if copy.fields or copy.how != "changed"]
-        return self.views.page(
+        return self.site.note_page(
             request,
             "differences.html.j2",
-            note=note,
+            note,
+            "review",
             differences=changes,
             filled=filled[:MOST_CHANGES],
             more=max(0, len(filled) - MOST_CHANGES),
@@ -53,29 +63,26 @@ class Changes:
             undrawn=max(0, len(drawable) - MOST_CHANGES),
             faults=faults,
             against=against,
-            packs=self.workspace.pipeline.registry.packs,
-            **self.views.beside(note),
         )
 
     def pages(self, request: Request) -> Response:
         """The pages of one copy that changed, before and now."""
-        note, against = self.views.note_of(request), request.query_params.get("against", "approved")
+        note, against = self.site.note_of(request), request.query_params.get("against", "approved")
         code, who = request.path_params["language"], request.path_params["who"]
         with self.workspace.lock:
             changed = page_diff.pages(self.workspace.pipeline, note, self._earlier(note, against), code, who, WIDTH)
             rows = [(page, sha256(page.picture).hexdigest()[:24]) for page in changed]
             for page, digest in rows:
                 self.workspace.page_changes.put(digest, page.picture)
-        return self.views.page(
+        return self.site.note_page(
             request,
             "changed.html.j2",
-            note=note,
+            note,
+            "review",
             language=code,
             who=who,
             rows=rows,
             against=against,
-            packs=self.workspace.pipeline.registry.packs,
-            **self.views.beside(note),
         )
 
     def picture(self, request: Request) -> Response:

@@ -15,13 +15,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from .access import AccessControl
-from .changes import Changes
+from .changes import ChangePages
 from .connections import configuration, loop_fault
 from .live import ChangeFeed, watch
-from .views import Views
+from .notes import NotePages
+from .review import ReviewPages
+from .site import Site
 from .workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
+AREAS = (ReviewPages, ChangePages, NotePages)  # each has the routes of one part of the desk
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -31,8 +34,7 @@ def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], c
     `links` has the reviewer of each token, `hosts` each 'name:port' it answers to; `clock` returns the time now, in ISO 8601.
     """
     feed = ChangeFeed()
-    views = Views(workspace, feed, clock)
-    changes = Changes(views)
+    site = Site(workspace, feed, clock)
 
     @contextlib.asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
@@ -50,23 +52,13 @@ def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], c
 
         return EventSourceResponse(feed.listen(str(workspace.version)), ping=20)
 
+    areas = [area(site) for area in AREAS]
     routes = [
-        Route("/", views.notes),
         Route("/events", events),
-        Route("/style.css", views.style),
         Mount("/static", StaticFiles(directory=STATIC)),
-        Route("/picture/{digest}/{page}/{width}.png", views.picture),
-        Route("/note/{note}", views.note),
-        Route("/note/{note}/decision", views.decision),
-        Route("/note/{note}/thumb/{language}/{who}.png", views.thumb),
-        Route("/note/{note}/check", views.check),
-        Route("/note/{note}/differences", changes.differences),
-        Route("/note/{note}/differences/{language}/{who}", changes.pages),
-        Route("/redline/{digest}.png", changes.picture),
-        Route("/note/{note}/say", views.take_form, methods=["POST"]),
-        Route("/note/{note}/copy/{language}/{who}", views.copy),
+        *(route for area in areas for route in area.routes()),
     ]
-    pages = Starlette(routes=routes, lifespan=watching, exception_handlers=views.faults)
+    pages = Starlette(routes=routes, lifespan=watching, exception_handlers=site.faults)
     return AccessControl(pages, links, hosts)
 
 

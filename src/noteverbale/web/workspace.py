@@ -5,7 +5,7 @@ While a file has errors, the last good page is still shown, with the problems be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -67,6 +67,9 @@ class Workspace:
     _pdf: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))
     _pictures: BoundedMemo[tuple[str, int, int], bytes] = field(default_factory=lambda: BoundedMemo(KEPT))
     _thumbs: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(COPIES))
+    _entries: BoundedMemo[tuple[tuple[int, int], ...], Mapping[str, tuple[Entry, ...]]] = field(
+        default_factory=lambda: BoundedMemo(2)
+    )
     page_changes: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))  # by their own digest
     revisions: Revisions = field(default_factory=Revisions)
     _quick: BoundedMemo[Identity, QuickPrinter] = field(default_factory=lambda: BoundedMemo(QUICK))  # by printer
@@ -197,7 +200,20 @@ class Workspace:
 
     def entries(self, note: Note) -> tuple[Entry, ...]:
         """Return the ledger's entries of a note; none if there is no ledger."""
+        return self.entries_by_note().get(note.id, ())
+
+    def entries_by_note(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Return the ledger's entries by note, in order; read again only when the ledger's files changed."""
         if self.ledger is None or not was_begun(self.ledger):
-            return ()
+            return {}
+        files = [self.ledger, self.ledger.with_name(f"{self.ledger.name}-wal")]
+        state = tuple((file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else (0, 0) for file in files)
+        return self._entries.get(state, self._read_entries)
+
+    def _read_entries(self) -> Mapping[str, tuple[Entry, ...]]:
+        assert self.ledger
+        by_note: dict[str, list[Entry]] = {}
         with Ledger(self.ledger, "read") as opened:
-            return opened.entries(note=note.id)
+            for entry in opened.entries():
+                by_note.setdefault(entry.note, []).append(entry)
+        return {note: tuple(entries) for note, entries in by_note.items()}

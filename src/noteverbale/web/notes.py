@@ -1,0 +1,99 @@
+"""The list of notes, what waits for a person, and the search."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ..desk.stages import Life
+from ..desk.waiting import waiting
+from ..language.ordering import list_name
+from ..records.notes import Note
+from ..registry.addressees import state_or_entity
+from .site import Site
+
+STEP = 50  # notes on a page
+TABS = ("all", "work", "issued", "void")
+MOST_FOUND = 30
+
+
+class NotePages:
+    """The pages about all notes."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/", self.notes),
+            Route("/find", self.find),
+            Route("/notes/{note}", self.note),
+        ]
+
+    def notes(self, request: Request) -> Response:
+        """The list of notes, the latest first; the query has the tab (`which`) and the place of the first row (`from`)."""
+        person, query, site = self.site.person(request), request.query_params, self.site
+        registry = site.workspace.pipeline.registry
+        rows = [(note, site.life_of(note)) for note in registry.notes.values()]
+        rows.sort(key=_latest, reverse=True)
+        counts = {tab: sum(_in_tab(tab, life) for _, life in rows) for tab in TABS}
+        tab = query.get("which", "all") if query.get("which", "all") in TABS else "all"
+        shown = [row for row in rows if _in_tab(tab, row[1])]
+        first = (
+            int(query.get("from", "0")) if query.get("from", "0").isascii() and query.get("from", "0").isdigit() else 0
+        )
+        return site.page(
+            request,
+            "notes.html.j2",
+            place="notes",
+            rows=shown[first : first + STEP],
+            first=first,
+            total=len(shown),
+            step=STEP,
+            tab=tab,
+            counts=counts,
+            waits=waiting(person, rows),
+        )
+
+    def note(self, request: Request) -> Response:
+        """The step at which a note is: writing until it has no problems, sending once it is issued."""
+        note = self.site.note_of(request)
+        stage = self.site.life_of(note).stage
+        step = {"write": "review", "broken": "review", "issued": "review", "void": "review"}.get(stage, "review")
+        return self.site.see_other(f"/notes/{note.id}/{step}")
+
+    def find(self, request: Request) -> Response:
+        """Notes and recipients with some letters in a name or number."""
+        words, site, t = request.query_params.get("q", "").strip(), self.site, self.site.phrases(request)
+        letters, registry = words.casefold(), site.workspace.pipeline.registry
+        notes: list[Note] = []
+        recipients: list[tuple[str, str]] = []
+        if letters:
+            for note in registry.notes.values():
+                name = site.name_of(note, t)
+                if letters in f"{note.id} {name.kind} {name.title} {name.when} {site.life_of(note).number}".casefold():
+                    notes.append(note)
+            for recipient in registry.recipients.values():
+                owner = state_or_entity(registry, recipient)
+                names = " ".join(form.text for forms in owner.names.values() for form in forms)
+                if letters in f"{recipient.id} {names}".casefold():
+                    recipients.append((recipient.id, list_name(owner, registry.office.language, site.today)))
+        return site.page(
+            request,
+            "find.html.j2",
+            place="notes",
+            words=words,
+            notes=notes[:MOST_FOUND],
+            recipients=recipients[:MOST_FOUND],
+        )
+
+
+def _in_tab(tab: str, life: Life) -> bool:
+    return tab == "all" or tab == {"issued": "issued", "void": "void"}.get(life.stage, "work")
+
+
+def _latest(row: tuple[Note, Life]) -> tuple[str, str]:
+    """Return what notes are sorted by: notes in work by their date, then the others."""
+    note, life = row
+    return (max(life.changed[0][:10], note.date.isoformat()), note.id)

@@ -1,0 +1,242 @@
+"""What all pages share: the office, the person at the browser, the words of the interface, and how a page is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote
+
+import jinja2
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ExceptionHandler
+
+from ..characters import visible
+from ..desk import people
+from ..desk.note_names import NoteName, note_name
+from ..desk.phrases import Phrases, interface
+from ..desk.stages import Life, Says, life, steps
+from ..formats.annotated_html import annotated, sources
+from ..memo import BoundedMemo, Identity
+from ..outgoing.review_pack import APART
+from ..outgoing.review_pack import PAGES as SHARED
+from ..problems import ProblemsFound
+from ..records.notes import Note
+from ..records.office import Person
+from .live import ChangeFeed
+from .workspace import Workspace
+
+PAGES = Path(__file__).parent / "pages"
+LANGUAGE_COOKIE = "noteverbale-language"
+KEPT = 5000  # lives and names of notes
+
+
+@lru_cache(maxsize=1)
+def environment() -> jinja2.Environment:
+    """Return the templates of the pages; those shared with the pack for reviewers are found too."""
+    loader = jinja2.FileSystemLoader([PAGES, SHARED])
+    templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    templates.finalize = lambda value: visible(value) if type(value) is str else value
+    templates.filters["audience_text"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
+    templates.filters["language_in"] = lambda code, t: t.language_name(code)
+    templates.filters["day"] = lambda moment: date.fromisoformat(moment[:10])
+    templates.globals |= {"annotated": annotated, "sources": sources, "apart": APART}
+    return templates
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as the browser sent it: the values of each name, in order."""
+
+    values: Mapping[str, list[str]]
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return the last value of a name, with '\\n' between lines."""
+        return self.values.get(name, [default])[-1].replace("\r\n", "\n")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return all values of a name."""
+        return tuple(value.replace("\r\n", "\n") for value in self.values.get(name, ()))
+
+
+class Site:
+    """The pages of one workspace. `clock` returns the time of an entry, in ISO 8601."""
+
+    def __init__(self, workspace: Workspace, feed: ChangeFeed, clock: Callable[[], str]) -> None:
+        self.workspace, self.feed, self.clock = workspace, feed, clock
+        self.faults: dict[type[Exception], ExceptionHandler] = {
+            ProblemsFound: self.problems_page,
+            HTTPException: self.error_page,
+        }
+        self._lives: BoundedMemo[tuple[Identity, str, int, bool, date], Life] = BoundedMemo(KEPT)
+        self._names: BoundedMemo[tuple[Identity, str, str], NoteName] = BoundedMemo(KEPT)
+
+    # -- the person and the words ----------------------------------------------------------------
+
+    @property
+    def today(self) -> date:
+        """Return the day at the office now."""
+        return self.workspace.pipeline.registry.today(datetime.fromisoformat(self.clock()))
+
+    def person(self, request: Request) -> Person:
+        """Return the person at the browser. Raises HTTPException 403 for a name that the office no longer knows."""
+        name = request.scope.get("reviewer", "")
+        person = people.person_of(self.workspace.pipeline.registry.office, name)
+        if person is None:
+            raise HTTPException(403)
+        return person
+
+    def require(self, request: Request, act: people.Act, language: str = "") -> Person:
+        """Return the person at the browser, who may do this. Raises HTTPException 403 for one who may not."""
+        person = self.person(request)
+        if not people.may(person, act, language):
+            raise HTTPException(403)
+        return person
+
+    def phrases(self, request: Request, language: str = "") -> Phrases:
+        """Return the words of the interface: in `language` if given and there, else as the person, the browser or the office has it."""
+        registry = self.workspace.pipeline.registry
+        accepted = re.findall(r"(?:^|,)\s*([A-Za-z]{2,3})", request.headers.get("accept-language", ""))
+        wanted = (
+            language,
+            request.cookies.get(LANGUAGE_COOKIE, ""),
+            *map(str.lower, accepted),
+            registry.office.language,
+        )
+        return interface(registry.files).of(*wanted)
+
+    # -- notes -----------------------------------------------------------------------------------
+
+    def note_of(self, request: Request) -> Note:
+        """Return the note of an address. Raises ProblemsFound for one that is not on file."""
+        return self.workspace.note(request.path_params["note"])
+
+    def name_of(self, note: Note, t: Phrases) -> NoteName:
+        """Return the name of a note in the language of the interface, or the office's."""
+        pipeline = self.workspace.pipeline
+        key = (Identity(pipeline), note.id, t.language)
+        known = self._names.find(key)
+        if known is None:
+            with self.workspace.lock:
+                known = self._names.put(key, note_name(pipeline, note, t.language))
+        return known
+
+    def life_of(self, note: Note) -> Life:
+        """Return how a note is. What was found is kept until a file or the ledger's entries on it change."""
+        pipeline, entries = self.workspace.pipeline, self.workspace.entries_by_note().get(note.id, ())
+        sent = False
+        key = (Identity(pipeline), note.id, entries[-1].serial if entries else 0, sent, self.today)
+        known = self._lives.find(key)
+        if known is None:
+            with self.workspace.lock:
+                known = self._lives.put(key, life(pipeline, note, entries, sent, self.today))
+        return known
+
+    # -- pages -----------------------------------------------------------------------------------
+
+    def page(
+        self, request: Request, template: str, status: int = 200, t: Phrases | None = None, **words: object
+    ) -> Response:
+        """Return a page; its template gets `words`, the phrases (`t`), the person, and the problems of the files (`broken`)."""
+        registry, t = self.workspace.pipeline.registry, t or self.phrases(request)
+        office = registry.office
+        person = people.person_of(office, request.scope.get("reviewer", ""))
+        url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        defaults: dict[str, object] = {"place": "", "day": t.day(self.today)}
+        text = (
+            environment()
+            .get_template(template)
+            .render(
+                defaults
+                | {
+                    "t": t,
+                    "person": person,
+                    "may": lambda act, language="": person is not None and people.may(person, act, language),
+                    "office": office,
+                    "broken": self.workspace.problems,
+                    "url": url,
+                    "said": lambda says, section="stages": say(t, says, section),
+                    "name_of": lambda note: self.name_of(note, t),
+                    "packs": registry.packs,
+                }
+                | words
+            )
+        )
+        return HTMLResponse(text, status, headers={"Content-Language": t.language})
+
+    def note_page(
+        self,
+        request: Request,
+        template: str,
+        note: Note,
+        step: str,
+        status: int = 200,
+        t: Phrases | None = None,
+        **words: object,
+    ) -> Response:
+        """Return a page of one step of a note; its template also gets the note's name, its life and the six steps."""
+        life, t = self.life_of(note), t or self.phrases(request)
+        facts = {"note": note, "name": self.name_of(note, t), "life": life, "steps": steps(life), "step": step}
+        return self.page(
+            request, template, status, t, **({"place": "notes", **facts, **self.notes_around(note)} | words)
+        )
+
+    def notes_around(self, note: Note) -> dict[str, str]:
+        """Return the ids of the notes before and after one on file."""
+        before, after = neighbours(list(self.workspace.pipeline.registry.notes), note.id)
+        return {"note_before": before, "note_after": after}
+
+    def see_other(self, address: str) -> Response:
+        """Return the response that sends a browser on after a form."""
+        return RedirectResponse(quote(address, safe="/?&=%#+~-._:"), 303)
+
+    def problems_page(self, request: Request, error: Exception) -> Response:
+        """Return the page for problems that stop what was asked for."""
+        problems = error.problems if isinstance(error, ProblemsFound) else ()
+        status = 409 if request.method == "POST" else 404
+        return self.page(request, "error.html.j2", status, problems=problems, reason="")
+
+    def error_page(self, request: Request, error: Exception) -> Response:
+        """Return the page for an address that does not exist, or an act that the person may not do."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        key = {403: "errors.may_not_help", 404: "errors.no_page"}.get(status)
+        reason = self.phrases(request)(key) if key else getattr(error, "detail", "")
+        return self.page(request, "error.html.j2", status, problems=(), reason=reason)
+
+    async def form(self, request: Request) -> Form:
+        """Return the form of a request. Raises HTTPException 400 for one that cannot be read."""
+        try:
+            body = await request.body()
+            return Form(parse_qs(body.decode(), keep_blank_values=True, errors="strict"))
+        except UnicodeDecodeError:
+            raise HTTPException(400, "The form has characters that cannot be read.") from None
+        except ClientDisconnect:
+            raise HTTPException(400, "The form did not arrive whole.") from None
+
+    def changed(self) -> None:
+        """Notify the open pages that something changed that no file of the office shows, such as an entry in the ledger."""
+        self.feed.notify(str(self.workspace.version))
+
+
+def say(t: Phrases, says: Says, section: str = "stages") -> str:
+    """Return the words of a step: languages by their names, days as days."""
+    values: dict[str, Any] = {}
+    for name, value in says.values.items():
+        if name == "languages" and isinstance(value, tuple):
+            value = ", ".join(t.language_name(code) for code in value)
+        values[name] = t.date(value) if isinstance(value, date) else value
+    return t(f"{section}.{says.key}", **values)
+
+
+def neighbours(names: list[str] | tuple[str, ...], name: str) -> tuple[str, str]:
+    """Return the names before and after one in a list; '' at its ends, or if it is not in the list."""
+    if name not in names:
+        return "", ""
+    at = list(names).index(name)
+    return (names[at - 1] if at else ""), (names[at + 1] if at + 1 < len(names) else "")

@@ -1,0 +1,76 @@
+// Renews the open page when files change, and handles keys. All else works without this script.
+"use strict";
+
+const announcement = document.getElementById("announcement");
+const tell = (name) => { announcement.textContent = announcement.dataset[name] || name; };
+
+// When a file was saved, the content is fetched again and replaced, except while a person fills in a form.
+let version = null;
+let waiting = false;
+let unsaved = false;
+document.addEventListener("input", (event) => { if (event.target.closest("form[data-keep]")) unsaved = true; });
+document.addEventListener("submit", () => { unsaved = false; });
+const busy = () => {
+  const field = document.activeElement;
+  return unsaved || (field && field.closest("form") && field.matches("textarea, input:not([type=hidden], [type=checkbox])") && field.value);
+};
+async function renew() {
+  if (document.querySelector("main[data-still]")) return;
+  if (busy()) { waiting = true; tell("waitingForYou"); return; }
+  waiting = false;
+  const open = [...document.querySelectorAll("#live details")].map((each) => each.open);
+  const answer = await fetch(location.href, { headers: { "X-Requested-With": "desk" } });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+  if (!fresh) return;
+  const images = new Map([...document.querySelectorAll("#live img[id]")].map((each) => [each.id, each.src]));
+  fresh.querySelectorAll("details").forEach((each, i) => { if (open[i]) each.open = true; });
+  const focused = document.activeElement && document.activeElement.id;
+  document.getElementById("live").replaceWith(fresh);
+  if (window.htmx) window.htmx.process(fresh);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  fresh.querySelectorAll("img[id]").forEach((each) => { if (images.get(each.id) !== each.src) each.classList.add("fresh"); });
+  tell("renewed");
+}
+document.addEventListener("focusout", () => { if (waiting) setTimeout(renew, 300); });
+
+const events = new EventSource("/events");
+events.addEventListener("version", (event) => {
+  if (version !== null && version !== event.data) renew();
+  version = event.data;
+});
+events.addEventListener("changed", (event) => { version = event.data; renew(); });
+events.addEventListener("error", () => { tell("notAnswering"); });
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved) { event.preventDefault(); return; }
+  events.close();
+});
+
+// Light or dark.
+document.getElementById("theme")?.addEventListener("click", () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  try { localStorage.setItem("theme", root.dataset.theme); } catch { /* private */ }
+  tell(root.dataset.theme);
+});
+
+// Keys of one letter can be switched off, and are off at first (WCAG 2.1.4).
+const keys = document.getElementById("keys");
+try { keys.checked = localStorage.getItem("keys") === "on"; } catch { /* private */ }
+keys?.addEventListener("change", () => { try { localStorage.setItem("keys", keys.checked ? "on" : "off"); } catch { /* private */ } });
+document.addEventListener("keydown", (event) => {
+  const writing = event.target.matches("input:not([type=checkbox]), textarea, select");
+  if (!keys?.checked || writing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "/") {
+    const box = document.getElementById("search") || document.getElementById("find");
+    if (box) { event.preventDefault(); box.focus(); }
+    return;
+  }
+  const zoom = document.getElementById("zoom");
+  if (zoom && (event.key === "+" || event.key === "-")) {
+    const to = zoom.selectedIndex + (event.key === "+" ? 1 : -1);
+    if (to >= 0 && to < zoom.options.length) { zoom.selectedIndex = to; zoom.form.requestSubmit(); }
+    return;
+  }
+  document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`)?.click();
+});
