@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from noteverbale.problems import ProblemCode, problem_codes
-from noteverbale.registry.cross_check import REFERENCES
+from noteverbale.records.base import Refers
+from noteverbale.records.refers import marks
+from noteverbale.registry.cross_check import KINDS
 from noteverbale.registry.tables import LISTS, unknown
 from support import ROOT
 
@@ -35,7 +37,9 @@ FACT_TABLES = (
     "bodies",
 )
 COMPUTED = {
-    "unknown(target)": {unknown(target) for _, _, target in REFERENCES},
+    "unknown(mark.table)": {
+        unknown(mark.table) for _, kind in KINDS for _, mark in marks(kind) if isinstance(mark, Refers)
+    },
     "unknown(table)": {unknown(table) for table in FACT_TABLES},
     "unknown(name)": {unknown(name) for name in ("note", *(folder for _, _, folder in LISTS))},
     "f'not-{event}'": {"not-approved", "not-issued"},

@@ -94,7 +94,7 @@ def test_a_rehearsal_sees_approvals_and_comments(small_workspace: Path) -> None:
     path = small_workspace / "data" / "office.yaml"
     path.write_text(path.read_text("utf-8") + "approval: true\nreviewers: [B. Reviser]\n", "utf-8")
     assert "not-approved" in issue(small_workspace, "--rehearse").stderr
-    assert "'reviewers:' has B. Reviser" in run("approve", "own", "--by", "Nobody", *office).stderr
+    assert "those who may: B. Reviser" in run("approve", "own", "--by", "Nobody", *office).stderr
     assert run("approve", "own", "--by", "b. reviser", *office).returncode == 0
     done = issue(small_workspace, "--rehearse")
     assert (done.returncode, "an issue would stop here" in done.stderr) == (0, False), done.stderr

@@ -13,6 +13,7 @@ from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.notes import Note
+from noteverbale.records.office import Person
 from noteverbale.registry.addressees import audiences
 from noteverbale.review import approval as review
 from noteverbale.review.approved_content import ApprovedContent, binding, changes
@@ -134,9 +135,7 @@ def test_only_reviewers_count_where_the_office_names_them(office: Pipeline, ledg
     review.approve(office, note, ledger, "Nobody", AT)
     strict = with_office(office, reviewers=("B. Reviser", "C. Chief"))
     assert state(strict, ledger, note).why == ("Nobody is not a reviewer of this office",)
-    with pytest.raises(
-        ProblemsFound, match=r"not-reviewer: Nobody is not .* \('reviewers:' has B. Reviser, C. Chief\)"
-    ):
+    with pytest.raises(ProblemsFound, match=r"not-reviewer: Nobody is not .* \(those who may: B. Reviser, C. Chief\)"):
         review.approve(strict, note, ledger, "Nobody", AT)
     with pytest.raises(ProblemsFound, match="not-reviewer"):
         review.send_back(strict, note, ledger, "Nobody", AT, "too long")
@@ -144,6 +143,36 @@ def test_only_reviewers_count_where_the_office_names_them(office: Pipeline, ledg
         review.approve(strict, note, ledger, "C. Chief", AT)
     assert review.approve(strict, note, ledger, "b reviser", AT).by == "B. Reviser", "as the office spells it"
     assert state(strict, ledger, note).by == ("B. Reviser",)
+
+
+def test_each_person_decides_as_the_roles_allow(office: Pipeline, ledger: Ledger) -> None:
+    people = (
+        Person(name="L. Clerk", roles=("clerk",)),
+        Person(name="M. Réviseur", roles=("reviser",), languages=("fr",)),
+        Person(name="C. Chief", roles=("approver",)),
+    )
+    note, staffed = note_of(office, drafter="L. Clerk"), with_office(office, people=people, own_approval=True)
+    with pytest.raises(
+        ProblemsFound, match=r"L\. Clerk is not a reviewer .* \(those who may: M\. Réviseur, C\. Chief\)"
+    ):
+        review.approve(staffed, note, ledger, "L. Clerk", AT)
+    for language, what in (("ar", "in 'ar'"), ("", "in all languages at once")):
+        with pytest.raises(ProblemsFound, match=rf"may not decide on a note {what} \(.* may decide on: fr\)"):
+            review.approve(staffed, note, ledger, "M. Réviseur", AT, language)
+        with pytest.raises(ProblemsFound, match="not-reviewer"):
+            review.send_back(staffed, note, ledger, "M. Réviseur", AT, "too long", language)
+    review.approve(staffed, note, ledger, "m reviseur", AT, "fr")
+    review.approve(staffed, note, ledger, "C. Chief", AT)
+    assert state(staffed, ledger, note).by == ("C. Chief", "M. Réviseur")
+
+
+def test_an_approval_is_void_once_its_author_has_lost_the_role(office: Pipeline, ledger: Ledger) -> None:
+    note, chief = note_of(office), Person(name="C. Chief", roles=("approver",))
+    review.approve(with_office(office, people=(chief,)), note, ledger, "C. Chief", AT)
+    demoted = with_office(office, people=(chief.model_copy(update={"roles": ("clerk",)}),))
+    assert state(demoted, ledger, note).why == ("C. Chief is not a reviewer of this office",)
+    reviser = chief.model_copy(update={"roles": ("reviser",), "languages": ("fr",)})
+    assert state(with_office(office, people=(reviser,)), ledger, note).state == "void"
 
 
 def test_a_name_has_letters(office: Pipeline, ledger: Ledger) -> None:

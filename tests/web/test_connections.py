@@ -10,20 +10,26 @@ import re
 import resource
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.types import Receive, Scope, Send
 
 from noteverbale.web import connections
-from noteverbale.web.connections import Quiet, configuration, loop_fault, most_connections
+from noteverbale.web.connections import Quiet, configuration, loop_fault, most_connections, tls_of
 
 HALF = b"GET / HTTP/1.1\r\nX: "
 
@@ -43,9 +49,9 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextmanager
-def served(limit: int) -> Iterator[int]:
+def served(limit: int, tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """Serve `page` from a thread with a limit on connections; yields the port."""
-    config = configuration(page, "127.0.0.1", 0)
+    config = configuration(page, "127.0.0.1", 0, tls)
     config.limit_concurrency = limit
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
@@ -144,6 +150,75 @@ def test_a_connection_that_cannot_be_accepted_is_one_line(caplog: pytest.LogCapt
     (record,) = caplog.records
     assert record.getMessage() == "The server had a problem: [Errno 24] Too many open files"
     assert record.exc_info is None
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return a certificate of 127.0.0.1 that signs itself, and its key."""
+    folder, key, now = tmp_path_factory.mktemp("tls"), ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "certificate.pem", folder / "key.pem"
+    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    pkcs8 = serialization.PrivateFormat.PKCS8
+    plain = serialization.NoEncryption()
+    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, pkcs8, plain))
+    return paths
+
+
+def get_encrypted(port: int, certificate: Path) -> int:
+    trusted = ssl.create_default_context(cafile=certificate)
+    with closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=trusted)) as client:
+        client.request("GET", "/")
+        return client.getresponse().status
+
+
+def test_clients_that_begin_no_handshake_keep_nobody_out(certificate: tuple[Path, Path]) -> None:
+    with served(limit=16, tls=tls_of(*certificate)) as port, ExitStack() as stack:
+        assert get_encrypted(port, certificate[0]) == 200
+        clients = [stuck(port, stack, content) for content in (b"", b"\x16\x03\x01\x02\x00\x01") for _ in range(20)]
+        assert get_encrypted(port, certificate[0]) == 200
+        assert all(closed(client) for client in clients[:30])
+
+
+def test_a_handshake_must_come_in_time(monkeypatch: pytest.MonkeyPatch, certificate: tuple[Path, Path]) -> None:
+    monkeypatch.setattr(connections, "DEADLINE", 0.3)
+    with served(limit=16, tls=tls_of(*certificate)) as port, ExitStack() as stack:
+        assert closed(stuck(port, stack, b""))
+        assert closed(stuck(port, stack, b"\x16\x03\x01\x02\x00\x01"))
+
+
+def test_what_is_not_encrypted_is_refused_where_tls_is_on(certificate: tuple[Path, Path]) -> None:
+    with served(limit=16, tls=tls_of(*certificate)) as port:
+        for _ in range(20):
+            with pytest.raises((http.client.HTTPException, OSError)):
+                get(port)
+        assert get_encrypted(port, certificate[0]) == 200
+
+
+def test_a_key_of_another_certificate_is_refused(certificate: tuple[Path, Path], tmp_path: Path) -> None:
+    other = tmp_path / "other.pem"
+    key = ec.generate_private_key(ec.SECP256R1())
+    encoding, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    other.write_bytes(key.private_bytes(encoding, pkcs8, serialization.BestAvailableEncryption(b"secret")))
+    with pytest.raises(OSError, match=r"(?i)mismatch|decrypt|ssl"):
+        tls_of(certificate[0], other)
+
+
+def test_a_body_may_take_as_long_as_its_length_at_the_slowest_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "DEADLINE", 0.3)
+    monkeypatch.setattr(connections, "SLOWEST", 10)
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+    with served(limit=16) as port, ExitStack() as stack:
+        began = time.monotonic()
+        assert closed(stuck(port, stack, head))
+        assert 1.0 < time.monotonic() - began < 3.0
 
 
 @contextmanager

@@ -26,11 +26,19 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
     """Return every Problem of an office: all rules, then every note in each of its languages for those it goes to."""
     registry = pipeline.registry
     problems = Problems()
-    unattested = UnattestedWords()
-    addressed: set[tuple[object, ...]] = set()  # the forms of copies that were checked already
     for rule in RULES:
         problems.extend(rule(registry))
     problems.extend(templates(pipeline))
+    problems.extend(as_composed(pipeline, notes))
+    return tuple(sorted(problems.found))
+
+
+def as_composed(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
+    """Return the Problems of notes in each of their languages for those they go to: of words, letters, facts and sources."""
+    registry = pipeline.registry
+    problems = Problems()
+    unattested = UnattestedWords()
+    addressed: set[tuple[object, ...]] = set()  # the forms of copies that were checked already
     for note in notes:
         recipients, audiences = recipients_sent(registry, note), audiences_of(registry, note)
         for language in registry.languages_of(note):
@@ -55,7 +63,7 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
         problems.extend(parity_of(pipeline, note))
         problems.extend(unprinted(pipeline, note))
     problems.extend(unattested.problems({code: pack.name for code, pack in registry.packs.items()}))
-    return tuple(sorted(problems.found))
+    return tuple(problems.found)
 
 
 def templates(pipeline: Pipeline) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from difflib import unified_diff
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -113,37 +113,31 @@ def replies(
     ledger: LedgerOption = None,
 ) -> None:
     """List who answered a note, who answered late and who has not answered."""
-    from ..outgoing.selection import outgoing
-    from ..registry.dues import answered_by
-    from ..registry.replies import latest_answers, register, reply_states
+    from ..desk.reply_register import register_of
+    from ..registry.replies import ReplyState
 
-    pipeline = open_office(office)
-    registry, which = pipeline.registry, find_note(pipeline, note)
-    answers = latest_answers(register(registry, which.id))
+    registry = (pipeline := open_office(office)).registry
     with open_ledger(registry, ledger, "read") as opened:
-        recipients = [copy.recipient for copy in outgoing(pipeline, which, ledger=opened).plan.copies]
-    limit = answered_by(registry, which)
-    states = list(reply_states(limit, list(dict.fromkeys(recipients)), answers, find_day(registry, on)))
+        answers = register_of(registry, find_note(pipeline, note), opened, find_day(registry, on))
     if as_json:
         rows = [
-            {"standing": state, **(answer.model_dump(mode="json") if answer else {"recipient": id})}
-            for state, id, answer in states
+            {
+                "standing": row.state,
+                **(row.answer.model_dump(mode="json") if row.answer else {"recipient": row.recipient}),
+            }
+            for row in answers.rows
         ]
         print_json(rows)
         return
-    for state, id, answer in states:
-        if names:
-            for member in answer.members if answer else ():
-                values = (member.name, member.function, member.email, member.telephone)
-                # One line for each member, also where a value has line breaks.
-                print(id, *(" ".join(value.split()) for value in values), sep="\t")
-            continue
-        summary = _summary(answer) if answer else ""
-        print(f"{state:9} {id:9} {summary}".rstrip())
-    counts = {name: sum(state == name for state, _, _ in states) for name in ("answered", "late", "silent", "overdue")}
-    last = limit.last_day if limit else None
-    until = f"; the last day is {last}" if last else ""
-    print(", ".join(f"{count} {name}" for name, count in counts.items() if count) + until, file=sys.stderr)
+    for row, member in answers.members() if names else ():
+        values = (member.name, member.function, member.email, member.telephone)
+        # One line for each member, also where a value has line breaks.
+        print(row.recipient, *(" ".join(value.split()) for value in values), sep="\t")
+    for row in () if names else answers.rows:
+        print(f"{row.state:9} {row.recipient:9} {_summary(row.answer) if row.answer else ''}".rstrip())
+    counts = {state: answers.count(state) for state in get_args(ReplyState)}
+    until = f"; the last day is {answers.last_day}" if answers.last_day else ""
+    print(", ".join(f"{count} {state}" for state, count in counts.items() if count) + until, file=sys.stderr)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, get_args
 from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
-from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Id, Record
+from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Id, Record, Refers
 from .pack_numbers import ActMarks, Dates, Hours, LanguageNames, Level, Ordinals
 from .postal import Postal
 
@@ -199,7 +199,9 @@ class Pack(Record):
     terminology: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")] = Field(
         description="ISO 639-2/T code, as archives write a language"
     )
-    fonts: tuple[str, ...] = Field(min_length=1, description="font families; that of this script is the first")
+    fonts: tuple[Annotated[str, Refers("fonts")], ...] = Field(
+        min_length=1, description="font families; that of this script is the first"
+    )
     months: tuple[str, ...] | None = None
     phrases: Phrases
     addressee: str = Field(description="{to} {title} {state} {seat} of an addressee with a State or entity")

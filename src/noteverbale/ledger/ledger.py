@@ -54,7 +54,7 @@ class Ledger:
 
     def state_of(self, number: Number) -> State:
         """Return the state of a number: what its last entry that changes it says."""
-        return _states(self.entries(number=number)).get(number, "draft")
+        return states(self.entries(number=number)).get(number, "draft")
 
     def issued(self, note: str) -> tuple[Entry, ...]:
         """Return the issue entries of a note's valid number: the first is the circular, later ones add copies.
@@ -82,10 +82,10 @@ class Ledger:
         Only those of a series or a year, where they are given.
         """
         entries = self.entries()
-        states = _states(entries)
+        state = states(entries)
         rows = {entry.number: entry.note for entry in entries if entry.kind in ("reserve", "external") and entry.number}
         return tuple(
-            (number, states[number], note)
+            (number, state[number], note)
             for number, note in sorted(rows.items())
             if series in (None, number.series) and (not year or year == number.year)
         )
@@ -303,7 +303,7 @@ class Ledger:
                 raise ProblemsFound.one(self.place, "number-taken", message, hint)
 
 
-def _states(entries: Iterable[Entry]) -> dict[Number, State]:
+def states(entries: Iterable[Entry]) -> dict[Number, State]:
     """Return the state of each number that entries change, by the last that changes it."""
     changes: dict[str, State] = {
         "reserve": "reserved",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
@@ -18,6 +19,22 @@ from ..problems import NOWHERE, Place
 Key = tuple[str | int, ...]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+
+@dataclass(frozen=True)
+class Refers:
+    """Marks an id in a record as that of a record on file: `Annotated[Id, Refers("bodies")]`, a table of the Registry."""
+
+    table: str
+
+
+@dataclass(frozen=True)
+class WordOf:
+    """Marks a word that every language pack has under a key: `Annotated[Id, WordOf("acts")]`."""
+
+    key: str
+
+
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 EMAIL = rf"^{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+$"  # one address, as RFC 5322 writes it without quotes

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -22,8 +22,9 @@ from pydantic import (
     model_validator,
 )
 
-from .base import Code, Day, Email, Filled, Id, Lines, Record, Text, as_list
-from .times import Days, Deadline, DeadlineFact, Hour, Hours, in_order
+from .base import Code, Day, Email, Filled, Id, Key, Lines, Record, Refers, Text, as_list
+from .refers import named
+from .times import Days, DeadlineFact, Hour, Hours, in_order
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$")]
 
@@ -41,6 +42,11 @@ def _one_or_more(item: Any) -> Any:
     return Annotated[
         tuple[item, ...], Field(min_length=1), BeforeValidator(as_list, json_schema_input_type=item | listed)
     ]
+
+
+def _id(table: str) -> Any:
+    """Return the type of an id of a table."""
+    return Annotated[Id, Refers(table)]
 
 
 def _as_many(lines: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
@@ -68,14 +74,14 @@ else:
 class Venue(Record):
     """A building on file, and a room: as it is written on the door, or in each language."""
 
-    building: Id | None = None
+    building: Annotated[Id, Refers("buildings")] | None = None
     room: Room | None = None
 
 
 class Provision(Record):
     """An act, and those of its paragraphs that are meant. The id of an act alone stands for the whole act."""
 
-    act: Id
+    act: Annotated[Id, Refers("acts")]
     paragraph: Filled | None = None
     paragraphs: Annotated[
         tuple[Filled, ...], BeforeValidator(as_list, json_schema_input_type=Filled | list[Filled])
@@ -101,57 +107,19 @@ AnyProvision = Annotated[
         lambda value: {"act": value} if isinstance(value, str) else value, json_schema_input_type=Id | Provision
     ),
 ]
-Ids = _one_or_more(Id)
 Codes = _one_or_more(Code)
-Named = Iterator[tuple[str, str, tuple[str | int, ...]]]  # an id, the table that has it, where it is in the value
-
-
-def _ids(table: str) -> Callable[[Any], Named]:
-    def named(value: Any) -> Named:
-        if isinstance(value, str):
-            yield value, table, ()
-        else:
-            for i, id in enumerate(value):
-                yield id, table, (i,)
-
-    return named
-
-
-def _of_deadline(value: Deadline) -> Named:
-    if value.in_:
-        yield value.in_, "places", ("in",)
-
-
-def _of_venue(value: Venue) -> Named:
-    if value.building:
-        yield value.building, "buildings", ("building",)
-
-
-def _of_provision(value: Provision) -> Named:
-    yield value.act, "acts", ("act",)
-
-
-def _of_provisions(value: tuple[Provision, ...]) -> Named:
-    for i, provision in enumerate(value):
-        yield provision.act, "acts", (i, "act")
-
-
-def _of_note(value: Id | EarlierNote) -> Named:
-    if isinstance(value, str):
-        yield value, "notes", ()
-
-
-def _no_ids(value: object) -> Named:
-    yield from ()
 
 
 @dataclass(frozen=True)
 class FactType:
-    """A type of fact: the type of its value in a note, how it is written, and the records that a value names."""
+    """A type of fact: the type of its value in a note, and how it is written."""
 
     annotation: Any
     written: str
-    names: Callable[[Any], Named] = _no_ids
+
+    def names(self, value: object) -> Iterator[tuple[str, str, Key]]:
+        """Yield (id, the table that has it, where it is in the value) for each record that a value names."""
+        return ((id, mark.table, keys) for id, mark, keys in named(self.annotation, value) if isinstance(mark, Refers))
 
     def adapter(self) -> TypeAdapter[Any]:
         """Return what validates a value and describes it as JSON Schema."""
@@ -174,35 +142,31 @@ TYPES: dict[str, FactType] = {
     ),
     "hour": FactType(Hour, '"18:00"'),
     "hours": FactType(Hours, '{from: "10:00", to: "13:00"}'),
-    "deadline": FactType(
-        DeadlineFact, 'soon, {by: 2027-02-26} or {before: 2027-02-26}; also at: "18:00", in: a city', _of_deadline
-    ),
+    "deadline": FactType(DeadlineFact, 'soon, {by: 2027-02-26} or {before: 2027-02-26}; also at: "18:00", in: a city'),
     "url": FactType(Url, "https://…"),
     "email": FactType(Email, "an e-mail address"),
     "symbol": FactType(Filled, "a document symbol"),
     "telephone": FactType(Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")], '"+431260600"'),
     "documents": FactType(_one_or_more(ListedDocument), "a list of {symbol: …, title: {en: …}}"),
-    "place": FactType(Id, "the id of a city", _ids("places")),
-    "venue": FactType(Venue, "{building: its id, room: …}", _of_venue),
-    "state": FactType(Id, "the id of a State or an entity", _ids("principals")),
-    "states": FactType(Ids, "ids of States or entities", _ids("principals")),
-    "body": FactType(Id, "the id of a body", _ids("bodies")),
-    "act": FactType(Id, "the id of an act", _ids("acts")),
-    "acts": FactType(Ids, "the id of an act, or a list", _ids("acts")),
-    "provision": FactType(AnyProvision, 'the id of an act, or {act: …, paragraph: "12"}', _of_provision),
-    "provisions": FactType(
-        _one_or_more(AnyProvision), 'ids of acts, or a list of {act: …, paragraphs: ["12"]}', _of_provisions
-    ),
-    "meeting": FactType(Id, "the id of a meeting", _ids("meetings")),
-    "meetings": FactType(Ids, "ids of meetings", _ids("meetings")),
-    "sittings": FactType(Id, "the id of a meeting with a timetable", _ids("meetings")),
+    "place": FactType(_id("places"), "the id of a city"),
+    "venue": FactType(Venue, "{building: its id, room: …}"),
+    "state": FactType(_id("principals"), "the id of a State or an entity"),
+    "states": FactType(_one_or_more(_id("principals")), "ids of States or entities"),
+    "body": FactType(_id("bodies"), "the id of a body"),
+    "act": FactType(_id("acts"), "the id of an act"),
+    "acts": FactType(_one_or_more(_id("acts")), "the id of an act, or a list"),
+    "provision": FactType(AnyProvision, 'the id of an act, or {act: …, paragraph: "12"}'),
+    "provisions": FactType(_one_or_more(AnyProvision), 'ids of acts, or a list of {act: …, paragraphs: ["12"]}'),
+    "meeting": FactType(_id("meetings"), "the id of a meeting"),
+    "meetings": FactType(_one_or_more(_id("meetings")), "ids of meetings"),
+    "sittings": FactType(_id("meetings"), "the id of a meeting with a timetable"),
     "note": FactType(
-        _either(Id, EarlierNote), "the id of a note on file, or {reference: …, date: 2027-02-01}", _of_note
+        _either(_id("notes"), EarlierNote), "the id of a note on file, or {reference: …, date: 2027-02-01}"
     ),
     "languages": FactType(Codes, "codes of languages: [en, fr]"),
-    "contact": FactType(Id, "the id of a contact", _ids("contacts")),
-    "enclosure": FactType(Id, "the id of an enclosure", _ids("enclosures")),
-    "enclosures": FactType(Ids, "ids of enclosures", _ids("enclosures")),
+    "contact": FactType(_id("contacts"), "the id of a contact"),
+    "enclosure": FactType(_id("enclosures"), "the id of an enclosure"),
+    "enclosures": FactType(_one_or_more(_id("enclosures")), "ids of enclosures"),
     "choice": FactType(str, "one of the words named"),
 }
 _OF_THE_NOTE = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from .base import Id, Record, Text
+from .base import Id, Record, Refers, Text
 
 
 class Kind(Record):
@@ -14,7 +14,9 @@ class Kind(Record):
 
     id: Id
     title: Text = Field(description="the name of such a note, for the title of the PDF")
-    form: Id = Field("note", description="note, letter or notification: a folder of templates/forms")
+    form: Annotated[Id, Refers("forms")] = Field(
+        "note", description="note, letter or notification: a folder of templates/forms"
+    )
     moves: Any = Field(
         description="moves in order, each a name or {name: {fact: value}}; 'name?' is left out when the note has nothing to say in it"
     )

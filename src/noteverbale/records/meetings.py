@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from .base import Bases, Code, Day, Id, Lines, Named, Names, Record, Text
+from .base import Bases, Code, Day, Id, Lines, Named, Names, Record, Refers, Text, WordOf
 from .facts import Room, Venue
 from .times import Hour
 
@@ -36,31 +36,33 @@ class City(Named):
 class Building(Named):
     """A building where meetings are held."""
 
-    city: Id
+    city: Annotated[Id, Refers("places")]
 
 
 class Instrument(Named):
     """A treaty: a convention or a protocol to one."""
 
-    supplements: Id | None = None
+    supplements: Annotated[Id, Refers("instruments")] | None = None
 
 
 class Permanence(Record):
     """The act that made an interim body a constant element of its parent, and since when a source confirms it."""
 
-    by: Id
+    by: Annotated[Id, Refers("acts")]
     since: Day
 
 
 class Body(Named):
     """An organ that meets: a conference, a council, a commission, a working group. It needs no parent, treaty or act."""
 
-    parent: Id | None = None
-    instrument: Id | None = None
-    established_by: Id | None = None
+    parent: Annotated[Id, Refers("bodies")] | None = None
+    instrument: Annotated[Id, Refers("instruments")] | None = None
+    established_by: Annotated[Id, Refers("acts")] | None = None
     permanent: Permanence | None = None
-    meets_as: Id = Field("meeting", description="one of the language packs' 'levels': session, meeting …")
-    secretariat: Id | None = None
+    meets_as: Annotated[Id, WordOf("levels")] = Field(
+        "meeting", description="one of the language packs' 'levels': session, meeting …"
+    )
+    secretariat: Annotated[Id, Refers("contacts")] | None = None
     symbol_prefix: str | None = None
 
 
@@ -68,8 +70,10 @@ class Act(Record):
     """A decision, resolution or the like, with the body it set up and the functions it gave to it."""
 
     id: Id
-    organ: Id
-    type: Id = Field(description="a word of the language packs' 'acts': decision, resolution")
+    organ: Annotated[Id, Refers("bodies")]
+    type: Annotated[Id, WordOf("acts")] = Field(
+        description="a word of the language packs' 'acts': decision, resolution"
+    )
     number: Annotated[str, StringConstraints(pattern=r"^\S+( \S+)*$", max_length=40)] = Field(
         description="as it is printed: '4/4', 'VIII/14', 'IDB.47/Dec.3', '2023 (XV)'"
     )
@@ -79,7 +83,7 @@ class Act(Record):
         default_factory=dict,
         description="what it is about, in words that follow 'decision 3/2', if its title is not known from a source",
     )
-    establishes: Id | None = None
+    establishes: Annotated[Id, Refers("bodies")] | None = None
     advises: bool = Field(False, description="the body is to advise and assist its parent under the treaty")
     established_as: Text = Field(
         default_factory=dict, description="the body as the act names it, in an indefinite phrase"
@@ -92,7 +96,9 @@ class Act(Record):
     encourages_basis: Bases = Field(
         default_factory=dict, description="how the words of 'encourages:' are known; without an entry: as 'basis:' says"
     )
-    schedule: Id | None = Field(None, description="the session during which the body meets, with one meeting before it")
+    schedule: Annotated[Id, Refers("meetings")] | None = Field(
+        None, description="the session during which the body meets, with one meeting before it"
+    )
     basis: Bases = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -125,14 +131,14 @@ class Meeting(Record):
     """A meeting or session of a body; or a meeting with a name of its own, such as a workshop, which needs no body."""
 
     id: Id
-    body: Id | None = None
+    body: Annotated[Id, Refers("bodies")] | None = None
     names: Names = Field(default_factory=dict, description="its own name, in place of body and ordinal")
     short: Names = Field(default_factory=dict)
     basis: Bases = Field(default_factory=dict)
     ordinal: Annotated[int, Field(ge=1)] | None = None
     start: Day | None = None
     end: Day | None = None
-    city: Id | None = None
+    city: Annotated[Id, Refers("places")] | None = None
     venue: Venue | None = Field(None, description="where in the city: a building on file, a room")
     mode: Literal["in_person", "hybrid", "online", "silence_procedure"] = "in_person"
     cancelled: bool = Field(False, description="it will not be held; its days stay on file")
@@ -143,7 +149,7 @@ class Meeting(Record):
     report: str | None = Field(None, description="document symbol")
     report_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
     documents_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
-    back_to_back_with: Id | None = None
+    back_to_back_with: Annotated[Id, Refers("meetings")] | None = None
     source: str | None = None
 
     @model_validator(mode="after")

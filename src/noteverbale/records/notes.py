@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from .base import Code, Day, Filled, Id, Record, as_list
+from .base import Code, Day, Filled, Id, Record, Refers, as_list
 from .times import DeadlineFact
 
 Capacity = Literal["participant", "observer"]
@@ -20,7 +20,7 @@ SILENT = "silent"  # in `to:` of a note that names an earlier one: those that ha
 class Reply(Record):
     """The contact to reply to, the channels, and the time limit."""
 
-    to: Id | None = Field(None, description="a contact; by default the sender's")
+    to: Annotated[Id, Refers("contacts")] | None = Field(None, description="a contact; by default the sender's")
     channels: tuple[Literal["post", "fax", "email", "email_scan"], ...] = ("post", "fax", "email")
     deadline: DeadlineFact | None = None
 
@@ -37,7 +37,7 @@ class Member(Record):
 class Received(Record):
     """One answer to a note: from a form ('import replies'), or typed in from post or fax."""
 
-    recipient: Id
+    recipient: Annotated[Id, Refers("recipients")]
     received: Day
     by: Filled = Field(description="who filed it")
     file: str = Field("", description="the form it came in")
@@ -56,15 +56,15 @@ class Note(Record):
     """One note verbale; its id is the name of its file."""
 
     id: Id
-    kind: Id
-    series: Id | None = Field(
+    kind: Annotated[Id, Refers("kinds")]
+    series: Annotated[Id, Refers("series")] | None = Field(
         None, description="the series its number is taken from when it is issued; by default the office's"
     )
     variant: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")] | None = Field(
         None, description="the letter after the number: variants of one circular share its number"
     )
-    same_number_as: Id | None = Field(None, description="another note of the same circular")
-    to: tuple[Id, ...] = Field(
+    same_number_as: Annotated[Id, Refers("notes")] | None = Field(None, description="another note of the same circular")
+    to: tuple[Annotated[Id, Refers("nameable")], ...] = Field(
         (),
         description="recipients and groups to which it is sent; empty: all States and observers, or all organizations for a letter; "
         "with 'silent', those of them that have not answered the earlier note that a move names",
@@ -72,20 +72,24 @@ class Note(Record):
     reference: Filled | None = Field(None, description="as a series of the office spells it")
     date: Day
     drafter: Filled | None = Field(None, description="who wrote it: another person approves it")
-    sender: Id
+    sender: Annotated[Id, Refers("senders")]
     initials: str | None = None
-    meetings: Annotated[tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=Id | list[Id])] = Field(
-        (), alias="meeting", description="the meeting; or a list of meetings, for a joint invitation"
-    )
+    meetings: Annotated[
+        tuple[Annotated[Id, Refers("meetings")], ...], BeforeValidator(as_list, json_schema_input_type=Id | list[Id])
+    ] = Field((), alias="meeting", description="the meeting; or a list of meetings, for a joint invitation")
     moves: Any = Field(
         None,
         description="what it says: a list of moves chooses and orders them; a mapping gives facts to the moves of its kind",
     )
-    act: Id | None = Field(None, description="the act recalled; by default the one that established the meeting's body")
+    act: Annotated[Id, Refers("acts")] | None = Field(
+        None, description="the act recalled; by default the one that established the meeting's body"
+    )
     capacity: Capacity | None = Field(None, description="the capacity of recipients whose status is unknown")
-    enclosures: tuple[Id, ...] = ()
+    enclosures: tuple[Annotated[Id, Refers("enclosures")], ...] = ()
     reply: Reply | None = None
-    languages: tuple[Code, ...] = Field((), description="languages in which this note is sent; empty: all")
+    languages: tuple[Annotated[Code, Refers("packs")], ...] = Field(
+        (), description="languages in which this note is sent; empty: all"
+    )
     sample: bool = Field(False, description="its dates are invented; it cannot be issued")
     source: str | None = None
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from .base import Bases, Code, Day, Email, Filled, Gender, Id, Line, Named, Names, Record, Text, as_list
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Line, Named, Names, Record, Refers, Text, as_list
 from .names import folded
 
 
@@ -35,7 +35,7 @@ class Contact(Named):
     street: AddressLines = Field((), description="lines above the town, as the post of its country reads them")
     po_box: Line | None = None
     postcode: Line | None = None
-    city: Id | None = None
+    city: Annotated[Id, Refers("places")] | None = None
     region: Line | None = Field(None, description="the state or province, as its country's post writes it: NY")
     country: Text = Field(default_factory=dict)
     telephone: Telephones = Field((), description="one or several numbers, E.164")
@@ -88,8 +88,12 @@ class Sender(Record):
     letterhead: Letterhead | None = Field(None, description="its own head of page 1; by default the office's")
     taglines: Text | None = Field(None, description="its own line at the foot of page 1; by default the office's")
     tagline_basis: Bases = Field(default_factory=dict)
-    contact: Id | None = Field(None, description="to whom replies go, where a note does not say")
-    series: Id | None = Field(None, description="the series of its notes; by default the office's")
+    contact: Annotated[Id, Refers("contacts")] | None = Field(
+        None, description="to whom replies go, where a note does not say"
+    )
+    series: Annotated[Id, Refers("series")] | None = Field(
+        None, description="the series of its notes; by default the office's"
+    )
 
 
 class SealKey(Record):
@@ -126,7 +130,9 @@ class Person(Record):
     name: Line
     email: Email | None = None
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
-    languages: tuple[Code, ...] = Field((), description="those a reviser comments on and approves; empty: all")
+    languages: tuple[Annotated[Code, Refers("packs")], ...] = Field(
+        (), description="those a reviser comments on and approves; empty: all"
+    )
 
     def approves(self, language: str) -> bool:
         """Return whether this person may approve or return a language; '' is the whole note."""
@@ -143,16 +149,20 @@ class Office(Letterhead):
     style: Literal["text", "logo", "preprinted"] = Field("text", alias="letterhead")
     taglines: Text = Field(default_factory=dict)
     tagline_basis: Bases = Field(default_factory=dict)
-    language: Code = Field(
+    language: Annotated[Code, Refers("packs")] = Field(
         "en", description="the office's working language; commands show it unless another one is asked for"
     )
-    languages: tuple[Code, ...] = Field(
+    languages: tuple[Annotated[Code, Refers("packs")], ...] = Field(
         (),
         description="the languages this office writes in; a note's own 'languages:' narrows them; empty: all packs on file",
     )
-    seat: Id = Field(description="the city whose missions this office writes to by default")
-    series: Id | None = Field(None, description="the series of a note that names none; by default the first on file")
-    instrument: Id | None = Field(
+    seat: Annotated[Id, Refers("places")] = Field(
+        description="the city whose missions this office writes to by default"
+    )
+    series: Annotated[Id, Refers("series")] | None = Field(
+        None, description="the series of a note that names none; by default the first on file"
+    )
+    instrument: Annotated[Id, Refers("instruments")] | None = Field(
         None, description="the treaty that decides who is a party, for groups that do not name a treaty"
     )
     ledger: Filled = Field("ledger.db", description="the ledger's file, from the office's folder")
@@ -166,7 +176,7 @@ class Office(Letterhead):
     )
     seal: SealKey | None = Field(None, description="the key that seals issued copies; without it they are not sealed")
     approval: bool = Field(False, description="a note is issued only after another person approved it")
-    approval_languages: tuple[Code, ...] = Field(
+    approval_languages: tuple[Annotated[Code, Refers("packs")], ...] = Field(
         (), description="languages that need an approval of their own, given for that language"
     )
     own_approval: bool = Field(False, description="a drafter may approve a note of their own")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from .base import Bases, Code, Day, Email, Filled, Gender, Id, Line, Named, Names, Record, Text, as_list
+from .base import Bases, Code, Day, Email, Filled, Gender, Id, Line, Named, Names, Record, Refers, Text, as_list
 from .notes import Capacity
 
 
@@ -19,7 +19,7 @@ class State(Named):
     """
 
     formal: Names = Field(default_factory=dict)
-    party: Id = "government"
+    party: Annotated[Id, Refers("parties")] = "government"
     sort_keys: Text = Field(default_factory=dict, description="the text to sort by, if the name would sort wrongly")
     from_: Day | None = Field(None, alias="from", description="the day the State joined the list of names")
     entity_before: Day | None = Field(
@@ -30,7 +30,7 @@ class State(Named):
 class Entity(Named):
     """A recipient that is not a State: the European Union, the Order of Malta, an organization."""
 
-    party: Id
+    party: Annotated[Id, Refers("parties")]
     sort_keys: Text = Field(default_factory=dict, description="the text to sort by, if the name would sort wrongly")
     kind: Literal["union", "order", "organization", "ngo", "collective"]
     head: Mapping[Gender, Names] = Field(
@@ -60,7 +60,7 @@ class Title(Record):
 class Holds(Record):
     """A title and the gender of the person who holds it."""
 
-    title: Id
+    title: Annotated[Id, Refers("titles")]
     gender: Gender = "m"
 
 
@@ -85,7 +85,7 @@ class Attested(Record):
 class Status(Record):
     """Whether a recipient is a party to one instrument, or has signed it."""
 
-    instrument: Id
+    instrument: Annotated[Id, Refers("instruments")]
     party_since: Day | None = None
     signed: Day | None = None
     not_party: Day | None = Field(None, description="known not to be a party on this date")
@@ -97,18 +97,24 @@ class Recipient(Record):
     """One addressee: a State's or entity's mission and its head, with languages and address."""
 
     id: Id
-    state: Id | None = None
-    entity: Id | None = None
+    state: Annotated[Id, Refers("states")] | None = None
+    entity: Annotated[Id, Refers("entities")] | None = None
     head: Holds | None = None
-    mission: Id | None = Field(None, description="the title of the office: mission, observer_mission, ministry …")
+    mission: Annotated[Id, Refers("titles")] | None = Field(
+        None, description="the title of the office: mission, observer_mission, ministry …"
+    )
     title_override: Text = Field(default_factory=dict, description="a title the recipient itself uses instead")
     mission_override: Text = Field(default_factory=dict, description="the same for the mission")
     salutation_override: Text = Field(
         default_factory=dict, description="the salutation of letters instead of the title's, without the sign after it"
     )
-    seat: Id | None = Field(None, description="where it is accredited to the United Nations, not where it resides")
+    seat: Annotated[Id, Refers("places")] | None = Field(
+        None, description="where it is accredited to the United Nations, not where it resides"
+    )
     languages: Annotated[
-        tuple[Code, ...], BeforeValidator(as_list, json_schema_input_type=Code | list[Code]), Field(min_length=1)
+        tuple[Annotated[Code, Refers("packs")], ...],
+        BeforeValidator(as_list, json_schema_input_type=Code | list[Code]),
+        Field(min_length=1),
     ]
     address: Address | None = None
     email: Email | None = None
@@ -120,7 +126,7 @@ class Recipient(Record):
 class PartyTo(Record):
     """The condition to be a party to an instrument on a day (by default the day for which the group is resolved)."""
 
-    instrument: Id
+    instrument: Annotated[Id, Refers("instruments")]
     on: Day | None = None
 
 
@@ -132,9 +138,9 @@ def _named(value: object) -> object:
 class Term(Record):
     """One term of a group: a name, or one condition."""
 
-    is_: Id | None = Field(None, alias="is", description="a recipient or another group")
+    is_: Annotated[Id, Refers("nameable")] | None = Field(None, alias="is", description="a recipient or another group")
     party_to: PartyTo | None = None
-    seat: Id | None = None
+    seat: Annotated[Id, Refers("places")] | None = None
     kind: Literal["state", "union", "order", "organization", "ngo", "collective"] | None = None
 
     @model_validator(mode="after")
@@ -151,7 +157,7 @@ class Attending(Record):
     """The capacity in which the members of a list of participants attended, and the day."""
 
     as_: Capacity = Field(alias="as")
-    instrument: Id
+    instrument: Annotated[Id, Refers("instruments")]
     on: Day
 
 

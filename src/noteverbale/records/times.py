@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from .base import Day, Id, Record
+from .base import Day, Id, Record, Refers
 
 Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
@@ -20,7 +20,7 @@ class Deadline(Record):
     by: Day | None = None
     soon: Literal[True] | None = Field(None, description="as soon as possible; written as the one word 'soon'")
     at: Hour | None = None
-    in_: Id | None = Field(None, alias="in", description="the city whose clock counts")
+    in_: Annotated[Id, Refers("places")] | None = Field(None, alias="in", description="the city whose clock counts")
 
     @model_validator(mode="after")
     def _one_bound(self) -> Deadline:

@@ -2,90 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from babel import localedata
 
+from ..language.pack import Pack
 from ..problems import Place, Problems, did_you_mean
-from ..records.base import ATTESTED, UNATTESTED, Record, bases, nested, per_language
+from ..records.base import ATTESTED, UNATTESTED, Key, Record, WordOf, bases, nested, per_language
+from ..records.kinds import Kind
 from ..records.moves import ShelfMove
-from ..records.notes import SILENT
+from ..records.notes import SILENT, Note
+from ..records.office import Office
+from ..records.recipients import Recipient
+from ..records.refers import named
 from .note_moves import ROOTS, check_kind, moves_of
 from .references import problems_of_earlier_notes, problems_of_references
 from .registry import Registry
 from .tables import LISTS, unknown
 
-# Every place where a record names another: table, path to the id(s), table it is found in.
-REFERENCES: tuple[tuple[str, str, str], ...] = (
-    ("notes", "kind", "kinds"),
-    ("notes", "series", "series"),
-    ("notes", "sender", "senders"),
-    ("notes", "same_number_as", "notes"),
-    ("notes", "to", "nameable"),
-    ("notes", "meetings", "meetings"),
-    ("notes", "act", "acts"),
-    ("notes", "enclosures", "enclosures"),
-    ("notes", "reply.to", "contacts"),
-    ("notes", "languages", "packs"),
-    ("kinds", "form", "forms"),
-    ("meetings", "body", "bodies"),
-    ("meetings", "city", "places"),
-    ("meetings", "back_to_back_with", "meetings"),
-    ("bodies", "parent", "bodies"),
-    ("bodies", "instrument", "instruments"),
-    ("bodies", "established_by", "acts"),
-    ("bodies", "permanent.by", "acts"),
-    ("bodies", "secretariat", "contacts"),
-    ("acts", "organ", "bodies"),
-    ("acts", "establishes", "bodies"),
-    ("acts", "schedule", "meetings"),
-    ("instruments", "supplements", "instruments"),
-    ("states", "party", "parties"),
-    ("entities", "party", "parties"),
-    ("contacts", "city", "places"),
-    ("buildings", "city", "places"),
-    ("meetings", "venue.building", "buildings"),
-    ("senders", "contact", "contacts"),
-    ("senders", "series", "series"),
-    ("recipients", "state", "states"),
-    ("recipients", "entity", "entities"),
-    ("recipients", "head.title", "titles"),
-    ("recipients", "mission", "titles"),
-    ("recipients", "seat", "places"),
-    ("recipients", "languages", "packs"),
-    ("recipients", "status.instrument", "instruments"),
-    ("packs", "fonts", "fonts"),
-    ("groups", "any_.is_", "nameable"),
-    ("groups", "all_.is_", "nameable"),
-    ("groups", "except_.is_", "nameable"),
-    ("groups", "any_.seat", "places"),
-    ("groups", "all_.seat", "places"),
-    ("groups", "except_.seat", "places"),
-    ("groups", "any_.party_to.instrument", "instruments"),
-    ("groups", "all_.party_to.instrument", "instruments"),
-    ("groups", "except_.party_to.instrument", "instruments"),
-    ("groups", "attending.instrument", "instruments"),
+# Tables whose records name others, with the types that mark what they name.
+KINDS: tuple[tuple[str, type[Record]], ...] = (
+    ("notes", Note),
+    ("kinds", Kind),
+    ("packs", Pack),
+    *((table, kind) for table, kind, _ in LISTS),
 )
 
 
 def cross_check(registry: Registry, problems: Problems) -> None:
     """Add a problem for every id that a record names and that is not on file, and for what a note lacks."""
-    for key, target in (("seat", "places"), ("series", "series"), ("instrument", "instruments")):
-        name, known = getattr(registry.office, key), getattr(registry, target)
-        if name is not None and name not in known:
-            hint = did_you_mean(name, known)
-            problems.add(registry.office.place(key), unknown(target), f"'{name}' is not on file", hint)
-    for table, path, target in REFERENCES:
-        known = getattr(registry, target)
+    _named_on_file(registry, registry.office, problems)
+    for table, _ in KINDS:
         for record in getattr(registry, table).values():
-            for name, at in _values(record, path.split(".")):
-                if name in known or _is_no_id(registry, table, path, name):
-                    continue
-                problems.add(at, unknown(target), f"'{name}' is not on file", did_you_mean(name, known))
+            _named_on_file(registry, record, problems)
     _languages_of_the_office(registry, problems)
     _languages_and_sources_known(registry, problems)
-    _words_known(registry, problems)
     problems.extend(problems_of_references(registry))
     for move in registry.shelf.values():
         _check_move(move, problems)
@@ -124,38 +75,38 @@ def _check_move(move: ShelfMove, problems: Problems) -> None:
             )
 
 
-def _values(record: Record, path: list[str]) -> Iterator[tuple[str, Place]]:
-    value: Any = getattr(record, path[0])
-    alias = type(record).model_fields[path[0]].alias or path[0]
-    items = value if isinstance(value, tuple) else (value,)
-    for i, item in enumerate(items):
-        if item is None:
-            continue
-        if len(path) > 1:
-            yield from _values(item, path[1:])
-        else:
-            at = record.place(alias, i) if isinstance(value, tuple) else record.place(alias)
-            yield str(item), at
+def _named_on_file(registry: Registry, record: Record, problems: Problems) -> None:
+    """Add a Problem for each id in a record that is not on file, and for each word that a language pack lacks."""
+    for name, mark, keys in named(type(record), record):
+        if isinstance(mark, WordOf):
+            _word_known(registry, name, mark.key, record.place(*keys), problems)
+        elif name not in (known := getattr(registry, mark.table)) and not _is_no_id(registry, record, keys, name):
+            hint = did_you_mean(name, known)
+            problems.add(record.place(*keys), unknown(mark.table), f"'{name}' is not on file", hint)
 
 
-def _words_known(registry: Registry, problems: Problems) -> None:
-    """Add a problem for each type of act and level of meeting for which a language pack has no word."""
-    words = [(act.place("type"), act.type, "acts") for act in registry.acts.values()]
-    words += [(body.place("meets_as"), body.meets_as, "levels") for body in registry.bodies.values()]
-    for place, name, key in words:
-        known = {code: set(getattr(pack, key)) for code, pack in registry.packs.items()}
-        without = [code for code, names in known.items() if name not in names]
-        if without:
-            message = f"'{key}:' of data/languages has no '{name}' in {', '.join(without)}"
-            hint = did_you_mean(name, set.intersection(*known.values()))
-            problems.add(place, "unknown-word", message, hint)
+def _word_known(registry: Registry, name: str, key: str, place: Place, problems: Problems) -> None:
+    """Add a Problem for a type of act or a level of meeting for which a language pack has no word."""
+    without = [code for code, pack in registry.packs.items() if name not in getattr(pack, key)]
+    if without:
+        message = f"'{key}:' of data/languages has no '{name}' in {', '.join(without)}"
+        hint = did_you_mean(name, set.intersection(*(set(getattr(pack, key)) for pack in registry.packs.values())))
+        problems.add(place, "unknown-word", message, hint)
 
 
-def _is_no_id(registry: Registry, table: str, path: str, name: str) -> bool:
-    """Whether a name is not an id of this office: 'silent' in `to:` of a note, or a language that the office does not use."""
-    if (table, path) == ("notes", "to"):
-        return name == SILENT
-    return (table, path) == ("recipients", "languages") and _is_unused(registry, name)
+def _is_no_id(registry: Registry, record: Record, keys: Key, name: str) -> bool:
+    """Whether a name is not an id of this office: 'silent' in `to:` of a note, or a language that the office does not use.
+
+    The languages of the office itself are checked by `_languages_of_the_office`.
+    """
+    match record:
+        case Note():
+            return keys[0] == "to" and name == SILENT
+        case Recipient():
+            return keys[0] == "languages" and _is_unused(registry, name)
+        case Office():
+            return keys[0] in ("language", "languages", "approval_languages")
+    return False
 
 
 def _is_unused(registry: Registry, code: str) -> bool:

@@ -203,16 +203,11 @@ def _move(registry: Registry, note: Note, entry: _Entry) -> NoteMove | None:
         raise _unknown_move(registry, entry)
     shelf = registry.shelf[entry.name]
     has = _has(note, registry)
-    lacking = [
-        name for name, spec in shelf.facts.items() if name not in entry.facts and not _given_by_note(name, spec, has)
-    ]
-    roots = dict.fromkeys(need.partition(".")[0] for need in shelf.needs)
-    needs = [root for root in roots if root in ROOTS and not (has[root] and _suits(root, shelf, note))]
-    asks = shelf.needs or any(not spec.optional for spec in shelf.facts.values())
-    if entry.optional and (lacking or needs or not asks):
+    without, needs = lacking(shelf, entry.facts, has, len(note.meetings))
+    if entry.optional and (without or needs or not asks(shelf)):
         return None
     facts = {name: problems.attempt(_fact, registry, shelf.facts, entry, name) for name in entry.facts}
-    for name in lacking:
+    for name in without:
         message = f"the move '{entry.name}' needs '{name}' ({shelf.facts[name]})"
         problems.add(entry.place, "missing-fact", message, f"add it: '- {entry.name}: {{{name}: …}}'")
     for root in needs:
@@ -238,13 +233,33 @@ def _has(note: Note, registry: Registry) -> dict[str, bool]:
     }
 
 
-def _suits(root: str, shelf: ShelfMove, note: Note) -> bool:
-    """Return whether a note has as many meetings as a move is about: one, unless it is for several too."""
-    return root != "meeting" or shelf.several or len(note.meetings) == 1
+def lacking(
+    shelf: ShelfMove, given: Iterable[str], has: Mapping[str, bool], meetings: int
+) -> tuple[list[str], list[str]]:
+    """Return the facts that a move needs and a note does not give, and the facts of the note itself that it needs and are absent.
+
+    `given` are the names of the facts that the note gives to the move, `has` the facts of the note itself, `meetings` its
+    number of meetings: a move is about one, unless it is for several too.
+    """
+    names = set(given)
+    roots = dict.fromkeys(need.partition(".")[0] for need in shelf.needs)
+    return (
+        [
+            name
+            for name, spec in shelf.facts.items()
+            if not (name in names or spec.optional or has.get(fact_of_note(name, spec.type) or "", False))
+        ],
+        [
+            root
+            for root in roots
+            if root in ROOTS and not (has[root] and (root != "meeting" or shelf.several or meetings == 1))
+        ],
+    )
 
 
-def _given_by_note(name: str, spec: FactSpec, has: Mapping[str, bool]) -> bool:
-    return spec.optional or has.get(fact_of_note(name, spec.type) or "", False)
+def asks(shelf: ShelfMove) -> bool:
+    """Say whether a move needs anything. An optional one that needs nothing is printed only where the note names it."""
+    return bool(shelf.needs) or any(not spec.optional for spec in shelf.facts.values())
 
 
 def _own_text(registry: Registry, note: Note, entry: _Entry) -> NoteMove:

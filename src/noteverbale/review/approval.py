@@ -1,7 +1,7 @@
 """Review by a second person: comments on a note, approvals and returns, and their state.
 
-An approval counts only if its author may approve: where `office.yaml` names reviewers, one of them, and never a drafter
-of the note. That is looked at when it is entered and again whenever it is read, so also at issue. Any later change of what
+An approval counts only if its author may approve: where `office.yaml` names people, one with that role and language, and
+never a drafter of the note. That is looked at when it is entered and again whenever it is read, so also at issue. Any later change of what
 it binds voids it; see `approved_content`.
 """
 
@@ -66,7 +66,7 @@ def approval_states(
     drafters = drafters_of(note, decisions)
 
     def objections(approval: Entry, code: str) -> tuple[str, ...]:
-        who = objection(pipeline, note, approval.by, drafters)
+        who = objection(pipeline, note, approval.by, drafters, _about(approval))
         changed = changes(ApprovedContent.of_entry(approval).of(code), now.of(code))
         return (who.message, *changed) if who else changed
 
@@ -142,7 +142,7 @@ def approve(
     and when the note is not what was seen.
     """
     by = _reviewer(pipeline, by)
-    if against := objection(pipeline, note, by, drafters_of(note, ledger.entries(note=note.id))):
+    if against := objection(pipeline, note, by, drafters_of(note, ledger.entries(note=note.id)), language):
         raise ProblemsFound([against])
     now = binding(pipeline, note)
     bound = now.of(language) if language else now
@@ -165,24 +165,33 @@ def drafters_of(note: Note, entries: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (note.drafter, *before) if name))
 
 
-def objection(pipeline: Pipeline, note: Note, by: str, drafters: Iterable[str]) -> Problem | None:
-    """Return the Problem of a person who may not approve a note, None for a person who may."""
+def objection(pipeline: Pipeline, note: Note, by: str, drafters: Iterable[str], language: str) -> Problem | None:
+    """Return the Problem of a person who may not approve a language of a note ('': the whole note), None for one who may."""
     office = pipeline.registry.office
     if not office.own_approval and (same := listed(by, drafters)):
         listed_as = "" if same == by else f" (as {same})"
         hint = "have it approved by another person, or write 'own_approval: true' in office.yaml"
         return Problem(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'{listed_as}", hint)
-    if office.reviewers and not listed(by, office.reviewers):
-        hint = f"'reviewers:' has {', '.join(office.reviewers)}"
-        return Problem(office.place("reviewers"), "not-reviewer", f"{by} is not a reviewer of this office", hint)
     if not folded(by):
         return Problem(NOWHERE, "by", f"'{by}' is not a name", "give the name: '--by NAME'")
+    if not office.everyone:
+        return None
+    place = office.place("people" if office.people else "reviewers")
+    person = office.person(by)
+    if person is None or not {"reviser", "approver"} & {*person.roles}:
+        names = ", ".join(known.name for known in office.everyone if {"reviser", "approver"} & {*known.roles})
+        return Problem(place, "not-reviewer", f"{by} is not a reviewer of this office", f"those who may: {names}")
+    if not person.approves(language):
+        what = f"in '{language}'" if language else "in all languages at once"
+        codes = ", ".join(person.languages) or "one language at a time"
+        return Problem(place, "not-reviewer", f"{by} may not decide on a note {what}", f"{by} may decide on: {codes}")
     return None
 
 
 def _reviewer(pipeline: Pipeline, by: str) -> str:
-    """Return the name of a reviewer as `office.yaml` spells it, any name where it lists none."""
-    return listed(by, pipeline.registry.office.reviewers) or by
+    """Return the name of a person as `office.yaml` spells it, any other name as it is."""
+    person = pipeline.registry.office.person(by)
+    return person.name if person else by
 
 
 def send_back(
@@ -193,7 +202,7 @@ def send_back(
         message = f"'{note.id}' is returned without a reason"
         raise ProblemsFound.one(note.place(), "reason", message, "say what the drafter must correct")
     by = _reviewer(pipeline, by)
-    if against := objection(pipeline, note, by, ()):
+    if against := objection(pipeline, note, by, (), language):
         raise ProblemsFound([against])
     content = Return(version=2, language=language, drafter=note.drafter or "").to_json()
     return ledger.append(Entry(at, by, "return", note=note.id, reason=_readable(note, reason), content=content))

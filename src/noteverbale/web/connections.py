@@ -1,7 +1,8 @@
 """Limits on the connections of the page server, so that a client that sends half a request does not block others.
 
-A request must be there, headers and body, `DEADLINE` seconds after it began. Of the connections that have not presented a
-personal link only so many stay open: a new one closes the oldest. The log has each message once in `QUIET` seconds.
+The TLS handshake and the headers of a request must be there `DEADLINE` seconds after they began, a body in the time that its length
+takes at `SLOWEST`. Of the connections that have not presented a personal link only so many stay open: a new one closes the
+oldest, before its TLS handshake too. The log has each message once in `QUIET` seconds.
 """
 
 from __future__ import annotations
@@ -9,14 +10,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import resource
+import ssl
 import time
+from pathlib import Path
 from typing import Any
 
 import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-DEADLINE = 15.0  # seconds from the beginning of a request to its end
+DEADLINE = 15.0  # seconds for a TLS handshake, and for a request without a body
+SLOWEST = 100_000  # bytes of a body in a second, at least
+LONGEST = 300.0  # seconds for any body
 QUIET = 60.0  # seconds
 BACKLOG = 32  # connections accepted at once, before any of them is counted
 HEADERS = 65536  # most bytes of the headers of a request
@@ -28,12 +33,24 @@ def most_connections() -> int:
     return 512 if files == resource.RLIM_INFINITY else max(BACKLOG, min(512, files // 2))
 
 
+class Settings(uvicorn.Config):
+    """The settings of the server; with `tls`, a connection begins with a TLS handshake."""
+
+    tls: ssl.SSLContext | None = None
+
+
 class LimitedConnection(H11Protocol):
-    """One connection. It is known once one of its requests had a reviewer."""
+    """One connection. It is known once one of its requests had a person.
+
+    The handshake is done here and not by uvicorn, which would not count a connection until its handshake is over.
+    """
 
     began = 0.0
     _known = False
     _timer: asyncio.TimerHandle | None = None
+    _seconds = 0.0  # of the timer, from the beginning of the request
+    _handshake: asyncio.Task[None] | None = None
+    _early = b""  # what came in between the end of the handshake and `connection_made`
 
     @property
     def known(self) -> bool:
@@ -41,18 +58,44 @@ class LimitedConnection(H11Protocol):
         return self._known
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
-        super().connection_made(transport)
         self.began = self.loop.time()
-        self._wait()
+        tls = getattr(self.config, "tls", None)
+        if tls is None:
+            super().connection_made(transport)
+        else:
+            self.transport = transport
+            self.connections.add(self)
+            self._handshake = self.loop.create_task(self._encrypt(transport, tls))
+        self._wait(DEADLINE)
         strangers = [each for each in self.connections if isinstance(each, LimitedConnection) and not each.known]
         most = (self.limit_concurrency or most_connections()) // 2
         for oldest in sorted(strangers, key=lambda each: each.began)[:-most]:
             oldest.transport.abort()
 
+    async def _encrypt(self, transport: asyncio.Transport, tls: ssl.SSLContext) -> None:
+        try:
+            encrypted = await self.loop.start_tls(
+                transport, self, tls, server_side=True, ssl_handshake_timeout=DEADLINE, ssl_shutdown_timeout=DEADLINE
+            )
+        except OSError:  # the client closed it, sent something else, or was too slow
+            encrypted = None
+        if encrypted is None or encrypted.is_closing():
+            self.connection_lost(None)
+            return
+        super().connection_made(encrypted)
+        if self._early:
+            self.data_received(self._early)
+
     def data_received(self, data: bytes) -> None:
+        if self.flow is None:
+            self._early += data
+            return
         super().data_received(data)
-        if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
-            self._wait()
+        if self.conn.their_state is h11.SEND_BODY:
+            length = dict(self.headers).get(b"content-length", b"0")
+            self._wait(DEADLINE + min(int(length) if len(length) < 12 else 0, LONGEST * SLOWEST) / SLOWEST)
+        elif self.conn.their_state is h11.IDLE:
+            self._wait(DEADLINE)
         else:
             self._wait_no_more()
 
@@ -60,9 +103,13 @@ class LimitedConnection(H11Protocol):
         self._wait_no_more()
         super().connection_lost(exc)
 
-    def _wait(self) -> None:
-        if self._timer is None:
-            self._timer = self.loop.call_later(DEADLINE, self.transport.abort)
+    def _wait(self, seconds: float) -> None:
+        """Close the connection after so many seconds since the request began."""
+        began = self.loop.time() if self._timer is None else self._timer.when() - self._seconds
+        if self._timer is None or seconds > self._seconds:
+            self._wait_no_more()
+            self._seconds = seconds
+            self._timer = self.loop.call_at(began + seconds, self.transport.abort)
 
     def _wait_no_more(self) -> None:
         if self._timer is not None:
@@ -92,9 +139,17 @@ def loop_fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     logging.getLogger("uvicorn.error").log(logging.WARNING, "The server had a problem: %s", reason)
 
 
-def configuration(application: Any, address: str, port: int) -> uvicorn.Config:
+def tls_of(certificate: Path, key: Path) -> ssl.SSLContext:
+    """Return the settings of TLS 1.2 and later. Raises OSError for files that cannot be read, or do not belong together."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key, password=lambda: "")  # never ask at the terminal
+    return context
+
+
+def configuration(application: Any, address: str, port: int, tls: ssl.SSLContext | None = None) -> Settings:
     """Return the settings of the server of an ASGI app."""
-    config = uvicorn.Config(
+    config = Settings(
         application,
         host=address,
         port=port,
@@ -110,6 +165,7 @@ def configuration(application: Any, address: str, port: int) -> uvicorn.Config:
         lifespan="on",
         ws="none",
     )
+    config.tls = tls
     logger = logging.getLogger("uvicorn.error")
     if not any(isinstance(known, Quiet) for known in logger.filters):
         logger.addFilter(Quiet())
