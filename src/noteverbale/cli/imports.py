@@ -99,7 +99,9 @@ def import_replies(
     for note, answers in filing.new.items():
         print(f"{note}: {', '.join(answer.recipient for answer in answers)}")
     count = sum(len(answers) for answers in filing.new.values())
-    print(f"{count} answers filed, {filing.known} filed before, {len(filing.problems.errors)} not", file=sys.stderr)
+    print(
+        f"{count} answers filed, {len(filing.known)} filed before, {len(filing.problems.errors)} not", file=sys.stderr
+    )
     raise typer.Exit(1 if filing.problems.errors else 0)
 
 

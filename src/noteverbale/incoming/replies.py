@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -30,60 +30,81 @@ HEAD = """# yaml-language-server: $schema=../schemas/replies.json
 
 @dataclass
 class Filing:
-    """What a folder of forms adds: new answers by note, texts by file, the number already filed, and Problems."""
+    """What forms add: new answers by note, texts by file, the SHA-256 of forms that are filed already, and Problems."""
 
     new: dict[str, list[Received]] = field(default_factory=dict)
     texts: dict[Path, str] = field(default_factory=dict)
-    known: int = 0
+    known: list[str] = field(default_factory=list)
     problems: Problems = field(default_factory=Problems)
 
 
 def plan_filing(registry: Registry, folder: Path, by: str, received: date, supersede: Collection[str] = ()) -> Filing:
     """Read the PDFs of a folder and plan what to file, without writing. `problems` names forms that cannot be filed."""
     filing = Filing()
+    readable = (form for path in _pdfs(folder, filing.problems) if (form := filing.problems.attempt(read_form, path)))
+    return plan_forms(registry, ((form, received) for form in readable), by, supersede, filing)
+
+
+def plan_forms(
+    registry: Registry,
+    returned: Iterable[tuple[Returned, date]],
+    by: str,
+    supersede: Collection[str] = (),
+    filing: Filing | None = None,
+) -> Filing:
+    """Plan what to file of forms, each with the day it came, without writing. `filing` has the problems of reading them.
+
+    The answers of the recipients in `supersede` replace earlier ones.
+    """
+    filing = filing or Filing()
     forms: dict[tuple[str, str], list[Returned]] = {}
-    seen: set[str] = set()
-    for path in _pdfs(folder, filing.problems):
-        form = filing.problems.attempt(read_form, path)
-        if form is None or form.sha256 in seen or not _can_be_filed(registry, form, filing.problems):
+    days: dict[str, date] = {}
+    for form, received in returned:
+        if form.sha256 in days or not _can_be_filed(registry, form, filing.problems):
             continue
-        seen.add(form.sha256)
-        form = filing.problems.attempt(_named, registry, form)
-        if form is None:
-            continue
-        forms.setdefault((form.note, form.recipient), []).append(form)
+        days[form.sha256] = received
+        named = filing.problems.attempt(_named, registry, form)
+        if named is not None:
+            forms.setdefault((named.note, named.recipient), []).append(named)
     for note in dict.fromkeys(note for note, _ in forms):
         before = filing.problems.attempt(register, registry, note)
         if before is None:
             continue
         filed, latest = {answer.sha256 for answer in before}, latest_answers(before)
-        for (form_note, recipient), returned in forms.items():
+        for (form_note, recipient), answers in forms.items():
             if form_note != note:
                 continue
             previous = latest.get(recipient)
             previous_text = _answer_text(previous) if previous else None
-            new_forms = [form for form in returned if form.sha256 not in filed and form.answer != previous_text]
-            filing.known += len(returned) - len(new_forms)
-            new_forms = list({form.answer: form for form in new_forms}.values())
-            if len(new_forms) > 1:
-                names = " and ".join(form.path.name for form in new_forms)
-                message = f"{recipient} returned {len(new_forms)} forms that differ: {names}"
-                filing.problems.add(new_forms[1].place, "two-replies", message, "keep only the valid one in the folder")
-            elif new_forms and previous and recipient not in supersede:
+            new_forms = [form for form in answers if form.sha256 not in filed and form.answer != previous_text]
+            filing.known += [form.sha256 for form in answers if form not in new_forms]
+            only = _only_one(list({form.answer: form for form in new_forms}.values()), filing.problems)
+            if only and previous and recipient not in supersede:
                 message = f"{recipient} already answered on {previous.received} ({previous.file or 'typed in'})"
                 hint = f"if the new form replaces it: --supersede {recipient}"
-                filing.problems.add(new_forms[0].place, "two-replies", message, hint)
-            elif new_forms:
-                answer = filing.problems.attempt(_received, new_forms[0], by, received, previous is not None)
+                filing.problems.add(only.place, "two-replies", message, hint)
+            elif only:
+                received = days[only.sha256]
+                answer = filing.problems.attempt(_received, only, by, received, previous is not None)
                 if answer is not None:
                     filing.new.setdefault(note, []).append(answer)
-    for note, answers in list(filing.new.items()):
-        text = filing.problems.attempt(_register_text, registry, note, answers)
+    for note, new in list(filing.new.items()):
+        text = filing.problems.attempt(_register_text, registry, note, new)
         if text is None:
             del filing.new[note]
         else:
             filing.texts[register_path(registry, note)] = text
     return filing
+
+
+def _only_one(forms: Sequence[Returned], problems: Problems) -> Returned | None:
+    """Return the form of a recipient; None without one, and with a Problem for forms that differ."""
+    if len(forms) > 1:
+        names = " and ".join(form.path.name for form in forms)
+        message = f"{forms[0].recipient} returned {len(forms)} forms that differ: {names}"
+        for form in forms[1:]:
+            problems.add(form.place, "two-replies", message, "keep only the valid one in the folder")
+    return forms[0] if len(forms) == 1 else None
 
 
 def _register_text(registry: Registry, note: str, new: Sequence[Received]) -> str:
@@ -186,7 +207,7 @@ def _received(form: Returned, by: str, received: date, replaces: bool) -> Receiv
         "recipient": form.recipient,
         "received": received.isoformat(),
         "by": by,
-        "file": _file_name(form.path),
+        "file": file_name(form.path),
         "sha256": form.sha256,
         "reference": form.reference,
         "language": form.language or None,
@@ -207,7 +228,7 @@ def _received(form: Returned, by: str, received: date, replaces: bool) -> Receiv
     return answer
 
 
-def _file_name(path: Path) -> str:
+def file_name(path: Path) -> str:
     """Return a file's name without line breaks, control characters and undecodable bytes."""
     return " ".join(STRANGE.sub(" ", path.name.encode("utf-8", "replace").decode("utf-8")).split())
 
