@@ -66,9 +66,7 @@ class Ledger:
 
     def valid(self, note: str) -> tuple[Entry, ...]:
         """Return the entries of a note in order, without those that were withdrawn."""
-        entries = self.entries(note=note)
-        withdrawn = {Withdrawn.of(entry).withdraws for entry in entries if entry.kind == "withdrawn"}
-        return tuple(entry for entry in entries if entry.serial not in withdrawn)
+        return still_valid(self.entries(note=note))
 
     def manifests(self, issue: Entry) -> frozenset[str]:
         """Return the SHA-256 of each manifest that was recorded for an issue entry; not those of sealed copies."""
@@ -301,6 +299,13 @@ class Ledger:
                 message = f"{number.series} {number.year}/{number.number} is the number of '{holder}'"
                 hint = f"if they are one circular, add 'same_number_as: {holder}'; otherwise correct the reference"
                 raise ProblemsFound.one(self.place, "number-taken", message, hint)
+
+
+def still_valid(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the entries of one note without those that were withdrawn."""
+    entries = tuple(entries)
+    withdrawn = {Withdrawn.of(entry).withdraws for entry in entries if entry.kind == "withdrawn"}
+    return tuple(entry for entry in entries if entry.serial not in withdrawn)
 
 
 def states(entries: Iterable[Entry]) -> dict[Number, State]:

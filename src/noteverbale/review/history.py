@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..files import MemoryFiles
 from ..ledger.entries import Approval, Issue
+from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
 from ..memo import BoundedMemo
 from ..pipeline import Pipeline
@@ -63,7 +64,13 @@ def _opened(folder: Path, name: str, commit: str) -> Pipeline:
 def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None, revisions: Revisions) -> PastNote:
     """Return a note when it was 'issued' or 'approved', from a YAML file, or at a revision of git. Raises ProblemsFound."""
     if against in ("issued", "approved"):
-        return _from_ledger(note, against, ledger)
+        kind = {"issued": "issue", "approved": "approve"}[against]
+        past = past_text(entry for entry in (ledger.valid(note.id) if ledger else ()) if entry.kind == kind)
+        if past is None:
+            message = f"the ledger has no words of '{note.id}' as {against}"
+            hint = "compare with a revision of git: --against HEAD"
+            raise ProblemsFound.one(note.place(), f"not-{against}", message, hint)
+        return past
     if Path(against).suffix in (".yaml", ".yml"):
         if not Path(against).is_file():
             raise ProblemsFound.one(Place(against), "file", "there is no such file", "name a note's YAML")
@@ -81,9 +88,8 @@ def _past_note(office: Pipeline, note: Note) -> PastNote:
     return PastNote(note_texts(office, note), addressed(office, note), office, note)
 
 
-def _from_ledger(note: Note, event: str, ledger: Ledger | None) -> PastNote:
-    kind = {"issued": "issue", "approved": "approve"}[event]
-    entries = [entry for entry in (ledger.valid(note.id) if ledger else ()) if entry.kind == kind]
+def past_text(entries: Iterable[Entry]) -> PastNote | None:
+    """Return the words that approvals or issues in the ledger kept, the last of each composition; None if they kept none."""
     words: dict[Pair, tuple[Passage, ...]] = {}
     copies: dict[Pair, Addressed] = {}
     for entry in entries:
@@ -96,10 +102,34 @@ def _from_ledger(note: Note, event: str, ledger: Ledger | None) -> PastNote:
         for copy in issue.copies:
             if (key := f"{copy.recipient} {copy.language}") in issue.filled:
                 copies[copy.recipient, copy.language] = Addressed(copy.audience, issue.filled[key])
-    if not words:
-        message = f"the ledger has no words of '{note.id}' as {event}"
-        raise ProblemsFound.one(note.place(), f"not-{event}", message, "compare with a revision of git: --against HEAD")
-    return PastNote(words, copies or None)
+    return PastNote(words, copies or None) if words else None
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit of the office's folder: its hash, when (ISO 8601), by whom, and the first line of its message."""
+
+    hash: str
+    at: str
+    by: str
+    subject: str
+
+
+def commits(folder: Path, path: Path, most: int = 12) -> tuple[Commit, ...]:
+    """Return the last commits that changed a file, the newest first; none where the folder is in no git repository."""
+    try:
+        lines = _git(folder, "HEAD", "log", f"-{most}", "--format=%H%x00%aI%x00%an%x00%s", "--", str(path.resolve()))
+    except ProblemsFound:
+        return ()
+    return tuple(Commit(*line.split("\0")) for line in lines.decode("utf-8", "replace").split("\n") if line)
+
+
+def commit_at(folder: Path, at: str) -> str:
+    """Return the hash of the last commit at a time (ISO 8601); '' where there is none."""
+    try:
+        return _git(folder, "HEAD", "rev-list", "-1", f"--before={at}", "HEAD").decode().strip()
+    except ProblemsFound:
+        return ""
 
 
 def _git(folder: Path, name: str, *arguments: str) -> bytes:
