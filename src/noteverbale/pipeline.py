@@ -82,20 +82,6 @@ class Pipeline:
         """Read an office, in a folder or elsewhere; `skip_broken` leaves out notes with Problems. Raises ProblemsFound."""
         return cls(load(office, skip_broken))
 
-    def reloaded(self) -> Pipeline:
-        """Return a Pipeline for the office as its files are now. Raises ProblemsFound.
-
-        A note that was left out when the office was opened is left out as long as it has Problems.
-        """
-        before = self.registry.broken_notes
-        registry = load(self.registry.files, skip_broken=bool(before), before=self.registry)
-        problems = [
-            problem for file, faults in registry.broken_notes.items() if file not in before for problem in faults
-        ]
-        if problems:
-            raise ProblemsFound(problems)
-        return replace(self, registry=registry)
-
     def document(self, note: Note, language: str, audience: Audience, reference: str | None = None) -> Document:
         """Compose and polish a note for one audience; its Fields stay open, but for a reference given. Raises ProblemsFound."""
         composer = self.composer(language)

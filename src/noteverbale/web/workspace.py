@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from ..desk.unfinished import reloaded
 from ..document import Document
 from ..ledger.entry import Entry
 from ..ledger.file import was_begun
@@ -25,6 +26,7 @@ from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
 from ..registry import addressees
 from ..registry.audience import Audience
+from ..registry.registry import Registry
 from ..review.history import Revisions
 from .priority_lock import PriorityLock
 
@@ -79,10 +81,13 @@ class Workspace:
         return self.pipeline.registry.folder
 
     def reload(self) -> None:
-        """Read the office as its files are now. If they have problems it stays as it was, and `problems` has them."""
+        """Read the office as its files are now. If they have problems it stays as it was, and `problems` has them.
+
+        Of files of notes with problems only these notes stay as they were.
+        """
         with self.lock:
             try:
-                self.pipeline, self.problems = self.pipeline.reloaded(), ()
+                self.pipeline, self.problems = reloaded(self.pipeline)
             except ProblemsFound as error:
                 self.problems = error.problems
             self.version += 1
@@ -94,13 +99,13 @@ class Workspace:
             raise ProblemsFound.one(NOWHERE, "note", f"there is no note '{id}'", "go back to the list")
         return note
 
+    def problems_of(self, note: Note) -> tuple[Problem, ...]:
+        """Return the problems of a note's file as it is on disk, if it stays as it was because of them."""
+        return self.pipeline.registry.broken_notes.get(note.place().file, ())
+
     def audiences(self, note: Note) -> list[tuple[str, Audience, int]]:
         """Return (name in a URL, audience, number of recipients) of a note, the most recipients first."""
-        rows = [
-            (str(audience).replace("/", "."), audience, recipients)
-            for audience, recipients in addressees.audiences(self.pipeline.registry, note).items()
-        ]
-        return sorted(rows, key=lambda row: (-row[2], row[0]))
+        return _audiences(self.pipeline.registry, note)
 
     def latest(self, note: Note, language: str, who: str) -> ShownCopy:
         """Return the copy of a recipient, or of an audience with its Fields open; the last good one if it has problems now.
@@ -110,19 +115,29 @@ class Workspace:
         key = (note.id, language, who)
         with self.lock:
             try:
-                shown = self._latest.get((Identity(self.pipeline), key), lambda: self._shown(note, language, who))
+                shown = self._latest.get(
+                    (Identity(self.pipeline), key), lambda: self._shown(self.pipeline, note, language, who)
+                )
             except ProblemsFound as error:
                 last = self.last_good.find(key)
                 if last is None:
                     raise
                 return ShownCopy(last.document, last.digest, error.problems)
             self._documents.put(shown.digest, shown.document)
-            return self.last_good.put(key, shown)
+            self.last_good.put(key, shown)
+            return replace(shown, problems=self.problems_of(note))
 
-    def _shown(self, note: Note, language: str, who: str) -> ShownCopy:
-        document, pipeline = self._compose(note, language, who), self.pipeline
+    def unsaved(self, pipeline: Pipeline, note: Note, language: str, who: str) -> ShownCopy:
+        """Return a copy of a note with words that are not saved: `pipeline` and `note` have them. Raises ProblemsFound."""
+        with self.lock:
+            shown = self._shown(pipeline, note, language, who)
+            self._documents.put(shown.digest, shown.document)
+            return shown
+
+    def _shown(self, pipeline: Pipeline, note: Note, language: str, who: str) -> ShownCopy:
+        document = self._compose(pipeline, note, language, who)
         html = to_html(document, pipeline.sheet, pipeline.registry.packs[language])
-        sheet = self._sheets.get(Identity(pipeline), lambda: fingerprint.sheet(pipeline.sheet))
+        sheet = self._sheets.get(Identity(self.pipeline), lambda: fingerprint.sheet(self.pipeline.sheet))
         return ShownCopy(document, sha256((sheet + html).encode()).hexdigest()[:24])
 
     def latest_printed(self, note: Note, language: str, who: str) -> tuple[ShownCopy, int]:
@@ -142,16 +157,16 @@ class Workspace:
             self.last_printed.put(key, ShownCopy(shown.document, shown.digest))
             return shown, pages
 
-    def _compose(self, note: Note, language: str, who: str) -> Document:
-        registry = self.pipeline.registry
+    def _compose(self, pipeline: Pipeline, note: Note, language: str, who: str) -> Document:
+        registry = pipeline.registry
         if language not in registry.languages_of(note):
             message = f"{note.id} does not go out in '{language}'"
             raise ProblemsFound.one(NOWHERE, "language", message, "go back to the note")
-        for name, audience, _ in self.audiences(note):
+        for name, audience, _ in _audiences(registry, note):
             if name == who:
-                return self.pipeline.proof(note, language, audience)
+                return pipeline.proof(note, language, audience)
         if who in registry.recipients:
-            return self.pipeline.copy(note, registry.recipients[who], language)
+            return pipeline.copy(note, registry.recipients[who], language)
         message = f"there is no recipient '{who}'"
         raise ProblemsFound.one(NOWHERE, "recipient", message, "go back to the note")
 
@@ -217,3 +232,11 @@ class Workspace:
             for entry in opened.entries():
                 by_note.setdefault(entry.note, []).append(entry)
         return {note: tuple(entries) for note, entries in by_note.items()}
+
+
+def _audiences(registry: Registry, note: Note) -> list[tuple[str, Audience, int]]:
+    rows = [
+        (str(audience).replace("/", "."), audience, recipients)
+        for audience, recipients in addressees.audiences(registry, note).items()
+    ]
+    return sorted(rows, key=lambda row: (-row[2], row[0]))

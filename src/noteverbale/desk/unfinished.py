@@ -1,0 +1,50 @@
+"""Offices with unfinished notes: read again while some notes have mistakes, and with words that are not saved yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ..files import ChangedFiles
+from ..memo import BoundedMemo
+from ..pipeline import Pipeline
+from ..problems import Problem, Problems, ProblemsFound, shown
+from ..registry.cross_check import cross_check
+from ..registry.loading import load
+
+COMPOSITIONS = 8  # Briefs and Documents that are kept of an office with unsaved words
+
+
+def reloaded(pipeline: Pipeline) -> tuple[Pipeline, tuple[Problem, ...]]:
+    """Return an office as its files are now, and the Problems of notes that were good when it was loaded before.
+
+    Such a note stays as it was, so that its last good page can be shown; a note that never was good is left out. Both
+    are in the Registry's `broken_notes`. Raises ProblemsFound for Problems in any other file.
+    """
+    before = pipeline.registry
+    registry = load(before.files, skip_broken=True, before=before)
+    lost = {id: note for id, note in before.notes.items() if note.place().file in registry.broken_notes}
+    if lost:
+        paths = {id: before.paths[id] for id in lost}
+        kept = replace(registry, notes={**registry.notes, **lost}, paths={**registry.paths, **paths})
+        problems = Problems()
+        cross_check(kept, problems)  # what the note names may be gone
+        registry = registry if problems.errors else kept
+    found = [problem for note in lost.values() for problem in registry.broken_notes[note.place().file]]
+    return replace(pipeline, registry=registry), tuple(found)
+
+
+def with_unsaved(pipeline: Pipeline, changed: Mapping[Path, bytes]) -> Pipeline:
+    """Return an office as it would be with these contents of files, of which nothing is written.
+
+    Raises ProblemsFound for Problems in one of these files, and in any other that the change would break.
+    """
+    registry = load(ChangedFiles(pipeline.registry.files, changed), skip_broken=True, before=pipeline.registry)
+    problems = [problem for path in changed for problem in registry.broken_notes.get(shown(path), ())]
+    if problems:
+        raise ProblemsFound(problems)
+    results = replace(
+        pipeline.results, briefs=BoundedMemo(COMPOSITIONS), documents=BoundedMemo(COMPOSITIONS)
+    )  # those of each key that is typed would fill the memos of the office
+    return replace(pipeline, registry=registry, results=results)
