@@ -68,8 +68,8 @@ def test_added_copies_need_a_reason_and_recipients(small_workspace: Path) -> Non
     assert issue(small_workspace, "--add", "late", to="").returncode == 2
     done = issue(small_workspace, "--add", "late", "--yes", "--json", to="CUB")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["event"] for line in lines] == ["begin", "copy", "end"]
-    assert (lines[1]["file"], lines[2]["total"], lines[2]["kept"]) == ("es/CUB.pdf", 1, 1)
+    assert [line["event"] for line in lines] == ["numbered", "begin", "copy", "end", "done"]
+    assert (lines[2]["file"], lines[3]["total"], lines[3]["kept"]) == ("es/CUB.pdf", 1, 1)
     done = issue(small_workspace, "--add", "duplicate", "--yes", to="FRA")
     assert "A duplicate is the file that was sent; send or print it again:" in done.stderr
     assert done.stdout.splitlines()[-1].endswith("fr/FRA.pdf")

@@ -236,7 +236,7 @@ def test_a_note_numbered_elsewhere_keeps_its_number(workspace: Path) -> None:
 
 def test_events_as_json(workspace: Path) -> None:
     lines = [json.loads(line) for line in issue(workspace, "--yes", "--json").stdout.splitlines()]
-    assert [line["event"] for line in lines] == ["begin", "copy", "copy", "end"]
+    assert [line["event"] for line in lines] == ["numbered", "begin", "copy", "copy", "end", "done"]
     assert {line["file"] for line in lines if line["event"] == "copy"} == {"es/MEX.pdf", "fr/FRA.pdf"}
 
 

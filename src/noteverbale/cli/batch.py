@@ -99,7 +99,10 @@ def run_job(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: s
     _summary(job, outcome)
     if for_print and not outcome.problems.found:
         for path in print_files(job, _bookmarks(job)):
-            print(path)
+            if as_json:
+                print_event("print", file=path.name, language=path.stem.rpartition("-")[2], bytes=path.stat().st_size)
+            else:
+                print(path)
     return 1 if outcome.problems.found else 0
 
 
@@ -115,6 +118,11 @@ def _bookmarks(job: Job) -> dict[str, str]:
         )
         for copy in job.plan.copies
     }
+
+
+def print_event(event: str, **facts: object) -> None:
+    """Print one event as a line of JSON, at once."""
+    print(json.dumps({"event": event, **facts}, ensure_ascii=False, default=str), flush=True)
 
 
 def nothing_to_do(outcome: Outcome) -> int:
@@ -134,14 +142,12 @@ def _progress(as_json: bool) -> Iterator[Callable[[Event], None]]:
     """Yield the function that shows each event: as a line of JSON, in a bar at a terminal, or not at all."""
 
     def as_lines(event: Event) -> None:
-        line: dict[str, object] = {"event": event.kind}
-        if event.copy:
-            line |= asdict(event.copy)
+        line: dict[str, object] = asdict(event.copy) if event.copy else {}
         if event.problems:
             line["problems"] = [problem.as_json() for problem in event.problems]
         if event.kind in ("begin", "end"):
             line |= {"total": event.total, "kept": event.kept}
-        print(json.dumps(line, ensure_ascii=False, default=str), flush=True)
+        print_event(event.kind, **line)
 
     if as_json:
         yield as_lines

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from ..problems import NOWHERE, Problem, first_six
-from .batch import EventsOption, FolderOption, PrintOption, SchedulerOption, WorkersOption, nothing_to_do, run_job
+from .batch import (
+    EventsOption,
+    FolderOption,
+    PrintOption,
+    SchedulerOption,
+    WorkersOption,
+    nothing_to_do,
+    print_event,
+    run_job,
+)
 from .console import (
     ByOption,
     LangsOption,
@@ -103,22 +112,38 @@ def issue(
         step = steps.begin(pipeline, which, used, request, output, why, rehearse, real)
         report(step.warnings())
         if step.step == "planned":
-            _stop_at_obstacles(step)
+            _stop_at_obstacles(step, as_json)
             _confirm_plan(step, yes, plan_hash)
         else:
             _require_same_request(step, plan_hash)
             if not for_print and (done := step.verified()):
                 step.record_made(used)
+                _print_step("done", step, done.kept, as_json)
                 raise typer.Exit(nothing_to_do(done))
         coder = copy_coder(step, scheduler, passphrase_fd)
         step = step.take_number() if step.step == "planned" else step
         job = replace(step.job(), coder=coder)
+    _print_step("numbered", step, len(job.wanted), as_json)
     code = run_job(job, workers, as_json, for_print, scheduler)
-    if not (code or rehearse):
-        with open_ledger(pipeline.registry, ledger) as opened:
-            step.record_made(opened)
-        _name_duplicates(job)
+    if not code:
+        _finish(step, job, ledger, as_json)
     raise typer.Exit(code)
+
+
+def _finish(step: Issuing, job: Job, ledger: Path | None, as_json: bool) -> None:
+    """Enter into the ledger that the copies were made; a rehearsal enters nothing."""
+    if not step.rehearsal:
+        with open_ledger(step.today, ledger) as opened:
+            step.record_made(opened)
+        if not as_json:
+            _name_duplicates(job)
+    _print_step("done", step, len(job.wanted), as_json)
+
+
+def _print_step(event: str, step: Issuing, total: int, as_json: bool) -> None:
+    """Print that a step of the issue is done, as an event with its reference, its folder and the number of its copies."""
+    if as_json:
+        print_event(event, reference=step.reference, folder=step.folder, total=total)
 
 
 def _name_duplicates(job: Job) -> None:
@@ -180,12 +205,14 @@ def _rehearsal(pipeline: Pipeline, note: Note, real: Ledger) -> Iterator[Ledger]
         yield opened
 
 
-def _stop_at_obstacles(step: Issuing) -> None:
+def _stop_at_obstacles(step: Issuing, as_json: bool) -> None:
     """Print the obstacles to the issue and exit if there are any; a rehearsal continues after printing them."""
     from ..issuing.issue import obstacles
 
     problems = obstacles(step.pipeline, step.note, step.planned(), step.reviews)
     report(problems)
+    if as_json and problems:
+        print_event("problem", problems=[problem.as_json() for problem in problems])
     problems = tuple(problem for problem in problems if problem.severity == "error")
     if problems and step.rehearsal:
         print("The rehearsal continues; an issue would stop here.", file=sys.stderr)
