@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 
 from babel import Locale
@@ -24,15 +25,19 @@ from ..registry.registry import Registry
 from .cells import clipped
 from .columns import Names
 
+FEW = 12  # names that are all listed where none is similar
 GUESSES = 50  # misspelt words for which a similar name is looked for; each is compared with all names
 
 
 class Unknown(Exception):
-    """A name that is not on file; has the message and the hint of its Problem."""
+    """A name that is not on file; has the message and the hint of its Problem.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    A person may say what `text` means, if it is not empty; `likely` has the ids that it may mean, or resembles.
+    """
+
+    def __init__(self, message: str, hint: str = "", text: str = "", likely: Iterable[str] = ()) -> None:
         super().__init__(message)
-        self.message, self.hint = message, hint
+        self.message, self.hint, self.text, self.likely = message, hint, text, tuple(likely)
 
 
 @dataclass
@@ -40,13 +45,15 @@ class Words:
     """Ids by name: by the exact name first, then by its letters and digits alone.
 
     The exact name matters: 'Représentante permanente' is a woman, but without accents it may be a man or a woman.
+    `decided` has what a person said that other names mean, by their letters and digits.
     """
 
     noun: str
+    decided: Mapping[str, str] = field(default_factory=dict)
     exact: dict[str, set[str]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     spelling: dict[str, str] = field(default_factory=dict)
-    guesses: dict[str, str] = field(default_factory=dict)
+    guesses: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, text: str, id: str) -> None:
         if key := plain(text):
@@ -59,22 +66,46 @@ class Words:
         return self.exact.get(_folded(text)) or self.ids.get(plain(text), set())
 
     def find(self, text: str) -> str:
-        """Return the id that has this name. Raises Unknown where none or several have it."""
+        """Return the id that has this name. Raises Unknown where none or several have it, and no person decided."""
         ids = self.all(text)
         if len(ids) == 1:
             return next(iter(ids))
+        if decided := self.meaning(text):
+            return decided
         if ids:
-            raise Unknown(f"'{clipped(text)}' may be {' or '.join(sorted(ids))}", "write the code instead")
+            message = f"'{clipped(text)}' may be {' or '.join(sorted(ids))}"
+            raise Unknown(message, "write the code instead", text, sorted(ids))
         near = self.guess(text) or "write it as the office does, or its code"
-        raise Unknown(f"there is no {self.noun} '{clipped(text)}' on file", near)
+        raise Unknown(f"there is no {self.noun} '{clipped(text)}' on file", near, text, self.near(text))
+
+    def meaning(self, text: str) -> str:
+        """Return the id that a person said a name means; '' for none, or for one that is on file no more."""
+        decided = self.decided.get(plain(text), "")
+        return decided if decided in self.targets else ""
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """All ids that have a name; of titles without the gender."""
+        return frozenset(id.split()[0] for ids in self.ids.values() for id in ids)
 
     def guess(self, text: str) -> str:
-        """Return a hint with the names that a word resembles. Only the first GUESSES words are compared, as that takes time."""
+        """Return a hint with the names that a word resembles."""
+        near = self._similar(text)
+        listed = self.spelling.values() if text in self.guesses and len(self.ids) <= FEW else ()
+        return did_you_mean(text, near or listed)
+
+    def near(self, text: str) -> list[str]:
+        """Return the ids of the names that a word resembles."""
+        return sorted({id.split()[0] for name in self._similar(text) for id in self.ids[plain(name)]})
+
+    def _similar(self, text: str) -> list[str]:
+        """Return the names that a word resembles. Only the first GUESSES words are compared, as that takes time."""
         if text not in self.guesses:
             if len(self.guesses) >= GUESSES or clipped(text) != text:
-                return ""
-            spelling = {self.spelling[key]: key for key in self.ids}
-            self.guesses[text] = did_you_mean(text, spelling) or did_you_mean(text.title(), spelling)
+                return []
+            spelling = sorted({self.spelling[key] for key in self.ids})
+            near = get_close_matches(text, spelling, n=2, cutoff=0.6)
+            self.guesses[text] = near or get_close_matches(text.title(), spelling, n=2, cutoff=0.6)
         return self.guesses[text]
 
 
@@ -84,9 +115,13 @@ def _folded(text: str) -> str:
 
 @dataclass(frozen=True)
 class Lookup:
-    """The records of a registry by their names in every language."""
+    """The records of a registry by their names in every language; `decided` has names a person gave a meaning, by field."""
 
     registry: Registry
+    decided: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def _words(self, noun: str, field: str) -> Words:
+        return Words(noun, {plain(text): id for text, id in self.decided.get(field, {}).items()})
 
     def known(self, text: str) -> bool:
         """Return whether a text is a name on file: of a column, a State, a title or a language."""
@@ -101,7 +136,7 @@ class Lookup:
     @cached_property
     def owners(self) -> Words:
         """States and entities: names of any day, short and formal, with and without article; codes of ISO 3166-1."""
-        words = Words("State or entity")
+        words = self._words("State or entity", "State")
         codes: Mapping[str, list[str]] = get_global("territory_aliases")
         by_two: dict[str, str] = {}
         for state in self.registry.states.values():
@@ -123,15 +158,15 @@ class Lookup:
     @cached_property
     def titles(self) -> Words:
         """Titles of persons in all forms, with every seat filled in; an id is 'head m': title and gender."""
-        return self._titles("person", "title")
+        return self._titles("person", "title", "FunctionalTitle")
 
     @cached_property
     def missions(self) -> Words:
         """Titles of offices, as 'mission n'."""
-        return self._titles("office", "kind of mission")
+        return self._titles("office", "kind of mission", "Mission")
 
-    def _titles(self, kind: str, noun: str) -> Words:
-        words = Words(noun)
+    def _titles(self, kind: str, noun: str, field: str) -> Words:
+        words = self._words(noun, field)
         for title in self.registry.titles.values():
             if title.kind == kind:
                 words.add(title.id, f"{title.id} ?")
@@ -207,7 +242,7 @@ class Lookup:
 
     @cached_property
     def places(self) -> Words:
-        words = Words("seat")
+        words = self._words("seat", "Seat")
         for place in self.registry.places.values():
             words.add(place.id, place.id)
             for forms in place.names.values():
@@ -219,7 +254,7 @@ class Lookup:
     @cached_property
     def languages(self) -> Words:
         """Languages of the office, and those it does not use but has names of States in: codes, and names in every language."""
-        words, packs = Words("language"), self.registry.packs
+        words, packs = self._words("language", "Language"), self.registry.packs
         unused = {code for state in self.registry.states.values() for code in state.names} - set(packs)
         for code in (*packs, *sorted(unused)):
             words.add(code, code)
@@ -231,7 +266,7 @@ class Lookup:
 
     @cached_property
     def genders(self) -> Words:
-        words = Words("gender")
+        words = self._words("gender", "Gender")
         for pack in self.registry.packs.values():
             for gender, texts in (pack.tables.genders if pack.tables else {}).items():
                 for text in texts:
@@ -291,9 +326,12 @@ def _title_of(words: Words, text: str, likely: str = "") -> tuple[str, set[str]]
     pairs = {tuple(pair.split()) for pair in words.all(text)}
     pairs = {pair for pair in pairs if pair[0] == likely} or pairs
     titles = {pair[0] for pair in pairs}
+    if len(titles) != 1 and (decided := words.meaning(text)):
+        return decided, {"m", "f"}
     if not titles:
         words.find(text)  # raises Unknown, with similar names
     if len(titles) != 1:
-        raise Unknown(f"'{clipped(text)}' may be {' or '.join(sorted(titles))}", "write the title's id instead")
+        message = f"'{clipped(text)}' may be {' or '.join(sorted(titles))}"
+        raise Unknown(message, "write the title's id instead", text, sorted(titles))
     genders = {pair[1] for pair in pairs}
     return titles.pop(), {"m", "f"} if genders & {"?", "n"} else genders

@@ -2,12 +2,13 @@
 
 Three versions of each value are compared: in the table, on file, and in the last import (`data/imported/missions.yaml`).
 A value corrected by hand since the last import is kept; one that both a person and the table changed is a Problem.
+What a person decided is in the Choices; what is left to decide is in the Intake's `questions`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,13 @@ from ..records.recipients import Recipient
 from ..registry import loading
 from ..registry.registry import Registry
 from .cells import Book
+from .choices import Choices, choices_file, read_choices
 from .columns import Header, read_header, read_map
 from .last_import import MANAGED, base_text, canonical, canonical_value, read_base
 from .lookup import Lookup
 from .record_text import RecordOnFile, changed, list_item, on_file
 from .rejects import Rejected
-from .rows import RowReader, RowValues
+from .rows import Question, RowReader, RowValues
 from .samples import mission_files
 from .tables import read_book
 
@@ -36,9 +38,14 @@ HEAD = """# yaml-language-server: $schema=../schemas/missions.json
 
 @dataclass
 class Intake:
-    """A planned import: new texts by file, ids by what happens to them, rejected rows, and how the table was read."""
+    """A planned import: new texts by file, ids by what happens to them, rejected rows, and how the table was read.
+
+    `changes` has (value on record, new value) by key for each recipient that is new or changed; None for no value.
+    `columns` has those of each table that was read, by the name of its sheet. `questions` has the places that ask each one.
+    """
 
     book: Book
+    choices: Choices = field(default_factory=Choices)
     files: dict[Path, str] = field(default_factory=dict)
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -48,21 +55,37 @@ class Intake:
     problems: Problems = field(default_factory=Problems)
     absent: list[str] = field(default_factory=list)
     broken: bool = False  # the office would not open with these files
+    changes: dict[str, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
+    columns: list[tuple[str, Header]] = field(default_factory=list)
+    questions: dict[Question, list[Place]] = field(default_factory=dict)
+
+    def ask(self, question: Question, place: Place) -> None:
+        self.questions.setdefault(question, []).append(place)
 
 
-def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encoding: str = "") -> Intake:
-    """Read a table of missions and plan its changes, without writing. Raises ProblemsFound for a file that is no table."""
-    lookup = Lookup(registry)
+def plan_import(
+    registry: Registry, path: Path, maps: Sequence[str] = (), encoding: str = "", choices: Choices | None = None
+) -> Intake:
+    """Read a table of missions and plan its changes, without writing. Raises ProblemsFound for a file that is no table.
+
+    `choices` are those of a person now; those the office remembers come after them, and `maps` before.
+    """
+    remembered, choices = read_choices(registry.folder), choices or Choices()
+    lookup = Lookup(registry, remembered.with_new({}, choices.names).names)
     book = read_book(path, lookup.known, encoding)
     intake = Intake(book)
     intake.problems.extend(book.remarks)
     texts = [cell.text for table in book.tables for row in table.rows[:15] for cell in row]
-    chosen = read_map(maps, texts, intake.problems)
+    chosen = {**choices.columns, **read_map(maps, texts, intake.problems)}
     intake.problems.stop_if_any()
+    intake.choices = replace(choices, columns=chosen)
     rows: list[tuple[RowValues, Rejected]] = []
     for table in book.tables:
-        header = read_header(table, lookup.names, chosen, intake.problems)
-        if header is not None:
+        header = read_header(table, lookup.names, chosen, intake.problems, remembered.columns)
+        if header is None:
+            continue
+        intake.columns.append((table.name, header))
+        if header.fields:
             intake.headers.append(f"{table.name}: {header.description()}" if table.name else header.description())
             rows += _rows(header, lookup, intake, table.name)
     if not intake.headers:
@@ -72,6 +95,7 @@ def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encodi
         )
         return intake
     _reconcile(registry, _one_row_per_recipient(rows, intake.problems), intake)
+    _remember(registry, remembered.with_new(chosen, choices.names), remembered, intake)
     if intake.files:
         faults = _problems_with(registry, intake.files)
         intake.problems.extend(faults)
@@ -79,14 +103,22 @@ def plan_import(registry: Registry, path: Path, maps: Sequence[str] = (), encodi
     return intake
 
 
+def _remember(registry: Registry, choices: Choices, remembered: Choices, intake: Intake) -> None:
+    """Plan to write the file of what the office remembers, if this import adds to it."""
+    if choices.text() != remembered.text():
+        intake.files[choices_file(registry.folder)] = choices.text()
+
+
 def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tuple[RowValues, Rejected]]:
     rejected = Rejected(name, header.texts)
     intake.rejected.append(rejected)
     accepted, numbers = [], []
     for row in header.rows:
-        reader = RowReader(header, lookup)
+        reader = RowReader(header, lookup, intake.choices.genders)
         values = reader.read(row)
         intake.problems.extend(reader.problems.found)
+        for question in reader.questions:
+            intake.ask(question, row[0].place)
         if values is None:
             rejected.add(row, reader.problems.errors)
             continue
@@ -136,7 +168,7 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
     for row, rejected in rows:
         record = records.get(row.id)
         faults = Problems()
-        values = _changes(registry, row, base.get(row.id, {}), faults)
+        values = _changes(registry, row, base.get(row.id, {}), faults, intake)
         owner = "state" if row.owner in registry.states else "entity"
         data = {**(record.data if record else {"id": row.id, owner: row.owner}), **values}
         data = {key: value for key, value in data.items() if value is not None}
@@ -151,6 +183,9 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
             rejected.add(row.row, faults.errors)
             continue
         base[row.id] = {**base.get(row.id, {}), **row.values}
+        before = record.data if record else {}
+        if values:
+            intake.changes[row.id] = {key: (before.get(key), value) for key, value in values.items()}
         if record is None:
             fresh[row.id] = data
             intake.new.append(row.id)
@@ -176,7 +211,9 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
     ]
 
 
-def _changes(registry: Registry, row: RowValues, base: Mapping[str, Any], faults: Problems) -> dict[str, Any]:
+def _changes(
+    registry: Registry, row: RowValues, base: Mapping[str, Any], faults: Problems, intake: Intake
+) -> dict[str, Any]:
     """Return the keys of a record that change, with their new values; None drops one."""
     known = registry.recipients.get(row.id)
     if known is None or known.sample:
@@ -185,9 +222,12 @@ def _changes(registry: Registry, row: RowValues, base: Mapping[str, Any], faults
     for key, value in row.values.items():
         before = canonical_value(key, base[key]) if key in base else None
         canonical_new = canonical_value(key, value)
-        if canonical_new == on_record.get(key):
+        take = intake.choices.takes.get((row.id, key))
+        if canonical_new == on_record.get(key) or take == "record":
             continue
-        if key in base and canonical_new == before:
+        if take == "table":
+            values[key] = value
+        elif key in base and canonical_new == before:
             place = row.places[key]
             message = f"{key} of {row.id} was changed by hand since the last import; the record is not changed"
             hint = f"if the table is right, change it at {known.place(key)}"
@@ -196,6 +236,7 @@ def _changes(registry: Registry, row: RowValues, base: Mapping[str, Any], faults
             message = (
                 f"{key} of {row.id} was changed by hand since the last import, and the table changes it differently"
             )
+            intake.ask(Question("take", key, row.id), row.places[key])
             faults.add(
                 row.places[key], "both-changed", message, f"make the table and the record agree: {known.place(key)}"
             )

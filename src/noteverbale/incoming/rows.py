@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ..characters import STRANGE
 from ..compose.addressing import title_names
@@ -38,13 +38,29 @@ class RowValues:
     assumed: bool = False  # the gender is a guess
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a person may decide so that a row can be read.
+
+    `about`: "name", what the name `text` means in a column (`field`); "gender", of the head of the recipient `text`;
+    "take", whether the table or the record is right about a key (`field`) of the recipient `text`. `likely`: the likely answers.
+    """
+
+    about: Literal["name", "gender", "take"]
+    field: str
+    text: str
+    likely: tuple[str, ...] = ()
+
+
 @dataclass
 class RowReader:
-    """Reads the rows below one header."""
+    """Reads the rows below one header. `genders` of persons are those that somebody said, by recipient."""
 
     header: Header
     lookup: Lookup
+    genders: Mapping[str, str] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
+    questions: list[Question] = field(default_factory=list)
     row: tuple[Cell, ...] = ()
     places: dict[str, Place] = field(default_factory=dict)
 
@@ -72,7 +88,7 @@ class RowReader:
         values: dict[str, Any] = {}
         known = self.lookup.registry.recipients.get(ids[0]) if ids else None
         self.languages(values)
-        assumed = self.head(values, known)
+        assumed = self.head(values, known, ids[0] if ids else "")
         self.offices(values, known)
         self.address(values, known)
         self.contacts(values)
@@ -87,6 +103,12 @@ class RowReader:
 
     def fail(self, name: str, message: str, hint: str = "") -> None:
         self.problems.add(self.cell(name).place, "cell", f"{name}: {message}", hint)
+
+    def fail_unknown(self, name: str, unknown: Unknown) -> None:
+        """Add the problem of a name that is not on file, and the question what it means."""
+        self.fail(name, unknown.message, unknown.hint)
+        if unknown.text:
+            self.questions.append(Question("name", "State" if name == "Code" else name, unknown.text, unknown.likely))
 
     def owner(self) -> tuple[str, str] | None:
         """Return the ids of the recipient and of its State or entity. All columns that name them must agree."""
@@ -105,7 +127,7 @@ class RowReader:
                 else:
                     ids[name] = self.lookup.owners.find(cell.text)
             except Unknown as unknown:
-                self.fail(name, unknown.message, unknown.hint)
+                self.fail_unknown(name, unknown)
                 return None
         if not ids:
             message = "the row does not say which State or entity it is for"
@@ -127,9 +149,9 @@ class RowReader:
         try:
             values["languages"], self.places["languages"] = self.lookup.spoken(cell.text), cell.place
         except Unknown as unknown:
-            self.fail("Language", unknown.message, unknown.hint)
+            self.fail_unknown("Language", unknown)
 
-    def head(self, values: dict[str, Any], known: Recipient | None) -> bool:
+    def head(self, values: dict[str, Any], known: Recipient | None, id: str) -> bool:
         """Read title and gender into `values`. Return whether the gender is assumed."""
         name = "FunctionalTitle" if self.cell("FunctionalTitle").text else "FunctionalTitle2"
         cell, gender = self.cell(name), self.gender()
@@ -151,7 +173,7 @@ class RowReader:
             )
         except Unknown as unknown:
             if plain(cell.text) not in self.lookup.missions.ids:
-                self.fail(name, unknown.message, unknown.hint)
+                self.fail_unknown(name, unknown)
                 return False
             title, genders = self.lookup.office(cell.text), {"m"}
         if self.lookup.registry.titles[title].kind == "office":  # the table was made for notes of an office
@@ -160,6 +182,8 @@ class RowReader:
         self.places["head"] = cell.place
         if not gender and len(genders) > 1 and self.cell("Addressee").text:
             genders = self.lookup.addressed(self.cell("Addressee").text, title, genders)
+        if not gender and len(genders) > 1:
+            gender = self.genders.get(id)
         if gender and gender not in genders:
             self.fail(
                 "Gender",
@@ -171,6 +195,7 @@ class RowReader:
             values["head"] = {"title": title, "gender": known.head.gender}
             return False
         if assumed and self.gender_matters(title, values.get("languages", known.languages if known else ())):
+            self.questions += [Question("gender", "Gender", id, ("f", "m"))] if id else []
             hint = "add a column Gender with 'm' or 'f', or write the title in the mission's language"
             self.fail(
                 name, f"'{clipped(cell.text)}' may be a woman or a man, and the note's language tells them apart", hint
@@ -194,6 +219,7 @@ class RowReader:
             return self.lookup.genders.find(cell.text)
         except Unknown as unknown:
             self.fail("Gender", unknown.message, "write 'm' or 'f'")
+            self.questions.append(Question("name", "Gender", unknown.text, ("f", "m")))
             return None
 
     def gender_matters(self, title: str, languages: Sequence[str]) -> bool:
@@ -216,7 +242,7 @@ class RowReader:
                     hint = "write where it is accredited, such as Vienna; where it resides is in its address"
                     self.fail(name, f"no mission to the United Nations is accredited in '{clipped(cell.text)}'", hint)
             except Unknown as unknown:
-                self.fail(name, unknown.message, unknown.hint)
+                self.fail_unknown(name, unknown)
 
     def address(self, values: dict[str, Any], known: Recipient | None) -> None:
         """Read the address into `values`. A row that has any part of it must have all of it.
