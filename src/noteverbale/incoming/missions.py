@@ -169,9 +169,7 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
         record = records.get(row.id)
         faults = Problems()
         values = _changes(registry, row, base.get(row.id, {}), faults, intake)
-        owner = "state" if row.owner in registry.states else "entity"
-        data = {**(record.data if record else {"id": row.id, owner: row.owner}), **values}
-        data = {key: value for key, value in data.items() if value is not None}
+        data = _data_with(registry, record, row, values)
         recipient = _valid(data, row, faults)
         if recipient and recipient.address:
             texts = texts_of(registry, recipient.address)
@@ -209,6 +207,15 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
         for recipient in registry.recipients.values()
         if recipient.id not in ids and recipient.address and not recipient.sample
     ]
+
+
+def _data_with(
+    registry: Registry, record: RecordOnFile | None, row: RowValues, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the data of a record, which is on file or new, with new values; None drops one."""
+    owner = "state" if row.owner in registry.states else "entity"
+    data = {**(record.data if record else {"id": row.id, owner: row.owner}), **values}
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def _changes(
