@@ -185,11 +185,8 @@ class RowReader:
         if not gender and len(genders) > 1:
             gender = self.genders.get(id)
         if gender and gender not in genders:
-            self.fail(
-                "Gender",
-                f"'{clipped(cell.text)}' is the title of a {_PERSON[genders.pop()]}",
-                "correct the title or the gender",
-            )
+            message = f"'{clipped(cell.text)}' is the title of a {_PERSON[genders.pop()]}"
+            self.fail("Gender", message, "correct the title or the gender")
         assumed = not gender and len(genders) > 1
         if known and known.head and known.head.title == title and not known.sample and assumed:
             values["head"] = {"title": title, "gender": known.head.gender}
