@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from .access import AccessControl
 from .changes import ChangePages
 from .connections import configuration, loop_fault
+from .faces import FacePages
 from .live import ChangeFeed, watch
 from .notes import NotePages
 from .review import ReviewPages
@@ -24,7 +25,7 @@ from .site import Site
 from .workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
-AREAS = (ReviewPages, ChangePages, NotePages)  # each has the routes of one part of the desk
+AREAS = (FacePages, ReviewPages, ChangePages, NotePages)  # each has the routes of one part of the desk
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
