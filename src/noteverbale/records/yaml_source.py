@@ -18,44 +18,11 @@ from ..characters import STRANGE
 from ..files import OfficeFiles
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
 from .base import Key, PlaceTree, Record, attach_places
+from .yaml_nodes import compose, decoded
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
-_FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _TooManyValues(yaml.composer.ComposerError):
-    """The file has more than `MOST_NODES` values."""
-
-
-class _Loader(_FAST_LOADER):  # type: ignore[misc]  # which of two classes it is depends on the installation
-    """Composes nodes without giving a type to plain scalars: the record decides it."""
-
-    def resolve(self, *_: Any) -> str:
-        return ""
-
-    depth = nodes = 0
-
-    def descend_resolver(self, parent: yaml.Node | None, _: Any) -> None:
-        """Count depth and values, since the C parser has no bound. The parser calls this for each node, so quoted brackets do not count."""
-        self.depth += 1
-        self.nodes += 1
-        if self.nodes > MOST_NODES:
-            mark = parent.start_mark if parent else None
-            raise _TooManyValues(None, None, None, mark)
-        if self.depth > DEEPEST:
-            mark = parent.start_mark if parent else None
-            raise yaml.composer.ComposerError(None, None, "it is nested more deeply than any record", mark)
-
-    def ascend_resolver(self) -> None:
-        self.depth -= 1
-
-
-DEEPEST = 40  # nodes within nodes
-MOST_NODES = 200_000  # the States of the world with all their names have 15,000
-LARGEST = 10_000_000  # bytes of a file
-DIVIDE = "divide it, or remove what is not a record"
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _PREFIX = "tag:yaml.org,2002:"
 _TAGS = {"", "!", "str", "int", "float", "bool", "null", "timestamp"}  # tags that agree with the type of a record
@@ -108,38 +75,17 @@ def parse(text: str | bytes, file: str) -> Tree:
 
 def _parse(text: str | bytes, file: str) -> Tree:
     """Parse one YAML document. Raises ProblemsFound if it is not YAML; all other problems are in the tree's `problems`."""
-    problems = Problems()
-    if len(text) > LARGEST:
-        message = f"this file has more than {LARGEST // 1_000_000} MB"
-        raise ProblemsFound.one(Place(file), "too-large", message, DIVIDE)
-    try:
-        if isinstance(text, bytes):
-            text = text.decode("utf-8")
-        node = yaml.compose(text, Loader=_Loader)
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ProblemsFound.one(
-            Place(file, line, 1), "yaml", "this file is not UTF-8 text", "save it as UTF-8"
-        ) from None
-    except _TooManyValues as error:
-        place = Place(file, error.problem_mark.line + 1 if error.problem_mark else 0, 1)
-        raise ProblemsFound.one(place, "too-large", f"this file has more than {MOST_NODES:,} values", DIVIDE) from None
-    except yaml.YAMLError as error:
-        raise ProblemsFound([_syntax(error, file)]) from None
+    text = decoded(text, file)
+    return tree_of(compose(text, file), text, file)
+
+
+def tree_of(node: yaml.Node | None, text: str, file: str) -> Tree:
+    """Return the plain data of a file's nodes, where each value was written, and what records do not have."""
     if node is None:
         return Tree(file, None, PlaceTree(file, 0, 0))
-    walk = _Walk(file, problems, bool(STRANGE.search(text)) or "\\" in text)
-    data, root = walk.node(node)
+    problems = Problems()
+    data, root = _Walk(file, problems, bool(STRANGE.search(text)) or "\\" in text).node(node)
     return Tree(file, data, root, tuple(problems.found))
-
-
-def _syntax(error: yaml.YAMLError, file: str) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-    reason = getattr(error, "problem", None) or "these characters are not allowed in YAML"
-    return Problem(
-        place, "yaml", f"not readable as YAML: {reason}", "look at the indentation and the quotes here and just above"
-    )
 
 
 class _Walk:

@@ -1,0 +1,238 @@
+"""Changes single values in the text of a record file. Every other line stays as a person wrote it.
+
+An edit names a value by its path, and says what it was: where somebody else changed it meanwhile, there is a `Conflict`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import sha256
+from typing import Final
+
+from ..problems import Problem, ProblemsFound
+from . import yaml_source
+from .base import Key
+from .yaml_branch import Branch, Order
+from .yaml_nodes import compose, decoded
+from .yaml_splice import BY_HAND, spliced
+from .yaml_writer import Plain, plain
+
+
+class Missing(Enum):
+    """The type of `MISSING`."""
+
+    MISSING = "there is no such key"
+
+
+MISSING: Final = Missing.MISSING
+Value = Plain | Missing
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The digest of a value, in place of the value itself as `Edit.old`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: the value at a path was `old` and becomes `new`; either may be MISSING.
+
+    The path is from the root of the file. An item of a list is named by its index, or by its id where the items have one.
+    `MISSING` as the old value of an index inserts an item there; as that of an id, at the end. Where the last key of a
+    mapping or the last item of a list is removed, the key that holds it goes with it.
+    """
+
+    path: Key
+    old: object
+    new: object
+
+    def inverse(self) -> Edit:
+        """Return the edit that undoes this one."""
+        return Edit(self.path, self.new, self.old)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A value that two persons changed: as both read it (`base`), as it is now (`theirs`), as it should become (`yours`)."""
+
+    path: Key
+    base: object
+    theirs: object
+    yours: object
+
+
+class Conflict(ProblemsFound):
+    """Values were changed meanwhile; nothing is changed. `fields` has all of them."""
+
+    def __init__(self, problems: Sequence[Problem], fields: Sequence[Clash]) -> None:
+        super().__init__(problems)
+        self.fields = tuple(fields)
+
+
+def digest(value: object) -> str:
+    """Return a short digest of a value; a key without a value has that of a missing key."""
+    normal = None if value is MISSING else plain(value)
+    text = "" if normal is None else json.dumps(normal, ensure_ascii=False, sort_keys=True)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def value_at(data: Plain, path: Key) -> Value:
+    """Return the value at a path of a file's data, MISSING where there is none."""
+    at, value = _found(data, path)
+    return value if len(at) == len(path) else MISSING
+
+
+def apply(text: str, edits: Sequence[Edit], file: str, order: Order = lambda path: ()) -> str:
+    """Return a file's text with edits, made one after the other. `order` has the order of keys in each mapping.
+
+    Raises Conflict where a value is neither the old nor the new one, with the code 'changed-meanwhile'; ProblemsFound for a
+    file that cannot be read, and for a value that a record cannot hold.
+    """
+    text = decoded(text, file)
+    node = compose(text, file)
+    tree = yaml_source.tree_of(node, text, file)
+    if tree.problems:
+        raise ProblemsFound(tree.problems)
+    data, clashes = tree.data, list[Clash]()
+    root = Branch(node, data)
+    for edit in edits:
+        for step in _steps(data, edit, clashes):
+            data = step.done(data)
+            step.write(root, order)
+    if clashes:
+        message, hint = "this value was changed meanwhile", "look at both, and enter the one that is right"
+        problems = [Problem(tree.root.at(clash.path).place, "changed-meanwhile", message, hint) for clash in clashes]
+        raise Conflict(problems, clashes)
+    changed = spliced(text, root, file)
+    if yaml_source.parse(changed, file).data != data:
+        place = tree.root.at(edits[0].path).place
+        message = "this change cannot be written into the file as it is laid out"
+        raise ProblemsFound.one(place, "layout", message, BY_HAND)
+    return changed
+
+
+def changed_data(data: Plain, edits: Sequence[Edit], clashes: list[Clash]) -> Plain:
+    """Return a file's data with edits; where a value was changed meanwhile, it stays, and there is one Clash more."""
+    for edit in edits:
+        for step in _steps(data, edit, clashes):
+            data = step.done(data)
+    return data
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A change whose place was found: a value is set, an item is inserted before an index, or either is removed."""
+
+    path: Key
+    new: Value
+    inserts: bool = False
+
+    def done(self, data: Plain) -> Plain:
+        """Return the data with this change."""
+        return _with(data, self.path, self)
+
+    def write(self, root: Branch, order: Order) -> None:
+        if self.new is MISSING:
+            root.remove(self.path)
+        elif self.inserts:
+            root.insert(self.path, self.new)
+        else:
+            root.change(self.path, self.new, order)
+
+
+def _with(data: Plain, path: Key, step: _Step) -> Plain:
+    if not path:
+        assert step.new is not MISSING
+        return step.new
+    first, rest = path[0], path[1:]
+    if isinstance(data, list):
+        at = int(first)
+        if rest or not (step.inserts or step.new is MISSING):
+            return [*data[:at], _with(data[at], rest, step), *data[at + 1 :]]
+        return [*data[:at], *([] if step.new is MISSING else [step.new]), *data[at + (step.new is MISSING) :]]
+    before = data if isinstance(data, dict) else {}
+    if not rest and step.new is MISSING:
+        return {key: value for key, value in before.items() if key != first}
+    return {**before, str(first): _with(before.get(str(first)), rest, step)}
+
+
+def _found(data: Plain, path: Key) -> tuple[Key, Plain]:
+    """Return as much of a path as there is, with items by their index, and the value there."""
+    at: list[str | int] = []
+    for step in path:
+        if isinstance(data, dict) and step in data:
+            at.append(step)
+            data = data[str(step)]
+        elif isinstance(data, list) and (index := _index(data, step)) is not None:
+            at.append(index)
+            data = data[index]
+        else:
+            break
+    return tuple(at), data
+
+
+def _index(data: list[Plain], step: str | int) -> int | None:
+    if isinstance(step, int):
+        return step if 0 <= step < len(data) else None
+    return next((i for i, item in enumerate(data) if isinstance(item, dict) and item.get("id") == step), None)
+
+
+def _steps(data: Plain, edit: Edit, clashes: list[Clash]) -> Iterator[_Step]:
+    """Yield the change that an edit is, nothing where it is done already; or add a Clash."""
+    new: Value = MISSING if edit.new is MISSING else plain(edit.new)
+    at, value = _found(data, edit.path)
+    missing = edit.path[len(at) :]
+    theirs: Value = value if not missing or isinstance(value, str) else MISSING
+    if isinstance(value, list) and len(missing) == 1 and edit.old is MISSING and new is not MISSING:
+        yield _Step((*at, len(value)), new, inserts=True)  # a record with a new id, or an index past the end
+    elif missing and isinstance(value, list | str):
+        clashes.append(Clash(edit.path, edit.old, theirs, edit.new))  # the item is gone, or all of it is one text now
+    elif isinstance(edit.path[-1:][0] if edit.path else "", int) and edit.old is MISSING and not missing:
+        yield _Step(at, new, inserts=True)
+    elif not _is(theirs, edit.old):
+        if (again := _elsewhere(data, at, edit)) is not None:
+            yield from _set(data, (*at[:-1], again), (), new)
+        elif not _is(theirs, new):
+            clashes.append(Clash(edit.path, edit.old, theirs, edit.new))
+    elif not _is(theirs, new) or (new is MISSING) != (theirs is MISSING):
+        yield from _set(data, at, missing, new)
+
+
+def _is(value: Value, other: object) -> bool:
+    """Whether a value is another one, or has that digest; a key without a value is like a missing one."""
+    if isinstance(other, Digest):
+        return digest(value) == other.text
+    return digest(value) == digest(other)
+
+
+def _elsewhere(data: Plain, at: Key, edit: Edit) -> int | None:
+    """Return where an item of a list is now whose index has changed, None where it is gone or is there twice."""
+    holder = _found(data, at[:-1])[1]
+    if not isinstance(holder, list) or not at or len(at) < len(edit.path):
+        return None
+    same = [i for i, item in enumerate(holder) if _is(item, edit.old)]
+    return same[0] if len(same) == 1 else None
+
+
+def _set(data: Plain, at: Key, missing: Key, new: Value) -> Iterator[_Step]:
+    if new is MISSING:
+        if missing:
+            return
+        while len(at) > 1 and isinstance(at[-2], str) and _size(data, at[:-1]) == 1:
+            at = at[:-1]
+        yield _Step(at, MISSING)
+        return
+    value: Plain = new
+    for step in reversed(missing[1:]):
+        value = {step: value} if isinstance(step, str) else [value]
+    yield _Step((*at, *missing[:1]), value)
+
+
+def _size(data: Plain, path: Key) -> int:
+    value = _found(data, path)[1]
+    return len(value) if isinstance(value, list | dict) else 0

@@ -1,0 +1,306 @@
+"""Values changed in their files: what was meant changes, and no other line. Nasty texts come back as they were."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from noteverbale.characters import STRANGE
+from noteverbale.problems import ProblemsFound
+from noteverbale.records import edit as edit_module
+from noteverbale.records import yaml_source
+from noteverbale.records.base import Key
+from noteverbale.records.edit import MISSING, Clash, Conflict, Digest, Edit, apply, changed_data, digest, value_at
+from noteverbale.records.yaml_writer import plain
+from support import ROOT
+
+FOLDERS = ("data", "notes", "templates", "tests/offices")
+FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.yaml"))
+NASTY = (
+    "a: b # c", "yes", "1010", "عرب # x", "{odd}", "", "x\ny", "x\ny\n", " a", "a ", "it's \"q\"", "null", "2020-01-01",
+    "a,b", "#x", "- a", "? a", "a\n\n b", "long " * 40, "\\", "&a", "*a", "!x", "%x", "@x", "`x", "|", ">", "[", "a:",
+    "a\t", "…«»", "~", "0123", "---", "\n", "a\n ",
+)  # fmt: skip
+
+
+def leaves(data: Any, path: Key = ()) -> Iterator[tuple[Key, Any]]:
+    """Yield path and value of everything in a file's data, but for the whole of it."""
+    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in inside:
+        yield (*path, step), value
+        yield from leaves(value, (*path, step))
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    """Return the lines of two texts of equally many lines that differ, as they are afterwards."""
+    return [new for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new]
+
+
+def edited(text: str, *edits: Edit) -> str:
+    return apply(text, edits, "x.yaml")
+
+
+def read(path: Path) -> tuple[str, Any]:
+    text = path.read_bytes().decode("utf-8")
+    return text, yaml_source.parse(text, path.name).data
+
+
+def test_every_file_stays_as_it_is_when_nothing_changes() -> None:
+    """Byte for byte: without edits, with values that are there already, and with all values set to what they are."""
+    for path in FILES:
+        text, data = read(path)
+        assert edited(text) == text
+        assert edited(text, *(Edit((key,), value, value) for key, value in _top(data))) == text, path
+
+
+def _top(data: Any) -> list[tuple[str | int, Any]]:
+    return list(data.items()) if isinstance(data, dict) else list(enumerate(data or []))
+
+
+def test_every_text_on_file_can_be_changed_on_its_own_line() -> None:
+    """A nasty text in place of each seventh text of each file: one line is another, and the text is read back."""
+    count = 0
+    for path in FILES:
+        text, data = read(path)
+        places = yaml_source.parse(text, path.name).root
+        texts = [(key, value) for key, value in leaves(data) if isinstance(value, str)]
+        for key, value in texts[len(path.name) % 7 :: max(7, len(texts) // 10)]:
+            new = NASTY[count % len(NASTY)]
+            if new == value:
+                continue
+            count += 1
+            after = edited(text, Edit(key, value, new))
+            if after.count("\n") == text.count("\n"):
+                assert len(changed_lines(text, after)) == 1, (path, key)
+            else:
+                line = text.splitlines()[places.at(key).line]
+                assert "\n" in new or len(line) < 120 < len(line) + len(new), (path, key)
+            assert value_at(yaml_source.parse(after, "x").data, key) == new
+    assert count > 1000
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_many_edits_of_every_kind_leave_what_was_meant(seed: int) -> None:
+    """Values set, keys and items put in, taken out, and lists in another order: the data is as if it were changed in memory."""
+    dice = random.Random(seed)
+    for path in FILES[seed::3]:
+        text, data = read(path)
+        edits, expected = [], data
+        for _ in range(6):
+            edit = _any_edit(dice, expected)
+            edits.append(edit)
+            expected = changed_data(expected, [edit], [])
+        assert yaml_source.parse(edited(text, *edits), "x").data == expected
+
+
+def _any_edit(dice: random.Random, data: Any) -> Edit:
+    path, value = dice.choice(list(leaves(data)) or [((0,), MISSING)])
+    match dice.randrange(6), value:
+        case 0, _:
+            return Edit(path, value, MISSING)
+        case 1 | 2, dict():
+            key = dice.choice(["zz", "on", "b: c", "é"])
+            return Edit((*path, key), value.get(key, MISSING), _any_value(dice))
+        case 1 | 2, list():
+            return Edit((*path, dice.randrange(len(value) + 1)), MISSING, _any_value(dice))
+        case 3 | 4, list():
+            return Edit(path, value, dice.sample(value, dice.randint(1, len(value))) if value else ["new"])
+    return Edit(path, value, _any_value(dice))
+
+
+def _any_value(dice: random.Random, depth: int = 0) -> Any:
+    match dice.randrange(10 if depth < 3 else 6):
+        case 6 | 7:
+            return {
+                dice.choice(["a", "b: c", "on", "no", "é", "1"]): _any_value(dice, depth + 1)
+                for _ in range(dice.randrange(4))
+            }
+        case 8 | 9:
+            return [_any_value(dice, depth + 1) for _ in range(dice.randrange(4))]
+    return dice.choice(NASTY)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cn"]), max_size=60).filter(
+    lambda text: not STRANGE.search(text)
+)
+BOXES = [
+    "k: old # why\nz: 1\n",
+    "k: {a: old, b: 2}\n",
+    "- [old, x]\n",
+    "- - old\n  - x\n",
+    "k: >-\n  old\n\n# of z\nz: 1\n",
+    'k: "old"\r\n',
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, st.sampled_from(BOXES))
+def test_any_text_comes_back(new: str, box: str) -> None:
+    data = yaml_source.parse(box, "x").data
+    path = next(key for key, value in leaves(data) if value == "old")
+    assert value_at(yaml_source.parse(edited(box, Edit(path, "old", new)), "x").data, path) == new
+
+
+@pytest.mark.parametrize(
+    ("before", "edit", "after"),
+    [
+        # a value, with what is around it
+        ("- {id: A, x: a@b}\n- id: B\n", Edit(("A", "x"), "a@b", "new"), "- {id: A, x: new}\n- id: B\n"),
+        ("- x:   old   # why\n  id: A\n", Edit(("A", "x"), "old", "new"), "- x:   new   # why\n  id: A\n"),
+        ("a: 1\n# above\nx: >\n  old\n  old\n# below\n\nb: 2\n", Edit(("x",), "old old\n", "new"), "a: 1\n# above\nx: new\n# below\n\nb: 2\n"),
+        ("x: | # why\n  old\n\ny: 1\n", Edit(("x",), "old\n", "a\nb\n"), "x: | # why\n  a\n  b\n\ny: 1\n"),
+        ("a: 1\r\nx: old\r\n", Edit(("x",), "old", "new"), "a: 1\r\nx: new\r\n"),
+        ("a: 1\nx: old", Edit(("x",), "old", "new"), "a: 1\nx: new\n"),
+        ("\ufeffx: old\n", Edit(("x",), "old", "new"), "\ufeffx: new\n"),
+        ("x:\n  a very\n  long text\ny: 1\n", Edit(("x",), "a very long text", "new"), "x: new\ny: 1\n"),
+        ("x:\ny: 1\n", Edit(("x",), MISSING, "new"), "x: new\ny: 1\n"),
+        ("n: 12\nd: 2026-01-31\nb: false\n", Edit(("n",), "12", "13"), "n: 13\nd: 2026-01-31\nb: false\n"),
+        ("n: 12\n", Edit(("m",), MISSING, 13), "n: 12\nm: 13\n"),
+        ("n: 'it'\n", Edit(("n",), "it", "its"), "n: 'its'\n"),
+        # a key in and out
+        ("- id: A\n  # above\n  y: 1", Edit(("A", "x"), MISSING, "new"), "- id: A\n  # above\n  y: 1\n  x: new\n"),
+        ("- x: 1\n  # of id\n  id: A\n", Edit(("A", "x"), "1", MISSING), "- # of id\n  id: A\n"),
+        ("- x: 1\n  id: A\n", Edit(("A", "x"), "1", MISSING), "- id: A\n"),
+        ("a:\n  b: 1 # b\n  # c\n  c: 2\n", Edit(("a", "b"), "1", MISSING), "a:\n  # c\n  c: 2\n"),
+        ("a: {b: 1, c: 2}\n", Edit(("a", "c"), "2", MISSING), "a: {b: 1}\n"),
+        ("a: {b: 1}\n", Edit(("a", "d"), MISSING, ["x", "y"]), "a: {b: 1, d: [x, y]}\n"),
+        ("a: {b: 1}\nz: 1\n", Edit(("a", "b"), "1", MISSING), "z: 1\n"),
+        ("z: 1\n", Edit(("a", "b", "c"), MISSING, "2026-01-31"), "z: 1\na:\n  b: {c: 2026-01-31}\n"),
+        ("a: {}\n", Edit(("a", "b"), MISSING, "x, y"), 'a: {b: "x, y"}\n'),
+        # an item in, out and moved
+        ("to: [A, B]\n", Edit(("to", 1), MISSING, "C"), "to: [A, C, B]\n"),
+        ("to: [A,\n     B]\n", Edit(("to", 2), MISSING, "C"), "to: [A,\n     B, C]\n"),
+        ("to: [A, B]\n", Edit(("to", 0), "A", MISSING), "to: [B]\n"),
+        ("to: [A]\nz: 1\n", Edit(("to", 0), "A", MISSING), "z: 1\n"),
+        ("to: [A]\n", Edit(("to",), ["A"], []), "to: []\n"),
+        ("# of all\n- id: A\n- id: B # b\n# end\n", Edit((1,), {"id": "B"}, MISSING), "# of all\n- id: A\n# end\n"),
+        ("# of all\n- id: A\n", Edit(("A",), {"id": "A"}, MISSING), "# of all\n[]\n"),
+        ("# of all\n[]\n", Edit(("A",), MISSING, {"id": "A", "x": "y"}), "# of all\n- id: A\n  x: y\n"),
+        ("- id: A\n  x: 1\n", Edit(("B",), MISSING, {"id": "B"}), "- id: A\n  x: 1\n- id: B\n"),
+        ("x:\n- a # 1\n# of b\n- b # 2\n- c\n", Edit(("x",), ["a", "b", "c"], ["c", "a", "b"]), "x:\n- c\n- a # 1\n# of b\n- b # 2\n"),
+        ("x:\n- {a: 1} # 1\n- b:  1 # 2\n", Edit(("x",), [{"a": "1"}, {"b": "1"}], [{"b": "2"}, {"a": "1"}]), "x:\n- b:  2 # 2\n- {a: 1} # 1\n"),
+    ],
+)  # fmt: skip
+def test_lines_around_a_change_stay_as_written(before: str, edit: Edit, after: str) -> None:
+    assert edited(before, edit) == after
+    assert yaml_source.parse(after, "x").data == changed_data(yaml_source.parse(before, "x").data, [edit], [])
+
+
+def test_a_line_that_gets_too_long_becomes_one_line_for_each_key() -> None:
+    before = "- id: A\n  address: {city: Wien, street: Wagramer Strasse 5}\n"
+    after = edited(before, Edit(("A", "address", "street"), "Wagramer Strasse 5", "Strasse " * 15 + "5"))
+    assert after == "- id: A\n  address:\n    city: Wien\n    street: " + "Strasse " * 15 + "5\n"
+    long = "title: {en: " + "word " * 30 + "end, fr: mot}\n"  # it was too long before: a person wanted it so
+    assert edited(long, Edit(("title", "fr"), "mot", "mots")) == long.replace("mot}", "mots}")
+
+
+def test_a_new_key_goes_where_the_order_of_the_record_has_it() -> None:
+    order: dict[Key, tuple[str, ...]] = {(): ("id", "date", "sender", "reply"), ("reply",): ("to", "deadline")}
+    text = "id: a\nsender: s\nreply: {deadline: soon}\nown: x\n"
+    edits = [
+        Edit(("date",), MISSING, "2026-01-31"),
+        Edit(("reply", "to"), MISSING, "c"),
+        Edit(("other",), MISSING, "o"),
+    ]
+    after = apply(text, edits, "x.yaml", lambda path: order.get(path, ()))
+    assert after == "id: a\ndate: 2026-01-31\nsender: s\nreply: {to: c, deadline: soon}\nown: x\nother: o\n"
+
+
+def test_a_new_record_is_written_as_people_write_them() -> None:
+    record = {
+        "id": "A",
+        "head": {"title": "head", "gender": "m"},
+        "address": {"lines": ["A: b", "№ 4 # x"], "city": "Wien", "postcode": "0010", "country": "no"},
+        "status": [{"instrument": "X", "attested": {"on": "2021-10-12"}}],
+    }
+    assert edited("- id: B\n", Edit(("A",), MISSING, record)) == (
+        "- id: B\n- id: A\n  head: {title: head, gender: m}\n  address:\n"
+        '    lines: ["A: b", "№ 4 # x"]\n    city: Wien\n    postcode: "0010"\n    country: "no"\n'
+        "  status:\n    - instrument: X\n      attested: {on: 2021-10-12}\n"
+    )
+
+
+# -- two at once -----------------------------------------------------------------------------
+
+
+def clashes(text: str, *edits: Edit) -> tuple[Clash, ...]:
+    with pytest.raises(Conflict) as caught:
+        edited(text, *edits)
+    assert {problem.code for problem in caught.value.problems} == {"changed-meanwhile"}
+    return caught.value.fields
+
+
+def test_a_value_that_another_person_changed_is_a_conflict_and_nothing_is_changed() -> None:
+    text = "city: Wien\nstreet: B\nzip: 1\n"
+    edits = [Edit(("street",), "A", "C"), Edit(("city",), "Linz", "Wien"), Edit(("zip",), Digest(digest("1")), "2")]
+    assert clashes(text, *edits) == (Clash(("street",), "A", "B", "C"),)
+    assert edited(text, *edits[1:]) == "city: Wien\nstreet: B\nzip: 2\n"
+
+
+def test_a_record_is_found_by_its_id_wherever_it_is_now() -> None:
+    text = "- id: new\n- id: A\n  x: 1\n"
+    assert edited(text, Edit(("A", "x"), "1", "2")) == "- id: new\n- id: A\n  x: 2\n"
+    assert clashes(text, Edit(("B", "x"), "1", "2")) == (Clash(("B", "x"), "1", MISSING, "2"),)
+    assert clashes(text, Edit(("A",), MISSING, {"id": "A"}))[0].theirs == {"id": "A", "x": "1"}
+    assert edited("to: [C, A, B]\n", Edit(("to", 0), "A", MISSING)) == "to: [C, B]\n"
+    assert clashes("to: [C, B]\n", Edit(("to", 0), "A", "D"))[0].theirs == "C"
+
+
+def test_a_text_is_not_replaced_by_a_key_inside_it() -> None:
+    assert clashes("en: México\n", Edit(("en", "article"), MISSING, "el"))[0].theirs == "México"
+
+
+def test_an_edit_can_be_undone() -> None:
+    text = "a: 1\nb: {c: 2}\nto: [A, B]\n"
+    for edit in (
+        Edit(("a",), "1", "3"),
+        Edit(("b", "d"), MISSING, "x"),
+        Edit(("to", 0), "A", MISSING),
+        Edit(("e", "f"), MISSING, "1"),
+    ):
+        assert edited(edited(text, edit), edit.inverse()) == text
+
+
+def test_a_missing_value_has_the_digest_of_an_empty_one() -> None:
+    assert digest(MISSING) == digest(None) != digest("")
+    assert digest({"a": 1, "b": [True]}) == digest({"b": ["true"], "a": "1"}) != digest({"a": "1", "b": ["false"]})
+    with pytest.raises(TypeError):
+        plain({"a": {1, 2}})
+
+
+# -- refused ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("<<<<<<< HEAD\nx: old\n=======\nx: new\n>>>>>>> other\n", "merge-marks"),
+        ("x: &name old\n", "yaml"),
+        ("x: old\ny: *x\n", "yaml"),
+        ("x: old\nx: old\n", "duplicate-key"),
+        ("x: [\n", "yaml"),
+    ],
+)
+def test_a_file_that_cannot_be_changed_safely_is_refused(text: str, code: str) -> None:
+    with pytest.raises(ProblemsFound) as caught:
+        edited(text, Edit(("x",), "old", "new\nlines"))
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_change_that_would_be_read_back_as_something_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edit_module, "spliced", lambda text, root, file: "x: other\n")
+    with pytest.raises(ProblemsFound) as caught:
+        edited("x: old\n", Edit(("x",), "old", "new"))
+    assert [problem.code for problem in caught.value.problems] == ["layout"]
+
+
+def test_a_character_that_no_record_may_hold_is_refused() -> None:
+    with pytest.raises(ProblemsFound) as caught:
+        edited("x: old\n", Edit(("x",), "old", "bell \x07"))
+    assert [problem.code for problem in caught.value.problems] == ["character"]
