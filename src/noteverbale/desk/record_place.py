@@ -33,7 +33,7 @@ def record_at(registry: Registry, place: Place) -> RecordAt | None:
     if not inside:
         return None
     _, table, id, record = max(inside, key=lambda item: item[0])
-    return RecordAt(table, id, tuple(_path(record.places(), place)))
+    return RecordAt(table, id, tuple(path_at(record.places(), place)))
 
 
 def _records(registry: Registry) -> Iterator[tuple[str, str, Record]]:
@@ -43,9 +43,13 @@ def _records(registry: Registry) -> Iterator[tuple[str, str, Record]]:
             yield name, id, record
 
 
-def _path(tree: PlaceTree, place: Place) -> Iterator[str | int]:
-    """Yield the keys that lead to the innermost value which begins at a place or is the last one before it."""
-    while before := [(inner.place, str(key), key) for key, inner in tree.inner.items() if inner.place <= place]:
+def path_at(tree: PlaceTree, place: Place) -> Iterator[str | int]:
+    """Yield the keys that lead to the innermost value whose key or text begins at a place or is the last one before it."""
+    while before := [(begin, str(key), key) for key in tree.inner if (begin := _begin(tree, key)) <= place]:
         key = max(before)[2]
         yield key
         tree = tree.inner[key]
+
+
+def _begin(tree: PlaceTree, key: str | int) -> Place:
+    return tree.key_place(key) if str(key) in tree.keys else tree.inner[key].place
