@@ -228,6 +228,11 @@ class FactSpec(Record):
         """How a value is written."""
         return " or ".join(self.options) if self.options else TYPES[self.type].written
 
+    @property
+    def annotation(self) -> Any:
+        """The type of its value in a note."""
+        return Literal[self.options] if self.options else TYPES[self.type].annotation
+
     def adapter(self) -> TypeAdapter[Any]:
         """Return what validates a value of this fact and describes it as JSON Schema."""
-        return _adapter(Literal[self.options]) if self.options else TYPES[self.type].adapter()
+        return _adapter(self.annotation)
