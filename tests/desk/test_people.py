@@ -80,6 +80,14 @@ def test_reviewers_are_revisers_and_approvers_of_all_languages() -> None:
     assert not may(person, "write")
 
 
+def test_where_only_reviewers_are_named_others_do_all_but_approve() -> None:
+    office = office_with(reviewers=["C. Chief"])
+    person = person_of(office, "A. Clerk")
+    assert person is not None
+    assert {act for act in get_args(Act) if may(person, act)} == MAY["clerk"] | MAY["administrator"]
+    assert person_of(office, "---") is None
+
+
 @pytest.mark.parametrize(
     ("people", "message"),
     [

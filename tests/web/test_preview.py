@@ -48,7 +48,7 @@ def test_a_request_without_a_link_gets_no_page(guest: TestClient) -> None:
         "/",
         f"/notes/{NOTE}/review",
         "/events",
-        "/static/desk.css",
+        "/static/desk.js",
         "/static/htmx.min.js",
         "/?token=wrong",
         "/nothing",
@@ -56,6 +56,24 @@ def test_a_request_without_a_link_gets_no_page(guest: TestClient) -> None:
         assert guest.get(path).status_code == 401, path
     assert guest.get("/", headers={"cookie": "noteverbale-8009=wrong"}).status_code == 401
     assert guest.post(f"/notes/{NOTE}/say?token=secret", headers=HERE, content="do=approve").status_code == 401
+
+
+def test_the_page_for_those_who_are_not_let_in_says_how_to_come_in_and_reads_well(guest: TestClient) -> None:
+    answer = guest.get("/notes/x/review/ar?q=1&token=wrong", headers={"accept-language": "en"})
+    assert answer.status_code == 401
+    assert "personal link" in answer.text
+    assert 'href="/notes/x/review/ar?q=1"' in answer.text, "the token is not kept"
+    assert "http-equiv" not in answer.text
+    for path in re.findall(r'href="(/static/[^"]+)"', answer.text):
+        assert guest.get(path).status_code == 200, path
+    assert guest.post("/static/desk.css", headers=HERE, content="x").status_code == 401
+
+
+def test_after_a_click_in_a_mail_the_address_is_opened_once_more(guest: TestClient) -> None:
+    answer = guest.get("/notes/x/review/ar", headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 401
+    assert 'content="0;url=/notes/x/review/ar"' in answer.text, "a strict cookie is sent then"
+    assert "http-equiv" not in guest.get("/", headers={"sec-fetch-site": "same-origin"}).text, "and not for ever"
 
 
 def test_the_link_becomes_a_cookie_that_scripts_and_other_sites_do_not_see(guest: TestClient) -> None:
@@ -88,9 +106,9 @@ def test_the_link_becomes_a_cookie_that_scripts_and_other_sites_do_not_see(guest
 @pytest.mark.parametrize("pattern", ["{foreign}; noteverbale-8009=secret", "noteverbale-8009=secret;{foreign}"])
 def test_a_cookie_of_another_program_is_ignored(guest: TestClient, foreign: str, pattern: str) -> None:
     cookie = pattern.format(foreign=foreign).encode("utf-8")
-    assert guest.get("/static/desk.css", headers=[(b"cookie", cookie)]).status_code == 200
+    assert guest.get("/static/desk.js", headers=[(b"cookie", cookie)]).status_code == 200
     two = [(b"cookie", foreign.encode("utf-8")), (b"cookie", b"noteverbale-8009=secret")]
-    assert guest.get("/static/desk.css", headers=two).status_code == 200
+    assert guest.get("/static/desk.js", headers=two).status_code == 200
 
 
 @pytest.mark.parametrize(

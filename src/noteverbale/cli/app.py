@@ -46,6 +46,8 @@ from .preview import app as preview_commands
 from .refs import app as refs
 from .review import app as review_commands
 from .seal import app as seal_command
+from .serve import app as serve_command
+from .serve import links
 from .start import app as start_commands
 from .terminal import terminal
 from .verify import app as verify_command
@@ -243,6 +245,8 @@ app.add_typer(office_commands)
 app.add_typer(export_commands)
 app.add_typer(review_commands)
 app.add_typer(preview_commands)
+app.add_typer(serve_command)
+app.add_typer(links, name="links")
 app.add_typer(replies_command)
 app.add_typer(seal_command)
 app.add_typer(sign_command)

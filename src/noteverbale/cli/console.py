@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..ledger.ledger import Ledger
     from ..pipeline import Pipeline
     from ..records.notes import Note
+    from ..records.office import Person
     from ..records.recipients import Recipient
     from ..registry.registry import Registry
 
@@ -167,6 +168,19 @@ def who(by: str | None) -> str:
     if not name:
         fail(Problem(NOWHERE, "by", "no name is given", "name the person who does it: --by NAME"))
     return name
+
+
+def find_person(registry: Registry, name: str) -> Person:
+    """Return the person of the office who has a name, or exit. In an office that names nobody, any name will do."""
+    from ..desk.people import person_of
+
+    person = person_of(registry.office, name)
+    if person is None:
+        hint = did_you_mean(name, [known.name for known in registry.office.everyone])
+        fail(
+            Problem(registry.office.place("people"), "no-person", f"this office has no person '{one_line(name)}'", hint)
+        )
+    return person
 
 
 def legible(option: str, text: str) -> str:

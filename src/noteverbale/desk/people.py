@@ -30,8 +30,16 @@ def may(person: Person, act: Act, language: str = "") -> bool:
 def person_of(office: Office, name: str) -> Person | None:
     """Return the person who acts under a name, None for a person whom the office does not know.
 
-    In an office that names nobody, every person has all roles.
+    In an office that names nobody, every person has all roles; where it names reviewers only, others do all but approve.
     """
-    if not office.everyone:
-        return Person(name=name, roles=ROLES) if folded(name) else None
-    return office.person(name)
+    known = office.person(name)
+    if known or office.people or not folded(name):
+        return known
+    return Person(name=name, roles=("clerk", "administrator") if office.reviewers else ROLES)
+
+
+def person_called(office: Office, identity: str) -> Person | None:
+    """Return the person of an e-mail address or a name, as a proxy names the one who signed in; None without one."""
+    email = identity.strip().casefold()
+    of_email = [person for person in office.people if email and (person.email or "").casefold() == email]
+    return of_email[0] if len(of_email) == 1 else office.person(identity)

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
+from ssl import SSLContext
+from typing import Literal
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,6 +20,7 @@ from .access import AccessControl
 from .changes import ChangePages
 from .connections import configuration, loop_fault
 from .faces import FacePages
+from .identities import Identities, RunLinks
 from .live import ChangeFeed, watch
 from .notes import NotePages
 from .review import ReviewPages
@@ -29,10 +32,17 @@ AREAS = (FacePages, ReviewPages, ChangePages, NotePages)  # each has the routes 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], clock: Callable[[], str]) -> ASGIApp:
+def app(
+    workspace: Workspace,
+    people: Mapping[str, str] | Identities,
+    hosts: frozenset[str],
+    clock: Callable[[], str],
+    scheme: Literal["http", "https"] = "http",
+) -> ASGIApp:
     """Return the app with its access control.
 
-    `links` has the reviewer of each token, `hosts` each 'name:port' it answers to; `clock` returns the time now, in ISO 8601.
+    `people` has the person of each token, or says how people are known; `hosts` has each 'name:port' it answers to, by
+    the scheme that browsers use; `clock` returns the time now, in ISO 8601.
     """
     feed = ChangeFeed()
     site = Site(workspace, feed, clock)
@@ -60,7 +70,8 @@ def app(workspace: Workspace, links: Mapping[str, str], hosts: frozenset[str], c
         *(route for area in areas for route in area.routes()),
     ]
     pages = Starlette(routes=routes, lifespan=watching, exception_handlers=site.faults)
-    return AccessControl(pages, links, hosts)
+    identities = RunLinks(people) if isinstance(people, Mapping) else people
+    return AccessControl(pages, identities, hosts, site.phrases, scheme)
 
 
 def hosts_of(address: str, port: int) -> frozenset[str]:
@@ -71,8 +82,8 @@ def hosts_of(address: str, port: int) -> frozenset[str]:
     return frozenset(f"{name}:{port}" for name in names)
 
 
-def serve(application: ASGIApp, address: str, port: int) -> None:
+def serve(application: ASGIApp, address: str, port: int, tls: SSLContext | None = None) -> None:
     """Serve until interrupted."""
     import uvicorn
 
-    uvicorn.Server(configuration(application, address, port)).run()
+    uvicorn.Server(configuration(application, address, port, tls)).run()
