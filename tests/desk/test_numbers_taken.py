@@ -65,7 +65,7 @@ def test_a_series_says_where_it_counts_and_why_it_does_not(folder: Path, registr
         (next_year,) = series_of(registry, ledger, 2027)
         (before,) = series_of(registry, ledger, 2025)
         assert years(ledger) == (2026,)
-    assert (series.next, series.opening and series.opening.by) == ("CU 2026/15", "clerk")
+    assert (series.next, series.first, series.opening and series.opening.by) == ("CU 2026/15", 12, "clerk")
     assert {state: count for state, count in series.counts.items() if count} == {"issued": 1, "reserved": 1, "void": 1}
     assert (next_year.next, next_year.opening, next_year.problem) == ("CU 2027/1", None, None)
     assert (before.next, before.problem and before.problem.code) == ("", "series-not-begun")

@@ -33,14 +33,15 @@ class NumberRow:
 
 @dataclass(frozen=True)
 class SeriesYear:
-    """A series in a year: its last opening, None without one; the reference that the next note gets, '' where none can be taken.
+    """A series in a year: its last opening and first number, None without one; the reference of the next note, or ''.
 
-    `problem` says why none can be taken. `counts` has the number of references in each state.
+    `problem` says why no number can be taken. `counts` has the number of references in each state.
     """
 
     series: str
     year: int
     opening: Entry | None
+    first: int | None
     next: str
     counts: Mapping[State, int]
     problem: Problem | None = None
@@ -86,7 +87,17 @@ def series_of(registry: Registry, ledger: Ledger, year: int) -> list[SeriesYear]
             following = reference_of(registry, Number(id, year, ledger.next_number(id, year)))
         except ProblemsFound as error:
             problem = error.problems[0]
-        found.append(SeriesYear(id, year, openings[-1] if openings else None, following, counts, problem))
+        found.append(
+            SeriesYear(
+                id,
+                year,
+                openings[-1] if openings else None,
+                ledger.counting.opening(id, year),
+                following,
+                counts,
+                problem,
+            )
+        )
     return found
 
 

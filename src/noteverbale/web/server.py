@@ -23,12 +23,19 @@ from .faces import FacePages
 from .identities import Identities, RunLinks
 from .live import ChangeFeed, watch
 from .notes import NotePages
+from .number_pages import NumberPages
 from .review import ReviewPages
 from .site import Site
 from .workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
-AREAS = (FacePages, ReviewPages, ChangePages, NotePages)  # each has the routes of one part of the desk
+AREAS = (
+    FacePages,
+    ReviewPages,
+    ChangePages,
+    NotePages,
+    NumberPages,
+)  # each has the routes of one part of the desk
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 

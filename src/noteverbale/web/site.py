@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import parse_qs, quote
 
 import jinja2
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ExceptionHandler
 
-from ..characters import visible
+from ..characters import unreadable, visible
 from ..desk import people
 from ..desk.note_names import NoteName, note_name
 from ..desk.phrases import Phrases, interface
@@ -26,7 +27,7 @@ from ..formats.annotated_html import annotated, sources
 from ..memo import BoundedMemo, Identity
 from ..outgoing.review_pack import APART
 from ..outgoing.review_pack import PAGES as SHARED
-from ..problems import ProblemsFound
+from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
 from ..records.office import Person
 from .live import ChangeFeed
@@ -60,9 +61,20 @@ class Form:
         """Return the last value of a name, with '\\n' between lines."""
         return self.values.get(name, [default])[-1].replace("\r\n", "\n")
 
+    def line(self, name: str) -> str:
+        """Return a text for the ledger, on one line. Raises ProblemsFound for characters that cannot be read."""
+        text = self.text(name).strip()
+        if strange := unreadable(text):
+            message = f"the text has a character that cannot be read, U+{ord(strange):04X}"
+            raise ProblemsFound.one(NOWHERE, "character", message, "write it in plain letters, on one line")
+        return text
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return all values of a name."""
         return tuple(value.replace("\r\n", "\n") for value in self.values.get(name, ()))
+
+
+NO_FORM = Form({})
 
 
 class Site:
@@ -164,6 +176,7 @@ class Site:
                     "said": lambda says, section="stages": say(t, says, section),
                     "name_of": lambda note: self.name_of(note, t),
                     "packs": registry.packs,
+                    "zone": registry.places[office.seat].timezone or "UTC",
                 }
                 | words
             )
@@ -218,6 +231,15 @@ class Site:
             raise HTTPException(400, "The form has characters that cannot be read.") from None
         except ClientDisconnect:
             raise HTTPException(400, "The form did not arrive whole.") from None
+
+    async def entered(
+        self, work: Callable[[], Response], again: Callable[[int, tuple[Problem, ...]], Response]
+    ) -> Response:
+        """Return what a form's `work` returns, done in a thread; where it raises ProblemsFound, the page `again` with them (422)."""
+        try:
+            return await run_in_threadpool(work)
+        except ProblemsFound as error:
+            return await run_in_threadpool(again, 422, error.problems)
 
     def changed(self) -> None:
         """Notify the open pages that something changed that no file of the office shows, such as an entry in the ledger."""

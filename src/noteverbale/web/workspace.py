@@ -213,6 +213,13 @@ class Workspace:
         with Ledger(self.ledger) as opened:
             yield opened
 
+    @contextmanager
+    def read_ledger(self) -> Iterator[Ledger]:
+        """Open the ledger for reading; an empty one where none was begun yet."""
+        begun = self.ledger is not None and was_begun(self.ledger)
+        with Ledger(self.ledger, "read") if self.ledger and begun else Ledger(Path(":memory:")) as opened:
+            yield opened
+
     def entries(self, note: Note) -> tuple[Entry, ...]:
         """Return the ledger's entries of a note; none if there is no ledger."""
         return self.entries_by_note().get(note.id, ())
