@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from noteverbale.desk.draft_moves import DraftMove, draft_moves, missing_facts, move_items, state_of
+from noteverbale.desk.draft_moves import Act, DraftMove, draft_moves, missing_facts, move_edits, move_items, state_of
 from noteverbale.desk.drafts import note_data
 from noteverbale.pipeline import Pipeline
+from noteverbale.records import yaml_source
+from noteverbale.records.edit import apply
+from noteverbale.records.kinds import Kind
 from noteverbale.registry.note_moves import moves_of
 
 
@@ -77,3 +80,42 @@ def test_what_is_no_move_is_left_out() -> None:
         DraftMove("reply", ("moves", 4, "reply?"), {"what": "views"}, optional=True),
     )
     assert draft_moves(None, {}) == ()
+
+
+KIND = Kind.model_validate({"id": "x", "title": {}, "moves": ["attention", "close?", {"reply": {"what": "views"}}]})
+LISTED = "kind: x\nmoves:\n  - attention   # first\n  - close?\n  - reply: {what: views}\n"
+
+
+@pytest.mark.parametrize(
+    ("act", "number", "name", "names"),
+    [
+        ("add", -1, "subject", ["subject", "attention", "close?", "reply"]),
+        ("add", 2, "text", ["attention", "close?", "reply", "text"]),
+        ("up", 1, "", ["close?", "attention", "reply"]),
+        ("up", 0, "", ["attention", "close?", "reply"]),
+        ("down", 1, "", ["attention", "reply", "close?"]),
+        ("down", 2, "", ["attention", "close?", "reply"]),
+        ("drop", 2, "", ["attention", "close?"]),
+        ("include", 1, "", ["attention", "close", "reply"]),
+        ("include", 0, "", ["attention", "close?", "reply"]),
+        ("drop", 9, "", ["attention", "close?", "reply"]),
+        ("drop", -1, "", ["attention", "close?", "reply"]),
+    ],
+)
+@pytest.mark.parametrize("text", [LISTED, "kind: x\n"])
+def test_moves_are_added_ordered_and_left_out(text: str, act: Act, number: int, name: str, names: list[str]) -> None:
+    data = yaml_source.parse(text.encode(), "x.yaml").data
+    changed = apply(text, move_edits(KIND, data, act, number, name), "x.yaml")
+    moves = draft_moves(KIND, yaml_source.parse(changed.encode(), "x.yaml").data)
+    assert [move.name + "?" * move.optional for move in moves] == names
+    assert [{**move.of_kind, **move.facts} for move in moves if move.name == "reply"] in ([], [{"what": "views"}])
+
+
+def test_a_listed_move_is_moved_with_its_lines_only() -> None:
+    data = yaml_source.parse(LISTED.encode(), "x.yaml").data
+    assert apply(LISTED, move_edits(KIND, data, "down", 1), "x.yaml") == (
+        "kind: x\nmoves:\n  - attention   # first\n  - reply: {what: views}\n  - close?\n"
+    )
+    assert apply(LISTED, move_edits(KIND, data, "drop", 0), "x.yaml") == (
+        "kind: x\nmoves:\n  - close?\n  - reply: {what: views}\n"
+    )

@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 
 from noteverbale.desk.drafts import free_id, last_note, new_draft
+from noteverbale.desk.unfinished import with_unsaved
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
+from noteverbale.records import yaml_source
+from noteverbale.registry.note_moves import moves_of
 from noteverbale.registry.skeleton import Known
 
 TODAY = date(2026, 3, 3)
@@ -32,6 +35,17 @@ def test_an_invitation_is_filled_in_from_the_last_one_of_its_body(office: Pipeli
     assert draft.path == office.registry.folder / "notes/2026/wg4-14.yaml"
 
 
+def test_the_file_of_a_draft_is_read_as_it_was_meant(office: Pipeline) -> None:
+    registry = office.registry
+    for kind in registry.kinds:
+        draft = new_draft(registry, kind, ["wg4-14"], TODAY, "L. Clerk: x")
+        assert yaml_source.parse(draft.text.encode(), "x").data == draft.data
+    draft = new_draft(registry, "invitation", ["wg4-14"], TODAY, "L. Clerk")
+    changed = with_unsaved(office, {draft.path: draft.text.encode()})
+    note = changed.registry.notes[draft.id]
+    assert [move.name for move in moves_of(changed.registry, note)][-2:] == ["reply", "delegation"]
+
+
 def test_days_and_words_of_the_last_note_are_not_filled_in(office: Pipeline) -> None:
     draft = new_draft(office.registry, "consultation", ["wg4-11"], TODAY, "L. Clerk")
     assert draft.filled_from == "cu-2009-092"
@@ -51,6 +65,7 @@ def test_a_copy_has_the_words_of_the_note_but_not_its_days(office: Pipeline) -> 
     assert moves[0] == "attention"
     assert moves[2] == {"registration": {"through": "online", "url": "https://www.example.org/cnd-70"}}
     assert set(moves[3]["text"]) == set(office.registry.packs)  # a paragraph of its own
+    assert moves[3]["facts"] == {"until": {"deadline": None}}  # its day is asked for
     assert "sample" not in draft.data
     assert draft.data["meeting"] == "cop-12"
 

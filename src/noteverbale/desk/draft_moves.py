@@ -6,15 +6,17 @@ A note may be unfinished here, so this reads plain data and not a record; `regis
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
+from ..records.base import Key
+from ..records.edit import MISSING, Edit
 from ..records.kinds import Kind
 from ..registry.note_moves import TEXT, asks, lacking
 from ..registry.registry import Registry
 
-Path = tuple[str | int, ...]
 State = Literal["printed", "left out", "unfinished"]
+Act = Literal["add", "up", "down", "drop", "include"]
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,12 @@ class DraftMove:
     """
 
     name: str
-    path: Path
+    path: Key
     facts: Mapping[str, object] = field(default_factory=dict)
     of_kind: Mapping[str, object] = field(default_factory=dict)
     optional: bool = False
     text: Mapping[str, object] = field(default_factory=dict)
     text_facts: Mapping[str, object] = field(default_factory=dict)
-
-    def with_facts(self, facts: Mapping[str, object]) -> DraftMove:
-        """Return the move with other facts."""
-        return replace(self, facts=facts)
 
     @property
     def item(self) -> object:
@@ -71,7 +69,7 @@ def draft_moves(kind: Kind | None, data: Mapping[str, object]) -> tuple[DraftMov
     )
 
 
-def _move(item: object, path: Path) -> DraftMove | None:
+def _move(item: object, path: Key) -> DraftMove | None:
     """Return a move as it is written in a list; None for what is none."""
     if isinstance(item, str):
         return DraftMove(item.removesuffix("?"), (*path, item), optional=item.endswith("?"))
@@ -130,3 +128,62 @@ def _has(registry: Registry, data: Mapping[str, object]) -> dict[str, bool]:
 def _listed(value: object) -> list[str]:
     items: Sequence[object] = value if isinstance(value, list) else [value]
     return [item for item in items if isinstance(item, str) and item]
+
+
+def move_edits(kind: Kind | None, data: Mapping[str, object], act: Act, number: int, name: str = "") -> list[Edit]:
+    """Return the edits that change the moves of a note with this data.
+
+    'add': the move `name` (or 'text', a paragraph of the note's own) after the move of this number, -1 for the beginning;
+    'up', 'down': it changes places with the move before or after it; 'drop': it is left out; 'include': a move that may be
+    left out is printed. A note that has the moves of its kind lists its moves from then on, where more than 'include' is
+    asked for. Nothing is changed for a number that no move has.
+    """
+    moves = draft_moves(kind, data)
+    items, written = move_items(moves), data.get("moves", MISSING)
+    if not -1 <= number < len(moves) or (number < 0 and act != "add"):
+        return []
+    if isinstance(written, list):
+        return _list_edits(written, act, int(moves[number].path[1]) if number >= 0 else -1, name)
+    if act == "include":
+        return [Edit(("moves", moves[number].name), MISSING, {})] if moves[number].optional else []
+    changed = _changed(items, act, number, name)
+    return [Edit(("moves",), written, changed)] if changed != items else []
+
+
+def _changed(items: list[object], act: Act, number: int, name: str) -> list[object]:
+    """Return a list of moves after one act."""
+    match act:
+        case "add":
+            return [*items[: number + 1], _new_item(name), *items[number + 1 :]]
+        case "drop":
+            return [*items[:number], *items[number + 1 :]]
+        case "up" if number > 0:
+            return [*items[: number - 1], items[number], items[number - 1], *items[number + 1 :]]
+        case "down":
+            return _changed(items, "up", number + 1, name) if number + 1 < len(items) else items
+    return items
+
+
+def _list_edits(items: list[object], act: Act, number: int, name: str) -> list[Edit]:
+    """Return the edits of a note that lists its moves."""
+    match act:
+        case "add":
+            return [Edit(("moves", number + 1), MISSING, _new_item(name))]
+        case "drop":
+            return [Edit(("moves", number), items[number], MISSING)]
+        case "up" if number > 0:
+            return [
+                Edit(("moves", number), items[number], MISSING),
+                Edit(("moves", number - 1), MISSING, items[number]),
+            ]
+        case "down" if number + 1 < len(items):
+            return _list_edits(items, "up", number + 1, name)
+        case "include":
+            item = items[number]
+            if isinstance(item, str) and item.endswith("?"):
+                return [Edit(("moves", number), item, item.removesuffix("?"))]
+    return []
+
+
+def _new_item(name: str) -> object:
+    return {TEXT: {}} if name == TEXT else name

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from ..problems import NOWHERE, ProblemsFound, did_you_mean
 from ..records import yaml_source
+from ..records.edit import MISSING, Edit, apply
 from ..records.facts import FactSpec
 from ..records.meetings import Meeting
 from ..records.notes import SILENT, Note
@@ -47,6 +48,13 @@ class Draft:
     path: Path
     data: Mapping[str, object]
     filled_from: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The content of its file."""
+        begin = f"# yaml-language-server: $schema=../../data/schemas/note.json\nkind: {self.data['kind']}\n"
+        edits = [Edit((key,), MISSING, value) for key, value in self.data.items() if key != "kind"]
+        return apply(begin, edits, str(self.path))
 
 
 @dataclass(frozen=True)
@@ -103,9 +111,16 @@ def new_draft(
         own = data.setdefault("moves", {})
         if isinstance(own, dict):
             own[move] = {**own.get(move, {}), **facts}
+    data = {key: data[key] for key in sorted(data, key=_order)}
     id = free_id(registry, kind, meetings)
     path = registry.folder / "notes" / str(today.year) / f"{id}.yaml"
     return Draft(id, path, data, model.id if model else None)
+
+
+def _order(key: str) -> int:
+    """Return where a key stands in a new note: its facts before what it says."""
+    order = ("kind", "date", "drafter", "meeting", "act", "sender", "capacity", "to", "languages", "enclosures")
+    return order.index(key) if key in order else len(order) + (key == "reply") + 2 * (key == "moves")
 
 
 def free_id(registry: Registry, kind: str, meetings: Sequence[str]) -> str:
@@ -172,7 +187,11 @@ def _lasts(registry: Registry, wanted: _Wanted, key: str, value: object) -> bool
 def _moves(registry: Registry, wanted: _Wanted, model: Note, data: Data, carry: tuple[bool, bool]) -> Data:
     """Return `moves:` of a new note as in an earlier one of its kind, in the same shape; nothing if that is empty."""
     moves = [
-        move.with_facts(dict(_facts(registry, wanted, model, move, carry)))
+        replace(
+            move,
+            facts=dict(_facts(registry, wanted, model, move, carry)),
+            text_facts={name: _text_fact(value) for name, value in move.text_facts.items()},
+        )
         for move in draft_moves(registry.kinds[wanted.kind], data)
         if move.name != TEXT or carry[0]
     ]
@@ -206,6 +225,13 @@ def _facts(
                 yield name, value
         elif copied or _is_lasting(spec, same_body):
             yield name, value
+
+
+def _text_fact(value: object) -> object:
+    """Return a fact of a paragraph of the note's own; one of one time has no value, so that the form asks for it."""
+    if not isinstance(value, dict):
+        return value
+    return {type: None if type in (*OF_ONE_TIME, "deadline") else fact for type, fact in value.items()}
 
 
 def _is_lasting(spec: FactSpec, same_body: bool) -> bool:

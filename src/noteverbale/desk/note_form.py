@@ -1,0 +1,160 @@
+"""The form of a note: its own fields, the facts of its moves, its own paragraphs, with each problem at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..problems import Place, Problem
+from ..records.base import Key, PlaceTree
+from ..records.edit import MISSING, Edit, changed_data
+from ..records.facts import TYPES, FactSpec, fact_of_note
+from ..records.kinds import Kind
+from ..records.notes import Note
+from ..registry.note_moves import TEXT
+from .draft_moves import DraftMove, State, draft_moves, missing_facts, state_of
+from .fields import Drawing, Form, Group, Node, edits_from, field_of_fact, fields_of, problems_in, with_problems
+from .record_place import path_at
+
+NOT_IN_THE_FORM = ("id", "kind", "moves")  # the kind is chosen when a note is made, moves have a form of their own
+FIRST = ("meeting", "act", "sender", "date", "enclosures", "reply")
+MISSING_FACT = "this is needed for the sentence"
+_TEXT = FactSpec(type=TEXT)
+
+
+@dataclass(frozen=True)
+class MoveForm:
+    """One move of a note in the form: its number from 0, whether it is printed, and the fields of its facts."""
+
+    move: DraftMove
+    number: int
+    state: State
+    fields: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class NoteForm:
+    """The form of a note. `first` are its own fields that its moves use or that every note has, `others` the rest.
+
+    `problems` are those that belong to no field.
+    """
+
+    first: tuple[Node, ...]
+    others: tuple[Node, ...]
+    moves: tuple[MoveForm, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All fields and groups, in their order on the page."""
+        return (*self.first, *(node for move in self.moves for node in move.fields), *self.others)
+
+    def found(self) -> list[tuple[Node | None, Problem]]:
+        """Return every problem of the form, in its order, with the field or group that it is at."""
+        at_fields = [pair for node in self.nodes for pair in problems_in(node)]
+        return [*((None, problem) for problem in self.problems), *at_fields]
+
+
+def note_form(
+    drawing: Drawing,
+    kind: Kind | None,
+    data: Mapping[str, object],
+    problems: Iterable[tuple[Key, Problem]] = (),
+) -> NoteForm:
+    """Return the form of a note with this data; `problems` have the path of the value that each is about."""
+    moves = tuple(
+        MoveForm(move, number, state_of(drawing.registry, data, move), tuple(_fields(drawing, move)))
+        for number, move in enumerate(draft_moves(kind, data))
+    )
+    own = fields_of(Note, data, drawing, NOT_IN_THE_FORM)
+    used = _used(drawing, moves, data)
+    first = tuple(own[key] for key in FIRST if key in used)
+    others = tuple(node for node in own.items if node.path[0] not in used)
+    # What a move needs is shown at the field of it, and not where the file has the move or the kind.
+    at_values = [(path, problem) for path, problem in problems if problem.code != "missing-fact"]
+    return _with_problems(NoteForm(first, others, moves), [*at_values, *_missing(drawing, data, moves)])
+
+
+def note_edits(form: NoteForm, data: Mapping[str, object], sent: Form) -> list[Edit]:
+    """Return the edits for what a person changed in the form of a note with this data."""
+    edits = edits_from(form.nodes, sent)
+    written = data.get("moves")
+    names = {i: item for i, item in enumerate(written) if isinstance(item, str)} if isinstance(written, list) else {}
+    of_names: dict[int, list[Edit]] = {}
+    for edit in edits:
+        if edit.path[0] == "moves" and isinstance(edit.path[1], int) and edit.path[1] in names:
+            of_names.setdefault(edit.path[1], []).append(edit)
+    others = [edit for edit in edits if not any(edit in of_name for of_name in of_names.values())]
+    return others + [_with_facts(number, names[number], of_name) for number, of_name in of_names.items()]
+
+
+def paths_of(root: PlaceTree, file: str, problems: Iterable[Problem]) -> Iterator[tuple[Key, Problem]]:
+    """Yield each problem of a file with the path of the value that it is about, () for the whole file."""
+    for problem in problems:
+        if problem.place.file == file:
+            yield (tuple(path_at(root, problem.place)) if problem.place.line else ()), problem
+
+
+def _with_facts(number: int, name: str, edits: Sequence[Edit]) -> Edit:
+    """Return the edit that gives facts to a move that is written as its name only."""
+    key = name.removesuffix("?")
+    facts = changed_data({}, [Edit(edit.path[3:], MISSING, edit.new) for edit in edits], [])
+    return Edit(("moves", number), name, {key: facts})
+
+
+def _fields(drawing: Drawing, move: DraftMove) -> Iterator[Node]:
+    """Yield the fields of the facts of a move, or of a paragraph of the note's own."""
+    if move.name == TEXT:
+        yield field_of_fact(_TEXT, dict(move.text), drawing, _name(move.path), move.path, f"moves.{TEXT}")
+        for name, value in move.text_facts.items():
+            type, raw = next(iter(value.items())) if isinstance(value, dict) and value else ("", None)
+            if type in TYPES and type != "choice":
+                path = (*move.path[:-1], "facts", name, type)
+                yield field_of_fact(FactSpec(type=type), raw, drawing, _name(path), path, name)
+        return
+    shelf = drawing.registry.shelf.get(move.name)
+    for name, spec in shelf.facts.items() if shelf else ():
+        if name in move.of_kind and name not in move.facts:
+            continue
+        path = (*move.path, name)
+        yield field_of_fact(spec, move.facts.get(name), drawing, _name(path), path, f"moves.{move.name}.{name}")
+
+
+def _name(path: Key) -> str:
+    return ".".join(map(str, path))
+
+
+def _used(drawing: Drawing, moves: Iterable[MoveForm], data: Mapping[str, object]) -> set[str]:
+    """Return the keys of the note itself that are shown first: those of every note, on file, or used by its moves."""
+    keys = {"sender", "date"} | {key for key in FIRST if key in data}
+    for form in moves:
+        shelf = drawing.registry.shelf.get(form.move.name)
+        if shelf is None:
+            continue
+        roots = {need.partition(".")[0] for need in shelf.needs}
+        roots |= {root for name, spec in shelf.facts.items() if (root := fact_of_note(name, spec.type))}
+        keys |= {"meeting" if root == "meetings" else root for root in roots}
+    return keys
+
+
+def _missing(
+    drawing: Drawing, data: Mapping[str, object], moves: Iterable[MoveForm]
+) -> Iterator[tuple[Key, Problem]]:
+    """Yield a Problem for each fact that a move needs and the note does not have, with the path of the field for it."""
+    for form in moves:
+        if form.state == "unfinished":
+            for name in missing_facts(drawing.registry, data, form.move):
+                shelf = drawing.registry.shelf[form.move.name]
+                root = "meeting" if name == "meetings" else name
+                path = (*form.move.path, name) if name in shelf.facts else (root,)
+                yield path, Problem(Place("noteverbale"), "missing-fact", MISSING_FACT)
+
+
+def _with_problems(form: NoteForm, problems: Iterable[tuple[Key, Problem]]) -> NoteForm:
+    """Return a form with each problem at the innermost field of its path, or at none."""
+    root = Group("", (), "record", "", form.nodes)
+    placed = with_problems(root, problems)
+    nodes = iter(placed.items)
+    first = tuple(next(nodes) for _ in form.first)
+    moves = tuple(replace(move, fields=tuple(next(nodes) for _ in move.fields)) for move in form.moves)
+    return NoteForm(first, tuple(nodes), moves, placed.problems)
