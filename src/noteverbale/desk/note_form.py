@@ -137,9 +137,7 @@ def _used(drawing: Drawing, moves: Iterable[MoveForm], data: Mapping[str, object
     return keys
 
 
-def _missing(
-    drawing: Drawing, data: Mapping[str, object], moves: Iterable[MoveForm]
-) -> Iterator[tuple[Key, Problem]]:
+def _missing(drawing: Drawing, data: Mapping[str, object], moves: Iterable[MoveForm]) -> Iterator[tuple[Key, Problem]]:
     """Yield a Problem for each fact that a move needs and the note does not have, with the path of the field for it."""
     for form in moves:
         if form.state == "unfinished":
