@@ -31,6 +31,7 @@ from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
 from ..records.office import Person
 from .live import ChangeFeed
+from .uploads import UploadedFile, read_upload
 from .workspace import Workspace
 
 PAGES = Path(__file__).parent / "pages"
@@ -231,6 +232,11 @@ class Site:
             raise HTTPException(400, "The form has characters that cannot be read.") from None
         except ClientDisconnect:
             raise HTTPException(400, "The form did not arrive whole.") from None
+
+    async def upload(self, request: Request) -> tuple[Form, Mapping[str, list[UploadedFile]]]:
+        """Return a form with files: its values, and its files by name. Raises HTTPException 400 for one that cannot be read."""
+        values, files = await read_upload(request)
+        return Form(values), files
 
     async def entered(
         self, work: Callable[[], Response], again: Callable[[int, tuple[Problem, ...]], Response]
