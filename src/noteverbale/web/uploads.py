@@ -34,8 +34,8 @@ async def read_upload(request: Request) -> tuple[dict[str, list[str]], dict[str,
         body = await request.body()
     except ClientDisconnect:
         raise HTTPException(400, "The form did not arrive whole.") from None
-    _, *parts, end = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1"))
-    if not end.startswith(b"--") or len(parts) > MOST_PARTS:
+    _, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1"))
+    if not parts or not parts.pop().startswith(b"--") or len(parts) > MOST_PARTS:
         raise HTTPException(400, "The form did not arrive whole.")
     values: dict[str, list[str]] = {}
     files: dict[str, list[UploadedFile]] = {}
