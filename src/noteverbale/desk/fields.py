@@ -7,7 +7,9 @@ this person changed becomes an edit, and what another person changed meanwhile i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from ..problems import Problem
@@ -22,6 +24,7 @@ Form = Mapping[str, Sequence[str]]  # what a browser sends: the values of each n
 FieldShape = Literal[
     "text", "number", "day", "hour", "email", "url", "choice", "flag", "reference", "lines", "choices", "references"
 ]
+MOST_TO_OPEN = 50  # choices in a list that opens; a longer one is searched by typing
 BASE, ANY, REMOVE, ADD = "~", "-", "_remove", "_add"  # parts of names of inputs
 
 
@@ -38,6 +41,7 @@ class Field:
     """One box of a form. `path` is that of the value in the record; `label` is a key of the phrases: 'Meeting.city'.
 
     `values` has the value, or each of several; one in a box of lines has a line each. `language` is that of its words.
+    `default` is the value of a key that is left out.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Field:
     required: bool = False
     choices: tuple[Choice, ...] = ()
     table: str = ""
+    default: str = ""
     language: str = ""
     base: str = ""
     problems: tuple[Problem, ...] = ()
@@ -56,6 +61,19 @@ class Field:
     @property
     def value(self) -> str:
         return "\n".join(self.values)
+
+    @property
+    def day(self) -> date | None:
+        """The day in a box for a day; None in another box, or where what was entered is no day."""
+        with suppress(ValueError):
+            return date.fromisoformat(self.value) if self.shape == "day" else None
+        return None
+
+    @property
+    def rows(self) -> int:
+        """The number of lines that its text needs in a box of some 45 letters; 1 for an empty box of one line."""
+        lines = sum(1 + len(line) // 45 for line in self.value.split("\n"))
+        return lines + 1 if self.shape == "lines" else lines
 
     @property
     def items(self) -> tuple[Node, ...]:
@@ -186,6 +204,16 @@ def problems_in(node: Node) -> Iterator[tuple[Node, Problem]]:
         yield from problems_in(item)
 
 
+def long_tables(nodes: Iterable[Node]) -> dict[str, tuple[Choice, ...]]:
+    """Return the choices of the tables that are too long for a list to open, by table."""
+    tables: dict[str, tuple[Choice, ...]] = {}
+    for node in nodes:
+        if isinstance(node, Field) and len(node.choices) > MOST_TO_OPEN and node.table:
+            tables[node.table] = node.choices
+        tables |= long_tables(node.items)
+    return tables
+
+
 def _node(drawing: Drawing, shape: Shape, raw: object, name: str, path: Key, label: str, language: str = "") -> Node:
     """Return the fields of a value on file; each that is changed by itself has its digest."""
     given = raw if isinstance(raw, Mapping) else {}
@@ -226,12 +254,16 @@ def _drawn(drawing: Drawing, part: Part, value: Full, name: str, path: Key, labe
         case Single():
             choices = choices_of(drawing.registry, shape, drawing.language)
             values = (value,) if value else ()
-            return Field(name, path, shape.kind, label, values, part.required, choices, shape.table, language)
+            return Field(
+                name, path, shape.kind, label, values, part.required, choices, shape.table, shape.default, language
+            )
         case Several():
             choices = choices_of(drawing.registry, shape.of, drawing.language)
             kinds: dict[str, FieldShape] = {"choice": "choices", "reference": "references"}
             kind = kinds.get(shape.of.kind, "lines")
-            return Field(name, path, kind, label, tuple(value), part.required, choices, shape.of.table, language)
+            return Field(
+                name, path, kind, label, tuple(value), part.required, choices, shape.of.table, language=language
+            )
         case Keyed():
             keys = (*(("",) if shape.any_key else ()), *_keys(drawing, shape, value, name))
             items = tuple(

@@ -20,6 +20,7 @@ from starlette.types import ExceptionHandler
 
 from ..characters import unreadable, visible
 from ..desk import people
+from ..desk.fields import long_tables, problems_in
 from ..desk.note_names import NoteName, note_name
 from ..desk.phrases import Phrases, interface
 from ..desk.stages import Life, Says, life, steps
@@ -48,7 +49,13 @@ def environment() -> jinja2.Environment:
     templates.filters["audience_text"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
     templates.filters["language_in"] = lambda code, t: t.language_name(code)
     templates.filters["day"] = lambda moment: date.fromisoformat(moment[:10])
-    templates.globals |= {"annotated": annotated, "sources": sources, "apart": APART}
+    templates.globals |= {
+        "problems_in": problems_in,
+        "long_tables": long_tables,
+        "annotated": annotated,
+        "sources": sources,
+        "apart": APART,
+    }
     return templates
 
 
