@@ -186,7 +186,6 @@ ELSEWHERE = {
     "checks.record_rules": ("checks/test_checks.py", "a folder of tests/problems for each rule"),
     "cli.batch": ("cli/test_issue_command.py", "by the command it is used for"),
     "cli.issue": ("cli/test_issue_command.py", "mypy refuses two files named test_issue.py"),
-    "cli.export": ("cli/test_console.py", "by the commands a clerk gives"),
     "cli.imports": ("incoming/test_missions.py", "by the commands a clerk gives"),
     "cli.office": ("cli/test_app.py", "by the commands a clerk gives"),
     "cli.preview": ("cli/test_console.py", "by the commands a clerk gives"),

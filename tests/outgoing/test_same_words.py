@@ -102,10 +102,11 @@ READERS: dict[str, tuple[str, Options, Reader]] = {
     "akn": ("akn", Options(), of_akn),
     "docx": ("docx", Options(), of_word),
     "akn in a PDF": ("akn", Options(embed=True), of_archive),
+    "pdf": ("pdf", Options(), of_pdf),
     "PDF with akn": ("akn", Options(embed=True), of_pdf),
     "eml": ("eml", Options(), of_message),
 }
-SLOW = {"akn in a PDF", "PDF with akn", "eml"}  # pages are laid out
+SLOW = {"akn in a PDF", "pdf", "PDF with akn", "eml"}  # pages are laid out
 
 
 def letters(text: str) -> Counter[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +25,7 @@ from .console import (
 )
 
 if TYPE_CHECKING:
-    from ..outgoing.selection import File
+    from ..outgoing.selection import File, Options, Outgoing
 
 app = typer.Typer()
 
@@ -33,14 +34,20 @@ app = typer.Typer()
 def export(
     note: NoteArgument,
     form: Annotated[
-        str, typer.Option("--format", help="The format; 'export NOTE' alone lists them.", metavar="F")
+        str,
+        typer.Option(
+            "--format", help="The format, or several with commas; 'export NOTE' alone lists them.", metavar="F"
+        ),
     ] = "",
     to: ToOption = None,
     lang: LangsOption = "own",
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", help="The folder, or the file of a format of one file (default: out).", metavar="PATH"
+            "-o",
+            "--output",
+            help="The folder, a NAME.zip, or the file of a format of one file (default: out).",
+            metavar="PATH",
         ),
     ] = None,
     size: Annotated[str, typer.Option("--size", help="labels, envelopes: the sheet or envelope.", metavar="NAME")] = "",
@@ -52,7 +59,6 @@ def export(
     ledger: LedgerOption = None,
 ) -> None:
     """Write a note for Word, Excel, mail, archives or reviewers. An issued note is written as it was issued."""
-    from ..files import write_whole
     from ..outgoing.selection import Options, outgoing
     from ..outgoing.table import FORMATS
 
@@ -61,14 +67,50 @@ def export(
         for name, format in FORMATS.items():
             print(f"{name:10} {format.about}")
         return
-    require("format", form, FORMATS)
+    forms = [name.strip() for name in form.split(",")]
+    for name in forms:
+        require("format", name, FORMATS)
     with open_ledger(pipeline.registry, ledger, "read") as opened:
-        out = outgoing(pipeline, which, tuple(to or ()), lang, opened, FORMATS[form].as_issued)
-    files = FORMATS[form].files(out, Options(size, copies, embed))
-    written = _one_file(files, output) if output and output.suffix and not output.is_dir() else files
-    where, count, warnings = output or Path("out") / out.slug / form, 0, Problems([*out.warnings])
-    for file in written:
-        path = where if written is not files else where / file.path
+        out = outgoing(pipeline, which, tuple(to or ()), lang, opened, all(FORMATS[name].as_issued for name in forms))
+    files = _files(out, forms, Options(size, copies, embed))
+    where, warnings = output or Path("out") / out.slug / form, Problems([*out.warnings])
+    if where.suffix == ".zip" and not where.is_dir():
+        _write_zip(files, where, warnings)
+    else:
+        _write(files, where, bool(output and output.suffix and not output.is_dir()), warnings)
+    report(warnings.found)
+
+
+def _files(out: Outgoing, forms: Sequence[str], options: Options) -> Iterator[File]:
+    """Yield the files of each format, in a folder of its name where there are several formats."""
+    from ..outgoing.table import FORMATS
+
+    for name in forms:
+        for file in FORMATS[name].files(out, options):
+            yield replace(file, path=f"{name}/{file.path}") if len(forms) > 1 else file
+
+
+def _write_zip(files: Iterator[File], path: Path, warnings: Problems) -> None:
+    """Write files as one zip, which has the same bytes every time."""
+    from ..files import write_whole
+    from ..formats.archive import zipped
+
+    contents = {}
+    for file in files:
+        warnings.extend(file.problems)
+        contents[file.path] = file.content
+    write_whole(path, zipped(contents), lasting=False)
+    print(path)
+    print(f"{path}: {len(contents)} files", file=sys.stderr)
+
+
+def _write(files: Iterator[File], where: Path, is_file: bool, warnings: Problems) -> None:
+    """Write files into a folder, or the only one as `where`; print where they are."""
+    from ..files import write_whole
+
+    count = 0
+    for file in _one_file(files, where) if is_file else files:
+        path = where if is_file else where / file.path
         write_whole(path, file.content, lasting=False)  # it can be made again
         warnings.extend(file.problems)
         count += 1
@@ -76,7 +118,6 @@ def export(
             print(path)
     if count > 1:
         print(f"{where}: {count} files", file=sys.stderr)
-    report(warnings.found)
 
 
 def _one_file(files: Iterator[File], output: Path) -> list[File]:

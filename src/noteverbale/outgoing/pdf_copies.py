@@ -5,7 +5,7 @@ A copy read from a folder must match the digest in its manifest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,7 @@ from ..planning.plan import Planned
 from ..press.press import Press
 from ..problems import Place, Problems, ProblemsFound, shown
 from ..verification.ledger_states import SEALED_FOLDER
-from .selection import Options, Outgoing
+from .selection import File, Options, Outgoing
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,15 @@ class Printed:
 
 
 Printing = Callable[[Planned], Printed]
+
+
+def pdf_files(out: Outgoing, options: Options) -> Iterator[File]:
+    """Yield 'fr/FRA.pdf' of every copy, language by language. Raises ProblemsFound as `printing` does."""
+    pdf = printing(out, options)
+    for language in out.languages():
+        for copy in out.plan.copies:
+            if copy.language == language:
+                yield File(copy.file, pdf(copy).content)
 
 
 def printing(out: Outgoing, options: Options) -> Printing:

@@ -32,6 +32,7 @@ def by(module: str, name: str) -> Maker:
 
 
 FORMATS: dict[str, Format] = {
+    "pdf": Format("the copies as PDF, one file per copy; --copies DIR", by("pdf_copies", "pdf_files")),
     "txt": Format("plain text, one file per copy", by("archive_files", "text_files")),
     "html": Format("a web page that loads nothing, one file per copy", by("archive_files", "html_files")),
     "json": Format("the tree and the facts for programs, one file per copy", by("archive_files", "json_files")),
