@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from changes_support import enter_change
 from command import run
 from noteverbale.ledger.entry import Entry
 from noteverbale.ledger.ledger import Ledger
@@ -173,6 +174,21 @@ def test_an_approval_is_void_once_its_author_has_lost_the_role(office: Pipeline,
     assert state(demoted, ledger, note).why == ("C. Chief is not a reviewer of this office",)
     reviser = chief.model_copy(update={"roles": ("reviser",), "languages": ("fr",)})
     assert state(with_office(office, people=(reviser,)), ledger, note).state == "void"
+
+
+def test_nobody_approves_a_note_that_they_changed_at_the_desk(small_office: Path, ledger: Ledger) -> None:
+    staffed = with_office(opened(small_office)[0], languages=("en",))
+    note = staffed.registry.notes[NOTE].model_copy(update={"drafter": "A. Clerk"})
+    review.approve(staffed, note, ledger, "C. Chief", AT)
+    assert state(staffed, ledger, note).by == ("C. Chief",)
+    enter_change(small_office, "notes", NOTE, "c chief")
+    assert state(staffed, ledger, note).why == (f"C. Chief changed '{NOTE}' (as c chief)",), "looked at again when used"
+    with pytest.raises(ProblemsFound, match=r"own-note: C\. Chief changed"):
+        review.approve(staffed, note, ledger, "C. Chief", AT)
+    review.send_back(staffed, note, ledger, "C. Chief", AT, "still wrong")
+    review.approve(staffed, note, ledger, "B. Other", AT)
+    assert state(staffed, ledger, note).state == "approved"
+    assert review.approve(with_office(staffed, own_approval=True), note, ledger, "C. Chief", AT).by == "C. Chief"
 
 
 def test_a_name_has_letters(office: Pipeline, ledger: Ledger) -> None:

@@ -72,11 +72,11 @@ class Links:
     def close(self) -> None:
         self._connection.close()
 
-    def new(self, name: str, by: str, at: str, days: int = DAYS) -> tuple[Link, str]:
-        """Make a link for a person; returns it with its token, which is not kept."""
+    def new(self, name: str, by: str, at: str, days: int = DAYS, until: str = "") -> tuple[Link, str]:
+        """Make a link for a person, for some days or until a time; returns it with its token, which is not kept."""
         token = secrets.token_urlsafe(24)
         expires = (datetime.fromisoformat(at) + timedelta(days=min(max(days, 1), MOST_DAYS))).isoformat()
-        values = (_digest(token), name, at, by, expires)
+        values = (_digest(token), name, at, by, until or expires)
         with self._lock:
             (row,) = self._connection.execute(
                 f"INSERT INTO links (digest, name, made, made_by, expires) VALUES (?, ?, ?, ?, ?) RETURNING {_COLUMNS}",

@@ -1,13 +1,13 @@
 """Review by a second person: comments on a note, approvals and returns, and their state.
 
 An approval counts only if its author may approve: where `office.yaml` names people, one with that role and language, and
-never a drafter of the note. That is looked at when it is entered and again whenever it is read, so also at issue. Any later change of what
-it binds voids it; see `approved_content`.
+never a person who drafted the note or changed it at the desk. That is looked at when it is entered and again whenever it
+is read, so also at issue. Any later change of what it binds voids it; see `approved_content`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -22,6 +22,7 @@ from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
 from ..records.names import folded, listed
 from ..records.notes import Note
 from .approved_content import ApprovedContent, binding, changes
+from .editors import editors_of
 from .passages import Passage, compositions, packed, passages
 
 State = Literal["draft", "returned", "void", "approved"]
@@ -63,10 +64,10 @@ def approval_states(
     but not those that `office.yaml` wants approved separately."""
     decisions = [entry for entry in entries if entry.kind in ("approve", "return")]
     alone = pipeline.registry.office.approval_languages
-    drafters = drafters_of(note, decisions)
+    authors = authors_of(pipeline, note, decisions)
 
     def objections(approval: Entry, code: str) -> tuple[str, ...]:
-        who = objection(pipeline, note, approval.by, drafters, _about(approval))
+        who = objection(pipeline, note, approval.by, authors, _about(approval))
         changed = changes(ApprovedContent.of_entry(approval).of(code), now.of(code))
         return (who.message, *changed) if who else changed
 
@@ -142,7 +143,7 @@ def approve(
     and when the note is not what was seen.
     """
     by = _reviewer(pipeline, by)
-    if against := objection(pipeline, note, by, drafters_of(note, ledger.entries(note=note.id)), language):
+    if against := objection(pipeline, note, by, authors_of(pipeline, note, ledger.entries(note=note.id)), language):
         raise ProblemsFound([against])
     now = binding(pipeline, note)
     bound = now.of(language) if language else now
@@ -158,20 +159,26 @@ def approve(
     return ledger.append(Entry(at, by, "approve", note=note.id, content=content))
 
 
-def drafters_of(note: Note, entries: Iterable[Entry]) -> tuple[str, ...]:
-    """Return who drafted a note: the one it names now, and those it named when an approval or return was entered."""
+def authors_of(pipeline: Pipeline, note: Note, entries: Iterable[Entry]) -> dict[str, Literal["changed", "drafted"]]:
+    """Return who may not approve a note, and why: who changed it at the desk, and who drafted it, by the note now and when an
+    approval or return was entered. Raises ProblemsFound where the changes cannot be read."""
     decisions = [entry for entry in entries if entry.kind in ("approve", "return")]
     before = [(Approval if entry.kind == "approve" else Return).of(entry).drafter for entry in decisions]
-    return tuple(dict.fromkeys(name for name in (note.drafter, *before) if name))
+    authors: dict[str, Literal["changed", "drafted"]] = {name: "drafted" for name in (note.drafter, *before) if name}
+    for name in editors_of(pipeline.registry.folder, note.id):
+        authors.setdefault(name, "changed")
+    return authors
 
 
-def objection(pipeline: Pipeline, note: Note, by: str, drafters: Iterable[str], language: str) -> Problem | None:
+def objection(
+    pipeline: Pipeline, note: Note, by: str, authors: Mapping[str, Literal["changed", "drafted"]], language: str
+) -> Problem | None:
     """Return the Problem of a person who may not approve a language of a note ('': the whole note), None for one who may."""
     office = pipeline.registry.office
-    if not office.own_approval and (same := listed(by, drafters)):
+    if not office.own_approval and (same := listed(by, authors)):
         listed_as = "" if same == by else f" (as {same})"
         hint = "have it approved by another person, or write 'own_approval: true' in office.yaml"
-        return Problem(note.place("drafter"), "own-note", f"{by} drafted '{note.id}'{listed_as}", hint)
+        return Problem(note.place("drafter"), "own-note", f"{by} {authors[same]} '{note.id}'{listed_as}", hint)
     if not folded(by):
         return Problem(NOWHERE, "by", f"'{by}' is not a name", "give the name: '--by NAME'")
     if not office.everyone:
@@ -202,7 +209,7 @@ def send_back(
         message = f"'{note.id}' is returned without a reason"
         raise ProblemsFound.one(note.place(), "reason", message, "say what the drafter must correct")
     by = _reviewer(pipeline, by)
-    if against := objection(pipeline, note, by, (), language):
+    if against := objection(pipeline, note, by, {}, language):
         raise ProblemsFound([against])
     content = Return(version=2, language=language, drafter=note.drafter or "").to_json()
     return ledger.append(Entry(at, by, "return", note=note.id, reason=_readable(note, reason), content=content))
