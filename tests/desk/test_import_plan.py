@@ -52,7 +52,7 @@ def test_changes_have_the_value_before_and_after(small_office: Path, tmp_path: P
     assert values["email"] == ("mex@missions.example", "mex@mission.example")
     assert values["sample"] == ("true", None)
     assert plan.can_apply
-    new = plan_of(small_office, csv_file(tmp_path / "m.csv", [HEADER, ["Peru", *MEXICO[1:]]]))
+    new = plan_of(small_office, csv_file(tmp_path / "m.csv", [HEADER, ["Belize", *MEXICO[1:]]]))
     assert new.changes[0].is_new
     assert (new.new, new.changes[0].values[0][1]) == (1, None)
     assert isinstance(new.changes[0], Change)
