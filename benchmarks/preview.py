@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests"))  # where the browser is
 NOTE, LANGUAGE, WHO = "cu-2009-033", "fr", "FRA"
 EDITS = {  # each new in every round, so that nothing is there already
-    "template": ("templates/base/fr.md.j2", "présente ses compliments", "adresse {n} compliments"),
+    "template": ("templates/forms/note/fr.md.j2", "présente ses compliments", "adresse {n} compliments"),
     "style": ("templates/page/sheet.css", "line-height: 1.38", "line-height: 1.37{n}"),
     "note": (f"notes/2009/{NOTE}.yaml", "date: 2009-03-04", "date: 2009-03-{n}"),
     "record": ("data/office.yaml", "acronym: UNODC", "acronym: UNODC {n}"),
@@ -56,7 +56,7 @@ def in_browser(folder: Path) -> None:
     from browsers import chromium, opened, preview
 
     with chromium() as browser, preview(folder) as link, opened(browser, link) as page:
-        page.goto(f"{page.url}note/{NOTE}/copies/{LANGUAGE}/{WHO}")
+        page.goto(f"{page.url}notes/{NOTE}/copies/{LANGUAGE}/{WHO}")
         shown = "(() => { const one = document.getElementById('page-1'); return one?.complete && one.naturalWidth ? one.src : ''; })()"
         while not page.evaluate(shown):
             time.sleep(0.05)

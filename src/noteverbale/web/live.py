@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -38,11 +38,17 @@ class ChangeFeed:
             self._listeners.discard(queue)
 
 
-async def watch(workspace: Workspace, feed: ChangeFeed) -> None:
-    """Reload the workspace whenever a file of the office is saved, and notify the open pages."""
+async def watch(workspace: Workspace, feed: ChangeFeed, preload: Callable[[], None]) -> None:
+    """Reload the workspace whenever a file of the office is saved, and notify the open pages.
+
+    `preload` is called at first and after each reload, while other work goes on.
+    """
+    background = asyncio.create_task(run_in_threadpool(preload))
     folders = [workspace.folder / part for part in PARTS if (workspace.folder / part).is_dir()]
     async for changes in awatch(*folders, debounce=50, step=10):
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}
         if paths:
             await run_in_threadpool(workspace.reload)
             feed.notify(str(workspace.version))
+            if background.done():
+                background = asyncio.create_task(run_in_threadpool(preload))

@@ -57,7 +57,7 @@ def app(
     @contextlib.asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(loop_fault)
-        tasks = [asyncio.create_task(watch(workspace, feed))]
+        tasks = [asyncio.create_task(watch(workspace, feed, site.preload))]
         try:
             yield
         finally:

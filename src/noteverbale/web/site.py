@@ -158,6 +158,15 @@ class Site:
                 known = self._lives.put(key, life(pipeline, note, entries, sent, self.today))
         return known
 
+    def preload(self) -> None:
+        """Find out the names and lives of all notes while nothing else waits, so that the list is there at once."""
+        registry = self.workspace.pipeline.registry
+        t = interface(registry.files).of(registry.office.language)
+        for note in registry.notes.values():
+            with self.workspace.lock.last():
+                self.name_of(note, t)
+                self.life_of(note)
+
     # -- pages -----------------------------------------------------------------------------------
 
     def page(
