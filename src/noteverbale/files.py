@@ -121,10 +121,11 @@ class MemoryFiles:
 
 @dataclass(frozen=True)
 class ChangedFiles:
-    """An office with some files changed or added, and nothing written: to see what a change would do."""
+    """An office with some files changed, added or removed, and nothing written: to see what a change would do."""
 
     base: OfficeFiles
     changed: Mapping[Path, bytes]
+    removed: frozenset[Path] = frozenset()
 
     @property
     def folder(self) -> Path:
@@ -135,10 +136,13 @@ class ChangedFiles:
         return MemoryFiles(self.folder, self.changed)
 
     def read(self, path: Path) -> bytes:
+        if path in self.removed:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         return self.changed[path] if path in self.changed else self.base.read(path)
 
     def exists(self, path: Path) -> bool:
-        return path in self.changed or self.base.exists(path)
+        return path not in self.removed and (path in self.changed or self.base.exists(path))
 
     def find(self, folder: Path, pattern: str, deep: bool = False) -> list[Path]:
-        return sorted({*self.base.find(folder, pattern, deep), *self._changes.find(folder, pattern, deep)})
+        found = {*self.base.find(folder, pattern, deep), *self._changes.find(folder, pattern, deep)}
+        return sorted(found - self.removed)

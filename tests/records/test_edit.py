@@ -13,7 +13,18 @@ from noteverbale.problems import ProblemsFound
 from noteverbale.records import edit as edit_module
 from noteverbale.records import yaml_source
 from noteverbale.records.base import Key
-from noteverbale.records.edit import MISSING, Clash, Conflict, Digest, Edit, apply, changed_data, digest, value_at
+from noteverbale.records.edit import (
+    MISSING,
+    Clash,
+    Conflict,
+    Digest,
+    Edit,
+    applied,
+    apply,
+    changed_data,
+    digest,
+    value_at,
+)
 from noteverbale.records.yaml_writer import plain
 from support import ROOT
 
@@ -201,3 +212,19 @@ def test_a_character_that_no_record_may_hold_is_refused() -> None:
     with pytest.raises(ProblemsFound) as caught:
         edited("x: old\n", Edit(("x",), "old", "bell \x07"))
     assert [problem.code for problem in caught.value.problems] == ["character"]
+
+
+def test_edits_that_were_made_have_the_values_that_were_there_and_items_by_their_id() -> None:
+    text = "- id: A\n  x: 1\n  to: [B, C]\n- id: B\n"
+    edits = [
+        Edit((0, "x"), Digest(digest("1")), 2), Edit(("A", "to", 1), "C", MISSING), Edit((1,), {"id": "B"}, MISSING),
+        Edit(("C",), MISSING, {"id": "C"}), Edit(("A", "x"), "2", "2"),
+    ]  # fmt: skip
+    made = applied(text, edits, "x.yaml")
+    assert made.text == "- id: A\n  x: 2\n  to: [B]\n- id: C\n"
+    assert made.edits == (
+        Edit(("A", "x"), "1", "2"), Edit(("A", "to", 1), "C", MISSING), Edit(("B",), {"id": "B"}, MISSING),
+        Edit(("C",), MISSING, {"id": "C"}),
+    )  # fmt: skip
+    back = [edit.inverse() for edit in reversed(made.edits)]
+    assert edited(made.text, *back) == text

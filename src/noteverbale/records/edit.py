@@ -58,12 +58,17 @@ class Edit:
 
 @dataclass(frozen=True)
 class Clash:
-    """A value that two persons changed: as both read it (`base`), as it is now (`theirs`), as it should become (`yours`)."""
+    """A value that two persons changed: as both read it (`base`), as it is now (`theirs`), as it should become (`yours`).
+
+    `by` and `at` say who changed it and when (ISO 8601), '' where that is not known.
+    """
 
     path: Key
     base: object
     theirs: object
     yours: object
+    by: str = ""
+    at: str = ""
 
 
 class Conflict(ProblemsFound):
@@ -87,8 +92,21 @@ def value_at(data: Plain, path: Key) -> Value:
     return value if len(at) == len(path) else MISSING
 
 
+@dataclass(frozen=True)
+class Applied:
+    """A file's new text, and the edits that changed something: with the values that were there, and items by their id."""
+
+    text: str
+    edits: tuple[Edit, ...]
+
+
 def apply(text: str, edits: Sequence[Edit], file: str, order: Order = lambda path: ()) -> str:
-    """Return a file's text with edits, made one after the other. `order` has the order of keys in each mapping.
+    """Return a file's text with edits, as `applied` does."""
+    return applied(text, edits, file, order).text
+
+
+def applied(text: str | bytes, edits: Sequence[Edit], file: str, order: Order = lambda path: ()) -> Applied:
+    """Make edits in a file's text, one after the other. `order` has the order of keys in each mapping.
 
     Raises Conflict where a value is neither the old nor the new one, with the code 'changed-meanwhile'; ProblemsFound for a
     file that cannot be read, and for a value that a record cannot hold.
@@ -98,10 +116,11 @@ def apply(text: str, edits: Sequence[Edit], file: str, order: Order = lambda pat
     tree = yaml_source.tree_of(node, text, file)
     if tree.problems:
         raise ProblemsFound(tree.problems)
-    data, clashes = tree.data, list[Clash]()
+    data, clashes, done = tree.data, list[Clash](), list[Edit]()
     root = Branch(node, data)
     for edit in edits:
         for step in _steps(data, edit, clashes):
+            done.append(_named(data, edit, step))
             data = step.done(data)
             step.write(root, order)
     if clashes:
@@ -113,7 +132,7 @@ def apply(text: str, edits: Sequence[Edit], file: str, order: Order = lambda pat
         place = tree.root.at(edits[0].path).place
         message = "this change cannot be written into the file as it is laid out"
         raise ProblemsFound.one(place, "layout", message, BY_HAND)
-    return changed
+    return Applied(changed, tuple(done))
 
 
 def changed_data(data: Plain, edits: Sequence[Edit], clashes: list[Clash]) -> Plain:
@@ -179,7 +198,34 @@ def _found(data: Plain, path: Key) -> tuple[Key, Plain]:
 def _index(data: list[Plain], step: str | int) -> int | None:
     if isinstance(step, int):
         return step if 0 <= step < len(data) else None
-    return next((i for i, item in enumerate(data) if isinstance(item, dict) and item.get("id") == step), None)
+    return next((i for i, item in enumerate(data) if _id_of(item) == step), None)
+
+
+def _id_of(item: Plain) -> Plain:
+    """Return the id of an item of a list, or the name of an item that has a name instead; None without either."""
+    return item.get("id", item.get("name")) if isinstance(item, dict) else None
+
+
+def _named(data: Plain, edit: Edit, step: _Step) -> Edit:
+    """Return an edit with the values that were there and become, and with items by their id."""
+    new: Value = MISSING if edit.new is MISSING else plain(edit.new)
+    if not step.inserts:
+        return Edit(_by_id(data, edit.path), value_at(data, edit.path), new)
+    name = None if new is MISSING else _id_of(new)
+    return Edit((*_by_id(data, edit.path[:-1]), name if isinstance(name, str) else edit.path[-1]), MISSING, new)
+
+
+def _by_id(data: Plain, path: Key) -> Key:
+    """Return a path with the ids of items instead of their indices, where items have ids of their own."""
+    named: list[str | int] = []
+    for i, step in enumerate(path):
+        holder = value_at(data, path[:i])
+        if isinstance(holder, list) and isinstance(step, int) and step < len(holder):
+            names = [_id_of(item) for item in holder]
+            name = names[step]
+            step = name if isinstance(name, str) and names.count(name) == 1 else step
+        named.append(step)
+    return tuple(named)
 
 
 def _steps(data: Plain, edit: Edit, clashes: list[Clash]) -> Iterator[_Step]:

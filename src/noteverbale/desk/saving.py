@@ -1,0 +1,180 @@
+"""Saves changes to the files of an office: all of them or none, and nothing that the office could not be read with.
+
+Everything that writes records goes through `save`: the pages, `import` and `undo`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..files import ChangedFiles, write_whole
+from ..pipeline import Pipeline
+from ..problems import Place, Problem, ProblemsFound, shown
+from ..records.edit import MISSING, Applied, Conflict, Edit, applied
+from ..registry.loading import load
+from ..registry.registry import Registry
+from . import changes
+from .changes import Change, ChangeLog
+from .commits import commit
+from .record_files import kind_of, start_of
+
+# What even an unfinished note may not have: the page could not show it in a form again.
+REFUSED = {"yaml", "character", "duplicate-key", "duplicate-id", "unknown-key", "shape", "too-large", "merge-marks", "id"}
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was saved: the serials of the changes (none: all was so already), and the office as it is now.
+
+    `problems` are what the saved notes still lack. `others` are changes by other persons to the same records, where `save`
+    was asked since when: all of them are kept.
+    """
+
+    serials: tuple[int, ...]
+    pipeline: Pipeline
+    problems: tuple[Problem, ...] = ()
+    others: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """New contents by file, files to remove, and the edits of each file."""
+
+    contents: Mapping[Path, bytes]
+    removed: frozenset[Path]
+    edits: Mapping[Path, Sequence[Edit]]
+
+
+def save(
+    pipeline: Pipeline,
+    edits: Mapping[Path, Sequence[Edit]],
+    by: str,
+    at: str,
+    *,
+    new_files: Mapping[Path, str] | None = None,
+    removed: Collection[Path] = (),
+    draft_ok: bool = True,
+    since: int | None = None,
+) -> Saved:
+    """Make edits in the files of an office, as they are now, and enter them in the history of changes.
+
+    `at` is ISO 8601 in UTC. `new_files` are texts of files that are not there yet; `removed` are files to remove. With
+    `since`, the serial of the last change that the person knew of, `Saved.others` has what others changed after it.
+
+    Raises Conflict where a value was changed meanwhile; ProblemsFound where the office would have errors. A note may lack
+    something or have wrong values, unless `draft_ok` is false. Where it raises, nothing is changed.
+    """
+    registry = pipeline.registry
+    with changes.writing(registry.folder) as log:
+        plan = _planned(registry, log, edits, new_files or {}, removed)
+        after, problems = _checked(registry, plan, draft_ok)
+        rows = list(_rows(registry.folder, plan))
+        records = {(table, id) for _, table, id, _ in rows}
+        others = tuple(_of_others(log, records, by, since)) if since is not None else ()
+        serials = log.add(at, by, rows)
+        for path, content in plan.contents.items():
+            write_whole(path, content)
+        for path in plan.removed:
+            path.unlink()
+        if serials and registry.office.desk.commit:
+            problems += commit(registry, by, [*plan.contents, *plan.removed], sorted({id for _, id in records}))
+    if not serials:
+        return Saved((), pipeline, problems, others)
+    loaded = load(registry.files, skip_broken=True, before=after)
+    return Saved(serials, replace(pipeline, registry=loaded), problems, others)
+
+
+def undo(pipeline: Pipeline, serial: int, by: str, at: str) -> Saved:
+    """Undo all that was saved together with a change, where its values are still there; enters that as changes too.
+
+    Raises Conflict where a value was changed again since; ProblemsFound as `save` does, and for an unknown serial.
+    """
+    folder = pipeline.registry.folder
+    edits: dict[Path, list[Edit]] = {}
+    new_files: dict[Path, str] = {}
+    removed: list[Path] = []
+    for change in reversed(changes.of_save(folder, serial)):
+        path = folder / change.file
+        if change.path:
+            edits.setdefault(path, []).append(change.edit.inverse())
+        elif change.old is MISSING:
+            if path.is_file() and path.read_text("utf-8") != change.new:
+                message, hint = "this file was changed since it was made", "undo the later changes first, or remove it"
+                raise ProblemsFound.one(Place(shown(path)), "changed-meanwhile", message, hint)
+            removed.append(path)
+        else:
+            new_files[path] = str(change.old)
+    return save(pipeline, edits, by, at, new_files=new_files, removed=removed)
+
+
+def _planned(
+    registry: Registry,
+    log: ChangeLog,
+    edits: Mapping[Path, Sequence[Edit]],
+    new_files: Mapping[Path, str],
+    removed: Collection[Path],
+) -> _Plan:
+    contents = {path: text.encode("utf-8") for path, text in new_files.items()}
+    for path in new_files:
+        if registry.files.exists(path):
+            raise ProblemsFound.one(Place(shown(path)), "exists", "there is such a file already", "choose another id")
+    for path in removed:
+        if not registry.files.exists(path):
+            raise ProblemsFound.one(Place(shown(path)), "file", "this file is gone already", "load the page again")
+    made: dict[Path, Sequence[Edit]] = {}
+    for path, of_file in edits.items():
+        before = _content(registry, path)
+        done = _applied(registry, log, path, before, of_file)
+        if done.edits:
+            contents[path], made[path] = done.text.encode("utf-8"), done.edits
+    return _Plan(contents, frozenset(removed), made)
+
+
+def _content(registry: Registry, path: Path) -> bytes:
+    if registry.files.exists(path):
+        return registry.files.read(path)
+    return start_of(registry.folder, path).encode("utf-8")
+
+
+def _applied(registry: Registry, log: ChangeLog, path: Path, before: bytes, edits: Sequence[Edit]) -> Applied:
+    kind = kind_of(registry.folder, path)
+    try:
+        return applied(before, edits, shown(path), *([kind.order] if kind else []))
+    except Conflict as conflict:
+        table = kind.table if kind else ""
+        known = [log.explained(clash, table, kind.id_at(path, clash.path) if kind else "") for clash in conflict.fields]
+        raise Conflict(conflict.problems, known) from None
+
+
+def _checked(registry: Registry, plan: _Plan, draft_ok: bool) -> tuple[Registry, tuple[Problem, ...]]:
+    """Return the office as it would be, and what its changed notes lack. Raises ProblemsFound where it may not be so."""
+    after = load(ChangedFiles(registry.files, plan.contents, plan.removed), skip_broken=True, before=registry)
+    changed = {shown(path) for path in plan.contents}
+    broken = dict(after.broken_notes)
+    own = tuple(problem for file in changed for problem in broken.pop(file, ()))
+    refused = [problem for problem in own if not draft_ok or problem.code in REFUSED]
+    if broken.keys() - registry.broken_notes.keys():
+        before = load(registry.files, skip_broken=True, before=registry).broken_notes
+        refused += [problem for file in broken.keys() - before.keys() for problem in broken[file]]
+    if refused:
+        raise ProblemsFound(sorted(refused))
+    return after, own
+
+
+def _rows(folder: Path, plan: _Plan) -> Iterator[tuple[str, str, str, Edit]]:
+    """Yield file, table, id and edit of each change. That of a whole file has its text as value."""
+    whole = {path: Edit((), MISSING, plan.contents[path].decode("utf-8")) for path in plan.contents if path not in plan.edits}
+    whole |= {path: Edit((), path.read_text("utf-8"), MISSING) for path in plan.removed}
+    for path, of_file in [*plan.edits.items(), *((path, [edit]) for path, edit in whole.items())]:
+        kind = kind_of(folder, path)
+        for edit in of_file:
+            id = kind.id_at(path, edit.path) if kind else path.stem
+            yield path.relative_to(folder).as_posix(), kind.table if kind else "", id, edit
+
+
+def _of_others(log: ChangeLog, records: Collection[tuple[str, str]], by: str, since: int) -> Iterator[Change]:
+    for change in log.find("serial > ? AND by <> ? ORDER BY serial", since, by):
+        if (change.table, change.id) in records:
+            yield change
