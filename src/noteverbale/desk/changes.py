@@ -24,7 +24,11 @@ CREATE TABLE IF NOT EXISTS changes (
     serial INTEGER PRIMARY KEY, save INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL CHECK (by <> ''),
     file TEXT NOT NULL, record_table TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, old TEXT, new TEXT
 ) STRICT"""
-_INDEX = "CREATE INDEX IF NOT EXISTS changes_of ON changes (record_table, id)"
+_OTHERS = (
+    "CREATE INDEX IF NOT EXISTS changes_of ON changes (record_table, id)",
+    "CREATE TRIGGER IF NOT EXISTS no_change_is_changed BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+    "CREATE TRIGGER IF NOT EXISTS no_change_is_removed BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+)
 _COLUMNS = "serial, save, at, by, file, record_table, id, path, old, new"
 
 
@@ -146,8 +150,8 @@ def _opened(folder: Path) -> Iterator[ChangeLog]:
         connection = sqlite3.connect(path_of(folder), timeout=PATIENCE, isolation_level=None)
         with closing(connection):
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(_TABLE)
-            connection.execute(_INDEX)
+            for statement in (_TABLE, *_OTHERS):
+                connection.execute(statement)
             yield ChangeLog(connection)
 
 
@@ -171,6 +175,6 @@ def _json(value: object) -> str | None:
 
 
 def _change(row: tuple[Any, ...]) -> Change:
-    *start, path, old, new = row
-    values = (MISSING if value is None else json.loads(value) for value in (old, new))
-    return Change(*start, tuple(json.loads(path)), *values)
+    serial, save, at, by, file, table, id, path, old, new = row
+    before, after = (MISSING if value is None else json.loads(value) for value in (old, new))
+    return Change(serial, save, at, by, file, table, id, tuple(json.loads(path)), before, after)

@@ -22,7 +22,10 @@ def commit(registry: Registry, by: str, paths: Sequence[Path], ids: Sequence[str
         "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email, "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": email,
     }  # fmt: skip
     names = [str(path) for path in paths]
-    for arguments in (["add", "-A", "--", *names], ["commit", "--quiet", "-m", f"Change {first_six(list(ids))}", "--", *names]):
+    for arguments in (
+        ["add", "-A", "--", *names],
+        ["commit", "--quiet", "-m", f"Change {first_six(list(ids))}", "--", *names],
+    ):
         try:
             result = subprocess.run(
                 ["git", "-C", str(registry.folder), *arguments],
@@ -36,5 +39,5 @@ def commit(registry: Registry, by: str, paths: Sequence[Path], ids: Sequence[str
                 continue
         message = f"this is saved, but git did not commit it: {reason}"
         hint = "look at it with 'git status' in the office's folder"
-        return (Problem(Place(shown(registry.folder)), "git", message, hint, "warning"),)
+        return (Problem(Place(shown(registry.folder)), "not-committed", message, hint, "warning"),)
     return ()

@@ -54,7 +54,9 @@ class FileKind:
         """Return the id of the record at a path of the file."""
         if self.table == "office":
             return ".".join(map(str, path[:2]))
-        return str(path[0]) if self.listed and path else file.parent.name if file.stem in ("move", "form") else file.stem
+        return (
+            str(path[0]) if self.listed and path else file.parent.name if file.stem in ("move", "form") else file.stem
+        )
 
 
 def find(registry: Registry, table: str, id: str) -> RecordPlace:

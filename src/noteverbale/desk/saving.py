@@ -19,9 +19,21 @@ from . import changes
 from .changes import Change, ChangeLog
 from .commits import commit
 from .record_files import kind_of, start_of
+from .unfinished import reloaded
 
+GONE = "another person removed it: load the page again"
 # What even an unfinished note may not have: the page could not show it in a form again.
-REFUSED = {"yaml", "character", "duplicate-key", "duplicate-id", "unknown-key", "shape", "too-large", "merge-marks", "id"}
+REFUSED = {
+    "yaml",
+    "character",
+    "duplicate-key",
+    "duplicate-id",
+    "unknown-key",
+    "shape",
+    "too-large",
+    "merge-marks",
+    "id",
+}
 
 
 @dataclass(frozen=True)
@@ -82,8 +94,8 @@ def save(
             problems += commit(registry, by, [*plan.contents, *plan.removed], sorted({id for _, id in records}))
     if not serials:
         return Saved((), pipeline, problems, others)
-    loaded = load(registry.files, skip_broken=True, before=after)
-    return Saved(serials, replace(pipeline, registry=loaded), problems, others)
+    read = replace(registry, files_read={**registry.files_read, **after.files_read})  # so that nothing is parsed again
+    return Saved(serials, reloaded(replace(pipeline, registry=read))[0], problems, others)
 
 
 def undo(pipeline: Pipeline, serial: int, by: str, at: str) -> Saved:
@@ -122,7 +134,7 @@ def _planned(
             raise ProblemsFound.one(Place(shown(path)), "exists", "there is such a file already", "choose another id")
     for path in removed:
         if not registry.files.exists(path):
-            raise ProblemsFound.one(Place(shown(path)), "file", "this file is gone already", "load the page again")
+            raise ProblemsFound.one(Place(shown(path)), "file", "this file is gone", GONE)
     made: dict[Path, Sequence[Edit]] = {}
     for path, of_file in edits.items():
         before = _content(registry, path)
@@ -133,9 +145,13 @@ def _planned(
 
 
 def _content(registry: Registry, path: Path) -> bytes:
+    """Return the content of a file; that of an empty list for a new file of records."""
     if registry.files.exists(path):
         return registry.files.read(path)
-    return start_of(registry.folder, path).encode("utf-8")
+    kind = kind_of(registry.folder, path)
+    if kind and kind.listed:
+        return start_of(registry.folder, path).encode("utf-8")
+    raise ProblemsFound.one(Place(shown(path)), "file", "this file is gone", GONE)
 
 
 def _applied(registry: Registry, log: ChangeLog, path: Path, before: bytes, edits: Sequence[Edit]) -> Applied:
@@ -165,7 +181,9 @@ def _checked(registry: Registry, plan: _Plan, draft_ok: bool) -> tuple[Registry,
 
 def _rows(folder: Path, plan: _Plan) -> Iterator[tuple[str, str, str, Edit]]:
     """Yield file, table, id and edit of each change. That of a whole file has its text as value."""
-    whole = {path: Edit((), MISSING, plan.contents[path].decode("utf-8")) for path in plan.contents if path not in plan.edits}
+    whole = {
+        path: Edit((), MISSING, plan.contents[path].decode("utf-8")) for path in plan.contents if path not in plan.edits
+    }
     whole |= {path: Edit((), path.read_text("utf-8"), MISSING) for path in plan.removed}
     for path, of_file in [*plan.edits.items(), *((path, [edit]) for path, edit in whole.items())]:
         kind = kind_of(folder, path)

@@ -141,6 +141,15 @@ class Person(Record):
         return "reviser" in self.roles and language != "" and (not self.languages or language in self.languages)
 
 
+class Desk(Record):
+    """What happens when a person saves a change in the browser."""
+
+    commit: bool = Field(
+        False,
+        description="each saved change is committed to git, with the person as author; the office is a repository",
+    )
+
+
 class Office(Letterhead):
     """The issuing office: letterhead, senders, contacts and house rules."""
 
@@ -185,6 +194,7 @@ class Office(Letterhead):
         description="the short form of 'people:' for an office that only approves: each is reviser and approver",
     )
     people: tuple[Person, ...] = Field((), description="who works at the desk, and what each may do")
+    desk: Desk = Field(default_factory=Desk)
     resolved_comments: bool = Field(False, description="a note is issued only when no comment on it is open")
     senders: tuple[Sender, ...]
     contacts: tuple[Contact, ...]
