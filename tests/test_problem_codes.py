@@ -82,6 +82,11 @@ class Uses(ast.NodeVisitor):
         self.generic_visit(node)
         self._functions.pop()
 
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self._functions.append(node)
+        self.generic_visit(node)
+        self._functions.pop()
+
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func)
         position, severity = 1, None

@@ -22,7 +22,7 @@ def codes(error: pytest.ExceptionInfo[ProblemsFound]) -> list[str]:
 
 def add(folder: Path, *rows: tuple[str, str, str, Edit], at: str = AT, by: str = "L. Clerk") -> tuple[int, ...]:
     with changes.writing(folder) as log:
-        return log.add(at, by, rows)
+        return log.enter(at, by, rows)
 
 
 def test_changes_are_found_by_record_the_newest_first(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_changes_are_found_by_record_the_newest_first(tmp_path: Path) -> None:
 def test_what_is_added_before_a_failure_is_not_kept(tmp_path: Path) -> None:
     add(tmp_path, CITY)
     with pytest.raises(TypeError), changes.writing(tmp_path) as log:
-        log.add(AT, "L. Clerk", [NEW, ("x.yaml", "notes", "x", Edit((), MISSING, {1, 2}))])
+        log.enter(AT, "L. Clerk", [NEW, ("x.yaml", "notes", "x", Edit((), MISSING, {1, 2}))])
     assert changes.last(tmp_path) == 1
     assert add(tmp_path, NEW) == (2,)
 

@@ -101,8 +101,8 @@ class ChangeLog:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM changes WHERE {where}", values)
         return tuple(_change(row) for row in rows)
 
-    def add(self, at: str, by: str, rows: Iterable[tuple[str, str, str, Edit]]) -> tuple[int, ...]:
-        """Add the changes of one save, each with its file, table and id; returns their serials."""
+    def enter(self, at: str, by: str, rows: Iterable[tuple[str, str, str, Edit]]) -> tuple[int, ...]:
+        """Enter the changes of one save, each with its file, table and id; returns their serials."""
         first = self._connection.execute("SELECT coalesce(max(serial), 0) + 1 FROM changes").fetchone()[0]
         serials = []
         for file, table, id, edit in rows:

@@ -85,7 +85,7 @@ def save(
         rows = list(_rows(registry.folder, plan))
         records = {(table, id) for _, table, id, _ in rows}
         others = tuple(_of_others(log, records, by, since)) if since is not None else ()
-        serials = log.add(at, by, rows)
+        serials = log.enter(at, by, rows)
         for path, content in plan.contents.items():
             write_whole(path, content)
         for path in plan.removed:
