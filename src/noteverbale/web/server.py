@@ -24,6 +24,7 @@ from .identities import Identities, RunLinks
 from .live import ChangeFeed, watch
 from .notes import NotePages
 from .number_pages import NumberPages
+from .office_pages import OfficePages
 from .review import ReviewPages
 from .site import Site
 from .workspace import Workspace
@@ -35,6 +36,7 @@ AREAS = (
     ChangePages,
     NotePages,
     NumberPages,
+    OfficePages,
 )  # each has the routes of one part of the desk
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
