@@ -84,3 +84,15 @@ def test_changes_stay_as_they_were_entered(tmp_path: Path) -> None:
             connection.execute("UPDATE changes SET by = 'B. Second'")
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute("DELETE FROM changes")
+
+
+def test_the_last_request_for_a_review_counts(tmp_path: Path) -> None:
+    assert changes.review_requests(tmp_path) == {}
+    changes.ask_for_review(tmp_path, "n", "L. Clerk", AT)
+    changes.ask_for_review(tmp_path, "m", "L. Clerk", AT)
+    changes.ask_for_review(tmp_path, "n", "B. Second", LATER)
+    assert changes.review_requests(tmp_path) == {
+        "n": changes.ReviewRequest("n", "B. Second", LATER),
+        "m": changes.ReviewRequest("m", "L. Clerk", AT),
+    }
+    assert changes.history(tmp_path) == ()

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS changes (
     file TEXT NOT NULL, record_table TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, old TEXT, new TEXT
 ) STRICT"""
 _OTHERS = (
+    "CREATE TABLE IF NOT EXISTS review_requests (serial INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL) STRICT",
     "CREATE INDEX IF NOT EXISTS changes_of ON changes (record_table, id)",
     "CREATE TRIGGER IF NOT EXISTS no_change_is_changed BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'append-only'); END",
     "CREATE TRIGGER IF NOT EXISTS no_change_is_removed BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'append-only'); END",
@@ -88,6 +89,30 @@ def last(folder: Path) -> int:
     """Return the serial of the last change, 0 without any. A form keeps it, to tell later what others changed meanwhile."""
     changes = history(folder, most=1)
     return changes[0].serial if changes else 0
+
+
+@dataclass(frozen=True)
+class ReviewRequest:
+    """A note was sent for review: who sent it, and when (ISO 8601, in UTC)."""
+
+    note: str
+    by: str
+    at: str
+
+
+def review_requests(folder: Path) -> dict[str, ReviewRequest]:
+    """Return the last request for the review of each note that was sent for review, by note."""
+    if not path_of(folder).is_file():
+        return {}
+    with _opened(folder) as log:
+        rows = log._connection.execute("SELECT note, by, at FROM review_requests ORDER BY serial").fetchall()
+    return {row[0]: ReviewRequest(*row) for row in rows}
+
+
+def ask_for_review(folder: Path, note: str, by: str, at: str) -> None:
+    """Enter that a note is sent for review. Raises ProblemsFound where the file cannot be written."""
+    with writing(folder) as log:
+        log._connection.execute("INSERT INTO review_requests (at, by, note) VALUES (?, ?, ?)", (at, by, note))
 
 
 class ChangeLog:

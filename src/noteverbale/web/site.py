@@ -20,6 +20,7 @@ from starlette.types import ExceptionHandler
 
 from ..characters import unreadable, visible
 from ..desk import people
+from ..desk.changes import ReviewRequest, path_of, review_requests
 from ..desk.fields import long_tables, problems_in
 from ..desk.note_names import NoteName, note_name
 from ..desk.phrases import Phrases, interface
@@ -95,6 +96,7 @@ class Site:
             HTTPException: self.error_page,
         }
         self._lives: BoundedMemo[tuple[Identity, str, int, bool, date], Life] = BoundedMemo(KEPT)
+        self._requests: BoundedMemo[tuple[tuple[int, int], ...], dict[str, ReviewRequest]] = BoundedMemo(2)
         self._names: BoundedMemo[tuple[Identity, str, str], NoteName] = BoundedMemo(KEPT)
 
     # -- the person and the words ----------------------------------------------------------------
@@ -150,13 +152,21 @@ class Site:
     def life_of(self, note: Note) -> Life:
         """Return how a note is. What was found is kept until a file or the ledger's entries on it change."""
         pipeline, entries = self.workspace.pipeline, self.workspace.entries_by_note().get(note.id, ())
-        sent = False
+        sent = note.id in self._review_requests()
         key = (Identity(pipeline), note.id, entries[-1].serial if entries else 0, sent, self.today)
         known = self._lives.find(key)
         if known is None:
             with self.workspace.lock:
                 known = self._lives.put(key, life(pipeline, note, entries, sent, self.today))
         return known
+
+    def _review_requests(self) -> dict[str, ReviewRequest]:
+        """Return the notes that were sent for review; read again only when the file of the changes has changed."""
+        folder = self.workspace.folder
+        path = path_of(folder)
+        files = (path, path.with_name(f"{path.name}-wal"))
+        state = tuple((file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else (0, 0) for file in files)
+        return self._requests.get(state, lambda: review_requests(folder))
 
     def preload(self) -> None:
         """Find out the names and lives of all notes while nothing else waits, so that the list is there at once."""
