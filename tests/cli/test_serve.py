@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import configparser
 import http.client
 import json
 import re
+import shlex
 import signal
 import socket
 import ssl
@@ -18,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from command import run
+from support import ROOT
 from tls_support import write_certificate
 
 PEOPLE = """
@@ -75,6 +78,17 @@ def test_links_are_made_listed_and_revoked(staffed: Path) -> None:
 
 def test_the_preview_is_refused_to_a_person_whom_the_office_does_not_know(staffed: Path) -> None:
     assert "no-person: " in run("preview", "--by", "Nobody", "--office", str(staffed)).stderr
+
+
+def test_the_service_file_gives_options_that_there_are() -> None:
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.read_string((ROOT / "docs" / "noteverbale.service").read_text("utf-8"))
+    program, command, *words = shlex.split(unit["Service"]["ExecStart"])
+    assert (Path(program).name, command) == ("noteverbale", "serve")
+    known = set(re.findall(r"--[a-z-]+", run("serve", "--help").stdout))
+    assert {word for word in words if word.startswith("--")} <= known
+    assert unit["Service"]["ReadWritePaths"] == words[words.index("--office") + 1]
+    assert unit["Service"]["KillMode"] == "process", "a run of issue outlives the server"
 
 
 @contextmanager

@@ -29,6 +29,7 @@ class Visitor:
 class Identities(Protocol):
     """How a server knows people. `lasting` says whether a browser keeps its cookie when it is closed."""
 
+    links: Links | None  # the personal links on file
     lasting: bool
     help: str  # the key of the phrase that says how to come in
 
@@ -42,6 +43,7 @@ class Identities(Protocol):
 class RunLinks:
     """Links that last as long as the program runs: `names` has the person of each token."""
 
+    links: Links | None = None
     lasting, help = False, "access.by_link"
 
     def __init__(self, names: Mapping[str, str]) -> None:
@@ -62,10 +64,11 @@ class OfficeLinks:
     lasting, help = True, "access.by_link"
 
     def __init__(self, links: Links, office: Callable[[], Office], clock: Callable[[], str]) -> None:
-        self.links, self.office, self.clock = links, office, clock
+        self.links: Links | None = links
+        self._find, self.office, self.clock = links.find, office, clock
 
     def by_token(self, token: str) -> Visitor | None:
-        link = self.links.find(token, self.clock())
+        link = self._find(token, self.clock())
         person = self.office().person(link.name) if link else None
         return Visitor(person.name, link.id) if person and link else None
 
@@ -76,6 +79,7 @@ class OfficeLinks:
 class Proxy:
     """A proxy at one address of the network, which names the signed-in person in one header, by name or e-mail address."""
 
+    links: Links | None = None
     lasting, help = False, "access.by_proxy"
 
     def __init__(self, address: str, header: str, office: Callable[[], Office]) -> None:

@@ -25,6 +25,7 @@ from .live import ChangeFeed, watch
 from .notes import NotePages
 from .number_pages import NumberPages
 from .office_pages import OfficePages
+from .people_pages import PeoplePages
 from .review import ReviewPages
 from .site import Site
 from .workspace import Workspace
@@ -37,6 +38,7 @@ AREAS = (
     NotePages,
     NumberPages,
     OfficePages,
+    PeoplePages,
 )  # each has the routes of one part of the desk
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -54,7 +56,8 @@ def app(
     the scheme that browsers use; `clock` returns the time now, in ISO 8601.
     """
     feed = ChangeFeed()
-    site = Site(workspace, feed, clock)
+    identities = RunLinks(people) if isinstance(people, Mapping) else people
+    site = Site(workspace, feed, clock, identities.links)
 
     @contextlib.asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
@@ -79,7 +82,6 @@ def app(
         *(route for area in areas for route in area.routes()),
     ]
     pages = Starlette(routes=routes, lifespan=watching, exception_handlers=site.faults)
-    identities = RunLinks(people) if isinstance(people, Mapping) else people
     return AccessControl(pages, identities, hosts, site.phrases, scheme)
 
 

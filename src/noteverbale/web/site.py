@@ -22,6 +22,7 @@ from ..characters import unreadable, visible
 from ..desk import people
 from ..desk.changes import ReviewRequest, path_of, review_requests
 from ..desk.fields import long_tables, problems_in
+from ..desk.links import Links
 from ..desk.note_names import NoteName, note_name
 from ..desk.phrases import Phrases, interface
 from ..desk.stages import Life, Says, life, steps
@@ -87,10 +88,12 @@ NO_FORM = Form({})
 
 
 class Site:
-    """The pages of one workspace. `clock` returns the time of an entry, in ISO 8601."""
+    """The pages of one workspace. `clock` returns the time of an entry, in ISO 8601; `links` are the personal links on file."""
 
-    def __init__(self, workspace: Workspace, feed: ChangeFeed, clock: Callable[[], str]) -> None:
-        self.workspace, self.feed, self.clock = workspace, feed, clock
+    def __init__(
+        self, workspace: Workspace, feed: ChangeFeed, clock: Callable[[], str], links: Links | None = None
+    ) -> None:
+        self.workspace, self.feed, self.clock, self.links = workspace, feed, clock, links
         self.faults: dict[type[Exception], ExceptionHandler] = {
             ProblemsFound: self.problems_page,
             HTTPException: self.error_page,
