@@ -32,7 +32,7 @@ from .console import (
     open_note,
     open_office,
     report,
-    require,
+    require_known,
 )
 from .export import app as export_commands
 from .imports import app as imports
@@ -214,8 +214,8 @@ def group(
     from ..registry.groups import contradictions, members
 
     registry = open_office(office).registry
-    require("group", id, registry.groups)
-    require("language", lang, registry.packs)
+    require_known("group", id, registry.groups)
+    require_known("language", lang, registry.packs)
     day = find_day(registry, on)
     by_id = members(registry, id, day)
     by_owner = {state_or_entity(registry, member.recipient).id: member for member in by_id.values()}

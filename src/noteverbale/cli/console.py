@@ -100,7 +100,7 @@ def fail_unknown(noun: str, name: str, known: Iterable[str], code: str) -> NoRet
     fail(Problem(NOWHERE, code, f"there is no {noun} '{name}'", did_you_mean(name, known)))
 
 
-def require(noun: str, name: str, known: Collection[str]) -> None:
+def require_known(noun: str, name: str, known: Collection[str]) -> None:
     """Exit unless `name` is one of the known names. The code of the Problem is `noun`."""
     if name not in known:
         fail_unknown(noun, name, known, noun)

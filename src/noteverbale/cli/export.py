@@ -21,7 +21,7 @@ from .console import (
     open_ledger,
     open_note,
     report,
-    require,
+    require_known,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def export(
         return
     forms = [name.strip() for name in form.split(",")]
     for name in forms:
-        require("format", name, FORMATS)
+        require_known("format", name, FORMATS)
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, all(FORMATS[name].as_issued for name in forms))
     files = _files(out, forms, Options(size, copies, embed))

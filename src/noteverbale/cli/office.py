@@ -18,7 +18,7 @@ from .console import (
     fail_unknown,
     open_office,
     own_office,
-    require,
+    require_known,
 )
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _explain_move(pipeline: Pipeline, move: ShelfMove, languages: Sequence[str])
         "\nExample:\n" + yaml.safe_dump([{move.id: facts} if facts else move.id], allow_unicode=True, sort_keys=False)
     )
     for code in languages:
-        require("language", code, pipeline.registry.packs)
+        require_known("language", code, pipeline.registry.packs)
         try:
             words = moves_lines(example(pipeline, move, code))
         except ProblemsFound as error:

@@ -24,7 +24,7 @@ from .console import (
     open_office,
     print_json,
     report,
-    require,
+    require_known,
     who,
 )
 
@@ -40,7 +40,7 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 
 def _series(registry: Registry, id: str) -> str:
     """Return the pattern of a series, or exit with a list of the series."""
-    require("series", id, registry.series)
+    require_known("series", id, registry.series)
     return registry.series[id].format
 
 
