@@ -135,7 +135,7 @@ def compare(
         named = {name for language, name in (*before, *now) if language == code}
         for name in sorted(named, key=lambda name: (-copies.get((code, name), 0), name)):
             pair = (code, name)
-            changes = tuple(_passages(before.get(pair, ()), now.get(pair, ())))
+            changes = tuple(passage_changes(before.get(pair, ()), now.get(pair, ())))
             edits: tuple[object, ...] = tuple(
                 (change.at, tuple(part for part in change.parts if part[0] != "same")) for change in changes
             )
@@ -149,7 +149,8 @@ def compare(
     return tuple(changes_by_language)
 
 
-def _passages(before: Sequence[Passage], now: Sequence[Passage]) -> Iterator[Change]:
+def passage_changes(before: Sequence[Passage], now: Sequence[Passage]) -> Iterator[Change]:
+    """Yield what changed between the passages of two compositions, in reading order."""
     old, new = ([(passage.move, passage.text) for passage in passages] for passages in (before, now))
     for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op != "equal":
