@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from ..ledger.entries import Approval, Return
 from ..ledger.entry import Entry
@@ -36,6 +38,15 @@ class Moment:
     text: str = ""
 
 
+def by_day(moments: Sequence[Moment], zone: str) -> dict[date, list[Moment]]:
+    """Return moments by their day on the clocks of a time zone, in their order."""
+    days: dict[date, list[Moment]] = {}
+    for moment in moments:
+        day = datetime.fromisoformat(moment.at).astimezone(ZoneInfo(zone)).date()
+        days.setdefault(day, []).append(moment)
+    return days
+
+
 class Moments:
     """The moments of one note, for one person. `at` is the time now; `entries` are those of the ledger on this note."""
 
@@ -54,7 +65,7 @@ class Moments:
 
     def all(self) -> tuple[Moment, ...]:
         """Return the moments that have words to compare with, the newest first."""
-        return tuple(sorted(self._all(), key=lambda moment: moment.at, reverse=True))
+        return tuple(sorted(self._all(), key=lambda moment: datetime.fromisoformat(moment.at), reverse=True))
 
     def first_choice(self) -> Moment | None:
         """Return what is compared with unless a person chooses: the last reading, else the newest moment; None without any."""

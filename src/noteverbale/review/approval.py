@@ -137,7 +137,8 @@ def approved(pipeline: Pipeline, note: Note, entries: Sequence[Entry], plan: Pla
 def approve(
     pipeline: Pipeline, note: Note, ledger: Ledger, by: str, at: str, language: str = "", seen: str = ""
 ) -> Entry:
-    """Enter an approval of a note, or of one language. `seen` is the composition hash that was looked at, if known.
+    """Enter an approval of a note, or of one language. `seen` is the composition hash of what was looked at, if known: of
+    the note, or of the language alone, which is not changed by other languages.
 
     A reviewer of `office.yaml` is entered as it is spelled there. Raises ProblemsFound for a person who may not approve it,
     and when the note is not what was seen.
@@ -147,7 +148,7 @@ def approve(
         raise ProblemsFound([against])
     now = binding(pipeline, note)
     bound = now.of(language) if language else now
-    if seen and (len(seen) < 8 or not now.hash.startswith(seen)):
+    if seen and (len(seen) < 8 or not any(hash.startswith(seen) for hash in (now.hash, bound.hash))):
         message = f"'{note.id}' is not what was looked at: it changed meanwhile"
         raise ProblemsFound.one(note.place(), "changed-meanwhile", message, "look at it again")
     texts = {
@@ -253,10 +254,21 @@ def comments(history: Iterable[Entry]) -> tuple[Comment, ...]:
 
 
 def comment(
-    pipeline: Pipeline, note: Note, ledger: Ledger, by: str, at: str, language: str, passage: str, text: str
+    pipeline: Pipeline,
+    note: Note,
+    ledger: Ledger,
+    by: str,
+    at: str,
+    language: str,
+    passage: str,
+    text: str,
+    audience: str = "",
 ) -> Entry:
-    """Enter a comment on a passage ('invitation 2') of a language. Raises ProblemsFound for a passage that is not there."""
-    commented = find_passage(pipeline, note, language, passage)
+    """Enter a comment on a passage ('invitation 2') of a language, as an audience reads it if one is named.
+
+    Raises ProblemsFound for a passage that is not there.
+    """
+    commented = find_passage(pipeline, note, language, passage, audience)
     if not text.strip():
         raise ProblemsFound.one(note.place(), "comment", "the comment is empty", "write what must be corrected")
     remark = entries.Comment(
@@ -269,13 +281,17 @@ def comment(
     return ledger.append(Entry(at, by, "comment", note=note.id, content=remark.to_json()))
 
 
-def find_passage(pipeline: Pipeline, note: Note, language: str, name: str) -> Passage:
-    """Find a passage by its move and number, in whichever audience has it; without a number, the first of the move."""
+def find_passage(pipeline: Pipeline, note: Note, language: str, name: str, audience: str = "") -> Passage:
+    """Find a passage by its move and number, as an audience reads it if that has it, else as any other does.
+
+    Without a number it is the first of the move.
+    """
     passage_name = name if name.rpartition(" ")[2].isdecimal() else f"{name} 1"
     known: dict[str, Passage] = {}
-    for (code, _), document in compositions(pipeline, note).items():
+    for (code, reader), document in compositions(pipeline, note).items():
         if code == language:
-            known = {passage.at: passage for passage in passages(document)} | known
+            here = {passage.at: passage for passage in passages(document)}
+            known = known | here if reader == audience else here | known
     if passage_name not in known:
         message = f"{note.id} has no passage '{name}' in '{language}'"
         raise ProblemsFound.one(NOWHERE, "passage", message, did_you_mean(passage_name, known))

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from .access import AccessControl
 from .changes import ChangePages
 from .connections import configuration, loop_fault
+from .copies import CopyPages
 from .faces import FacePages
 from .identities import Identities, RunLinks
 from .live import ChangeFeed, watch
@@ -34,6 +35,7 @@ STATIC = Path(__file__).parent / "static"
 AREAS = (
     FacePages,
     ReviewPages,
+    CopyPages,
     ChangePages,
     NotePages,
     NumberPages,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from ..desk.reading import Readings
 from ..desk.unfinished import reloaded
 from ..document import Document
 from ..ledger.entry import Entry
@@ -75,6 +76,11 @@ class Workspace:
     page_changes: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))  # by their own digest
     revisions: Revisions = field(default_factory=Revisions)
     _quick: BoundedMemo[Identity, QuickPrinter] = field(default_factory=lambda: BoundedMemo(QUICK))  # by printer
+
+    @property
+    def readings(self) -> Readings:
+        """What each person read, in the database of the desk beside the ledger; without a ledger nothing is kept."""
+        return Readings(self.ledger.with_name("changes.db") if self.ledger else Path(":memory:"))
 
     @property
     def folder(self) -> Path:
