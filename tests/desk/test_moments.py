@@ -22,7 +22,7 @@ MONDAY, TUESDAY, FRIDAY = (f"2026-03-{day}T09:00:00+00:00" for day in ("02", "03
 
 @pytest.fixture
 def readings(tmp_path: Path) -> Readings:
-    return Readings(tmp_path / "changes.db")
+    return Readings(tmp_path / "readings.db")
 
 
 def moments_of(office: Pipeline, ledger: Ledger, readings: Readings) -> Moments:

@@ -20,7 +20,7 @@ def text(*paragraphs: str) -> NoteText:
 
 @pytest.fixture
 def readings(tmp_path: Path) -> Readings:
-    return Readings(tmp_path / "changes.db")
+    return Readings(tmp_path / "readings.db")
 
 
 def test_the_words_of_the_reading_before_this_visit_are_kept(readings: Readings) -> None:
@@ -51,6 +51,6 @@ def test_readings_of_others_and_of_other_languages_are_apart(readings: Readings)
 
 
 def test_a_folder_that_cannot_be_written_to_keeps_nothing_and_stops_nobody(tmp_path: Path) -> None:
-    readings = Readings(tmp_path / "not there" / "changes.db")
+    readings = Readings(tmp_path / "not there" / "readings.db")
     readings.enter("M. Réviseur", NOTE, "fr", text("Le texte."), "2026-03-01T09:00:00+00:00")
     assert readings.of("M. Réviseur", NOTE) == ()

@@ -1,7 +1,7 @@
 """When a person read a language of a note, and the words that were there: what changed since is shown at the next reading.
 
-Readings are kept in the database of the desk. They are a convenience: nothing is decided by them, and where they cannot
-be kept (a folder that cannot be written to) a page goes without.
+Readings are kept in a file of their own, `readings.db`. They are a convenience: nothing is decided by them, they may be
+deleted, and where they cannot be kept (a folder that cannot be written to) a page goes without.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from ..pipeline import Pipeline
 from ..records.names import listed
 from ..records.notes import Note
 from ..records.office import Person
-from ..review.approval import ApprovalState, Comment, comments, drafters_of
+from ..review.approval import ApprovalState, Comment, authors_of, comments
 from .people import may
 from .wordings import Wording, wordings
 
@@ -44,7 +44,7 @@ def language_cards(
     pipeline: Pipeline, note: Note, entries: Sequence[Entry], approvals: Mapping[str, ApprovalState]
 ) -> tuple[LanguageCard, ...]:
     """Return the card of each language of a note. `entries` are the ledger's on it."""
-    remarks, drafters = comments(entries), drafters_of(note, entries)
+    remarks, drafters = comments(entries), authors_of(pipeline, note, entries)
     cards = []
     for code in pipeline.registry.languages_of(note):
         state = approvals.get(code, ApprovalState("draft"))

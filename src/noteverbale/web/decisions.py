@@ -41,8 +41,9 @@ class Decisions:
 
     def objection(self, note: Note, person: Person, language: str) -> Problem | None:
         """Return why a person may not decide on a language of a note ('': on all of it), None for one who may."""
-        drafters = approval.drafters_of(note, self.workspace.entries(note))
-        return approval.objection(self.workspace.pipeline, note, person.name, drafters, language)
+        pipeline = self.workspace.pipeline
+        authors = approval.authors_of(pipeline, note, self.workspace.entries(note))
+        return approval.objection(pipeline, note, person.name, authors, language)
 
     def can_decide(self, note: Note, person: Person, language: str) -> bool:
         """Return whether a person may decide now: not while the files on disk are not the ones that are shown."""

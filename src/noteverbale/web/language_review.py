@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..desk import people
-from ..desk.language_review import Review, review
 from ..desk.phrases import Phrases
 from ..desk.reading import Reading
 from ..desk.review_sheet import language_cards
+from ..desk.reviewed_passages import Review, review
 from ..desk.wordings import Wording, audience_name, wordings
 from ..language.ordering import list_name
 from ..problems import Problem, ProblemsFound

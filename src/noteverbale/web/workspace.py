@@ -79,8 +79,8 @@ class Workspace:
 
     @property
     def readings(self) -> Readings:
-        """What each person read, in the database of the desk beside the ledger; without a ledger nothing is kept."""
-        return Readings(self.ledger.with_name("changes.db") if self.ledger else Path(":memory:"))
+        """What each person read, in a file beside the ledger; without a ledger nothing is kept."""
+        return Readings(self.ledger.with_name("readings.db") if self.ledger else Path(":memory:"))
 
     @property
     def folder(self) -> Path:
