@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from .access import AccessControl
-from .changes import ChangePages
+from .change_pages import ChangePages
 from .connections import configuration, loop_fault
 from .copies import CopyPages
 from .faces import FacePages
