@@ -21,12 +21,14 @@ from .change_pages import ChangePages
 from .connections import configuration, loop_fault
 from .copies import CopyPages
 from .faces import FacePages
+from .form_pages import FormPages
 from .identities import Identities, RunLinks
 from .live import ChangeFeed, watch
 from .notes import NotePages
 from .number_pages import NumberPages
 from .office_pages import OfficePages
 from .people_pages import PeoplePages
+from .reply_pages import ReplyPages
 from .review import ReviewPages
 from .site import Site
 from .workspace import Workspace
@@ -41,6 +43,8 @@ AREAS = (
     NumberPages,
     OfficePages,
     PeoplePages,
+    ReplyPages,
+    FormPages,
 )  # each has the routes of one part of the desk
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
