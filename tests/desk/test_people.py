@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -9,6 +10,10 @@ import yaml
 from pydantic import ValidationError
 
 from noteverbale.desk.people import Act, may, person_of
+from noteverbale.desk.saving import save, undo
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import ProblemsFound
+from noteverbale.records.edit import MISSING, Edit
 from noteverbale.records.office import Office, Person, Role
 from support import ROOT
 
@@ -105,3 +110,56 @@ def test_people_who_cannot_be_told_apart_are_refused(people: object, message: st
 def test_people_and_reviewers_are_not_both_given() -> None:
     with pytest.raises(ValidationError, match="take 'reviewers:' out"):
         office_with(people=[{"name": "Ana", "roles": ["clerk"]}], reviewers=["Ana"])
+
+
+PEOPLE = """
+people:
+  - {name: L. Clerk, roles: [clerk]}
+  - {name: C. Chief, roles: [approver]}
+  - {name: A. Admin, roles: [administrator]}
+"""
+AT = "2026-03-04T09:00:00+00:00"
+
+
+@pytest.fixture
+def staffed(small_office: Path) -> Path:
+    path = small_office / "data" / "office.yaml"
+    path.write_text(path.read_text("utf-8") + PEOPLE, "utf-8")
+    return small_office
+
+
+@pytest.mark.parametrize(
+    ("by", "file", "edit", "code"),
+    [
+        ("C. Chief", "notes/2009/cu-2009-033.yaml", Edit(("drafter",), MISSING, "X"), "not-allowed"),
+        ("L. Clerk", "notes/2009/cu-2009-033.yaml", Edit(("drafter",), MISSING, "X"), ""),
+        ("L. Clerk", "data/office.yaml", Edit(("approval",), MISSING, False), "not-allowed"),
+        ("l clerk", "data/office.yaml", Edit(("people", 0, "roles"), ["clerk"], ["approver"]), "not-allowed"),
+        ("L. Clerk", "data/office.yaml", Edit(("contacts", 0, "postcode"), "1400", "1220"), ""),
+        ("L. Clerk", "data/series.yaml", Edit((0, "format"), "CU {year}/{number}{variant}", "CU {year}/{number:02}{variant}"), "not-allowed"),
+        ("A. Admin", "data/office.yaml", Edit(("people", 0, "roles"), ["clerk"], ["approver"]), ""),
+        ("A. Admin", "data/office.yaml", Edit(("people", 2, "roles"), ["administrator"], ["administrator", "approver"]), "own-roles"),
+        ("the command", "data/office.yaml", Edit(("approval",), MISSING, True), ""),
+    ],
+)  # fmt: skip
+def test_what_a_person_may_not_do_is_not_saved_whatever_page_asks(
+    staffed: Path, by: str, file: str, edit: Edit, code: str
+) -> None:
+    office, path = Pipeline.open(staffed), staffed / file
+    before = path.read_bytes()
+    if not code:
+        assert save(office, {path: [edit]}, by, AT).serials
+        return
+    with pytest.raises(ProblemsFound) as refused:
+        save(office, {path: [edit]}, by, AT)
+    assert refused.value.problems[0].code == code
+    assert path.read_bytes() == before
+
+
+def test_an_administrator_does_not_win_a_role_back_by_undoing_its_loss(staffed: Path) -> None:
+    path = staffed / "data" / "office.yaml"
+    edits = [Edit(("people", 2, "roles"), ["administrator"], ["administrator", "approver"])]
+    given = save(Pipeline.open(staffed), {path: edits}, "the command", AT)
+    taken = save(given.pipeline, {path: [edits[0].inverse()]}, "the command", AT)
+    with pytest.raises(ProblemsFound, match=r"own-roles: A\. Admin may not"):
+        undo(taken.pipeline, taken.serials[0], "A. Admin", AT)

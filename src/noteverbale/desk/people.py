@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, get_args
 
+from ..problems import ProblemsFound
+from ..records.base import Key
 from ..records.names import folded
 from ..records.office import Office, Person, Role
 
@@ -43,3 +46,23 @@ def person_called(office: Office, identity: str) -> Person | None:
     email = identity.strip().casefold()
     of_email = [person for person in office.people if email and (person.email or "").casefold() == email]
     return of_email[0] if len(of_email) == 1 else office.person(identity)
+
+
+def refuse_saving(before: Office, after: Office, by: str, changes: Iterable[tuple[str, Key]]) -> None:
+    """Raise ProblemsFound for a person of the office who may not save changes, given by table and path, or their own rights.
+
+    It is asked whatever page or command saves. A name that the office does not have, as of a command, is not refused.
+    """
+    person = before.person(by) if before.people else None
+    if person is None:
+        return
+    for table, path in changes:
+        act: Act = "administer" if table == "series" or (table == "office" and path[:1] != ("contacts",)) else "write"
+        if not may(person, act):
+            who = "an administrator" if act == "administer" else "a clerk or an administrator"
+            message, hint = f"{person.name} may not change this", f"ask {who} to do it"
+            raise ProblemsFound.one(before.place("people"), "not-allowed", message, hint)
+    same = after.person(by) if after.people else None
+    if same and (same.roles, same.languages) != (person.roles, person.languages):
+        message, hint = f"{person.name} may not change their own roles or languages", "ask another administrator"
+        raise ProblemsFound.one(before.place("people"), "own-roles", message, hint)

@@ -18,6 +18,7 @@ from ..registry.registry import Registry
 from . import changes
 from .changes import Change, ChangeLog
 from .commits import commit
+from .people import refuse_saving
 from .record_files import kind_of, start_of
 from .unfinished import reloaded
 
@@ -75,7 +76,8 @@ def save(
     `at` is ISO 8601 in UTC. `new_files` are texts of files that are not there yet; `removed` are files to remove. With
     `since`, the serial of the last change that the person knew of, `Saved.others` has what others changed after it.
 
-    Raises Conflict where a value was changed meanwhile; ProblemsFound where the office would have errors. A note may lack
+    Raises Conflict where a value was changed meanwhile; ProblemsFound where the person may not save this, and where the
+    office would have errors. A note may lack
     something or have wrong values, unless `draft_ok` is false. Where it raises, nothing is changed.
     """
     registry = pipeline.registry
@@ -83,6 +85,7 @@ def save(
         plan = _planned(registry, log, edits, new_files or {}, removed)
         after, problems = _checked(registry, plan, draft_ok)
         rows = list(_rows(registry.folder, plan))
+        refuse_saving(registry.office, after.office, by, ((table, edit.path) for _, table, _, edit in rows))
         records = {(table, id) for _, table, id, _ in rows}
         others = tuple(_of_others(log, records, by, since)) if since is not None else ()
         serials = log.enter(at, by, rows)
