@@ -12,9 +12,9 @@ from ..files import DiskFiles, OfficeFiles
 from ..incoming.cells import Cell, clipped
 from ..incoming.choices import Choices, choices_file
 from ..incoming.columns import Header
+from ..incoming.mission_files import mission_files
 from ..incoming.missions import Intake, plan_import
 from ..incoming.rejects import rejects_bytes
-from ..incoming.samples import mission_files
 from ..problems import Place, Problem
 from ..registry.loading import load
 

@@ -11,7 +11,7 @@ import yaml
 from ..problems import ProblemsFound, shown
 from ..records import yaml_source
 from ..records.recipients import Recipient
-from .record_text import ORDER
+from .mission_files import ordered
 
 MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone")  # what a table can have
 
@@ -69,6 +69,6 @@ def _is_values(values: Any) -> bool:
 
 def base_text(base: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the text of the file that keeps the values of the last import."""
-    ordered = {id: {key: base[id][key] for key in ORDER if key in base[id]} for id in sorted(base)}
-    body = yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
-    return BASE_HEAD + (body if ordered else "{}\n")
+    values = {id: ordered(base[id]) for id in sorted(base)}
+    body = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
+    return BASE_HEAD + (body if values else "{}\n")

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from ..files import ChangedFiles, write_whole
 from ..page.panel import panels_of, texts_of
 from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
+from ..records.edit import MISSING, Edit
 from ..records.recipients import Recipient
 from ..registry import loading
 from ..registry.registry import Registry
@@ -25,14 +26,14 @@ from .choices import Choices, choices_file, read_choices
 from .columns import Header, read_header, read_map
 from .last_import import MANAGED, base_text, canonical, canonical_value, read_base
 from .lookup import Lookup
-from .record_text import RecordOnFile, changed, list_item, on_file
+from .mission_files import RecordOnFile, changed, on_file, ordered
 from .rejects import Rejected
 from .rows import Question, RowReader, RowValues
-from .samples import mission_files
 from .tables import read_book
 
 HEAD = """# yaml-language-server: $schema=../schemas/missions.json
 # Recipients that 'import missions' added. Correct them here like all others.
+[]
 """
 
 
@@ -160,9 +161,9 @@ def _one_row_per_recipient(
 
 def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intake: Intake) -> None:
     folder = registry.folder / "data"
-    records, base_path = on_file(mission_files(folder)), folder / "imported" / "missions.yaml"
+    records, base_path = on_file(folder), folder / "imported" / "missions.yaml"
     base = read_base(base_path)
-    edits: dict[Path, dict[int, tuple[RecordOnFile, Mapping[str, Any]]]] = {}
+    edits: dict[Path, list[Edit]] = {}
     fresh: dict[str, dict[str, Any]] = {}
     panels = panels_of(registry)
     for row, rejected in rows:
@@ -188,16 +189,16 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
             fresh[row.id] = data
             intake.new.append(row.id)
         elif values:
-            edits.setdefault(record.path, {})[record.index] = (record, values)
+            edits.setdefault(record.path, []).extend(
+                Edit((row.id, key), record.data.get(key, MISSING), MISSING if value is None else value)
+                for key, value in values.items()
+            )
             intake.changed.append(row.id)
         else:
             intake.same.append(row.id)
-    for path, edit in edits.items():
-        intake.files[path] = changed(path.read_bytes().decode("utf-8"), edit)
-    if fresh:
-        path = folder / "missions" / "imported.yaml"
-        text = intake.files.get(path) or (path.read_text("utf-8") if path.is_file() else HEAD)
-        intake.files[path] = text + "".join(list_item(fresh[id]) for id in sorted(fresh))
+    added = edits.setdefault(folder / "missions" / "imported.yaml", [])
+    added += [Edit((id,), MISSING, ordered(fresh[id])) for id in sorted(fresh)]
+    intake.files |= {path: changed(path, of_file, HEAD) for path, of_file in edits.items() if of_file}
     text = base_text(base)
     if rows and text != (base_path.read_text("utf-8") if base_path.is_file() else base_text({})):
         intake.files[base_path] = text

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from ..characters import STRANGE
@@ -15,13 +14,12 @@ from ..files import write_whole
 from ..ledger.file import was_begun
 from ..ledger.form_proof import is_proof, secret_path
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
-from ..records import yaml_source
+from ..records import yaml_source, yaml_writer
 from ..records.notes import Received
 from ..registry.registry import Registry
 from ..registry.replies import latest_answers, register, register_path
 from .forms import Returned, read_form
 from .lookup import Lookup, Unknown
-from .record_text import Dumper
 
 HEAD = """# yaml-language-server: $schema=../schemas/replies.json
 # Answers to {note}. 'import replies' adds forms at the end; answers by post or fax are typed in the same way.
@@ -236,4 +234,4 @@ def file_name(path: Path) -> str:
 def entry(answer: Received) -> str:
     """Return an answer as an item of the register, without empty values."""
     data = answer.model_dump(exclude_defaults=True)
-    return str(yaml.dump([data], Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10_000))
+    return "\n".join([*yaml_writer.item(yaml_writer.plain(data), 0, whole=True), ""])

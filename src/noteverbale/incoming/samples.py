@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..files import write_whole
+from ..records.edit import MISSING, Edit
 from ..registry.registry import Registry
-from .record_text import on_file, without
-
-EMPTY = "[]\n"  # a file of records without one
+from .mission_files import changed, on_file
 
 
 @dataclass(frozen=True)
@@ -24,23 +23,14 @@ class Removal:
 
 def plan_removal(registry: Registry) -> Removal:
     """Plan to remove all recipients with `sample: true`, without writing."""
-    data = registry.folder / "data"
     ids = tuple(recipient.id for recipient in registry.recipients.values() if recipient.sample)
-    records = on_file(mission_files(data))
-    files: dict[Path, str] = {}
-    for path in dict.fromkeys(records[id].path for id in ids):
-        of_file = [record for record in records.values() if record.path == path]
-        removed = [record for record in of_file if record.data["id"] in ids]
-        text = without(path.read_bytes().decode("utf-8"), removed)
-        files[path] = text if len(removed) < len(of_file) else text + EMPTY
+    records = on_file(registry.folder / "data")
+    edits: dict[Path, list[Edit]] = {}
+    for id in ids:
+        edits.setdefault(records[id].path, []).append(Edit((id,), records[id].data, MISSING))
+    files = {path: changed(path, of_file) for path, of_file in edits.items()}
     named = {note.id: tuple(id for id in note.to if id in ids) for note in registry.notes.values()}
     return Removal(ids, files, {note: names for note, names in named.items() if names})
-
-
-def mission_files(data: Path) -> list[Path]:
-    """Return the files of the recipients of an office."""
-    paths: Iterable[Path] = (data / "missions.yaml", *sorted((data / "missions").rglob("*.yaml")))
-    return [path for path in paths if path.is_file()]
 
 
 def write(removal: Removal) -> None:
