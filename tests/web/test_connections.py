@@ -140,6 +140,14 @@ def test_a_message_of_the_server_is_logged_once_a_minute(
     ]  # fmt: skip
 
 
+def test_a_request_that_the_end_of_the_server_cuts_off_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("noteverbale.test.end")
+    logger.addFilter(Quiet())
+    for error in (asyncio.CancelledError(), ValueError("a fault")):
+        logger.error("Exception in ASGI application", exc_info=error)
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [ValueError]
+
+
 def test_a_connection_that_cannot_be_accepted_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
     with closing(asyncio.new_event_loop()) as loop:
         loop_fault(

@@ -118,14 +118,20 @@ class LimitedConnection(H11Protocol):
 
 
 class Quiet(logging.Filter):
-    """Lets each message pass once in `QUIET` seconds: what a client can cause must not fill the disk."""
+    """Lets each message pass once in `QUIET` seconds: what a client can cause must not fill the disk.
+
+    That a request was cut off because the server is stopped is no fault, and is not logged.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._last: dict[tuple[str, object], float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        key = (str(record.msg), record.exc_info[0] if record.exc_info else None)
+        kind = record.exc_info[0] if record.exc_info else None
+        if kind is asyncio.CancelledError:
+            return False
+        key = (str(record.msg), kind)
         now = time.monotonic()
         if now - self._last.get(key, -QUIET) < QUIET:
             return False

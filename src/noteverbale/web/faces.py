@@ -47,7 +47,7 @@ class FacePages:
             if getattr(font, face)
         ]
         names = ", ".join(f'"{font.id}"' for font in fonts)
-        text = "\n".join([*rules, f":root {{ --letter: {names}, Cambria, Georgia, serif }}", ""])
+        text = "\n".join([*rules, f":root {{ --faces: {names}; --letter: {names}, Cambria, Georgia, serif }}", ""])
         return Response(text, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
     def face(self, request: Request) -> Response:
