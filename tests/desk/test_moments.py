@@ -9,9 +9,11 @@ import pytest
 
 from noteverbale.desk.moments import Moments
 from noteverbale.desk.reading import Readings
+from noteverbale.desk.saving import save
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
+from noteverbale.records.edit import Edit
 from noteverbale.review.approval import approve, send_back
 from noteverbale.review.history import Revisions
 from noteverbale.review.passages import NoteText, note_texts
@@ -100,3 +102,15 @@ def test_saved_versions_have_names_and_the_pages_of_their_time(
     assert "compliments" in words_of(past.texts)
     assert "greetings" not in words_of(past.texts)
     assert past.office is not None
+
+
+def test_saves_at_the_desk_have_the_words_of_their_time(small_office: Path, ledger: Ledger, readings: Readings) -> None:
+    office = Pipeline.open(small_office)
+    path = office.registry.paths[NOTE]
+    for old, new in (("2009-03-04", "2009-03-05"), ("2009-03-05", "2009-03-06")):
+        office = save(office, {path: [Edit(("date",), old, new)]}, "L. Clerk", MONDAY).pipeline
+    moments = moments_of(office, ledger, readings)
+    second, first, before = moments.all()
+    assert [moment.kind for moment in (second, first, before)] == ["saved", "saved", "before"]
+    for moment, day in ((before, "4 March"), (first, "5 March"), (second, "6 March")):
+        assert day in words_of(moments.past(moment.name).texts).replace("\u00a0", " ")

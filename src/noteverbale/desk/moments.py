@@ -14,17 +14,21 @@ from ..ledger.ledger import still_valid
 from ..pipeline import Pipeline
 from ..problems import NOWHERE, ProblemsFound
 from ..records.notes import Note
-from ..review.history import PastNote, Revisions, commit_at, commits, earlier, past_text
+from ..review.history import PastNote, Revisions, commit_at, commits, earlier, past_note, past_text
 from ..review.passages import Pair, Passage
+from .changes import history
+from .earlier_office import as_saved, can_go_back
 from .reading import Reading, Readings
 
-MomentKind = Literal["read", "returned", "approved", "issued", "saved"]
+MomentKind = Literal["read", "returned", "approved", "issued", "saved", "before"]
 READ, ISSUED, ENTRY, COMMIT = "read", "issued", "entry-", "commit-"  # names of moments, or how they begin
+SAVE, BEFORE = "save-", "before-"
+MOST_SAVES = 12  # that are listed
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment, by the name that an address has: 'read', 'issued', 'entry-14', 'commit-1a2b3c'.
+    """A moment, by the name that an address has: 'read', 'issued', 'entry-14', 'commit-1a2b3c', 'save-33', 'before-2'.
 
     `at` is ISO 8601; `language` is '' for all languages of the note; `text` has the reason of a return, or the first line
     of a commit's message.
@@ -78,6 +82,10 @@ class Moments:
         past: PastNote | None = None
         if moment and moment.kind == "read":
             past = self._as_read(self._last_readings())
+        elif moment and name.startswith((SAVE, BEFORE)):
+            kind, _, serial = name.partition("-")
+            office = as_saved(self.pipeline, int(serial) - (kind == "before"))
+            past = past_note(office, office.registry.notes[self.note.id])
         elif moment and moment.kind == "saved":
             past = earlier(self.pipeline, self.note, name.removeprefix(COMMIT), None, self.revisions)
         elif moment and moment.kind == "issued":
@@ -103,9 +111,22 @@ class Moments:
         issues = [entry for entry in self.entries if entry.kind == "issue"]
         if issues:
             yield Moment(ISSUED, "issued", issues[0].at, issues[0].by)
-        path = self.pipeline.registry.paths.get(self.note.id)
-        for commit in commits(self.pipeline.registry.folder, path) if path else ():
-            yield Moment(COMMIT + commit.hash, "saved", commit.at, commit.by, text=commit.subject)
+        registry = self.pipeline.registry
+        if path := registry.paths.get(self.note.id):
+            for commit in commits(registry.folder, path):
+                yield Moment(COMMIT + commit.hash, "saved", commit.at, commit.by, text=commit.subject)
+        if not registry.office.desk.commit:
+            yield from self._saves()
+
+    def _saves(self) -> Iterator[Moment]:
+        """Yield the last times that the note was saved at the desk, and the time before the first of them."""
+        folder = self.pipeline.registry.folder
+        of_note = {change.save: change for change in history(folder, "notes", self.note.id)}
+        last = [change for save, change in of_note.items() if can_go_back(folder, save - 1)][:MOST_SAVES]
+        for change in last:
+            yield Moment(f"{SAVE}{change.save}", "saved", change.at, change.by)
+        if last and last[-1].path:  # the note was not made by it
+            yield Moment(f"{BEFORE}{last[-1].save}", "before", last[-1].at, last[-1].by)
 
     def _last_readings(self) -> tuple[Reading, ...]:
         """Return the person's last reading of each language before this visit."""

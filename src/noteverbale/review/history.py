@@ -76,15 +76,16 @@ def earlier(pipeline: Pipeline, note: Note, against: str, ledger: Ledger | None,
             raise ProblemsFound.one(Place(against), "file", "there is no such file", "name a note's YAML")
         from_file = read_note(Path(against)).model_copy(update={"id": note.id})
         registry = replace(pipeline.registry, notes={**pipeline.registry.notes, note.id: from_file})
-        return _past_note(replace(pipeline, registry=registry), from_file)
+        return past_note(replace(pipeline, registry=registry), from_file)
     past_office = revisions.office(pipeline.registry.folder, against)
     if note.id not in past_office.registry.notes:
         message = f"there is no note '{note.id}' at {against}"
         raise ProblemsFound.one(NOWHERE, "note", message, "name a later revision")
-    return _past_note(past_office, past_office.registry.notes[note.id])
+    return past_note(past_office, past_office.registry.notes[note.id])
 
 
-def _past_note(office: Pipeline, note: Note) -> PastNote:
+def past_note(office: Pipeline, note: Note) -> PastNote:
+    """Return a note of an office as it was. Raises ProblemsFound for one that could not be composed then."""
     return PastNote(note_texts(office, note), addressed(office, note), office, note)
 
 
