@@ -202,7 +202,6 @@ ELSEWHERE = {
     "issuing.manifest": ("issuing/test_batch.py", "the files that a batch leaves"),
     "pipeline": ("compose/test_composer.py", "calls in order what other modules do"),
     "press.parts": ("press/test_pdf_writer.py", "types; what fills them is tested with the file that is filled"),
-    "web.access": ("web/test_preview.py", "by requests to the whole server"),
     "web.decisions": ("web/test_language_review.py", "by requests to the whole server"),
     "web.overview": ("web/test_copies.py", "by requests to the whole server"),
     "web.server": ("web/test_preview.py", "by requests to the whole server"),

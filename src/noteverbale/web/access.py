@@ -24,7 +24,7 @@ FORM = 65536  # most bytes of a form
 TEXT = 524_288  # of one with the paragraphs of a note in all languages
 UPLOAD = 64_000_000  # of one with files: the largest table, or the forms of one day
 TEXTS = re.compile(r"/notes/[^/]+/write(?:/page)?")  # the addresses that take long forms
-UPLOADS = re.compile(r"/recipients/import|/(?:notes/[^/]+/)?replies(?:/file)?")  # and those that take files
+UPLOADS = re.compile(r"/recipients/import|/replies/file")  # and those that take files
 OPEN = ("/static/desk.css", "/static/icon.svg")  # what the page for those who are not let in needs
 YEAR = 366 * 86400  # seconds
 
