@@ -11,7 +11,6 @@ from noteverbale.desk.fields import (
     Drawing,
     Field,
     Group,
-    changes,
     edits_from,
     field_of_fact,
     fields_of,
@@ -265,18 +264,3 @@ def test_problems_are_at_the_field_of_their_path(drawing: Drawing) -> None:
     )
     assert isinstance(fields, Group)
     assert [len(node.problems) for node in (fields, fields["start"], fields["venue"], fields["end"])] == [1, 1, 1, 0]
-
-
-def test_a_list_is_changed_with_few_edits() -> None:
-    old, new = ["a", "b", "c", "d"], ["a", "x", "d", "e"]
-    made = list(old)
-    for edit in changes((), old, new):
-        (index,) = edit.path
-        assert isinstance(index, int)
-        if edit.old is MISSING:
-            made.insert(index, str(edit.new))
-        elif edit.new is MISSING:
-            assert made.pop(index) == edit.old
-        else:
-            made[index] = str(edit.new)
-    assert made == new

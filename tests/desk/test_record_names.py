@@ -16,7 +16,7 @@ from noteverbale.pipeline import Pipeline
         ("acts", "decision_4_4", "en", "Decision 4/4 (Trafficking in human beings)"),
         ("senders", "secretary_general", "fr", "Secrétaire général de l’Organisation des Nations Unies"),
         ("recipients", "MEX", "en", "Mexico"),
-        ("notes", "cu-2009-033", "en", "cu-2009-033 (CU 2009/33 (A))"),
+        ("notes", "cu-2009-033", "en", "Note of invitation, CU 2009/33 (A)"),
         ("series", "CU", "es", "Nota circular"),
         ("packs", "fr", "en", "français"),
         ("sources", "cop_2008_19_en", "en", "CTOC/COP/2008/19"),

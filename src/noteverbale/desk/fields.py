@@ -14,18 +14,19 @@ from typing import Literal
 
 from ..problems import Problem
 from ..records.base import Key, Record
-from ..records.edit import MISSING, Digest, Edit, digest
+from ..records.edit import MISSING, Clash, Digest, Edit, digest
 from ..records.facts import FactSpec
 from ..registry.registry import Registry
 from .field_choices import Choice, choices_of, form_keys
 from .shapes import Full, Keyed, Part, Parts, Rows, Several, Shape, Single, is_simple, of_fact, shape_of_record
+from .value_edits import changes
 
 Form = Mapping[str, Sequence[str]]  # what a browser sends: the values of each name
 FieldShape = Literal[
     "text", "number", "day", "hour", "email", "url", "choice", "flag", "reference", "lines", "choices", "references"
 ]
 MOST_TO_OPEN = 50  # choices in a list that opens; a longer one is searched by typing
-BASE, ANY, REMOVE, ADD = "~", "-", "_remove", "_add"  # parts of names of inputs
+BASE, ANY, REMOVE, ADD, THEIRS = "~", "-", "_remove", "_add", "_theirs"  # parts of names of inputs, names of buttons
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Field:
     language: str = ""
     base: str = ""
     problems: tuple[Problem, ...] = ()
+    clash: Clash | None = None  # what another person entered meanwhile
     unit: Unit | None = field(default=None, repr=False)
 
     @property
@@ -71,9 +73,15 @@ class Field:
 
     @property
     def rows(self) -> int:
-        """The number of lines that its text needs in a box of some 45 letters; 1 for an empty box of one line."""
-        lines = sum(1 + len(line) // 45 for line in self.value.split("\n"))
+        """The number of lines that its text needs: one of six languages has a narrow box, any other value a wide one."""
+        letters = 26 if self.language else 90
+        lines = sum(1 + len(line) // letters for line in self.value.split("\n"))
         return lines + 1 if self.shape == "lines" else lines
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is entered, or what a key that is left out means."""
+        return self.value in ("", self.default)
 
     @property
     def items(self) -> tuple[Node, ...]:
@@ -95,7 +103,13 @@ class Group:
     required: bool = False
     base: str = ""
     problems: tuple[Problem, ...] = ()
+    clash: Clash | None = None  # what another person entered meanwhile
     unit: Unit | None = field(default=None, repr=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is entered in any field inside it."""
+        return all(item.is_empty for item in self.items)
 
     def __getitem__(self, key: str) -> Node:
         """Return the field or group of a key. Raises KeyError."""
@@ -115,10 +129,12 @@ class Drawing:
     form: Form = field(default_factory=dict)
 
 
-def fields_of(kind: type[Record], raw: object, drawing: Drawing, skip: Iterable[str] = ()) -> Group:
-    """Return the fields of a record that is written as `raw` (plain YAML data), without those of some keys."""
+def fields_of(
+    kind: type[Record], raw: object, drawing: Drawing, skip: Iterable[str] = (), first: Iterable[str] = ()
+) -> Group:
+    """Return the fields of a record that is written as `raw` (plain YAML data), some first, without those of some keys."""
     shape = shape_of_record(kind)
-    parts = {key: part for key, part in shape.parts.items() if key not in set(skip)}
+    parts = {key: shape.parts[key] for key in dict.fromkeys((*first, *shape.parts)) if key not in set(skip)}
     node = _node(drawing, replace(shape, parts=parts), raw, "", (), kind.__name__)
     assert isinstance(node, Group)
     return node
@@ -147,29 +163,6 @@ def edits_from(nodes: Iterable[Node], form: Form, at: Key = ()) -> list[Edit]:
             old = (MISSING if raw is None else raw) if now == base else Digest(base)
             edits += changes((*at, *node.path), old, MISSING if new is None else new)
     return edits
-
-
-def changes(path: Key, old: object, new: object) -> Iterator[Edit]:
-    """Yield the smallest edits that make a value at a path out of another, one after the other."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for key in dict.fromkeys((*old, *new)):
-            yield from changes((*path, key), old.get(key, MISSING), new.get(key, MISSING))
-    elif isinstance(old, list) and isinstance(new, list):
-        before = 0
-        while before < min(len(old), len(new)) and old[before] == new[before]:
-            before += 1
-        after = 0
-        while after < min(len(old), len(new)) - before and old[-1 - after] == new[-1 - after]:
-            after += 1
-        common = min(len(old), len(new)) - before - after
-        for i in range(before, before + common):
-            yield from changes((*path, i), old[i], new[i])
-        for i in reversed(range(before + common, len(old) - after)):
-            yield Edit((*path, i), old[i], MISSING)
-        for i in range(before + common, len(new) - after):
-            yield Edit((*path, i), MISSING, new[i])
-    elif old != new:
-        yield Edit(path, old, new)
 
 
 def units(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -241,7 +234,8 @@ def _node(drawing: Drawing, shape: Shape, raw: object, name: str, path: Key, lab
             for key in keys
         )
         return Group(name, path, "languages" if shape.per_language else "keys", label, items, language=language)
-    base = "".join(drawing.form.get(name + BASE, ()))
+    taken = name in drawing.form.get(THEIRS, ())
+    base = "" if taken else "".join(drawing.form.get(name + BASE, ()))
     value = _read(shape, name, drawing.form) if base else shape.full(raw)
     drawn = _drawn(drawing, Part(shape), value, name, path, label, language)
     return replace(drawn, base=base or digest(shape.written(value)), unit=Unit(shape, raw))

@@ -26,7 +26,8 @@ def record_name(registry: Registry, record: Record, language: str, on: date = da
         case Meeting() | Act():
             return _of_text(registry, record, registry.packs[code]) or id
         case Note():
-            return f"{id} ({record.reference})" if record.reference else id
+            kind = registry.kinds[record.kind].title.get(code, record.kind)
+            return f"{kind}, {record.reference or id}"
         case Recipient():
             return list_name(state_or_entity(registry, record), code, on)
         case Pack():
@@ -37,8 +38,10 @@ def record_name(registry: Registry, record: Record, language: str, on: date = da
     gender = next(iter(names), "")
     if gender in ("m", "f", "n"):
         names = names[gender]
-    form = names.get(code) or next(iter(names.values()), id)
-    return form if isinstance(form, str) else form_on(form, on)[0].text
+    if not names:
+        return id
+    form = names.get(code) or next(iter(names.values()))
+    return capital(form if isinstance(form, str) else form_on(form, on)[0].text)
 
 
 def _of_text(registry: Registry, record: Meeting | Act, pack: Pack) -> str:

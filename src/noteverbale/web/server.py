@@ -28,6 +28,7 @@ from .notes import NotePages
 from .number_pages import NumberPages
 from .office_pages import OfficePages
 from .people_pages import PeoplePages
+from .record_pages import RecordPages
 from .reply_pages import ReplyPages
 from .review import ReviewPages
 from .site import Site
@@ -45,6 +46,7 @@ AREAS = (
     PeoplePages,
     ReplyPages,
     FormPages,
+    RecordPages,
 )  # each has the routes of one part of the desk
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 

@@ -22,6 +22,7 @@ from ..characters import unreadable, visible
 from ..desk import people
 from ..desk.changes import ReviewRequest, path_of, review_requests
 from ..desk.fields import long_tables, problems_in
+from ..desk.form_clashes import clashes_in, shown_value
 from ..desk.links import Links
 from ..desk.note_names import NoteName, note_name
 from ..desk.phrases import Phrases, interface
@@ -54,6 +55,8 @@ def environment() -> jinja2.Environment:
     templates.globals |= {
         "problems_in": problems_in,
         "long_tables": long_tables,
+        "clashes_in": clashes_in,
+        "shown_value": shown_value,
         "annotated": annotated,
         "sources": sources,
         "apart": APART,
