@@ -92,7 +92,11 @@ def test_where_a_person_and_the_table_changed_a_value_the_decision_stays(
     sample.write_text(sample.read_text("utf-8").replace("- Calle 1\n", "- Calle 1, piso 4\n"), "utf-8")
     csv_file(path, [HEADER, [*MEXICO[:5], "Calle 9", *MEXICO[6:]]])
     intake = plan_import(load(small_office), path)
-    assert list(intake.questions) == [Question("take", "address", "MEX")]
+    values = (
+        "Misión Permanente de México, Calle 9, Viena, 01040, Austria",
+        "Misión Permanente de México, Calle 1, piso 4, Viena, 01040, Austria",
+    )
+    assert list(intake.questions) == [Question("take", "address", "MEX", values)]
     decision = Choices(takes={("MEX", "address"): "table" if take == "table" else "record"})
     write(plan_import(load(small_office), path, choices=decision))
     address = load(small_office).recipients["MEX"].address

@@ -59,6 +59,11 @@ class Job:
     applied_by: str = ""
     applied_at: str = ""
 
+    @property
+    def is_text(self) -> bool:
+        """Whether its file is a text table, whose encoding may be a guess."""
+        return not self.name.lower().endswith((".xlsx", ".xlsm"))
+
 
 _JOB = TypeAdapter(Job)
 

@@ -38,6 +38,16 @@ def canonical_value(key: str, value: Any) -> Any:
     return value
 
 
+def in_words(value: Any) -> str:
+    """Return a value on one line: the texts in it, with commas between; '' for None."""
+    match value:
+        case dict():
+            return ", ".join(filter(None, map(in_words, value.values())))
+        case list() | tuple():
+            return ", ".join(filter(None, map(in_words, value)))
+    return "" if value is None else str(value)
+
+
 def read_base(path: Path) -> dict[str, dict[str, Any]]:
     """Return the values of the last import by recipient and key; {} before the first import. Raises ProblemsFound."""
     tree = yaml_source.read(path, shown(path)) if path.is_file() else None

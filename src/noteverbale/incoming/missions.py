@@ -24,7 +24,7 @@ from ..registry.registry import Registry
 from .cells import Book
 from .choices import Choices, choices_file, read_choices
 from .columns import Header, read_header, read_map
-from .last_import import MANAGED, base_text, canonical, canonical_value, read_base
+from .last_import import MANAGED, base_text, canonical, canonical_value, in_words, read_base
 from .lookup import Lookup
 from .mission_files import RecordOnFile, changed, on_file, ordered
 from .rejects import Rejected
@@ -244,7 +244,8 @@ def _changes(
             message = (
                 f"{key} of {row.id} was changed by hand since the last import, and the table changes it differently"
             )
-            intake.ask(Question("take", key, row.id), row.places[key])
+            both = (in_words(canonical_new), in_words(on_record.get(key)))
+            intake.ask(Question("take", key, row.id, both), row.places[key])
             faults.add(
                 row.places[key], "both-changed", message, f"make the table and the record agree: {known.place(key)}"
             )

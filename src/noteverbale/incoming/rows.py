@@ -43,7 +43,8 @@ class Question:
     """What a person may decide so that a row can be read.
 
     `about`: "name", what the name `text` means in a column (`field`); "gender", of the head of the recipient `text`;
-    "take", whether the table or the record is right about a key (`field`) of the recipient `text`. `likely`: the likely answers.
+    "take", whether the table or the record is right about a key (`field`) of the recipient `text`. `likely` has the likely
+    answers; of "take" the values of both.
     """
 
     about: Literal["name", "gender", "take"]

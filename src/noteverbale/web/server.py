@@ -23,6 +23,7 @@ from .copies import CopyPages
 from .faces import FacePages
 from .form_pages import FormPages
 from .identities import Identities, RunLinks
+from .import_pages import ImportPages
 from .live import ChangeFeed, watch
 from .notes import NotePages
 from .number_pages import NumberPages
@@ -30,6 +31,7 @@ from .office_pages import OfficePages
 from .people_pages import PeoplePages
 from .record_pages import RecordPages
 from .reply_pages import ReplyPages
+from .recipient_pages import RecipientPages
 from .review import ReviewPages
 from .site import Site
 from .workspace import Workspace
@@ -47,6 +49,8 @@ AREAS = (
     ReplyPages,
     FormPages,
     RecordPages,
+    ImportPages,
+    RecipientPages,
 )  # each has the routes of one part of the desk
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 

@@ -1,0 +1,105 @@
+"""The pages of recipients: the table with its filters, and one recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ..desk import import_job
+from ..desk.phrases import Phrases
+from ..desk.recipient_table import (
+    FACETS,
+    NONE,
+    RecipientFilter,
+    RecipientIndex,
+    RecipientRow,
+    addressed_as,
+    status_under,
+)
+from ..desk.record_names import record_name
+from ..memo import BoundedMemo, Identity
+from ..outgoing.covering_words import capital
+from ..records.base import form_on
+from ..records.meetings import City, Instrument
+from ..records.recipients import Group
+from ..registry.registry import Registry, Table
+from .site import Site
+
+INDEXES = 8  # offices as they are and were, languages and treaties of which the rows are kept
+
+
+class RecipientPages:
+    """The pages about recipients."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._indexes: BoundedMemo[tuple[Identity, str, date, str], RecipientIndex] = BoundedMemo(INDEXES)
+
+    def routes(self) -> list[Route]:
+        return [Route("/recipients", self.recipients)]
+
+    def recipients(self, request: Request) -> Response:
+        """The table of recipients; the query is a `RecipientFilter`."""
+        self.site.require(request, "read")
+        t, wanted = self.site.phrases(request), RecipientFilter.of(request.query_params)
+        registry, today = self.site.workspace.pipeline.registry, self.site.today
+        treaty = wanted.treaty if wanted.treaty in registry.instruments else registry.office.instrument or ""
+        index = self.index(t.language, today, treaty)
+        return self.site.page(
+            request,
+            "recipients.html.j2",
+            place="recipients",
+            wanted=wanted,
+            shown=index.select(wanted),
+            counts=index.counts,
+            total=len(index.rows),
+            treaty=treaty,
+            options={name: list(_options(registry, index, name, t)) for name in FACETS},
+            treaties=[(id, _short(registry, record, t.language, today)) for id, record in registry.instruments.items()],
+            cells=lambda row: _cells(registry, row, t, today, treaty),
+            link=lambda **changes: f"/recipients?{urlencode(wanted.query(**changes))}".rstrip("?"),
+            last=import_job.last(registry.folder),
+        )
+
+    def index(self, language: str, on: date, treaty: str) -> RecipientIndex:
+        """Return the rows of all recipients, made once for the office as it is."""
+        registry = self.site.workspace.pipeline.registry
+        key = (Identity(registry), language, on, treaty)
+        return self._indexes.get(key, lambda: RecipientIndex(registry, language, on, treaty))
+
+
+def _options(registry: Registry, index: RecipientIndex, facet: str, t: Phrases) -> Iterator[tuple[str, str]]:
+    """Yield (value, name) of a facet's values, the most frequent first: of records their names, of all others a phrase."""
+    counts = index.counts[facet]
+    tables: dict[str, Table[City] | Table[Group]] = {"seat": registry.places, "group": registry.groups}
+    for value in sorted(counts, key=lambda value: (value == NONE, -counts[value])):
+        record = tables.get(facet, {}).get(value)
+        if facet == "language":
+            yield value, t.language_name(value)
+        else:
+            name = record_name(registry, record, t.language, index.on) if record else ""
+            yield value, name or t(f"recipients.{facet}_{value}")
+
+
+def _short(registry: Registry, instrument: Instrument, language: str, on: date) -> str:
+    """Return the short name of a treaty, which is capitalized to stand alone; its name where it has none."""
+    forms = instrument.short.get(language) or instrument.short.get(registry.office.language)
+    return capital(form_on(forms, on)[0].text) if forms else record_name(registry, instrument, language, on)
+
+
+def _cells(registry: Registry, row: RecipientRow, t: Phrases, on: date, treaty: str) -> dict[str, object]:
+    """Return what the table shows of a recipient beside its name."""
+    recipient = row.recipient
+    seat = registry.places.get(recipient.seat or "")
+    return {
+        "title": addressed_as(registry, recipient, t.language, on),
+        "gender": recipient.head.gender if recipient.head else "",
+        "languages": [t.language_name(code) for code in recipient.languages],
+        "seat": record_name(registry, seat, t.language, on) if seat else "",
+        "status": status_under(recipient, treaty),
+    }
