@@ -32,6 +32,7 @@ from .people_pages import PeoplePages
 from .record_pages import RecordPages
 from .reply_pages import ReplyPages
 from .recipient_pages import RecipientPages
+from .reply_pages import ReplyPages
 from .review import ReviewPages
 from .site import Site
 from .workspace import Workspace
