@@ -29,9 +29,8 @@ from .notes import NotePages
 from .number_pages import NumberPages
 from .office_pages import OfficePages
 from .people_pages import PeoplePages
-from .record_pages import RecordPages
-from .reply_pages import ReplyPages
 from .recipient_pages import RecipientPages
+from .record_pages import RecordPages
 from .reply_pages import ReplyPages
 from .review import ReviewPages
 from .site import Site
