@@ -10,7 +10,17 @@ import pytest
 
 from forms_support import DAY, INVITATION, bare
 from noteverbale.desk import form_inbox
-from noteverbale.desk.form_inbox import Inbox, Upload, look_at, name_sender, original, put_away, take, uploads
+from noteverbale.desk.form_inbox import (
+    Inbox,
+    Upload,
+    look_at,
+    name_sender,
+    original,
+    put_away,
+    take,
+    uploads,
+    uploads_for,
+)
 from noteverbale.incoming.replies import write
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.loading import load
@@ -56,9 +66,8 @@ def test_what_can_be_filed_is_told_from_what_must_be_looked_at(small_office: Pat
     ]
     assert [waiting.recipient for waiting in inbox.waiting] == ["EGY", "MEX", "", "FRA", ""]
     assert [waiting.upload.name for waiting in inbox.of("cu-2009-092")] == ["e.pdf", "f.pdf"]
-    assert [answer.recipient for answer in inbox.ready(INVITATION)] == ["EGY"]
-    assert inbox.ready("cu-2009-092") == ()
-    assert inbox.ready()[0].received == DAY
+    assert [upload.name for upload in uploads_for(load(small_office), "cu-2009-092")] == ["e.pdf", "f.pdf"]
+    assert [(answer.recipient, answer.received) for answer in inbox.ready()] == [("EGY", DAY)]
 
 
 def test_a_filed_form_leaves_the_inbox_and_its_file_is_kept(small_office: Path) -> None:

@@ -98,7 +98,7 @@ def test_forms_of_other_notes_are_counted_and_shown_without_the_filter(folder: P
     send(clerk, ("own.pdf", form(folder, "FRA", note="own")))
     assert "One form in the inbox is for another note." in clerk.get(PAGE).text
     assert "File 1 reply" in clerk.get("/replies/file").text
-    assert "One form is in the inbox" in clerk.get("/replies").text
+    assert "One form is in the inbox." in clerk.get("/replies").text
 
 
 def test_an_upload_without_files_or_of_a_day_to_come_is_refused(folder: Path, clerk: TestClient) -> None:

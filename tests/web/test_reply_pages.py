@@ -48,7 +48,7 @@ def test_a_register_shows_who_is_silent_who_answered_who_comes_and_topics(folder
         "20 March 2026",
         "4 March 2026",
         "One recipient was reminded",
-        "Draft a reminder to the silent",
+        "Draft a reminder to the 3 silent",
     ):
         assert words in silent
     assert "Mexico" not in silent
@@ -98,13 +98,14 @@ def test_a_reply_with_faults_comes_back_with_all_that_was_typed(folder: Path, cl
 
 
 def test_a_reminder_is_drafted_for_those_chosen_and_opened(folder: Path, clerk: TestClient) -> None:
-    address = clerk.post(f"{PAGE}/remind", data={"to": ["FRA", "CUB", "GBR"]}).headers["location"]
+    address = clerk.post(f"{PAGE}/remind", data={"whom": "all", "to": ["FRA"]}).headers["location"]
     draft = address.removeprefix("/notes/").removesuffix("/write")
     text = (folder / "notes" / "2026" / f"{draft}.yaml").read_text("utf-8")
     assert "kind: reminder\n" in text
     assert "to: [silent]\n" in text
     assert "drafter: L. Clerk\n" in text
     assert "earlier: calls" in text
+    assert clerk.post(f"{PAGE}/remind", data={"to": ["FRA", "CUB"]}).headers["location"] != address
     refused = clerk.post(f"{PAGE}/remind", data={"to": ["MEX"]})
     assert (refused.status_code, "only recipients that have not answered" in refused.text) == (422, True)
 

@@ -64,9 +64,9 @@ class Inbox:
         """Return the uploads for a note; those for no note on file are among them, since they may be for it."""
         return tuple(waiting for waiting in self.waiting if waiting.note in (note, ""))
 
-    def ready(self, note: str = "") -> tuple[Received, ...]:
-        """Return the answers that would be filed: of all notes, or of one."""
-        return tuple(answer for id, new in self.filing.new.items() if note in ("", id) for answer in new)
+    def ready(self) -> tuple[Received, ...]:
+        """Return the answers that would be filed, of all notes."""
+        return tuple(answer for new in self.filing.new.values() for answer in new)
 
 
 def take(office: Path, name: str, content: bytes, received: date, by: str) -> Upload:
@@ -89,6 +89,15 @@ def uploads(office: Path) -> list[Upload]:
     """Return the uploads that are not filed, in the order of their names."""
     found = [_read(path) for path in office.joinpath(*FOLDER).glob("*.json")]
     return sorted(found, key=lambda upload: (upload.name, upload.digest))
+
+
+def uploads_for(registry: Registry, note: str) -> list[Upload]:
+    """Return the uploads for a note, and those that name no note on file: they may be for it."""
+    return [
+        upload
+        for upload in uploads(registry.folder)
+        if upload.form is None or upload.form.note == note or upload.form.note not in registry.notes
+    ]
 
 
 def look_at(registry: Registry, by: str, supersede: Collection[str] = ()) -> Inbox:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..desk.answers import PERSON, Typed, earlier_answer, enter, faults
-from ..desk.form_inbox import look_at, original, put_away, uploads
+from ..desk.form_inbox import original, put_away, uploads, uploads_for
 from ..desk.phrases import Phrases
 from ..desk.record_names import record_name
 from ..desk.reminders import reminder
@@ -57,10 +57,10 @@ class ReplyPages:
 
     def all_notes(self, request: Request) -> Response:
         """The notes that wait for answers, by their last day, and the forms that wait to be filed."""
-        person, site, today = self.site.require(request, "read"), self.site, self.site.today
+        self.site.require(request, "read")
+        site, today = self.site, self.site.today
         with site.workspace.lock, site.workspace.read_ledger() as ledger:
             registers = waiting(self._registry, ledger, today)
-            inbox = look_at(self._registry, person.name)
         stages = {stage: [each for each in registers if _stage(each, today) == stage] for stage in STAGES}
         shown = request.query_params.get("which", "awaited")
         return site.page(
@@ -70,7 +70,7 @@ class ReplyPages:
             stages=stages,
             which=shown if shown in STAGES else "awaited",
             today=today,
-            inbox=inbox,
+            waits=uploads(site.workspace.folder),
             lives={each.note.id: site.life_of(each.note) for each in registers},
         )
 
@@ -79,7 +79,8 @@ class ReplyPages:
         return self._register(request)
 
     def _register(self, request: Request, status: int = 200, problems: tuple[Problem, ...] = ()) -> Response:
-        person, note, t = self.site.require(request, "read"), self.site.note_of(request), self.site.phrases(request)
+        self.site.require(request, "read")
+        note, t = self.site.note_of(request), self.site.phrases(request)
         register = self._read(note)
         return self.site.note_page(
             request,
@@ -94,7 +95,7 @@ class ReplyPages:
             today=self.site.today,
             names=self._names(t, (row.recipient for row in register.rows)),
             emails={id: row.email for id, row in self._registry.recipients.items()},
-            waits=look_at(self._registry, person.name).of(note.id),
+            waits=uploads_for(self._registry, note.id),
             indexes={answer: index for index, answer in enumerate(map(id, register.answers))},
             key=id,
             problems=problems,
@@ -180,14 +181,16 @@ class ReplyPages:
     # -- the reminder ----------------------------------------------------------------------------
 
     async def remind(self, request: Request) -> Response:
-        """Draft a reminder to those chosen of the silent, and open it for writing."""
+        """Draft a reminder to all that are silent, or to those ticked, and open it for writing."""
         person, form = self.site.require(request, "write"), await self.site.form(request)
         note, site = self.site.note_of(request), self.site
 
         def work() -> Response:
             with site.workspace.lock:
                 register = self._read(note)
-                draft = reminder(self._registry, register, form.texts("to"), site.today, person.name)
+                silent = [row.recipient for row in register.silent()]
+                to = silent if form.text("whom") == "all" else form.texts("to")
+                draft = reminder(self._registry, register, to, site.today, person.name)
                 save(site.workspace.pipeline, {}, person.name, site.clock(), new_files={draft.path: draft.text})
                 site.workspace.reload()
             return site.see_other(f"/notes/{draft.id}/write")
