@@ -153,10 +153,8 @@ def test_new_records_and_files_are_made_removed_and_brought_back(pipeline: Pipel
         "# yaml-language-server: $schema=../schemas/missions.json\n- id: BLZ\n  state: BLZ\n  languages: [en]\n  sample: true\n"
     )
     assert {"new", NOTE} <= saved.pipeline.registry.notes.keys()
-    assert [(change.table, change.id) for change in changes.history(folder)] == [
-        ("notes", "new"),
-        ("recipients", "BLZ"),
-    ]
+    rows = [(change.table, change.id) for change in changes.history(folder)]
+    assert rows == [("recipients", "BLZ"), ("notes", "new")]
     with pytest.raises(ProblemsFound) as caught:
         save(saved.pipeline, {}, BY, AT, new_files={note: text})
     assert [problem.code for problem in caught.value.problems] == ["exists"]
@@ -229,3 +227,32 @@ def test_a_disk_that_fails_leaves_no_entry(pipeline: Pipeline, monkeypatch: pyte
 
 def test_saved_is_a_plain_value(pipeline: Pipeline) -> None:
     assert save(pipeline, {}, BY, AT) == Saved((), pipeline)
+
+
+def test_the_files_of_an_import_are_saved_and_undone_together(pipeline: Pipeline) -> None:
+    folder = pipeline.registry.folder
+    place = find(pipeline.registry, "recipients", "FRA")
+    base, text = folder / "data" / "imported" / "missions.yaml", place.file.read_text("utf-8")
+    before = texts(folder)
+    new = {place.file: text.replace("languages: [fr]", "languages: [en]", 1), base: "FRA: {}\n"}
+    assert new[place.file] != text
+    called: list[int] = []
+    saved = save(pipeline, {}, BY, AT, texts=new, check=lambda: called.append(1))
+    assert called == [1]
+    assert texts(folder) == before | new
+    rows = [(change.table, change.path[1:]) for change in changes.history(folder)]
+    assert rows == [("", ()), ("recipients", ("languages",))]
+    assert save(saved.pipeline, {}, BY, AT, texts=new).serials == ()
+    undo(saved.pipeline, saved.serials[0], BY, AT)
+    assert texts(folder) == before
+
+
+def test_a_plan_that_is_no_longer_true_is_not_saved(pipeline: Pipeline) -> None:
+    def stale() -> None:
+        raise ProblemsFound([])
+
+    place = find(pipeline.registry, "recipients", "FRA")
+    before = texts(pipeline.registry.folder)
+    with pytest.raises(ProblemsFound):
+        save(pipeline, {}, BY, AT, texts={place.file: "[]\n"}, check=stale)
+    assert texts(pipeline.registry.folder) == before

@@ -1,11 +1,11 @@
 """Saves changes to the files of an office: all of them or none, and nothing that the office could not be read with.
 
-Everything that writes records goes through `save`: the pages, `import` and `undo`.
+Everything that writes records goes through `save`: the pages, imports, and `undo`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ..registry.registry import Registry
 from . import changes
 from .changes import Change, ChangeLog
 from .commits import commit
+from .file_edits import between
 from .people import refuse_saving
 from .record_files import kind_of, start_of
 from .unfinished import reloaded
@@ -67,14 +68,17 @@ def save(
     at: str,
     *,
     new_files: Mapping[Path, str] | None = None,
+    texts: Mapping[Path, str] | None = None,
     removed: Collection[Path] = (),
     draft_ok: bool = True,
     since: int | None = None,
+    check: Callable[[], object] = lambda: None,
 ) -> Saved:
     """Make edits in the files of an office, as they are now, and enter them in the history of changes.
 
-    `at` is ISO 8601 in UTC. `new_files` are texts of files that are not there yet; `removed` are files to remove. With
-    `since`, the serial of the last change that the person knew of, `Saved.others` has what others changed after it.
+    `at` is ISO 8601 in UTC. `new_files` are texts of files that are not there yet; `texts` are new texts of files, as an
+    import plans them; `removed` are files to remove. With `since`, the serial of the last change that the person knew of,
+    `Saved.others` has what others changed after it. `check` is called when nobody else can save any more, and may raise.
 
     Raises Conflict where a value was changed meanwhile; ProblemsFound where the person may not save this, and where the
     office would have errors. A note may lack
@@ -82,7 +86,8 @@ def save(
     """
     registry = pipeline.registry
     with changes.writing(registry.folder) as log:
-        plan = _planned(registry, log, edits, new_files or {}, removed)
+        check()
+        plan = _planned(registry, log, edits, new_files or {}, texts or {}, removed)
         after, problems = _checked(registry, plan, draft_ok)
         rows = list(_rows(registry.folder, plan))
         refuse_saving(registry.office, after.office, by, ((table, edit.path) for _, table, _, edit in rows))
@@ -109,19 +114,22 @@ def undo(pipeline: Pipeline, serial: int, by: str, at: str) -> Saved:
     folder = pipeline.registry.folder
     edits: dict[Path, list[Edit]] = {}
     new_files: dict[Path, str] = {}
+    texts: dict[Path, str] = {}
     removed: list[Path] = []
     for change in reversed(changes.of_save(folder, serial)):
         path = folder / change.file
         if change.path:
             edits.setdefault(path, []).append(change.edit.inverse())
+        elif change.new is MISSING:
+            new_files[path] = str(change.old)
+        elif not path.is_file() or path.read_bytes().decode("utf-8") != change.new:
+            message, hint = "this file was changed again since", "undo the later changes first, or correct it"
+            raise ProblemsFound.one(Place(shown(path)), "changed-meanwhile", message, hint)
         elif change.old is MISSING:
-            if path.is_file() and path.read_text("utf-8") != change.new:
-                message, hint = "this file was changed since it was made", "undo the later changes first, or remove it"
-                raise ProblemsFound.one(Place(shown(path)), "changed-meanwhile", message, hint)
             removed.append(path)
         else:
-            new_files[path] = str(change.old)
-    return save(pipeline, edits, by, at, new_files=new_files, removed=removed)
+            texts[path] = str(change.old)
+    return save(pipeline, edits, by, at, new_files=new_files, texts=texts, removed=removed)
 
 
 def _planned(
@@ -129,6 +137,7 @@ def _planned(
     log: ChangeLog,
     edits: Mapping[Path, Sequence[Edit]],
     new_files: Mapping[Path, str],
+    texts: Mapping[Path, str],
     removed: Collection[Path],
 ) -> _Plan:
     contents = {path: text.encode("utf-8") for path, text in new_files.items()}
@@ -138,7 +147,11 @@ def _planned(
     for path in removed:
         if not registry.files.exists(path):
             raise ProblemsFound.one(Place(shown(path)), "file", "this file is gone", GONE)
-    made: dict[Path, Sequence[Edit]] = {}
+    made: dict[Path, Sequence[Edit]] = {path: [Edit((), MISSING, text)] for path, text in new_files.items()}
+    made |= {path: [Edit((), registry.files.read(path).decode("utf-8"), MISSING)] for path in removed}
+    for path, text in texts.items():
+        if new := between(registry.folder, path, text):
+            contents[path], made[path] = text.encode("utf-8"), new
     for path, of_file in edits.items():
         before = _content(registry, path)
         done = _applied(registry, log, path, before, of_file)
@@ -183,12 +196,8 @@ def _checked(registry: Registry, plan: _Plan, draft_ok: bool) -> tuple[Registry,
 
 
 def _rows(folder: Path, plan: _Plan) -> Iterator[tuple[str, str, str, Edit]]:
-    """Yield file, table, id and edit of each change. That of a whole file has its text as value."""
-    whole = {
-        path: Edit((), MISSING, plan.contents[path].decode("utf-8")) for path in plan.contents if path not in plan.edits
-    }
-    whole |= {path: Edit((), path.read_text("utf-8"), MISSING) for path in plan.removed}
-    for path, of_file in [*plan.edits.items(), *((path, [edit]) for path, edit in whole.items())]:
+    """Yield file, table, id and edit of each change."""
+    for path, of_file in plan.edits.items():
         kind = kind_of(folder, path)
         for edit in of_file:
             id = kind.id_at(path, edit.path) if kind else path.stem
