@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from noteverbale.desk.plan_view import by_language, issued_rows, left_out, name_of, rows, why
@@ -30,7 +32,10 @@ def test_reasons_keep_their_languages_and_days() -> None:
     assert why("second language of correspondence; the note does not go out in ar or fr") == Says(
         "why_other", {"languages": ("ar", "fr")}
     )
-    assert why("answered CU 2026/12 (A) on 2026-04-01").values == {"reference": "CU 2026/12 (A)", "date": "2026-04-01"}
+    assert why("answered CU 2026/12 (A) on 2026-04-01").values == {
+        "reference": "CU 2026/12 (A)",
+        "date": date(2026, 4, 1),
+    }
     assert why("the note does not go out in pt, its language").values == {"languages": ("pt",)}
     assert why("because") == Says("why_text", {"text": "because"})
 

@@ -146,8 +146,8 @@ def _passed(
 
 
 def _space(copies: int, output: Path) -> Iterator[Check]:
-    """Yield whether the disk has room for the copies and their print files; sizes are in millions of bytes."""
+    """Yield whether the disk has room for the copies and their print files; in MB and GB."""
     existing = next(folder for folder in (output, *output.parents) if folder.exists())
     needed, free = copies * BYTES_OF_A_COPY, shutil.disk_usage(existing).free
-    sizes = {"needed": max(1, needed // 1_000_000), "free": free // 1_000_000}
+    sizes = {"needed": max(1, needed // 1_000_000), "free": free // 1_000_000_000}
     yield Check("space", "ok" if needed < free else "no", Says("space_ok" if needed < free else "space_no", sizes))

@@ -21,7 +21,7 @@ from . import child
 
 FOLDER = "outputs"
 State = Literal["absent", "making", "made", "failed"]
-Group = Literal["all", "print", "mail", "post", "merge", "more"]
+Group = Literal["all", "mail", "post", "merge", "more"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("everything", ("pdf", "eml", "list", "labels", "envelopes", "reply-form", "ics", "xlsx", "docx-main"), "zip", "all"),
-        Kind("pdf", ("pdf",), "zip", "print"),
+        Kind("pdf", ("pdf",), "zip", "post"),
         Kind("eml", ("eml",), "zip", "mail"),
         Kind("ics", ("ics",), "zip", "mail"),
         Kind("reply-form", ("reply-form",), "zip", "mail"),
@@ -84,9 +84,13 @@ class Output:
 
 @dataclass(frozen=True)
 class PrintFile:
-    """One print file of a language: its copies, its size in bytes, when it was made (UTC, ISO 8601)."""
+    """One print file of a language: its copies, its size in bytes, when it was made (UTC, ISO 8601).
+
+    `name` is unlike that of all others of the note: 'replacement-17-print-fr.pdf'.
+    """
 
     path: Path
+    name: str
     language: str
     copies: int
     bytes: int
@@ -171,17 +175,18 @@ def sizes(registry: Registry, kind: Kind) -> tuple[str, ...]:
 
 def print_files(folder: Path) -> list[PrintFile]:
     """Return the print files in a note's folder of copies, also those of copies that were added later."""
-    return [file for path in manifests_in(folder) for file in _print_files(path)]
+    return [file for path in manifests_in(folder) for file in _print_files(folder, path)]
 
 
-def _print_files(manifest: Path) -> Iterator[PrintFile]:
+def _print_files(folder: Path, manifest: Path) -> Iterator[PrintFile]:
     with suppress(OSError, ValueError):
         copies = Manifest.read(manifest).copies
         for language in sorted({copy.language for copy in copies}):
             path = manifest.with_name(f"{manifest.stem.replace('manifest', 'print')}-{language}.pdf")
             if path.is_file():
                 count, stat = sum(copy.language == language for copy in copies), path.stat()
-                yield PrintFile(path, language, count, stat.st_size, _moment(stat.st_mtime))
+                name = "-".join(path.relative_to(folder).parts)
+                yield PrintFile(path, name, language, count, stat.st_size, _moment(stat.st_mtime))
 
 
 def _stem(kind: Kind, size: str) -> str:

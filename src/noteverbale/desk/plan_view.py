@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ..language.ordering import list_name
 from ..ledger.entries import Issue
@@ -26,13 +27,13 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"asked for", "why_asked"),
     (r"(?:\w+) language of correspondence; the note does not go out in (?P<languages>.+)", "why_other"),
     (r"not among those named", "out_not_named"),
-    (r"did not exist yet on (?P<date>[\d-]+)", "out_not_yet"),
+    (r"did not exist yet on (?P<date>\d{4}-\d\d-\d\d)", "out_not_yet"),
     (r"no recipient on file", "out_no_record"),
     (r"stands for all, in one copy", "out_collective"),
     (r"is sent a note verbale", "out_note"),
     (r"an organization is sent a letter", "out_letter"),
     (r"has no copy of (?P<reference>.+)", "out_no_copy"),
-    (r"answered (?P<reference>.+) on (?P<date>[\d-]+)", "out_answered"),
+    (r"answered (?P<reference>.+) on (?P<date>\d{4}-\d\d-\d\d)", "out_answered"),
     (r"the note does not go out in (?P<languages>.+), its languages?", "out_language"),
     (r"its copy cannot be made", "out_fault"),
 )
@@ -89,6 +90,8 @@ def why(reason: str) -> Says:
             values: dict[str, object] = dict(match.groupdict())
             if "languages" in values:
                 values["languages"] = tuple(str(values["languages"]).split(" or "))
+            if "date" in values:
+                values["date"] = date.fromisoformat(str(values["date"]))
             return Says(key, values)
     return Says("why_text", {"text": reason})
 

@@ -48,8 +48,14 @@ class Runs:
 
     def of_note(self, note: str) -> list[Run]:
         """Return the runs of a note, the newest first."""
-        runs = (self.find(serial) for serial in reversed(self._serials()) if self._is_of(serial, note))
+        runs = (self.find(serial) for serial, order in self._orders() if order.note == note)
         return [run for run in runs if run]
+
+    def known(self, order: Order) -> int | None:
+        """Return the run of the same order, if it is at work, done or stopped; None for a new order and one that was refused."""
+        same = next((serial for serial, known in self._orders() if known.key == order.key), None)
+        run = self.find(same) if same is not None else None
+        return run.serial if run and run.state != "refused" else None
 
     def begin(self, order: Order, passphrase: str = "") -> tuple[int, Begun]:
         """Start the run of an order; returns its number, and whether it was started.
@@ -58,15 +64,13 @@ class Runs:
         work none is started ('other').
         """
         with self._locked():
-            orders = [(serial, known) for serial in self._serials() if (known := order_of(self._log(serial)))]
-            for serial, known in reversed(orders):
+            orders = self._orders()
+            for serial, known in orders:
                 if known.note == order.note and known.key != order.key and child.is_running(self._log(serial)):
                     return serial, "other"
-            same = next((serial for serial, known in reversed(orders) if known.key == order.key), None)
-            if same is not None:
-                run = self.find(same)
-                if run is None or run.state in ("running", "done", "stopped"):
-                    return same, "same"
+            if (serial_known := self.known(order)) is not None:
+                return serial_known, "same"
+            same = next((serial for serial, known in orders if known.key == order.key), None)
             serial = same or self._next()
             self._start(serial, order, order.by, order.at, passphrase)
             return serial, "started"
@@ -111,12 +115,13 @@ class Runs:
     def _serials(self) -> list[int]:
         return sorted(int(path.stem) for path in self.folder.glob("*.jsonl") if path.stem.isdecimal())
 
+    def _orders(self) -> list[tuple[int, Order]]:
+        """Return the number and the order of each run, the newest first."""
+        logs = ((serial, order_of(self._log(serial))) for serial in reversed(self._serials()))
+        return [(serial, order) for serial, order in logs if order]
+
     def _next(self) -> int:
         return max(self._serials(), default=0) + 1
-
-    def _is_of(self, serial: int, note: str) -> bool:
-        order = order_of(self._log(serial))
-        return order is not None and order.note == note
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -20,6 +20,7 @@ from .access import AccessControl
 from .change_pages import ChangePages
 from .connections import configuration, loop_fault
 from .copies import CopyPages
+from .dispatch import DispatchPages
 from .faces import FacePages
 from .form_pages import FormPages
 from .identities import Identities, RunLinks
@@ -38,6 +39,7 @@ from .workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
 AREAS = (
+    DispatchPages,
     FacePages,
     ReviewPages,
     CopyPages,

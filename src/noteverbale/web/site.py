@@ -288,8 +288,8 @@ def say(t: Phrases, says: Says, section: str = "stages") -> str:
     """Return the words of a step: languages by their names, days as days."""
     values: dict[str, Any] = {}
     for name, value in says.values.items():
-        if name == "languages" and isinstance(value, tuple):
-            value = ", ".join(t.language_name(code) for code in value)
+        if isinstance(value, tuple):
+            value = ", ".join(t.language_name(item) if name == "languages" else str(item) for item in value)
         values[name] = t.date(value) if isinstance(value, date) else value
     return t(f"{section}.{says.key}", **values)
 

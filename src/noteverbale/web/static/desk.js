@@ -14,7 +14,7 @@ const busy = () => {
   const field = document.activeElement;
   return unsaved || (field && field.closest("form") && field.matches("textarea, input:not([type=hidden], [type=checkbox])") && field.value);
 };
-async function renew() {
+async function renew(quiet) {
   if (document.querySelector("main[data-still]")) return;
   if (busy()) { waiting = true; tell("waitingForYou"); return; }
   waiting = false;
@@ -29,7 +29,8 @@ async function renew() {
   if (window.htmx) window.htmx.process(fresh);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   fresh.querySelectorAll("img[id]").forEach((each) => { if (images.get(each.id) !== each.src) each.classList.add("fresh"); });
-  tell("renewed");
+  if (quiet !== true) tell("renewed");
+  follow();
 }
 document.addEventListener("focusout", () => { if (waiting) setTimeout(renew, 300); });
 
@@ -44,6 +45,20 @@ window.addEventListener("beforeunload", (event) => {
   if (unsaved) { event.preventDefault(); return; }
   events.close();
 });
+
+// The page of something in the making has the address of its progress: it is fetched again whenever there is more to show.
+let followed = null;
+function follow() {
+  const address = document.querySelector("[data-follow]")?.dataset.follow;
+  if (followed?.address === address) return;
+  followed?.source.close();
+  followed = null;
+  if (!address) return;
+  const source = new EventSource(address);
+  followed = { address, source };
+  source.addEventListener("progress", () => renew(true));
+}
+follow();
 
 // Light or dark.
 document.getElementById("theme")?.addEventListener("click", () => {

@@ -1,0 +1,129 @@
+"""The plans that pages show, kept until a file or the ledger changes; and those that a person saw, to tell what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..desk.issue_checks import Check, checks
+from ..desk.runs import OUTPUT, Runs
+from ..desk.stages import Says
+from ..desk.stale import differences
+from ..issuing import issue, steps
+from ..issuing.issue import Request as IssueRequest
+from ..ledger.entries import Added
+from ..ledger.entry import Entry
+from ..ledger.ledger import Ledger
+from ..memo import BoundedMemo, Identity
+from ..pipeline import Pipeline
+from ..planning.plan import Plan, make
+from ..problems import NOWHERE, ProblemsFound
+from ..records.notes import Note
+from .site import Site
+
+KEPT, SEEN = 32, 16
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a page asks for: recipients and groups, languages, and why copies are added to an issued note, if they are."""
+
+    to: tuple[str, ...] = ()
+    lang: str = "own"
+    added: Added | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ShownPlan:
+    """A plan with the office it is made from, the number it has or would take ('' where none can be taken), and what was
+    checked. `seen` is the last entry of the ledger."""
+
+    pipeline: Pipeline
+    note: Note
+    plan: Plan
+    reference: str
+    checks: Sequence[Check]
+    seen: int
+
+
+class Plans:
+    """The plans of the notes of one office."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.workspace = site, site.workspace
+        self._plans: BoundedMemo[tuple[Identity, int, str, Wanted], Plan] = BoundedMemo(KEPT)
+        self._shown: BoundedMemo[tuple[Identity, int, str, Wanted], ShownPlan] = BoundedMemo(KEPT)
+        self._seen: BoundedMemo[str, tuple[Pipeline, Plan]] = BoundedMemo(SEEN)
+
+    @property
+    def runs(self) -> Runs:
+        """Return the runs of the office. Raises ProblemsFound for an office that has no ledger."""
+        if self.workspace.ledger is None:
+            message, hint = "this office has no ledger", "make an office of your own: 'noteverbale init DIR'"
+            raise ProblemsFound.one(NOWHERE, "ledger", message, hint)
+        return Runs(self.workspace.folder, self.workspace.ledger)
+
+    @property
+    def output(self) -> Path:
+        """Return the folder that has a folder of copies for each note."""
+        return self.workspace.folder / OUTPUT
+
+    def seen(self) -> int:
+        """Return the serial of the last entry of the ledger, 0 for an empty one."""
+        return max((entries[-1].serial for entries in self.workspace.entries_by_note().values()), default=0)
+
+    def issues(self, note: Note) -> tuple[Entry, ...]:
+        """Return the entries of a note's issue, none for a note that is not issued or whose number is void."""
+        with self.workspace.read_ledger() as ledger:
+            return ledger.issued(note.id)
+
+    def plan(self, note: Note, wanted: Wanted) -> Plan:
+        """Return the plan of a note that is not issued. Raises ProblemsFound."""
+        pipeline = self.workspace.pipeline
+        key = (Identity(pipeline), self.seen(), note.id, wanted)
+        with self.workspace.lock:
+            return self._plans.get(key, lambda: make(pipeline, note, wanted.to, wanted.lang, ()))
+
+    def shown(self, note: Note, wanted: Wanted, by: str) -> ShownPlan:
+        """Return the plan of an issue, or of an addition to one, with all that was checked. Raises ProblemsFound."""
+        pipeline, seen = self.workspace.pipeline, self.seen()
+        key = (Identity(pipeline), seen, note.id, wanted)
+        approvals = self.site.life_of(note).approvals
+        with self.workspace.lock, self.workspace.read_ledger() as ledger:
+
+            def checked() -> ShownPlan:
+                shown = self._planned(pipeline, note, wanted, by, ledger, seen)
+                problems = issue.obstacles(shown.pipeline, shown.note, shown.plan, ledger)
+                broken = (*self.workspace.problems, *self.workspace.problems_of(note))
+                found = checks(
+                    pipeline.registry, note, shown.plan, (*broken, *problems), approvals, shown.reference, self.output
+                )
+                return replace(shown, checks=tuple(found))
+
+            shown = self._shown.get(key, checked)
+        self._seen.put(shown.plan.hash, (shown.pipeline, shown.plan))
+        return shown
+
+    def _planned(self, pipeline: Pipeline, note: Note, wanted: Wanted, by: str, ledger: Ledger, seen: int) -> ShownPlan:
+        if wanted.added is None:
+            plan, reference = self.plan(note, wanted), ""
+            with suppress(ProblemsFound):  # the checks have why no number can be taken
+                reference = issue.reference_of(pipeline, issue.next_for(pipeline, note, ledger))
+            return ShownPlan(pipeline, note, plan, reference, (), seen)
+        request = IssueRequest(wanted.to, wanted.lang, by, self.site.clock(), self.site.today, wanted.reason)
+        step = steps.begin(pipeline, note, ledger, request, self.output, wanted.added)
+        return ShownPlan(step.pipeline, step.note, step.planned(), step.reference, (), seen)
+
+    def changes(self, hash: str, now: ShownPlan, language: str) -> list[Says]:
+        """Return what changed since a person saw the plan of a hash; nothing where that plan is not kept any more."""
+        before = self._seen.find(hash)
+        if before is None:
+            return []
+        with self.workspace.lock:
+            try:
+                return differences(before, (now.pipeline, now.plan), now.note, language)
+            except ProblemsFound:
+                return []  # what cannot be composed any more is among the checks

@@ -1,0 +1,208 @@
+"""The page from which a note is sent: print files, drafts of e-mails, labels, lists; each is made when it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from ..desk.issued_copies import issued_parts, served
+from ..desk.outputs import KINDS, TYPES, Output, Outputs, basis_of, offered, print_files, sizes
+from ..formats.archive import zipped
+from ..ledger.entry import Entry
+from ..problems import Problem, ProblemsFound
+from ..records.notes import Note
+from ..registry.registry import Registry
+from .downloads import disposition, download
+from .plans import Plans, Wanted
+from .site import Site
+
+PATIENCE, PAUSE = 20.0, 0.2  # seconds that a download waits for a file in the making, and between two looks
+GROUPS = ("mail", "post", "merge", "more")
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What is sent of a note: its issue, its reference and the stem of its files, the folder of its copies."""
+
+    issues: tuple[Entry, ...]
+    reference: str
+    slug: str
+    folder: Path | None
+    basis: str
+
+
+class SendPages:
+    """The pages from which notes are sent."""
+
+    def __init__(self, site: Site, plans: Plans) -> None:
+        self.site, self.plans = site, plans
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/notes/{note}/send", self.send, methods=["GET"]),
+            Route("/notes/{note}/send", self.make, methods=["POST"]),
+            Route("/notes/{note}/send/print.zip", self.all_print_files),
+            Route("/notes/{note}/send/print/{file}", self.print_file),
+            Route("/notes/{note}/send/copies/{language}/{who}.pdf", self.copy),
+            Route("/notes/{note}/send/events", self.events),
+            Route("/notes/{note}/send/{kind}", self.file),
+        ]
+
+    def send(self, request: Request) -> Response:
+        """All files that can be made of a note for sending it."""
+        self.site.require(request, "read")
+        note, registry = self.site.note_of(request), self.site.workspace.pipeline.registry
+        problems: tuple[Problem, ...] = ()
+        outputs, sending = dict[str, list[Output]](), None
+        try:
+            sending = self._sending(note)
+            outputs = self._outputs(registry, note, sending)
+        except ProblemsFound as error:
+            problems = error.problems
+        prints = print_files(sending.folder) if sending and sending.folder else []
+        recipients = {recipient for recipient, _ in served(sending.issues)} if sending else set()
+        without_email = [id for id in recipients if id in registry.recipients and not registry.recipients[id].email]
+        return self.site.note_page(
+            request,
+            "send.html.j2",
+            note,
+            "send",
+            problems=problems,
+            sending=sending,
+            added=issued_parts(sending.issues, self.site.workspace.entries(note)) if sending else (),
+            outputs=outputs,
+            groups=GROUPS,
+            prints=prints,
+            recipients=len(recipients),
+            without_email=len(without_email),
+            is_making=any(output.state == "making" for group in outputs.values() for output in group),
+        )
+
+    def _outputs(self, registry: Registry, note: Note, sending: Sending) -> dict[str, list[Output]]:
+        """Return the outputs of each group as they are now: of labels and envelopes one for each size."""
+        found: dict[str, list[Output]] = {}
+        for kind in offered(registry, note):
+            for size in sizes(registry, kind) or ("",):
+                found.setdefault(kind.group, []).append(self._made.of(note, kind.name, sending.basis, size))
+        return found
+
+    async def make(self, request: Request) -> Response:
+        """Start to make a file, and send the browser to it: it waits there until the file is made."""
+        form = await self.site.form(request)
+        self.site.require(request, "write")
+        note, name, size = self.site.note_of(request), form.text("kind"), form.text("size")
+        await run_in_threadpool(self._make, note, name, size)
+        return self.site.see_other(f"/notes/{note.id}/send/{name}{f'?size={size}' if size else ''}")
+
+    def _make(self, note: Note, name: str, size: str) -> None:
+        registry = self.site.workspace.pipeline.registry
+        if name not in KINDS or size not in (sizes(registry, KINDS[name]) or ("",)):
+            raise HTTPException(404)
+        sending = self._sending(note)
+        self._made.make(registry, note, name, sending.basis, size, sending.folder)
+
+    async def file(self, request: Request) -> Response:
+        """A file that was made. One in the making is waited for; what is not made leads to the page where it is."""
+        self.site.require(request, "read")
+        note, name = self.site.note_of(request), request.path_params["kind"]
+        size = request.query_params.get("size", "")
+        registry = self.site.workspace.pipeline.registry
+        if name not in KINDS or size not in (sizes(registry, KINDS[name]) or ("",)):
+            raise HTTPException(404)
+        sending = await run_in_threadpool(self._sending, note)
+        output = self._made.of(note, name, sending.basis, size)
+        waited = 0.0
+        while output.state == "making" and waited < PATIENCE:
+            await asyncio.sleep(PAUSE)
+            waited += PAUSE
+            output = self._made.of(note, name, sending.basis, size)
+        if output.state != "made":
+            return self.site.see_other(f"/notes/{note.id}/send#{name}")
+        stem = f"{sending.slug}-{name}{f'-{size}' if size else ''}"
+        headers = disposition(f"{stem}.{output.kind.suffix}")
+        return FileResponse(output.file, media_type=TYPES[output.kind.suffix], headers=headers)
+
+    async def events(self, request: Request) -> Response:
+        """An event whenever a file of the note was made, until none is in the making."""
+        from sse_starlette.sse import EventSourceResponse
+
+        self.site.require(request, "read")
+        note = self.site.note_of(request)
+        sending = await run_in_threadpool(self._sending, note)
+        return EventSourceResponse(self._progress(note, sending), ping=20)
+
+    async def _progress(self, note: Note, sending: Sending) -> AsyncIterator[dict[str, str]]:
+        registry, before = self.site.workspace.pipeline.registry, None
+        while True:
+            outputs = self._outputs(registry, note, sending)
+            states = [output.state for group in outputs.values() for output in group]
+            if states != before:
+                before = states
+                yield {"event": "progress", "data": str(states.count("made"))}
+            if "making" not in states:
+                return
+            await asyncio.sleep(PAUSE)
+
+    # -- issued copies ---------------------------------------------------------------------------
+
+    def print_file(self, request: Request) -> Response:
+        """The print file of a language."""
+        self.site.require(request, "read")
+        sending = self._sending(self.site.note_of(request))
+        for file in print_files(sending.folder) if sending.folder else ():
+            if file.name == request.path_params["file"]:
+                headers = disposition(f"{sending.slug}-{file.name}")
+                return FileResponse(file.path, media_type=TYPES["pdf"], headers=headers)
+        raise HTTPException(404)
+
+    def all_print_files(self, request: Request) -> Response:
+        """All print files of a note in one zip."""
+        self.site.require(request, "read")
+        sending = self._sending(self.site.note_of(request))
+        files = print_files(sending.folder) if sending.folder else []
+        if not files:
+            raise HTTPException(404)
+        content = zipped({file.name: file.path.read_bytes() for file in files})
+        return download(content, f"{sending.slug}-print.zip", TYPES["zip"])
+
+    def copy(self, request: Request) -> Response:
+        """The PDF that was issued to a recipient; of several the latest."""
+        self.site.require(request, "read")
+        note, language, who = self.site.note_of(request), *(request.path_params[name] for name in ("language", "who"))
+        sending = self._sending(note)
+        parts = issued_parts(sending.issues, ()) if sending.folder else []
+        for part in reversed(parts):
+            if sending.folder and any(
+                each.recipient == who and each.language == language for each in part.content.copies
+            ):
+                path = sending.folder / part.content.folder / language / f"{who}.pdf"
+                if path.is_file():
+                    return FileResponse(
+                        path, media_type=TYPES["pdf"], headers=disposition(f"{sending.slug}-{language}-{who}.pdf")
+                    )
+        raise HTTPException(404)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    @property
+    def _made(self) -> Outputs:
+        workspace = self.site.workspace
+        return Outputs(workspace.folder, workspace.ledger or workspace.folder / "ledger.db", self.plans.output)
+
+    def _sending(self, note: Note) -> Sending:
+        """Return what is sent of a note: its issue, or drafts by its plan as it is now. Raises ProblemsFound."""
+        with self.site.workspace.read_ledger() as ledger:
+            issues, number = ledger.issued(note.id), ledger.number_of(note.id)
+        if not issues or number is None:
+            return Sending((), "", note.id, None, basis_of((), self.plans.plan(note, Wanted()).hash))
+        series = self.site.workspace.pipeline.registry.series.get(number.series)
+        reference = number.reference(series.format) if series else number.slug
+        return Sending(issues, reference, number.slug, self.plans.output / number.slug, basis_of(issues, ""))
