@@ -88,10 +88,10 @@ def note_edits(form: NoteForm, data: Mapping[str, object], sent: Form) -> list[E
     return others + [_with_facts(number, names[number], of_name) for number, of_name in of_names.items()]
 
 
-def paths_of(root: PlaceTree, file: str, problems: Iterable[Problem]) -> Iterator[tuple[Key, Problem]]:
-    """Yield each problem of a file with the path of the value that it is about, () for the whole file."""
+def paths_of(root: PlaceTree, problems: Iterable[Problem]) -> Iterator[tuple[Key, Problem]]:
+    """Yield each problem of the file of a tree with the path of the value that it is about, () for the whole file."""
     for problem in problems:
-        if problem.place.file == file:
+        if problem.place.file == root.file:
             yield (tuple(path_at(root, problem.place)) if problem.place.line else ()), problem
 
 
@@ -132,7 +132,8 @@ def _used(drawing: Drawing, moves: Iterable[MoveForm], data: Mapping[str, object
         if shelf is None:
             continue
         roots = {need.partition(".")[0] for need in shelf.needs}
-        roots |= {root for name, spec in shelf.facts.items() if (root := fact_of_note(name, spec.type))}
+        needed = ((name, spec.type) for name, spec in shelf.facts.items() if not spec.optional)
+        roots |= {root for name, type in needed if (root := fact_of_note(name, type))}
         keys |= {"meeting" if root == "meetings" else root for root in roots}
     return keys
 
