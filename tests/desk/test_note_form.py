@@ -49,15 +49,12 @@ def test_a_fact_is_one_line_of_the_file(drawing: Drawing) -> None:
 
 def test_a_move_that_is_written_as_its_name_gets_its_facts(drawing: Drawing) -> None:
     text = "kind: session\nmoves:\n  - session\n  - webcast?   # at the end\n  - close\n"
-    filled = changed(
-        drawing,
-        text,
-        **{
-            "moves__0__session__opening_sitting": "true",
-            "moves__1__webcast?__url": "https://www.example.org",
-            "moves__1__webcast?__languages": ["en", "fr"],
-        },
-    )
+    words: dict[str, str | list[str]] = {
+        "moves__0__session__opening_sitting": "true",
+        "moves__1__webcast?__url": "https://www.example.org",
+        "moves__1__webcast?__languages": ["en", "fr"],
+    }
+    filled = changed(drawing, text, **words)
     assert yaml_source.parse(filled.encode(), "x").data["moves"] == [
         {"session": {"opening_sitting": "true"}},
         {"webcast": {"url": "https://www.example.org", "languages": ["en", "fr"]}},
