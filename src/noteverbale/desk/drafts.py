@@ -134,8 +134,7 @@ def free_id(registry: Registry, kind: str, meetings: Sequence[str]) -> str:
 
 def note_data(registry: Registry, path: Path) -> Data:
     """Return what is written in the file of a note, as plain data. Raises ProblemsFound for one that cannot be read."""
-    tree = yaml_source.parse(registry.files.read(path), str(path))
-    return dict(tree.data) if isinstance(tree.data, dict) else {}
+    return dict(yaml_source.parse(registry.files.read(path), str(path)).data)
 
 
 def _check(registry: Registry, wanted: _Wanted, like: str | None) -> None:

@@ -11,12 +11,12 @@ from ..records.edit import MISSING, Edit, changed_data
 from ..records.facts import TYPES, FactSpec, fact_of_note
 from ..records.kinds import Kind
 from ..records.notes import Note
-from ..registry.note_moves import TEXT
+from ..registry.note_moves import ROOTS, TEXT
 from .draft_moves import DraftMove, State, draft_moves, missing_facts, state_of
 from .fields import Drawing, Form, Group, Node, edits_from, field_of_fact, fields_of, problems_in, with_problems
 from .record_place import path_at
 
-NOT_IN_THE_FORM = ("id", "kind", "moves")  # the kind is chosen when a note is made, moves have a form of their own
+NOT_IN_THE_FORM = ("id", "kind", "moves", "in_review")  # these are chosen otherwise
 FIRST = ("meeting", "act", "sender", "date", "enclosures", "reply")
 MISSING_FACT = "this is needed for the sentence"
 _TEXT = FactSpec(type=TEXT)
@@ -24,12 +24,14 @@ _TEXT = FactSpec(type=TEXT)
 
 @dataclass(frozen=True)
 class MoveForm:
-    """One move of a note in the form: its number from 0, whether it is printed, and the fields of its facts."""
+    """One move of a note in the form: its number from 0, whether it is printed, what it lacks, the fields of its facts."""
 
     move: DraftMove
     number: int
     state: State
+    missing: tuple[str, ...]
     fields: tuple[Node, ...]
+    is_open: bool  # its fields are shown at once: it has facts or lacks some, or an answer is asked for
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,22 @@ def note_form(
     kind: Kind | None,
     data: Mapping[str, object],
     problems: Iterable[tuple[Key, Problem]] = (),
+    entered: Mapping[str, object] | None = None,
 ) -> NoteForm:
-    """Return the form of a note with this data; `problems` have the path of the value that each is about."""
+    """Return the form of a note with this data; `problems` have the path of the value that each is about.
+
+    `entered` is the data with what a person entered, which decides what is missing.
+    """
+    now, registry = data if entered is None else entered, drawing.registry
     moves = tuple(
-        MoveForm(move, number, state_of(drawing.registry, data, move), tuple(_fields(drawing, move)))
-        for number, move in enumerate(draft_moves(kind, data))
+        MoveForm(
+            move,
+            i,
+            state_of(registry, now, filled),
+            missing_facts(registry, now, filled),
+            tuple(_fields(drawing, move)),
+        )
+        for i, (move, filled) in enumerate(zip(draft_moves(kind, data), draft_moves(kind, now), strict=True))
     )
     own = fields_of(Note, data, drawing, NOT_IN_THE_FORM)
     used = _used(drawing, moves, data)
@@ -72,7 +85,17 @@ def note_form(
     others = tuple(node for node in own.items if node.path[0] not in used)
     # What a move needs is shown at the field of it, and not where the file has the move or the kind.
     at_values = [(path, problem) for path, problem in problems if problem.code != "missing-fact"]
-    return _with_problems(NoteForm(first, others, moves), [*at_values, *_missing(drawing, data, moves)])
+    return _with_problems(NoteForm(first, others, moves), [*at_values, *_missing(drawing, moves)])
+
+
+def _move_form(drawing: Drawing, data: Mapping[str, object], number: int, move: DraftMove, filled: DraftMove) -> MoveForm:
+    """Return a move of the form; `filled` is the same move with what a person entered, `data` the note with it."""
+    registry = drawing.registry
+    state, missing = state_of(registry, data, filled), missing_facts(registry, data, filled)
+    shelf = registry.shelf.get(move.name)
+    answered = bool(shelf and shelf.form) and not set(missing) & set(ROOTS)
+    is_open = bool(filled.facts or filled.text) or state == "unfinished" or answered
+    return MoveForm(move, number, state, missing, tuple(_fields(drawing, move)), is_open)
 
 
 def note_edits(form: NoteForm, data: Mapping[str, object], sent: Form) -> list[Edit]:
@@ -138,14 +161,13 @@ def _used(drawing: Drawing, moves: Iterable[MoveForm], data: Mapping[str, object
     return keys
 
 
-def _missing(drawing: Drawing, data: Mapping[str, object], moves: Iterable[MoveForm]) -> Iterator[tuple[Key, Problem]]:
+def _missing(drawing: Drawing, moves: Iterable[MoveForm]) -> Iterator[tuple[Key, Problem]]:
     """Yield a Problem for each fact that a move needs and the note does not have, with the path of the field for it."""
     for form in moves:
         if form.state == "unfinished":
-            for name in missing_facts(drawing.registry, data, form.move):
-                shelf = drawing.registry.shelf[form.move.name]
-                root = "meeting" if name == "meetings" else name
-                path = (*form.move.path, name) if name in shelf.facts else (root,)
+            for name in form.missing:
+                own = name in drawing.registry.shelf[form.move.name].facts
+                path = (*form.move.path, name) if own else ("meeting" if name == "meetings" else name,)
                 yield path, Problem(Place("noteverbale"), "missing-fact", MISSING_FACT)
 
 

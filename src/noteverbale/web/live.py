@@ -14,28 +14,53 @@ from .workspace import Workspace
 PARTS = ("data", "notes", "templates")
 
 
+Event = tuple[str, str]  # its name and its data
+
+
 class ChangeFeed:
-    """Sends the newest version to every open page; versions that a page did not receive in time are left out."""
+    """Sends events to every open page: 'changed' with the newest version, 'others' with who else has the same note open.
+
+    Of events of one name, a page that did not receive them in time gets the newest only.
+    """
 
     def __init__(self) -> None:
-        self._listeners: set[asyncio.Queue[str]] = set()
+        self._listeners: dict[asyncio.Queue[Event], tuple[str, str]] = {}  # the note that a page writes, and who does
 
-    def notify(self, event: str) -> None:
+    def notify(self, version: str) -> None:
+        """Send a version to every open page."""
         for queue in self._listeners:
-            while not queue.empty():
-                queue.get_nowait()
-            queue.put_nowait(event)
+            _put(queue, ("changed", version))
 
-    async def listen(self, first: str) -> AsyncIterator[dict[str, str]]:
-        """Yield the events of one page, beginning with the version `first`."""
-        queue: asyncio.Queue[str] = asyncio.Queue()
-        self._listeners.add(queue)
+    def others(self, note: str, name: str) -> str:
+        """Return the names of the other persons that have a note open to write it, with commas."""
+        names = {other for opened, other in self._listeners.values() if opened == note and other != name}
+        return ", ".join(sorted(names)) if note else ""
+
+    async def listen(self, first: str, note: str = "", name: str = "") -> AsyncIterator[dict[str, str]]:
+        """Yield the events of one page, beginning with the version `first`; `note` is the one that `name` writes on it."""
+        queue: asyncio.Queue[Event] = asyncio.Queue()
+        self._listeners[queue] = (note, name)
+        self._tell(note)
         try:
             yield {"event": "version", "data": first}
             while True:
-                yield {"event": "changed", "data": await queue.get()}
+                event, data = await queue.get()
+                yield {"event": event, "data": data}
         finally:
-            self._listeners.discard(queue)
+            del self._listeners[queue]
+            self._tell(note)
+
+    def _tell(self, note: str) -> None:
+        """Send who else has a note open to everyone who has."""
+        for queue, (opened, name) in self._listeners.items():
+            if note and opened == note:
+                _put(queue, ("others", self.others(note, name)))
+
+
+def _put(queue: asyncio.Queue[Event], event: Event) -> None:
+    waiting = [queue.get_nowait() for _ in range(queue.qsize())]
+    for each in (*(earlier for earlier in waiting if earlier[0] != event[0]), event):
+        queue.put_nowait(each)
 
 
 async def watch(workspace: Workspace, feed: ChangeFeed, preload: Callable[[], None]) -> None:

@@ -26,6 +26,7 @@ from .form_pages import FormPages
 from .identities import Identities, RunLinks
 from .import_pages import ImportPages
 from .live import ChangeFeed, watch
+from .new_note import NewNotePages
 from .notes import NotePages
 from .number_pages import NumberPages
 from .office_pages import OfficePages
@@ -36,10 +37,13 @@ from .reply_pages import ReplyPages
 from .review import ReviewPages
 from .site import Site
 from .workspace import Workspace
+from .write import WritePages
 
 STATIC = Path(__file__).parent / "static"
 AREAS = (
     DispatchPages,
+    NewNotePages,
+    WritePages,
     FacePages,
     ReviewPages,
     CopyPages,
@@ -87,7 +91,8 @@ def app(
     async def events(request: Request) -> Response:
         from sse_starlette.sse import EventSourceResponse
 
-        return EventSourceResponse(feed.listen(str(workspace.version)), ping=20)
+        note, name = request.query_params.get("note", ""), request.scope.get("reviewer", "")
+        return EventSourceResponse(feed.listen(str(workspace.version), note, name), ping=20)
 
     areas = [area(site) for area in AREAS]
     routes = [

@@ -34,12 +34,17 @@ async function renew(quiet) {
 }
 document.addEventListener("focusout", () => { if (waiting) setTimeout(renew, 300); });
 
-const events = new EventSource("/events");
+const note = document.querySelector("form[data-note]")?.dataset.note;
+const events = new EventSource("/events" + (note ? `?note=${encodeURIComponent(note)}` : ""));
 events.addEventListener("version", (event) => {
   if (version !== null && version !== event.data) renew();
   version = event.data;
 });
 events.addEventListener("changed", (event) => { version = event.data; renew(); });
+events.addEventListener("others", (event) => {
+  const others = document.getElementById("others");
+  if (others) others.textContent = event.data && others.dataset.words.replace("{names}", event.data);
+});
 events.addEventListener("error", () => { tell("notAnswering"); });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) { event.preventDefault(); return; }

@@ -1,0 +1,283 @@
+"""The page on which a note is written: its form, the page beside it, and what is done with both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ..desk import changes
+from ..desk.draft_file import Composable, DraftFile, composable, draft_file, stand_in, with_edits
+from ..desk.draft_moves import Act, move_edits
+from ..desk.fields import ADD, Drawing
+from ..desk.note_form import NoteForm, note_edits, note_form
+from ..desk.record_names import record_name
+from ..desk.saving import Saved, save, undo
+from ..desk.stages import steps
+from ..language.ordering import list_name
+from ..problems import Place, Problem, ProblemsFound
+from ..records.edit import MISSING, Clash, Conflict, Edit, changed_data, value_at
+from ..records.notes import Note
+from ..registry.addressees import recipients_of, state_or_entity
+from .site import Form, Site
+from .workspace import ShownCopy
+
+MOST_RECIPIENTS = 300  # in the list of copies that the page beside the form may show
+WIDTH = 1050  # pixels of a page
+_MOVE = re.compile(r"(add|up|down|drop|include)\.(-1|[0-9]{1,3})")
+
+
+@dataclass(frozen=True)
+class PageBeside:
+    """The page beside a form: a copy with its number of pages, or the last good one; `problems` say why it is that."""
+
+    language: str
+    who: str
+    languages: Sequence[str]
+    recipients: Sequence[tuple[str, str]]
+    digest: str = ""
+    pages: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+class WritePages:
+    """The first step of a note."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.workspace = site, site.workspace
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/notes/{note}/write", self.write),
+            Route("/notes/{note}/write", self.take, methods=["POST"]),
+            Route("/notes/{note}/write/page", self.look, methods=["POST"]),
+            Route("/notes/{note}/delete", self.ask_to_delete),
+            Route("/notes/{note}/delete", self.delete, methods=["POST"]),
+        ]
+
+    # -- pages -----------------------------------------------------------------------------------
+
+    def write(self, request: Request) -> Response:
+        """The form of a note with what is on file, and its page."""
+        with self.workspace.lock:
+            file = self._file(request)
+            return self._page(request, file, composable(self.workspace.pipeline, file), {})
+
+    async def look(self, request: Request) -> Response:
+        """The page of a note with the words of the form, which are not saved: a part of a page for scripts, else all of it."""
+        self.site.require(request, "write")
+        form = await self.site.form(request)
+        return await run_in_threadpool(self._looked, request, form)
+
+    async def take(self, request: Request) -> Response:
+        """Save what was changed in the form, and do what its button says."""
+        person, form = self.site.require(request, "write"), await self.site.form(request)
+        return await run_in_threadpool(self._taken, request, form, person.name)
+
+    def ask_to_delete(self, request: Request) -> Response:
+        """The question before a draft is removed."""
+        self.site.require(request, "write")
+        file = self._file(request)
+        return self._note_page(request, "delete_note.html.j2", file, None, why_not=self._kept_because(file))
+
+    async def delete(self, request: Request) -> Response:
+        """Remove the file of a draft that was never issued."""
+        person = self.site.require(request, "write")
+        return await run_in_threadpool(self._deleted, request, person.name)
+
+    # -- what is done ----------------------------------------------------------------------------
+
+    def _looked(self, request: Request, form: Form) -> Response:
+        with self.workspace.lock:
+            file = self._file(request)
+            try:
+                changed = with_edits(self.workspace.pipeline.registry, file, self._edits(file, form))
+            except ProblemsFound as error:
+                return self._page(request, file, Composable(self.workspace.pipeline, None, ()), form.values, error)
+            words = composable(self.workspace.pipeline, changed)
+            if "hx-request" not in request.headers:
+                return self._page(request, file, words, form.values, entered=changed.data)
+            drawn = self._form(request, file, words, {}, changed.data)
+            beside = self._beside(request, file, words, form)
+            return self.site.page(request, "parts/page_beside.html.j2", beside=beside, found=drawn.found(), id=file.id)
+
+    def _taken(self, request: Request, form: Form, by: str) -> Response:
+        do = form.text("do", "save")
+        with self.workspace.lock:
+            file = self._file(request)
+            if ADD in form.values:  # another row of a list: the form is drawn again, with what was entered
+                return self._looked(request, form)
+            try:
+                saved = self._done(file, do, form, by)
+            except ProblemsFound as error:
+                words = Composable(self.workspace.pipeline, None, ())
+                return self._page(request, file, words, form.values, error)
+            self.workspace.reload()
+        address = f"/notes/{file.id}"
+        if do == "send" and not saved.problems and file.id in self.workspace.pipeline.registry.notes:
+            return self.site.see_other(f"{address}/review")
+        told = "undone" if do == "undo" else "both" if saved.others else "saved"
+        moved = _MOVE.fullmatch(do)
+        return self.site.see_other(f"{address}/write?{told}=1" + ("#sentences" if moved else ""))
+
+    def _done(self, file: DraftFile, do: str, form: Form, by: str) -> Saved:
+        """Save a form and what its button does, or undo the last change. Raises ProblemsFound."""
+        pipeline, at = self.workspace.pipeline, self.site.clock()
+        if do == "undo":
+            last = changes.history(pipeline.registry.folder, "notes", file.id, most=1)
+            if not last:
+                raise ProblemsFound.one(Place(str(file.path)), "no-change", "there is no change to undo")
+            return undo(pipeline, last[0].serial, by, at)
+        edits = self._edits(file, form)
+        if do == "mine":  # the person has seen both values
+            edits = [replace(edit, old=value_at(file.tree.data, edit.path)) for edit in edits]
+        data = changed_data(dict(file.data), edits, [])
+        assert isinstance(data, dict)
+        if (move := _MOVE.fullmatch(do)) is not None:
+            act: Act = move[1]  # type: ignore[assignment]  # one of the words in the pattern
+            name = form.text("move")
+            known = name in pipeline.registry.shelf or name == "text"
+            if act != "add" or known:
+                edits += move_edits(
+                    file.kind, data, act, int(form.text("after", "-1") if act == "add" else move[2]), name
+                )
+        if do == "send" and data.get("in_review") != "true":
+            edits.append(Edit(("in_review",), MISSING, "true"))
+        since = form.text("since")
+        return save(pipeline, {file.path: edits}, by, at, since=int(since) if since.isdecimal() else None)
+
+    def _deleted(self, request: Request, by: str) -> Response:
+        with self.workspace.lock:
+            file = self._file(request)
+            if self._kept_because(file):
+                return self.ask_to_delete(request)
+            save(self.workspace.pipeline, {}, by, self.site.clock(), removed=[file.path])
+            self.workspace.reload()
+        return self.site.see_other("/")
+
+    def _kept_because(self, file: DraftFile) -> str:
+        """Return why a note cannot be removed, as the end of a key of the phrases; '' if it can."""
+        entries = self.workspace.entries_by_note().get(file.id, ())
+        if any(entry.kind in ("issue", "void") for entry in entries) or file.data.get("reference"):
+            return "issued"
+        return "discussed" if entries else ""
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _file(self, request: Request) -> DraftFile:
+        return draft_file(self.workspace.pipeline.registry, request.path_params["note"])
+
+    def _edits(self, file: DraftFile, form: Form) -> list[Edit]:
+        drawing = Drawing(self.workspace.pipeline.registry, "en")
+        return note_edits(note_form(drawing, file.kind, file.data), file.data, form.values)
+
+    def _form(
+        self,
+        request: Request,
+        file: DraftFile,
+        words: Composable,
+        sent: Mapping[str, list[str]],
+        entered: Mapping[str, object] | None,
+    ) -> NoteForm:
+        drawing = Drawing(self.workspace.pipeline.registry, self.site.phrases(request).language, sent)
+        return note_form(drawing, file.kind, file.data, words.problems, entered)
+
+    def _page(
+        self,
+        request: Request,
+        file: DraftFile,
+        words: Composable,
+        sent: Mapping[str, list[str]],
+        error: ProblemsFound | None = None,
+        entered: Mapping[str, object] | None = None,
+    ) -> Response:
+        """Return the page: with the words of a form that was `sent`, and with what stopped it from being saved.
+
+        `entered` is the data of the note with these words.
+        """
+        form = self._form(request, file, words, sent, entered)
+        if error and not isinstance(error, Conflict):
+            form = replace(form, problems=(*form.problems, *error.problems))
+        clashes: tuple[Clash, ...] = error.fields if isinstance(error, Conflict) else ()
+        registry = self.workspace.pipeline.registry
+        return self._note_page(
+            request,
+            "write.html.j2",
+            file,
+            words.note,
+            422 if error else 200,
+            found=form.found(),
+            form=form,
+            others=self.site.feed.others(file.id, request.scope.get("reviewer", "")),
+            id=file.id,
+            clashes=clashes,
+            shelf=registry.shelf,
+            act_of=self._act_of(request, words, file),
+            beside=self._beside(request, file, words, Form({key: list(value) for key, value in sent.items()})),
+            since=changes.last(registry.folder),
+            can_undo=bool(changes.history(registry.folder, "notes", file.id, most=1)),
+            told=next((key for key in ("saved", "both", "undone", "new") if key in request.query_params), ""),
+            filled_from=registry.notes.get(request.query_params.get("new", "")),
+        )
+
+    def _note_page(
+        self, request: Request, template: str, file: DraftFile, note: Note | None, status: int = 200, **words: object
+    ) -> Response:
+        """Return a page of a note that may be unfinished: with the steps of what can be read of it."""
+        registry = self.workspace.pipeline.registry
+        on_file = registry.notes.get(file.id)
+        shown = on_file or note or stand_in(registry, file)
+        life = self.site.life_of(shown)
+        found = words.get("found", ())
+        problems = len(found) if isinstance(found, list) else 0
+        if problems and life.stage not in ("issued", "void"):
+            life = replace(life, stage="write", problems=problems)
+        words |= {"life": life, "steps": steps(life), "name": self.site.name_of(shown, self.site.phrases(request))}
+        return self.site.note_page(request, template, shown, "write", status, **words)
+
+    def _act_of(self, request: Request, words: Composable, file: DraftFile) -> str:
+        """Return the name of the act that a note recalls; '' without one."""
+        registry = words.pipeline.registry
+        act = registry.act_of(words.note or registry.notes.get(file.id) or stand_in(registry, file))
+        return record_name(registry, act, self.site.phrases(request).language) if act else ""
+
+    def _beside(self, request: Request, file: DraftFile, words: Composable, form: Form) -> PageBeside:
+        """Return the page beside the form: with its words, or the last good one if they cannot be composed."""
+        registry, t = words.pipeline.registry, self.site.phrases(request)
+        note = words.note or registry.notes.get(file.id) or stand_in(registry, file)
+        codes = registry.languages_of(note)
+        wanted = form.text("page_language") or t.language
+        language = wanted if wanted in codes else codes[0]
+        problems: tuple[Problem, ...] = ()
+        try:
+            recipients = recipients_of(registry, note)
+        except ProblemsFound as error:
+            recipients, problems = [], error.problems
+        names = [(one.id, list_name(state_or_entity(registry, one), t.language, note.date)) for one in recipients]
+        names = sorted(names[:MOST_RECIPIENTS], key=lambda name: name[1])
+        who = form.text("page_who")
+        who = who if who in dict(names) else recipients[0].id if recipients else ""
+        beside = PageBeside(language, who, codes, names, form.text("page_shown"), problems=problems)
+        if words.note is None or not who:
+            return self._last_good(file, beside)
+        try:
+            shown = self.workspace.unsaved(words.pipeline, words.note, language, who)
+            return replace(beside, digest=shown.digest, pages=self.workspace.pages(shown.digest))
+        except ProblemsFound as error:
+            return self._last_good(file, replace(beside, problems=error.problems))
+
+    def _last_good(self, file: DraftFile, beside: PageBeside) -> PageBeside:
+        """Return the page that was shown before, or that of the note on file, if either can be printed."""
+        try:
+            if beside.digest:
+                return replace(beside, pages=self.workspace.pages(beside.digest))
+            note = self.workspace.note(file.id)
+            shown: ShownCopy = self.workspace.latest(note, beside.language, beside.who)
+            return replace(beside, digest=shown.digest, pages=self.workspace.pages(shown.digest))
+        except ProblemsFound:
+            return replace(beside, digest="", pages=0)

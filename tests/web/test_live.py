@@ -1,0 +1,46 @@
+"""Open pages hear of changes, and of the others who have the same note open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from noteverbale.web.live import ChangeFeed
+
+
+async def _next(events: AsyncIterator[dict[str, str]]) -> tuple[str, str]:
+    event = await asyncio.wait_for(anext(events), 2)
+    return event["event"], event["data"]
+
+
+def test_a_page_hears_of_the_newest_version_only() -> None:
+    async def run() -> None:
+        feed = ChangeFeed()
+        events = feed.listen("1")
+        assert await _next(events) == ("version", "1")
+        for version in ("2", "3"):
+            feed.notify(version)
+        assert await _next(events) == ("changed", "3")
+
+    asyncio.run(run())
+
+
+def test_who_writes_a_note_hears_of_the_others_who_have_it_open() -> None:
+    async def run() -> None:
+        feed = ChangeFeed()
+        clerk = feed.listen("1", "wg6-13", "L. Clerk")
+        assert await _next(clerk) == ("version", "1")
+        assert await _next(clerk) == ("others", "")
+        others = [
+            feed.listen("1", note, name) for note, name in (("wg6-13", "B. Second"), ("x", "C. Third"), ("", "D."))
+        ]
+        for events in others:
+            assert await _next(events) == ("version", "1")
+        feed.notify("2")
+        assert {await _next(clerk), await _next(clerk)} == {("others", "B. Second"), ("changed", "2")}
+        assert feed.others("wg6-13", "B. Second") == "L. Clerk"
+        assert feed.others("", "L. Clerk") == ""
+        await others[0].aclose()  # type: ignore[attr-defined]  # an asynchronous generator
+        assert await _next(clerk) == ("others", "")
+
+    asyncio.run(run())
