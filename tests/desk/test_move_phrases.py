@@ -9,7 +9,7 @@ from noteverbale.pipeline import Pipeline
 def test_moves_and_facts_and_kinds_have_names(office: Pipeline) -> None:
     registry = office.registry
     t = interface(registry.files).of("en")
-    keys = {f"kinds.{id}" for id in registry.kinds} | {"moves.text"}
+    keys = {f"kinds.{id}" for id in registry.kinds} | {"moves.text", "moves.text.fact"}
     for move in registry.shelf.values():
         keys.add(f"moves.{move.id}")
         for name, spec in move.facts.items():

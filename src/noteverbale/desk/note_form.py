@@ -68,15 +68,9 @@ def note_form(
 
     `entered` is the data with what a person entered, which decides what is missing.
     """
-    now, registry = data if entered is None else entered, drawing.registry
+    now = data if entered is None else entered
     moves = tuple(
-        MoveForm(
-            move,
-            i,
-            state_of(registry, now, filled),
-            missing_facts(registry, now, filled),
-            tuple(_fields(drawing, move)),
-        )
+        _move_form(drawing, now, i, move, filled)
         for i, (move, filled) in enumerate(zip(draft_moves(kind, data), draft_moves(kind, now), strict=True))
     )
     own = fields_of(Note, data, drawing, NOT_IN_THE_FORM)
@@ -88,7 +82,9 @@ def note_form(
     return _with_problems(NoteForm(first, others, moves), [*at_values, *_missing(drawing, moves)])
 
 
-def _move_form(drawing: Drawing, data: Mapping[str, object], number: int, move: DraftMove, filled: DraftMove) -> MoveForm:
+def _move_form(
+    drawing: Drawing, data: Mapping[str, object], number: int, move: DraftMove, filled: DraftMove
+) -> MoveForm:
     """Return a move of the form; `filled` is the same move with what a person entered, `data` the note with it."""
     registry = drawing.registry
     state, missing = state_of(registry, data, filled), missing_facts(registry, data, filled)
@@ -133,7 +129,7 @@ def _fields(drawing: Drawing, move: DraftMove) -> Iterator[Node]:
             type, raw = next(iter(value.items())) if isinstance(value, dict) and value else ("", None)
             if type in TYPES and type != "choice":
                 path = (*move.path[:-1], "facts", name, type)
-                yield field_of_fact(FactSpec(type=type), raw, drawing, _name(path), path, name)
+                yield field_of_fact(FactSpec(type=type), raw, drawing, _name(path), path, f"moves.{TEXT}.fact")
         return
     shelf = drawing.registry.shelf.get(move.name)
     for name, spec in shelf.facts.items() if shelf else ():

@@ -116,7 +116,11 @@ class NewNotePages:
     def _picture(self, card: KindCard) -> str:
         """Return the digest of the page of a card's note; '' if it cannot be printed."""
         try:
-            return self.site.workspace.latest_printed(card.example, card.language, card.who)[0].digest if card.example else ""
+            return (
+                self.site.workspace.latest_printed(card.example, card.language, card.who)[0].digest
+                if card.example
+                else ""
+            )
         except ProblemsFound:
             return ""
 

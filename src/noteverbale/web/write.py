@@ -136,7 +136,7 @@ class WritePages:
         edits = self._edits(file, form)
         if do == "mine":  # the person has seen both values
             edits = [replace(edit, old=value_at(file.tree.data, edit.path)) for edit in edits]
-        data = changed_data(dict(file.data), edits, [])
+        data = changed_data(file.tree.data, edits, [])
         assert isinstance(data, dict)
         if (move := _MOVE.fullmatch(do)) is not None:
             act: Act = move[1]  # type: ignore[assignment]  # one of the words in the pattern
@@ -237,8 +237,9 @@ class WritePages:
         problems = len(found) if isinstance(found, list) else 0
         if problems and life.stage not in ("issued", "void"):
             life = replace(life, stage="write", problems=problems)
-        words |= {"life": life, "steps": steps(life), "name": self.site.name_of(shown, self.site.phrases(request))}
-        return self.site.note_page(request, template, shown, "write", status, **words)
+        return self.site.note_page(
+            request, template, shown, "write", status, None, **words | {"life": life, "steps": steps(life)}
+        )
 
     def _act_of(self, request: Request, words: Composable, file: DraftFile) -> str:
         """Return the name of the act that a note recalls; '' without one."""
