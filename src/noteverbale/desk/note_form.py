@@ -16,7 +16,7 @@ from .draft_moves import DraftMove, State, draft_moves, missing_facts, state_of
 from .fields import Drawing, Form, Group, Node, edits_from, field_of_fact, fields_of, problems_in, with_problems
 from .record_place import path_at
 
-NOT_IN_THE_FORM = ("id", "kind", "moves", "in_review")  # these are chosen otherwise
+NOT_IN_THE_FORM = ("id", "kind", "moves")  # the kind is chosen when a note is made, moves have a form of their own
 FIRST = ("meeting", "act", "sender", "date", "enclosures", "reply")
 MISSING_FACT = "this is needed for the sentence"
 _TEXT = FactSpec(type=TEXT)

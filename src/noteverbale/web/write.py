@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar, get_args
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,15 +22,17 @@ from ..desk.saving import Saved, save, undo
 from ..desk.stages import steps
 from ..language.ordering import list_name
 from ..problems import Place, Problem, ProblemsFound
-from ..records.edit import MISSING, Clash, Conflict, Edit, changed_data, value_at
+from ..records.edit import Clash, Conflict, Edit, changed_data, value_at
 from ..records.notes import Note
 from ..registry.addressees import recipients_of, state_or_entity
 from .site import Form, Site
 from .workspace import ShownCopy
 
+T = TypeVar("T")
 MOST_RECIPIENTS = 300  # in the list of copies that the page beside the form may show
 WIDTH = 1050  # pixels of a page
-_MOVE = re.compile(r"(add|up|down|drop|include)\.(-1|[0-9]{1,3})")
+_ACTS: dict[str, Act] = {act: act for act in get_args(Act)}
+_MOVE = re.compile(rf"({'|'.join(_ACTS)})\.([0-9]{{1,3}})")
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class WritePages:
                 return self._page(request, file, words, form.values, entered=changed.data)
             drawn = self._form(request, file, words, {}, changed.data)
             beside = self._beside(request, file, words, form)
-            return self.site.page(request, "parts/page_beside.html.j2", beside=beside, found=drawn.found(), id=file.id)
+            return self.site.page(request, "parts/page_beside.html.j2", beside=beside, found=_errors(drawn.found()))
 
     def _taken(self, request: Request, form: Form, by: str) -> Response:
         do = form.text("do", "save")
@@ -118,12 +121,12 @@ class WritePages:
                 words = Composable(self.workspace.pipeline, None, ())
                 return self._page(request, file, words, form.values, error)
             self.workspace.reload()
-        address = f"/notes/{file.id}"
-        if do == "send" and not saved.problems and file.id in self.workspace.pipeline.registry.notes:
-            return self.site.see_other(f"{address}/review")
-        told = "undone" if do == "undo" else "both" if saved.others else "saved"
+            if do == "send" and not _errors(composable(saved.pipeline, self._file(request)).problems):
+                changes.ask_for_review(self.workspace.folder, file.id, by, self.site.clock())
+                return self.site.see_other(f"/notes/{file.id}/review")
+        told = {"undo": "undone", "send": "not_sent"}.get(do) or ("both" if saved.others else "saved")
         moved = _MOVE.fullmatch(do)
-        return self.site.see_other(f"{address}/write?{told}=1" + ("#sentences" if moved else ""))
+        return self.site.see_other(f"/notes/{file.id}/write?{told}=1" + ("#sentences" if moved else ""))
 
     def _done(self, file: DraftFile, do: str, form: Form, by: str) -> Saved:
         """Save a form and what its button does, or undo the last change. Raises ProblemsFound."""
@@ -139,15 +142,11 @@ class WritePages:
         data = changed_data(file.tree.data, edits, [])
         assert isinstance(data, dict)
         if (move := _MOVE.fullmatch(do)) is not None:
-            act: Act = move[1]  # type: ignore[assignment]  # one of the words in the pattern
-            name = form.text("move")
-            known = name in pipeline.registry.shelf or name == "text"
-            if act != "add" or known:
-                edits += move_edits(
-                    file.kind, data, act, int(form.text("after", "-1") if act == "add" else move[2]), name
-                )
-        if do == "send" and data.get("in_review") != "true":
-            edits.append(Edit(("in_review",), MISSING, "true"))
+            act = _ACTS[move[1]]
+            name, after = form.text("move"), form.text("after") if act == "add" else move[2]
+            known = act != "add" or name in pipeline.registry.shelf or name == "text"
+            if known and re.fullmatch("-1|[0-9]{1,3}", after):
+                edits += move_edits(file.kind, data, act, int(after), name)
         since = form.text("since")
         return save(pipeline, {file.path: edits}, by, at, since=int(since) if since.isdecimal() else None)
 
@@ -211,7 +210,8 @@ class WritePages:
             file,
             words.note,
             422 if error else 200,
-            found=form.found(),
+            found=_errors(form.found()),
+            remarks=[pair for pair in form.found() if pair[1].severity != "error"],
             form=form,
             others=self.site.feed.others(file.id, request.scope.get("reviewer", "")),
             id=file.id,
@@ -221,7 +221,9 @@ class WritePages:
             beside=self._beside(request, file, words, Form({key: list(value) for key, value in sent.items()})),
             since=changes.last(registry.folder),
             can_undo=bool(changes.history(registry.folder, "notes", file.id, most=1)),
-            told=next((key for key in ("saved", "both", "undone", "new") if key in request.query_params), ""),
+            told=next(
+                (key for key in ("saved", "both", "undone", "new", "not_sent") if key in request.query_params), ""
+            ),
             filled_from=registry.notes.get(request.query_params.get("new", "")),
         )
 
@@ -282,3 +284,8 @@ class WritePages:
             return replace(beside, digest=shown.digest, pages=self.workspace.pages(shown.digest))
         except ProblemsFound:
             return replace(beside, digest="", pages=0)
+
+
+def _errors(found: Iterable[tuple[T, Problem]]) -> list[tuple[T, Problem]]:
+    """Return those of some problems with their fields that are errors."""
+    return [pair for pair in found if pair[1].severity == "error"]
