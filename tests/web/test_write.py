@@ -1,9 +1,8 @@
-"""The pages on which a note is begun and written, without a browser."""
+"""The page on which a note is written, without a browser."""
 
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,10 @@ from starlette.testclient import TestClient
 
 from noteverbale.pipeline import Pipeline
 from noteverbale.records import yaml_source
-from noteverbale.web.server import app, hosts_of
 from noteverbale.web.workspace import Workspace
+from write_support import HERE, browser_of, form_of, made, send
 
-AT = "2026-03-03T09:00:00+00:00"
-HOST = "127.0.0.1:8009"
 NOTE = "cu-2009-033"
-HERE = {"origin": f"http://{HOST}"}
 
 
 @pytest.fixture
@@ -27,85 +23,7 @@ def workspace(small_office: Path, tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def clerk(workspace: Workspace) -> TestClient:
-    made = app(workspace, {"secret": "L. Clerk", "other": "B. Second"}, hosts_of("127.0.0.1", 8009), lambda: AT)
-    client = TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
-    assert client.get("/?token=secret").status_code == 200
-    return client
-
-
-class _Inputs(HTMLParser):
-    """Collects what a browser would send of the form with an id."""
-
-    def __init__(self, form: str) -> None:
-        super().__init__()
-        self.form, self.inside, self.select, self.text = form, False, "", ""
-        self.sent: dict[str, list[str]] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name, value = given.get("name") or "", given.get("value") or ""
-        if tag == "form":
-            self.inside = given.get("id") == self.form
-        elif not self.inside:
-            return
-        elif tag == "select":
-            self.select = name
-            self.sent.setdefault(name, [])
-        elif tag == "option" and self.select and ("selected" in given or not self.sent[self.select]):
-            self.sent[self.select] = [value]
-        elif tag == "textarea":
-            self.text = name
-            self.sent[name] = [""]
-        elif tag == "input" and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
-            self.sent.setdefault(name, []).append(value)
-
-    def handle_data(self, data: str) -> None:
-        if self.text:
-            self.sent[self.text] = [self.sent[self.text][0] + data]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.text = ""
-        elif tag == "select":
-            self.select = ""
-        elif tag == "form":
-            self.inside = False
-
-
-def form_of(page: str) -> dict[str, list[str]]:
-    inputs = _Inputs("write")
-    inputs.feed(page)
-    return inputs.sent
-
-
-def send(clerk: TestClient, address: str, form: dict[str, list[str]], **changed: str | list[str]) -> str:
-    """Send a form with some values changed; return where the browser is sent on to."""
-    words = form | {
-        name.replace("__", "."): value if isinstance(value, list) else [value] for name, value in changed.items()
-    }
-    answer = clerk.post(address, data=words, headers=HERE)
-    assert answer.status_code == 303, answer.text[:3000]
-    return str(answer.headers["location"])
-
-
-def made(clerk: TestClient, kind: str = "invitation", meeting: str = "wg4-14", **more: str) -> str:
-    """Make a draft; return the address of its form."""
-    return send(clerk, "/notes/new", {"kind": [kind], "meeting": [meeting]}, **more).partition("?")[0]
-
-
-def test_a_note_begins_with_its_kind_and_its_meeting(clerk: TestClient, workspace: Workspace) -> None:
-    page = clerk.get("/notes/new").text
-    for kind in workspace.pipeline.registry.kinds:
-        assert f'href="/notes/new?kind={kind}"' in page
-    page = clerk.get("/notes/new?kind=invitation&meeting=wg4-14").text
-    assert re.search(r'<option value="wg4-14" selected>', page)
-    address = send(clerk, "/notes/new", {"kind": ["invitation"], "meeting": ["wg4-14"]})
-    assert address == "/notes/wg4-14/write?new=cu-2009-033"
-    text = (workspace.folder / "notes/2026/wg4-14.yaml").read_text("utf-8")
-    assert "drafter: L. Clerk\n" in text
-    page = clerk.get(address).text
-    assert "Both" not in page
-    assert "The draft was made." in page
+    return browser_of(workspace)
 
 
 def test_a_form_that_nobody_changed_changes_nothing(clerk: TestClient, workspace: Workspace) -> None:
@@ -234,24 +152,6 @@ def test_an_unfinished_note_can_be_opened(clerk: TestClient, workspace: Workspac
     assert clerk.get("/notes/bare/write").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        {"kind": "nothing", "meeting": "wg4-14"},
-        {"kind": "invitation", "meeting": "../../x"},
-        {"kind": "invitation", "meeting": "wg4-14", "like": "copy", "note": "../../etc/passwd"},
-        {},
-    ],
-)
-def test_a_draft_of_what_is_not_on_file_is_refused(
-    clerk: TestClient, workspace: Workspace, words: dict[str, str]
-) -> None:
-    before = set(workspace.folder.rglob("*.yaml"))
-    answer = clerk.post("/notes/new", data=words, headers=HERE)
-    assert answer.status_code in (409, 422)
-    assert set(workspace.folder.rglob("*.yaml")) == before
-
-
 @pytest.mark.parametrize("id", ["..%2Foffice", "nothing", "wg4-14%00", "%2e%2e"])
 def test_a_note_that_is_not_on_file_has_no_form(clerk: TestClient, id: str) -> None:
     assert clerk.get(f"/notes/{id}/write").status_code == 404
@@ -263,14 +163,7 @@ def test_only_those_who_may_write_do(small_office: Path, tmp_path: Path) -> None
     record = small_office / "data/office.yaml"
     people = "people:\n  - {name: R. Reviser, roles: [reviser], languages: [fr]}\n"
     record.write_text(record.read_text("utf-8") + people, "utf-8")
-    made = app(
-        Workspace(Pipeline.open(small_office), tmp_path / "ledger.db"),
-        {"secret": "R. Reviser"},
-        hosts_of("127.0.0.1", 8009),
-        lambda: AT,
-    )
-    reviser = TestClient(made, base_url=f"http://{HOST}", follow_redirects=False)
-    reviser.get("/?token=secret")
+    reviser = browser_of(Workspace(Pipeline.open(small_office), tmp_path / "ledger.db"), "R. Reviser")
     page = reviser.get(f"/notes/{NOTE}/write")
     assert page.status_code == 200
     assert 'value="save"' not in page.text

@@ -72,9 +72,8 @@ def composable(pipeline: Pipeline, file: DraftFile) -> Composable:
 
 def unfinished_notes(registry: Registry) -> Iterator[Note]:
     """Yield a note of kind, date and sender only for each file of a note with mistakes that never was without."""
-    known = {shown(path) for path in registry.paths.values()}
     for path in _files(registry):
-        if shown(path) in registry.broken_notes and shown(path) not in known:
+        if shown(path) in registry.broken_notes and path.stem not in registry.notes:
             try:
                 yield stand_in(registry, draft_file(registry, path.stem))
             except ProblemsFound:
