@@ -6,7 +6,7 @@ An index is made once for an office as it is, a day and a treaty. A question to 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -140,7 +140,7 @@ class RecipientIndex:
         missing = missing_parts(self.registry, recipient)
         values = {
             "language": recipient.languages,
-            "record": ("sample" if recipient.sample else "incomplete" if missing else "real",),
+            "record": (record_state(recipient, missing),),
             "standing": (capacity_on(self.registry, recipient, self.treaty, self.on) or "unknown",),
             "kind": (self.registry.kind_of(recipient, self.on),),
             "seat": (recipient.seat or NONE,),
@@ -202,6 +202,11 @@ def _letters(owner: State | Entity) -> str:
     """Return the letters and digits of all names of a State or entity, line by line."""
     named = [owner.names, owner.short, *([owner.formal] if isinstance(owner, State) else [])]
     return "\n".join(dict.fromkeys(plain(form.text) for names in named for forms in names.values() for form in forms))
+
+
+def record_state(recipient: Recipient, missing: Sequence[Missing]) -> RecordState:
+    """Return whether a record has real data, and all that a note needs."""
+    return "sample" if recipient.sample else "incomplete" if missing else "real"
 
 
 def missing_parts(registry: Registry, recipient: Recipient) -> tuple[Missing, ...]:

@@ -51,7 +51,8 @@ def save_record(pipeline: Pipeline, form: RecordForm, sent: Form, by: str, at: s
     if form.id:
         return form.id, save(pipeline, {form.place.file: edits} if edits else {}, by, at)
     record: Any = changed_data({}, edits, [])
-    id = str(record.get("id") or _free_id(pipeline.registry, form.table, record))
+    owner = record.get("state") or record.get("entity") if form.table.name == "recipients" else ""
+    id = str(record.get("id") or owner or _free_id(pipeline.registry, form.table, record))
     if id in getattr(pipeline.registry, form.table.name):
         raise ProblemsFound.one(NOWHERE, "duplicate-id", f"'{id}' is on file already", "choose another short name")
     place = place_for_new(pipeline.registry, form.table.name, id)

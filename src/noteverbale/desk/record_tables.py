@@ -15,7 +15,7 @@ from ..records.base import Record, Refers
 from ..records.facts import TYPES
 from ..records.meetings import Body, Building, City, Enclosure, Instrument, Meeting
 from ..records.office import Contact, Office, Sender
-from ..records.recipients import Group
+from ..records.recipients import Group, Recipient
 from ..records.refers import named
 from ..records.series import Series
 from ..records.sources import Source
@@ -66,8 +66,22 @@ OFFICE = (
     RecordTable("groups", "/office/groups", Group),
     RecordTable("sources", "/office/sources", Source, ("date", "at")),
 )
-TABLES = {table.name: table for table in (*MEETINGS, *OFFICE)}
-ADDRESSES = {"notes": "/notes", "recipients": "/recipients", **{name: table.address for name, table in TABLES.items()}}
+_RECIPIENT = (
+    "id",
+    "state",
+    "entity",
+    "head",
+    "mission",
+    "seat",
+    "languages",
+    "address",
+    "email",
+    "telephone",
+    "sample",
+)
+RECIPIENTS = RecordTable("recipients", "/recipients", Recipient, first=_RECIPIENT)
+TABLES = {table.name: table for table in (*MEETINGS, *OFFICE, RECIPIENTS)}
+ADDRESSES = {"notes": "/notes", **{name: table.address for name, table in TABLES.items()}}
 
 
 @dataclass(frozen=True)

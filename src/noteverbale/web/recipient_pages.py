@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from ..desk import import_job
 from ..desk.phrases import Phrases
+from ..desk.recipient_record import copies_received, groups_with, standings
 from ..desk.recipient_table import (
     FACETS,
     NONE,
@@ -19,35 +21,44 @@ from ..desk.recipient_table import (
     RecipientIndex,
     RecipientRow,
     addressed_as,
+    missing_parts,
+    record_state,
     status_under,
 )
+from ..desk.record_forms import RecordForm
 from ..desk.record_names import record_name
+from ..desk.record_tables import RECIPIENTS
 from ..memo import BoundedMemo, Identity
 from ..outgoing.covering_words import capital
 from ..records.base import form_on
 from ..records.meetings import City, Instrument
 from ..records.recipients import Group
 from ..registry.registry import Registry, Table
+from .record_pages import RecordPages
 from .site import Site
 
+COPIES = 30  # that are listed for a recipient
 INDEXES = 8  # offices as they are and were, languages and treaties of which the rows are kept
 
 
-class RecipientPages:
-    """The pages about recipients."""
+class RecipientPages(RecordPages):
+    """The pages about recipients: their table, and for each a form, its history, and what it received."""
+
+    template = "recipient.html.j2"
 
     def __init__(self, site: Site) -> None:
-        self.site = site
+        super().__init__(site)
         self._indexes: BoundedMemo[tuple[Identity, str, date, str], RecipientIndex] = BoundedMemo(INDEXES)
 
     def routes(self) -> list[Route]:
-        return [Route("/recipients", self.recipients)]
+        _, *of_record = self._routes(RECIPIENTS)
+        return [Route(RECIPIENTS.address, self.recipients), *of_record]
 
     def recipients(self, request: Request) -> Response:
         """The table of recipients; the query is a `RecipientFilter`."""
         self.site.require(request, "read")
         t, wanted = self.site.phrases(request), RecipientFilter.of(request.query_params)
-        registry, today = self.site.workspace.pipeline.registry, self.site.today
+        registry, today = self._registry, self.site.today
         treaty = wanted.treaty if wanted.treaty in registry.instruments else registry.office.instrument or ""
         index = self.index(t.language, today, treaty)
         return self.site.page(
@@ -66,9 +77,35 @@ class RecipientPages:
             last=import_job.last(registry.folder),
         )
 
+    def _beside(self, form: RecordForm, request: Request) -> dict[str, Any]:
+        t, registry, today = self.site.phrases(request), self._registry, self.site.today
+        recipient = registry.recipients.get(form.id)
+        if recipient is None:
+            return {"recipient": None}
+        with self.site.workspace.read_ledger() as ledger:
+            copies = copies_received(registry, ledger, form.id)
+        missing = missing_parts(registry, recipient)
+        return {
+            "recipient": recipient,
+            "addressed": addressed_as(registry, recipient, t.language, today),
+            "standings": [
+                (_short(registry, registry.instruments[each.instrument], t.language, today), each)
+                for each in standings(registry, recipient, today)
+            ],
+            "groups": [
+                (group, record_name(registry, registry.groups[group], t.language), why)
+                for group, why in groups_with(registry, form.id, today)
+            ],
+            "copies": copies[:COPIES],
+            "more_copies": max(0, len(copies) - COPIES),
+            "notes": registry.notes,
+            "missing": missing,
+            "state": record_state(recipient, missing),
+        }
+
     def index(self, language: str, on: date, treaty: str) -> RecipientIndex:
         """Return the rows of all recipients, made once for the office as it is."""
-        registry = self.site.workspace.pipeline.registry
+        registry = self._registry
         key = (Identity(registry), language, on, treaty)
         return self._indexes.get(key, lambda: RecipientIndex(registry, language, on, treaty))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from ..desk.changes import Change, history
 from ..desk.fields import ADD, THEIRS, Node
 from ..desk.record_forms import RecordForm, record_form, remove_record, save_record, with_faults
 from ..desk.record_names import record_name
-from ..desk.record_tables import MEETINGS, OFFICE, RecordTable, Use, rows, used_by
+from ..desk.record_tables import MEETINGS, OFFICE, RECIPIENTS, RecordTable, Use, rows, used_by
 from ..desk.saving import Saved, undo
 from ..problems import ProblemsFound
 from ..registry.registry import Registry
@@ -26,6 +27,8 @@ CHANGES = 30  # in the history of a record
 
 class RecordPages:
     """The pages about the records that notes name."""
+
+    template = "record.html.j2"  # of the form of one record
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -157,7 +160,7 @@ class RecordPages:
     ) -> Response:
         return self.site.page(
             request,
-            "record.html.j2",
+            self.template,
             status,
             place=_place(table),
             table=table,
@@ -168,7 +171,12 @@ class RecordPages:
             changes=self._changes(table, form.id)[:CHANGES],
             saved=request.query_params.get("saved", ""),
             back=_back((sent.text("back") if sent else "") or request.query_params.get("back", "")),
+            **self._beside(form, request),
         )
+
+    def _beside(self, form: RecordForm, request: Request) -> dict[str, Any]:
+        """Return what the page shows beside the form of a record, for its template."""
+        return {}
 
     def _id(self, table: RecordTable, request: Request) -> str:
         """Return the id of the record of an address, '' for a new one. Raises HTTPException 404 for one that is not on file."""
@@ -226,7 +234,7 @@ def _family(table: RecordTable) -> tuple[RecordTable, ...]:
 
 
 def _place(table: RecordTable) -> str:
-    return "meetings" if table in MEETINGS else "office"
+    return "recipients" if table is RECIPIENTS else "meetings" if table in MEETINGS else "office"
 
 
 def _back(address: str) -> str:
