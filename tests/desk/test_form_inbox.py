@@ -21,10 +21,10 @@ from noteverbale.desk.form_inbox import (
     uploads,
     uploads_for,
 )
-from noteverbale.incoming.replies import write
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.loading import load
 from noteverbale.registry.replies import register
+from written import write_texts
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def test_what_can_be_filed_is_told_from_what_must_be_looked_at(small_office: Pat
 def test_a_filed_form_leaves_the_inbox_and_its_file_is_kept(small_office: Path) -> None:
     upload = came(small_office, "a.pdf", {"name1": "Ana"})
     content = (small_office / "came.pdf").read_bytes()
-    write(look(small_office).filing)
+    write_texts(look(small_office).filing.texts)
     put_away(small_office, [upload.digest], "filed")
     assert uploads(small_office) == []
     assert [answer.sha256 for answer in register(load(small_office), INVITATION)] == [upload.digest]
@@ -92,7 +92,7 @@ def test_two_forms_of_a_mission_that_differ_both_wait(small_office: Path) -> Non
     assert states(look(small_office)) == [("a.pdf", "wrong", ["two-replies"]), ("b.pdf", "wrong", ["two-replies"])]
     put_away(small_office, [second.digest], "removed")
     assert states(look(small_office)) == [("a.pdf", "ready", [])]
-    write(look(small_office).filing)
+    write_texts(look(small_office).filing.texts)
     came(small_office, "b.pdf", {"name1": "Eva"}, date(2026, 3, 11))
     assert states(look(small_office))[1] == ("b.pdf", "wrong", ["two-replies"])
     (answer,) = look(small_office, "EGY").ready()

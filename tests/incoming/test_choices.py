@@ -8,11 +8,12 @@ import pytest
 
 from missions_support import FRANCE, HEADER, MEXICO, csv_file, told
 from noteverbale.incoming.choices import Choices, choices_file, read_choices
-from noteverbale.incoming.missions import plan_import, write
+from noteverbale.incoming.missions import plan_import
 from noteverbale.incoming.rows import Question
 from noteverbale.problems import ProblemsFound
 from noteverbale.records import yaml_source
 from noteverbale.registry.loading import load
+from written import write_texts
 
 UNCLEAR = ["The Mexicans", *MEXICO[1:]]
 UNCLEAR_COLUMNS = [*HEADER[:4], "Adress line 1", *HEADER[5:], "Budget"]
@@ -26,7 +27,7 @@ def test_a_name_is_asked_about_once_and_the_answer_is_remembered(small_office: P
     assert [place.line for places in intake.questions.values() for place in places] == [2, 3]
     assert intake.changed == ["FRA"]
     answer = Choices(names={question.field: {question.text: "MEX"}})
-    write(plan_import(load(small_office), path, choices=answer))
+    write_texts(plan_import(load(small_office), path, choices=answer).files)
     assert load(small_office).recipients["MEX"].email == "mex@mission.example"
     assert read_choices(small_office).names == {"State": {"The Mexicans": "MEX"}}
     again = plan_import(load(small_office), path)
@@ -87,7 +88,7 @@ def test_where_a_person_and_the_table_changed_a_value_the_decision_stays(
     small_office: Path, tmp_path: Path, take: str, street: str
 ) -> None:
     path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO])
-    write(plan_import(load(small_office), path))
+    write_texts(plan_import(load(small_office), path).files)
     sample = small_office / "data/missions/sample.yaml"
     sample.write_text(sample.read_text("utf-8").replace("- Calle 1\n", "- Calle 1, piso 4\n"), "utf-8")
     csv_file(path, [HEADER, [*MEXICO[:5], "Calle 9", *MEXICO[6:]]])
@@ -98,7 +99,7 @@ def test_where_a_person_and_the_table_changed_a_value_the_decision_stays(
     )
     assert list(intake.questions) == [Question("take", "address", "MEX", values)]
     decision = Choices(takes={("MEX", "address"): "table" if take == "table" else "record"})
-    write(plan_import(load(small_office), path, choices=decision))
+    write_texts(plan_import(load(small_office), path, choices=decision).files)
     address = load(small_office).recipients["MEX"].address
     assert address
     assert address.lines[1] == street
@@ -114,7 +115,7 @@ def test_a_column_is_asked_about_once(small_office: Path, tmp_path: Path) -> Non
     assert columns["State"].how == "name"
     assert (columns["Adress line 1"].how, columns["Adress line 1"].choices[0]) == ("asked", "AddressLine1")
     assert (columns["Budget"].how, columns["Budget"].choices) == ("unread", ())
-    write(plan_import(registry, path, ["Adress line 1=AddressLine1", "Budget=-"]))
+    write_texts(plan_import(registry, path, ["Adress line 1=AddressLine1", "Budget=-"]).files)
     again = plan_import(load(small_office), path)
     assert told(again) == []
     how = {column.cell.text: (column.field, column.how) for _, header in again.columns for column in header.columns}

@@ -9,11 +9,11 @@ import pytest
 
 from forms_support import CONSULTATION, INVITATION, Spoil, bare, fields, filing, first, made, typed
 from noteverbale.incoming.forms import read_form
-from noteverbale.incoming.replies import write
 from noteverbale.pipeline import Pipeline
 from noteverbale.registry.loading import load
 from noteverbale.registry.replies import register
 from page import validate_pdf
+from written import write_texts
 
 FORMS = [("ar", "EGY"), ("zh", "CHN"), ("en", "GBR"), ("fr", "EU"), ("ru", "RUS"), ("es", "MEX")]
 
@@ -107,5 +107,5 @@ def test_one_hostile_form_does_not_stop_the_others(small_office: Path, tmp_path:
     assert len(plan.problems.found) == len(told) == len(HOSTILE) + 5
     (filed,) = plan.new[INVITATION]
     assert (filed.recipient, [member.name for member in filed.members]) == ("MEX", ["Ana"])
-    write(plan)
+    write_texts(plan.texts)
     assert len(register(load(small_office), INVITATION)) == 1

@@ -16,7 +16,7 @@ from noteverbale.incoming.cells import Book, Cell, Table
 from noteverbale.incoming.columns import Header, Names, read_header
 from noteverbale.incoming.last_import import canonical
 from noteverbale.incoming.lookup import GUESSES, Lookup, Unknown, Words
-from noteverbale.incoming.missions import plan_import, write
+from noteverbale.incoming.missions import plan_import
 from noteverbale.incoming.rows import RowReader
 from noteverbale.incoming.tables import read_book
 from noteverbale.outgoing.selection import outgoing
@@ -27,6 +27,7 @@ from noteverbale.records.merge_fields import LEGACY
 from noteverbale.registry.loading import load
 from noteverbale.registry.registry import Registry
 from support import ROOT
+from written import write_texts
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_a_real_mission_replaces_the_sample_and_nothing_else_changes(small_offic
     path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO], ";", "cp1252")
     registry = load(small_office)
     status, order = registry.recipients["MEX"].status, list(registry.recipients)
-    write(plan_import(registry, path))
+    write_texts(plan_import(registry, path).files)
     registry = load(small_office)
     mexico = registry.recipients["MEX"]
     assert not mexico.sample
@@ -59,7 +60,7 @@ def test_a_real_mission_replaces_the_sample_and_nothing_else_changes(small_offic
 def test_values_corrected_by_hand_are_kept(small_office: Path, tmp_path: Path) -> None:
     sample = small_office / "data/missions/sample.yaml"
     path = csv_file(tmp_path / "m.csv", [HEADER, MEXICO])
-    write(plan_import(load(small_office), path))
+    write_texts(plan_import(load(small_office), path).files)
     text = sample.read_text("utf-8").replace("- Calle 1\n", "- Calle 1, piso 4  # by telephone, Anna\n")
     sample.write_text(text.replace("  email: mex@", "  # checked in May\n  email: mex@"), "utf-8")
     again = plan_import(load(small_office), path)
@@ -82,7 +83,7 @@ def test_equal_rows_count_once_and_empty_or_dashed_cells_have_no_value(small_off
     )
     assert twice.changed == ["MEX"]
     assert [error.code for error in twice.problems.errors] == ["twice", "twice"]
-    write(twice)
+    write_texts(twice.files)
     kept = plan_import(load(small_office), csv_file(path, [HEADER, [*MEXICO[:9], ""]]))
     assert kept.files == {}
     gone = plan_import(load(small_office), csv_file(path, [HEADER, [*MEXICO[:9], "–"]]))
@@ -91,7 +92,7 @@ def test_equal_rows_count_once_and_empty_or_dashed_cells_have_no_value(small_off
 
 def test_a_recipient_new_to_the_office(small_office: Path, tmp_path: Path) -> None:
     row = ["BZ", "Permanent Representative", "m", "English", "Mission", "", "Vienna", "1010", "Austria", "a@b.example"]
-    write(plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, row])))
+    write_texts(plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, row])).files)
     made = load(small_office).recipients["BLZ"]
     assert made.place().file.endswith("imported.yaml")
     assert canonical(made)["address"] == {
@@ -146,7 +147,7 @@ def test_an_exported_mail_merge_table_can_be_imported(small_office: Path, tmp_pa
     path = csv_file(tmp_path / "m.csv", [header, *cells])
     intake = plan_import(office.registry, path)
     assert told(intake) == [str(problem) for problem in intake.problems.found if problem.code == "gender-assumed"]
-    write(intake)
+    write_texts(intake.files)
     after = load(small_office)
     for row in rows:
         now, was = canonical(after.recipients[row.recipient.id]), canonical(row.recipient)
@@ -163,7 +164,7 @@ def test_a_table_without_regions_keeps_that_of_a_city(
     text = missions.read_text("utf-8").replace("    city: Vienna\n", "    city: Vienna\n    region: W\n")
     missions.write_text(text, "utf-8")
     row = [*MEXICO[:5], "Calle 9", city, *MEXICO[7:]]
-    write(plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, row])))
+    write_texts(plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, row])).files)
     address = load(small_office).recipients["MEX"].address
     assert address
     assert (address.city, address.region) == (city, region)
@@ -280,7 +281,7 @@ def test_importing_a_full_table_twice_changes_nothing_the_second_time(own_office
     intake = plan_import(registry, path)
     assert [str(error) for error in intake.problems.errors] == []
     assert len(intake.changed) == len(rows) == 195
-    write(intake)
+    write_texts(intake.files)
     after = load(own_office)
     for recipient in registry.recipients.values():
         if recipient.state:

@@ -15,12 +15,13 @@ import pytest
 from command import run
 from forms_support import CONSULTATION, DAY, INVITATION, bare, filing, made, typed
 from noteverbale.incoming.forms import read_form
-from noteverbale.incoming.replies import _received, write
+from noteverbale.incoming.replies import _received
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.dues import answered_by
 from noteverbale.registry.loading import load
 from noteverbale.registry.replies import latest_answers, register, reply_states
+from written import write_texts
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def test_forms_are_filed_once(small_office: Path, tmp_path: Path, blank: Mapping
     folder.mkdir()
     filled(blank["MEX"], folder / "a.pdf", {"name1": "Íñigo", "name4": "Ana", "email4": "a@b.example"})
     typed(blank["EGY"], folder / "b.pdf", {"contact_name": "هدى"}, ticked="absent")
-    write(filing(small_office, folder))
+    write_texts(filing(small_office, folder).texts)
     registry = load(small_office)
     first, second = register(registry, INVITATION)
     assert (first.recipient, first.received, first.by, first.file) == ("MEX", DAY, "anna", "a.pdf")
@@ -109,7 +110,7 @@ def test_an_answer_the_register_cannot_hold_is_reported_at_its_form(small_office
     bare(folder / "b\n\x85c.pdf", {"recipient": "MEX", "name1": "Ana\nGarcía", "email1": "a@b.example\r\nBcc: x"})
     plan = filing(small_office, folder)
     assert plan.problems.found == []
-    write(plan)
+    write_texts(plan.texts)
     first, second = register(load(small_office), INVITATION)
     assert first.remarks == "x\n- - - [[[[ {{ !!y &a *b"
     assert (second.file, second.members[0].name, second.members[0].email) == (
@@ -173,14 +174,14 @@ def test_names_are_printed_one_per_line_however_they_were_typed(small_office: Pa
 def test_a_second_answer_is_not_filed_without_supersede(
     small_office: Path, tmp_path: Path, blank: Mapping[str, bytes]
 ) -> None:
-    write(filing(small_office, filled(blank["MEX"], tmp_path / "a.pdf", {"name1": "Ana"})))
+    write_texts(filing(small_office, filled(blank["MEX"], tmp_path / "a.pdf", {"name1": "Ana"})).texts)
     second = filled(blank["MEX"], tmp_path / "b.pdf", {"name1": "Eva"})
     plan = filing(small_office, second)
     assert plan.texts == {}
     assert "MEX already answered on 2026-03-10 (a.pdf) (if the new form replaces it: --supersede MEX)" in str(
         plan.problems.found[0]
     )
-    write(filing(small_office, second, date(2026, 3, 20), ("MEX",)))
+    write_texts(filing(small_office, second, date(2026, 3, 20), ("MEX",)).texts)
     found = register(load(small_office), INVITATION)
     assert [one.members[0].name for one in found] == ["Ana", "Eva"]
     assert latest_answers(found)["MEX"].members[0].name == "Eva"

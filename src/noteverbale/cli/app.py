@@ -18,6 +18,7 @@ import typer
 from .. import __version__
 from ..problems import NOWHERE, Place, Problem, ProblemsFound
 from .batch import app as batch_commands
+from .changes import app as changes_commands
 from .console import (
     NoteArgument,
     NotesArgument,
@@ -244,6 +245,7 @@ app.add_typer(start_commands)
 app.add_typer(office_commands)
 app.add_typer(export_commands)
 app.add_typer(review_commands)
+app.add_typer(changes_commands)
 app.add_typer(preview_commands)
 app.add_typer(serve_command)
 app.add_typer(links, name="links")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -168,6 +168,14 @@ def who(by: str | None) -> str:
     if not name:
         fail(Problem(NOWHERE, "by", "no name is given", "name the person who does it: --by NAME"))
     return name
+
+
+def save_texts(registry: Registry, texts: Mapping[Path, str], by: str | None, breaking: bool = False) -> None:
+    """Save new texts of files of the office, as a plan that was shown has them. `breaking` as for `save`."""
+    from ..desk.saving import save
+    from ..pipeline import Pipeline
+
+    report(save(Pipeline(registry), {}, who(by), now().isoformat(), texts=texts, breaking=breaking).problems)
 
 
 def find_person(registry: Registry, name: str) -> Person:

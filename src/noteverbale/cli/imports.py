@@ -23,6 +23,7 @@ from .console import (
     own_office,
     print_json,
     report,
+    save_texts,
     who,
 )
 
@@ -47,10 +48,11 @@ def missions(
         str, typer.Option("--encoding", help="The encoding of a text table (default: detected).", metavar="NAME")
     ] = "",
     apply: ApplyOption = False,
+    by: ByOption = None,
     office: OfficeOption = None,
 ) -> None:
     """Read recipients from a table: show what would change, and write it with --apply; bad rows go to FILE-rejects."""
-    from ..incoming.missions import plan_import, write
+    from ..incoming.missions import plan_import
     from ..incoming.rejects import keep_rejects
 
     registry = own_office(office)
@@ -68,7 +70,7 @@ def missions(
     if intake.broken:
         counts += "; nothing is written, because the office would have errors"
     elif apply:
-        write(intake)
+        save_texts(registry, intake.files, by)
         counts += "; written" if intake.files else "; nothing to write"
     elif intake.files:
         counts += "; nothing is written yet: --apply writes it"
@@ -90,11 +92,11 @@ def import_replies(
     office: OfficeOption = None,
 ) -> None:
     """File filled reply forms: who answered, when, with whom. A form filed once is not filed again."""
-    from ..incoming.replies import plan_filing, write
+    from ..incoming.replies import plan_filing
 
     registry = own_office(office)
     filing = plan_filing(registry, folder, who(by), find_day(registry, received), supersede or ())
-    write(filing)
+    save_texts(registry, filing.texts, by)
     report(filing.problems.found)
     for note, answers in filing.new.items():
         print(f"{note}: {', '.join(answer.recipient for answer in answers)}")

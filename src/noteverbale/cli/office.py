@@ -10,6 +10,7 @@ import typer
 
 from ..problems import NOWHERE, Problem, ProblemsFound, first_six, shown
 from .console import (
+    ByOption,
     OfficeOption,
     YesOption,
     confirm,
@@ -19,6 +20,7 @@ from .console import (
     open_office,
     own_office,
     require_known,
+    save_texts,
 )
 
 if TYPE_CHECKING:
@@ -146,10 +148,11 @@ def moves(office: OfficeOption = None) -> None:
 def samples(
     remove: Annotated[bool, typer.Option("--remove", help="Remove the sample recipients, after showing them.")] = False,
     yes: YesOption = False,
+    by: ByOption = None,
     office: OfficeOption = None,
 ) -> None:
     """Count the real recipients on file and the samples, which are fictional; --remove removes the samples."""
-    from ..incoming.samples import plan_removal, write
+    from ..incoming.samples import plan_removal
 
     registry = own_office(office) if remove else open_office(office).registry
     removal = plan_removal(registry)
@@ -163,7 +166,7 @@ def samples(
         print(f"The note '{note}' goes to {first_six(list(names))}: 'check' will report it.", file=sys.stderr)
     if not yes:
         confirm(f"Remove {len(removal.ids)} recipients?", "add --yes")
-    write(removal)
+    save_texts(registry, removal.files, by, breaking=True)  # the notes that name them are shown above
 
 
 @app.command()

@@ -71,6 +71,7 @@ def save(
     texts: Mapping[Path, str] | None = None,
     removed: Collection[Path] = (),
     draft_ok: bool = True,
+    breaking: bool = False,
     since: int | None = None,
     check: Callable[[], object] = lambda: None,
 ) -> Saved:
@@ -81,14 +82,14 @@ def save(
     `Saved.others` has what others changed after it. `check` is called when nobody else can save any more, and may raise.
 
     Raises Conflict where a value was changed meanwhile; ProblemsFound where the person may not save this, and where the
-    office would have errors. A note may lack
-    something or have wrong values, unless `draft_ok` is false. Where it raises, nothing is changed.
+    office would have errors. A note may lack something or have wrong values, unless `draft_ok` is false; other notes may
+    not get errors by the change, unless `breaking`. Where it raises, nothing is changed.
     """
     registry = pipeline.registry
     with changes.writing(registry.folder) as log:
         check()
         plan = _planned(registry, log, edits, new_files or {}, texts or {}, removed)
-        after, problems = _checked(registry, plan, draft_ok)
+        after, problems = _checked(registry, plan, draft_ok, breaking)
         rows = list(_rows(registry.folder, plan))
         refuse_saving(registry.office, after.office, by, ((table, edit.path) for _, table, _, edit in rows))
         records = {(table, id) for _, table, id, _ in rows}
@@ -180,14 +181,14 @@ def _applied(registry: Registry, log: ChangeLog, path: Path, before: bytes, edit
         raise Conflict(conflict.problems, known) from None
 
 
-def _checked(registry: Registry, plan: _Plan, draft_ok: bool) -> tuple[Registry, tuple[Problem, ...]]:
+def _checked(registry: Registry, plan: _Plan, draft_ok: bool, breaking: bool) -> tuple[Registry, tuple[Problem, ...]]:
     """Return the office as it would be, and what its changed notes lack. Raises ProblemsFound where it may not be so."""
     after = load(ChangedFiles(registry.files, plan.contents, plan.removed), skip_broken=True, before=registry)
     changed = {shown(path) for path in plan.contents}
     broken = dict(after.broken_notes)
     own = tuple(problem for file in changed for problem in broken.pop(file, ()))
     refused = [problem for problem in own if not draft_ok or problem.code in REFUSED]
-    if broken.keys() - registry.broken_notes.keys():
+    if not breaking and broken.keys() - registry.broken_notes.keys():
         before = load(registry.files, skip_broken=True, before=registry).broken_notes
         refused += [problem for file in broken.keys() - before.keys() for problem in broken[file]]
     if refused:

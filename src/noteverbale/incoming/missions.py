@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..files import ChangedFiles, write_whole
+from ..files import ChangedFiles
 from ..page.panel import panels_of, texts_of
 from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
 from ..records.edit import MISSING, Edit
@@ -299,9 +299,3 @@ def _problems_with(registry: Registry, files: Mapping[Path, str]) -> list[Proble
     except ProblemsFound as error:
         return list(error.problems)
     return []
-
-
-def write(intake: Intake) -> None:
-    """Write the planned files, each atomically. Each is valid without the others, so an interruption does no harm."""
-    for path, text in intake.files.items():
-        write_whole(path, text.encode("utf-8"))

@@ -10,7 +10,6 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..characters import STRANGE
-from ..files import write_whole
 from ..ledger.file import was_begun
 from ..ledger.form_proof import is_proof, secret_path
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
@@ -112,11 +111,6 @@ def _register_text(registry: Registry, note: str, new: Sequence[Received]) -> st
     text = (text if text.endswith("\n") else text + "\n") + "".join(entry(answer) for answer in new)
     yaml_source.records(Received, yaml_source.parse(text, shown(path)))
     return text
-
-
-def write(filing: Filing) -> None:
-    for path, text in filing.texts.items():
-        write_whole(path, text.encode("utf-8"))
 
 
 def _pdfs(folder: Path, problems: Problems) -> Iterator[Path]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..files import write_whole
 from ..records.edit import MISSING, Edit
 from ..registry.registry import Registry
 from .mission_files import changed, on_file
@@ -31,9 +30,3 @@ def plan_removal(registry: Registry) -> Removal:
     files = {path: changed(path, of_file) for path, of_file in edits.items()}
     named = {note.id: tuple(id for id in note.to if id in ids) for note in registry.notes.values()}
     return Removal(ids, files, {note: names for note, names in named.items() if names})
-
-
-def write(removal: Removal) -> None:
-    """Write the planned files, each atomically. Each is valid without the others, so an interruption does no harm."""
-    for path, text in removal.files.items():
-        write_whole(path, text.encode("utf-8"))
