@@ -11,7 +11,9 @@ import pytest
 
 from missions_support import FRANCE, HEADER, MEXICO, csv_file
 from noteverbale.desk import import_job
+from noteverbale.desk.changes import history
 from noteverbale.desk.import_job import Decisions, Stale
+from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.loading import load
 
@@ -37,16 +39,16 @@ def test_an_import_is_uploaded_decided_applied_and_remembered(small_office: Path
     job = import_job.decided(small_office, job, Decisions(names={"State": {"The Mexicans": "MEX"}}))
     assert job.plan
     assert (job.plan.asked, job.plan.changed, import_job.rejects(small_office, job)) == (0, 2, None)
-    applied = import_job.apply(small_office, job, job.plan.digest, BY, AT)
+    applied = import_job.apply(Pipeline.open(small_office), job, job.plan.digest, BY, AT)
     assert (applied.state, applied.applied_by) == ("applied", BY)
     assert load(small_office).recipients["MEX"].email == "mex@mission.example"
     with pytest.raises(ProblemsFound, match="is applied already"):
-        import_job.apply(small_office, applied, job.plan.digest, BY, AT)
+        import_job.apply(Pipeline.open(small_office), applied, job.plan.digest, BY, AT)
     again = import_job.begin(small_office, "april.csv", content, BY, AT)
     assert again.plan
     assert (again.number, again.plan.asked, again.plan.same, again.plan.can_apply) == (2, 0, 2, False)
     with pytest.raises(ProblemsFound, match="nothing to write"):
-        import_job.apply(small_office, again, again.plan.digest, BY, AT)
+        import_job.apply(Pipeline.open(small_office), again, again.plan.digest, BY, AT)
     assert [job.number for job in import_job.jobs(small_office)] == [2, 1]
     assert import_job.last(small_office) == again
 
@@ -60,14 +62,35 @@ def test_a_plan_that_is_not_the_one_shown_is_made_anew_and_nothing_is_written(
     changed = sample.read_text("utf-8").replace("- Beispielgasse 12", "- Beispielgasse 13")
     sample.write_text(changed, "utf-8")
     assert job.plan
-    with pytest.raises(Stale) as caught:
-        import_job.apply(small_office, job, job.plan.digest, BY, AT)
+    with pytest.raises(Stale):
+        import_job.apply(Pipeline.open(small_office), job, job.plan.digest, BY, AT)
     assert sample.read_text("utf-8") == changed
-    fresh = caught.value.job
+    fresh = import_job.planned(small_office, job)
     assert fresh.plan
     with pytest.raises(Stale):
-        import_job.apply(small_office, fresh, "another", BY, AT)
-    assert import_job.apply(small_office, fresh, fresh.plan.digest, BY, AT).state == "applied"
+        import_job.apply(Pipeline.open(small_office), fresh, "another", BY, AT)
+    assert import_job.apply(Pipeline.open(small_office), fresh, fresh.plan.digest, BY, AT).state == "applied"
+
+
+@pytest.mark.slow
+def test_an_import_is_in_the_history_of_each_record_and_is_undone_as_a_whole(
+    small_office: Path, tmp_path: Path
+) -> None:
+    sample = small_office / "data/missions/sample.yaml"
+    before = sample.read_bytes()
+    job = import_job.begin(small_office, "m.csv", table(tmp_path, MEXICO, FRANCE, ["Belize", *MEXICO[1:]]), BY, AT)
+    assert job.plan
+    job = import_job.apply(Pipeline.open(small_office), job, job.plan.digest, BY, AT)
+    changes = history(small_office, "recipients", "MEX")
+    assert {(change.by, change.path[:2]) for change in changes} >= {(BY, ("MEX", "email")), (BY, ("MEX", "sample"))}
+    assert (small_office / "data/imported/missions.yaml").is_file()
+    undone = import_job.undone(Pipeline.open(small_office), job, BY, AT)
+    assert (undone.state, undone.serial) == ("planned", 0)
+    assert sample.read_bytes() == before
+    assert "BLZ" not in load(small_office).recipients
+    assert not (small_office / "data/imported/missions.yaml").exists()
+    with pytest.raises(ProblemsFound, match="is not applied"):
+        import_job.undone(Pipeline.open(small_office), undone, BY, AT)
 
 
 @pytest.mark.slow

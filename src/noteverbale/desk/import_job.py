@@ -16,9 +16,11 @@ from pydantic import TypeAdapter
 from ..characters import visible
 from ..files import write_whole
 from ..incoming.choices import Choices, Take
+from ..pipeline import Pipeline
 from ..problems import NOWHERE, Problem, ProblemsFound, shown
 from .import_plan import ImportPlan, is_current, make_plan
 from .limited import limited
+from .saving import save, undo
 
 FOLDER = ("inbox", "imports")
 SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
@@ -45,7 +47,8 @@ class Decisions:
 class Job:
     """One import: its number, the name of its file, who uploaded it and when, and how it stands.
 
-    `problems` say why a table could not be read. `applied_by` and `applied_at` are those of an applied one.
+    `problems` say why a table could not be read. `applied_by` and `applied_at` are those of an applied one,
+    `serial` is that of its first change.
     """
 
     number: int
@@ -58,6 +61,7 @@ class Job:
     problems: tuple[Problem, ...] = ()
     applied_by: str = ""
     applied_at: str = ""
+    serial: int = 0
 
     @property
     def is_text(self) -> bool:
@@ -130,25 +134,38 @@ def rejects(office: Path, job: Job) -> tuple[str, bytes] | None:
 
 
 class Stale(Exception):
-    """The plan is not the one that was shown; `job` has a new one."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(job.number)
-        self.job = job
+    """The plan is not the one that was shown, or the records are no longer those it was made for. Nothing is written."""
 
 
-def apply(office: Path, job: Job, digest: str, by: str, at: str) -> Job:
-    """Write the plan of a digest, and return the import. Raises Stale, and ProblemsFound where there is nothing to write."""
-    plan = job.plan
+def apply(pipeline: Pipeline, job: Job, digest: str, by: str, at: str) -> Job:
+    """Write the plan of a digest, all of it or nothing, and return the import.
+
+    Raises Stale, ProblemsFound where there is nothing to write, and what `saving.save` raises.
+    """
+    plan, folder = job.plan, pipeline.registry.folder
     if job.state == "applied":
         raise ProblemsFound.one(NOWHERE, "import", f"import {job.number} is applied already", "upload the table again")
     if plan is None or not plan.can_apply:
         raise ProblemsFound.one(NOWHERE, "import", "this import has nothing to write", "look at its page")
-    if plan.digest != digest or not is_current(plan, office):
-        raise Stale(planned(office, job))
-    for path, text in plan.files.items():
-        write_whole(office / path, text.encode("utf-8"))
-    return _keep(office, replace(job, state="applied", applied_by=by, applied_at=at))
+    current = plan
+
+    def check() -> None:
+        if current.digest != digest or not is_current(current, folder):
+            raise Stale
+
+    texts = {folder / path: text for path, text in plan.files.items()}
+    saved = save(pipeline, {}, by, at, texts=texts, check=check)
+    return _keep(
+        folder, replace(job, state="applied", applied_by=by, applied_at=at, serial=min(saved.serials, default=0))
+    )
+
+
+def undone(pipeline: Pipeline, job: Job, by: str, at: str) -> Job:
+    """Undo an applied import, where its values are still there, and return it planned anew. Raises ProblemsFound."""
+    if job.state != "applied" or not job.serial:
+        raise ProblemsFound.one(NOWHERE, "import", f"import {job.number} is not applied", "look at its page")
+    undo(pipeline, job.serial, by, at)
+    return planned(pipeline.registry.folder, replace(job, applied_by="", applied_at="", serial=0))
 
 
 def _next_folder(office: Path) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,6 +47,7 @@ class ImportPages:
             Route(f"{at}/{{number:int}}/answers", self.answers, methods=["POST"]),
             Route(f"{at}/{{number:int}}/columns", self.columns, methods=["POST"]),
             Route(f"{at}/{{number:int}}/apply", self.apply, methods=["POST"]),
+            Route(f"{at}/{{number:int}}/undo", self.undo, methods=["POST"]),
         ]
 
     # -- pages -----------------------------------------------------------------------------------
@@ -161,9 +161,7 @@ class ImportPages:
             decide(job, dict(form.values))
             return self.site.see_other(f"/recipients/import/{job.number}")
 
-        return await self.site.entered(
-            work, lambda status, problems: self._page(request, self._job(request), status, problems)
-        )
+        return await self._entered(request, work)
 
     async def apply(self, request: Request) -> Response:
         """Write what was shown. If it is no longer that, the new plan is shown and nothing is written."""
@@ -171,16 +169,35 @@ class ImportPages:
         digest, job = (await site.form(request)).text("plan"), self._job(request)
 
         def work() -> Response:
-            with site.workspace.lock:
-                import_job.apply(site.workspace.folder, job, digest, person.name, site.clock())
+            try:
+                with site.workspace.lock:
+                    import_job.apply(site.workspace.pipeline, job, digest, person.name, site.clock())
+            except Stale:
+                fresh = import_job.planned(site.workspace.folder, job)
+                return self._page(request, fresh, 409, stale=True)
+            site.workspace.reload()
             return site.see_other(f"/recipients/import/{job.number}")
 
-        try:
-            return await site.entered(
-                work, lambda status, problems: self._page(request, self._job(request), status, problems)
-            )
-        except Stale as stale:
-            return await run_in_threadpool(self._page, request, stale.job, 409, (), True)
+        return await self._entered(request, work)
+
+    async def undo(self, request: Request) -> Response:
+        """Undo what an import changed, where nobody changed it since."""
+        person, site = self.site.require(request, "write"), self.site
+        job = self._job(request)
+
+        def work() -> Response:
+            with site.workspace.lock:
+                import_job.undone(site.workspace.pipeline, job, person.name, site.clock())
+            site.workspace.reload()
+            return site.see_other(f"/recipients/import/{job.number}")
+
+        return await self._entered(request, work)
+
+    async def _entered(self, request: Request, work: Callable[[], Response]) -> Response:
+        """Return what `work` returns; where it raises ProblemsFound, the page of the import with them."""
+        return await self.site.entered(
+            work, lambda status, problems: self._page(request, self._job(request), status, problems)
+        )
 
     def _job(self, request: Request) -> Job:
         return import_job.find(self.site.workspace.folder, request.path_params["number"])
