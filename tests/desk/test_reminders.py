@@ -35,7 +35,7 @@ def test_a_reminder_to_all_that_are_silent_names_none_of_them(registry: Registry
     assert (draft.data["kind"], draft.data["to"], draft.data["drafter"]) == ("reminder", ["silent"], "L. Clerk")
     assert (draft.data["sender"], draft.data["languages"]) == ("secretary_general", ["en", "fr", "es"])
     assert draft.data["moves"] == {"reminder": {"earlier": "calls", "was": {"by": "2026-04-03"}}}
-    assert draft.path == registry.folder / "notes" / "2026" / f"{draft.id}.yaml"
+    assert (draft.id, draft.path) == ("calls-reminder", registry.folder / "notes" / "2026" / "calls-reminder.yaml")
 
 
 def test_a_reminder_to_some_names_them(registry: Registry, register: Register) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ..problems import NOWHERE, ProblemsFound
@@ -11,7 +12,7 @@ from ..registry.dues import answered_by
 from ..registry.note_moves import written_moves
 from ..registry.registry import Registry
 from ..registry.skeleton import Known
-from .drafts import Draft, new_draft
+from .drafts import Draft, free_id, new_draft
 from .reply_register import Register
 
 OF_THE_NOTE = ("series", "capacity", "languages")  # keys that a reminder has like the note that it recalls
@@ -36,7 +37,9 @@ def reminder(registry: Registry, register: Register, recipients: Sequence[str], 
     limit = answered_by(registry, note)
     if limit and limit.on and deadline:
         facts[deadline] = {limit.bound: limit.on.isoformat()}
-    return new_draft(registry, kind, note.meetings, today, drafter, known=Known(keys, {move: facts}))
+    draft = new_draft(registry, kind, note.meetings, today, drafter, known=Known(keys, {move: facts}))
+    id = free_id(registry, kind, [note.id])  # 'my-note-reminder', as the note it recalls
+    return replace(draft, id=id, path=draft.path.with_stem(id))
 
 
 def _kind(registry: Registry) -> tuple[str, str, str, str]:

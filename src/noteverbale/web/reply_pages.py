@@ -149,6 +149,7 @@ class ReplyPages:
             "replies",
             status,
             typed=typed,
+            received=_day(typed.received),
             index=index,
             wrong=wrong,
             problems=problems,
@@ -229,6 +230,13 @@ def _stage(register: Register, today: date) -> str:
     if not register.silent():
         return "complete"
     return "overdue" if register.last_day and register.last_day < today else "awaited"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _typed(form: Form) -> Typed:

@@ -65,6 +65,11 @@ function follow() {
 }
 follow();
 
+// Files are sent as soon as they are chosen, where the page says so.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[type=file][data-send]") && event.target.files.length) event.target.form.requestSubmit();
+});
+
 // Light or dark.
 document.getElementById("theme")?.addEventListener("click", () => {
   const root = document.documentElement;
