@@ -205,7 +205,6 @@ ELSEWHERE = {
     "web.decisions": ("web/test_language_review.py", "by requests to the whole server"),
     "web.overview": ("web/test_copies.py", "by requests to the whole server"),
     "web.server": ("web/test_preview.py", "by requests to the whole server"),
-    "web.notes": ("web/test_preview.py", "by requests to the whole server"),
     "web.site": ("web/test_preview.py", "by requests to the whole server"),
     "web.workspace": ("web/test_preview.py", "by edits of an office, followed to the page"),
     "cli.changes": ("cli/test_cli_changes.py", "mypy refuses two files named test_changes.py"),

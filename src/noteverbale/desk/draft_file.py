@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ..checks.checks import about
@@ -17,6 +18,8 @@ from ..records.notes import Note
 from ..registry.registry import Registry
 from .note_form import paths_of
 from .unfinished import with_unsaved
+
+UNKNOWN_DAY = date(1999, 12, 31)  # stands for the date of a note that has none yet; pages do not show it
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def stand_in(registry: Registry, file: DraftFile) -> Note:
     try:
         return Note.model_validate(note | {"date": data.get("date")})
     except ValueError:
-        return Note.model_validate(note | {"date": "1999-12-31"})
+        return Note.model_validate(note | {"date": UNKNOWN_DAY})
 
 
 def _files(registry: Registry) -> list[Path]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..desk.stages import Life
+from ..desk.people import may
+from ..desk.stages import Life, StepName
 from ..desk.waiting import waiting
 from ..language.ordering import list_name
 from ..records.notes import Note
 from ..registry.addressees import state_or_entity
+from .copies import whole_number
 from .site import Site
 
 STEP = 50  # notes on a page
@@ -34,15 +37,12 @@ class NotePages:
     def notes(self, request: Request) -> Response:
         """The list of notes, the latest first; the query has the tab (`which`) and the place of the first row (`from`)."""
         person, query, site = self.site.person(request), request.query_params, self.site
-        registry = site.workspace.pipeline.registry
-        rows = [(note, site.life_of(note)) for note in registry.notes.values()]
+        rows = site.lives()
         rows.sort(key=_latest, reverse=True)
         counts = {tab: sum(_in_tab(tab, life) for _, life in rows) for tab in TABS}
         tab = query.get("which", "all") if query.get("which", "all") in TABS else "all"
         shown = [row for row in rows if _in_tab(tab, row[1])]
-        first = (
-            int(query.get("from", "0")) if query.get("from", "0").isascii() and query.get("from", "0").isdigit() else 0
-        )
+        first = whole_number(query.get("from", "")) or 0
         return site.page(
             request,
             "notes.html.j2",
@@ -58,10 +58,11 @@ class NotePages:
 
     def note(self, request: Request) -> Response:
         """The step at which a note is: writing until it has no problems, sending once it is issued."""
-        note = self.site.note_of(request)
-        stage = self.site.life_of(note).stage
-        step = {"write": "review", "broken": "review", "issued": "review", "void": "review"}.get(stage, "review")
-        return self.site.see_other(f"/notes/{note.id}/{step}")
+        id = request.path_params["note"]
+        life = next((life for note, life in self.site.lives() if note.id == id), None)
+        if life is None:
+            raise HTTPException(404)
+        return self.site.see_other(f"/notes/{id}/{_step(life, may(self.site.person(request), 'write'))}")
 
     def find(self, request: Request) -> Response:
         """Notes and recipients with some letters in a name or number."""
@@ -70,9 +71,9 @@ class NotePages:
         notes: list[Note] = []
         recipients: list[tuple[str, str]] = []
         if letters:
-            for note in registry.notes.values():
+            for note, life in site.lives():
                 name = site.name_of(note, t)
-                if letters in f"{note.id} {name.kind} {name.title} {name.when} {site.life_of(note).number}".casefold():
+                if letters in f"{note.id} {name.kind} {name.title} {name.when} {life.number}".casefold():
                     notes.append(note)
             for recipient in registry.recipients.values():
                 owner = state_or_entity(registry, recipient)
@@ -87,6 +88,20 @@ class NotePages:
             notes=notes[:MOST_FOUND],
             recipients=recipients[:MOST_FOUND],
         )
+
+
+def _step(life: Life, writes: bool) -> StepName:
+    """Return the step of a note that is next for a person, who `writes` notes or not."""
+    match life.stage:
+        case "issued":
+            return "replies" if life.replies.total else "send"
+        case "void":
+            return "issue"
+        case "ready" if writes:
+            return "issue"
+        case "sent" | "void_approval" | "ready":
+            return "review"
+    return "write" if writes else "review"
 
 
 def _in_tab(tab: str, life: Life) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from starlette.types import ExceptionHandler
 from ..characters import unreadable, visible
 from ..desk import people
 from ..desk.changes import ReviewRequest, path_of, review_requests
+from ..desk.draft_file import UNKNOWN_DAY, unfinished_notes
 from ..desk.fields import long_tables, problems_in
 from ..desk.form_clashes import clashes_in, shown_value
 from ..desk.links import Links
@@ -103,6 +104,7 @@ class Site:
         }
         self._lives: BoundedMemo[tuple[Identity, str, int, bool, date], Life] = BoundedMemo(KEPT)
         self._requests: BoundedMemo[tuple[tuple[int, int], ...], dict[str, ReviewRequest]] = BoundedMemo(2)
+        self._unfinished: BoundedMemo[Identity, tuple[Note, ...]] = BoundedMemo(1)
         self._names: BoundedMemo[tuple[Identity, str, str], NoteName] = BoundedMemo(KEPT)
 
     # -- the person and the words ----------------------------------------------------------------
@@ -164,7 +166,18 @@ class Site:
         if known is None:
             with self.workspace.lock:
                 known = self._lives.put(key, life(pipeline, note, entries, sent, self.today))
+        mistakes = len(self.workspace.problems_of(note))
+        if mistakes and known.stage not in ("issued", "void"):
+            return replace(known, stage="write", problems=mistakes)
         return known
+
+    def lives(self) -> list[tuple[Note, Life]]:
+        """Return all notes, each with how it is; at the end those that have mistakes and never were without."""
+        registry = self.workspace.pipeline.registry
+        rows = [(note, self.life_of(note)) for note in registry.notes.values()]
+        mistakes = {Path(file).stem: len(problems) for file, problems in registry.broken_notes.items()}
+        unfinished = self._unfinished.get(Identity(registry), lambda: tuple(unfinished_notes(registry)))
+        return [*rows, *((note, Life("write", problems=mistakes[note.id])) for note in unfinished)]
 
     def _review_requests(self) -> dict[str, ReviewRequest]:
         """Return the notes that were sent for review; read again only when the file of the changes has changed."""
@@ -193,7 +206,7 @@ class Site:
         office = registry.office
         person = people.person_of(office, request.scope.get("reviewer", ""))
         url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        defaults: dict[str, object] = {"place": "", "day": t.day(self.today)}
+        defaults: dict[str, object] = {"place": "", "unknown_day": UNKNOWN_DAY, "day": t.day(self.today)}
         text = (
             environment()
             .get_template(template)
