@@ -80,6 +80,27 @@ def test_the_preview_is_refused_to_a_person_whom_the_office_does_not_know(staffe
     assert "no-person: " in run("preview", "--by", "Nobody", "--office", str(staffed)).stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "by", "code"),
+    [
+        (("refs", "open", "CU"), "L. Clerk", "not-allowed"),
+        (("refs", "open", "CU"), "a admin", ""),
+        (("refs", "open", "CU"), "root", "no-person"),
+        (("refs", "reserve", "CU"), "C. Chief", "not-allowed"),
+        (("refs", "void", "CU 2026/1"), "L. Clerk", "not-allowed"),
+        (("issue", "cu-2009-033", "--yes"), "A. Admin", "not-allowed"),
+        (("comment", "cu-2009-033", "--language", "ar", "--at", "attention 1", "--text", "x"), "M. Réviseur", "not-allowed"),
+        (("comment", "cu-2009-033", "--language", "fr", "--at", "invitation 1", "--text", "x"), "M. Réviseur", ""),
+    ],
+)  # fmt: skip
+def test_a_command_asks_for_the_role_of_the_person_it_names(
+    staffed: Path, words: tuple[str, ...], by: str, code: str
+) -> None:
+    done = run(*words, "--by", by, "--office", str(staffed))
+    assert done.returncode == (2 if code else 0), done.stderr
+    assert code in done.stderr
+
+
 def test_the_service_file_gives_options_that_there_are() -> None:
     unit = configparser.ConfigParser(interpolation=None)
     unit.read_string((ROOT / "docs" / "noteverbale.service").read_text("utf-8"))

@@ -19,6 +19,7 @@ from .terminal import BOLD, PLAIN
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from ..desk.people import Act
     from ..ledger.file import Use
     from ..ledger.ledger import Ledger
     from ..pipeline import Pipeline
@@ -189,6 +190,21 @@ def find_person(registry: Registry, name: str) -> Person:
             Problem(registry.office.place("people"), "no-person", f"this office has no person '{one_line(name)}'", hint)
         )
     return person
+
+
+def acting(registry: Registry, by: str | None, act: Act, language: str = "") -> str:
+    """Return the name of the person at work, or exit: where the office names its people, it must be one who may do this."""
+    from ..desk.people import may
+
+    name = who(by)
+    if not registry.office.people:
+        return name
+    person = find_person(registry, name)
+    if not may(person, act, language):
+        names = ", ".join(known.name for known in registry.office.people if may(known, act, language)) or "nobody yet"
+        hint = f"by 'people:' of office.yaml those may: {names}"
+        fail(Problem(registry.office.place("people"), "not-allowed", f"{person.name} may not do this", hint))
+    return person.name
 
 
 def legible(option: str, text: str) -> str:

@@ -32,6 +32,7 @@ from .console import (
     OfficeOption,
     ToOption,
     YesOption,
+    acting,
     confirm,
     fail,
     find_day,
@@ -39,7 +40,6 @@ from .console import (
     open_ledger,
     open_note,
     report,
-    who,
 )
 from .keys import PassphraseOption, copy_coder
 
@@ -104,7 +104,8 @@ def issue(
 
     pipeline, which = open_note(office, note)
     at, day = now().isoformat(), find_day(pipeline.registry, on)
-    request = Request(tuple(to or ()), lang, who(by), at, day, reason.strip())
+    person = acting(pipeline.registry, by, "read" if rehearse else "issue")
+    request = Request(tuple(to or ()), lang, person, at, day, reason.strip())
     why = _why(add, request)
     with ExitStack() as stack:
         real = stack.enter_context(open_ledger(pipeline.registry, ledger, "read" if rehearse else "write"))

@@ -15,6 +15,7 @@ from .console import (
     LedgerOption,
     OfficeOption,
     YesOption,
+    acting,
     confirm,
     fail,
     ledger_path,
@@ -25,7 +26,6 @@ from .console import (
     print_json,
     report,
     require_known,
-    who,
 )
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ def open_series(
     moment = now()
     when = year or registry.today(moment).year
     with open_ledger(registry, ledger) as opened:
-        opened.open_series(series, when, first, who(by), moment.isoformat(), legible("reason", reason))
+        opened.open_series(
+            series, when, first, acting(registry, by, "administer"), moment.isoformat(), legible("reason", reason)
+        )
         print(f"{series} {when} begins at {first}", file=sys.stderr)
 
 
@@ -128,7 +130,14 @@ def reserve(
             report([Problem(NOWHERE, "note", message, hint, "warning")])
     with open_ledger(registry, ledger) as opened:
         taken = opened.reserve(
-            series, year or registry.today(moment).year, who(by), moment.isoformat(), note, variant, beside, why
+            series,
+            year or registry.today(moment).year,
+            acting(registry, by, "issue"),
+            moment.isoformat(),
+            note,
+            variant,
+            beside,
+            why,
         )
     print(taken.reference(pattern))
 
@@ -144,7 +153,7 @@ def void(
 ) -> None:
     """Give a number up. It is not taken again, and the reason is kept. Asks first where the note was issued."""
     registry = open_office(office).registry
-    why, name = legible("reason", reason), who(by)
+    why, name = legible("reason", reason), acting(registry, by, "void")
     with open_ledger(registry, ledger, "read", "whole") as opened:
         taken = {number: (state, note) for number, state, note in opened.numbers()}
     written = {
@@ -190,7 +199,7 @@ def withdraw(
 ) -> None:
     """Withdraw copies that 'issue --add' entered and that were never made; the reason is kept."""
     registry = open_office(office).registry
-    why, name = legible("reason", reason), who(by)
+    why, name = legible("reason", reason), acting(registry, by, "issue")
     with open_ledger(registry, ledger) as opened:
         opened.withdraw(serial, name, now().isoformat(), why, output)
     print(f"entry {serial} is withdrawn", file=sys.stderr)
@@ -256,7 +265,7 @@ def restore(
     from ..ledger.ledger import Ledger
 
     registry = open_office(office).registry
-    moment, why, name = now(), legible("reason", reason), who(by)
+    moment, why, name = now(), legible("reason", reason), acting(registry, by, "administer")
     path = ledger_path(registry, ledger)
     seen = restoring.numbers_of_copies(copies or [], registry.series)
     planned = restoring.plan(path, file, seen, registry.today(moment).year)

@@ -19,6 +19,7 @@ from .console import (
     NoteArgument,
     NotesArgument,
     OfficeOption,
+    acting,
     fail,
     find_language,
     find_notes,
@@ -96,10 +97,11 @@ def comment(
     code = find_language(pipeline, which, language or pipeline.registry.office.language)
     with open_ledger(pipeline.registry, ledger) as opened:
         if resolve:
-            approval.resolve(which, opened, who(by), now().isoformat(), resolve)
+            approval.resolve(which, opened, acting(pipeline.registry, by, "comment"), now().isoformat(), resolve)
             print(f"comment {resolve} is resolved", file=sys.stderr)
             return
-        entry = approval.comment(pipeline, which, opened, who(by), now().isoformat(), code, at, text)
+        person = acting(pipeline.registry, by, "comment", code)
+        entry = approval.comment(pipeline, which, opened, person, now().isoformat(), code, at, text)
     print(f"comment {entry.serial}", file=sys.stderr)
 
 
