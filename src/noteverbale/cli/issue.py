@@ -105,8 +105,7 @@ def issue(
     pipeline, which = open_note(office, note)
     at, day = now().isoformat(), find_day(pipeline.registry, on)
     person = acting(pipeline.registry, by, "read" if rehearse else "issue")
-    request = Request(tuple(to or ()), lang, person, at, day, reason.strip())
-    why = _why(add, request)
+    why = _why(add, request := Request(tuple(to or ()), lang, person, at, day, reason.strip()))
     with ExitStack() as stack:
         real = stack.enter_context(open_ledger(pipeline.registry, ledger, "read" if rehearse else "write"))
         used = stack.enter_context(_rehearsal(pipeline, which, real)) if rehearse else real
