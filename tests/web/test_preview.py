@@ -302,7 +302,7 @@ def test_an_office_with_errors_does_not_replace_the_one_shown(small_office: Path
     whole = path.read_text("utf-8")
     path.write_text(whole + "no_such_key: 1\n", "utf-8")
     workspace.reload()
-    assert workspace.problems
+    assert workspace.problems_of(workspace.note(NOTE))
     assert workspace.note(NOTE).date.day == 4
     path.write_text(whole.replace("date: 2009-03-04", "date: 2009-03-05"), "utf-8")
     workspace.reload()
@@ -394,7 +394,7 @@ def test_a_note_that_was_broken_from_the_beginning_holds_up_no_other(small_offic
     good = other.read_text("utf-8")
     other.write_text(good + "no_such_key: 1\n", "utf-8")
     workspace.reload()
-    assert [problem.place.line for problem in workspace.problems] == [good.count("\n") + 1]
+    assert [problem.place.line for problem in workspace.problems_of(workspace.note(NOTE))] == [good.count("\n") + 1]
     assert workspace.note(NOTE)
     other.write_text(good, "utf-8")
     broken.write_text(whole, "utf-8")

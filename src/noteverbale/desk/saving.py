@@ -104,7 +104,7 @@ def save(
     if not serials:
         return Saved((), pipeline, problems, others)
     read = replace(registry, files_read={**registry.files_read, **after.files_read})  # so that nothing is parsed again
-    return Saved(serials, reloaded(replace(pipeline, registry=read))[0], problems, others)
+    return Saved(serials, reloaded(replace(pipeline, registry=read)), problems, others)
 
 
 def undo(pipeline: Pipeline, serial: int, by: str, at: str) -> Saved:

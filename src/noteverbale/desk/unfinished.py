@@ -9,18 +9,18 @@ from pathlib import Path
 from ..files import ChangedFiles
 from ..memo import BoundedMemo
 from ..pipeline import Pipeline
-from ..problems import Problem, Problems, ProblemsFound, shown
+from ..problems import Problems, ProblemsFound, shown
 from ..registry.cross_check import cross_check
 from ..registry.loading import load
 
 COMPOSITIONS = 8  # Briefs and Documents that are kept of an office with unsaved words
 
 
-def reloaded(pipeline: Pipeline) -> tuple[Pipeline, tuple[Problem, ...]]:
-    """Return an office as its files are now, and the Problems of notes that were good when it was loaded before.
+def reloaded(pipeline: Pipeline) -> Pipeline:
+    """Return an office as its files are now. The Problems of notes are in the Registry's `broken_notes`.
 
-    Such a note stays as it was, so that its last good page can be shown; a note that never was good is left out. Both
-    are in the Registry's `broken_notes`. Raises ProblemsFound for Problems in any other file.
+    A note with Problems that had none when the office was loaded before stays as it was, so that its last good page can be
+    shown; a note that never was without is left out. Raises ProblemsFound for Problems in any other file.
     """
     before = pipeline.registry
     registry = load(before.files, skip_broken=True, before=before)
@@ -31,8 +31,7 @@ def reloaded(pipeline: Pipeline) -> tuple[Pipeline, tuple[Problem, ...]]:
         problems = Problems()
         cross_check(kept, problems)  # what the note names may be gone
         registry = registry if problems.errors else kept
-    found = [problem for note in lost.values() for problem in registry.broken_notes[note.place().file]]
-    return replace(pipeline, registry=registry), tuple(found)
+    return replace(pipeline, registry=registry)
 
 
 def with_unsaved(pipeline: Pipeline, changed: Mapping[Path, bytes]) -> Pipeline:

@@ -78,7 +78,7 @@ class NewNotePages:
         """The question for the meetings of a note of a kind, and what it is filled in from."""
         registry, t = self.site.workspace.pipeline.registry, self.site.phrases(request)
         query = request.query_params
-        chosen = list(form.texts("meeting")) if form else query.getlist("meeting")
+        chosen = list(form.texts("meeting")) if form else [*query.getlist("meeting"), *query.getlist("chosen")]
         last = last_note(registry, kind, [id for id in chosen if id])
         card = self._card(registry.kinds[kind], t)
         needs = _needs(self.site, registry.kinds[kind])

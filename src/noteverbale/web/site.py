@@ -203,7 +203,7 @@ class Site:
     ) -> Response:
         """Return a page; its template gets `words`, the phrases (`t`), the person, and the problems of the files (`broken`)."""
         registry, t = self.workspace.pipeline.registry, t or self.phrases(request)
-        office = registry.office
+        office, note = registry.office, words.get("note")
         person = people.person_of(office, request.scope.get("reviewer", ""))
         url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         defaults: dict[str, object] = {"place": "", "unknown_day": UNKNOWN_DAY, "day": t.day(self.today)}
@@ -217,7 +217,8 @@ class Site:
                     "person": person,
                     "may": lambda act, language="": person is not None and people.may(person, act, language),
                     "office": office,
-                    "broken": self.workspace.problems,
+                    "broken": self.workspace.problems
+                    + (self.workspace.problems_of(note) if isinstance(note, Note) else ()),
                     "url": url,
                     "said": lambda says, section="stages": say(t, says, section),
                     "name_of": lambda note: self.name_of(note, t),

@@ -93,7 +93,7 @@ class Workspace:
         """
         with self.lock:
             try:
-                self.pipeline, self.problems = reloaded(self.pipeline)
+                self.pipeline, self.problems = reloaded(self.pipeline), ()
             except ProblemsFound as error:
                 self.problems = error.problems
             self.version += 1

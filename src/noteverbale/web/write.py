@@ -30,7 +30,7 @@ from .workspace import ShownCopy
 
 T = TypeVar("T")
 MOST_RECIPIENTS = 300  # in the list of copies that the page beside the form may show
-WIDTH = 1050  # pixels of a page
+MOST_CHANGES = 30  # in the history below the form
 _ACTS: dict[str, Act] = {act: act for act in get_args(Act)}
 _MOVE = re.compile(rf"({'|'.join(_ACTS)})\.([0-9]{{1,3}})")
 
@@ -204,6 +204,7 @@ class WritePages:
             form = replace(form, problems=(*form.problems, *error.problems))
         clashes: tuple[Clash, ...] = error.fields if isinstance(error, Conflict) else ()
         registry = self.workspace.pipeline.registry
+        made = changes.history(registry.folder, "notes", file.id, most=MOST_CHANGES)
         return self._note_page(
             request,
             "write.html.j2",
@@ -220,7 +221,9 @@ class WritePages:
             act_of=self._act_of(request, words, file),
             beside=self._beside(request, file, words, Form({key: list(value) for key, value in sent.items()})),
             since=changes.last(registry.folder),
-            can_undo=bool(changes.history(registry.folder, "notes", file.id, most=1)),
+            changes=made,
+            can_undo=bool(made),
+            chosen=chosen if (chosen := request.query_params.get("chosen", "")) in registry.meetings else "",
             told=next(
                 (key for key in ("saved", "both", "undone", "new", "not_sent") if key in request.query_params), ""
             ),
@@ -239,9 +242,8 @@ class WritePages:
         problems = len(found) if isinstance(found, list) else 0
         if problems and life.stage not in ("issued", "void"):
             life = replace(life, stage="write", problems=problems)
-        return self.site.note_page(
-            request, template, shown, "write", status, None, **words | {"life": life, "steps": steps(life)}
-        )
+        words |= {"life": life, "steps": steps(life), "broken": self.workspace.problems}
+        return self.site.note_page(request, template, shown, "write", status, None, **words)
 
     def _act_of(self, request: Request, words: Composable, file: DraftFile) -> str:
         """Return the name of the act that a note recalls; '' without one."""
