@@ -47,17 +47,17 @@ class Decisions:
 
     def can_decide(self, note: Note, person: Person, language: str) -> bool:
         """Return whether a person may decide now: not while the files on disk are not the ones that are shown."""
-        is_possible = self.workspace.ledger is not None and not self._problems(note)
+        is_possible = self.workspace.ledger is not None and not self._mistakes(note)
         act: people.Act = "approve" if language else "approve_all"
         return is_possible and people.may(person, act, language) and self.objection(note, person, language) is None
 
-    def _problems(self, note: Note) -> tuple[Problem, ...]:
+    def _mistakes(self, note: Note) -> tuple[Problem, ...]:
         """Return the problems because of which a note, or the whole office, is shown as it was before."""
         return self.workspace.problems + self.workspace.problems_of(note)
 
     def approve(self, note: Note, by: str, language: str, seen: str) -> None:
         """Enter an approval of what was `seen`. Raises ProblemsFound."""
-        if problems := self._problems(note):
+        if problems := self._mistakes(note):
             raise ProblemsFound(problems)
         with self.workspace.lock, self.workspace.open_ledger() as ledger:
             pipeline, at = self.workspace.pipeline, self.site.clock()
