@@ -15,6 +15,7 @@ from noteverbale.issuing.frozen import snapshot_of
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
+from noteverbale.web import plans
 
 NOTE = "/notes/own"
 TO = "MEX,FRA"
@@ -56,7 +57,8 @@ def hidden(page: str) -> dict[str, str]:
 
 def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the pages find nothing in the way of an issue: the checks take longest, and are tested elsewhere."""
-    monkeypatch.setattr(issue, "obstacles", lambda pipeline, note, plan, ledger: ())
+    monkeypatch.setattr(issue, "office_obstacles", lambda pipeline, note, plan: ())
+    monkeypatch.setattr(plans, "page_problems", lambda pipeline, note, plan: ())
 
 
 def issue_own(office: Pipeline, folder: Path, to: str = TO) -> None:

@@ -34,7 +34,7 @@ def problem(code: str, file: str = "data/missions/states.yaml", severity: str = 
 
 def test_all_is_well_where_nothing_is_wrong(issuing_office: Pipeline) -> None:
     found = listed(issuing_office)
-    assert list(found) == ["approval", "comments", "files", "addresses", "number", "space"]
+    assert list(found) == ["approval", "comments", "files", "addresses", "space", "number"]
     assert {check.mark for check in found.values()} == {"ok"}
     assert (found["number"].says.values, found["addresses"].says.values) == ({"number": "CU 2026/12 (A)"}, {"count": 2})
     assert not stops(list(found.values()))

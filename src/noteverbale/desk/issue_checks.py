@@ -29,7 +29,7 @@ _CHECK_OF = {
     "reference": "number",
     "number-taken": "number",
 }
-_ALWAYS = ("approval", "comments", "files", "addresses", "number", "space")  # shown also when all is well
+_ALWAYS = ("approval", "comments", "files", "addresses", "space")  # shown also when all is well
 _ORDER = ("sample", "approval", "comments", "files", "recipients", "addresses", "status", "number", "ledger", "space")
 
 
@@ -52,11 +52,12 @@ def checks(
     approvals: Mapping[str, ApprovalState],
     reference: str,
     output: Path,
+    is_issued: bool = False,
 ) -> list[Check]:
     """Return what stands in the way of an issue and what does not, in the order in which it is looked at.
 
-    `problems` are the obstacles, `approvals` the state of each language, `reference` the number that would be taken,
-    `output` the folder in which the copies will be.
+    `problems` are the obstacles, `approvals` the state of each language, `reference` the number that would be taken, or
+    that an issued note has; `output` is the folder in which the copies will be.
     """
     by_check: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -66,7 +67,9 @@ def checks(
         if key in by_check:
             listed.append(_failed(key, note, by_check[key], approvals, plan))
         elif key in _ALWAYS:
-            listed += _passed(key, registry, plan, approvals, reference, output)
+            listed += _passed(key, registry, plan, approvals, output)
+    if not is_issued and "number" not in by_check:
+        listed.append(Check("number", "ok", Says("number_ok", {"number": reference})))
     return listed
 
 
@@ -124,7 +127,6 @@ def _passed(
     registry: Registry,
     plan: Plan,
     approvals: Mapping[str, ApprovalState],
-    reference: str,
     output: Path,
 ) -> Iterator[Check]:
     match key:
@@ -137,8 +139,6 @@ def _passed(
         case "addresses":
             recipients = len({copy.recipient for copy in plan.copies})
             yield Check(key, "ok", Says("addresses_ok", {"count": recipients}))
-        case "number":
-            yield Check(key, "ok", Says("number_ok", {"number": reference}))
         case "space":
             yield from _space(len(plan.copies), output)
         case _:

@@ -50,10 +50,18 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
 
     `ledger` is the office's, also in a rehearsal: it has the approvals and the comments.
     """
+    problems = [*office_obstacles(pipeline, note, plan), *ledger_obstacles(pipeline, note, plan, ledger)]
+    if not any(problem.severity == "error" for problem in problems):
+        problems += page_problems(pipeline, note, plan)
+    return tuple(problems)
+
+
+def office_obstacles(pipeline: Pipeline, note: Note, plan: Plan) -> tuple[Problem, ...]:
+    """Return the errors in the files of the office that forbid the issue of a note by this plan."""
     registry = pipeline.registry
     others = {other.place().file for other in registry.notes.values() if other.id != note.id}
     checked = [problem for problem in check(pipeline, [note]) if problem.place.file not in others]
-    problems = [problem for problem in (*checked, *ledger.verify()) if problem.severity == "error"]
+    problems = [problem for problem in checked if problem.severity == "error"]
     problems += [problem for problem in plan.problems if problem not in problems]
     problems += _broken_notes(registry, note)
     problems += _of_recipients(pipeline, note, plan)
@@ -65,15 +73,19 @@ def obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tup
         )
     if not plan.copies:
         problems.append(Problem(note.place("to"), "nobody", "this plan has no recipients", "name recipients with --to"))
+    return tuple(problems)
+
+
+def ledger_obstacles(pipeline: Pipeline, note: Note, plan: Plan, ledger: Ledger) -> tuple[Problem, ...]:
+    """Return what in the ledger forbids the issue: damage, a missing approval, no number; and a warning of open comments."""
+    registry = pipeline.registry
+    problems = [problem for problem in ledger.verify() if problem.severity == "error"]
     if registry.office.approval:
         problems += _unapproved(pipeline, note, plan, ledger)
     problems += _open_comments(registry, note, ledger)
     numbering = Problems(problems)
     numbering.attempt(next_for, pipeline, note, ledger)  # a rehearsal goes on without a series that has begun
-    problems = numbering.found
-    if not any(problem.severity == "error" for problem in problems):
-        problems += page_problems(pipeline, note, plan)
-    return tuple(problems)
+    return tuple(numbering.found)
 
 
 def _broken_notes(registry: Registry, note: Note) -> Iterator[Problem]:

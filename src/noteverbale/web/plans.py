@@ -13,13 +13,14 @@ from ..desk.stages import Says
 from ..desk.stale import differences
 from ..issuing import issue, steps
 from ..issuing.issue import Request as IssueRequest
+from ..issuing.trial import page_problems
 from ..ledger.entries import Added
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
 from ..memo import BoundedMemo, Identity
 from ..pipeline import Pipeline
 from ..planning.plan import Plan, make
-from ..problems import NOWHERE, ProblemsFound
+from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
 from .site import Site
 
@@ -56,6 +57,8 @@ class Plans:
         self.site, self.workspace = site, site.workspace
         self._plans: BoundedMemo[tuple[Identity, int, str, Wanted], Plan] = BoundedMemo(KEPT)
         self._shown: BoundedMemo[tuple[Identity, int, str, Wanted], ShownPlan] = BoundedMemo(KEPT)
+        self._in_files: BoundedMemo[tuple[Identity, str, str], tuple[Problem, ...]] = BoundedMemo(KEPT)
+        self._of_pages: BoundedMemo[tuple[Identity, str, str], tuple[Problem, ...]] = BoundedMemo(KEPT)
         self._seen: BoundedMemo[str, tuple[Pipeline, Plan]] = BoundedMemo(SEEN)
 
     @property
@@ -88,24 +91,38 @@ class Plans:
             return self._plans.get(key, lambda: make(pipeline, note, wanted.to, wanted.lang, ()))
 
     def shown(self, note: Note, wanted: Wanted, by: str) -> ShownPlan:
-        """Return the plan of an issue, or of an addition to one, with all that was checked. Raises ProblemsFound."""
+        """Return the plan of an issue, or of an addition to one, with all that was checked. Raises ProblemsFound.
+
+        Checking takes seconds after a change of a file. The lock is given up between its parts, so that other pages go on.
+        """
         pipeline, seen = self.workspace.pipeline, self.seen()
         key = (Identity(pipeline), seen, note.id, wanted)
-        approvals = self.site.life_of(note).approvals
-        with self.workspace.lock, self.workspace.read_ledger() as ledger:
-
-            def checked() -> ShownPlan:
-                shown = self._planned(pipeline, note, wanted, by, ledger, seen)
-                problems = issue.obstacles(shown.pipeline, shown.note, shown.plan, ledger)
-                broken = (*self.workspace.problems, *self.workspace.problems_of(note))
-                found = checks(
-                    pipeline.registry, note, shown.plan, (*broken, *problems), approvals, shown.reference, self.output
-                )
-                return replace(shown, checks=tuple(found))
-
-            shown = self._shown.get(key, checked)
+        shown = self._shown.find(key)
+        if shown is None:
+            with self.workspace.lock, self.workspace.read_ledger() as ledger:
+                planned = self._planned(pipeline, note, wanted, by, ledger, seen)
+            shown = self._shown.put(key, replace(planned, checks=tuple(self._checks(pipeline, planned, wanted))))
         self._seen.put(shown.plan.hash, (shown.pipeline, shown.plan))
         return shown
+
+    def _checks(self, today: Pipeline, planned: ShownPlan, wanted: Wanted) -> list[Check]:
+        """Return what was checked of a plan. What does not depend on the ledger is kept until a file changes."""
+        pipeline, note, plan, workspace = planned.pipeline, planned.note, planned.plan, self.workspace
+        key = (Identity(today), note.id, plan.hash)
+        with workspace.lock:
+            problems = self._in_files.get(key, lambda: issue.office_obstacles(pipeline, note, plan))
+        with workspace.lock, workspace.read_ledger() as ledger:
+            problems += issue.ledger_obstacles(pipeline, note, plan, ledger)
+        if not any(problem.severity == "error" for problem in problems):
+            with workspace.lock:
+                problems += self._of_pages.get(key, lambda: page_problems(pipeline, note, plan))
+        problems = (*workspace.problems, *workspace.problems_of(note), *problems)
+        approvals, registry, added = (
+            self.site.life_of(note).approvals,
+            today.registry,
+            wanted.added is not None,
+        )
+        return checks(registry, note, plan, problems, approvals, planned.reference, self.output, added)
 
     def _planned(self, pipeline: Pipeline, note: Note, wanted: Wanted, by: str, ledger: Ledger, seen: int) -> ShownPlan:
         if wanted.added is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -39,6 +39,14 @@ class Sending:
     basis: str
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A line of the page: an output, or the sizes of labels or envelopes of which one can be chosen and made."""
+
+    output: Output
+    sizes: tuple[str, ...] = ()
+
+
 class SendPages:
     """The pages from which notes are sent."""
 
@@ -61,7 +69,7 @@ class SendPages:
         self.site.require(request, "read")
         note, registry = self.site.note_of(request), self.site.workspace.pipeline.registry
         problems: tuple[Problem, ...] = ()
-        outputs, sending = dict[str, list[Output]](), None
+        outputs, sending = dict[str, list[Choice]](), None
         try:
             sending = self._sending(note)
             outputs = self._outputs(registry, note, sending)
@@ -83,16 +91,22 @@ class SendPages:
             prints=prints,
             recipients=len(recipients),
             without_email=len(without_email),
-            is_making=any(output.state == "making" for group in outputs.values() for output in group),
+            is_making=any(choice.output.state == "making" for group in outputs.values() for choice in group),
         )
 
-    def _outputs(self, registry: Registry, note: Note, sending: Sending) -> dict[str, list[Output]]:
-        """Return the outputs of each group as they are now: of labels and envelopes one for each size."""
-        found: dict[str, list[Output]] = {}
+    def _outputs(self, registry: Registry, note: Note, sending: Sending) -> dict[str, list[Choice]]:
+        """Return the outputs of each group as they are now: of labels and envelopes each size, only one of which has a form."""
+        groups: dict[str, list[Choice]] = {}
         for kind in offered(registry, note):
-            for size in sizes(registry, kind) or ("",):
-                found.setdefault(kind.group, []).append(self._made.of(note, kind.name, sending.basis, size))
-        return found
+            known = sizes(registry, kind)
+            outputs = [self._made.of(note, kind.name, sending.basis, size) for size in known or ("",)]
+            absent = tuple(output.size for output in outputs if output.state in ("absent", "failed"))
+            shown = [output for output in outputs if not known or output.state != "absent"]
+            choices = [Choice(output) for output in shown]
+            if known and absent:
+                choices.append(Choice(replace(outputs[0], size="", state="absent", problem=""), absent))
+            groups.setdefault(kind.group, []).extend(choices)
+        return groups
 
     async def make(self, request: Request) -> Response:
         """Start to make a file, and send the browser to it: it waits there until the file is made."""
@@ -143,7 +157,7 @@ class SendPages:
         registry, before = self.site.workspace.pipeline.registry, None
         while True:
             outputs = self._outputs(registry, note, sending)
-            states = [output.state for group in outputs.values() for output in group]
+            states = [choice.output.state for group in outputs.values() for choice in group]
             if states != before:
                 before = states
                 yield {"event": "progress", "data": str(states.count("made"))}
