@@ -12,11 +12,17 @@ from typing import Protocol
 
 from .problems import Place, ProblemsFound
 
+BUILT_IN = Path(__file__).parent / "office"  # of an installed package; it is read-only
+
 
 def supplied_office() -> Path:
     """Return the folder of the office that comes with the program: inside the package, or the checkout that it runs from."""
-    built_in = Path(__file__).parent / "office"
-    return built_in if built_in.is_dir() else Path(__file__).parents[2]
+    return BUILT_IN if BUILT_IN.is_dir() else Path(__file__).parents[2]
+
+
+def is_built_in(folder: Path) -> bool:
+    """Return whether this is the folder of the office inside the package, which is read-only."""
+    return folder == BUILT_IN
 
 
 def write_whole(path: Path, content: bytes, lasting: bool = True) -> None:

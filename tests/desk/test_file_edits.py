@@ -1,4 +1,4 @@
-"""Two texts of a file compared as edits, and a file as it was before changes in the history."""
+"""Two texts of a file compared as edits."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.desk.file_edits import between, text_before
-from noteverbale.desk.record_files import find
-from noteverbale.desk.saving import save
-from noteverbale.pipeline import Pipeline
+from noteverbale.desk.file_edits import between
 from noteverbale.records.edit import MISSING, Edit
 
-AT = "2026-03-03T14:03:00+00:00"
 OLD = "- id: A\n  x: 1\n- id: B\n"
 
 
@@ -42,21 +38,3 @@ def test_a_file_without_records_and_a_new_one_are_one_edit(tmp_path: Path) -> No
     assert list(between(tmp_path, path, "A: {}\n")) == [Edit((), MISSING, "A: {}\n")]
     path.write_text("A: {}\n", "utf-8")
     assert list(between(tmp_path, path, "B: {}\n")) == [Edit((), "A: {}\n", "B: {}\n")]
-
-
-def test_a_file_is_told_as_it_was_before_each_change(small_office: Path) -> None:
-    pipeline = Pipeline.open(small_office)
-    place = find(pipeline.registry, "recipients", "FRA")
-    before = [place.file.read_text("utf-8")]
-    for seat in (MISSING, "geneva"):
-        old = pipeline.registry.recipients["FRA"].seat or MISSING
-        pipeline = save(pipeline, {place.file: [Edit(("FRA", "seat"), old, seat)]}, "L. Clerk", AT).pipeline
-        before.append(place.file.read_text("utf-8"))
-    assert [text_before(small_office, place.file, serial) for serial in (1, 2, 3)] == before
-    new = small_office / "notes" / "new.yaml"
-    text = pipeline.registry.paths["cu-2009-033"].read_text("utf-8")
-    save(pipeline, {}, "L. Clerk", AT, new_files={new: text})
-    assert text_before(small_office, new, 3) is None
-    assert text_before(small_office, new, 4) == text
-    place.file.write_text(before[0].replace("FRA", "XXX"), "utf-8")
-    assert text_before(small_office, place.file, 1) is None

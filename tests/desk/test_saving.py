@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from noteverbale import files
 from noteverbale.desk import changes, saving
 from noteverbale.desk.record_files import find, place_for_new
 from noteverbale.desk.saving import Saved, save, undo
+from noteverbale.files import write_whole
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.records.edit import MISSING, Clash, Conflict, Digest, Edit, digest
@@ -215,14 +218,39 @@ def test_processes_that_save_at_once_lose_nothing(pipeline: Pipeline) -> None:
     assert {change.by for change in changes.history(folder)} == {"FRA", "MEX", "CHN"}
 
 
-def test_a_disk_that_fails_leaves_no_entry(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(path: Path, content: bytes) -> None:
-        raise OSError(28, "No space left on device", str(path))
+@pytest.mark.parametrize("fails_at", [1, 2, 3])
+def test_a_disk_that_fails_leaves_all_files_as_they_were_and_no_entry(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, fails_at: int
+) -> None:
+    """At the first file, at the second, or at the entry in the history after both are written."""
+    folder = pipeline.registry.folder
+    before, written = texts(folder), list[Path]()
 
-    monkeypatch.setattr(saving, "write_whole", fail)
+    def write(path: Path, content: bytes) -> None:
+        written.append(path)
+        if len(written) == fails_at < 3:
+            raise OSError(28, "No space left on device", str(path))
+        write_whole(path, content)
+
+    def commit(*_: object) -> None:
+        raise OSError(28, "No space left on device", "changes.db")
+
+    monkeypatch.setattr(saving, "write_whole", write)
+    monkeypatch.setattr(saving, "commit", commit)
+    desk = pipeline.registry.office.desk.model_copy(update={"commit": fails_at == 3})
+    office = pipeline.registry.office.model_copy(update={"desk": desk})
+    failing = replace(pipeline, registry=replace(pipeline.registry, office=office))
+    edits = edit_of(pipeline, "recipients", "FRA", Edit(("seat",), "vienna", MISSING))
+    new = {folder / "notes" / "new.yaml": pipeline.registry.paths[NOTE].read_text("utf-8")}
     with pytest.raises(OSError, match="No space"):
-        save(pipeline, edit_of(pipeline, "recipients", "FRA", Edit(("seat",), "vienna", MISSING)), BY, AT)
-    assert changes.last(pipeline.registry.folder) == 0
+        save(failing, edits, BY, AT, new_files=new)
+    assert texts(folder) == before
+    assert changes.last(folder) == 0
+
+
+def test_the_built_in_office_is_not_written_to(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "BUILT_IN", pipeline.registry.folder)
+    assert refused(pipeline, edit_of(pipeline, "recipients", "FRA", Edit(("seat",), "vienna", MISSING))) == ["office"]
 
 
 def test_saved_is_a_plain_value(pipeline: Pipeline) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from ..characters import one_line, unreadable
-from ..files import supplied_office
+from ..files import is_built_in, supplied_office
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
 from .terminal import BOLD, PLAIN
 
@@ -55,7 +55,6 @@ LangsOption = Annotated[
 
 
 Check = Literal["off", "damage", "whole"]  # what must be right with a ledger that is read; see `open_ledger`
-BUILT_IN = Path(__file__).parents[1] / "office"
 
 
 def default_office() -> Path:
@@ -64,11 +63,6 @@ def default_office() -> Path:
     if (current / "data" / "office.yaml").is_file():
         return current
     return supplied_office()
-
-
-def is_built_in(folder: Path) -> bool:
-    """Return whether this is the folder of the office inside the package, which is read-only."""
-    return folder == BUILT_IN
 
 
 def report(problems: Iterable[Problem], as_json: bool = False) -> None:

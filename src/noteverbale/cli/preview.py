@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..characters import one_line
+from ..files import is_built_in
 from ..problems import NOWHERE, Problem
 from .console import (
     ByOption,
@@ -16,7 +17,6 @@ from .console import (
     fail,
     find_note,
     find_person,
-    is_built_in,
     now,
     open_office,
     who,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import typer
 
 from ..characters import one_line
+from ..files import is_built_in
 from ..problems import NOWHERE, Problem
 from .console import (
     ByOption,
@@ -19,7 +20,6 @@ from .console import (
     OfficeOption,
     fail,
     find_person,
-    is_built_in,
     now,
     open_office,
     print_json,

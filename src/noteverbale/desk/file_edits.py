@@ -1,4 +1,4 @@
-"""What changed between two texts of a file, as edits; and how a file was before changes that are in the history."""
+"""What changed between two texts of a file, as edits."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..problems import ProblemsFound, shown
+from ..problems import shown
 from ..records import yaml_source
-from ..records.edit import MISSING, Edit, apply, changed_data
-from .changes import history
+from ..records.edit import MISSING, Edit, changed_data
 from .record_files import kind_of
 
 
@@ -28,26 +27,6 @@ def between(folder: Path, path: Path, text: str) -> Sequence[Edit]:
     old, new = (yaml_source.parse(content, shown(path)).data for content in (before, text))
     edits = list(_edits(old, new))
     return edits if edits and changed_data(old, edits, []) == new else whole
-
-
-def text_before(folder: Path, path: Path, serial: int) -> str | None:
-    """Return a file's text as it was just before a change, from the text of now and the history.
-
-    None where it cannot be told: there was no such file, or it was changed in an editor since.
-    """
-    text = path.read_bytes().decode("utf-8") if path.is_file() else None
-    name, kind = path.relative_to(folder).as_posix(), kind_of(folder, path)
-    for change in history(folder, since=serial - 1, most=1_000_000):
-        if change.file != name:
-            continue
-        if not change.path:
-            text = change.old if isinstance(change.old, str) and text in (None, change.new) else None
-        elif text is not None:
-            try:
-                text = apply(text, [change.edit.inverse()], shown(path), *([kind.order] if kind else []))
-            except ProblemsFound:
-                return None
-    return text
 
 
 def _edits(old: Any, new: Any) -> Iterator[Edit]:

@@ -6,12 +6,13 @@ Everything that writes records goes through `save`: the pages, imports, and `und
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..files import ChangedFiles, write_whole
+from ..files import ChangedFiles, is_built_in, write_whole
 from ..pipeline import Pipeline
-from ..problems import Place, Problem, ProblemsFound, shown
+from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
 from ..records.edit import MISSING, Applied, Conflict, Edit, applied
 from ..registry.loading import load
 from ..registry.registry import Registry
@@ -86,7 +87,10 @@ def save(
     not get errors by the change, unless `breaking`. Where it raises, nothing is changed.
     """
     registry = pipeline.registry
-    with changes.writing(registry.folder) as log:
+    if is_built_in(registry.folder):
+        message, hint = "the built-in office is read-only", "make an office of your own: 'noteverbale init DIR'"
+        raise ProblemsFound.one(NOWHERE, "office", message, hint)
+    with _restored_on_failure() as written, changes.writing(registry.folder) as log:
         check()
         plan = _planned(registry, log, edits, new_files or {}, texts or {}, removed)
         after, problems = _checked(registry, plan, draft_ok, breaking)
@@ -96,8 +100,10 @@ def save(
         others = tuple(_of_others(log, records, by, since)) if since is not None else ()
         serials = log.enter(at, by, rows)
         for path, content in plan.contents.items():
+            written[path] = path.read_bytes() if path.is_file() else None
             write_whole(path, content)
         for path in plan.removed:
+            written[path] = path.read_bytes()
             path.unlink()
         if serials and registry.office.desk.commit:
             problems += commit(registry, by, [*plan.contents, *plan.removed], sorted({id for _, id in records}))
@@ -105,6 +111,19 @@ def save(
         return Saved((), pipeline, problems, others)
     read = replace(registry, files_read={**registry.files_read, **after.files_read})  # so that nothing is parsed again
     return Saved(serials, reloaded(replace(pipeline, registry=read)), problems, others)
+
+
+@contextmanager
+def _restored_on_failure() -> Iterator[dict[Path, bytes | None]]:
+    """Give files back the contents that are entered here, None for no file, where what is done inside fails."""
+    written: dict[Path, bytes | None] = {}
+    try:
+        yield written
+    except BaseException:
+        for path, content in written.items():
+            with suppress(OSError):  # the first failure is reported
+                path.unlink(missing_ok=True) if content is None else write_whole(path, content)
+        raise
 
 
 def undo(pipeline: Pipeline, serial: int, by: str, at: str) -> Saved:
