@@ -114,7 +114,7 @@ def test_shortcuts_dark_theme_and_zoom_of_400_per_cent(looking: Any) -> None:
         page.keyboard.press(key)
         page.wait_for_url(re.compile(re.escape(end) + "$"))
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "search"
+    assert page.evaluate("document.activeElement.id") == "find"
     dark = "getComputedStyle(document.body).backgroundColor"
     first = page.evaluate(dark)
     page.get_by_role("button", name="Light or dark").press("Enter")
@@ -168,10 +168,10 @@ def test_by_keyboard_alone(page: Any) -> None:
     page.keyboard.press("Enter")
     tab_to(f'a[href="/notes/{NOTE}"]')
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(f"{REVIEW}$"))
+    page.wait_for_url(re.compile(f"{REVIEW}$"), wait_until="domcontentloaded")
     tab_to(f'a[href="{REVIEW}/es"]:not([tabindex])')
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/review/es$"))
+    page.wait_for_url(re.compile("/review/es$"), wait_until="domcontentloaded")
     tab_to("#invitation-1 summary")
     page.keyboard.press("Enter")
     tab_to("#invitation-1 textarea")

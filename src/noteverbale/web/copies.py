@@ -16,9 +16,9 @@ from ..registry.addressees import own_language, recipients_of, state_or_entity
 from ..review.passages import passages
 from .overview import STEP, OverviewFilter, overview
 from .site import Site, neighbours
+from .workspace import CARD
 
 WIDTHS = {"100": 700, "150": 1050, "200": 1400, "300": 2100}
-CARD = 320  # pixels of a page on the card of a language
 
 
 class CopyPages:

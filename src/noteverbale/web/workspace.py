@@ -31,6 +31,7 @@ from ..registry.registry import Registry
 from ..review.history import Revisions
 from .priority_lock import PriorityLock
 
+CARD = 320  # width of a page on the card of a language in pixels
 KEPT = 256  # copies that are kept, and pictures of their pages
 THUMB = 88  # width of a page on the overview in CSS pixels; pictures have twice as many
 COPIES = 2400  # copies whose latest state and small pictures are kept: two notes to all recipients in all languages
@@ -177,8 +178,11 @@ class Workspace:
         raise ProblemsFound.one(NOWHERE, "recipient", message, "go back to the note")
 
     def picture(self, digest: str, page: int, width: int) -> bytes:
-        """Return a page of a copy that `latest` returned, as PNG. Raises ProblemsFound for any other, or if it cannot be printed."""
-        with self.lock:
+        """Return a page of a copy that `latest` returned, as PNG; all other requests come before a small one.
+
+        Raises ProblemsFound for any other copy, or if it cannot be printed.
+        """
+        with self.lock.last() if width <= CARD else self.lock:
             return self._pictures.get((digest, page, width), lambda: picture(self._printed(digest), page, width))
 
     def thumb(self, note: Note, language: str, who: str) -> bytes:
