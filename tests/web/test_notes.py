@@ -18,14 +18,14 @@ AT = "2026-03-04T09:00:00+00:00"
 HOST = "127.0.0.1:8009"
 
 
-def clerk(folder: Path) -> TestClient:
+def clerk(folder: Path, raises: bool = True) -> TestClient:
     pages = app(
         Workspace(Pipeline.open(folder, skip_broken=True), folder / "ledger.db"),
         {"secret": "L. Clerk"},
         hosts_of("127.0.0.1", 8009),
         lambda: AT,
     )
-    client = TestClient(pages, base_url=f"http://{HOST}", follow_redirects=False)
+    client = TestClient(pages, base_url=f"http://{HOST}", follow_redirects=False, raise_server_exceptions=raises)
     client.get("/?token=secret")
     return client
 
@@ -81,3 +81,15 @@ def test_any_query_has_a_page(small_workspace: Path, query: str) -> None:
     answer = clerk(small_workspace).get(f"/?{query}")
     assert answer.status_code == 200
     assert "<b>" not in answer.text.replace("<b>Waiting", "")
+
+
+def test_a_fault_of_the_program_has_a_page_and_a_number(
+    small_workspace: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = clerk(small_workspace, raises=False)
+    monkeypatch.setattr("noteverbale.web.notes.waiting", lambda *_: 1 // 0)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "was noted as 2026-03-04/1" in answer.text
+    assert "Traceback" not in answer.text
+    assert "Fault 2026-03-04/1 at /: ZeroDivisionError" in caplog.text

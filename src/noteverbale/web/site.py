@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -101,7 +102,9 @@ class Site:
         self.faults: dict[type[Exception], ExceptionHandler] = {
             ProblemsFound: self.problems_page,
             HTTPException: self.error_page,
+            Exception: self.fault_page,
         }
+        self._faults = 0
         self._lives: BoundedMemo[tuple[Identity, str, int, bool, date], Life] = BoundedMemo(KEPT)
         self._requests: BoundedMemo[tuple[tuple[int, int], ...], dict[str, ReviewRequest]] = BoundedMemo(2)
         self._unfinished: BoundedMemo[Identity, tuple[Note, ...]] = BoundedMemo(1)
@@ -268,6 +271,14 @@ class Site:
         key = {403: "errors.may_not_help", 404: "errors.no_page"}.get(status)
         reason = self.phrases(request)(key) if key else getattr(error, "detail", "")
         return self.page(request, "error.html.j2", status, problems=(), reason=reason)
+
+    def fault_page(self, request: Request, error: Exception) -> Response:
+        """Return the page for a fault of the program. It has a number, by which the log has what went wrong."""
+        self._faults += 1
+        number = f"{self.today}/{self._faults}"
+        logging.getLogger("uvicorn.error").error("Fault %s at %s: %r", number, request.url.path, error)
+        reason = self.phrases(request)("errors.internal", number=number)
+        return self.page(request, "error.html.j2", 500, problems=(), reason=reason)
 
     async def form(self, request: Request) -> Form:
         """Return the form of a request. Raises HTTPException 400 for one that cannot be read."""
