@@ -91,6 +91,15 @@ def test_a_clerk_changes_the_city_of_a_meeting_and_undoes_it(clients: dict[str, 
     assert clerk.post("/bodies/WG4/undo", data={"serial": serial[1]}).status_code == 404
 
 
+def test_a_clerk_undoes_a_change_of_a_contact(clients: dict[str, TestClient], folder: Path) -> None:
+    clerk, address = clients["clerk"], "/office/contacts/cop_secretariat"
+    assert clerk.post(address, data=inputs(clerk.get(address).text) | {"postcode": ["1220"]}).status_code == 303
+    serial = re.search(r'name="serial" value="(\d+)"', clerk.get(address).text)
+    assert serial
+    assert clerk.post(f"{address}/undo", data={"serial": serial[1]}).status_code == 303
+    assert load(folder).contacts["cop_secretariat"].postcode == "1400"
+
+
 def test_a_mistake_is_shown_at_its_field_with_what_was_entered(clients: dict[str, TestClient], folder: Path) -> None:
     clerk = clients["clerk"]
     sent = inputs(clerk.get("/meetings/wg4-14").text) | {"city": ["wien"]}

@@ -74,7 +74,7 @@ class Field:
     @property
     def rows(self) -> int:
         """The number of lines that its text needs: one of six languages has a narrow box, any other value a wide one."""
-        letters = 26 if self.language else 90
+        letters = 32 if self.language else 90
         lines = sum(1 + len(line) // letters for line in self.value.split("\n"))
         return lines + 1 if self.shape == "lines" else lines
 

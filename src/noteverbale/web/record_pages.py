@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..desk.changes import Change, history
+from ..desk.changes import Change, history, of_save
 from ..desk.fields import ADD, THEIRS, Node
 from ..desk.record_forms import RecordForm, record_form, remove_record, save_record, with_faults
 from ..desk.record_names import record_name
 from ..desk.record_tables import MEETINGS, OFFICE, RECIPIENTS, RecordTable, Use, rows, used_by
+from ..desk.saves_by_day import act_of
 from ..desk.saving import Saved, undo
 from ..problems import ProblemsFound
 from ..registry.registry import Registry
@@ -113,12 +114,16 @@ class RecordPages:
 
     async def undo(self, table: RecordTable, request: Request) -> Response:
         """Undo what was saved last of a record (`serial`)."""
-        person = self.site.require(request, table.act)
+        self.site.require(request, table.act)
         serial = (await self.site.form(request)).text("serial")
         id = self._id(table, request)
         known = {change.serial for change in self._changes(table, id)}
         if not serial.isdecimal() or int(serial) not in known:
             raise HTTPException(404)
+        saved = of_save(
+            self._registry.folder, int(serial)
+        )  # other records may have been changed together with this one
+        person = self.site.require(request, act_of(map(_table_of, saved)))
         with self.site.workspace.lock:
             self._done(undo(self.site.workspace.pipeline, int(serial), person.name, self.site.clock()))
         there = table.name == "office" or id in getattr(self._registry, table.name)
@@ -227,6 +232,12 @@ def _bound(
         return await act(table, request)
 
     return handler
+
+
+def _table_of(change: Change) -> str:
+    """Return the table of a change: that of a contact or a sender, which are parts of the office's file."""
+    part = change.id.partition(".")[0]
+    return part if change.table == "office" and part in TABLES else change.table
 
 
 def _family(table: RecordTable) -> tuple[RecordTable, ...]:
