@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from noteverbale.desk.issued_copies import addressed_otherwise, issued_parts, served
+from noteverbale.desk.issued_copies import addressed_otherwise, is_incomplete, issued_parts, served
 from noteverbale.issuing import issue
 from noteverbale.issuing.frozen import Frozen, snapshot_of
 from noteverbale.ledger.entries import Made
@@ -35,6 +35,10 @@ def test_each_part_has_its_copies_and_says_whether_they_were_made(issuing_office
         ("late", 1, False, "B. Second"),
     ]
     assert (parts[0].copies, parts[1].recipients) == ({"fr": 1, "es": 1}, ("CUB",))
+    assert is_incomplete(ledger.entries(note="own"))
+    made = Made(issue=parts[1].serial, manifest=parts[1].content.manifest, digest="00")
+    ledger.record_made("own", made, "B. Second", AT)
+    assert not is_incomplete(ledger.entries(note="own"))
     assert served(ledger.issued("own")) == {("FRA", "fr"), ("MEX", "es"), ("CUB", "es")}
 
 

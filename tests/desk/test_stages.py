@@ -75,12 +75,20 @@ def test_those_that_have_not_answered_wait_for_a_reminder(office: Pipeline) -> N
     assert steps(issued)["replies"] == ("", Says("replies_count", {"count": 112, "total": 197}))
 
 
+def test_an_issue_with_missing_copies_waits_for_a_clerk(office: Pipeline) -> None:
+    note = office.registry.notes["cu-2009-033"]
+    half = Life("issued", number="CU 2026/1", incomplete=True)
+    assert [(wait.step, wait.do) for wait in waiting(CLERK, [(note, half)])] == [("issue", "incomplete_do")]
+    assert waiting(REVISER, [(note, half)]) == []
+
+
 @pytest.mark.parametrize(
     ("found", "step", "mark", "key"),
     [
         (Life("write", problems=2), "write", "fault", "write_problems"),
         (Life("broken"), "review", "fault", "review_unknown"),
         (Life("void", number="CU 2026/1"), "issue", "fault", "issue_void"),
+        (Life("issued", number="CU 2026/1", incomplete=True), "issue", "fault", "issue_incomplete"),
         (Life("draft", recipients=None), "who", "fault", "who_fault"),
         (Life("draft", approvals={"fr": ApprovalState("draft")}), "review", "", "review_to_read"),
         (Life("sample"), "issue", "", "issue_sample"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -89,14 +91,26 @@ def test_what_refused_the_issue_is_told_on_its_page(
 
 
 def test_a_rehearsal_is_begun_by_who_writes_and_says_where_its_copies_are(
-    clients: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch
+    folder: Path, clients: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = DONE | {"folder": "/somewhere/out/own-rehearsal"}
+    specimens = folder / "out" / "own-rehearsal"
+    (specimens / "es").mkdir(parents=True)
+    (specimens / "es" / "MEX.pdf").write_bytes(b"%PDF")
+    done = DONE | {"folder": str(specimens)}
     begun(clients["administrator"], monkeypatch, NUMBERED, BEGIN, COPY, done, do="rehearse")
     page = clients["administrator"].get(RUN).text
     assert "Rehearsed with 2 copies" in page
-    assert "out/own-rehearsal" in page
     assert "E-mail drafts" not in page
+    answer = clients["reviser"].get(f"{RUN}/specimens.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == ["es/MEX.pdf"]
+
+
+def test_only_a_rehearsal_has_specimens(
+    clients: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun(clients["clerk"], monkeypatch, NUMBERED, BEGIN, COPY, DONE | {"folder": str(tmp_path)})
+    assert clients["clerk"].get(f"{RUN}/specimens.zip").status_code == 404
 
 
 def test_events_end_with_the_run(clients: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,6 +127,7 @@ def test_runs_are_found_only_at_their_own_note(clients: dict[str, TestClient], m
         f"{NOTE}/issue/runs/2",
         f"{NOTE}/issue/runs/x",
         f"{NOTE}/issue/runs/-1",
+        f"{NOTE}/issue/runs/{'9' * 5000}",
     ):
         assert clients["clerk"].get(address).status_code == 404, address
         assert clients["clerk"].post(address, data={"do": "stop"}).status_code in (404, 405), address

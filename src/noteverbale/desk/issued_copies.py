@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..issuing.issue import filled
-from ..ledger.entries import Added, Issue, Made
+from ..ledger.entries import Added, Issue, Made, Withdrawn
 from ..ledger.entry import Entry
 from ..pipeline import Pipeline
 from ..planning.plan import Plan, Planned
@@ -57,6 +57,14 @@ def _part(entry: Entry, content: Issue, made: set[int]) -> IssuedPart:
         content.added == "duplicate" or entry.serial in made,
         content,
     )
+
+
+def is_incomplete(entries: Sequence[Entry]) -> bool:
+    """Whether copies were entered, by these entries of one note in the ledger, that were not all made; also while they are."""
+    void = {entry.number for entry in entries if entry.kind == "void"}
+    withdrawn = {Withdrawn.of(entry).withdraws for entry in entries if entry.kind == "withdrawn"}
+    valid = [entry for entry in entries if entry.number not in void and entry.serial not in withdrawn]
+    return any(not part.is_made for part in issued_parts([each for each in valid if each.kind == "issue"], valid))
 
 
 def served(issues: Sequence[Entry]) -> set[tuple[str, str]]:

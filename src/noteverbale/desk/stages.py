@@ -19,6 +19,7 @@ from ..registry.replies import latest_answers, register, reply_states
 from ..review import approval
 from ..review.approval import ApprovalState
 from ..review.approved_content import binding
+from .issued_copies import is_incomplete
 
 StepName = Literal["write", "review", "who", "issue", "send", "replies"]
 STEPS: tuple[StepName, ...] = ("write", "review", "who", "issue", "send", "replies")
@@ -58,6 +59,7 @@ class Life:
     issued: date | None = None
     replies: Replies = Replies()
     recipients: int | None = None
+    incomplete: bool = False  # copies that were entered into the ledger were not all made
     changed: tuple[str, str] = ("", "")  # when (ISO 8601) and by whom the ledger has its last entry
 
     def languages(self, state: str) -> tuple[str, ...]:
@@ -93,7 +95,8 @@ def life(pipeline: Pipeline, note: Note, entries: Sequence[Entry], sent: bool, t
     else:
         stage = "broken" if broken else _stage_before_issue(note, problems, approvals, sent)
     replies = _replies(pipeline, note, issues[-1] if issues else None, today)
-    return Life(stage, problems, approvals, number, issued, replies, recipients, last)
+    incomplete = is_incomplete(entries)
+    return Life(stage, problems, approvals, number, issued, replies, recipients, incomplete, last)
 
 
 def _approvals(pipeline: Pipeline, note: Note, entries: Sequence[Entry]) -> dict[str, ApprovalState]:
@@ -171,6 +174,8 @@ def _review(life: Life) -> tuple[Mark, Says]:
 
 def _issue(life: Life) -> tuple[Mark, Says]:
     match life.stage:
+        case "issued" if life.incomplete:
+            return "fault", Says("issue_incomplete", {"number": life.number})
         case "issued":
             return "done", Says("issue_done", {"number": life.number})
         case "void":

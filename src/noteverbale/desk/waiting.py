@@ -29,6 +29,8 @@ def waiting(person: Person, notes: Iterable[tuple[Note, Life]]) -> list[Waiting]
 
 def _of_note(person: Person, note: Note, life: Life) -> Iterator[Waiting]:
     if life.stage in ("issued", "void"):
+        if life.stage == "issued" and life.incomplete and people.may(person, "issue"):
+            yield Waiting(note, Says("incomplete", {"number": life.number}), "issue", "incomplete_do")
         yield from _silent(person, note, life)
         return
     writes = people.may(person, "write")

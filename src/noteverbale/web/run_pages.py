@@ -12,7 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..desk.outputs import TYPES
 from ..desk.run_log import Run
+from ..files import is_inside
+from ..formats.archive import zipped
+from .copies import whole_number
+from .downloads import download
 from .plans import Plans
 from .site import Site
 
@@ -26,11 +31,12 @@ class RunPages:
         self.site, self.plans = site, plans
 
     def routes(self) -> list[Route]:
-        address = "/notes/{note}/issue/runs/{serial:int}"
+        address = "/notes/{note}/issue/runs/{serial}"
         return [
             Route(address, self.run, methods=["GET"]),
             Route(address, self.act, methods=["POST"]),
             Route(f"{address}/events", self.events),
+            Route(f"{address}/specimens.zip", self.specimens),
         ]
 
     def run(self, request: Request) -> Response:
@@ -51,9 +57,18 @@ class RunPages:
             "issue",
             run=run,
             languages=languages if known or run.state == "done" else (),
-            folder=Path(run.folder).name,
             needs_passphrase=self.site.workspace.pipeline.registry.office.code is not None,
         )
+
+    def specimens(self, request: Request) -> Response:
+        """The copies of a rehearsal in one zip."""
+        self.site.require(request, "read")
+        run = self._run(request)
+        folder = Path(run.folder)
+        if not run.order.rehearsal or run.state != "done" or not is_inside(self.plans.output, folder):
+            raise HTTPException(404)
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.pdf"))}
+        return download(zipped(files), f"{folder.name}.zip", TYPES["zip"])
 
     async def events(self, request: Request) -> Response:
         """An event whenever the run has something new, and one when it has ended."""
@@ -71,6 +86,7 @@ class RunPages:
                 before = (size, running)
                 yield {"event": "progress", "data": str(size)}
             if not running:
+                self.site.changed()  # the lists of notes have another stage now
                 return
             await asyncio.sleep(PAUSE)
 
@@ -89,7 +105,8 @@ class RunPages:
     def _run(self, request: Request) -> Run:
         """Return the run of an address; one of another note is not found."""
         note = self.site.note_of(request)
-        run = self.plans.runs.find(request.path_params["serial"])
+        serial = whole_number(request.path_params["serial"])
+        run = self.plans.runs.find(serial) if serial else None
         if run is None or run.order.note != note.id:
             raise HTTPException(404)
         return run
