@@ -15,7 +15,7 @@ from ..desk.changes import Change, history, of_save
 from ..desk.fields import ADD, THEIRS, Node
 from ..desk.record_forms import RecordForm, record_form, remove_record, save_record, with_faults
 from ..desk.record_names import record_name
-from ..desk.record_tables import MEETINGS, OFFICE, RECIPIENTS, RecordTable, Use, rows, used_by
+from ..desk.record_tables import MEETINGS, OFFICE, RECIPIENTS, TABLES, RecordTable, Use, rows, used_by
 from ..desk.saves_by_day import act_of
 from ..desk.saving import Saved, undo
 from ..problems import ProblemsFound
