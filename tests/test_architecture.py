@@ -192,6 +192,7 @@ ELSEWHERE = {
     "cli.review": ("review/test_approval.py", "by the commands a clerk gives"),
     "compose.brief": ("compose/test_proofread.py", "types only; what templates may use of them is checked there"),
     "desk.shapes": ("desk/test_fields.py", "a shape is seen in the fields it draws and in the edits they give"),
+    "desk.waiting": ("desk/test_stages.py", "what waits follows from the stage of a note"),
     "formats.tree": ("compose/test_composer.py", "the listing in which composed documents are compared"),
     "formats.word_lists": ("formats/test_word.py", "the parts of one Word file"),
     "formats.word_runs": ("formats/test_word.py", "the parts of one Word file"),
