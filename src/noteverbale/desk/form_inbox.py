@@ -6,14 +6,15 @@ out, is moved to a folder of its own, so that none is lost.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Literal
+
+from pydantic import TypeAdapter
 
 from ..files import write_whole
 from ..incoming.forms import Returned, read_form
@@ -29,7 +30,10 @@ FOLDER = ("inbox", "replies")
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came: its SHA-256, its name, the day it came, who uploaded it; and what was read in it, or why nothing was."""
+    """A file as it came: its SHA-256, its name, the day it came, who uploaded it; and what was read in it, or why nothing was.
+
+    The path of `form` has the SHA-256 and the name, to tell problems of one form from those of another; it leads nowhere.
+    """
 
     digest: str
     name: str
@@ -37,6 +41,9 @@ class Upload:
     by: str
     form: Returned | None = None
     problems: tuple[Problem, ...] = ()
+
+
+_UPLOAD = TypeAdapter(Upload)
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ def take(office: Path, name: str, content: bytes, received: date, by: str) -> Up
     plain = file_name(Path(PurePosixPath(name.replace("\\", "/")).name)) or path.name
     upload = Upload(digest, plain, received, by)
     try:
-        upload = replace(upload, form=limited(read_form, path))
+        upload = replace(upload, form=replace(limited(read_form, path), path=Path(digest, plain)))
     except ProblemsFound as error:
         upload = replace(upload, problems=tuple(replace(problem, place=NOWHERE) for problem in error.problems))
     _keep(folder, upload)
@@ -159,26 +166,11 @@ def _same_sender(first: Returned, second: Returned) -> bool:
 
 
 def _keep(folder: Path, upload: Upload) -> None:
-    form = upload.form and {key: value for key, value in asdict(upload.form).items() if key != "path"}
-    problems = [(problem.code, problem.message, problem.hint) for problem in upload.problems]
-    record = {
-        "name": upload.name,
-        "received": upload.received.isoformat(),
-        "by": upload.by,
-        "form": form,
-        "problems": problems,
-    }
-    write_whole(folder / f"{upload.digest}.json", json.dumps(record, ensure_ascii=False).encode())
+    write_whole(folder / f"{upload.digest}.json", _UPLOAD.dump_json(upload))
 
 
 def _read(path: Path) -> Upload:
-    record, digest = json.loads(path.read_bytes()), path.stem
-    form: Any = record["form"]
-    if form:
-        named = form | {"members": tuple(form["members"]), "topics": tuple(form["topics"])}
-        form = Returned(path=Path(digest, record["name"]), **named)
-    problems = tuple(Problem(NOWHERE, *words) for words in record["problems"])
-    return Upload(digest, record["name"], date.fromisoformat(record["received"]), record["by"], form, problems)
+    return _UPLOAD.validate_json(path.read_bytes())
 
 
 def _find(office: Path, digest: str) -> Upload:
