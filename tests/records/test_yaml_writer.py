@@ -70,6 +70,16 @@ def test_quotes_are_there_where_another_reader_of_yaml_would_see_no_text() -> No
     assert scalar("a, b", flow=True) == '"a, b"'
 
 
+@pytest.mark.parametrize(
+    "text", ["\u00a0x\u00a0", "\u2003x", "\u200fعربي", "x\n---\ny", "--- x", "...", "\n\n", " \n x", "x\n\ty"]
+)
+@pytest.mark.parametrize("box", BOXES)
+def test_texts_with_unusual_spaces_and_signs_of_documents_come_back(text: str, box: str) -> None:
+    path = next(key for key in PATHS if value_at(yaml_source.parse(box, "x").data, key) in ("old", "old\n"))
+    old = value_at(yaml_source.parse(box, "x").data, path)
+    assert value_at(yaml_source.parse(edited(box, Edit(path, old, text)), "x").data, path) == text
+
+
 def test_a_text_of_several_lines_is_written_as_it_is() -> None:
     assert entry("x", "one\n\ntwo\n", 2) == ["  x: |", "    one", "", "    two"]
     assert entry("x", "one\ntwo", 0) == ["x: |-", "  one", "  two"]

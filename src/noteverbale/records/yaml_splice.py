@@ -133,7 +133,7 @@ class _Splicer:
             first, *others = yaml_writer.block(value, column, head - self.line_start(head), like)
         below = "\n" in self.text[head:start]
         if first and not below:
-            first = (self.text[head:start] or " ") + first.lstrip()
+            first = (self.text[head:start] or " ") + first.lstrip(" ")
         comment_at = head if below else end
         if not below and isinstance(node, yaml.ScalarNode) and (sign := _BLOCK_SIGN.match(self.text, start)):
             comment_at = sign.end() if node.style in ("|", ">") else end
@@ -191,7 +191,8 @@ class _Splicer:
         """Return the lines of an item that is at another place now, with what changed in it."""
         apart = _Splicer(self.text, self.file)
         apart.value(branch, start + 1, indent, dash=True)
-        return (" " * indent + apart.result(start, self.line_end(end))).splitlines()
+        lines = apart.result(start, self.line_end(end)).rstrip("\r\n").split("\n")
+        return [" " * indent + lines[0].rstrip("\r"), *(line.rstrip("\r") for line in lines[1:])]
 
     def again(self, branch: Branch, head: int, column: int, dash: bool) -> None:
         """Write a mapping or a list anew, of which nothing is left."""
