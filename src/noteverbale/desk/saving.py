@@ -22,7 +22,7 @@ from .commits import commit
 from .file_edits import between
 from .people import refuse_saving
 from .record_files import kind_of, start_of
-from .unfinished import reloaded
+from .unfinished import with_registry
 
 GONE = "another person removed it: load the page again"
 # What even an unfinished note may not have: the page could not show it in a form again.
@@ -109,8 +109,8 @@ def save(
             problems += commit(registry, by, [*plan.contents, *plan.removed], sorted({id for _, id in records}))
     if not serials:
         return Saved((), pipeline, problems, others)
-    read = replace(registry, files_read={**registry.files_read, **after.files_read})  # so that nothing is parsed again
-    return Saved(serials, reloaded(replace(pipeline, registry=read)), problems, others)
+    saved = replace(after, files=registry.files)  # what was checked is what is on disk now
+    return Saved(serials, with_registry(pipeline, saved), problems, others)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from ..pipeline import Pipeline
 from ..problems import Problems, ProblemsFound, shown
 from ..registry.cross_check import cross_check
 from ..registry.loading import load
+from ..registry.registry import Registry
 
 COMPOSITIONS = 8  # Briefs and Documents that are kept of an office with unsaved words
 
@@ -23,7 +24,12 @@ def reloaded(pipeline: Pipeline) -> Pipeline:
     shown; a note that never was without is left out. Raises ProblemsFound for Problems in any other file.
     """
     before = pipeline.registry
-    registry = load(before.files, skip_broken=True, before=before)
+    return with_registry(pipeline, load(before.files, skip_broken=True, before=before))
+
+
+def with_registry(pipeline: Pipeline, registry: Registry) -> Pipeline:
+    """Return an office with what was loaded anew, in which notes with Problems stay as they were, as `reloaded` says."""
+    before = pipeline.registry
     lost = {id: note for id, note in before.notes.items() if note.place().file in registry.broken_notes}
     if lost:
         paths = {id: before.paths[id] for id in lost}
