@@ -33,3 +33,9 @@ def test_an_item_that_is_taken_out_and_put_in_again_is_moved_with_its_comment() 
 
 def test_a_mapping_without_a_common_key_is_written_anew() -> None:
     assert apply("x:\n  a: 1\ny: 2\n", [Edit(("x",), {"a": "1"}, {"b": "c"})], "x.yaml") == "x: {b: c}\ny: 2\n"
+
+
+def test_of_items_that_are_left_the_one_that_is_most_alike_is_changed() -> None:
+    text = "x:\n  - a: 1 # first\n    b: 2\n  - a: 3 # second\n    b: 4\n"
+    edit = Edit(("x",), [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}], [{"a": "3", "b": "5"}])
+    assert apply(text, [edit], "x.yaml") == "x:\n  - a: 3 # second\n    b: 5\n"

@@ -132,7 +132,15 @@ def _aligned(before: list[Branch], value: list[Plain], order: Order, at: Key) ->
     aligned = []
     for i, (item, branch) in enumerate(zip(value, items, strict=True)):
         if branch is None and left:
-            branch = left.pop(0)
+            branch = max(left, key=lambda other: _likeness(other.value, item))
+            left.remove(branch)
             branch.change((), item, order, (*at, i))
         aligned.append(branch or Branch(None, item))
     return aligned
+
+
+def _likeness(value: Plain, other: Plain) -> int:
+    """Return how many keys two mappings have with the same value; 0 for other values."""
+    if not isinstance(value, dict) or not isinstance(other, dict):
+        return 0
+    return sum(value.get(key) == inner for key, inner in other.items())
