@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from form_fields_support import sent
+from noteverbale.desk.field_choices import Choice
 from noteverbale.desk.fields import (
     Drawing,
     Field,
@@ -14,6 +15,7 @@ from noteverbale.desk.fields import (
     edits_from,
     field_of_fact,
     fields_of,
+    long_tables,
     units,
     with_problems,
 )
@@ -255,6 +257,15 @@ def test_a_form_is_drawn_again_with_what_was_entered(drawing: Drawing, office: P
     assert isinstance(city, Field)
     assert city.value == "gone"
     assert [city.base] == form["city~"]
+
+
+def test_a_long_table_is_listed_once_and_the_longest_not_at_all(drawing: Drawing) -> None:
+    def of(count: int) -> Field:
+        return Field("to", ("to",), "references", "Note.to", choices=(Choice("x"),) * count, table="nameable")
+
+    assert long_tables([of(50)]) == {}
+    assert {table: len(choices) for table, choices in long_tables([of(60), of(60)]).items()} == {"nameable": 60}
+    assert long_tables([of(1001)]) == {}
 
 
 def test_problems_are_at_the_field_of_their_path(drawing: Drawing) -> None:

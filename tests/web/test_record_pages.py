@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk_support import PEOPLE, desk, name_people
-from noteverbale.desk.record_tables import MEETINGS, OFFICE
+from noteverbale.desk.record_tables import MEETINGS, OFFICE, RecordTable
 from noteverbale.registry.loading import load
 
 Sent = dict[str, list[str]]
@@ -25,6 +26,14 @@ def folder(small_office: Path) -> Path:
 @pytest.fixture
 def clients(folder: Path) -> dict[str, TestClient]:
     return dict(zip(PEOPLE, desk(folder, *PEOPLE.values()), strict=True))
+
+
+@pytest.fixture(scope="module")
+def reading(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, TestClient]:
+    """An office that no test changes, and an administrator at it."""
+    folder = Path(shutil.copytree(small_model, tmp_path_factory.mktemp("records") / "office"))
+    name_people(folder)
+    return folder, desk(folder, PEOPLE["administrator"])[0]
 
 
 def inputs(page: str) -> Sent:
@@ -49,15 +58,16 @@ def inputs(page: str) -> Sent:
 @pytest.mark.parametrize(
     "table", [table for table in (*MEETINGS, *OFFICE) if table.name != "office"], ids=lambda t: t.name
 )
-def test_every_table_and_each_of_its_forms_is_shown(clients: dict[str, TestClient], folder: Path, table) -> None:  # type: ignore[no-untyped-def]  # a RecordTable
-    page = clients["administrator"].get(table.address).text
+def test_every_table_and_each_of_its_forms_is_shown(reading: tuple[Path, TestClient], table: RecordTable) -> None:
+    folder, client = reading
+    page = client.get(table.address).text
     assert page.count("<h1>") == 1
     records = list(getattr(load(folder), table.name))
     for id in records if len(records) <= 50 else ():
         assert f'href="{table.address}/{id}"' in page
-    assert clients["administrator"].get(f"{table.address}/new").status_code == 200
+    assert client.get(f"{table.address}/new").status_code == 200
     for id in records[:2]:
-        answer = clients["administrator"].get(f"{table.address}/{quote(id)}")
+        answer = client.get(f"{table.address}/{quote(id)}")
         assert answer.status_code == 200
         assert answer.text.count("<h1>") == 1
 

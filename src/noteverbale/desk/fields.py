@@ -25,6 +25,7 @@ Form = Mapping[str, Sequence[str]]  # what a browser sends: the values of each n
 FieldShape = Literal[
     "text", "number", "day", "hour", "email", "url", "choice", "flag", "reference", "lines", "choices", "references"
 ]
+MOST_TO_LIST = 1000  # choices that a page has
 MOST_TO_OPEN = 50  # choices in a list that opens; a longer one is searched by typing
 BASE, ANY, REMOVE, ADD, THEIRS = "~", "-", "_remove", "_add", "_theirs"  # parts of names of inputs, names of buttons
 
@@ -198,10 +199,13 @@ def problems_in(node: Node) -> Iterator[tuple[Node, Problem]]:
 
 
 def long_tables(nodes: Iterable[Node]) -> dict[str, tuple[Choice, ...]]:
-    """Return the choices of the tables that are too long for a list to open, by table."""
+    """Return the choices of the tables that are too long for a list to open, by table; of the longest none.
+
+    What is typed without a list is looked up when it is saved, and near ids are named.
+    """
     tables: dict[str, tuple[Choice, ...]] = {}
     for node in nodes:
-        if isinstance(node, Field) and len(node.choices) > MOST_TO_OPEN and node.table:
+        if isinstance(node, Field) and node.table and MOST_TO_OPEN < len(node.choices) <= MOST_TO_LIST:
             tables[node.table] = node.choices
         tables |= long_tables(node.items)
     return tables
