@@ -16,6 +16,7 @@ from noteverbale.desk.form_inbox import take, uploads
 from noteverbale.desk.saving import undo
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
+from noteverbale.records.edit import digest
 from noteverbale.records.notes import Received
 from noteverbale.registry.replies import register, register_path
 from replies_support import waiting_office, write_answers
@@ -44,7 +45,7 @@ def test_an_answer_is_typed_in_corrected_and_undone(pipeline: Pipeline) -> None:
     assert register_path(pipeline.registry, "calls").read_text("utf-8").startswith(before)
     assert Typed.of(answer) == FRANCE
     corrected = replace(FRANCE, members=(), absent=True, topics=())
-    enter(pipeline, note, corrected, "B. Second", AT, 1)
+    enter(pipeline, note, corrected, "B. Second", AT, 1, digest(FRANCE.data))
     assert (answers(pipeline)[1].absent, answers(pipeline)[1].members) == (True, ())
     assert answers(pipeline)[1].by == "L. Clerk", "it says who filed it; the history says who corrected it"
     change = history(pipeline.registry.folder)[0]
@@ -55,8 +56,9 @@ def test_an_answer_is_typed_in_corrected_and_undone(pipeline: Pipeline) -> None:
     )
     undo(pipeline, change.serial, "B. Second", AT)
     assert Typed.of(answers(pipeline)[1]) == FRANCE
-    with pytest.raises(ProblemsFound, match="not on file any more"):
-        enter(pipeline, note, FRANCE, "L. Clerk", AT, 7)
+    for index, base in ((1, digest(corrected.data)), (1, ""), (7, digest(FRANCE.data))):
+        with pytest.raises(ProblemsFound, match="changed meanwhile"):
+            enter(pipeline, note, corrected, "L. Clerk", AT, index, base)
 
 
 def test_the_first_answer_begins_a_register(pipeline: Pipeline) -> None:

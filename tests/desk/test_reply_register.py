@@ -83,5 +83,12 @@ def test_members_are_those_of_all_delegations(folder: Path) -> None:
 
 def test_the_notes_that_wait_are_issued_and_ask_for_an_answer(folder: Path) -> None:
     registry = load(folder)
+    enter_issue(folder, "own")
     with Ledger(folder / "ledger.db", "read") as ledger:
-        assert [register.note.id for register in waiting(registry, ledger, TODAY)] == ["calls"]
+        registers, problems = waiting(registry, ledger, TODAY)
+        assert [register.note.id for register in registers] == ["calls", "own"], "by their last day"
+        assert problems.found == []
+        write_answers(folder, "- {recipient: XXX, received: 2026-03-10, by: anna}\n")
+        registers, problems = waiting(registry, ledger, TODAY)
+    assert [register.note.id for register in registers] == ["own"]
+    assert [problem.code for problem in problems.found] == ["unknown-recipient"]

@@ -11,7 +11,7 @@ from typing import Literal
 from ..characters import STRANGE
 from ..pipeline import Pipeline
 from ..problems import NOWHERE, ProblemsFound
-from ..records.edit import MISSING, Edit
+from ..records.edit import MISSING, Edit, digest
 from ..records.notes import Member, Note, Received
 from ..registry.registry import Registry
 from ..registry.replies import latest_answers, register, register_path
@@ -56,6 +56,23 @@ class Typed:
             answer.file,
         )
 
+    @property
+    def data(self) -> dict[str, object]:
+        """The answer as the register has it, without empty values and who filed it."""
+        values: dict[str, object] = {
+            "recipient": self.recipient,
+            "received": self.received,
+            "file": self.file,
+            "sha256": self.sha256,
+            "absent": self.absent,
+            "members": [dict(member) for member in self.members],
+            "topics": list(self.topics),
+            "contact": dict(self.contact) if self.contact else None,
+            "remarks": self.remarks,
+            "supersedes": self.supersedes,
+        }
+        return {key: value for key, value in values.items() if value}
+
 
 def faults(registry: Registry, note: Note, typed: Typed, today: date, index: int | None = None) -> list[Fault]:
     """Return what is wrong with an answer that is added to a register, or that takes the place of the one at an index."""
@@ -80,17 +97,26 @@ def faults(registry: Registry, note: Note, typed: Typed, today: date, index: int
     return found
 
 
-def enter(pipeline: Pipeline, note: Note, typed: Typed, by: str, at: str, index: int | None = None) -> Saved:
-    """Add an answer without faults to the register of a note, or correct the one at an index. Raises ProblemsFound."""
+def enter(
+    pipeline: Pipeline, note: Note, typed: Typed, by: str, at: str, index: int | None = None, base: str = ""
+) -> Saved:
+    """Add an answer without faults to the register of a note, or correct the one at an index.
+
+    `base` is the digest of that one's `data` as the person saw it. Raises ProblemsFound, also where it was changed since.
+    """
     answers = register(pipeline.registry, note.id)
     path = register_path(pipeline.registry, note.id)
     if index is None:
-        return save(pipeline, {path: [Edit((len(answers),), MISSING, _data(typed, by))]}, by, at)
-    if index >= len(answers):
-        raise ProblemsFound.one(NOWHERE, "file", "this answer is not on file any more", "look at the list again")
-    before, after = _data(Typed.of(answers[index]), by), _data(typed, by)
-    keys = [key for key in OF_FORM if before.get(key) != after.get(key)]
-    edits = [Edit((index, key), before.get(key, MISSING), after.get(key, MISSING)) for key in keys]
+        recipient, received, *rest = typed.data.items()
+        return save(
+            pipeline, {path: [Edit((len(answers),), MISSING, dict([recipient, received, ("by", by), *rest]))]}, by, at
+        )
+    before = Typed.of(answers[index]).data if index < len(answers) else {}
+    if digest(before) != base:
+        message, hint = "this reply was changed meanwhile", "what you entered is below: save it again if it is right"
+        raise ProblemsFound.one(NOWHERE, "changed-meanwhile", message, hint)
+    keys = [key for key in OF_FORM if before.get(key) != typed.data.get(key)]
+    edits = [Edit((index, key), before.get(key, MISSING), typed.data.get(key, MISSING)) for key in keys]
     return save(pipeline, {path: edits}, by, at)
 
 
@@ -125,21 +151,3 @@ def file_forms(
 def earlier_answer(registry: Registry, note: Note, recipient: str) -> Received | None:
     """Return the valid answer of a recipient to a note, None without one."""
     return latest_answers(register(registry, note.id)).get(recipient)
-
-
-def _data(typed: Typed, by: str) -> dict[str, object]:
-    """Return an answer as the register has it, without empty values."""
-    values: dict[str, object] = {
-        "recipient": typed.recipient,
-        "received": typed.received,
-        "by": by,
-        "file": typed.file,
-        "sha256": typed.sha256,
-        "absent": typed.absent,
-        "members": [dict(member) for member in typed.members],
-        "topics": list(typed.topics),
-        "contact": dict(typed.contact) if typed.contact else None,
-        "remarks": typed.remarks,
-        "supersedes": typed.supersedes,
-    }
-    return {key: value for key, value in values.items() if value}

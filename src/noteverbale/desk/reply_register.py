@@ -9,6 +9,7 @@ from datetime import date
 from ..ledger.entries import Issue
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
+from ..problems import Problems
 from ..records.notes import Member, Note, Received
 from ..records.times import Deadline
 from ..registry.addressees import recipients_of
@@ -113,14 +114,16 @@ def register_of(registry: Registry, note: Note, ledger: Ledger, today: date) -> 
     return Register(note, limit, entries[0].at if entries else "", tuple(rows), answers, reminders)
 
 
-def waiting(registry: Registry, ledger: Ledger, today: date) -> list[Register]:
+def waiting(registry: Registry, ledger: Ledger, today: date) -> tuple[list[Register], Problems]:
     """Return the registers of the issued notes that ask for an answer, those with the earliest last day first.
 
-    Raises ProblemsFound for registers with errors.
+    The second is what is wrong with registers that cannot be read; these are left out.
     """
-    asking = [note for note in registry.notes.values() if asks(registry, note)]
-    registers = [register_of(registry, note, ledger, today) for note in asking if ledger.issued(note.id)]
-    return sorted(registers, key=lambda register: (register.last_day or date.max, register.note.id))
+    problems = Problems()
+    asking = [note for note in registry.notes.values() if asks(registry, note) and ledger.issued(note.id)]
+    read = [problems.attempt(register_of, registry, note, ledger, today) for note in asking]
+    registers = [register for register in read if register]
+    return sorted(registers, key=lambda register: (register.last_day or date.max, register.note.id)), problems
 
 
 def asks(registry: Registry, note: Note) -> bool:

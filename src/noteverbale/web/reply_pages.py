@@ -21,6 +21,7 @@ from ..desk.reply_register import Register, register_of, waiting
 from ..desk.saving import save
 from ..formats.csv_table import to_csv
 from ..problems import Problem
+from ..records.edit import digest
 from ..records.notes import Note
 from ..registry.dues import form_sections
 from ..registry.registry import Registry
@@ -60,7 +61,7 @@ class ReplyPages:
         self.site.require(request, "read")
         site, today = self.site, self.site.today
         with site.workspace.lock, site.workspace.read_ledger() as ledger:
-            registers = waiting(self._registry, ledger, today)
+            registers, problems = waiting(self._registry, ledger, today)
         stages = {stage: [each for each in registers if _stage(each, today) == stage] for stage in STAGES}
         shown = request.query_params.get("which", "awaited")
         return site.page(
@@ -71,6 +72,7 @@ class ReplyPages:
             which=shown if shown in STAGES else "awaited",
             today=today,
             waits=uploads(site.workspace.folder),
+            problems=problems.found,
             lives={each.note.id: site.life_of(each.note) for each in registers},
         )
 
@@ -139,6 +141,7 @@ class ReplyPages:
             typed = Typed.of(register.answers[index])
         if form is not NO_FORM:
             typed = _typed(form)
+        on_file = register.answers[index] if index is not None else None
         wrong = faults(registry, note, typed, self.site.today, index) if form is not NO_FORM else []
         recipients = dict.fromkeys((*(row.recipient for row in register.rows), *registry.recipients))
         earlier = earlier_answer(registry, note, typed.recipient) if index is None else None
@@ -158,6 +161,7 @@ class ReplyPages:
             lines=max(LINES, min(len(typed.members) + 5, MOST_LINES)),
             person_fields=PERSON,
             sections=form_sections(registry, note),
+            seen=digest(Typed.of(on_file).data) if on_file else "",
             upload=self._upload(form.text("form") or request.query_params.get("form", "")),
         )
 
@@ -171,7 +175,7 @@ class ReplyPages:
             if faults(self._registry, note, typed, site.today, index):
                 return self._answer(request, 422, form=form)
             with site.workspace.lock:
-                enter(site.workspace.pipeline, note, typed, person.name, site.clock(), index)
+                enter(site.workspace.pipeline, note, typed, person.name, site.clock(), index, form.text("base"))
                 if upload:
                     put_away(site.workspace.folder, [upload], "filed")
                 site.workspace.reload()
