@@ -38,15 +38,9 @@ POSTS = {
 }
 LEADS_HERE = rf"(?:http://{re.escape(HOST)})?/(?![/\\])"
 HOSTILE = (
-    "../../../etc/passwd",
-    "\\evil.invalid/",
-    "<script>alert(1)</script>",
-    "'; DROP TABLE changes; --",
-    "٣" * 20,
-    "9" * 400,
-    "a\tb\r\nSet-Cookie: x=1",
-    "\u202enote",
-    "x" * 2000,
+    "../../../etc/passwd'; DROP TABLE changes; --",
+    "\\evil.invalid/<script>alert(1)</script>",
+    "٣\u202e\tb\r\nSet-Cookie: x=1" + "9" * 400,
 )
 
 
@@ -181,13 +175,22 @@ def test_hostile_text_in_a_form_ends_in_a_page(control: AccessControl, routes: l
                     wrong.append(f"{name} {path}: {answer.status_code}")
                 if not re.match(LEADS_HERE, answer.headers.get("location", "/")):
                     wrong.append(f"{path} leads to {answer.headers['location']}")
-        for content, kind in (
-            (b"\xff\xfe=%ff", "application/x-www-form-urlencoded"),
-            (b"--x\r\n\r\n", "multipart/form-data; boundary=x"),
-            (b"", "multipart/form-data"),
-            (b"{}", "application/json"),
-        ):
-            headers = {"content-type": kind}
-            statuses = {path: person.post(path, content=content, headers=headers).status_code for path in posts(routes)}
-            wrong += [f"{name} {path} {kind}: {status}" for path, status in statuses.items() if status >= 500]
     assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\xff\xfe=%ff", "application/x-www-form-urlencoded"),
+        (b"--x\r\n\r\n", "multipart/form-data; boundary=x"),
+        (b"", "multipart/form-data"),
+        (b"{}", "application/json"),
+    ],
+)
+def test_a_form_that_cannot_be_read_ends_in_a_page(
+    control: AccessControl, routes: list[Route], content: bytes, kind: str
+) -> None:
+    admin, headers = browser(control, "A. Admin"), {"content-type": kind}
+    statuses = {path: admin.post(path, content=content, headers=headers).status_code for path in posts(routes)}
+    assert {path: status for path, status in statuses.items() if status >= 500} == {}

@@ -88,6 +88,7 @@ class OfficePages:
 
     async def undo(self, request: Request) -> Response:
         """Undo all that was saved together with a change (`serial`)."""
+        self.site.require(request, "write")
         form, site = await self.site.form(request), self.site
         serial, folder = form.text("serial"), site.workspace.folder
         if not re.fullmatch("[0-9]{1,9}", serial):

@@ -92,6 +92,7 @@ class RunPages:
 
     async def act(self, request: Request) -> Response:
         """Go on with a run that was stopped, or stop it after the copy in work."""
+        self.site.require(request, "write")
         form = await self.site.form(request)
         run = await run_in_threadpool(self._run, request)
         person = self.site.require(request, "write" if run.order.rehearsal else "issue")
