@@ -22,7 +22,7 @@ from support import ROOT
 
 SOURCE = ROOT / "src" / "noteverbale"
 PAGE = ROOT / "docs" / "problems.md"
-MAKERS = ("Problem", "ProblemsFound.one", "problems.add")  # calls whose second argument is a code
+MAKERS = ("ProblemsFound.one", "problems.add")  # beside Problem itself, calls whose second argument is a code
 # What makes a code when the program runs, as it is written in the source, and the codes it can make.
 FACT_TABLES = (
     "acts",
@@ -42,7 +42,8 @@ COMPUTED = {
     },
     "unknown(table)": {unknown(table) for table in FACT_TABLES},
     "unknown(name)": {unknown(name) for name in ("note", *(folder for _, _, folder in LISTS))},
-    "f'not-{event}'": {"not-approved", "not-issued"},
+    "f'not-{against}'": {"not-approved", "not-issued"},
+    "row['code']": set(),  # what a command printed, whose own codes are those of the source
     "_CODES.get(fault['type'], 'value')": {"unknown-key", "missing-key", "value"},
 }
 
@@ -129,7 +130,7 @@ class Uses(ast.NodeVisitor):
 
 def _is_maker(name: str, arguments: list[ast.expr]) -> bool:
     """Return whether a call makes a Problem: by one of MAKERS, or by `.add(place, "code", message …)` of whatever name."""
-    if name.endswith(MAKERS):
+    if name.endswith(MAKERS) or name.rpartition(".")[2] == "Problem":
         return True
     if not name.endswith(".add") or len(arguments) < 3:
         return False

@@ -31,7 +31,9 @@ def test_an_answer_that_is_no_name_is_a_problem_and_the_others_count(office: Pip
         name(TAKE): ["table"],
     }
     decisions, problems = decided(office.registry, Decisions(), [STATE, TITLE, GENDER, TAKE], answers)
-    assert [problem.message for problem in problems] == ["The Mexicans: there is no State or entity 'Mexco' on file"]
+    assert [(problem.code, problem.message) for problem in problems] == [
+        ("answer", "The Mexicans: there is no State or entity 'Mexco' on file")
+    ]
     assert "did you mean" in problems[0].hint
     assert decisions == Decisions(
         names={"FunctionalTitle": {"Boss": "charge"}}, genders={"FRA": "f"}, takes={"FRA": {"address": "table"}}
