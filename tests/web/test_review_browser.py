@@ -121,7 +121,7 @@ def test_shortcuts_dark_theme_and_zoom_of_400_per_cent(looking: Any) -> None:
     assert page.evaluate(dark) != first
     page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
     for path in VIEWS:
-        page.goto(base + path)
+        page.goto(base + path, wait_until="domcontentloaded")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
@@ -203,7 +203,7 @@ def test_axe_finds_nothing(browser: Any, shared: str) -> None:
         with opened(browser, shared, bypass_csp=True, color_scheme=scheme) as page:
             base = page.url.rstrip("/")
             for path in VIEWS:
-                page.goto(base + path)
+                page.goto(base + path, wait_until="domcontentloaded")
                 page.evaluate(script)
                 for width in (1400, 768, 320):
                     page.set_viewport_size({"width": width, "height": 900})
