@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import Any
 
 import yaml
 
@@ -134,9 +133,9 @@ class _Splicer:
         below = "\n" in self.text[head:start]
         if first and not below:
             first = (self.text[head:start] or " ") + first.lstrip(" ")
-        comment_at = head if below else end
-        if not below and isinstance(node, yaml.ScalarNode) and (sign := _BLOCK_SIGN.match(self.text, start)):
-            comment_at = sign.end() if node.style in ("|", ">") else end
+        in_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        sign = _BLOCK_SIGN.match(self.text, start) if in_block else None
+        comment_at = head if below else sign.end() if sign else end
         comment = self.text[comment_at : self.line_end(comment_at)].rstrip("\r\n")
         self.put_lines(head, self.line_end(end), [first + comment, *others])
 
@@ -152,9 +151,9 @@ class _Splicer:
         for (key, _), stays in zip(node.value, kept, strict=True):
             if stays:
                 colon = self.text.index(":", key.end_mark.index)
-                self.value(inside[value_name(key)], colon + 1, indent, dash=False)
+                self.value(inside[_name_of(key)], colon + 1, indent, dash=False)
         new: dict[int, list[str]] = {}
-        places = {value_name(key): i for i, ((key, _), stays) in enumerate(zip(node.value, kept, strict=True)) if stays}
+        places = {_name_of(key): i for i, ((key, _), stays) in enumerate(zip(node.value, kept, strict=True)) if stays}
         after = -1
         for name, inner in inside.items():
             after = places.get(name, after)
@@ -278,7 +277,7 @@ class _Splicer:
         return key + (between if between.strip() else ": ") + value if value else key
 
 
-def value_name(key: Any) -> str:
+def _name_of(key: yaml.Node) -> str:
     return str(key.value)
 
 
