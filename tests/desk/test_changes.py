@@ -74,7 +74,18 @@ def test_a_file_that_is_no_history_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as caught:
         changes.history(tmp_path)
     assert codes(caught) == ["changes"]
+    with pytest.raises(ProblemsFound) as caught:
+        add(tmp_path, CITY)
+    assert codes(caught) == ["changes"]
     assert "set it aside" in caught.value.problems[0].hint
+
+
+def test_a_folder_that_nobody_can_write_to_has_its_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(tmp_path, CITY)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert changes.last(tmp_path) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def test_changes_stay_as_they_were_entered(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from typing import Any
 from ..problems import Place, ProblemsFound, shown
 from ..records.base import Key
 from ..records.edit import MISSING, Clash, Digest, Edit, digest
+from ..review.editors import FILE, reading
 
-FILE = "changes.db"
 PATIENCE = 30  # seconds that one person waits until the change of another is saved
 _TABLE = """
 CREATE TABLE IF NOT EXISTS changes (
@@ -64,21 +64,16 @@ def path_of(folder: Path) -> Path:
 
 def history(folder: Path, table: str = "", id: str = "", since: int = 0, most: int = 1000) -> tuple[Change, ...]:
     """Return changes after a serial, the newest first: all of them, or those of a table, or of one record."""
-    if not path_of(folder).is_file():
-        return ()
-    with _opened(folder) as log:
-        return log.find(
-            "(record_table = ?1 OR ?1 = '') AND (id = ?2 OR ?2 = '') AND serial > ?3 ORDER BY serial DESC LIMIT ?4",
-            table, id, since, most,
-        )  # fmt: skip
+    where = "(record_table = ?1 OR ?1 = '') AND (id = ?2 OR ?2 = '') AND serial > ?3 ORDER BY serial DESC LIMIT ?4"
+    with reading(folder) as connection:
+        return ChangeLog(connection).find(where, table, id, since, most) if connection else ()
 
 
 def of_save(folder: Path, serial: int) -> tuple[Change, ...]:
     """Return all changes that were saved together with one, the oldest first. Raises ProblemsFound for an unknown serial."""
-    changes: tuple[Change, ...] = ()
-    if path_of(folder).is_file():
-        with _opened(folder) as log:
-            changes = log.find("save = (SELECT save FROM changes WHERE serial = ?) ORDER BY serial", serial)
+    where = "save = (SELECT save FROM changes WHERE serial = ?) ORDER BY serial"
+    with reading(folder) as connection:
+        changes = ChangeLog(connection).find(where, serial) if connection else ()
     if not changes:
         message = f"there is no change {serial}"
         raise ProblemsFound.one(Place(shown(path_of(folder))), "no-change", message, "'noteverbale history' has all")
@@ -102,10 +97,9 @@ class ReviewRequest:
 
 def review_requests(folder: Path) -> dict[str, ReviewRequest]:
     """Return the last request for the review of each note that was sent for review, by note."""
-    if not path_of(folder).is_file():
-        return {}
-    with _opened(folder) as log:
-        rows = log._connection.execute("SELECT note, by, at FROM review_requests ORDER BY serial").fetchall()
+    with reading(folder, "review_requests") as connection:
+        query = "SELECT note, by, at FROM review_requests ORDER BY serial"
+        rows = connection.execute(query).fetchall() if connection else []
     return {row[0]: ReviewRequest(*row) for row in rows}
 
 
@@ -116,7 +110,7 @@ def ask_for_review(folder: Path, note: str, by: str, at: str) -> None:
 
 
 class ChangeLog:
-    """The changes of an office, open for writing; one process at a time. `writing` makes it."""
+    """The changes of an office in an open database. `writing` opens it for one process at a time."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ..problems import Place, ProblemsFound, shown
@@ -17,17 +18,24 @@ def editors_of(folder: Path, note: str) -> tuple[str, ...]:
 
     Raises ProblemsFound for a file that cannot be read, so that a damaged file lets nobody approve.
     """
+    query = "SELECT by FROM changes WHERE record_table = 'notes' AND id = ? GROUP BY by ORDER BY min(serial)"
+    with reading(folder) as connection:
+        return tuple(str(name) for (name,) in connection.execute(query, (note,))) if connection else ()
+
+
+@contextmanager
+def reading(folder: Path, table: str = "changes") -> Iterator[sqlite3.Connection | None]:
+    """Open the changes on file to read them; None where that table is not there. Raises ProblemsFound for a damaged file."""
     path = folder / FILE
     if not path.is_file():
-        return ()
-    query = "SELECT by FROM changes WHERE record_table = 'notes' AND id = ? GROUP BY by ORDER BY min(serial)"
+        yield None
+        return
     try:
         # SQLite needs a file beside this one to read it, but not where nobody can write.
         frozen = "" if os.access(folder, os.W_OK) else "&immutable=1"
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{frozen}", timeout=30, uri=True)) as connection:
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'changes'").fetchone():
-                return ()
-            return tuple(str(name) for (name,) in connection.execute(query, (note,)))
+            there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+            yield connection if there else None
     except sqlite3.Error as error:
         hint = "see that the file can be read; if it is damaged, bring back a copy of it"
         raise ProblemsFound.one(Place(shown(path)), "changes", f"the changes cannot be read: {error}", hint) from None
