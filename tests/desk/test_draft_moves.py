@@ -62,8 +62,8 @@ def test_the_moves_of_a_kind_as_a_list_say_the_same(office: Pipeline) -> None:
         ("views", {}, "reply", "unfinished", ("reply",)),
         ("session", {}, "close", "left out", ()),
         ("session", {"moves": {"close": {}}}, "close", "printed", ()),
-        ("session", {"moves": [{"text": {"en": ""}}]}, "text", "unfinished", ()),
-        ("session", {"moves": [{"text": {"en": "Words."}}]}, "text", "printed", ()),
+        ("session", {"languages": ["en", "fr"], "moves": [{"text": {"en": "Words."}}]}, "text", "unfinished", ("fr",)),
+        ("session", {"languages": ["en"], "moves": [{"text": {"en": "Words."}}]}, "text", "printed", ()),
     ],
 )
 def test_an_unfinished_note_says_what_is_missing(

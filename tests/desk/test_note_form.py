@@ -69,6 +69,8 @@ def test_a_paragraph_of_the_notes_own_is_written_in_each_language(drawing: Drawi
     form, _ = form_of(drawing, added)
     [paragraph] = form.moves[1].fields
     assert [field.language for field in paragraph.items] == list(office.registry.packs)
+    lacking = [node.name for node, _ in form.found() if node and node.name.startswith("moves.1")]
+    assert lacking == [f"moves.1.text.{code}" for code in office.registry.packs]
     filled = changed(drawing, added, moves__1__text__fr="Les participants s’inscrivent.")
     assert filled == "kind: session\nmoves:\n  - session\n  - text: {fr: Les participants s’inscrivent.}\n"
 

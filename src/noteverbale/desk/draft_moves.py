@@ -92,8 +92,13 @@ def move_items(moves: Iterable[DraftMove]) -> list[object]:
 
 
 def missing_facts(registry: Registry, data: Mapping[str, object], move: DraftMove) -> tuple[str, ...]:
-    """Return what a move needs and a note with this data does not have: names of facts of the move and of the note itself."""
+    """Return what a move needs and a note with this data does not have: names of facts of the move and of the note itself.
+
+    Of a paragraph of the note's own these are the languages of the note in which it has no words.
+    """
     shelf = registry.shelf.get(move.name)
+    if move.name == TEXT:
+        return tuple(code for code in _listed(data.get("languages")) or registry.packs if not move.text.get(code))
     if shelf is None:
         return ()
     facts = {name: value for name, value in {**move.of_kind, **move.facts}.items() if value is not None}
@@ -103,11 +108,8 @@ def missing_facts(registry: Registry, data: Mapping[str, object], move: DraftMov
 
 def state_of(registry: Registry, data: Mapping[str, object], move: DraftMove) -> State:
     """Return whether a move is printed, is left out because it is optional and lacks a fact, or lacks a fact that it needs."""
-    shelf = registry.shelf.get(move.name)
-    if shelf is None:
-        return "printed" if any(move.text.values()) else "unfinished"
-    missing = missing_facts(registry, data, move)
-    if move.optional and (missing or not asks(shelf)):
+    shelf, missing = registry.shelf.get(move.name), missing_facts(registry, data, move)
+    if shelf and move.optional and (missing or not asks(shelf)):
         return "left out"
     return "unfinished" if missing else "printed"
 

@@ -19,6 +19,7 @@ from .record_place import path_at
 NOT_IN_THE_FORM = ("id", "kind", "moves")  # the kind is chosen when a note is made, moves have a form of their own
 FIRST = ("meeting", "act", "sender", "date", "enclosures", "reply")
 MISSING_FACT = "this is needed for the sentence"
+MISSING_WORDS = "there is nothing in this language yet: write it, or leave the language out of this note"
 _TEXT = FactSpec(type=TEXT)
 
 
@@ -162,9 +163,11 @@ def _missing(drawing: Drawing, moves: Iterable[MoveForm]) -> Iterator[tuple[Key,
     for form in moves:
         if form.state == "unfinished":
             for name in form.missing:
-                own = name in drawing.registry.shelf[form.move.name].facts
+                shelf = drawing.registry.shelf.get(form.move.name)
+                own = shelf is None or name in shelf.facts
+                message = MISSING_FACT if shelf else MISSING_WORDS
                 path = (*form.move.path, name) if own else ("meeting" if name == "meetings" else name,)
-                yield path, Problem(Place("noteverbale"), "missing-fact", MISSING_FACT)
+                yield path, Problem(Place("noteverbale"), "missing-fact", message)
 
 
 def _with_problems(form: NoteForm, problems: Iterable[tuple[Key, Problem]]) -> NoteForm:

@@ -10,6 +10,7 @@ from ..pipeline import Pipeline
 from ..problems import ProblemsFound
 from ..records.notes import Note
 from ..registry import addressees
+from .record_names import record_name
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class NoteName:
 def note_name(pipeline: Pipeline, note: Note, language: str) -> NoteName:
     """Return the name of a note in a language, or in the office's where the office does not write in that one.
 
-    A note that cannot be composed is called by the names of its kind and its file.
+    A note that cannot be composed has the names of its meetings as tables have them, or that of its file.
     """
     registry = pipeline.registry
     code = language if language in registry.packs else registry.office.language
@@ -33,7 +34,8 @@ def note_name(pipeline: Pipeline, note: Note, language: str) -> NoteName:
         audience = next(iter(addressees.audiences(registry, note)), None)
         meetings = pipeline.brief(note, code, audience).meetings if audience else ()
     except ProblemsFound:
-        return NoteName(kind, note.id)
+        meetings_on_file = [record_name(registry, registry.meetings[id], code) for id in note.meetings]
+        return NoteName(kind, "; ".join(meetings_on_file) or note.id)
     pack = registry.packs[code]
     titles = [capital(meeting_name(pack, meeting)) for meeting in meetings]
     places = [
