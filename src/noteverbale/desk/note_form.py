@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from ..problems import Place, Problem
 from ..records.base import Key, PlaceTree
-from ..records.edit import MISSING, Edit, changed_data
+from ..records.edit import MISSING, Clash, Edit, changed_data
 from ..records.facts import TYPES, FactSpec, fact_of_note
 from ..records.kinds import Kind
 from ..records.notes import Note
 from ..registry.note_moves import ROOTS, TEXT
 from .draft_moves import DraftMove, State, draft_moves, missing_facts, state_of
 from .fields import Drawing, Form, Group, Node, edits_from, field_of_fact, fields_of, problems_in, with_problems
+from .form_clashes import with_clashes
 from .record_place import path_at
 
 NOT_IN_THE_FORM = ("id", "kind", "moves")  # the kind is chosen when a note is made, moves have a form of their own
@@ -64,10 +65,12 @@ def note_form(
     data: Mapping[str, object],
     problems: Iterable[tuple[Key, Problem]] = (),
     entered: Mapping[str, object] | None = None,
+    clashes: Sequence[Clash] = (),
 ) -> NoteForm:
     """Return the form of a note with this data; `problems` have the path of the value that each is about.
 
-    `entered` is the data with what a person entered, which decides what is missing.
+    `entered` is the data with what a person entered, which decides what is missing. `clashes` are values that another
+    person changed meanwhile.
     """
     now = data if entered is None else entered
     moves = tuple(
@@ -80,7 +83,7 @@ def note_form(
     others = tuple(node for node in own.items if node.path[0] not in used)
     # What a move needs is shown at the field of it, and not where the file has the move or the kind.
     at_values = [(path, problem) for path, problem in problems if problem.code != "missing-fact"]
-    return _with_problems(NoteForm(first, others, moves), [*at_values, *_missing(drawing, moves)])
+    return _with_problems(NoteForm(first, others, moves), [*at_values, *_missing(drawing, moves)], clashes)
 
 
 def _move_form(
@@ -170,11 +173,11 @@ def _missing(drawing: Drawing, moves: Iterable[MoveForm]) -> Iterator[tuple[Key,
                 yield path, Problem(Place("noteverbale"), "missing-fact", message)
 
 
-def _with_problems(form: NoteForm, problems: Iterable[tuple[Key, Problem]]) -> NoteForm:
-    """Return a form with each problem at the innermost field of its path, or at none."""
+def _with_problems(form: NoteForm, problems: Iterable[tuple[Key, Problem]], clashes: Sequence[Clash]) -> NoteForm:
+    """Return a form with each problem at the innermost field of its path, or at none, and each clash at its field."""
     root = Group("", (), "record", "", form.nodes)
     placed = with_problems(root, problems)
-    nodes = iter(placed.items)
+    nodes = iter([with_clashes(node, clashes) for node in placed.items])
     first = tuple(next(nodes) for _ in form.first)
     moves = tuple(replace(move, fields=tuple(next(nodes) for _ in move.fields)) for move in form.moves)
     return NoteForm(first, tuple(nodes), moves, placed.problems)

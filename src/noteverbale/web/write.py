@@ -15,14 +15,14 @@ from starlette.routing import Route
 from ..desk import changes
 from ..desk.draft_file import Composable, DraftFile, composable, draft_file, stand_in, with_edits
 from ..desk.draft_moves import Act, move_edits
-from ..desk.fields import ADD, Drawing
+from ..desk.fields import ADD, THEIRS, Drawing
 from ..desk.note_form import NoteForm, note_edits, note_form
 from ..desk.record_names import record_name
 from ..desk.saving import Saved, save, undo
 from ..desk.stages import steps
 from ..language.ordering import list_name
 from ..problems import Place, Problem, ProblemsFound
-from ..records.edit import Clash, Conflict, Edit, changed_data, value_at
+from ..records.edit import Clash, Conflict, Edit, changed_data
 from ..records.notes import Note
 from ..registry.addressees import recipients_of, state_or_entity
 from .site import Form, Site
@@ -113,7 +113,7 @@ class WritePages:
         do = form.text("do", "save")
         with self.workspace.lock:
             file = self._file(request)
-            if ADD in form.values:  # another row of a list: the form is drawn again, with what was entered
+            if ADD in form.values or THEIRS in form.values:  # the form is drawn again, with what was entered
                 return self._looked(request, form)
             try:
                 saved = self._done(file, do, form, by)
@@ -137,8 +137,6 @@ class WritePages:
                 raise ProblemsFound.one(Place(str(file.path)), "no-change", "there is no change to undo")
             return undo(pipeline, last[0].serial, by, at)
         edits = self._edits(file, form)
-        if do == "mine":  # the person has seen both values
-            edits = [replace(edit, old=value_at(file.tree.data, edit.path)) for edit in edits]
         data = changed_data(file.tree.data, edits, [])
         assert isinstance(data, dict)
         if (move := _MOVE.fullmatch(do)) is not None:
@@ -182,9 +180,10 @@ class WritePages:
         words: Composable,
         sent: Mapping[str, list[str]],
         entered: Mapping[str, object] | None,
+        clashes: Sequence[Clash] = (),
     ) -> NoteForm:
         drawing = Drawing(self.workspace.pipeline.registry, self.site.phrases(request).language, sent)
-        return note_form(drawing, file.kind, file.data, words.problems, entered)
+        return note_form(drawing, file.kind, file.data, words.problems, entered, clashes)
 
     def _page(
         self,
@@ -199,10 +198,10 @@ class WritePages:
 
         `entered` is the data of the note with these words.
         """
-        form = self._form(request, file, words, sent, entered)
+        clashes = error.fields if isinstance(error, Conflict) else ()
+        form = self._form(request, file, words, sent, entered, clashes)
         if error and not isinstance(error, Conflict):
             form = replace(form, problems=(*form.problems, *error.problems))
-        clashes: tuple[Clash, ...] = error.fields if isinstance(error, Conflict) else ()
         registry = self.workspace.pipeline.registry
         made = changes.history(registry.folder, "notes", file.id, most=MOST_CHANGES)
         return self._note_page(
