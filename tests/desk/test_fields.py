@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from form_fields_support import sent
-from noteverbale.desk.field_choices import Choice
 from noteverbale.desk.fields import (
     Drawing,
     Field,
@@ -15,7 +14,6 @@ from noteverbale.desk.fields import (
     edits_from,
     field_of_fact,
     fields_of,
-    long_tables,
     units,
     with_problems,
 )
@@ -155,6 +153,13 @@ def test_one_meeting_of_a_note_is_written_without_a_list(drawing: Drawing) -> No
     assert edits(drawing, Note, both, meeting=["wg7-11"]) == [Edit(("meeting",), ["wg4-14", "wg7-11"], "wg7-11")]
 
 
+def test_a_record_may_be_entered_by_its_name(drawing: Drawing) -> None:
+    assert edits(drawing, Note, NOTE, to=["mexico", "FRA", "Nowhere", ""]) == [
+        Edit(("to",), MISSING, ["MEX", "FRA", "Nowhere"])
+    ]
+    assert fact(drawing, "place", None, f="GENEVA") == [Edit(("f",), MISSING, "geneva")]
+
+
 def test_a_deadline_is_written_as_a_note_has_it(drawing: Drawing) -> None:
     names = {"reply__deadline__bound": "before", "reply__deadline__on": "2027-02-01"}
     assert edits(drawing, Note, NOTE, **names) == [Edit(("reply", "deadline"), MISSING, {"before": "2027-02-01"})]
@@ -257,15 +262,6 @@ def test_a_form_is_drawn_again_with_what_was_entered(drawing: Drawing, office: P
     assert isinstance(city, Field)
     assert city.value == "gone"
     assert [city.base] == form["city~"]
-
-
-def test_a_long_table_is_listed_once_and_the_longest_not_at_all(drawing: Drawing) -> None:
-    def of(count: int) -> Field:
-        return Field("to", ("to",), "references", "Note.to", choices=(Choice("x"),) * count, table="nameable")
-
-    assert long_tables([of(50)]) == {}
-    assert {table: len(choices) for table, choices in long_tables([of(60), of(60)]).items()} == {"nameable": 60}
-    assert long_tables([of(1001)]) == {}
 
 
 def test_problems_are_at_the_field_of_their_path(drawing: Drawing) -> None:

@@ -99,7 +99,7 @@ def test_a_meeting_with_a_sitting_is_added_with_four_clicks(
 def test_a_mistake_leads_to_its_field(browser: Any, served: tuple[Path, str], scripts: bool) -> None:
     folder, link = served
     with opened(browser, link, java_script_enabled=scripts) as page:
-        page.goto(f"{link.partition('/?')[0]}/meetings/wg4-14")
+        page.goto(f"{link.partition('/?')[0]}/meetings/wg4-14", wait_until="domcontentloaded")
         page.get_by_label("Last day").fill("2020-01-01")
         with page.expect_response("**/meetings/wg4-14") as answer:
             page.get_by_role("button", name="Save", exact=True).click()
@@ -115,7 +115,7 @@ def test_two_people_change_one_field_and_nothing_is_lost(browser: Any, served: t
     address = f"{link.partition('/?')[0]}/meetings/wg4-14"
     with opened(browser, link) as first, opened(browser, link) as second:
         for page in (first, second):
-            page.goto(address)
+            page.goto(address, wait_until="domcontentloaded")
         first.get_by_label("City").select_option("geneva")
         second.get_by_label("City").select_option("new_york")
         second.get_by_label("Symbol of the agenda").fill("A/1")
@@ -141,7 +141,7 @@ def test_pages_of_records_are_accessible_and_fit_every_width(browser: Any, share
             for view in VIEWS:
                 for width in (1400, 768, 320):
                     page.set_viewport_size({"width": width, "height": 900})
-                    page.goto(shared.partition("/?")[0] + view)
+                    page.goto(shared.partition("/?")[0] + view, wait_until="domcontentloaded")
                     page.evaluate(script)
                     run = f"axe.run(document, {{runOnly: {TAGS}}})"
                     found = page.evaluate(
@@ -155,7 +155,7 @@ def test_pages_of_records_are_accessible_and_fit_every_width(browser: Any, share
 
 def test_a_form_is_filled_in_by_keyboard_alone(browser: Any, shared: str) -> None:
     with opened(browser, shared) as page:
-        page.goto(shared.partition("/?")[0] + "/meetings/wg4-14")
+        page.goto(shared.partition("/?")[0] + "/meetings/wg4-14", wait_until="domcontentloaded")
         stops = set()
         for _ in range(150):
             page.keyboard.press("Tab")

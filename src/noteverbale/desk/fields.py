@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from ..language.plain import plain
 from ..problems import Problem
 from ..records.base import Key, Record
 from ..records.edit import MISSING, Clash, Digest, Edit, digest
@@ -25,8 +26,6 @@ Form = Mapping[str, Sequence[str]]  # what a browser sends: the values of each n
 FieldShape = Literal[
     "text", "number", "day", "hour", "email", "url", "choice", "flag", "reference", "lines", "choices", "references"
 ]
-MOST_TO_LIST = 1000  # choices that a page has
-MOST_TO_OPEN = 50  # choices in a list that opens; a longer one is searched by typing
 BASE, ANY, REMOVE, ADD, THEIRS = "~", "-", "_remove", "_add", "_theirs"  # parts of names of inputs, names of buttons
 
 
@@ -149,10 +148,11 @@ def field_of_fact(spec: FactSpec, raw: object, drawing: Drawing, name: str, path
 def edits_from(nodes: Iterable[Node], form: Form, at: Key = ()) -> list[Edit]:
     """Return the edits for what a person changed in some fields; `at` is the path of their record in its file.
 
-    The fields are those of the record as it is now. What another person changed since the form was drawn gives an edit
-    that `edit.apply` refuses with a Conflict.
+    The fields are those of the record as it is now; a record may be entered by its name. What another person
+    changed since the form was drawn gives an edit that `edit.apply` refuses with a Conflict.
     """
-    edits: list[Edit] = []
+    nodes, edits = tuple(nodes), list[Edit]()
+    form = {**form, **dict(_by_name(nodes, form))}
     for node in units(nodes):
         base = "".join(form.get(node.name + BASE, ()))
         if not base or node.unit is None:
@@ -164,6 +164,17 @@ def edits_from(nodes: Iterable[Node], form: Form, at: Key = ()) -> list[Edit]:
             old = (MISSING if raw is None else raw) if now == base else Digest(base)
             edits += changes((*at, *node.path), old, MISSING if new is None else new)
     return edits
+
+
+def _by_name(nodes: Iterable[Node], form: Form) -> Iterator[tuple[str, list[str]]]:
+    """Yield the name and the values of each field in which a record was entered by its name, with its id instead."""
+    for node in nodes:
+        if isinstance(node, Field) and node.table:
+            entered, known = form.get(node.name, ()), {choice.value for choice in node.choices}
+            if any(text.strip() and text.strip() not in known for text in entered):
+                ids = {plain(choice.label): choice.value for choice in node.choices if choice.label}
+                yield node.name, [text if text.strip() in known else ids.get(plain(text), text) for text in entered]
+        yield from _by_name(node.items, form)
 
 
 def units(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -196,19 +207,6 @@ def problems_in(node: Node) -> Iterator[tuple[Node, Problem]]:
     yield from ((node, problem) for problem in node.problems)
     for item in node.items:
         yield from problems_in(item)
-
-
-def long_tables(nodes: Iterable[Node]) -> dict[str, tuple[Choice, ...]]:
-    """Return the choices of the tables that are too long for a list to open, by table; of the longest none.
-
-    What is typed without a list is looked up when it is saved, and near ids are named.
-    """
-    tables: dict[str, tuple[Choice, ...]] = {}
-    for node in nodes:
-        if isinstance(node, Field) and node.table and MOST_TO_OPEN < len(node.choices) <= MOST_TO_LIST:
-            tables[node.table] = node.choices
-        tables |= long_tables(node.items)
-    return tables
 
 
 def _node(drawing: Drawing, shape: Shape, raw: object, name: str, path: Key, label: str, language: str = "") -> Node:

@@ -23,9 +23,10 @@ from ..characters import unreadable, visible
 from ..desk import people
 from ..desk.changes import ReviewRequest, path_of, review_requests
 from ..desk.draft_file import UNKNOWN_DAY, unfinished_notes
-from ..desk.fields import long_tables, problems_in
+from ..desk.fields import problems_in
 from ..desk.form_clashes import clashes_in, shown_value
 from ..desk.links import Links
+from ..desk.long_tables import long_tables
 from ..desk.note_names import NoteName, note_name
 from ..desk.phrases import Phrases, interface
 from ..desk.stages import Life, Says, life, steps
