@@ -107,3 +107,11 @@ def test_a_form_of_the_copy_to_all_is_filed_for_the_state_that_a_clerk_names(sma
     assert answer.recipient == "MEX"
     with pytest.raises(ProblemsFound, match="not in the inbox any more"):
         name_sender(small_office, "0" * 64, "MEX")
+
+
+def test_an_upload_whose_record_is_damaged_can_be_taken_out(small_office: Path) -> None:
+    upload = came(small_office, "a.pdf", {"name1": "Ana"})
+    small_office.joinpath(*form_inbox.FOLDER, f"{upload.digest}.json").write_text('{"name": 1}', "utf-8")
+    assert states(look(small_office)) == [(f"{upload.digest[:12]}.pdf", "wrong", ["unreadable"])]
+    put_away(small_office, [upload.digest], "removed")
+    assert uploads(small_office) == []

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from ..files import write_whole
 from ..incoming.forms import Returned, read_form
@@ -170,7 +170,14 @@ def _keep(folder: Path, upload: Upload) -> None:
 
 
 def _read(path: Path) -> Upload:
-    return _UPLOAD.validate_json(path.read_bytes())
+    """Return an upload. One whose record cannot be read, such as that of another version of the program, has a problem."""
+    try:
+        return _UPLOAD.validate_json(path.read_bytes())
+    except ValidationError:
+        message, hint = "what was read in this form is not readable any more", "take it out, and upload the file again"
+        problem = Problem(NOWHERE, "unreadable", message, hint)
+        day = date.fromtimestamp(path.stat().st_mtime)
+        return Upload(path.stem, f"{path.stem[:12]}.pdf", day, "", problems=(problem,))
 
 
 def _find(office: Path, digest: str) -> Upload:
