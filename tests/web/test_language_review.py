@@ -60,6 +60,7 @@ def test_what_changed_since_the_last_reading_is_shown_in_its_place(pages: Review
         page = pages.page("fr", FRENCH)
         assert "1 passage changed since you read it on 2 March 2026, 10:00." in page
         assert "<del>présente</del><ins>adresse</ins>" in page
+        assert '<a href="#attention-1">To the first change</a>' in page
     assert "You have not read this text before." in pages.page("chief", FRENCH)
 
 
