@@ -206,8 +206,8 @@ class RecordPages:
     def _uses(self, form: RecordForm, request: Request) -> tuple[Use, ...]:
         if not form.id or form.table.name == "office":
             return ()
-        with self.site.workspace.lock:
-            return used_by(self._registry, form.table.name, form.id, self._language(request))
+        # Without the lock: nothing is laid out, and the page need not wait for a note that is being composed.
+        return used_by(self._registry, form.table.name, form.id, self._language(request))
 
     def _changes(self, table: RecordTable, id: str) -> tuple[Change, ...]:
         """Return the changes of a record, the newest first; those of the office's own settings without its senders and contacts."""
