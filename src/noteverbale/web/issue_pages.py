@@ -16,11 +16,12 @@ from ..desk.issued_copies import addressed_otherwise, issued_parts
 from ..desk.plan_view import by_language, left_out, name_of
 from ..desk.run_log import Order, Run
 from ..ledger.entries import Added
+from ..memo import BoundedMemo, Identity
 from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
 from ..records.office import Person
 from .plan_pages import wanted_of
-from .plans import Plans, ShownPlan, Wanted
+from .plans import KEPT, Plans, ShownPlan, Wanted
 from .site import Form, Site
 
 Problems = tuple[Problem, ...]
@@ -31,6 +32,7 @@ class IssuePages:
 
     def __init__(self, site: Site, plans: Plans) -> None:
         self.site, self.plans = site, plans
+        self._others: BoundedMemo[tuple[Identity, str, int], tuple[str, ...]] = BoundedMemo(KEPT)
 
     def routes(self) -> list[Route]:
         return [
@@ -56,7 +58,8 @@ class IssuePages:
     ) -> Response:
         """Return the page. `stale` is the hash of a plan that a person saw and that is another now."""
         t, registry = self.site.phrases(request), self.site.workspace.pipeline.registry
-        is_issued = bool(self.plans.issues(note))
+        after = self._after(note, t.language)
+        is_issued = bool(after)
         wanted = wanted if is_issued else Wanted(wanted.to, wanted.lang)
         shown = None
         if wanted.added is not None or not is_issued:
@@ -83,17 +86,23 @@ class IssuePages:
             runs=self._runs(note),
             codes=registry.languages_of(note),
             needs_passphrase=registry.office.code is not None,
-            after=self._after(note, t.language) if is_issued else {},
+            after=after,
         )
 
     def _after(self, note: Note, language: str) -> dict[str, object]:
-        """Return what the page of an issued note needs: its parts, its number, whose address is another by now."""
+        """Return what the page of an issued note needs: its parts, its number, whose address is another by now.
+
+        Nothing for a note that is not issued.
+        """
         pipeline = self.site.workspace.pipeline
         with self.site.workspace.lock, self.site.workspace.read_ledger() as ledger:
             issues = ledger.issued(note.id)
+            if not issues:
+                return {}
+            key = (Identity(pipeline), note.id, issues[-1].serial)
             return {
                 "parts": issued_parts(issues, ledger.valid(note.id)),
-                "others": addressed_otherwise(pipeline, note, issues),
+                "others": self._others.get(key, lambda: addressed_otherwise(pipeline, note, issues)),
                 "number": ledger.number_of(note.id),
                 "reasons": get_args(Added),
                 "names": {id: name_of(pipeline.registry, note, id, language) for id in pipeline.registry.recipients},
