@@ -104,7 +104,8 @@ def test_2_a_reviser_approves_in_two_clicks(desk: tuple[Desk, bool], person: Any
     reviser.press("link", re.compile("^Read and decide"))
     reviser.page.locator('p[lang="fr"], [lang="fr"] p').first.wait_for()
     reviser.press("button", "Approve the French text")
-    reviser.sees("Approved by M. Réviseur")
+    reviser.page.locator(".tag.good", has_text="Approved").first.wait_for()
+    assert reviser.page.get_by_role("button", name="Approve the French text").count() == 0
     assert reviser.clicks == 2
 
 
@@ -112,7 +113,7 @@ def test_3_a_chief_approves_all_languages_in_two_clicks(desk: tuple[Desk, bool],
     chief = person(CHIEF)
     chief.press("link", re.compile("^Read and"))
     chief.press("button", re.compile("^Approve all 6 languages"))
-    chief.sees(re.compile("[Aa]pproved"))
+    chief.page.locator(".spine", has_text="approved").wait_for()
     assert chief.clicks == 2
 
 
@@ -122,7 +123,7 @@ def test_4_a_clerk_issues_in_two_clicks_and_has_the_print_files_in_two_more(
     clerk = person(CLERK)
     clerk.press("link", re.compile("^Look at the plan and issue"))
     clerk.press("button", "Issue 6 copies")
-    clerk.page.get_by_text(re.compile("6 copies made")).first.wait_for(timeout=180_000)
+    clerk.page.get_by_text(re.compile("6 copies made, counted")).first.wait_for(timeout=180_000)
     assert clerk.clicks == 2
     with Ledger(desk[0].folder / "ledger.db", "read") as ledger:
         assert [entry.by for entry in ledger.entries() if entry.kind == "issue"] == [CLERK]
@@ -139,7 +140,7 @@ def test_5_a_table_of_missions_is_imported_in_three_clicks(
     clerk.page.locator('input[type="file"]').set_input_files(table)
     if not desk[1]:
         clerk.press("button", "Read the table")
-    clerk.press("button", re.compile("^Apply 1 change"))
+    clerk.press("button", re.compile("^Apply (one change|[0-9]+ changes)"))
     clerk.sees(re.compile("^Applied"))
     assert clerk.clicks <= 3
     assert "new.address@missions.example" in (desk[0].folder / "data/missions/sample.yaml").read_text("utf-8")
