@@ -123,6 +123,16 @@ def test_no_form_is_longer_than_its_address_takes(control: AccessControl, routes
             ), path
 
 
+def test_a_number_of_any_length_ends_in_a_page(control: AccessControl, routes: list[Route]) -> None:
+    admin, number = browser(control, "A. Admin"), "9" * 5000  # more than int() reads
+    query = "&".join(f"{name}={number}" for name in ("from", "made", "upto", "page", "serial", "since"))
+    lists = [route.path for route in routes if "GET" in (route.methods or ()) and "{" not in route.path]
+    statuses = {path: admin.get(f"{path}?{query}").status_code for path in lists if path != "/events"}
+    body = dict.fromkeys(("serial", "since", "first", "number", "row", f"names.{number}", "seen", "after"), number)
+    statuses |= {path: admin.post(path, data=body).status_code for path in posts(routes)}
+    assert {path: status for path, status in statuses.items() if status >= 500} == {}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12].encode("unicode_escape").decode())
 def test_hostile_text_in_an_address_ends_in_a_page(control: AccessControl, routes: list[Route], text: str) -> None:

@@ -6,6 +6,7 @@ this person changed becomes an edit, and what another person changed meanwhile i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -336,6 +337,6 @@ def _read(shape: Shape, name: str, form: Form) -> Full:
         case Parts():
             return {key: _read(part.shape, _joined(name, key), form) for key, part in shape.parts.items()}
         case Rows():
-            rows = sorted((key for key in _sent(name, form) if key.isdecimal()), key=int)
+            rows = sorted((key for key in _sent(name, form) if re.fullmatch("[0-9]{1,5}", key)), key=int)
             kept = [row for row in rows if "true" not in form.get(f"{name}.{row}.{REMOVE}", ())]
             return [_read(shape.of, _joined(name, row), form) for row in kept]

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from ..files import OfficeFiles
 from ..memo import BoundedMemo, Identity
 from ..page.fonts import covers, font_file
+from .copies import whole_number
 from .site import Site
 
 LARGE = 2_000_000  # bytes from which a font is cut
@@ -52,11 +53,11 @@ class FacePages:
 
     def face(self, request: Request) -> Response:
         """One face of one font, by its place in the list of fonts. Its address has a digest of what it was cut to."""
-        fonts, number = self.site.workspace.pipeline.sheet.fonts, request.path_params["font"]
+        fonts, number = self.site.workspace.pipeline.sheet.fonts, whole_number(request.path_params["font"])
         face = request.path_params["face"]
-        if face not in FACES or not (number.isascii() and number.isdigit() and int(number) < len(fonts)):
+        if face not in FACES or number is None or number >= len(fonts):
             raise HTTPException(404)
-        font = fonts[int(number)]
+        font = fonts[number]
         name = getattr(font, face)
         if name is None:
             raise HTTPException(404)

@@ -22,6 +22,7 @@ from ..incoming.last_import import in_words
 from ..problems import Problem, ProblemsFound
 from ..registry.addressees import state_or_entity
 from ..registry.registry import Registry
+from .copies import whole_number
 from .downloads import download
 from .site import Site
 
@@ -78,8 +79,7 @@ class ImportPages:
     ) -> Response:
         self.site.require(request, "read")
         t, registry, today = self.site.phrases(request), self.site.workspace.pipeline.registry, self.site.today
-        start = request.query_params.get("from", "0")
-        first = int(start) if start.isascii() and start.isdigit() else 0
+        first = whole_number(request.query_params.get("from", "")) or 0
         plan = job.plan
         return self.site.page(
             request,

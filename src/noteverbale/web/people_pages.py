@@ -18,6 +18,7 @@ from ..desk.people_changes import PeopleChange, Wrong
 from ..desk.phrases import interface
 from ..records.names import folded
 from ..records.office import Office, Person, Role
+from .copies import whole_number
 from .site import LANGUAGE_COOKIE, Form, Site
 
 OFFICE = Path("data", "office.yaml")
@@ -182,12 +183,8 @@ class PeoplePages:
 
     def _made(self, request: Request) -> str:
         """Return the address of a link that was made just now, '' if there is none or it was shown before."""
-        number = request.query_params.get("made", "")
-        token = (
-            self._tokens.pop(int(number), None)
-            if number.isascii() and number.isdecimal() and len(number) < 10
-            else None
-        )
+        number = whole_number(request.query_params.get("made", ""))
+        token = self._tokens.pop(number, None) if number is not None else None
         return f"{request.url.scheme}://{request.url.netloc}/?token={token}" if token else ""
 
     def _links(self) -> Links:

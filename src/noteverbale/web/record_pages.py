@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +20,9 @@ from ..desk.record_tables import MEETINGS, OFFICE, RECIPIENTS, TABLES, RecordTab
 from ..desk.saves_by_day import act_of
 from ..desk.saving import Saved, undo
 from ..problems import ProblemsFound
+from ..records.office import Person
 from ..registry.registry import Registry
+from .copies import whole_number
 from .site import Form, Site
 
 STEP = 50  # rows on a page
@@ -66,7 +69,7 @@ class RecordPages:
         query, t = request.query_params, self.site.phrases(request)
         with self.site.workspace.lock:
             shown = rows(self._registry, table, t.language, query.get("q", ""), query.get("only", ""))
-        first = int(start) if (start := query.get("from", "0")).isascii() and start.isdigit() else 0
+        first = whole_number(query.get("from", "")) or 0
         return self.site.page(
             request,
             "records.html.j2",
@@ -93,7 +96,11 @@ class RecordPages:
     async def save(self, table: RecordTable, request: Request) -> Response:
         """Save what was changed; or draw the form again with one more row, with what another person entered, or with problems."""
         person = self.site.require(request, table.act)
-        sent, site = await self.site.form(request), self.site
+        sent = await self.site.form(request)
+        return await run_in_threadpool(self._save, table, request, person, sent)
+
+    def _save(self, table: RecordTable, request: Request, person: Person, sent: Form) -> Response:
+        site = self.site
         id, language = self._id(table, request), self._language(request)
         form = record_form(self._registry, table, id, language, sent.values)
         if sent.text(ADD) or sent.text(THEIRS):
@@ -115,17 +122,17 @@ class RecordPages:
     async def undo(self, table: RecordTable, request: Request) -> Response:
         """Undo what was saved last of a record (`serial`)."""
         self.site.require(request, table.act)
-        serial = (await self.site.form(request)).text("serial")
+        form = await self.site.form(request)
+        return await run_in_threadpool(self._undo, table, request, whole_number(form.text("serial")))
+
+    def _undo(self, table: RecordTable, request: Request, serial: int | None) -> Response:
         id = self._id(table, request)
-        known = {change.serial for change in self._changes(table, id)}
-        if not serial.isdecimal() or int(serial) not in known:
+        if serial is None or serial not in {change.serial for change in self._changes(table, id)}:
             raise HTTPException(404)
-        saved = of_save(
-            self._registry.folder, int(serial)
-        )  # other records may have been changed together with this one
+        saved = of_save(self._registry.folder, serial)  # other records may have been changed together with this one
         person = self.site.require(request, act_of(map(_table_of, saved)))
         with self.site.workspace.lock:
-            self._done(undo(self.site.workspace.pipeline, int(serial), person.name, self.site.clock()))
+            self._done(undo(self.site.workspace.pipeline, serial, person.name, self.site.clock()))
         there = table.name == "office" or id in getattr(self._registry, table.name)
         return self.site.see_other(request.url.path.removesuffix("/undo") if there else table.address)
 
@@ -145,7 +152,9 @@ class RecordPages:
 
     async def remove(self, table: RecordTable, request: Request) -> Response:
         """Remove a record that no other names."""
-        person = self.site.require(request, table.act)
+        return await run_in_threadpool(self._remove, table, request, self.site.require(request, table.act))
+
+    def _remove(self, table: RecordTable, request: Request, person: Person) -> Response:
         site, id = self.site, self._id(table, request)
         with site.workspace.lock:
             saved = remove_record(

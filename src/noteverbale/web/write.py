@@ -25,6 +25,7 @@ from ..problems import Place, Problem, ProblemsFound
 from ..records.edit import Clash, Conflict, Edit, changed_data
 from ..records.notes import Note
 from ..registry.addressees import recipients_of, state_or_entity
+from .copies import whole_number
 from .site import Form, Site
 from .workspace import ShownCopy
 
@@ -145,8 +146,7 @@ class WritePages:
             known = act != "add" or name in pipeline.registry.shelf or name == "text"
             if known and re.fullmatch("-1|[0-9]{1,3}", after):
                 edits += move_edits(file.kind, data, act, int(after), name)
-        since = form.text("since")
-        return save(pipeline, {file.path: edits}, by, at, since=int(since) if since.isdecimal() else None)
+        return save(pipeline, {file.path: edits}, by, at, since=whole_number(form.text("since")))
 
     def _deleted(self, request: Request, by: str) -> Response:
         with self.workspace.lock:
