@@ -10,11 +10,13 @@ import pytest
 
 from noteverbale.desk.stages import STEPS, Life, Replies, Says, life, steps
 from noteverbale.desk.waiting import waiting
+from noteverbale.ledger.entries import Issue, Sent
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.office import Person
 from noteverbale.review import approval
 from noteverbale.review.approval import ApprovalState
+from replies_support import waiting_office
 
 TODAY = date(2026, 3, 3)
 AT = "2026-03-03T09:00:00+00:00"
@@ -73,6 +75,20 @@ def test_those_that_have_not_answered_wait_for_a_reminder(office: Pipeline) -> N
     assert wait.says == Says("silent", {"count": 85, "date": date(2026, 3, 13)})
     assert waiting(REVISER, [(note, issued)]) == []
     assert steps(issued)["replies"] == ("", Says("replies_count", {"count": 112, "total": 197}))
+
+
+def test_copies_that_were_added_later_count_with_those_of_the_issue(small_workspace: Path) -> None:
+    office = Pipeline.open(waiting_office(small_workspace))
+    note = office.registry.notes["calls"]
+    with Ledger(small_workspace / "ledger.db") as ledger:
+        before = life(office, note, ledger.entries(note="calls"), False, TODAY)
+        first = ledger.issued("calls")[0]
+        sent = Sent(recipient="VAT", language="en", audience="")
+        late = Issue.of(first).model_copy(update={"copies": (sent,), "added": "late", "manifest": "manifest-9.json"})
+        ledger.issue_more("calls", "B. Second", "2026-12-24T09:00:00+00:00", lambda issues, serial: late)
+        after = life(office, note, ledger.entries(note="calls"), False, TODAY)
+    assert (before.replies.total, after.replies.total) == (4, 5)
+    assert (after.issued, after.number) == (before.issued, before.number)
 
 
 def test_an_issue_with_missing_copies_waits_for_a_clerk(office: Pipeline) -> None:

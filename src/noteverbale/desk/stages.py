@@ -73,6 +73,7 @@ def life(pipeline: Pipeline, note: Note, entries: Sequence[Entry], sent: bool, t
     problems = sum(problem.severity == "error" for problem in about(registry, note))
     void = {entry.number for entry in entries if entry.kind == "void"}
     issues = [entry for entry in entries if entry.kind == "issue"]
+    issues = [entry for entry in issues if entry.number == issues[-1].number]  # with the copies that were added later
     last = (entries[-1].at, entries[-1].by) if entries else ("", "")
     try:
         recipients: int | None = len(recipients_of(registry, note))
@@ -86,7 +87,7 @@ def life(pipeline: Pipeline, note: Note, entries: Sequence[Entry], sent: bool, t
     number, issued = note.reference or "", note.date if note.reference else None
     if issues and issues[-1].number is not None:
         number = issues[-1].number.reference(registry.series[issues[-1].number.series].format)
-        issued = date.fromisoformat(issues[-1].at[:10])
+        issued = date.fromisoformat(issues[0].at[:10])
     stage: Stage
     if issues and issues[-1].number in void:
         stage = "void"
@@ -94,7 +95,7 @@ def life(pipeline: Pipeline, note: Note, entries: Sequence[Entry], sent: bool, t
         stage = "issued"
     else:
         stage = "broken" if broken else _stage_before_issue(note, problems, approvals, sent)
-    replies = _replies(pipeline, note, issues[-1] if issues else None, today)
+    replies = _replies(pipeline, note, issues, today)
     incomplete = is_incomplete(entries)
     return Life(stage, problems, approvals, number, issued, replies, recipients, incomplete, last)
 
@@ -121,7 +122,7 @@ def _stage_before_issue(note: Note, problems: int, approvals: Mapping[str, Appro
     return "sent" if sent or "approved" in states else "draft"
 
 
-def _replies(pipeline: Pipeline, note: Note, issue: Entry | None, today: date) -> Replies:
+def _replies(pipeline: Pipeline, note: Note, issues: Sequence[Entry], today: date) -> Replies:
     registry = pipeline.registry
     try:
         limit = answered_by(registry, note)
@@ -131,9 +132,9 @@ def _replies(pipeline: Pipeline, note: Note, issue: Entry | None, today: date) -
     if limit is None and not answers:
         return Replies()
     last_day = limit.last_day if limit else None
-    if issue is None:
+    if not issues:
         return Replies(last_day=last_day)
-    recipients = tuple(dict.fromkeys(copy.recipient for copy in Issue.of(issue).copies))
+    recipients = tuple(dict.fromkeys(copy.recipient for issue in issues for copy in Issue.of(issue).copies))
     states = list(reply_states(limit, recipients, answers, today))
     return Replies(sum(answer is not None for _, _, answer in states), len(states), last_day)
 
