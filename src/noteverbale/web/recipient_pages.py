@@ -135,7 +135,7 @@ def _cells(registry: Registry, row: RecipientRow, t: Phrases, on: date, treaty: 
     seat = registry.places.get(recipient.seat or "")
     return {
         "title": addressed_as(registry, recipient, t.language, on),
-        "gender": recipient.head.gender if recipient.head else "",
+        "gender": recipient.head.gender if recipient.head and not registry.is_collective(recipient) else "",
         "languages": [t.language_name(code) for code in recipient.languages],
         "seat": record_name(registry, seat, t.language, on) if seat else "",
         "status": status_under(recipient, treaty),
