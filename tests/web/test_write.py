@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from noteverbale.pipeline import Pipeline
 from noteverbale.records import yaml_source
 from noteverbale.web.workspace import Workspace
+from noteverbale.web.write import WritePages
 from write_support import HERE, browser_of, form_of, made, send
 
 NOTE = "cu-2009-033"
@@ -172,3 +173,19 @@ def test_only_those_who_may_write_do(small_office: Path, tmp_path: Path) -> None
     for address in ("/notes/new", f"/notes/{NOTE}/write", f"/notes/{NOTE}/write/page", f"/notes/{NOTE}/delete"):
         assert reviser.post(address, data={"kind": "letter"}, headers=HERE).status_code == 403, address
     assert reviser.get("/notes/new").status_code == 403
+
+
+def test_an_issued_note_is_not_changed(
+    clerk: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workspace.pipeline.registry.paths[NOTE]
+    before = path.read_bytes()
+    form = form_of(clerk.get(f"/notes/{NOTE}/write").text)
+    monkeypatch.setattr(WritePages, "_is_issued", lambda pages, file: file.id == NOTE)
+    page = clerk.get(f"/notes/{NOTE}/write").text
+    assert 'value="save"' not in page
+    assert "This note is issued" in page
+    for do in ("save", "send", "drop.1", "undo"):
+        answer = clerk.post(f"/notes/{NOTE}/write", data=form | {"date": ["2009-03-07"], "do": [do]}, headers=HERE)
+        assert answer.status_code == 422
+    assert path.read_bytes() == before

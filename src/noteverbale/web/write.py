@@ -21,7 +21,7 @@ from ..desk.record_names import record_name
 from ..desk.saving import Saved, save, undo
 from ..desk.stages import steps
 from ..language.ordering import list_name
-from ..problems import Place, Problem, ProblemsFound
+from ..problems import Place, Problem, ProblemsFound, shown
 from ..records.edit import Clash, Conflict, Edit, changed_data
 from ..records.notes import Note
 from ..registry.addressees import recipients_of, state_or_entity
@@ -130,7 +130,10 @@ class WritePages:
         return self.site.see_other(f"/notes/{file.id}/write?{told}=1" + ("#sentences" if moved else ""))
 
     def _done(self, file: DraftFile, do: str, form: Form, by: str) -> Saved:
-        """Save a form and what its button does, or undo the last change. Raises ProblemsFound."""
+        """Save a form and what its button does, or undo the last change. Raises ProblemsFound, also for an issued note."""
+        if self._is_issued(file):
+            message, hint = f"'{file.id}' is issued", "write a change or a correction as a note of its own"
+            raise ProblemsFound.one(Place(shown(file.path)), "issued", message, hint)
         pipeline, at = self.workspace.pipeline, self.site.clock()
         if do == "undo":
             last = changes.history(pipeline.registry.folder, "notes", file.id, most=1)
@@ -156,6 +159,9 @@ class WritePages:
             save(self.workspace.pipeline, {}, by, self.site.clock(), removed=[file.path])
             self.workspace.reload()
         return self.site.see_other("/")
+
+    def _is_issued(self, file: DraftFile) -> bool:
+        return any(entry.kind == "issue" for entry in self.workspace.entries_by_note().get(file.id, ()))
 
     def _kept_because(self, file: DraftFile) -> str:
         """Return why a note cannot be removed, as the end of a key of the phrases; '' if it can."""
@@ -217,6 +223,7 @@ class WritePages:
             id=file.id,
             clashes=clashes,
             shelf=registry.shelf,
+            issued=self._is_issued(file),
             act_of=self._act_of(request, words, file),
             beside=self._beside(request, file, words, Form({key: list(value) for key, value in sent.items()})),
             since=changes.last(registry.folder),
