@@ -133,13 +133,12 @@ def test_5_a_table_of_missions_is_imported_in_three_clicks(
     desk: tuple[Desk, bool], person: Any, tmp_path: Path
 ) -> None:
     table = tmp_path / "missions.csv"
-    table.write_text("State,City,E-mail\nFrance,Vienna,new.address@missions.example\n", "utf-8")
+    table.write_text("State,E-mail\nFrance,new.address@missions.example\n", "utf-8")
     clerk = person(CLERK)
     clerk.page.get_by_role("link", name="Recipients").first.click()  # a place, not a step
     clerk.press("link", "Import a table")
     clerk.page.locator('input[type="file"]').set_input_files(table)
-    if not desk[1]:
-        clerk.press("button", "Read the table")
+    clerk.press("button", "Read the table")
     clerk.press("button", re.compile("^Apply (one change|[0-9]+ changes)"))
     clerk.sees(re.compile("^Applied"))
     assert clerk.clicks <= 3
