@@ -103,9 +103,9 @@ def test_2_a_reviser_approves_in_two_clicks(desk: tuple[Desk, bool], person: Any
     reviser = person(FRENCH)
     reviser.press("link", re.compile("^Read and decide"))
     reviser.page.locator('p[lang="fr"], [lang="fr"] p').first.wait_for()
-    reviser.press("button", "Approve the French text")
-    reviser.page.locator(".tag.good", has_text="Approved").first.wait_for()
-    assert reviser.page.get_by_role("button", name="Approve the French text").count() == 0
+    reviser.press("button", "Approuver le texte (français)")  # a reviser's page is in the words of that language
+    reviser.page.locator(".tag.good", has_text="Approuvé").first.wait_for()
+    assert reviser.page.get_by_role("button", name="Approuver le texte (français)").count() == 0
     assert reviser.clicks == 2
 
 
