@@ -144,3 +144,13 @@ def test_a_record_is_removed_when_no_other_names_it(pipeline: Pipeline) -> None:
     _, saved = save_record(pipeline, shown, sent(shown.fields, names__en__0__text="Bangkok"), BY, AT)
     gone = remove_record(saved.pipeline, TABLES["places"], "bangkok", "en", BY, AT)
     assert "bangkok" not in gone.pipeline.registry.places
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_a_new_record_with_nothing_in_it_is_refused(pipeline: Pipeline, table: str) -> None:
+    if TABLES[table].name == "office":
+        return  # one record, which is there
+    shown = form(pipeline, table)
+    with pytest.raises(ProblemsFound):
+        save_record(pipeline, shown, sent(shown.fields), BY, AT)
+    assert changes.history(pipeline.registry.folder) == ()

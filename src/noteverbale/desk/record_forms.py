@@ -51,6 +51,8 @@ def save_record(pipeline: Pipeline, form: RecordForm, sent: Form, by: str, at: s
     if form.id:
         return form.id, save(pipeline, {form.place.file: edits} if edits else {}, by, at)
     record: Any = changed_data({}, edits, [])
+    if not record.keys() - {"id"}:
+        raise ProblemsFound.one(NOWHERE, "fill-in", "nothing is filled in", "fill in the form, or go back")
     owner = record.get("state") or record.get("entity") if form.table.name == "recipients" else ""
     id = str(record.get("id") or owner or _free_id(pipeline.registry, form.table, record))
     if id in getattr(pipeline.registry, form.table.name):
