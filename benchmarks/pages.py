@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import statistics
 import tempfile
 import time
+from html.parser import HTMLParser
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -94,6 +96,55 @@ def measured(client: TestClient, path: str) -> dict[str, object]:
     }
 
 
+class _Fields(HTMLParser):
+    """The names and values of a page's form: boxes, chosen options and texts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, list[str]] = {}
+        self._select = self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take the value of a box, or of an option that is chosen."""
+        has = dict(attrs)
+        if tag == "select":
+            self._select = has.get("name") or ""
+        elif tag == "textarea":
+            self._area = has.get("name") or ""
+        elif tag == "option" and self._select and "selected" in has:
+            self.values.setdefault(self._select, []).append(has.get("value") or "")
+        elif tag == "input" and has.get("name") and (has.get("type") not in ("checkbox", "radio") or "checked" in has):
+            self.values.setdefault(str(has["name"]), []).append(has.get("value") or "")
+
+    def handle_data(self, data: str) -> None:
+        """Take the text of a box of several lines."""
+        if self._area:
+            self.values.setdefault(self._area, []).append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a box of several lines or a list."""
+        self._select, self._area = ("" if tag == "select" else self._select), ("" if tag == "textarea" else self._area)
+
+
+def typing(client: TestClient) -> tuple[float, float, float]:
+    """Return milliseconds from words that are typed to the picture of the page: median, 95th percentile, CPU."""
+    page = client.get(f"/notes/{NOTE}/write")
+    fields = _Fields()
+    fields.feed(page.text)
+    headers = {"hx-request": "true", "origin": "http://127.0.0.1:8009"}
+    wall, cpu = [], []
+    for n in range(30):
+        fields.values["initials"] = [f"ab/{n}"]
+        begun, spent = time.perf_counter(), time.process_time()
+        answer = client.post(f"/notes/{NOTE}/write/page", data=fields.values, headers=headers)
+        picture = re.search(r'id="page-1"[^>]*src="([^"]+)"', answer.text)
+        assert picture, answer.text[:500]
+        assert client.get(picture[1]).status_code == 200
+        wall.append((time.perf_counter() - begun) * 1000)
+        cpu.append((time.process_time() - spent) * 1000)
+    return statistics.median(wall[2:]), statistics.quantiles(wall[2:], n=20)[-1], statistics.median(cpu[2:])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
@@ -105,8 +156,9 @@ def main() -> None:
         client = TestClient(pages, base_url="http://127.0.0.1:8009", follow_redirects=True)
         client.get("/?token=secret")
         rows = [measured(client, path) for path in PAGES]
+        median, slow, cpu = typing(client)
     if asked.json:
-        print(json.dumps(rows, indent=1))
+        print(json.dumps({"pages": rows, "typing": {"median": median, "p95": slow, "cpu": cpu}}, indent=1))
         return
     print(f"{'page':34} {'status':>6} {'first':>6} {'median':>7} {'slowest':>8} {'CPU':>6} {'kB':>5}")
     for row in rows:
@@ -114,6 +166,9 @@ def main() -> None:
         print(
             f"{row['page']:34} {row['status']:>6} {row['first']:>6} {row['median']:>7} {row['slowest']:>8} {row['cpu']:>6} {row['kB']:>5}{over}"
         )
+    print(
+        f"typed words to the picture of the page: {median:.0f} ms median, {slow:.0f} ms at the 95th percentile, {cpu:.0f} ms of CPU"
+    )
 
 
 if __name__ == "__main__":
