@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _INTERCHANGEABLE = str.maketrans({"ى": "ي", "ة": "ه", "\u0640": None})
 
 
+@lru_cache(maxsize=16384)  # an office has some 5,000 names, and asks for each again whenever it is read
 def plain(text: str) -> str:
     """Return a word reduced to its letters and digits: no case, accents, spaces or punctuation, digits as 0 to 9.
 
