@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+import threading
+
 import pytest
 
 from noteverbale.memo import BoundedMemo, Identity
@@ -41,3 +44,31 @@ def test_an_identity_is_equal_to_that_of_the_same_object_only() -> None:
     assert hash(Identity(first)) == hash(Identity(first))
     assert Identity(first) != Identity(equal)
     assert Identity(first) != first
+
+
+def test_threads_may_share_it() -> None:
+    memo: BoundedMemo[int, int] = BoundedMemo(2)
+    faults: list[BaseException] = []
+
+    def ask(seed: int) -> None:
+        try:
+            for number in range(20_000):
+                key = (number * seed) % 5
+                assert memo.get(key, lambda key=key: key * 10) == key * 10
+        except BaseException as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=ask, args=(seed,)) for seed in (1, 2, 3, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert len(memo) <= 2
+
+
+def test_another_process_begins_with_an_empty_memo() -> None:
+    memo: BoundedMemo[str, int] = BoundedMemo(3)
+    memo.put("a", 1)
+    copy = pickle.loads(pickle.dumps(memo))
+    assert (copy.bound, len(copy)) == (3, 0)
