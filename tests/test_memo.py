@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 import threading
+from functools import partial
 
 import pytest
 
@@ -54,7 +56,7 @@ def test_threads_may_share_it() -> None:
         try:
             for number in range(20_000):
                 key = (number * seed) % 5
-                assert memo.get(key, lambda key=key: key * 10) == key * 10
+                assert memo.get(key, partial(operator.mul, key, 10)) == key * 10
         except BaseException as error:
             faults.append(error)
 
