@@ -27,7 +27,7 @@ REVISER = Person(name="M. Réviseur", roles=("reviser",), languages=("fr",))
 
 def test_a_note_on_file_with_a_number_is_issued(office: Pipeline) -> None:
     note = office.registry.notes["cu-2009-033"]
-    found = life(office, note, (), False, TODAY)
+    found = life(office, note, (), "", TODAY)
     assert (found.stage, found.number, found.issued) == ("issued", "CU 2009/33 (A)", date(2009, 3, 4))
     assert steps(found)["issue"] == ("done", Says("issue_done", {"number": "CU 2009/33 (A)"}))
     assert tuple(steps(found)) == STEPS
@@ -37,43 +37,48 @@ def test_the_stage_follows_the_decisions(office: Pipeline, tmp_path: Path) -> No
     note = office.registry.notes[NOTE].model_copy(update={"sample": False})
     with Ledger(tmp_path / "ledger.db") as ledger:
 
-        def now(sent: bool = False) -> Life:
+        def now(sent: str = "") -> Life:
             return life(office, note, ledger.entries(note=note.id), sent, TODAY)
 
         assert now().stage == "draft"
-        assert now(sent=True).stage == "sent"
+        assert now(sent=AT).stage == "sent"
         approval.send_back(office, note, ledger, "M. Réviseur", AT, "le nom entier", "fr")
         assert (now().stage, now().languages("returned")) == ("returned", ("fr",))
         assert steps(now())["review"] == ("fault", Says("review_returned", {"languages": ("fr",)}))
-        [wait] = [wait for wait in waiting(CLERK, [(note, now())]) if wait.language]
+        [wait] = [wait for wait in waiting(CLERK, [(note, now())], TODAY) if wait.language]
         assert (wait.step, wait.says.values["by"], wait.says.values["reason"]) == (
             "write",
             "M. Réviseur",
             "le nom entier",
         )
+        again = now(sent="2026-03-03T10:00:00+00:00")
+        assert (again.stage, again.languages("returned")) == ("sent", ())
+        assert [wait.step for wait in waiting(REVISER, [(note, again)], TODAY)] == ["review/fr"]
+        assert not [wait for wait in waiting(CLERK, [(note, again)], TODAY) if wait.language]
         approval.approve(office, note, ledger, "C. Chief", AT)
         assert now().stage == "ready"
-        assert [wait.step for wait in waiting(CLERK, [(note, now())])] == ["issue"]
-        assert waiting(REVISER, [(note, now())]) == []
+        assert [wait.step for wait in waiting(CLERK, [(note, now())], TODAY)] == ["issue"]
+        assert waiting(REVISER, [(note, now())], TODAY) == []
         assert (now().changed) == (AT, "C. Chief")
 
 
 def test_a_note_in_review_waits_for_each_reviser_of_its_languages(office: Pipeline) -> None:
     note = office.registry.notes[NOTE].model_copy(update={"sample": False})
-    found = life(office, note, (), True, TODAY)
-    [wait] = waiting(REVISER, [(note, found)])
+    found = life(office, note, (), AT, TODAY)
+    [wait] = waiting(REVISER, [(note, found)], TODAY)
     assert (wait.step, wait.says.values["languages"]) == ("review/fr", ("fr",))
-    assert waiting(CLERK, [(note, found)]) == []
+    assert waiting(CLERK, [(note, found)], TODAY) == []
     drafted = note.model_copy(update={"drafter": REVISER.name})
-    assert waiting(REVISER, [(drafted, found)]) == []
+    assert waiting(REVISER, [(drafted, found)], TODAY) == []
 
 
 def test_those_that_have_not_answered_wait_for_a_reminder(office: Pipeline) -> None:
     note = office.registry.notes["cu-2009-033"]
-    issued = replace(life(office, note, (), False, TODAY), replies=Replies(112, 197, date(2026, 3, 13)))
-    [wait] = waiting(CLERK, [(note, issued)])
+    issued = replace(life(office, note, (), "", TODAY), replies=Replies(112, 197, date(2026, 3, 13)))
+    [wait] = waiting(CLERK, [(note, issued)], TODAY)
     assert wait.says == Says("silent", {"count": 85, "date": date(2026, 3, 13)})
-    assert waiting(REVISER, [(note, issued)]) == []
+    assert waiting(REVISER, [(note, issued)], TODAY) == []
+    assert waiting(CLERK, [(note, issued)], date(2026, 2, 20)) == []  # three weeks before the last day
     assert steps(issued)["replies"] == ("", Says("replies_count", {"count": 112, "total": 197}))
 
 
@@ -81,12 +86,12 @@ def test_copies_that_were_added_later_count_with_those_of_the_issue(small_worksp
     office = Pipeline.open(waiting_office(small_workspace))
     note = office.registry.notes["calls"]
     with Ledger(small_workspace / "ledger.db") as ledger:
-        before = life(office, note, ledger.entries(note="calls"), False, TODAY)
+        before = life(office, note, ledger.entries(note="calls"), "", TODAY)
         first = ledger.issued("calls")[0]
         sent = Sent(recipient="VAT", language="en", audience="")
         late = Issue.of(first).model_copy(update={"copies": (sent,), "added": "late", "manifest": "manifest-9.json"})
         ledger.issue_more("calls", "B. Second", "2026-12-24T09:00:00+00:00", lambda issues, serial: late)
-        after = life(office, note, ledger.entries(note="calls"), False, TODAY)
+        after = life(office, note, ledger.entries(note="calls"), "", TODAY)
     assert (before.replies.total, after.replies.total) == (4, 5)
     assert (after.issued, after.number) == (before.issued, before.number)
 
@@ -94,8 +99,8 @@ def test_copies_that_were_added_later_count_with_those_of_the_issue(small_worksp
 def test_an_issue_with_missing_copies_waits_for_a_clerk(office: Pipeline) -> None:
     note = office.registry.notes["cu-2009-033"]
     half = Life("issued", number="CU 2026/1", incomplete=True)
-    assert [(wait.step, wait.do) for wait in waiting(CLERK, [(note, half)])] == [("issue", "incomplete_do")]
-    assert waiting(REVISER, [(note, half)]) == []
+    assert [(wait.step, wait.do) for wait in waiting(CLERK, [(note, half)], TODAY)] == [("issue", "incomplete_do")]
+    assert waiting(REVISER, [(note, half)], TODAY) == []
 
 
 @pytest.mark.parametrize(

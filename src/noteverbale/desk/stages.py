@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from ..checks.checks import about
-from ..ledger.entries import Issue
+from ..ledger.entries import Issue, Return
 from ..ledger.entry import Entry
 from ..pipeline import Pipeline
 from ..problems import ProblemsFound
@@ -67,8 +67,11 @@ class Life:
         return tuple(code for code, approval in self.approvals.items() if approval.state == state)
 
 
-def life(pipeline: Pipeline, note: Note, entries: Sequence[Entry], sent: bool, today: date) -> Life:
-    """Return how a note is. `entries` are the ledger's on it; `sent` says whether it was sent for review."""
+def life(pipeline: Pipeline, note: Note, entries: Sequence[Entry], sent: str, today: date) -> Life:
+    """Return how a note is. `entries` are the ledger's on it; `sent` is when it was last sent for review, '' if never.
+
+    A language that was returned before the note was sent again waits for its reviser like one that was never read.
+    """
     registry = pipeline.registry
     problems = sum(problem.severity == "error" for problem in about(registry, note))
     void = {entry.number for entry in entries if entry.kind == "void"}
@@ -81,7 +84,7 @@ def life(pipeline: Pipeline, note: Note, entries: Sequence[Entry], sent: bool, t
         recipients = None
     broken = False
     try:
-        approvals = _approvals(pipeline, note, entries)
+        approvals = _sent_again(_approvals(pipeline, note, entries), entries, sent)
     except ProblemsFound:
         approvals, broken = {}, True
     number, issued = note.reference or "", note.date if note.reference else None
@@ -107,7 +110,19 @@ def _approvals(pipeline: Pipeline, note: Note, entries: Sequence[Entry]) -> dict
     return approval.approval_states(pipeline, note, entries, binding(pipeline, note))
 
 
-def _stage_before_issue(note: Note, problems: int, approvals: Mapping[str, ApprovalState], sent: bool) -> Stage:
+def _sent_again(
+    approvals: Mapping[str, ApprovalState], entries: Sequence[Entry], sent: str
+) -> dict[str, ApprovalState]:
+    """Return the states of approval with those languages as drafts that were returned before the note was sent again."""
+    returns = [(Return.of(entry).language, entry.at) for entry in entries if entry.kind == "return"]
+    last = {code: max((at for language, at in returns if language in ("", code)), default="") for code in approvals}
+    return {
+        code: ApprovalState("draft") if state.state == "returned" and sent > last[code] else state
+        for code, state in approvals.items()
+    }
+
+
+def _stage_before_issue(note: Note, problems: int, approvals: Mapping[str, ApprovalState], sent: str) -> Stage:
     if problems:
         return "write"
     states = {state.state for state in approvals.values()}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from ..records.notes import Note
 from ..records.office import Person
 from . import people
 from .stages import Life, Says
+
+NEAR = 14  # days before the last day of a reply from which a reminder is proposed
 
 
 @dataclass(frozen=True)
@@ -22,16 +25,16 @@ class Waiting:
     language: str = ""
 
 
-def waiting(person: Person, notes: Iterable[tuple[Note, Life]]) -> list[Waiting]:
+def waiting(person: Person, notes: Iterable[tuple[Note, Life]], today: date) -> list[Waiting]:
     """Return what waits for a person, in the order of the notes; at most one thing of each kind for a note."""
-    return [wait for note, life in notes for wait in _of_note(person, note, life)]
+    return [wait for note, life in notes for wait in _of_note(person, note, life, today)]
 
 
-def _of_note(person: Person, note: Note, life: Life) -> Iterator[Waiting]:
+def _of_note(person: Person, note: Note, life: Life, today: date) -> Iterator[Waiting]:
     if life.stage in ("issued", "void"):
         if life.stage == "issued" and life.incomplete and people.may(person, "issue"):
             yield Waiting(note, Says("incomplete", {"number": life.number}), "issue", "incomplete_do")
-        yield from _silent(person, note, life)
+        yield from _silent(person, note, life, today)
         return
     writes = people.may(person, "write")
     if writes and life.stage == "write":
@@ -54,9 +57,13 @@ def _of_note(person: Person, note: Note, life: Life) -> Iterator[Waiting]:
         yield Waiting(note, Says("to_issue"), "issue", "to_issue_do")
 
 
-def _silent(person: Person, note: Note, life: Life) -> Iterator[Waiting]:
+def _silent(person: Person, note: Note, life: Life, today: date) -> Iterator[Waiting]:
     replies = life.replies
     silent = replies.total - replies.answered
-    if life.stage == "issued" and silent and replies.last_day and people.may(person, "write"):
+    if life.stage == "issued" and silent and _is_near(replies.last_day, today) and people.may(person, "write"):
         values = {"count": silent, "date": replies.last_day}
         yield Waiting(note, Says("silent", values), "replies", "silent_do")
+
+
+def _is_near(last_day: date | None, today: date) -> bool:
+    return last_day is not None and (last_day - today).days <= NEAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -51,7 +52,12 @@ class NewNotePages:
         if kind in self.site.workspace.pipeline.registry.kinds:
             return self._second(request, kind)
         t = self.site.phrases(request)
-        cards = [self._card(kind, t) for kind in self.site.workspace.pipeline.registry.kinds.values()]
+        registry = self.site.workspace.pipeline.registry
+        used = Counter(note.kind for note in registry.notes.values())
+        kinds = sorted(
+            registry.kinds.values(), key=lambda kind: (-used[kind.id], kind.id)
+        )  # what is written most, first
+        cards = [self._card(kind, t) for kind in kinds]
         return self.site.page(request, "new_note.html.j2", place="notes", cards=cards, kind=None)
 
     async def make(self, request: Request) -> Response:

@@ -53,7 +53,7 @@ class NotePages:
             step=STEP,
             tab=tab,
             counts=counts,
-            waits=waiting(person, rows),
+            waits=waiting(person, rows, site.today),
         )
 
     def note(self, request: Request) -> Response:

@@ -106,7 +106,7 @@ class Site:
             Exception: self.fault_page,
         }
         self._faults = 0
-        self._lives: BoundedMemo[tuple[Identity, str, int, bool, date], Life] = BoundedMemo(KEPT)
+        self._lives: BoundedMemo[tuple[Identity, str, int, str, date], Life] = BoundedMemo(KEPT)
         self._requests: BoundedMemo[tuple[tuple[int, int], ...], dict[str, ReviewRequest]] = BoundedMemo(2)
         self._unfinished: BoundedMemo[Identity, tuple[Note, ...]] = BoundedMemo(1)
         self._names: BoundedMemo[tuple[Identity, str, str], NoteName] = BoundedMemo(KEPT)
@@ -164,7 +164,8 @@ class Site:
     def life_of(self, note: Note) -> Life:
         """Return how a note is. What was found is kept until a file or the ledger's entries on it change."""
         pipeline, entries = self.workspace.pipeline, self.workspace.entries_by_note().get(note.id, ())
-        sent = note.id in self._review_requests()
+        request = self._review_requests().get(note.id)
+        sent = request.at if request else ""
         key = (Identity(pipeline), note.id, entries[-1].serial if entries else 0, sent, self.today)
         known = self._lives.find(key)
         if known is None:
