@@ -50,6 +50,9 @@ def test_a_large_font_has_the_characters_of_the_records(reader: TestClient) -> N
     with TTFont(BytesIO(reader.get(address[1]).content)) as font:
         letters = font.getBestCmap()
     assert {ord(letter) for letter in "普通照会常驻代表团"} <= letters.keys()
+    assert {ord(letter) for letter in "没找详退"} <= letters.keys(), (
+        "words of the pages, which an office of one's own does not have"
+    )
 
 
 @pytest.mark.parametrize(

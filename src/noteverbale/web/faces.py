@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..files import OfficeFiles
+from ..files import OfficeFiles, supplied_office
 from ..memo import BoundedMemo, Identity
 from ..page.fonts import covers, font_file
 from .copies import whole_number
@@ -92,14 +92,16 @@ def cut(path: Path, letters: set[str]) -> bytes:
 
 
 def _letters(files: OfficeFiles) -> set[str]:
-    """Return the characters of all records, notes and templates of an office."""
+    """Return the characters of all records, notes and templates of an office, and of the words of the pages."""
     folder = files.folder
     paths = [
         *files.find(folder / "data", "*.yaml", deep=True),
         *files.find(folder / "notes", "*.yaml", deep=True),
         *files.find(folder / "templates", "*.j2", deep=True),
     ]
-    return set().union(*(files.read(path).decode("utf-8", "ignore") for path in paths))
+    texts = [files.read(path) for path in paths]
+    texts += [path.read_bytes() for path in (supplied_office() / "data" / "interface").glob("*.yaml")]
+    return set().union(*(text.decode("utf-8", "ignore") for text in texts))
 
 
 def _digest(letters: set[str]) -> str:

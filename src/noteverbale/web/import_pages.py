@@ -234,7 +234,7 @@ def _name(registry: Registry, id: str, language: str, on: date) -> str:
 def _value(registry: Registry, key: str, value: Any, t: Phrases) -> str:
     """Return a value of a record in words."""
     if key == "languages" and value is not None:
-        return ", ".join(t.language_name(code) for code in ([value] if isinstance(value, str) else value))
+        return t("common.comma").join(t.language_name(code) for code in ([value] if isinstance(value, str) else value))
     if key == "head" and value and value["title"] in registry.titles:
         title = record_name(registry, registry.titles[value["title"]], t.language)
         return f"{title} {t('recipients.gender_' + value.get('gender', 'm'))}"

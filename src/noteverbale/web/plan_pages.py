@@ -93,7 +93,7 @@ class PlanPages:
                 row.recipient,
                 row.name,
                 t.language_name(row.language) if row.language else "",
-                ", ".join(t(f"who.capacity_{capacity}") for capacity in row.capacities),
+                t("common.comma").join(t(f"who.capacity_{capacity}") for capacity in row.capacities),
                 "" if row.sample is None else t("who.sample" if row.sample else "who.real"),
                 say(t, row.why, "who"),
             )

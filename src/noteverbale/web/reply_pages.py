@@ -295,7 +295,7 @@ def _table(
     return ("mission", "language", "sent", "reminded", "email"), [
         (
             names[row.recipient],
-            ", ".join(map(t.language_name, row.languages)),
+            t("common.comma").join(map(t.language_name, row.languages)),
             row.sent[:10],
             row.reminded[:10],
             (registry.recipients[row.recipient].email or "") if row.recipient in registry.recipients else "",

@@ -316,7 +316,9 @@ def say(t: Phrases, says: Says, section: str = "stages") -> str:
     values: dict[str, Any] = {}
     for name, value in says.values.items():
         if isinstance(value, tuple):
-            value = ", ".join(t.language_name(item) if name == "languages" else str(item) for item in value)
+            value = t("common.comma").join(
+                t.language_name(item) if name == "languages" else str(item) for item in value
+            )
         values[name] = t.date(value) if isinstance(value, date) else value
     return t(f"{section}.{says.key}", **values)
 
