@@ -9,6 +9,7 @@ import pytest
 
 from noteverbale.ledger.entries import Comment
 from noteverbale.ledger.entry import Entry
+from noteverbale.web.language_review import LanguageReviewPages
 from review_support import NOTE, REVIEW, ReviewOffice, review_office
 
 FRENCH, ARABIC = f"{REVIEW}/fr", f"{REVIEW}/ar"
@@ -16,8 +17,16 @@ TEMPLATE = "templates/forms/note/fr.md.j2"
 
 
 @pytest.fixture
-def pages(small_office: Path) -> ReviewOffice:
+def pages(small_office: Path, monkeypatch: pytest.MonkeyPatch) -> ReviewOffice:
+    """The pages in English for all revisers, who else read them in their own language."""
+    monkeypatch.setattr(LanguageReviewPages, "_phrases", lambda self, request, *_: self.site.phrases(request))
     return review_office(small_office)
+
+
+def test_a_reviser_reads_the_page_in_the_language_of_the_text(small_office: Path) -> None:
+    page = review_office(small_office).page("fr", FRENCH)
+    assert '<html lang="fr"' in page
+    assert "Vous n’avez pas encore lu ce texte." in page
 
 
 def test_the_decision_is_after_the_text_and_of_this_language_alone(pages: ReviewOffice) -> None:
@@ -103,7 +112,9 @@ def test_an_own_open_comment_is_asked_about_once(pages: ReviewOffice) -> None:
 
 def test_a_return_needs_a_reason_and_keeps_what_was_typed(pages: ReviewOffice) -> None:
     status, page = pages.send("fr", FRENCH, do="return", reason=" ")
-    assert (status, "returned without a reason" in page) == (422, True)
+    assert status == 422
+    assert page.index("Your decision") < page.index("Write here what must be corrected.") < page.index('id="reason"')
+    assert "File and line" not in page
     status, page = pages.send("fr", FRENCH, do="return", reason="The date\u202e is wrong")
     assert status == 422
     assert "The date\\u202e is wrong" in page
@@ -165,3 +176,17 @@ def test_an_older_comment_is_shown_with_escapes(pages: ReviewOffice) -> None:
     page = pages.page("fr", FRENCH)
     assert "a\\u202eb\\u001bc" in page
     assert "\u202e" not in page
+
+
+def test_a_decision_or_a_first_comment_counts_as_a_reading(pages: ReviewOffice) -> None:
+    assert "You have not read this text before." in pages.page("fr", FRENCH)
+    assert "You have not read this text before." in pages.page("fr", FRENCH)
+    pages.send("fr", FRENCH, do="comment", at="invitation 1", text="Why?")
+    assert "Nothing changed since you read it on 2 March 2026, 10:00." in pages.page("fr", FRENCH)
+    pages.now = "2026-03-02T09:10:00+00:00"
+    pages.change(TEMPLATE, "présente ses compliments", "adresse ses compliments")
+    assert "1 passage changed since you read it" in pages.page("fr", FRENCH)
+    pages.send("fr", FRENCH, do="comment", at="invitation 1", text="Why this?")
+    assert "1 passage changed since you read it" in pages.page("fr", FRENCH), "a comment hides no change"
+    pages.send("fr", FRENCH, do="return", reason="The first words")
+    assert "Nothing changed since you read it" in pages.page("fr", FRENCH)

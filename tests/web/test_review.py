@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from noteverbale.pipeline import Pipeline
 from noteverbale.web.server import app, hosts_of
 from noteverbale.web.workspace import Workspace
+from replies_support import enter_issue
 from review_support import HOST, NOTE, REVIEW, ReviewOffice, review_office
 
 
@@ -49,7 +50,9 @@ def test_only_an_approver_decides_on_all_languages(pages: ReviewOffice) -> None:
 def test_a_note_is_returned_with_a_reason_and_a_change_voids_an_approval(pages: ReviewOffice) -> None:
     status, page = pages.send("chief", REVIEW, do="return", reason="")
     assert status == 422
-    assert "returned without a reason" in page
+    assert page.index("<details open><summary>Return the whole note") < page.index("Write here what must be corrected.")
+    assert "File and line" not in page
+    assert 'action="#wrong"' in page, "the browser shows the message, not the place that the address named before"
     assert pages.send("chief", REVIEW, do="return", reason="too long")[0] == 303
     assert pages.page("fr", REVIEW).count("! Returned") == 6
     pages.approve("chief", REVIEW)
@@ -91,3 +94,39 @@ def test_nothing_is_approved_while_the_files_have_mistakes(pages: ReviewOffice) 
     pages.workspace.reload()
     assert 'value="approve"' not in pages.page("chief", REVIEW)
     assert pages.send("chief", REVIEW, do="approve", seen=seen[1])[0] == 422
+
+
+def test_a_language_that_cannot_be_made_stops_no_page(pages: ReviewOffice) -> None:
+    note = f"notes/2009/{NOTE}.yaml"
+    moves = "  - invitation\n  - text: {en: A word of our own.}\n  - documentation: "
+    pages.change(note, "  documentation: ", moves)
+    pages.change(note, "  delegation: {deadline: soon}\n", "")
+    page = pages.page("chief", REVIEW)
+    assert "The text cannot be made: French" in page
+    assert "The text cannot be made: English" not in page
+    assert 'value="approve"' not in page
+    assert "A text can be approved once the note can be made in all its languages." in page
+    assert "this paragraph has no text in" in page
+    assert f'href="/notes/{NOTE}/write">Correct the note' in pages.page("clerk", REVIEW)
+    french = pages.page("clerk", f"{REVIEW}/fr")
+    assert "The text cannot be made: French" in french
+    assert f'href="/notes/{NOTE}/write">Correct the note' in french
+    english = pages.page("chief", f"{REVIEW}/en?beside=fr")
+    assert "A word of our own." in english
+    assert 'value="approve"' not in english
+    assert pages.send("chief", f"{REVIEW}/en", do="return", reason="French is missing")[0] == 303
+
+
+def test_nothing_is_decided_after_the_issue(pages: ReviewOffice) -> None:
+    with pages.workspace.open_ledger() as ledger:
+        ledger.open_series("CU", 2026, 1, "L. Clerk", pages.now)
+    enter_issue(pages.folder, NOTE)
+    for who, address in (("chief", REVIEW), ("fr", f"{REVIEW}/fr")):
+        page = pages.page(who, address)
+        assert ("This note is issued" if who == "chief" else "Cette note est émise") in page
+        assert 'value="return"' not in page
+        for words in ({"do": "approve", "seen": "x" * 64}, {"do": "return", "reason": "too long"}):
+            status, page = pages.send(who, address, **words)
+            assert status == 422
+            assert page.count('role="alert" id="wrong">') == 1
+    assert [entry.kind for entry in pages.workspace.entries(pages.workspace.note(NOTE))] == ["reserve", "issue"]

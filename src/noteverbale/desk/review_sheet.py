@@ -48,7 +48,7 @@ def language_cards(
     cards = []
     for code in pipeline.registry.languages_of(note):
         state = approvals.get(code, ApprovalState("draft"))
-        last = _last_decision(entries, code)
+        last = last_decision(entries, code)
         revisers = [
             person
             for person in pipeline.registry.office.everyone
@@ -68,7 +68,7 @@ def language_cards(
     return tuple(cards)
 
 
-def _last_decision(entries: Sequence[Entry], code: str) -> Entry | None:
+def last_decision(entries: Sequence[Entry], code: str) -> Entry | None:
     """Return the last approval or return of a language or of the whole note."""
     kinds: dict[str, type[Approval] | type[Return]] = {"approve": Approval, "return": Return}
     decisions = [entry for entry in entries if entry.kind in kinds]

@@ -45,9 +45,28 @@ class Decisions:
         authors = approval.authors_of(pipeline, note, self.workspace.entries(note))
         return approval.objection(pipeline, note, person.name, authors, language)
 
+    def seen(self, note: Note, language: str) -> str:
+        """Return the hash of what a page shows for approval, of one language or ('') of all; '' if the note cannot be composed."""
+        try:
+            content = self.content(note)
+        except ProblemsFound:
+            return ""
+        return content.of(language).hash if language else content.hash
+
+    def is_closed(self, note: Note) -> bool:
+        """Return whether a note was issued from the ledger and its number is still valid: nothing is decided after that."""
+        return self.site.life_of(note).stage == "issued" and any(
+            entry.kind == "issue" for entry in self.workspace.entries(note)
+        )
+
+    def _refuse_closed(self, note: Note) -> None:
+        if self.is_closed(note):
+            message = f"'{note.id}' is issued: it cannot be approved or returned any more"
+            raise ProblemsFound.one(note.place(), "issued", message, "write a correction as a note of its own")
+
     def can_decide(self, note: Note, person: Person, language: str) -> bool:
-        """Return whether a person may decide now: not while the files on disk are not the ones that are shown."""
-        is_possible = self.workspace.ledger is not None and not self._mistakes(note)
+        """Return whether a person may decide now: not after the issue, nor while the files on disk are not the ones shown."""
+        is_possible = self.workspace.ledger is not None and not self._mistakes(note) and not self.is_closed(note)
         act: people.Act = "approve" if language else "approve_all"
         return is_possible and people.may(person, act, language) and self.objection(note, person, language) is None
 
@@ -57,6 +76,7 @@ class Decisions:
 
     def approve(self, note: Note, by: str, language: str, seen: str) -> None:
         """Enter an approval of what was `seen`. Raises ProblemsFound."""
+        self._refuse_closed(note)
         if problems := self._mistakes(note):
             raise ProblemsFound(problems)
         with self.workspace.lock, self.workspace.open_ledger() as ledger:
@@ -65,5 +85,6 @@ class Decisions:
 
     def send_back(self, note: Note, by: str, language: str, reason: str) -> None:
         """Enter that a note, or a language of it, was returned. Raises ProblemsFound."""
+        self._refuse_closed(note)
         with self.workspace.lock, self.workspace.open_ledger() as ledger:
             approval.send_back(self.workspace.pipeline, note, ledger, by, self.site.clock(), reason, language)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -14,10 +16,11 @@ from starlette.routing import Route
 from ..desk import people
 from ..desk.phrases import Phrases
 from ..desk.reading import Reading
-from ..desk.review_sheet import language_cards
+from ..desk.review_sheet import language_cards, last_decision
 from ..desk.reviewed_passages import Review, review
 from ..desk.wordings import Wording, audience_name, wordings
 from ..language.ordering import list_name
+from ..ledger.entry import Entry
 from ..problems import Problem, ProblemsFound
 from ..records.names import listed
 from ..records.notes import Note
@@ -73,11 +76,17 @@ class LanguageReviewPages:
         """One language as it is read: the query has the wording (`wording`) and a second language (`beside`)."""
         asked, person = self._asked(request), self.site.person(request)
         note, code, registry = asked.note, asked.language, self.workspace.pipeline.registry
-        shown, pages = self.workspace.latest_printed(note, code, asked.who)
-        second = self.workspace.latest(note, asked.beside, asked.who) if asked.beside else None
-        text, t = self._text(asked), self._phrases(request, person, code)
-        last = self.workspace.readings.before(person.name, note.id, code, self.site.clock())
+        t = self._phrases(request, person, code)
+        try:
+            shown, pages = self.workspace.latest_printed(note, code, asked.who)
+        except ProblemsFound as error:
+            status, problems = (422, refused.problems + error.problems) if refused else (200, error.problems)
+            return self.site.note_page(
+                request, "no_review.html.j2", note, "review", status, t, language=code, problems=problems
+            )
+        text = self._text(asked)
         entries, life = self.workspace.entries(note), self.site.life_of(note)
+        last = self._last_reading(person, note, code, entries)
         card = next(
             c for c in language_cards(self.workspace.pipeline, note, entries, life.approvals) if c.language == code
         )
@@ -92,7 +101,7 @@ class LanguageReviewPages:
             asked=asked,
             language=code,
             card=card,
-            review=self._review(asked, shown, second, text, last, card.comments),
+            review=self._review(asked, shown, self._second(asked), text, last, card.comments),
             is_first_reading=last is None,
             last=last,
             shown=shown,
@@ -102,7 +111,8 @@ class LanguageReviewPages:
             codes=registry.languages_of(note),
             decides=decides,
             objection=self.decisions.objection(note, person, code),
-            seen=self.decisions.content(note).of(code).hash if decides else "",
+            seen=self.decisions.seen(note, code) if decides else "",
+            is_closed=self.decisions.is_closed(note),
             problems=self.decisions.problems(note, "problems" in request.query_params),
             refused=refused or Refused(),
         )
@@ -166,6 +176,35 @@ class LanguageReviewPages:
         pair = (asked.language, str(asked.wording.audience))
         before = self.workspace.readings.text(last).get(pair) if last and text else None
         return review(shown.document, text.get(pair, ()), before, comments, second.document if second else None)
+
+    def _second(self, asked: Asked) -> ShownCopy | None:
+        """Return the copy in the second language, None without one or if it cannot be made."""
+        try:
+            return self.workspace.latest(asked.note, asked.beside, asked.who) if asked.beside else None
+        except ProblemsFound:
+            return None
+
+    def _last_reading(self, person: Person, note: Note, code: str, entries: Sequence[Entry]) -> Reading | None:
+        """Return a person's last reading before the visit that goes on, None where there was none.
+
+        A decision ends a visit. A comment does so only in a first visit: in a later one it would hide the other changes.
+        """
+        own = [entry for entry in entries if listed(entry.by, [person.name])]
+        before = self.workspace.readings.before(person.name, note.id, code, self.site.clock())
+
+        def until(at: str) -> tuple[Reading, ...]:
+            return tuple(
+                reading
+                for reading in self.workspace.readings.of(person.name, note.id, code)
+                if datetime.fromisoformat(reading.first) <= datetime.fromisoformat(at)
+            )[-1:]
+
+        decision = last_decision(own, code)
+        readings = [*([before] if before else []), *(until(decision.at) if decision else ())]
+        if not readings:
+            remarks = [remark for remark in approval.comments(own) if remark.language == code]
+            readings = [*until(remarks[0].at)] if remarks else []
+        return max(readings, key=lambda reading: datetime.fromisoformat(reading.first), default=None)
 
     def _name(self, asked: Asked, t: Phrases) -> str:
         """Return the name of the recipient whose copy is shown, '' for an audience without recipients."""

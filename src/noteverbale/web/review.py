@@ -35,6 +35,7 @@ class ReviewPages:
         note, person = self.site.note_of(request), self.site.person(request)
         entries, life = self.workspace.entries(note), self.site.life_of(note)
         cards = language_cards(self.workspace.pipeline, note, entries, life.approvals)
+        pictures = {card.language: self._picture(note, card) for card in cards}
         objection = self.decisions.objection(note, person, "")
         decides = self.decisions.can_decide(note, person, "") and bool(life.approvals)
         return self.site.note_page(
@@ -44,11 +45,13 @@ class ReviewPages:
             "review",
             status,
             cards=cards,
-            pictures={card.language: self._picture(note, card) for card in cards},
+            pictures={code: digest for code, (digest, _) in pictures.items()},
+            faults={code: problems for code, (_, problems) in pictures.items() if problems},
+            is_closed=self.decisions.is_closed(note),
             drafted=objection is not None and objection.code == "own-note",
             decides=decides,
             all_approved={state.state for state in life.approvals.values()} == {"approved"},
-            seen=self.decisions.content(note).hash if decides else "",
+            seen=self.decisions.seen(note, "") if decides else "",
             problems=self.decisions.problems(note, "problems" in request.query_params),
             wrong=wrong,
             reason=reason,
@@ -74,12 +77,16 @@ class ReviewPages:
             case _:
                 raise HTTPException(400, "The form does not say what to do.")
 
-    def _picture(self, note: Note, card: LanguageCard) -> str:
-        """Return the digest of the copy on a card; '' for one that cannot be made."""
+    def _picture(self, note: Note, card: LanguageCard) -> tuple[str, tuple[Problem, ...]]:
+        """Return the digest of the copy on a card, '' without one, and why it cannot be made.
+
+        The problems of the note's file are on every page of the note already.
+        """
         wording = card.wordings[0] if card.wordings else None
         if wording is None:
-            return ""
+            return "", ()
         try:
-            return self.workspace.latest(note, card.language, wording.name).digest
-        except ProblemsFound:
-            return ""
+            shown = self.workspace.latest(note, card.language, wording.name)
+        except ProblemsFound as error:
+            return "", error.problems
+        return shown.digest, () if self.workspace.problems_of(note) else shown.problems
