@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from noteverbale.desk.issue_checks import Check, checks, stops
+from noteverbale.desk.plan_view import left_out
 from noteverbale.issuing.issue import obstacles
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
@@ -65,6 +66,18 @@ def test_open_comments_that_do_not_forbid_the_issue_are_a_warning(issuing_office
     found = listed(issuing_office, problem("open-comments", severity="warning"))
     assert found["comments"].mark == "warning"
     assert not stops(list(found.values()))
+
+
+def test_recipients_that_a_note_names_and_that_read_none_of_its_languages_are_a_warning(
+    issuing_office: Pipeline,
+) -> None:
+    note = issuing_office.registry.notes["own"].model_copy(update={"languages": ("fr",), "to": ("MEX", "FRA")})
+    plan = make(issuing_office, note)
+    found = {check.key: check for check in checks(issuing_office.registry, note, plan, (), {}, "", Path("/"))}
+    check = found["languages"]
+    assert (check.mark, check.says.values, check.link) == ("warning", {"count": 1}, "/notes/own/who?language=-")
+    first = left_out(issuing_office.registry, note, plan.left_out, "en")[0]
+    assert (first.why.key, first.ids) == ("out_language", ("MEX",))
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dispatch_support import started
 from noteverbale.desk import child
-from noteverbale.desk.outputs import KINDS, TYPES, Output, Outputs, basis_of, offered, print_files, sizes
+from noteverbale.desk.outputs import KINDS, TYPES, Output, Outputs, basis_of, contacts_of, offered, print_files, sizes
 from noteverbale.ledger.entry import Entry
 from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
@@ -102,6 +104,27 @@ def test_one_command_is_started_for_two_clicks(
     assert outputs.make(issuing_office.registry, note, "everything", "basis").state == "making"
     assert len(started) == 1
     assert started[0][:2] == ["export", "own"]
+
+
+def test_an_output_with_contacts_says_of_how_many_recipients_they_changed_and_is_made_again(
+    outputs: Outputs, issuing_office: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = started(monkeypatch)
+    registry = issuing_office.registry
+    note, before = registry.notes["own"], contacts_of(registry, ("FRA", "MEX", "XXX"))
+    moved = registry.recipients["FRA"].model_copy(update={"email": "new@missions.example"})
+    after = contacts_of(replace(registry, recipients={**registry.recipients, "FRA": moved}), ("FRA", "MEX", "XXX"))
+    assert (set(before), before["MEX"] == after["MEX"]) == ({"FRA", "MEX"}, True)
+    for name in ("xlsx", "list"):
+        file = outputs.make(registry, note, name, "basis", contacts=before).file
+        file.write_bytes(b"made")
+        outputs.make(registry, note, name, "basis", contacts=before)
+    assert len(commands.words) == 2
+    assert [outputs.of(note, "xlsx", "basis", contacts=each).changed for each in (before, after)] == [0, 1]
+    assert outputs.of(note, "list", "basis", contacts=after).changed == 0
+    outputs.make(registry, note, "list", "basis", contacts=after)
+    again = outputs.make(registry, note, "xlsx", "basis", contacts=after)
+    assert (len(commands.words), again.file.exists()) == (3, False)
 
 
 def test_print_files_are_those_of_the_manifest_that_are_there(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from command import run
 from noteverbale.issuing import issue
+from noteverbale.issuing.frozen import snapshot_of
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.selection import outgoing
 from noteverbale.outgoing.table import FORMATS
@@ -51,6 +52,19 @@ def test_an_issued_note_goes_out_as_it_was_issued(workspace: Path) -> None:
         with pytest.raises(ProblemsFound, match=r"these recipients have no copy: EGY \(ar\)"):
             outgoing(office, note, ("EGY",), "own", ledger)
         assert outgoing(office, note, ("EGY",), "own", ledger, as_issued=False).marks is None
+
+
+def test_an_issued_note_is_mailed_to_the_addresses_of_today(workspace: Path) -> None:
+    office = Pipeline.open(workspace)
+    note = office.registry.notes["own"]
+    path = workspace / "data" / "missions" / "sample.yaml"
+    with Ledger(workspace / "ledger.db") as ledger:
+        plan = make(office, note, ("MEX", "FRA"), "own", ())
+        request = issue.Request(("MEX", "FRA"), "own", "clerk", AT, note.date)
+        issue.take(office, note, plan, ledger, request, snapshot_of(office.registry))
+        path.write_text(path.read_text("utf-8").replace("fra@missions.example", "new@missions.example"), "utf-8")
+        out = outgoing(Pipeline.open(workspace), note, (), "own", ledger)
+    assert [recipient.email for _, recipient, _ in out.copies()] == ["new@missions.example", "mex@missions.example"]
 
 
 @pytest.mark.slow

@@ -110,6 +110,9 @@ def test_a_reminder_is_drafted_for_those_chosen_and_opened(folder: Path, clerk: 
     assert "to: [silent]\n" in text
     assert "drafter: L. Clerk\n" in text
     assert "earlier: calls" in text
+    page = clerk.get(PAGE).text
+    assert f'<a class="btn go" href="/notes/{draft}">Open the reminder</a>' in page
+    assert '<button class="btn slim" name="whom" value="all">Draft a reminder to the 3 silent' in page
     assert clerk.post(f"{PAGE}/remind", data={"to": ["FRA", "CUB"]}).headers["location"] != address
     refused = clerk.post(f"{PAGE}/remind", data={"to": ["MEX"]})
     assert (refused.status_code, "only recipients that have not answered" in refused.text) == (422, True)

@@ -70,12 +70,12 @@ def test_a_file_is_made_by_who_writes_from_the_copies_that_were_issued(
 ) -> None:
     assert clients["reviser"].post(f"{NOTE}/send", data={"kind": "eml"}).status_code == 403
     answer = clients["clerk"].post(f"{NOTE}/send", data={"kind": "eml", "size": ""})
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{NOTE}/send/eml")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{NOTE}/send#eml")
     (words,) = commands.words
     assert words[:3] == ["export", "own", "--format=eml"]
     assert f"--copies={issued / 'out' / 'cu-2026-012-a'}" in words
     answer = clients["clerk"].post(f"{NOTE}/send", data={"kind": "labels", "size": "l7160"})
-    assert answer.headers["location"] == f"{NOTE}/send/labels?size=l7160"
+    assert answer.headers["location"] == f"{NOTE}/send#labels-l7160"
     assert "--size=l7160" in commands.words[1]
     for odd in (
         {"kind": "nonsense"},
@@ -100,6 +100,39 @@ def test_what_is_not_made_leads_to_the_page_and_what_failed_says_why(
     assert "Try again" in page
 
 
+def test_the_page_follows_what_is_in_the_making(clients: dict[str, TestClient], commands: Started) -> None:
+    clients["clerk"].post(f"{NOTE}/send", data={"kind": "txt"})
+    (words,) = commands.words
+    file = Path(next(word for word in words if word.startswith("--output=")).removeprefix("--output="))
+    commands.running.add(file.with_suffix(".log"))
+    page = clients["clerk"].get(f"{NOTE}/send").text
+    assert (page.count("in the making"), f'data-follow="{NOTE}/send/events"' in page) == (1, True)
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
+
+
+def test_files_that_were_made_before_an_e_mail_address_changed_are_made_again(
+    clients: dict[str, TestClient], issued: Path, commands: Started
+) -> None:
+    def make() -> Path:
+        clients["clerk"].post(f"{NOTE}/send", data={"kind": "xlsx"})
+        path = Path(commands.words[-1][3].removeprefix("--output="))
+        path.write_bytes(b"made")
+        return path
+
+    path = make()
+    assert "Make again" not in clients["clerk"].get(f"{NOTE}/send").text
+    records = issued / "data" / "missions" / "sample.yaml"
+    text = records.read_text("utf-8")
+    records.write_text(text.replace("fra@missions.example", "new@missions.example"), "utf-8")
+    (clerk,) = desk(issued, PEOPLE["clerk"])
+    page = clerk.get(f"{NOTE}/send").text
+    assert "Made before the e-mail address or telephone number of one recipient changed" in page
+    assert "Make again" in page
+    assert clerk.post(f"{NOTE}/send", data={"kind": "xlsx"}).status_code == 303
+    assert (len(commands.words), path.exists()) == (2, False)
+    records.write_text(text, "utf-8")
+
+
 def test_drafts_before_the_issue_are_called_so(small_workspace: Path) -> None:
     (clerk,) = desk(small_workspace, "L. Clerk")
     page = clerk.get(f"{NOTE}/send").text
@@ -110,8 +143,8 @@ def test_drafts_before_the_issue_are_called_so(small_workspace: Path) -> None:
 
 @pytest.mark.slow
 def test_a_made_file_is_waited_for_and_handed_out(clients: dict[str, TestClient]) -> None:
-    answer = clients["clerk"].post(f"{NOTE}/send", data={"kind": "xlsx"})
-    answer = clients["clerk"].get(answer.headers["location"])
+    clients["clerk"].post(f"{NOTE}/send", data={"kind": "xlsx"})
+    answer = clients["clerk"].get(f"{NOTE}/send/xlsx")
     while answer.status_code == 303:  # on a busy machine it takes longer than a browser waits
         answer = clients["clerk"].get(f"{NOTE}/send/xlsx")
     assert 'filename="cu-2026-012-a-xlsx.xlsx"' in answer.headers["content-disposition"]

@@ -13,6 +13,7 @@ from ..problems import Problem
 from ..records.notes import Note
 from ..registry.registry import Registry
 from ..review.approval import ApprovalState
+from .plan_view import without_language
 from .stages import Says
 
 Mark = Literal["ok", "no", "warning"]
@@ -29,8 +30,20 @@ _CHECK_OF = {
     "reference": "number",
     "number-taken": "number",
 }
-_ALWAYS = ("approval", "comments", "files", "addresses", "space")  # shown also when all is well
-_ORDER = ("sample", "approval", "comments", "files", "recipients", "addresses", "status", "number", "ledger", "space")
+_ALWAYS = ("approval", "comments", "files", "languages", "addresses", "space")  # shown also when all is well
+_ORDER = (
+    "sample",
+    "approval",
+    "comments",
+    "files",
+    "recipients",
+    "languages",
+    "addresses",
+    "status",
+    "number",
+    "ledger",
+    "space",
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,7 @@ def checks(
         if key in by_check:
             listed.append(_failed(key, note, by_check[key], approvals, plan))
         elif key in _ALWAYS:
-            listed += _passed(key, registry, plan, approvals, output)
+            listed += _passed(key, registry, note, plan, approvals, output)
     if not is_issued and "number" not in by_check:
         listed.append(Check("number", "ok", Says("number_ok", {"number": reference})))
     return listed
@@ -114,6 +127,7 @@ def _link(key: str, note: Note) -> str:
         "approval": f"/notes/{note.id}/review",
         "comments": f"/notes/{note.id}/review",
         "recipients": f"/notes/{note.id}/who",
+        "languages": f"/notes/{note.id}/who?language=-",
         "addresses": "/recipients?status=sample",
         "status": "/recipients?status=incomplete",
         "number": "/numbers",
@@ -125,6 +139,7 @@ def _link(key: str, note: Note) -> str:
 def _passed(
     key: str,
     registry: Registry,
+    note: Note,
     plan: Plan,
     approvals: Mapping[str, ApprovalState],
     output: Path,
@@ -136,6 +151,10 @@ def _passed(
                 yield Check(key, "ok", Says("approval_ok", {"count": approved}))
             else:
                 yield Check(key, "ok", Says("approval_free", {"count": approved, "total": len(approvals)}))
+        case "languages":
+            without = without_language(plan.left_out) if note.to or plan.to else ()
+            if without:
+                yield Check(key, "warning", Says("languages_no", {"count": len(without)}), _link(key, note))
         case "addresses":
             recipients = len({copy.recipient for copy in plan.copies})
             yield Check(key, "ok", Says("addresses_ok", {"count": recipients}))

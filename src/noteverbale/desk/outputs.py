@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from ..issuing.manifest_file import Manifest, manifests_in
@@ -20,6 +22,8 @@ from ..registry.registry import Registry
 from . import child
 
 FOLDER = "outputs"
+CONTACTS = ".contacts"  # suffix of the file that has the digests of the contacts that an output was made with
+WITH_CONTACTS = {"eml", "xlsx"}  # formats with e-mail addresses and telephone numbers, which are always those of today
 State = Literal["absent", "making", "made", "failed"]
 Group = Literal["all", "mail", "post", "merge", "more"]
 
@@ -69,7 +73,8 @@ TYPES = {
 class Output:
     """One output of a note: its file, how it is, and once it is made its size in bytes, its files and when (UTC, ISO 8601).
 
-    `size` is the stationery's id of labels and envelopes. `problem` is what the command said when it failed.
+    `size` is the stationery's id of labels and envelopes. `problem` is what the command said when it failed. `changed` is of
+    how many recipients the e-mail address or telephone number is another since it was made.
     """
 
     kind: Kind
@@ -80,6 +85,7 @@ class Output:
     files: int = 0
     at: str = ""
     problem: str = ""
+    changed: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,14 +111,17 @@ class Outputs:
     ledger: Path
     copies: Path
 
-    def of(self, note: Note, name: str, basis: str, size: str = "") -> Output:
-        """Return an output as it is now. `basis` is what it is made from; see `basis_of`."""
+    def of(
+        self, note: Note, name: str, basis: str, size: str = "", contacts: Mapping[str, str] = MappingProxyType({})
+    ) -> Output:
+        """Return an output as it is now. `basis` is what it is made from (see `basis_of`), `contacts` those of today."""
         kind = KINDS[name]
         file = self._file(note, kind, basis, size)
         log = _log(file)
         if file.is_file():
             stat = file.stat()
-            return Output(kind, size, file, "made", stat.st_size, _count(file), _moment(stat.st_mtime))
+            changed = _changed(file, contacts) if WITH_CONTACTS.intersection(kind.formats) else 0
+            return Output(kind, size, file, "made", stat.st_size, _count(file), _moment(stat.st_mtime), changed=changed)
         if child.is_running(log):
             return Output(kind, size, file, "making")
         if log.is_file():
@@ -120,14 +129,21 @@ class Outputs:
         return Output(kind, size, file, "absent")
 
     def make(
-        self, registry: Registry, note: Note, name: str, basis: str, size: str = "", folder: Path | None = None
+        self,
+        registry: Registry,
+        note: Note,
+        name: str,
+        basis: str,
+        size: str = "",
+        folder: Path | None = None,
+        contacts: Mapping[str, str] = MappingProxyType({}),
     ) -> Output:
-        """Start to make an output, unless it is made or in the making; older files of its kind are removed.
+        """Start to make an output, unless it is in the making, or made with these contacts; older files of its kind are removed.
 
         `folder` has the issued copies of the note.
         """
-        output = self.of(note, name, basis, size)
-        if output.state in ("made", "making"):
+        output = self.of(note, name, basis, size, contacts)
+        if output.state == "making" or (output.state == "made" and not output.changed):
             return output
         for path in output.file.parent.glob(f"{_stem(output.kind, size)}-*"):
             if not child.is_running(_log(path)):
@@ -142,9 +158,11 @@ class Outputs:
             if self.ledger.exists()
             else [f"--office={self.office}"]
         )
+        output.file.parent.mkdir(parents=True, exist_ok=True)
+        output.file.with_suffix(CONTACTS).write_text(json.dumps(dict(contacts)), "utf-8")
         with suppress(child.Busy):
             child.start(words, _log(output.file), self.office)
-        return self.of(note, name, basis, size)
+        return self.of(note, name, basis, size, contacts)
 
     def _file(self, note: Note, kind: Kind, basis: str, size: str) -> Path:
         key = digest([basis, kind.formats, size])[:16]
@@ -155,6 +173,12 @@ def basis_of(issues: Iterable[Entry], plan: str) -> str:
     """Return the digest of what the outputs of a note are made from: its issue, or the plan of a note that is not issued."""
     issued = [[entry.serial, entry.digest] for entry in issues]
     return digest([issued or plan, engine()])
+
+
+def contacts_of(registry: Registry, recipients: Iterable[str]) -> dict[str, str]:
+    """Return the digest of the e-mail address and telephone number of each of these recipients that is on file, by its id."""
+    on_file = [recipient for id in recipients if (recipient := registry.recipients.get(id))]
+    return {recipient.id: digest([recipient.email, recipient.telephone]) for recipient in on_file}
 
 
 def offered(registry: Registry, note: Note) -> list[Kind]:
@@ -195,6 +219,14 @@ def _stem(kind: Kind, size: str) -> str:
 
 def _log(file: Path) -> Path:
     return file.with_suffix(".log")
+
+
+def _changed(file: Path, contacts: Mapping[str, str]) -> int:
+    """Return of how many recipients the contacts are others than those an output was made with; 0 where that is not known."""
+    with suppress(OSError, ValueError):
+        before = json.loads(file.with_suffix(CONTACTS).read_text("utf-8"))
+        return sum(before.get(id) != contacts.get(id) for id in before.keys() | contacts.keys())
+    return 0
 
 
 def _moment(seconds: float) -> str:

@@ -20,6 +20,7 @@ from .stages import Says
 
 GOVERNMENT = "government"  # the party of most States
 NAMED = 2  # recipients of one kind that are named; of more, only the number is
+_LANGUAGE = "out_language"  # the phrase of the reason that the note does not go out in the recipient's languages
 
 # The reasons that plans and the ledger have, in the words of `registry/addressees` and `planning/plan`, and the phrase of each.
 _REASONS: tuple[tuple[str, str], ...] = (
@@ -34,7 +35,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"an organization is sent a letter", "out_letter"),
     (r"has no copy of (?P<reference>.+)", "out_no_copy"),
     (r"answered (?P<reference>.+) on (?P<date>\d{4}-\d\d-\d\d)", "out_answered"),
-    (r"the note does not go out in (?P<languages>.+), its languages?", "out_language"),
+    (r"the note does not go out in (?P<languages>.+), its languages?", _LANGUAGE),
     (r"its copy cannot be made", "out_fault"),
 )
 
@@ -139,14 +140,23 @@ def _kind(registry: Registry, note: Note, copy: Planned) -> str:
 
 
 def left_out(registry: Registry, note: Note, reasons: Mapping[str, str], language: str) -> list[LeftOut]:
-    """Return who is left out, one entry a reason, the reason of most first. `reasons` is that of each id."""
+    """Return who is left out, one entry a reason: first those whose languages the note lacks, then the reason of most.
+
+    `reasons` is that of each id.
+    """
     by_reason: dict[str, list[str]] = {}
     for id, reason in reasons.items():
         by_reason.setdefault(reason, []).append(id)
-    return [
+    groups = [
         LeftOut(why(reason), tuple(ids), tuple(name_of(registry, note, id, language) for id in ids))
-        for reason, ids in sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
+        for reason, ids in by_reason.items()
     ]
+    return sorted(groups, key=lambda group: (group.why.key != _LANGUAGE, -len(group.ids)))
+
+
+def without_language(reasons: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the ids of those that are left out because the note does not go out in their languages."""
+    return tuple(id for id, reason in reasons.items() if why(reason).key == _LANGUAGE)
 
 
 def rows(registry: Registry, note: Note, plan: Plan, language: str) -> Iterator[PlanRow]:

@@ -18,6 +18,7 @@ from ..registry.issued import notes_named
 from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
 from ..registry.replies import ReplyState, latest_answers, register, register_path, reply_states
+from .draft_file import draft_file, unfinished_notes
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _copies(issues: Sequence[Entry]) -> Mapping[str, tuple[tuple[str, ...], str]
 
 
 def _reminders(registry: Registry, note: Note, ledger: Ledger) -> Iterator[Reminder]:
-    """Yield the notes that recall a note and its deadline, in the order of their dates."""
+    """Yield the notes that recall a note and its deadline, in the order of their dates; then drafts with facts missing."""
     for other in sorted(registry.notes.values(), key=lambda other: other.date):
         recalls = (
             note.id in notes_named(registry, move)
@@ -153,3 +154,14 @@ def _reminders(registry: Registry, note: Note, ledger: Ledger) -> Iterator[Remin
         if other.id != note.id and any(recalls):
             issues = ledger.issued(other.id)
             yield Reminder(other.id, issues[0].at if issues else "", tuple(_copies(issues)))
+    for draft in unfinished_notes(registry) if registry.broken_notes else ():
+        moves = draft_file(registry, draft.id).data.get("moves")
+        for entry in moves if isinstance(moves, list) else [moves]:
+            if isinstance(entry, dict) and any(_recalls(registry, note, *move) for move in entry.items()):
+                yield Reminder(draft.id, "", ())
+
+
+def _recalls(registry: Registry, note: Note, name: object, facts: object) -> bool:
+    """Whether a move, as it is written in a draft, recalls a note and its deadline."""
+    move = registry.shelf.get(name) if isinstance(name, str) else None
+    return bool(move and move.due) and isinstance(facts, dict) and note.id in facts.values()

@@ -111,8 +111,9 @@ def outgoing(
 ) -> Outgoing:
     """Return a note for export: the issued copies once it is issued, drafts before (or if not `as_issued`).
 
-    Of an issued note `to` and `lang` choose among the copies that went out; what has changed on file since is in
-    `warnings`. Raises ProblemsFound for a copy that did not go out, and for a selection without copies.
+    Of an issued note `to` and `lang` choose among the copies that went out; all is as issued but the e-mail addresses
+    and telephone numbers; what has changed on file since is in `warnings`.
+    Raises ProblemsFound for a copy that did not go out, and for a selection without copies.
     """
     entries = ledger.entries(note=note.id) if ledger else ()
     issues = ledger.issued(note.id) if ledger and as_issued else ()
@@ -129,7 +130,23 @@ def outgoing(
     number = issue.next_for(issued.pipeline, issued.note, ledger)
     reference = issue.reference_of(issued.pipeline, number)
     warnings = tuple(changed_since(issued, pipeline.registry, reference, copies))
-    return Outgoing(issued.pipeline, issued.note, plan, reference, (), number.slug, entries, warnings)
+    office = _with_contacts(issued.pipeline, pipeline)
+    return Outgoing(office, issued.note, plan, reference, (), number.slug, entries, warnings)
+
+
+def _with_contacts(office: Pipeline, today: Pipeline) -> Pipeline:
+    """Return an office in which the recipients on file today have their e-mail addresses and telephone numbers of today.
+
+    No copy has these: drafts of e-mails go to where a recipient reads them now.
+    """
+    issued = office.registry.recipients
+    others = {
+        id: recipient.model_copy(update={"email": now.email, "telephone": now.telephone})
+        for id, recipient in issued.items()
+        if (now := today.registry.recipients.get(id))
+        and (now.email, now.telephone) != (recipient.email, recipient.telephone)
+    }
+    return replace(office, registry=replace(office.registry, recipients={**issued, **others})) if others else office
 
 
 def _sent(today: Pipeline, issued: Frozen, to: Sequence[str], lang: str) -> tuple[Planned, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from ..desk.issued_copies import issued_parts, served
-from ..desk.outputs import KINDS, TYPES, Output, Outputs, basis_of, offered, print_files, sizes
+from ..desk.outputs import KINDS, TYPES, Output, Outputs, basis_of, contacts_of, offered, print_files, sizes
 from ..formats.archive import zipped
 from ..ledger.entry import Entry
 from ..problems import Problem, ProblemsFound
@@ -30,13 +30,17 @@ GROUPS = ("mail", "post", "merge", "more")
 
 @dataclass(frozen=True)
 class Sending:
-    """What is sent of a note: its issue, its reference and the stem of its files, the folder of its copies."""
+    """What is sent of a note: its issue, its reference and the stem of its files, the folder of its copies.
+
+    `contacts` are the digests of its recipients' contacts on file, by their ids.
+    """
 
     issues: tuple[Entry, ...]
     reference: str
     slug: str
     folder: Path | None
     basis: str
+    contacts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class SendPages:
         groups: dict[str, list[Choice]] = {}
         for kind in offered(registry, note):
             known = sizes(registry, kind)
-            outputs = [self._made.of(note, kind.name, sending.basis, size) for size in known or ("",)]
+            outputs = [self._made.of(note, kind.name, sending.basis, size, sending.contacts) for size in known or ("",)]
             absent = tuple(output.size for output in outputs if output.state in ("absent", "failed"))
             shown = [output for output in outputs if not known or output.state != "absent"]
             choices = [Choice(output) for output in shown]
@@ -109,19 +113,19 @@ class SendPages:
         return groups
 
     async def make(self, request: Request) -> Response:
-        """Start to make a file, and send the browser to it: it waits there until the file is made."""
+        """Start to make a file, and send the browser back to its line on the page, which follows the making."""
         form = await self.site.form(request)
         self.site.require(request, "write")
         note, name, size = self.site.note_of(request), form.text("kind"), form.text("size")
         await run_in_threadpool(self._make, note, name, size)
-        return self.site.see_other(f"/notes/{note.id}/send/{name}{f'?size={size}' if size else ''}")
+        return self.site.see_other(f"/notes/{note.id}/send#{name}{f'-{size}' if size else ''}")
 
     def _make(self, note: Note, name: str, size: str) -> None:
         registry = self.site.workspace.pipeline.registry
         if name not in KINDS or size not in (sizes(registry, KINDS[name]) or ("",)):
             raise HTTPException(404)
         sending = self._sending(note)
-        self._made.make(registry, note, name, sending.basis, size, sending.folder)
+        self._made.make(registry, note, name, sending.basis, size, sending.folder, sending.contacts)
 
     async def file(self, request: Request) -> Response:
         """A file that was made. One in the making is waited for; what is not made leads to the page where it is."""
@@ -215,8 +219,13 @@ class SendPages:
         """Return what is sent of a note: its issue, or drafts by its plan as it is now. Raises ProblemsFound."""
         with self.site.workspace.read_ledger() as ledger:
             issues, number = ledger.issued(note.id), ledger.number_of(note.id)
+        registry = self.site.workspace.pipeline.registry
         if not issues or number is None:
-            return Sending((), "", note.id, None, basis_of((), self.plans.plan(note, Wanted()).hash))
-        series = self.site.workspace.pipeline.registry.series.get(number.series)
+            plan = self.plans.plan(note, Wanted())
+            contacts = contacts_of(registry, {copy.recipient for copy in plan.copies})
+            return Sending((), "", note.id, None, basis_of((), plan.hash), contacts)
+        series = registry.series.get(number.series)
         reference = number.reference(series.format) if series else number.slug
-        return Sending(issues, reference, number.slug, self.plans.output / number.slug, basis_of(issues, ""))
+        contacts = contacts_of(registry, {recipient for recipient, _ in served(issues)})
+        folder = self.plans.output / number.slug
+        return Sending(issues, reference, number.slug, folder, basis_of(issues, ""), contacts)
