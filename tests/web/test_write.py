@@ -10,9 +10,10 @@ from starlette.testclient import TestClient
 
 from noteverbale.pipeline import Pipeline
 from noteverbale.records import yaml_source
+from noteverbale.review import approval
 from noteverbale.web.workspace import Workspace
 from noteverbale.web.write import WritePages
-from write_support import HERE, browser_of, form_of, made, send
+from write_support import AT, HERE, browser_of, form_of, made, send
 
 NOTE = "cu-2009-033"
 
@@ -142,6 +143,63 @@ def test_a_draft_can_be_deleted_and_a_note_with_a_number_cannot(clerk: TestClien
     assert clerk.get(address).status_code == 404
     assert clerk.post(f"/notes/{NOTE}/delete", headers=HERE).status_code == 200
     assert workspace.pipeline.registry.paths[NOTE].exists()
+
+
+def test_a_paragraph_that_lacks_languages_is_not_sent_for_review(clerk: TestClient, workspace: Workspace) -> None:
+    address = made(clerk)
+    send(clerk, address, form_of(clerk.get(address).text), do="add.0", move="text", after="0")
+    form = form_of(clerk.get(address).text)
+    words = {"moves__1__text__en": "Words.", "moves__1__text__fr": "Des mots.", "page_language": "fr"}
+    assert send(clerk, address, form, do="send", **words) == f"{address}?not_sent=1"
+    page = clerk.get(f"{address}?not_sent=1").text
+    assert "4 things to correct before this note can be reviewed" in page
+    assert "4 problems<" in page
+    assert "4 problems<" in clerk.get(address).text
+    assert "The page cannot be shown yet." not in page, "the English page has all its words"
+    shown = clerk.post(
+        f"{address}/page", data=form_of(page) | {"page_language": ["ru"]}, headers=HERE | {"hx-request": "true"}
+    ).text
+    assert 'href="#f-moves.1.text.ru"' in shown
+    assert 'href="#f-moves.1.text.ar"' not in shown
+    others = {f"moves__1__text__{code}": "…" for code in ("es", "ru", "zh", "ar")}
+    assert send(clerk, address, form_of(page), do="send", **others) == "/notes/wg4-14/review"
+
+
+def test_a_note_that_cannot_be_composed_in_one_language_is_not_sent_for_review(
+    clerk: TestClient, workspace: Workspace
+) -> None:
+    address = made(clerk)
+    template = next((workspace.folder / "templates").glob("moves/invitation/ru*.md.j2"))
+    words = template.read_text("utf-8")
+    template.write_text(words + "{{ no.such.name }}\n", "utf-8")
+    workspace.reload()
+    assert send(clerk, address, form_of(clerk.get(address).text), do="send") == f"{address}?not_sent=1"
+    page = clerk.get(f"{address}?not_sent=1").text
+    assert "One thing to correct before this note can be reviewed" in page
+    assert "1 problem<" in page
+    template.write_text(words, "utf-8")
+    workspace.reload()
+    assert send(clerk, address, form_of(page), do="send") == "/notes/wg4-14/review"
+
+
+def test_what_the_revisers_ask_for_is_on_top_of_the_form(clerk: TestClient, workspace: Workspace) -> None:
+    address = made(clerk)
+    note = workspace.note("wg4-14")
+    assert "What the revisers ask you to correct" not in clerk.get(address).text
+    with workspace.open_ledger() as ledger:
+        approval.comment(workspace.pipeline, note, ledger, "M. Réviseur", AT, "fr", "invitation 1", "Un mot manque.")
+        approval.send_back(workspace.pipeline, note, ledger, "M. Réviseur", AT, "La date est fausse.", "fr")
+    page = clerk.get(address).text
+    assert "What the revisers ask you to correct" in page
+    assert 'href="/notes/wg4-14/review/fr">Returned for correction: French</a>' in page
+    assert "La date est fausse." in page
+    assert "Un mot manque." in page
+    assert 'href="/notes/wg4-14/review/fr#invitation-1"' in page
+    with workspace.open_ledger() as ledger:
+        [remark] = approval.comments(ledger.entries(note="wg4-14"))
+        approval.resolve(note, ledger, "M. Réviseur", AT, remark.serial)
+        approval.approve(workspace.pipeline, note, ledger, "M. Réviseur", AT, "fr")
+    assert "What the revisers ask you to correct" not in clerk.get(address).text
 
 
 def test_an_unfinished_note_can_be_opened(clerk: TestClient, workspace: Workspace) -> None:

@@ -123,6 +123,16 @@ def modes(registry: Registry) -> Iterator[Problem]:
                     yield Problem(move.places["mode"].place, "other-mode", message, hint)
 
 
+def paragraphs(registry: Registry) -> Iterator[Problem]:
+    """A paragraph of a note's own has words in each language of the note."""
+    for note in registry.notes.values():
+        for move in moves_of(registry, note):
+            for code in registry.languages_of(note):
+                if move.text_places and code not in move.text:
+                    place = move.text_places.place
+                    yield missing_text(place, "this paragraph has no text", registry.packs[code])
+
+
 def announced_in_time(registry: Registry) -> Iterator[Problem]:
     """A note invites to a meeting that is still to come."""
     for note in registry.notes.values():
@@ -296,6 +306,7 @@ RULES: tuple[Rule, ...] = (
     meeting_facts,
     cancelled,
     modes,
+    paragraphs,
     announced_in_time,
     references,
     letters,
@@ -319,6 +330,7 @@ NOTE_RULES: tuple[Rule, ...] = (
     deadline,
     cancelled,
     modes,
+    paragraphs,
     announced_in_time,
     references,
     unknown_status,

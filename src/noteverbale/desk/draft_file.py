@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -71,6 +71,15 @@ def composable(pipeline: Pipeline, file: DraftFile) -> Composable:
     note = office.registry.notes.get(file.id)
     problems = about(office.registry, note) if note else ()
     return Composable(office, note, tuple(paths_of(file.tree.root, problems)))
+
+
+def with_composed(file: DraftFile, words: Composable, problems: Sequence[Problem]) -> Composable:
+    """Return a note with the Problems of its composed copies added; those in other files have the path ()."""
+    known = {problem for _, problem in words.problems}
+    new = [problem for problem in problems if problem not in known]
+    in_file = tuple(paths_of(file.tree.root, new))
+    others = tuple(((), problem) for problem in new if problem.place.file != file.tree.root.file)
+    return replace(words, problems=(*words.problems, *in_file, *others))
 
 
 def unfinished_notes(registry: Registry) -> Iterator[Note]:

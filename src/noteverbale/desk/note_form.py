@@ -82,7 +82,7 @@ def note_form(
     first = tuple(own[key] for key in FIRST if key in used)
     others = tuple(node for node in own.items if node.path[0] not in used)
     # What a move needs is shown at the field of it, and not where the file has the move or the kind.
-    at_values = [(path, problem) for path, problem in problems if problem.code != "missing-fact"]
+    at_values = [(path, problem) for path, problem in problems if not _is_shown_at_field(path, problem)]
     return _with_problems(NoteForm(first, others, moves), [*at_values, *_missing(drawing, moves)], clashes)
 
 
@@ -159,6 +159,12 @@ def _used(drawing: Drawing, moves: Iterable[MoveForm], data: Mapping[str, object
         roots |= {root for name, type in needed if (root := fact_of_note(name, type))}
         keys |= {"meeting" if root == "meetings" else root for root in roots}
     return keys
+
+
+def _is_shown_at_field(path: Key, problem: Problem) -> bool:
+    """Return whether a problem of the record is one of those that `_missing` has for a field."""
+    is_text = path[:1] == ("moves",) and TEXT in path
+    return bool(path) and (problem.code == "missing-fact" or (is_text and problem.code == "missing-text"))
 
 
 def _missing(drawing: Drawing, moves: Iterable[MoveForm]) -> Iterator[tuple[Key, Problem]]:

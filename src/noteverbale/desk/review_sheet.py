@@ -11,6 +11,7 @@ from ..pipeline import Pipeline
 from ..records.names import listed
 from ..records.notes import Note
 from ..records.office import Person
+from ..registry.registry import Registry
 from ..review.approval import ApprovalState, Comment, authors_of, comments
 from .people import may
 from .wordings import Wording, wordings
@@ -66,6 +67,16 @@ def language_cards(
             )
         )
     return tuple(cards)
+
+
+def returns(registry: Registry, note: Note, entries: Sequence[Entry]) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
+    """Return each return of a note that no approval has followed, with the languages that it is about."""
+    languages: dict[int, tuple[Entry, tuple[str, ...]]] = {}
+    for code in registry.languages_of(note):
+        last = last_decision(entries, code)
+        if last and last.kind == "return":
+            languages[last.serial] = (last, (*languages.get(last.serial, (last, ()))[1], code))
+    return tuple(languages.values())
 
 
 def last_decision(entries: Sequence[Entry], code: str) -> Entry | None:

@@ -13,11 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..desk import changes
-from ..desk.draft_file import Composable, DraftFile, composable, draft_file, stand_in, with_edits
+from ..desk.draft_file import Composable, DraftFile, composable, draft_file, stand_in, with_composed, with_edits
 from ..desk.draft_moves import Act, move_edits
-from ..desk.fields import ADD, THEIRS, Drawing
+from ..desk.fields import ADD, THEIRS, Drawing, Node
 from ..desk.note_form import NoteForm, note_edits, note_form
 from ..desk.record_names import record_name
+from ..desk.review_sheet import returns
 from ..desk.saving import Saved, save, undo
 from ..desk.stages import steps
 from ..language.ordering import list_name
@@ -25,7 +26,9 @@ from ..problems import Place, Problem, ProblemsFound, shown
 from ..records.edit import Clash, Conflict, Edit, changed_data
 from ..records.notes import Note
 from ..registry.addressees import recipients_of, state_or_entity
+from ..review.approval import comments
 from .copies import whole_number
+from .decisions import Decisions
 from .site import Form, Site
 from .workspace import ShownCopy
 
@@ -53,7 +56,7 @@ class WritePages:
     """The first step of a note."""
 
     def __init__(self, site: Site) -> None:
-        self.site, self.workspace = site, site.workspace
+        self.site, self.workspace, self.decisions = site, site.workspace, Decisions(site)
 
     def routes(self) -> list[Route]:
         return [
@@ -70,7 +73,9 @@ class WritePages:
         """The form of a note with what is on file, and its page."""
         with self.workspace.lock:
             file = self._file(request)
-            return self._page(request, file, composable(self.workspace.pipeline, file), {})
+            words = composable(self.workspace.pipeline, file)
+            stops = self._stops(file, at_once="not_sent" in request.query_params)
+            return self._page(request, file, with_composed(file, words, stops), {})
 
     async def look(self, request: Request) -> Response:
         """The page of a note with the words of the form, which are not saved: a part of a page for scripts, else all of it."""
@@ -108,7 +113,8 @@ class WritePages:
                 return self._page(request, file, words, form.values, entered=changed.data)
             drawn = self._form(request, file, words, {}, changed.data)
             beside = self._beside(request, file, words, form)
-            return self.site.page(request, "parts/page_beside.html.j2", beside=beside, found=_errors(drawn.found()))
+            found = self._found_beside(_errors(drawn.found()), beside)
+            return self.site.page(request, "parts/page_beside.html.j2", beside=beside, found_beside=found)
 
     def _taken(self, request: Request, form: Form, by: str) -> Response:
         do = form.text("do", "save")
@@ -122,7 +128,9 @@ class WritePages:
                 words = Composable(self.workspace.pipeline, None, ())
                 return self._page(request, file, words, form.values, error)
             self.workspace.reload()
-            if do == "send" and not _errors(composable(saved.pipeline, self._file(request)).problems):
+            file = self._file(request)
+            words = composable(saved.pipeline, file)
+            if do == "send" and not _errors(words.problems) and not self._stops(file, at_once=True):
                 changes.ask_for_review(self.workspace.folder, file.id, by, self.site.clock())
                 return self.site.see_other(f"/notes/{file.id}/review")
         told = {"undo": "undone", "send": "not_sent"}.get(do) or ("both" if saved.others else "saved")
@@ -159,6 +167,14 @@ class WritePages:
             save(self.workspace.pipeline, {}, by, self.site.clock(), removed=[file.path])
             self.workspace.reload()
         return self.site.see_other("/")
+
+    def _stops(self, file: DraftFile, at_once: bool) -> tuple[Problem, ...]:
+        """Return the errors of a note on file in all its languages; composing takes time, so only if known or `at_once`."""
+        note = self.workspace.pipeline.registry.notes.get(file.id)
+        if note is None or self.workspace.problems_of(note):
+            return ()  # its file has mistakes, so that it cannot be composed
+        problems = self.decisions.problems(note, at_once)
+        return tuple(row.problem for row in problems.stops) if problems else ()
 
     def _is_issued(self, file: DraftFile) -> bool:
         return any(entry.kind == "issue" for entry in self.workspace.entries_by_note().get(file.id, ()))
@@ -210,22 +226,26 @@ class WritePages:
             form = replace(form, problems=(*form.problems, *error.problems))
         registry = self.workspace.pipeline.registry
         made = changes.history(registry.folder, "notes", file.id, most=MOST_CHANGES)
+        beside = self._beside(request, file, words, Form({key: list(value) for key, value in sent.items()}))
+        found, issued = _errors(form.found()), self._is_issued(file)
         return self._note_page(
             request,
             "write.html.j2",
             file,
             words.note,
             422 if error else 200,
-            found=_errors(form.found()),
+            found=found,
+            found_beside=self._found_beside(found, beside),
             remarks=[pair for pair in form.found() if pair[1].severity != "error"],
             form=form,
             others=self.site.feed.others(file.id, request.scope.get("reviewer", "")),
             id=file.id,
             clashes=clashes,
             shelf=registry.shelf,
-            issued=self._is_issued(file),
+            issued=issued,
+            **self._to_correct(file, words),
             act_of=self._act_of(request, words, file),
-            beside=self._beside(request, file, words, Form({key: list(value) for key, value in sent.items()})),
+            beside=beside,
             since=changes.last(registry.folder),
             changes=made,
             can_undo=bool(made),
@@ -235,6 +255,20 @@ class WritePages:
             ),
             filled_from=registry.notes.get(request.query_params.get("new", "")),
         )
+
+    def _to_correct(self, file: DraftFile, words: Composable) -> dict[str, object]:
+        """Return the returns of a note that no approval followed, with their languages, and its open comments."""
+        registry, entries = words.pipeline.registry, self.workspace.entries_by_note().get(file.id, ())
+        note = words.note or registry.notes.get(file.id) or stand_in(registry, file)
+        remarks = [remark for remark in comments(entries) if not remark.resolved]
+        return {"returns": returns(registry, note, entries), "comments": remarks}
+
+    def _found_beside(
+        self, found: Sequence[tuple[Node | None, Problem]], beside: PageBeside
+    ) -> list[tuple[Node | None, Problem]]:
+        """Return the problems of a form without those at fields of other languages than that of the page beside it."""
+        others = {*self.workspace.pipeline.registry.packs} - {beside.language}
+        return [(node, problem) for node, problem in found if node is None or not others & {*node.path}]
 
     def _note_page(
         self, request: Request, template: str, file: DraftFile, note: Note | None, status: int = 200, **words: object
