@@ -16,6 +16,8 @@ import pytest
 
 from browsers import axe, chromium, opened, preview, until
 from noteverbale.desk.changes import ask_for_review
+from noteverbale.desk.phrases import interface
+from noteverbale.files import DiskFiles
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.review_pack import pack
 from noteverbale.pipeline import Pipeline
@@ -38,6 +40,7 @@ VIEWS = (
 )
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 pytestmark = pytest.mark.slow
+T = interface(DiskFiles(ROOT)).of("fr")  # a reviser reads the pages of a text in its language
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +236,7 @@ def test_a_reviser_approves_with_two_clicks(browser: Any, small_office: Path, sc
     with served(small_office) as address:
         reviser = Person(browser, address, "fr", f"{REVIEW}/fr", scripts)
         assert reviser.page.locator("#page-1").get_attribute("src").startswith("/picture/")
-        reviser.click("button", "Approve the French text")
+        reviser.click("button", T("review.approve", language=T.language_name("fr")))
         reviser.page.locator("#decision .tag.good").wait_for()
         assert reviser.clicks == 2
         with Ledger(small_office / "ledger.db", "read") as ledger:
@@ -248,11 +251,11 @@ def test_a_reviser_comments_and_returns_with_four_clicks(browser: Any, small_off
         page = reviser.page
         page.locator("#invitation-1 summary").click()
         page.locator("#invitation-1 textarea").fill("Le nom entier, s’il vous plaît.")
-        page.locator("#invitation-1").get_by_role("button", name="Save the comment").click()
+        page.locator("#invitation-1").get_by_role("button", name=T("review.save_comment")).click()
         reviser.clicks += 2
         page.locator("#invitation-1.said .remark").wait_for()
-        page.get_by_label("What must be corrected", exact=True).fill("Voir ma remarque.")
-        reviser.click("button", "Return for correction")
+        page.get_by_label(T("review.what_is_wrong"), exact=True).fill("Voir ma remarque.")
+        reviser.click("button", T("review.return"))
         page.locator("#decision .tag.bad").wait_for()
         assert reviser.clicks == 4
 
@@ -277,15 +280,15 @@ def test_an_approval_is_void_as_soon_as_a_word_changes(browser: Any, small_offic
     with served(small_office) as address:
         reviser = Person(browser, address, "fr", f"{REVIEW}/fr", True)
         page = reviser.page
-        reviser.click("button", "Approve the French text")
+        reviser.click("button", T("review.approve", language=T.language_name("fr")))
         page.locator("#decision .tag.good").wait_for()
         template = small_office / "templates" / "forms" / "note" / "fr.md.j2"
         text = template.read_text("utf-8")
         template.write_text(text.replace("présente ses compliments", "adresse ses compliments"), "utf-8")
         page.locator("#decision .tag.bad").wait_for()
-        page.get_by_text("What changed since the approval: French").click()
+        page.get_by_text(T("review.why_void", language=T.language_name("fr"))).click()
         page.get_by_text("the words in fr for government/participant changed").wait_for()
-        page.get_by_role("link", name="What changed", exact=True).click()
+        page.get_by_role("link", name=T("review.changes"), exact=True).click()
         page.locator("del").first.wait_for()
         assert page.locator("del").first.inner_text() == "présente"
         assert page.locator("ins").first.inner_text() == "adresse"
