@@ -32,7 +32,7 @@ def test_the_wheel_holds_the_office_and_the_command_runs(tmp_path: Path) -> None
         "templates/page/sheet.css",
     ):
         assert f"noteverbale/office/{part}" in names
-    for part in ("py.typed", "pages/copy.html.j2", "web/static/htmx.min.js", "web/static/htmx.LICENSE"):
+    for part in ("py.typed", "web/pages/one_copy.html.j2", "web/static/htmx.min.js", "web/static/htmx.LICENSE"):
         assert f"noteverbale/{part}" in names
     place = tmp_path / "site"
     install = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,7 @@ def test_a_fault_of_the_program_has_a_page_and_a_number(
 ) -> None:
     client = clerk(small_workspace, raises=False)
     monkeypatch.setattr("noteverbale.web.notes.waiting", lambda *_: 1 // 0)
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)  # a server of another test may have set it
     answer = client.get("/")
     assert answer.status_code == 500
     assert "was noted as 2026-03-04/1" in answer.text

@@ -171,6 +171,10 @@ def test_by_keyboard_alone(page: Any) -> None:
     page.keyboard.press("Enter")
     tab_to(f'a[href="/notes/{NOTE}"]')
     page.keyboard.press("Enter")
+    # an issued note opens at "Send"
+    page.wait_for_url(re.compile(f"/notes/{NOTE}/send$"), wait_until="domcontentloaded")
+    tab_to(f'a[href="{REVIEW}"]')
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"{REVIEW}$"), wait_until="domcontentloaded")
     tab_to(f'a[href="{REVIEW}/es"]:not([tabindex])')
     page.keyboard.press("Enter")

@@ -113,11 +113,13 @@ class SendPages:
         return groups
 
     async def make(self, request: Request) -> Response:
-        """Start to make a file, and send the browser back to its line on the page, which follows the making."""
+        """Start to make a file; go back to its line on the page, which follows the making, or save it once it is made."""
         form = await self.site.form(request)
         self.site.require(request, "write")
         note, name, size = self.site.note_of(request), form.text("kind"), form.text("size")
         await run_in_threadpool(self._make, note, name, size)
+        if form.text("then") == "save":
+            return self.site.see_other(f"/notes/{note.id}/send/{name}{f'?size={size}' if size else ''}")
         return self.site.see_other(f"/notes/{note.id}/send#{name}{f'-{size}' if size else ''}")
 
     def _make(self, note: Note, name: str, size: str) -> None:
