@@ -35,7 +35,7 @@ def test_what_was_saved_at_once_is_one_line_with_its_records_and_keys() -> None:
     today, before = days(changes, "Europe/Vienna")
     assert (today.day, before.day) == (date(2026, 3, 25), date(2026, 3, 24))
     (save,) = today.saves
-    assert (save.serial, save.time, save.what, save.records) == (6, "00:30", "changed", (("recipients", "MEX"),))
+    assert (save.serial, save.at, save.what, save.records) == (6, late, "changed", (("recipients", "MEX"),))
     assert (save.keys, save.by, save.act) == (("email", "address.city"), "L. Clerk", "write")
     assert [(save.what, save.records[0][1], save.keys, save.act) for save in before.saves] == [
         ("added", "wg6", (), "write"),

@@ -38,8 +38,8 @@ def test_who_writes_a_note_hears_of_the_others_who_have_it_open() -> None:
             assert await _next(events) == ("version", "1")
         feed.notify("2")
         assert {await _next(clerk), await _next(clerk)} == {("others", "B. Second"), ("changed", "2")}
-        assert feed.others("wg6-13", "B. Second") == "L. Clerk"
-        assert feed.others("", "L. Clerk") == ""
+        assert feed.others("wg6-13", "B. Second") == ["L. Clerk"]
+        assert feed.others("", "L. Clerk") == []
         await others[0].aclose()  # type: ignore[attr-defined]  # an asynchronous generator
         assert await _next(clerk) == ("others", "")
 

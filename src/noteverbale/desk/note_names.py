@@ -22,10 +22,11 @@ class NoteName:
     when: str = ""
 
 
-def note_name(pipeline: Pipeline, note: Note, language: str) -> NoteName:
+def note_name(pipeline: Pipeline, note: Note, language: str, between: str = "; ") -> NoteName:
     """Return the name of a note in a language, or in the office's where the office does not write in that one.
 
-    A note that cannot be composed has the names of its meetings as tables have them, or that of its file.
+    `between` is written between the meetings of a note. A note that cannot be composed has the names of its meetings as
+    tables have them, or that of its file.
     """
     registry = pipeline.registry
     code = language if language in registry.packs else registry.office.language
@@ -35,7 +36,7 @@ def note_name(pipeline: Pipeline, note: Note, language: str) -> NoteName:
         meetings = pipeline.brief(note, code, audience).meetings if audience else ()
     except ProblemsFound:
         meetings_on_file = [record_name(registry, registry.meetings[id], code) for id in note.meetings]
-        return NoteName(kind, "; ".join(meetings_on_file) or note.id)
+        return NoteName(kind, between.join(meetings_on_file) or note.id)
     pack = registry.packs[code]
     titles = [capital(meeting_name(pack, meeting)) for meeting in meetings]
     places = [
@@ -45,4 +46,4 @@ def note_name(pipeline: Pipeline, note: Note, language: str) -> NoteName:
     ]
     if not titles:
         return NoteName(kind, kind)
-    return NoteName(kind, "; ".join(titles), "; ".join(dict.fromkeys(place for place in places if place)))
+    return NoteName(kind, between.join(titles), between.join(dict.fromkeys(place for place in places if place)))

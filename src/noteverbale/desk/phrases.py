@@ -74,7 +74,8 @@ class Phrases:
     def date(self, day: Date) -> str:
         """Return a day: '3 March 2026'."""
         month = self(f"dates.month_{day.month}")
-        return self("dates.date", day=str(day.day), month=month, year=str(day.year))
+        number = str(day.day) if day.day > 1 else self("dates.first")
+        return self("dates.date", day=number, month=month, year=str(day.year))
 
     def day(self, day: Date) -> str:
         """Return a day with its weekday: 'Tuesday 3 March 2026'."""
@@ -82,8 +83,13 @@ class Phrases:
 
     def moment(self, at: str, zone: str = "UTC") -> str:
         """Return a time of the ledger or of a change (ISO 8601) on the clocks of a time zone: '3 March 2026, 10:15'."""
+        day = datetime.fromisoformat(at).astimezone(ZoneInfo(zone)).date()
+        return self("dates.moment", date=self.date(day), time=self.time(at, zone))
+
+    def time(self, at: str, zone: str = "UTC") -> str:
+        """Return the hour and minute of a time of the ledger or of a change: '10:15'."""
         moment = datetime.fromisoformat(at).astimezone(ZoneInfo(zone))
-        return self("dates.moment", date=self.date(moment.date()), time=f"{moment:%H:%M}")
+        return self("dates.time", hour=f"{moment:%H}", minute=f"{moment:%M}")
 
     def language_name(self, code: str) -> str:
         """Return the name of a language; its code, if there is no name of it on file."""

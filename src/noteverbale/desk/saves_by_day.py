@@ -24,12 +24,11 @@ class Save:
     """What a person saved at once: `what` was done to which records (table, id), and which of their keys were changed.
 
     `serial` is that of its first change, by which it can be undone; `act` is what a person must be allowed to undo it.
-    `at` is ISO 8601 in UTC, `time` the hour and minute on the clocks of the office.
+    `at` is ISO 8601 in UTC.
     """
 
     serial: int
     at: str
-    time: str
     by: str
     what: What
     records: tuple[tuple[str, str], ...]
@@ -48,7 +47,7 @@ class Day:
 def days(changes: Iterable[Change], zone: str) -> list[Day]:
     """Return the saves of changes that are in order of their serials, the newest first, by day."""
     clock = ZoneInfo(zone)
-    saves = [_save(list(together), clock) for _, together in groupby(changes, lambda change: change.save)]
+    saves = [_save(list(together)) for _, together in groupby(changes, lambda change: change.save)]
     by_day = groupby(saves, lambda save: datetime.fromisoformat(save.at).astimezone(clock).date())
     return [Day(day, tuple(of_day)) for day, of_day in by_day]
 
@@ -62,7 +61,7 @@ def act_of(tables: Iterable[str]) -> Act:
     return "administer" if "administer" in acts else "write"
 
 
-def _save(changes: list[Change], clock: ZoneInfo) -> Save:
+def _save(changes: list[Change]) -> Save:
     """Return what changes of one save did; they are in falling order of their serials."""
     changes = changes[::-1]
     first = changes[0]
@@ -76,7 +75,6 @@ def _save(changes: list[Change], clock: ZoneInfo) -> Save:
     return Save(
         first.save,
         first.at,
-        f"{datetime.fromisoformat(first.at).astimezone(clock):%H:%M}",
         first.by,
         what,
         records,

@@ -31,10 +31,10 @@ class ChangeFeed:
         for queue in self._listeners:
             _put(queue, ("changed", version))
 
-    def others(self, note: str, name: str) -> str:
-        """Return the names of the other persons that have a note open to write it, with commas."""
+    def others(self, note: str, name: str) -> list[str]:
+        """Return the names of the other persons that have a note open to write it, in their order."""
         names = {other for opened, other in self._listeners.values() if opened == note and other != name}
-        return ", ".join(sorted(names)) if note else ""
+        return sorted(names) if note else []
 
     async def listen(self, first: str, note: str = "", name: str = "") -> AsyncIterator[dict[str, str]]:
         """Yield the events of one page, beginning with the version `first`; `note` is the one that `name` writes on it."""
@@ -54,7 +54,7 @@ class ChangeFeed:
         """Send who else has a note open to everyone who has."""
         for queue, (opened, name) in self._listeners.items():
             if note and opened == note:
-                _put(queue, ("others", self.others(note, name)))
+                _put(queue, ("others", "\n".join(self.others(note, name))))
 
 
 def _put(queue: asyncio.Queue[Event], event: Event) -> None:

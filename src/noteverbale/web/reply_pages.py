@@ -284,8 +284,10 @@ def _table(
             (
                 names[row.recipient],
                 answer.received.isoformat(),
-                t("replies.no_delegation") if answer.absent else "; ".join(member.name for member in answer.members),
-                "; ".join(answer.topics),
+                t("replies.no_delegation")
+                if answer.absent
+                else t("common.semicolon").join(member.name for member in answer.members),
+                t("common.semicolon").join(answer.topics),
                 " ".join(answer.contact.model_dump().values()).strip() if answer.contact else "",
                 answer.remarks,
                 answer.by,

@@ -158,7 +158,7 @@ class Site:
         known = self._names.find(key)
         if known is None:
             with self.workspace.lock:
-                known = self._names.put(key, note_name(pipeline, note, t.language))
+                known = self._names.put(key, note_name(pipeline, note, t.language, t("common.semicolon")))
         return known
 
     def life_of(self, note: Note) -> Life:

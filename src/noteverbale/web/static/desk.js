@@ -43,7 +43,7 @@ events.addEventListener("version", (event) => {
 events.addEventListener("changed", (event) => { version = event.data; renew(); });
 events.addEventListener("others", (event) => {
   const others = document.getElementById("others");
-  if (others) others.textContent = event.data && others.dataset.words.replace("{names}", event.data);
+  if (others) others.textContent = event.data && others.dataset.words.replace("{names}", event.data.replaceAll("\n", others.dataset.comma));
 });
 events.addEventListener("error", () => { tell("notAnswering"); });
 window.addEventListener("beforeunload", (event) => {
