@@ -152,6 +152,7 @@ def test_the_page_engine_is_used_in_few_places() -> None:
     assert users == {
         "page.justification",
         "page.printer",
+        "page.shared_styles",
         "page.weasyprint_fixes",
         "press.boxes",
         "press.engine",

@@ -33,6 +33,7 @@ from weasyprint.text.fonts import get_hb_object_data as _blob
 from . import cff
 from .glyph_text import text_of_glyphs
 from .justification import justify_line, with_single_moves
+from .shared_styles import computed_styles
 
 VERSION = "70.0"
 _ROUNDING = 0.01  # CSS pixels that a length may be off by after a layout
@@ -82,6 +83,7 @@ def _text(reference: Any) -> str:
 def install() -> None:
     """Replace functions of WeasyPrint and pydyf by the corrected ones; calling it again changes nothing."""
     _document.draw_page = _draw_page_knowing_margins
+    _document.get_all_computed_styles = computed_styles
     _tags._build_box_tree = _box_tree_without_margins
     _Stream.marked = _marked_or_artifact
     _pdf.build_fonts_dictionary = _fonts_dictionary_corrected

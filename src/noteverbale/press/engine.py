@@ -26,6 +26,7 @@ from weasyprint.text.line_break import strut as _strut
 
 from ..page.cannot_press import CannotPress
 from ..page.justification import spacing_of, stretch
+from ..page.shared_styles import SharedStyles
 from .boxes import Pattern
 from .line_breaking import Breaking, Broken
 from .parts import FONTS_LATER, CodeGap, Gap, Line
@@ -67,13 +68,18 @@ class LayoutEngine:
         self._drawn: dict[Any, bytes] = {}
         self._lines: dict[Any, Any] = {}
         self._breaking = Breaking()
+        self._styles, self._pictures = SharedStyles(), dict[str, Any]()
 
     def laid_out(self, html: Any, font_config: Any, style: Any) -> Any:
         """Return an HTML page as the engine's Document."""
         before = _inline.split_first_line, _preferred.split_first_line
         _inline.split_first_line = _preferred.split_first_line = self._first_line
         try:
-            return html.render(font_config=font_config, stylesheets=[style], pdf_variant=self.options["pdf_variant"])
+            variant = self.options["pdf_variant"]
+            with self._styles.used():
+                return html.render(
+                    font_config=font_config, stylesheets=[style], pdf_variant=variant, cache=self._pictures
+                )
         finally:
             _inline.split_first_line, _preferred.split_first_line = before
 
@@ -130,13 +136,15 @@ class LayoutEngine:
         return self._drawn[key]
 
     def forget(self) -> None:
-        """Forget all lines, and the characters that no font has.
+        """Forget all lines, styles and pictures, and the characters that no font has.
 
         WeasyPrint warns of a missing character when it draws a line. A remembered line is not drawn again, so the next
-        copy with the same fault would be printed without a warning.
+        copy with the same fault would be printed without a warning. The same holds for styles and pictures.
         """
         self._drawn.clear()
         self._lines.clear()
+        self._styles.forget()
+        self._pictures.clear()
         for font in self.fonts.values():
             for glyph in (*font.missing.values(), 0) if font.missing else ():
                 font.to_unicode.pop(glyph, None)
