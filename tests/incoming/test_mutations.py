@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pikepdf
 import pytest
 
 from forms_support import bare
@@ -123,7 +124,9 @@ def sample(kind: str) -> bytes:
             case "docx":
                 letter(path)
             case "pdf":
-                bare(path, {"remarks": "Two\nlines", "email1": "a@b.example"})
+                comment = pikepdf.Dictionary(Subtype=pikepdf.Name.FreeText, Contents=pikepdf.String("See fax"))
+                values = {"remarks": "Two\nlines", "email1": "a@b.example"}
+                bare(path, values, lambda pdf: pdf.pages[0].obj.__setitem__("/Annots", pikepdf.Array([comment])))
             case "recipients":
                 return (ROOT / "data" / "missions" / "sample.yaml").read_bytes()[:6000].rpartition(b"\n- ")[0]
             case "note":

@@ -86,7 +86,7 @@ def faults(registry: Registry, note: Note, typed: Typed, today: date, index: int
         found.append("received")
     if typed.absent and typed.members:
         found.append("contradiction")
-    elif not (typed.absent or typed.members or typed.topics or typed.remarks):
+    elif not (typed.absent or typed.members or typed.topics or typed.remarks or typed.contact):
         found.append("nothing")
     others = [answer for at, answer in enumerate(register(registry, note.id)) if at != index]
     if not typed.supersedes and any(answer.recipient == typed.recipient for answer in others[:index]):

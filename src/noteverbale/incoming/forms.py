@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 
 from ..characters import STRANGE
 from ..problems import Place, ProblemsFound, shown
-from .cells import tidy
+from .cells import clipped
+from .form_extras import extras, kind_without_fields
+from .form_fields import MAKER, OURS, Damaged, read_fields
+from .form_text import looks_damaged
 
 PERSON = ("name", "function", "email", "telephone")
 SAVED = "ask for the form as it was saved, or enter the answer by hand (docs/imports.md)"
+BY_HAND = "enter the answer by hand (docs/imports.md)"
+MOST_BESIDE = 20  # sentences
 LONGEST = 20_000  # characters in a field: six pages of remarks
 
 
@@ -24,7 +29,8 @@ LONGEST = 20_000  # characters in a field: six pages of remarks
 class Returned:
     """A filled form: its hidden fields (note, reference, recipient, language, proof) and the answers. Empty fields are left out.
 
-    `state` is who answers, as typed into the form of a copy to all.
+    `state` is who answers, as typed into the form of a copy to all; `beside` has a sentence for each thing that the file holds
+    beside the fields of the form.
     """
 
     path: Path
@@ -40,6 +46,7 @@ class Returned:
     remarks: str
     proof: str = ""
     state: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -52,7 +59,12 @@ class Returned:
 
     @property
     def empty(self) -> bool:
-        return not (self.absent or self.members or self.topics or self.remarks)
+        return not (self.absent or self.members or self.topics or self.remarks or self.contact)
+
+    @property
+    def only_contact(self) -> bool:
+        """Whether the person to contact is all that is filled in."""
+        return bool(self.contact) and not (self.absent or self.members or self.topics or self.remarks)
 
 
 def read_form(path: Path) -> Returned:
@@ -61,29 +73,84 @@ def read_form(path: Path) -> Returned:
     try:
         content = path.read_bytes()
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            values = _values(pdf)
+            fields = read_fields(pdf)
+            values = fields.values
+            is_form = values.get("form", "").startswith(MAKER)
+            beside = (*fields.beside, *extras(pdf, content)) if is_form else ()
+            otherwise = "" if values else kind_without_fields(pdf, content)
     except OSError as error:
         raise _unreadable(place, f"cannot read this file: {error.strerror}", "check its name and its rights") from None
     except pikepdf.PasswordError:
         raise _unreadable(place, "this PDF needs a password", "ask for a copy without a password") from None
-    except _Unreadable as error:
+    except Damaged as error:
         raise _unreadable(place, f"its form fields cannot be read: {error}", SAVED) from None
     except Exception as error:  # a broken PDF may fail in any object, with any exception
-        reason = " ".join(str(error).rpartition(">: ")[2].split())[:120]  # without the stream it was read from
-        raise _unreadable(place, f"this is not readable as a PDF: {reason}", "ask for the form again") from None
+        raise _unreadable(place, *_no_pdf(content, error)) from None
     if not values:
-        message = "this PDF has no form fields: it was printed to a file, flattened or scanned"
-        raise _unreadable(place, message, SAVED)
-    if not values.get("form", "").startswith("noteverbale "):
+        raise _unreadable(place, otherwise, SAVED)
+    if fields.forms > 1:
+        message = f"{fields.forms} forms are joined in this file, and programs that join them lose answers"
+        raise ProblemsFound.one(place, "two-forms", message, "ask for each form in a file of its own")
+    if not is_form:
         raise _unreadable(place, "this form was not made by this program", SAVED)
+    if fields.twice:
+        message = f"its form fields cannot be read: '{fields.twice[0][:40]}' is there twice with different values"
+        raise _unreadable(place, message, SAVED)
+    _check_text(values, place)
+    return _returned(path, content, values, beside)
+
+
+def _no_pdf(content: bytes, error: Exception) -> tuple[str, str]:
+    """Return why a file cannot be read as a PDF, and what to do."""
+    for beginning, kind in _OTHER_FILES.items():
+        if content.startswith(beginning):
+            return f"this is not a PDF but {kind}", "ask for the form itself, as it was saved"
+    if b"/Adobe.PubSec" in content:
+        return "this PDF is encrypted for the holder of a certificate", "ask for a copy that is not encrypted"
+    reason = " ".join(str(error).rpartition(">: ")[2].split())[:120]  # without the stream it was read from
+    return f"this is not readable as a PDF: {reason}", "ask for the form again"
+
+
+_OTHER_FILES = {
+    b"PK\x03\x04": "a Word document or another archive",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"\x89PNG": "a picture (PNG)",
+    b"II*\0": "a picture (TIFF)",
+    b"MM\0*": "a picture (TIFF)",
+    b"%FDF": "the data of a form without the form (FDF)",
+    b"<?xml": "an XML file",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+    b"\xd0\xcf\x11\xe0": "an old Word document or a message of Outlook",
+}
+
+
+def _check_text(values: Mapping[str, str], place: Place) -> None:
+    """Raise ProblemsFound for an answer that is too long, or has a character that cannot be filed."""
     for name, value in values.items():
+        if not OURS.fullmatch(name):
+            continue
         if len(value) > LONGEST:
-            message = f"'{name[:40]}' has {len(value):,} characters; at most {LONGEST:,} are filed"
+            message = f"'{name}' has {len(value):,} characters; at most {LONGEST:,} are filed"
             raise ProblemsFound.one(place, "too-long", message, "ask for it in a letter, and file a summary")
         if strange := STRANGE.search(value.replace("\n", " ")):
-            message = f"'{name[:40]}' has the invisible character U+{ord(strange[0]):04X}"
-            raise ProblemsFound.one(place, "character", message, SAVED)
-    people = [_person(values, "{}" + str(i)) for i in _lines(values, "name")]
+            message = f"'{name}' has the character U+{ord(strange[0]):04X}, which has no meaning outside one computer"
+            raise ProblemsFound.one(place, "character", message, BY_HAND)
+
+
+def _returned(path: Path, content: bytes, values: Mapping[str, str], beside: Iterable[str]) -> Returned:
+    foreign = {name: " ".join(value.split()) for name, value in values.items() if not OURS.fullmatch(name)}
+    added = [
+        f"the field '{clipped(name)}' says “{value[:400]}”"
+        for name, value in foreign.items()
+        if value != "Off" and value
+    ]
+    damaged = [
+        f"the text of '{name}' looks damaged: “{clipped(value)}”"
+        for name, value in values.items()
+        if name not in foreign and looks_damaged(value)
+    ]
+    people = [_person(values, "{}" + str(i)) for i in _lines(values, "|".join(PERSON))]
     topics = [values.get(f"topic{i}", "") for i in _lines(values, "topic")]
     return Returned(
         path,
@@ -99,6 +166,7 @@ def read_form(path: Path) -> Returned:
         values.get("remarks", ""),
         values.get("proof", ""),
         " ".join(values.get("state", "").split()),
+        tuple([*dict.fromkeys([*damaged, *added, *beside])][:MOST_BESIDE]),
     )
 
 
@@ -106,60 +174,11 @@ def _unreadable(place: Place, message: str, hint: str) -> ProblemsFound:
     return ProblemsFound.one(place, "unreadable", message, hint)
 
 
-def _person(values: dict[str, str], pattern: str) -> dict[str, str]:
+def _person(values: Mapping[str, str], pattern: str) -> dict[str, str]:
     """Return the details of a person by key, each on a single line."""
     return {key: " ".join(text.split()) for key in PERSON if (text := values.get(pattern.format(key), ""))}
 
 
-def _lines(values: dict[str, str], name: str) -> list[int]:
-    """Return the numbers of a form's lines, in order."""
-    return sorted(int(match[1]) for key in values if (match := re.fullmatch(rf"{name}([1-9][0-9]?)", key)))
-
-
-class _Unreadable(Exception):
-    """The fields of a form are damaged; the message says how."""
-
-
-def _values(pdf: pikepdf.Pdf) -> dict[str, str]:
-    """Return the values of the fields by full name. The value of a ticked box is the name of its state.
-
-    Raises _Unreadable for fields that contradict each other, are nested without end, or are not fields.
-    """
-    form: Any = pdf.Root.get("/AcroForm")
-    if form is None:
-        return {}
-    if not isinstance(form, pikepdf.Dictionary):
-        raise _Unreadable("there is no list of fields")
-    values: dict[str, str] = {}
-    with_value: set[str] = set()  # names that have a value
-    queue = [("", 0, field) for field in _list(form, "/Fields")]
-    for above, depth, field in queue:  # the loop adds the fields inside a field at the end
-        if not isinstance(field, pikepdf.Dictionary):
-            raise _Unreadable("one of them is not a field")
-        partial_name = field.get("/T", "")
-        if not isinstance(partial_name, (str, pikepdf.String)):
-            raise _Unreadable("one of them has no name")
-        name = f"{above}.{partial_name}" if above and str(partial_name) else above or str(partial_name)
-        queue += [(name, depth + 1, kid) for kid in _list(field, "/Kids")]
-        if len(queue) > 10_000 or depth > 20 or len(name) > 1_000:
-            raise _Unreadable("they are too many or too deeply nested")
-        value = field.get("/V")
-        if name:
-            values.setdefault(name, "")
-        if not name or value is None:
-            continue
-        if not isinstance(value, (pikepdf.String, pikepdf.Name)):
-            raise _Unreadable(f"'{name[:40]}' is not text")
-        text = str(value).removeprefix("/") if isinstance(value, pikepdf.Name) else tidy(str(value))
-        if name in with_value and values[name] != text:
-            raise _Unreadable(f"'{name[:40]}' is there twice with different values")
-        with_value.add(name)
-        values[name] = text
-    return values
-
-
-def _list(owner: pikepdf.Object, key: str) -> list[pikepdf.Object]:
-    items = owner.get(key)
-    if items is not None and not isinstance(items, pikepdf.Array):
-        raise _Unreadable(f"{key} is not a list")
-    return [] if items is None else list(items)
+def _lines(values: Mapping[str, str], names: str) -> list[int]:
+    """Return the numbers of a form's lines, in order. `names` are those of their fields, with | between."""
+    return sorted({int(match[1]) for key in values if (match := re.fullmatch(rf"(?:{names})([1-9][0-9]?)", key))})

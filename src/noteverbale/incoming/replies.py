@@ -14,10 +14,11 @@ from ..ledger.file import was_begun
 from ..ledger.form_proof import is_proof, secret_path
 from ..problems import Place, Problems, ProblemsFound, did_you_mean, shown
 from ..records import yaml_source, yaml_writer
-from ..records.notes import Received
+from ..records.notes import Member, Received
 from ..registry.registry import Registry
 from ..registry.replies import latest_answers, register, register_path
-from .forms import Returned, read_form
+from .form_text import plain
+from .forms import BY_HAND, Returned, read_form
 from .lookup import Lookup, Unknown
 
 HEAD = """# yaml-language-server: $schema=../schemas/replies.json
@@ -158,6 +159,12 @@ def _can_be_filed(registry: Registry, form: Returned, problems: Problems) -> boo
     if form.empty:
         message = "nothing is filled in"
         problems.add(form.place, "empty", message, "ask for the form as it was saved after filling it in")
+    if form.only_contact:
+        message = f"only the person to contact is filled in: {', '.join(form.contact.values())}"
+        problems.add(form.place, "only-contact", message, "it is filed; ask the mission for the rest", "warning")
+    for sentence in form.beside:
+        hint = "this is not filed: if it belongs to the answer, add it by hand (docs/imports.md)"
+        problems.add(form.place, "beside-fields", sentence, hint, "warning")
     if form.absent and form.members:
         message = f"the form says that no delegation will attend, but names {len(form.members)}"
         problems.add(
@@ -181,16 +188,18 @@ def _named(registry: Registry, form: Returned) -> Returned:
         message = f"'{owner}' is no recipient on file" if owner else message
     except Unknown as error:
         message, hint = error.message, error.hint
-    raise ProblemsFound.one(
-        form.place, "unknown-recipient", message, hint or "enter the answer by hand (docs/imports.md)"
-    )
+    raise ProblemsFound.one(form.place, "unknown-recipient", message, hint or BY_HAND)
 
 
 def _answer_text(answer: Received) -> str:
     """Return the answers on file as one text, to compare with `Returned.answer`."""
-    people = [member.model_dump(exclude_defaults=True) for member in answer.members]
-    contact = answer.contact.model_dump(exclude_defaults=True) if answer.contact else {}
-    return repr((answer.absent, people, list(answer.topics), contact, answer.remarks))
+    people = [_plain(member) for member in answer.members]
+    contact = _plain(answer.contact) if answer.contact else {}
+    return repr((answer.absent, people, [*map(plain, answer.topics)], contact, plain(answer.remarks)))
+
+
+def _plain(member: Member) -> dict[str, str]:
+    return {key: plain(text) for key, text in member.model_dump(exclude_defaults=True).items()}
 
 
 def _received(form: Returned, by: str, received: date, replaces: bool) -> Received:
@@ -215,7 +224,7 @@ def _received(form: Returned, by: str, received: date, replaces: bool) -> Receiv
         yaml_source.records(Received, yaml_source.parse(entry(answer), form.place.file))
     except (ProblemsFound, ValidationError) as error:
         reason = error.problems[0].message if isinstance(error, ProblemsFound) else error.errors()[0]["msg"]
-        hint = "enter the answer by hand (docs/imports.md)"
+        hint = BY_HAND
         raise ProblemsFound.one(form.place, "value", f"this cannot be filed: {reason}", hint) from None
     return answer
 
