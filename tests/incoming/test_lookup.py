@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from noteverbale.incoming.lookup import Lookup, Unknown
+from noteverbale.incoming.lookup import Lookup
+from noteverbale.incoming.words import Unknown
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.meetings import City
 from support import cases, row_id

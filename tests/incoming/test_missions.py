@@ -15,7 +15,7 @@ from missions_support import FRANCE, HEADER, MEXICO, csv_file, told, xlsx_file
 from noteverbale.incoming.cells import Book, Cell, Table
 from noteverbale.incoming.columns import Header, Names, read_header
 from noteverbale.incoming.last_import import canonical
-from noteverbale.incoming.lookup import GUESSES, Lookup, Unknown, Words
+from noteverbale.incoming.lookup import Lookup
 from noteverbale.incoming.missions import plan_import
 from noteverbale.incoming.rows import RowReader
 from noteverbale.incoming.tables import read_book
@@ -314,21 +314,6 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
     except ProblemsFound as found_problems:
         found = list(found_problems.problems)
     assert [one.code.removesuffix("-unsure") for one in found] == codes
-
-
-def test_a_table_of_unknown_names_is_reported_once_and_long_cells_are_cut() -> None:
-    words = Words("State")
-    words.add("Comores", "COM")
-    hints = set()
-    for i in range(4_000):
-        with pytest.raises(Unknown) as caught:
-            words.find(f"Comore {i % 2_000}")
-        hints.add(caught.value.hint)
-    assert hints == {"did you mean 'Comores'?", "write it as the office does, or its code"}
-    assert len(words.guesses) == GUESSES
-    with pytest.raises(Unknown) as caught:
-        words.find("A" * 100_000)
-    assert len(caught.value.message) < 200
 
 
 def test_many_rows_for_one_recipient_are_reported_by_the_first_of_them(office: Pipeline, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: 
         ["Permanent missions, 2026"],
         HEADER,
         MEXICO,
-        ["Coree", *FRANCE[1:]],
+        ["Belguim", *FRANCE[1:]],
         ["Cuba", "Ambassador", "x", "Klingon", *MEXICO[4:9], "a@b; c@d.example"],
         ["Egypt", "الممثلة الدائمة", "", "ar", "البعثة", date(2026, 3, 12), "Vienna", 1010, "Austria", ""],
         [
@@ -56,7 +56,7 @@ def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: 
     assert intake.changed == ["MEX"]
     said = [str(error).removeprefix(str(path)) for error in intake.problems.errors]
     assert said == [
-        "!Missions!A4: cell: State: there is no State or entity 'Coree' on file (did you mean 'Comores'?)",
+        "!Missions!A4: cell: State: there is no State or entity 'Belguim' on file (did you mean 'Belgium'?)",
         "!Missions!D5: cell: Language: there is no language 'Klingon' on file (write it as the office does, or its code)",
         "!Missions!C5: cell: Gender: there is no gender 'x' on file (write 'm' or 'f')",
         "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file (did you mean 'Administrador'?)",
@@ -72,8 +72,8 @@ def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: 
     sheet = openpyxl.load_workbook(io.BytesIO(rejects_bytes(intake.book, intake.rejected)))["Missions"]
     table = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert table[0] == [*HEADER, "What is wrong"]
-    assert [row[0] for row in table[1:]] == ["Coree", "Cuba", "Egypt", "Russian Federation", "China"]
-    assert table[1][-1] == "State: there is no State or entity 'Coree' on file (did you mean 'Comores'?)"
+    assert [row[0] for row in table[1:]] == ["Belguim", "Cuba", "Egypt", "Russian Federation", "China"]
+    assert table[1][-1] == "State: there is no State or entity 'Belguim' on file (did you mean 'Belgium'?)"
     assert all(cell.number_format == "@" for row in sheet.iter_rows() for cell in row)
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ..incoming.choices import Take
 from ..incoming.columns import FIELDS, LEAVE
-from ..incoming.lookup import Lookup, Unknown, Words
+from ..incoming.lookup import Lookup
+from ..incoming.words import Unknown, Words
 from ..problems import NOWHERE, Problem
 from ..registry.registry import Registry
 from .import_job import Decisions

@@ -6,111 +6,23 @@ A name with two meanings is not accepted, and neither is one that only resembles
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 
 from babel import Locale
-from babel.core import get_global
 
 from ..compose.builder import noun_of
 from ..language.grammar import Grammar
 from ..language.plain import plain
-from ..problems import ProblemsFound, did_you_mean
+from ..problems import ProblemsFound
 from ..records.base import Form, Gender
 from ..records.recipients import Entity, Recipient, State, Title
 from ..registry.registry import Registry
 from .cells import clipped
 from .columns import Names
-
-FEW = 12  # names that are all listed where none is similar
-GUESSES = 50  # misspelt words for which a similar name is looked for; each is compared with all names
-
-
-class Unknown(Exception):
-    """A name that is not on file; has the message and the hint of its Problem.
-
-    A person may say what `text` means, if it is not empty; `likely` has the ids that it may mean, or resembles.
-    """
-
-    def __init__(self, message: str, hint: str = "", text: str = "", likely: Iterable[str] = ()) -> None:
-        super().__init__(message)
-        self.message, self.hint, self.text, self.likely = message, hint, text, tuple(likely)
-
-
-@dataclass
-class Words:
-    """Ids by name: by the exact name first, then by its letters and digits alone.
-
-    The exact name matters: 'Représentante permanente' is a woman, but without accents it may be a man or a woman.
-    `decided` has what a person said that other names mean, by their letters and digits.
-    """
-
-    noun: str
-    decided: Mapping[str, str] = field(default_factory=dict)
-    exact: dict[str, set[str]] = field(default_factory=dict)
-    ids: dict[str, set[str]] = field(default_factory=dict)
-    spelling: dict[str, str] = field(default_factory=dict)
-    guesses: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, text: str, id: str) -> None:
-        if key := plain(text):
-            self.exact.setdefault(_folded(text), set()).add(id)
-            self.ids.setdefault(key, set()).add(id)
-            self.spelling.setdefault(key, text)
-
-    def all(self, text: str) -> set[str]:
-        """Return every id that has this name."""
-        return self.exact.get(_folded(text)) or self.ids.get(plain(text), set())
-
-    def find(self, text: str) -> str:
-        """Return the id that has this name. Raises Unknown where none or several have it, and no person decided."""
-        ids = self.all(text)
-        if len(ids) == 1:
-            return next(iter(ids))
-        if decided := self.meaning(text):
-            return decided
-        if ids:
-            message = f"'{clipped(text)}' may be {' or '.join(sorted(ids))}"
-            raise Unknown(message, "write the code instead", text, sorted(ids))
-        near = self.guess(text) or "write it as the office does, or its code"
-        raise Unknown(f"there is no {self.noun} '{clipped(text)}' on file", near, text, self.near(text))
-
-    def meaning(self, text: str) -> str:
-        """Return the id that a person said a name means; '' for none, or for one that is on file no more."""
-        decided = self.decided.get(plain(text), "")
-        return decided if decided in self.targets else ""
-
-    @cached_property
-    def targets(self) -> frozenset[str]:
-        """All ids that have a name; of titles without the gender."""
-        return frozenset(id.split()[0] for ids in self.ids.values() for id in ids)
-
-    def guess(self, text: str) -> str:
-        """Return a hint with the names that a word resembles."""
-        near = self._similar(text)
-        listed = self.spelling.values() if text in self.guesses and len(self.ids) <= FEW else ()
-        return did_you_mean(text, near or listed)
-
-    def near(self, text: str) -> list[str]:
-        """Return the ids of the names that a word resembles."""
-        return sorted({id.split()[0] for name in self._similar(text) for id in self.ids[plain(name)]})
-
-    def _similar(self, text: str) -> list[str]:
-        """Return the names that a word resembles. Only the first GUESSES words are compared, as that takes time."""
-        if text not in self.guesses:
-            if len(self.guesses) >= GUESSES or clipped(text) != text:
-                return []
-            spelling = sorted({self.spelling[key] for key in self.ids})
-            near = get_close_matches(text, spelling, n=2, cutoff=0.6)
-            self.guesses[text] = near or get_close_matches(text.title(), spelling, n=2, cutoff=0.6)
-        return self.guesses[text]
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().replace("’", "'").split())
+from .state_names import StateNames, state_names
+from .words import Unknown, Words, folded
 
 
 @dataclass(frozen=True)
@@ -120,8 +32,11 @@ class Lookup:
     registry: Registry
     decided: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def _decided(self, field: str) -> Mapping[str, str]:
+        return {plain(text): id for text, id in self.decided.get(field, {}).items()}
+
     def _words(self, noun: str, field: str) -> Words:
-        return Words(noun, {plain(text): id for text, id in self.decided.get(field, {}).items()})
+        return Words(noun, self._decided(field))
 
     def known(self, text: str) -> bool:
         """Return whether a text is a name on file: of a column, a State, a title or a language."""
@@ -134,26 +49,9 @@ class Lookup:
         return Names(self.registry.packs.values())
 
     @cached_property
-    def owners(self) -> Words:
-        """States and entities: names of any day, short and formal, with and without article; codes of ISO 3166-1."""
-        words = self._words("State or entity", "State")
-        codes: Mapping[str, list[str]] = get_global("territory_aliases")
-        by_two: dict[str, str] = {}
-        for state in self.registry.states.values():
-            if len(two := codes.get(state.id, [])) == 1:
-                by_two[two[0]] = state.id
-                words.add(two[0], state.id)
-        for code, two in codes.items():  # numeric codes, and UK
-            if (code.isdigit() or len(code) == 2) and len(two) == 1 and two[0] in by_two:
-                words.add(code, by_two[two[0]])
-        for owner in self._owners():
-            words.add(owner.id, owner.id)
-            named = [owner.names, owner.short, *([owner.formal] if isinstance(owner, State) else [])]
-            for form in (form for names in named for forms in names.values() for form in forms):
-                words.add(form.text, owner.id)
-                words.add(f"{form.article or ''} {form.text}", owner.id)
-                words.add(form.text.partition("(")[0], owner.id)
-        return words
+    def owners(self) -> StateNames:
+        """States and entities by the names that tables use."""
+        return state_names(self.registry, self._decided("State"))
 
     @cached_property
     def titles(self) -> Words:
@@ -295,7 +193,7 @@ class Lookup:
 
     def addressed(self, text: str, title: str, genders: set[str]) -> set[str]:
         """Return those genders whose title, with its preposition and article, begins an addressee's phrase; or all."""
-        folded = _folded(text)
+        start = folded(text)
         matching: set[str] = set()
         for gender, names in self.registry.titles[title].names.items():
             for code, forms in names.items() if gender in genders else ():
@@ -307,7 +205,7 @@ class Lookup:
                         phrase = grammar.words(noun_of(form, "title", title), "to")
                     except ProblemsFound:
                         continue  # a case that is not on file
-                    if folded.startswith(_folded(phrase.partition("{")[0])):
+                    if start.startswith(folded(phrase.partition("{")[0])):
                         matching.add(gender)
         return matching or genders
 

@@ -19,7 +19,8 @@ from ..registry.registry import Registry
 from ..registry.replies import latest_answers, register, register_path
 from .form_text import plain
 from .forms import BY_HAND, Returned, read_form
-from .lookup import Lookup, Unknown
+from .lookup import Lookup
+from .words import Unknown
 
 HEAD = """# yaml-language-server: $schema=../schemas/replies.json
 # Answers to {note}. 'import replies' adds forms at the end; answers by post or fax are typed in the same way.

@@ -15,7 +15,8 @@ from ..records.base import EMAIL
 from ..records.recipients import Recipient
 from .cells import Cell, clipped
 from .columns import Header
-from .lookup import Lookup, Unknown
+from .lookup import Lookup
+from .words import Unknown
 
 LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
 LONGEST = 2_000  # letters of a cell
