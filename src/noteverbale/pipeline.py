@@ -82,6 +82,13 @@ class Pipeline:
         """Read an office, in a folder or elsewhere; `skip_broken` leaves out notes with Problems. Raises ProblemsFound."""
         return cls(load(office, skip_broken))
 
+    def with_other_notes(self, registry: Registry) -> Pipeline:
+        """Return an office of which only notes are others: its templates, its sheet and its panels are those of this one."""
+        other = replace(self, registry=registry)
+        other._composers, other._panels, other._letters = self._composers, self._panels, self._letters
+        other.sheet = self.sheet
+        return other
+
     def document(self, note: Note, language: str, audience: Audience, reference: str | None = None) -> Document:
         """Compose and polish a note for one audience; its Fields stay open, but for a reference given. Raises ProblemsFound."""
         composer = self.composer(language)

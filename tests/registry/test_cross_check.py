@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from noteverbale.records.base import Refers
 from noteverbale.records.office import Office
 from noteverbale.records.refers import marks
 from noteverbale.registry.cross_check import KINDS, cross_check
-from noteverbale.registry.loading import load
+from noteverbale.registry.loading import load, with_changed_note
 from noteverbale.registry.registry import Registry
 from noteverbale.registry.tables import unknown
 
@@ -98,3 +99,41 @@ def test_a_basis_that_is_no_source_on_file_is_a_problem(office: Pipeline, path: 
         ("unknown-source", "'gone' is not on file")
     ]
     assert error.value.problems[0].place.file.endswith(path)
+
+
+@pytest.mark.parametrize("table", ["acts", "contacts", "packs", "sources"])
+def test_problems_after_a_change_are_the_same_with_the_office_before_it(office: Pipeline, table: str) -> None:
+    changed = without(office.registry, table)
+    with_before = Problems()
+    cross_check(changed, with_before, office.registry)
+    assert with_before.found == problems_of(changed)
+    assert with_before.found
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("initials:", "initials: LR.\n#"),
+        ("kind: invitation", "kind: nothing"),
+        ("meeting:", "meeting: nowhere\n#"),
+        ("date: 2009-03-04", "date: 2009-13-04"),
+        ("sender:", "id: other\nsender:"),
+        ("sender:", "same_number_as: nothing\nsender:"),
+        ("reference: CU 2009/33 (A)", "reference: XX 1"),
+    ],
+)
+def test_a_changed_note_is_checked_alone_as_it_is_with_the_whole_office(office: Pipeline, old: str, new: str) -> None:
+    registry = office.registry
+    path = registry.paths["cu-2009-033"]
+    text = registry.files.read(path).decode("utf-8")
+    files = ChangedFiles(registry.files, {path: f"{text}initials: XX\n".replace(old, new, 1).encode("utf-8")})
+
+    def found(load_office: Callable[[], Registry | None]) -> object:
+        try:
+            return load_office()
+        except ProblemsFound as error:
+            return error.problems
+
+    alone = found(lambda: with_changed_note(registry, files, "cu-2009-033"))
+    assert alone in (found(lambda: load(files)), None)
+    assert alone is not None or "id: other" in new

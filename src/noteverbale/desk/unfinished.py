@@ -11,7 +11,7 @@ from ..memo import BoundedMemo
 from ..pipeline import Pipeline
 from ..problems import Problems, ProblemsFound, shown
 from ..registry.cross_check import cross_check
-from ..registry.loading import load
+from ..registry.loading import load, with_changed_note
 from ..registry.registry import Registry
 
 COMPOSITIONS = 8  # Briefs and Documents that are kept of an office with unsaved words
@@ -45,11 +45,21 @@ def with_unsaved(pipeline: Pipeline, changed: Mapping[Path, bytes]) -> Pipeline:
 
     Raises ProblemsFound for Problems in one of these files, and in any other that the change would break.
     """
-    registry = load(ChangedFiles(pipeline.registry.files, changed), skip_broken=True, before=pipeline.registry)
-    problems = [problem for path in changed for problem in registry.broken_notes.get(shown(path), ())]
-    if problems:
-        raise ProblemsFound(problems)
+    before, files = pipeline.registry, ChangedFiles(pipeline.registry.files, changed)
+    ids = [id for id in before.notes if before.paths[id] in changed]
+    registry = with_changed_note(before, files, ids[0]) if len(ids) == len(changed) == 1 else None
+    office = pipeline.with_other_notes(registry) if registry else _loaded(pipeline, files)
     results = replace(
         pipeline.results, briefs=BoundedMemo(COMPOSITIONS), documents=BoundedMemo(COMPOSITIONS)
     )  # those of each key that is typed would fill the memos of the office
-    return replace(pipeline, registry=registry, results=results)
+    office.results = results
+    return office
+
+
+def _loaded(pipeline: Pipeline, files: ChangedFiles) -> Pipeline:
+    """Return an office with some files changed, all of it read. Raises ProblemsFound as `with_unsaved` does."""
+    registry = load(files, skip_broken=True, before=pipeline.registry)
+    problems = [problem for path in files.changed for problem in registry.broken_notes.get(shown(path), ())]
+    if problems:
+        raise ProblemsFound(problems)
+    return replace(pipeline, registry=registry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from babel import localedata
 
@@ -28,15 +28,27 @@ KINDS: tuple[tuple[str, type[Record]], ...] = (
     *((table, kind) for table, kind, _ in LISTS),
 )
 
+# The tables of records that name languages and sources, before and after the record of the office.
+_FIRST, _THEN = tuple(table for table, _, _ in LISTS), ("packs", "kinds", "forms", "shelf", "notes")
 
-def cross_check(registry: Registry, problems: Problems) -> None:
-    """Add a problem for every id that a record names and that is not on file, and for what a note lacks."""
-    _named_on_file(registry, registry.office, problems)
+
+def cross_check(registry: Registry, problems: Problems, before: Registry | None = None) -> None:
+    """Add a problem for every id that a record names and that is not on file, and for what a note lacks.
+
+    `before` is an office without such problems: a record that is the same in it is not looked at again, if the ids on file,
+    the office's own record and the language packs are the same too.
+    """
+    checked = _checked(registry, before) if before else frozenset()
+    if id(registry.office) not in checked:
+        _named_on_file(registry, registry.office, problems)
     for table, _ in KINDS:
         for record in getattr(registry, table).values():
-            _named_on_file(registry, record, problems)
+            if id(record) not in checked:
+                _named_on_file(registry, record, problems)
     _languages_of_the_office(registry, problems)
-    _languages_and_sources_known(registry, problems)
+    for record in (*_records(registry, _FIRST), registry.office, *_records(registry, _THEN)):
+        if id(record) not in checked:
+            _languages_and_sources_known(registry, record, problems)
     problems.extend(problems_of_references(registry))
     for move in registry.shelf.values():
         _check_move(move, problems)
@@ -53,6 +65,20 @@ def cross_check(registry: Registry, problems: Problems) -> None:
         if (recipient.state is None) == (recipient.entity is None):
             message = f"'{recipient.id}' needs either 'state' or 'entity'"
             problems.add(recipient.place(), "owner", message, "write one of them")
+
+
+def _checked(registry: Registry, before: Registry) -> frozenset[int]:
+    """Return the id() of each record of `before`; none where the same record could have other problems in `registry`."""
+    same_ids = all(getattr(registry, table).keys() == getattr(before, table).keys() for table in (*_FIRST, *_THEN))
+    same_packs = all(pack is before.packs.get(code) for code, pack in registry.packs.items())
+    if not (same_ids and same_packs and registry.office is before.office):
+        return frozenset()
+    return frozenset(map(id, (before.office, *_records(before, (*_FIRST, *_THEN)))))
+
+
+def _records(registry: Registry, tables: Iterable[str]) -> Iterator[Record]:
+    for table in tables:
+        yield from getattr(registry, table).values()
 
 
 def _check_move(move: ShelfMove, problems: Problems) -> None:
@@ -132,34 +158,25 @@ def _languages_of_the_office(registry: Registry, problems: Problems) -> None:
         problems.add(office.place("language"), "unknown-language", message, hint)
 
 
-def _languages_and_sources_known(registry: Registry, problems: Problems) -> None:
-    """Add a Problem for each language and each source that any record, or a record inside it, names and that is not on file."""
-
-    def walk(value: object) -> None:
-        if isinstance(value, Record):
-            for name in per_language(type(value)):
-                for code in getattr(value, name):
-                    if code not in registry.packs and not _is_unused(registry, code):
-                        key = type(value).model_fields[name].alias or name
-                        hint = did_you_mean(code, registry.packs)
-                        problems.add(value.place(key, code), "unknown-language", f"there is no language '{code}'", hint)
-            for name in bases(type(value)):
-                _sources_known(registry, value, name, problems)
-            for name, _ in nested(type(value)):
-                walk(getattr(value, name))
-        elif isinstance(value, Mapping):
-            for item in value.values():
-                walk(item)
-        elif isinstance(value, tuple):
-            for item in value:
-                walk(item)
-
-    for table, _, _ in LISTS:
-        for record in getattr(registry, table).values():
-            walk(record)
-    tables = (registry.packs, registry.kinds, registry.forms, registry.shelf, registry.notes)
-    for record in (registry.office, *(record for table in tables for record in table.values())):
-        walk(record)
+def _languages_and_sources_known(registry: Registry, value: object, problems: Problems) -> None:
+    """Add a Problem for each language and each source that a record, or a record inside it, names and that is not on file."""
+    if isinstance(value, Record):
+        for name in per_language(type(value)):
+            for code in getattr(value, name):
+                if code not in registry.packs and not _is_unused(registry, code):
+                    key = type(value).model_fields[name].alias or name
+                    hint = did_you_mean(code, registry.packs)
+                    problems.add(value.place(key, code), "unknown-language", f"there is no language '{code}'", hint)
+        for name in bases(type(value)):
+            _sources_known(registry, value, name, problems)
+        for name, _ in nested(type(value)):
+            _languages_and_sources_known(registry, getattr(value, name), problems)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            _languages_and_sources_known(registry, item, problems)
+    elif isinstance(value, tuple):
+        for item in value:
+            _languages_and_sources_known(registry, item, problems)
 
 
 def _sources_known(registry: Registry, record: Record, name: str, problems: Problems) -> None:

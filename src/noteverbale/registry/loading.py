@@ -81,7 +81,7 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
     registry = Registry(files=files, office=office_record, paths=paths, files_read=reader.files_read, **tables)
     if registry == before:
         return before
-    cross_check(registry, problems)
+    cross_check(registry, problems, before)
     while (
         skip_broken
         and (faulty := _faulty(registry, problems))
@@ -93,6 +93,23 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
         cross_check(registry, problems)  # a note that is left may name one that was left out
     problems.stop_if_any()
     return replace(registry, broken_notes=_by_file(of_notes)) if of_notes.found else registry
+
+
+def with_changed_note(before: Registry, files: OfficeFiles, id: str) -> Registry | None:
+    """Return an office of which only the file of one note changed: nothing else is read. None where it must be loaded anew.
+
+    Raises ProblemsFound with the Problems of that file.
+    """
+    path, reader = before.paths[id], _Reader(files, before.files_read)
+    note = reader.note(path)
+    if note.id != id:
+        return None
+    registry, problems = before.with_note(note, files, {**before.files_read, **reader.files_read}), Problems()
+    cross_check(registry, problems, before)
+    if any(problem.place.file != shown(path) for problem in problems.found):
+        return None
+    problems.stop_if_any()
+    return registry
 
 
 def _packs(reader: _Reader, folder: Path, languages: tuple[str, ...], problems: Problems) -> dict[str, Pack]:

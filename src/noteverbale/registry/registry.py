@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -123,6 +123,17 @@ class Registry:
     def town_line(self, address: Address) -> str:
         """Return the line of an address with city, region and postcode."""
         return self.postal_order((address.country,)).line(address.city, address.postcode, address.region)
+
+    def with_note(self, note: Note, files: OfficeFiles, files_read: Sources) -> Registry:
+        """Return an office in which a note on file has another record. What was made of the other records is kept."""
+        broken = {file: problems for file, problems in self.broken_notes.items() if file != note.place().file}
+        notes = {**self.notes, note.id: note}
+        changed = replace(self, files=files, notes=notes, broken_notes=broken, files_read=files_read)
+        tables = {name for name, value in vars(Registry).items() if isinstance(value, cached_property)}  # not of notes
+        vars(changed).update({name: value for name, value in vars(self).items() if name in tables})
+        changed.results.update(self.results)
+        changed.results.pop(Identity(self.notes[note.id]), None)
+        return changed
 
     @property
     def folder(self) -> Path:
