@@ -59,7 +59,7 @@ def test_a_page_of_unsaved_words_comes_without_saving_them(clerk: TestClient, wo
     part = clerk.post(f"/notes/{NOTE}/write/page", data=words, headers=HERE | {"hx-request": "true"})
     assert part.status_code == 200
     assert "<html" not in part.text
-    digest = re.search(r"/picture/(\w+)/1/1050.png", part.text)
+    digest = re.search(r"/picture/(\w+)/1/700.png", part.text)
     assert digest
     assert digest[1] != shown
     assert clerk.get(digest[0]).headers["content-type"] == "image/png"

@@ -10,14 +10,17 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 
 from ..records.base import form_on
 from ..records.recipients import Entity, State
 from .pack import Pack
 
 Key = tuple[str, ...]
+_keys = lru_cache(4096)  # the names of all States in a few languages
 
 
+@_keys
 def latin(name: str) -> Key:
     """Return the letters without accents; a space sorts before a hyphen, and both before letters."""
     plain = unicodedata.normalize("NFD", name.casefold().replace("œ", "oe").replace("’", ""))
@@ -27,6 +30,7 @@ def latin(name: str) -> Key:
     )  # Guinea Ecuatorial, Guinea-Bissau; Saint-Siège, Sainte-Lucie
 
 
+@_keys
 def cyrillic(name: str) -> Key:
     """Return the letters in the order of the Russian alphabet, with ё as е."""
     return (re.sub(r"[^\w]+", " ", name.casefold().replace("ё", "е")).strip(),)
@@ -35,6 +39,7 @@ def cyrillic(name: str) -> Key:
 _HAMZA = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه"})
 
 
+@_keys
 def arabic(name: str) -> Key:
     """Return the letters without ال at the beginning, hamza signs and vowel signs."""
     bare = "".join(char for char in name if not unicodedata.combining(char))

@@ -28,7 +28,7 @@ from ..desk.form_clashes import clashes_in, shown_value
 from ..desk.links import Links
 from ..desk.long_tables import long_tables
 from ..desk.note_names import NoteName, note_name
-from ..desk.phrases import Phrases, interface
+from ..desk.phrases import Interface, Phrases, interface
 from ..desk.stages import Life, Says, life, steps
 from ..formats.annotated_html import annotated, sources
 from ..memo import BoundedMemo, Identity
@@ -143,7 +143,9 @@ class Site:
             *map(str.lower, accepted),
             registry.office.language,
         )
-        return interface(registry.files).of(*wanted)
+        scope = request.scope  # the files are looked at once a request
+        words: Interface = scope.get("interface") or scope.setdefault("interface", interface(registry.files))
+        return words.of(*wanted)
 
     # -- notes -----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
 
+from anyio import from_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -81,7 +82,7 @@ class WritePages:
         """The page of a note with the words of the form, which are not saved: a part of a page for scripts, else all of it."""
         self.site.require(request, "write")
         form = await self.site.form(request)
-        return await run_in_threadpool(self._looked, request, form)
+        return await run_in_threadpool(self._looked_at_last, request, form)
 
     async def take(self, request: Request) -> Response:
         """Save what was changed in the form, and do what its button says."""
@@ -100,6 +101,13 @@ class WritePages:
         return await run_in_threadpool(self._deleted, request, person.name)
 
     # -- what is done ----------------------------------------------------------------------------
+
+    def _looked_at_last(self, request: Request, form: Form) -> Response:
+        """Return the page, unless the browser no longer waits for it: with the next key it asks for the next page."""
+        with self.workspace.lock:
+            if from_thread.run(request.is_disconnected):
+                return Response(status_code=204)
+            return self._looked(request, form)
 
     def _looked(self, request: Request, form: Form) -> Response:
         with self.workspace.lock:
