@@ -10,10 +10,16 @@ import pytest
 
 from noteverbale.desk.phrases import FIRST, Phrase, Phrases, interface
 from noteverbale.files import DiskFiles, MemoryFiles
-from noteverbale.problems import ProblemsFound
+from noteverbale.problems import ProblemsFound, problem_codes
 from support import ROOT
 
 ALL = interface(DiskFiles(ROOT)).by_language
+
+COMMAND_LINE = set(  # problems of commands and of imported templates, which no page shows
+    """add addressee bare-title beside brackets cluster code confirm date field-spelling fixed follows format hard-coded
+    init key-exists keys-file left-out no-addressee no-prose not-empty other-moves output plan-hash preview proxy schema
+    tracked unused-fields""".split()
+)
 
 
 def places(phrase: Phrase) -> set[str]:
@@ -24,8 +30,25 @@ def places(phrase: Phrase) -> set[str]:
 @pytest.mark.parametrize("code", sorted(ALL))
 def test_every_language_has_every_phrase_with_the_same_places(code: str) -> None:
     first, other = ALL[FIRST].phrases, ALL[code].phrases
-    assert sorted(first.keys() ^ other.keys()) == []
+    words = {key for key in other if not key.startswith("problem.")}  # those of problems: below
+    assert sorted(first.keys() ^ words) == []
     assert {key for key in first if places(first[key]) != places(other[key])} == set()
+
+
+@pytest.mark.parametrize("code", sorted(ALL.keys() - {FIRST}))
+def test_every_problem_that_a_page_can_show_has_words(code: str) -> None:
+    """What is between backticks (options, keys, files) is never translated."""
+    known, words = problem_codes(), ALL[code]
+    translated = {key.split(".")[1] for key in words.phrases if key.startswith("problem.")}
+    assert sorted(translated ^ (known.keys() - COMMAND_LINE)) == []
+    wrong = []
+    for name in sorted(translated):
+        own = words.problem(name)
+        assert own, name
+        code_of = [set(re.findall("`[^`]*`", " ".join(text))) for text in (own, (known[name].meaning, known[name].remedy))]
+        if not code_of[0] <= code_of[1]:
+            wrong.append((name, code_of[0] - code_of[1]))
+    assert not wrong
 
 
 @pytest.mark.parametrize("code", sorted(ALL))

@@ -1,4 +1,4 @@
-"""The words of the pages, in each language of the interface: `data/interface/<lang>.yaml`.
+"""The words of the pages, in each language of the interface: `data/interface/<lang>.yaml`, and `problems/<lang>.yaml` below it.
 
 The files that come with the program are read first; an office may have files of its own with some or all of the words, or with
 a further language. A phrase that a language lacks is shown in English.
@@ -52,6 +52,14 @@ class Phrases:
         if not isinstance(phrase, str):
             phrase = phrase.get(self._plural(values.get("count"))) or phrase["other"]
         return re.sub(r"\{(\w+)\}", lambda place: self._shown(values[place[1]]), phrase)
+
+    def problem(self, code: str) -> tuple[str, str] | None:
+        """Return what a problem code means and what to do about it; None where the language has no words for it, as English.
+
+        The messages of problems are in English, with names and values; these words are for those who read another language.
+        """
+        meaning, remedy = (self.phrases.get(f"problem.{code}.{part}") for part in ("meaning", "remedy"))
+        return (meaning, remedy) if isinstance(meaning, str) and isinstance(remedy, str) else None
 
     def has(self, key: str) -> bool:
         """Return whether this language or its fallback has a phrase."""
@@ -124,7 +132,12 @@ _read: BoundedMemo[tuple[str, ...], Interface] = BoundedMemo(8)
 def interface(office: OfficeFiles) -> Interface:
     """Return the words of the pages for an office. Raises ProblemsFound for a file with mistakes."""
     sources = [DiskFiles(supplied_office()), office]
-    files = {path: source for source in sources for path in source.find(source.folder / "data" / "interface", "*.yaml")}
+    files = {
+        path: source
+        for source in sources
+        for pattern in ("*.yaml", "problems/*.yaml")
+        for path in source.find(source.folder / "data" / "interface", pattern)
+    }
     texts = [(path, source.read(path)) for path, source in files.items()]
     key = tuple(f"{path} {sha256(text).hexdigest()}" for path, text in texts)
     return _read.get(key, lambda: _interface(texts))
@@ -136,7 +149,8 @@ def _interface(texts: list[tuple[Path, bytes]]) -> Interface:
         tree = problems.attempt(yaml_source.parse, text, shown(path))
         if tree is None:
             continue
-        phrases = dict(_phrases(tree.data, Place(shown(path), 1, 1), problems))
+        prefix = "problem." if path.parent.name == "problems" else ""
+        phrases = {f"{prefix}{key}": text for key, text in _phrases(tree.data, Place(shown(path), 1, 1), problems)}
         languages.setdefault(path.stem, {}).update(phrases)
     for code, phrases in languages.items():
         for needed in ("language.direction", "language.name"):

@@ -100,7 +100,7 @@ def _letters(files: OfficeFiles) -> set[str]:
         *files.find(folder / "templates", "*.j2", deep=True),
     ]
     texts = [files.read(path) for path in paths]
-    texts += [path.read_bytes() for path in (supplied_office() / "data" / "interface").glob("*.yaml")]
+    texts += [path.read_bytes() for path in (supplied_office() / "data" / "interface").rglob("*.yaml")]
     return set().union(*(text.decode("utf-8", "ignore") for text in texts))
 
 

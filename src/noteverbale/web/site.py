@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote
 
 import jinja2
+from markupsafe import Markup, escape
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -54,6 +55,7 @@ def environment() -> jinja2.Environment:
     templates.finalize = lambda value: visible(value) if type(value) is str else value
     templates.filters["audience_text"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
     templates.filters["language_in"] = lambda code, t: t.language_name(code)
+    templates.filters["coded"] = coded
     templates.filters["day"] = lambda moment: date.fromisoformat(moment[:10])
     templates.globals |= {
         "problems_in": problems_in,
@@ -323,6 +325,11 @@ def say(t: Phrases, says: Says, section: str = "stages") -> str:
             )
         values[name] = t.date(value) if isinstance(value, date) else value
     return t(f"{section}.{says.key}", **values)
+
+
+def coded(text: str) -> Markup:
+    """Return a text as HTML, in which what is written between backticks is code."""
+    return Markup(re.sub("`([^`]+)`", r'<code dir="ltr">\1</code>', str(escape(text))))
 
 
 def neighbours(names: list[str] | tuple[str, ...], name: str) -> tuple[str, str]:
