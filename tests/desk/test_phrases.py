@@ -15,11 +15,37 @@ from support import ROOT
 
 ALL = interface(DiskFiles(ROOT)).by_language
 
-COMMAND_LINE = set(  # problems of commands and of imported templates, which no page shows
-    """add addressee bare-title beside brackets cluster code confirm date field-spelling fixed follows format hard-coded
-    init key-exists keys-file left-out no-addressee no-prose not-empty other-moves output plan-hash preview proxy schema
-    tracked unused-fields""".split()
-)
+COMMAND_LINE = {  # problems of commands and of imported templates, which no page shows
+    "add",
+    "addressee",
+    "bare-title",
+    "beside",
+    "brackets",
+    "cluster",
+    "code",
+    "confirm",
+    "date",
+    "field-spelling",
+    "fixed",
+    "follows",
+    "format",
+    "hard-coded",
+    "init",
+    "key-exists",
+    "keys-file",
+    "left-out",
+    "no-addressee",
+    "no-prose",
+    "not-empty",
+    "other-moves",
+    "output",
+    "plan-hash",
+    "preview",
+    "proxy",
+    "schema",
+    "tracked",
+    "unused-fields",
+}
 
 
 def places(phrase: Phrase) -> set[str]:
@@ -45,7 +71,9 @@ def test_every_problem_that_a_page_can_show_has_words(code: str) -> None:
     for name in sorted(translated):
         own = words.problem(name)
         assert own, name
-        code_of = [set(re.findall("`[^`]*`", " ".join(text))) for text in (own, (known[name].meaning, known[name].remedy))]
+        code_of = [
+            set(re.findall("`[^`]*`", " ".join(text))) for text in (own, (known[name].meaning, known[name].remedy))
+        ]
         if not code_of[0] <= code_of[1]:
             wrong.append((name, code_of[0] - code_of[1]))
     assert not wrong
