@@ -59,7 +59,8 @@ def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: 
         "!Missions!A4: cell: State: there is no State or entity 'Belguim' on file (did you mean 'Belgium'?)",
         "!Missions!D5: cell: Language: there is no language 'Klingon' on file (write it as the office does, or its code)",
         "!Missions!C5: cell: Gender: there is no gender 'x' on file (write 'm' or 'f')",
-        "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file (did you mean 'Administrador'?)",
+        "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file "
+        "(this is a rank: write the title too, such as 'Ambassador and Permanent Representative')",
         "!Missions!J5: cell: Email: 'a@b; c@d.example' is more than one address (keep one address: a copy is sent to one address only)",
         "!Missions!F6: cell: AddressLine2: the spreadsheet stores this as a date, 2026-03-12 00:00:00 "
         "(set the cell's format to 'Text' and type it again: a house number like 12/3 turns into a date)",
@@ -102,3 +103,9 @@ def test_a_title_that_two_organizations_write_alike_is_that_of_the_known_recipie
     intake = plan_import(office.registry, path)
     (problem,) = [line for line in told(intake) if "FunctionalTitle" in line]
     assert "'مدير' may be administrator or director (write the title's id instead)" in problem
+
+
+def test_a_woman_may_be_called_charge_d_affaires(office: Pipeline, tmp_path: Path) -> None:
+    rows = [[*FRANCE[:1], "Chargé d’affaires a.i.", "F", *FRANCE[3:]]]
+    intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [HEADER, *rows]))
+    assert intake.changes["FRA"]["head"][1] == {"title": "charge", "gender": "f"}

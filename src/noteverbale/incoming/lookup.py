@@ -22,6 +22,8 @@ from ..registry.registry import Registry
 from .cells import clipped
 from .columns import Names
 from .state_names import StateNames, state_names
+from .title_words import TitleWords
+from .usual_names import usual_names
 from .words import Unknown, Words, folded
 
 
@@ -55,8 +57,34 @@ class Lookup:
 
     @cached_property
     def titles(self) -> Words:
-        """Titles of persons in all forms, with every seat filled in; an id is 'head m': title and gender."""
-        return self._titles("person", "title", "FunctionalTitle")
+        """Titles of persons in all forms, with every seat filled in, and usual ones; an id is 'head m': title and gender."""
+        words = self._titles("person", "title", "FunctionalTitle")
+        for id, gender, text in self._person_forms():
+            words.add(text, f"{id} {gender}")
+        return words
+
+    @cached_property
+    def _title_words(self) -> TitleWords:
+        """Titles of persons with the words around them. Made when a table has a title that is not on file."""
+        genders: dict[str, list[str]] = {}
+        for pack in self.registry.packs.values():
+            for gender, texts in (pack.tables.genders if pack.tables else {}).items():
+                genders.setdefault(gender, []).extend(texts)
+        return TitleWords(self._person_forms(), genders)
+
+    def _person_forms(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (title, gender, text) of the titles of persons, also in the genitive, and of usual titles."""
+        usual = usual_names()["titles"]
+        for title in self.registry.titles.values():
+            if title.kind == "person":
+                yield from ((title.id, gender, text) for gender, text, _ in self._forms(title))
+                forms = [
+                    (gender, form) for gender, by in title.names.items() for names in by.values() for form in names
+                ]
+                yield from ((title.id, gender, form.gen) for gender, form in forms if form.gen)
+                yield from (
+                    (title.id, gender, text) for gender, texts in usual.get(title.id, {}).items() for text in texts
+                )
 
     @cached_property
     def missions(self) -> Words:
@@ -65,6 +93,7 @@ class Lookup:
 
     def _titles(self, kind: str, noun: str, field: str) -> Words:
         words = self._words(noun, field)
+        words.alike, words.remedy = 0.8, "the titles on file are in data/titles.yaml"
         for title in self.registry.titles.values():
             if title.kind == kind:
                 words.add(title.id, f"{title.id} ?")
@@ -182,7 +211,15 @@ class Lookup:
 
         Of several titles that are written alike (مدير: director or administrator) that of a `known` recipient is taken.
         """
-        return _title_of(self.titles, text, known.head.title if known and known.head else "")
+        try:
+            return _title_of(self.titles, text, known.head.title if known and known.head else "")
+        except Unknown as unknown:
+            if title := self._title_words.read(text):
+                return title
+            if self._title_words.is_rank_only(text):
+                hint = "this is a rank: write the title too, such as 'Ambassador and Permanent Representative'"
+                raise Unknown(unknown.message, hint, unknown.text, ("head",)) from None
+            raise
 
     def own_words(self, recipient: Recipient) -> list[str]:
         """Return the words of a recipient's organization for its head that are no title on file, as letters and digits."""

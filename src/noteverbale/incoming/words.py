@@ -41,6 +41,8 @@ class Words:
     ids: dict[str, set[str]] = field(default_factory=dict)
     spelling: dict[str, str] = field(default_factory=dict)
     guesses: dict[str, list[str]] = field(default_factory=dict)
+    alike: float = 0.6  # how similar a name is at least that a hint offers
+    remedy: str = "write it as the office does, or its code"
 
     def add(self, text: str, id: str) -> None:
         if key := plain(text):
@@ -62,7 +64,7 @@ class Words:
         if ids:
             message = f"'{clipped(text)}' may be {' or '.join(sorted(ids))}"
             raise Unknown(message, "write the code instead", text, sorted(ids))
-        near = self.guess(text) or "write it as the office does, or its code"
+        near = self.guess(text) or self.remedy
         raise Unknown(f"there is no {self.noun} '{clipped(text)}' on file", near, text, self.near(text))
 
     def meaning(self, text: str) -> str:
@@ -97,8 +99,8 @@ class Words:
     def compared(self, text: str) -> list[str]:
         """Return at most two names that a word resembles, by comparing it with all."""
         spelling = sorted({self.spelling[key] for key in self.ids})
-        near = get_close_matches(text, spelling, n=2, cutoff=0.6)
-        return near or get_close_matches(text.title(), spelling, n=2, cutoff=0.6)
+        near = get_close_matches(text, spelling, n=2, cutoff=self.alike)
+        return near or get_close_matches(text.title(), spelling, n=2, cutoff=self.alike)
 
 
 def folded(text: str) -> str:
