@@ -16,7 +16,8 @@ from noteverbale.checks.checks import check
 from noteverbale.files import ChangedFiles, DiskFiles
 from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.outgoing.table import FORMATS
-from noteverbale.page.letters import Letters
+from noteverbale.page.fonts import covers
+from noteverbale.page.letters import Letters, characters
 from noteverbale.page.printer import engine_warnings
 from noteverbale.pipeline import Pipeline
 from noteverbale.press.press import Press
@@ -63,7 +64,33 @@ def test_the_engine_reports_the_same_letters(office: Pipeline, language: str) ->
 def test_a_letter_and_its_accent_are_one(office: Pipeline) -> None:
     letters = office.letters("en")
     assert letters.missing("Vie\u0302\u0301t") == ""
-    assert letters.missing(f"a{RARE}b{RARE}\u10e5") == RARE + "\u10e5"
+    assert letters.missing(f"a{RARE}b{RARE}\uac00") == RARE + "\uac00"
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh"])
+def test_no_font_hides_a_letter_of_another(office: Pipeline, language: str) -> None:
+    """The first font whose `ranges` have a letter is asked for it, so they may not have one that only a later font has."""
+    letters = office.letters(language)
+    for font in office.registry.fonts.values():
+        own = [chr(code) for code in characters(font) if covers(font, chr(code)) and chr(code).isprintable()]
+        assert letters.missing("".join(own)) == "", font.id
+
+
+def test_addresses_have_the_letters_of_these_languages(office: Pipeline) -> None:
+    letters = office.letters("fr")
+    blocks = {
+        "Latin, with Vietnamese, Azerbaijani and African letters": [(0x20, 0x7E), (0xA0, 0x24F), (0x1E00, 0x1EFF)],
+        "Greek, also with all its accents": [(0x370, 0x3E1), (0x1F00, 0x1FFE)],
+        "Cyrillic of all languages": [(0x400, 0x52F)],
+        "Armenian": [(0x531, 0x58F)],
+        "Hebrew": [(0x5D0, 0x5F4)],
+        "Georgian": [(0x10A0, 0x10FF), (0x1C90, 0x1CBF)],
+    }
+    for name, parts in blocks.items():
+        text = "".join(chr(code) for first, last in parts for code in range(first, last + 1))
+        assert letters.missing("".join(char for char in text if unicodedata.category(char) != "Cn")) == "", name
+    # Characters beyond the first plane of the list of 2013 of the State Council of China: in names of places and persons.
+    assert letters.missing("\U00020164\U00026b5c\U0002b5af\U0002b61c\U0002cd8b\U0002c8de") == ""
 
 
 def test_the_check_names_the_recipient_and_the_line(rare_office: Pipeline) -> None:

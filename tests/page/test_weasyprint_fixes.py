@@ -11,6 +11,7 @@ import pytest
 import weasyprint.document
 import weasyprint.pdf
 from fontTools.cffLib import CFFFontSet
+from markupsafe import Markup
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import LayoutContext
 from weasyprint.pdf import tags
@@ -75,3 +76,16 @@ def test_a_cid_keyed_font_is_embedded_bare_with_the_numbers_of_the_page(office: 
     widths = {int(one) for one in cid_font["/W"] if isinstance(one, str)}
     assert widths - {0} <= cids
     assert list(inspect.signature(weasy._subset).parameters) == ["self", "to_unicode", "hinting"]
+
+
+def test_a_page_with_a_variable_font_has_the_same_bytes_at_another_time(
+    office: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printer = office.printer("en")
+    pages = []
+    for time in (1_000_000_000, 2_000_000_000):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(time))  # the time that fontTools takes for now
+        monkeypatch.setattr("time.time", lambda time=time: float(time))
+        pages.append(printer.page(printer.sheet.page(printer.pack, body=Markup("<p>Əhməd Cavad küçəsi</p>")), "page"))
+    assert "NV-Noto-Serif" in str([value for value in File(pages[0]).objects.values() if isinstance(value, dict)])
+    assert pages[0] == pages[1]

@@ -27,8 +27,14 @@ def font_file(font: Font, name: str) -> Path:
 
 def covers(font: Font, letter: str) -> bool:
     """Say whether the font's `ranges` contain a letter, so that a page takes it from this font."""
-    bounds = (re.findall(r"[0-9A-Fa-f]+", bounds_text.replace("U+", "")) for bounds_text in font.ranges.split(","))
-    return any(int(bound[0], 16) <= ord(letter) <= int(bound[-1], 16) for bound in bounds)
+    return any(first <= ord(letter) <= last for first, last in _bounds(font.ranges))
+
+
+@cache
+def _bounds(ranges: str) -> tuple[tuple[int, int], ...]:
+    """Return the first and the last code point of each part of a CSS unicode-range."""
+    parts = (re.findall(r"[0-9A-Fa-f]+", part.replace("U+", "")) for part in ranges.split(","))
+    return tuple((int(part[0], 16), int(part[-1], 16)) for part in parts)
 
 
 @cache

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -20,6 +21,7 @@ import weasyprint.document as _document
 import weasyprint.layout.block as _block
 import weasyprint.layout.inline as _inline
 import weasyprint.pdf as _pdf
+import weasyprint.pdf.fonts as _pdf_fonts
 from weasyprint.css.properties import INITIAL_VALUES as _INITIAL
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.pdf import tags as _tags
@@ -46,6 +48,7 @@ _fonts_dictionary = _pdf.build_fonts_dictionary
 _stream_data = pydyf.Stream.data.fget
 _show_text = _Stream.show_text
 _subset = _Font._harfbuzz_subset
+_ttfont = _pdf_fonts.TTFont
 
 _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -88,6 +91,9 @@ def install() -> None:
     _Stream.marked = _marked_or_artifact
     _pdf.build_fonts_dictionary = _fonts_dictionary_corrected
     _Font._harfbuzz_subset = _subset_by_cid
+    # A variable font made static has the time of the run in it, so that a page has other bytes each time (not reported:
+    # "Instances of variable fonts get the current time as head.modified"). This can go when it has that of its file.
+    _pdf_fonts.TTFont = partial(_ttfont, recalcTimestamp=False)
     pydyf.Stream.data = _DATA
     _block._linebox_layout = _lines_beside_the_panel
     _inline.justify_line = justify_line

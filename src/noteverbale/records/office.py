@@ -226,7 +226,7 @@ class Office(Letterhead):
         return next((person for person in self.everyone if folded(person.name) == key), None)
 
 
-FontFile = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.(ttf|otf)$")]
+FontFile = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z0-9_,\[\]-]+\.(ttf|otf)$")]
 
 
 class Font(Record):

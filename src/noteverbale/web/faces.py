@@ -20,7 +20,7 @@ from ..page.fonts import covers, font_file
 from .copies import whole_number
 from .site import Site
 
-LARGE = 2_000_000  # bytes from which a font is cut
+LARGE = 1_000_000  # bytes from which a font is cut
 FACES = {"regular": "400", "bold": "700"}
 LASTING = {"Cache-Control": "private, max-age=604800, immutable"}
 
