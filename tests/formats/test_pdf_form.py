@@ -9,7 +9,8 @@ import pikepdf
 import pytest
 
 from forms_support import INVITATION, made
-from noteverbale.formats.pdf_form import FACE, HIDDEN, MEMBERS
+from noteverbale.formats.field_face import RESOURCE
+from noteverbale.formats.pdf_form import HIDDEN, MEMBERS
 from noteverbale.pipeline import Pipeline
 
 
@@ -29,13 +30,15 @@ def test_every_field_has_a_name_of_its_own_and_one_for_screen_readers(form: pike
     assert len(set(spoken)) == len(spoken)
 
 
-def test_fields_use_fonts_that_every_viewer_has(form: pikepdf.Pdf) -> None:
+def test_fields_use_a_face_that_is_embedded(form: pikepdf.Pdf) -> None:
     acro = form.Root.AcroForm
-    assert str(acro.DA) == FACE
-    assert {str(font.BaseFont) for font in acro.DR.Font.values()} == {"/Helvetica", "/ZapfDingbats"}
+    assert str(acro.DA) == f"{RESOURCE} 0 Tf 0 g"
+    assert set(acro.DR.Font.keys()) == {"/Helv", "/ZaDb", RESOURCE}
+    descriptor = acro.DR.Font[RESOURCE].DescendantFonts[0].FontDescriptor
+    assert len(descriptor.FontFile2.read_bytes()) > 30_000
     for field in acro.Fields:
         if field.FT == "/Tx" and int(field.F) != HIDDEN:
-            assert str(field.DA).startswith("/Helv ")
+            assert str(field.DA).startswith(f"{RESOURCE} ")
             left, bottom, right, top = map(float, field.Rect)
             assert left < right
             assert bottom < top

@@ -1,7 +1,7 @@
 """Print a reply form as a tagged PDF (PDF/UA-1) to fill in on screen; screen readers read a name for every field.
 
-The page engine lays it out and makes the fields. Here they get a font that every viewer has, and the hidden fields by
-which an answer is filed are added.
+The page engine lays it out and makes the fields. Here they get a face that shows what is typed in every reader
+(`field_face`), and the hidden fields by which an answer is filed are added.
 """
 
 from __future__ import annotations
@@ -17,15 +17,20 @@ from markupsafe import Markup
 
 from .. import __version__
 from ..document import Document
-from ..language.pack import FormWords
+from ..language.form_words import FormWords
+from ..page.fonts import font_file
 from ..page.html import own_direction
 from ..page.printer import Printer
 from ..problems import Place, ProblemsFound, shown
+from .field_face import RESOURCE, embedded, face, letters
 
 MEMBERS, TOPICS = 10, 5  # lines of a form; further ones are written into the remarks
 HIDDEN = 2  # annotation flags (ISO 32000-1, table 165)
 READ_ONLY = 1  # field flags (table 221)
-FACE = "/Helv 0 Tf 0 g"  # size 0: as large as fits; viewers replace the font for other scripts
+HELVETICA = (
+    "/Helv"  # the face of the fields where the language names no characters; readers replace it for other scripts
+)
+LOOK = "{face} {size} Tf 0 g"  # size 0: as large as fits
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def to_form(form: Form, printer: Printer, document: Document) -> bytes:
         page = printer.parsed(_html(form, printer))
         page.write_pdf(out, pdf_variant="pdf/ua-1", pdf_forms=True, font_config=printer.fonts)
     with pikepdf.open(out) as pdf:
-        _fields(pdf, form)
+        _fields(pdf, form, printer)
         _without_unused_fonts(pdf)
         form_file = io.BytesIO()
         pdf.save(form_file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -103,14 +108,20 @@ def _html(form: Form, printer: Printer) -> str:
         raise ProblemsFound.one(place, "page", f"the form's sheet cannot be used: {error}", hint) from None
 
 
-def _fields(pdf: pikepdf.Pdf, form: Form) -> None:
-    """Give the fields a font that every viewer has, and add the hidden fields."""
+def _fields(pdf: pikepdf.Pdf, form: Form, printer: Printer) -> None:
+    """Give the fields their face, and add the hidden fields."""
     latin = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
                                Encoding=pikepdf.Name.WinAnsiEncoding)  # fmt: skip
     signs = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.ZapfDingbats)
     faces = pikepdf.Dictionary(Helv=pdf.make_indirect(latin), ZaDb=pdf.make_indirect(signs))
+    name = HELVETICA
+    font = next((font for font in printer.sheet.fonts if font.id == printer.pack.fonts[0]), None)
+    if form.words.typed and font:
+        name = RESOURCE
+        faces[name] = embedded(pdf, face(font_file(font, font.regular), letters(form.words.typed)))
+    look = LOOK.format(face=name, size=0)
     acro = pdf.Root.AcroForm
-    acro.DR, acro.DA = pikepdf.Dictionary(Font=faces), pikepdf.String(FACE)
+    acro.DR, acro.DA = pikepdf.Dictionary(Font=faces), pikepdf.String(look)
     if form.direction == "rtl":
         acro.Q = 2  # right-aligned (table 222)
     first = pdf.pages[0]
@@ -123,7 +134,7 @@ def _fields(pdf: pikepdf.Pdf, form: Form) -> None:
             widget.Rect = pikepdf.Array([min(x, right), min(y, top), max(x, right), max(y, top)])
             if widget.get("/FT") == "/Tx":
                 # A field of several lines needs a fixed size: with 0 one line would fill it.
-                widget.DA = pikepdf.String(FACE if int(widget.get("/Ff", 0)) == 0 else FACE.replace(" 0 Tf", " 9 Tf"))
+                widget.DA = pikepdf.String(look if int(widget.get("/Ff", 0)) == 0 else LOOK.format(face=name, size=9))
                 if form.direction == "rtl":
                     widget.Q = 2
     for name, value in form.hidden.items():
@@ -131,7 +142,7 @@ def _fields(pdf: pikepdf.Pdf, form: Form) -> None:
             pikepdf.Dictionary(
                 Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, F=HIDDEN, Ff=READ_ONLY,
                 Rect=pikepdf.Array([0, 0, 0, 0]), P=first.obj, T=pikepdf.String(name), TU=pikepdf.String(name),
-                V=pikepdf.String(value), DA=pikepdf.String(FACE),
+                V=pikepdf.String(value), DA=pikepdf.String(look),
             )
         )  # fmt: skip
         first.obj.Annots.append(field)
@@ -139,7 +150,8 @@ def _fields(pdf: pikepdf.Pdf, form: Form) -> None:
 
 
 def _without_unused_fonts(pdf: pikepdf.Pdf) -> None:
-    """Remove the complete fonts that WeasyPrint embeds for its fields (#2119, closed): no page uses them, and fields have FACE.
+    """Remove the complete fonts that WeasyPrint embeds for its fields (#2119, closed): no page uses them, and fields have a face
+    of their own.
 
     This can go when WeasyPrint can leave them out.
     """

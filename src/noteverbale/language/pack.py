@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
 from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Id, Record, Refers
+from .form_words import FormWords
 from .pack_numbers import ActMarks, Dates, Hours, LanguageNames, Level, Ordinals
 from .postal import Postal
 
@@ -136,33 +137,6 @@ class Tables(Record):
     unclear: tuple[Filled, ...] = Field(
         (), description="letters that do not tell the gender under a header in this language"
     )
-
-
-class FormWords(Record):
-    """The words of the reply form."""
-
-    title: Filled
-    how: Filled = Field(description="one sentence: fill in, save, send by e-mail")
-    how_without_email: Filled | None = Field(
-        None, description="one sentence for a form that has no e-mail address; without it: `how`"
-    )
-    reference: Filled
-    state: Filled
-    meeting: Filled = Field(description="it may contain the {level} of the meeting: 'session'")
-    return_to: Filled
-    deadline: Filled
-    deadlines: Filled | None = Field(None, description="several of them; without it: `deadline`")
-    absent: Filled = Field(description="beside a box to tick")
-    number: Filled
-    name: Filled
-    function: Filled
-    email: Filled
-    telephone: Filled
-    topic: Filled
-    contact: Filled
-    remarks: Filled
-    line: Filled = Field(description="the name of a field of a list, with {label} and {number}")
-    within: Filled = Field("{whole}: {part}", description="the name of a field of the contact person")
 
 
 class CodeWords(Record):

@@ -11,7 +11,8 @@ from ..compose.addressing import running_form
 from ..compose.brief import Brief, MeetingText, ReplyTo
 from ..document import Document, Isolate
 from ..formats.pdf_form import MEMBERS, TOPICS, Form, Section, to_form
-from ..language.pack import FormWords, Pack
+from ..language.form_words import FormWords
+from ..language.pack import Pack
 from ..language.typography import polish_text
 from ..ledger.form_proof import form_proof
 from ..pipeline import Pipeline

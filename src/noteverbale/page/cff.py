@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from struct import pack, unpack_from
 from typing import Any
 
 from fontTools.pens.basePen import NullPen
@@ -46,7 +47,7 @@ def _numbers(font_content: FontContent) -> dict[str, int] | None:
 
 def bare(subset: bytes, numbers: dict[str, int]) -> bytes:
     """Return the CFF program of a subset, with the glyph numbers of the whole font (`numbers`) as CIDs."""
-    font = TTFont(io.BytesIO(subset), lazy=True)
+    font = TTFont(io.BytesIO(subset), recalcBBoxes=False, lazy=True)
     table = font["CFF "]
     top = table.cff.topDictIndex[0]
     _unify_widths(top)
@@ -85,3 +86,43 @@ def _gives_width(program: list[Any]) -> bool:
         case "endchar":
             return count in (1, 5)
     return count % 2 == 1
+
+
+def with_own_numbers(program: bytes, count: int) -> bytes:
+    """Return a CID-keyed CFF program of `count` glyphs with the glyph numbers as CIDs; nothing else is changed.
+
+    A charset of one range is put at the end, and the top dictionary leads there (Adobe technical note 5176, 9 and 13). Raises
+    ValueError for a program whose top dictionary has no charset, or not as an integer of five bytes, as HarfBuzz writes it.
+    """
+    names = program[2]  # the size of the header
+    start, end = _first_entry(program, _first_entry(program, names)[1])
+    at = start
+    while at < end:
+        first = program[at]
+        if first == 29 and program[at + 5] == _CHARSET:
+            charset = b"\x02" + pack(">HH", 1, count - 2)
+            return program[: at + 1] + pack(">i", len(program)) + program[at + 5 :] + charset
+        at += _operand_size(program, at)
+    raise ValueError("the program has no charset of its own")
+
+
+_CHARSET = 15  # operator of a top dictionary
+
+
+def _first_entry(program: bytes, at: int) -> tuple[int, int]:
+    """Return where the only entry of an INDEX begins, and where the INDEX ends."""
+    count, size = unpack_from(">HB", program, at)
+    offsets = [int.from_bytes(program[at + 3 + n * size : at + 3 + (n + 1) * size]) for n in range(count + 1)]
+    before = at + 2 + (count + 1) * size
+    return before + offsets[0], before + offsets[-1]
+
+
+def _operand_size(program: bytes, at: int) -> int:
+    """Return how many bytes an operand or operator of a dictionary has."""
+    first = program[at]
+    if first == 30:  # a real number: half-bytes up to one of 15
+        length = 1
+        while program[at + length] & 15 != 15 and program[at + length] >> 4 != 15:
+            length += 1
+        return length + 1
+    return {28: 3, 29: 5, 12: 2}.get(first, 2 if 247 <= first <= 254 else 1)
