@@ -119,3 +119,12 @@ def test_an_issue_with_missing_copies_waits_for_a_clerk(office: Pipeline) -> Non
 def test_each_step_says_how_it_is(found: Life, step: str, mark: str, key: str) -> None:
     shown = {str(name): words for name, words in steps(found).items()}[step]
     assert (shown[0], shown[1].key) == (mark, key)
+
+
+def test_the_step_counts_those_who_get_a_copy(office: Pipeline) -> None:
+    """Recipients whose languages a note does not go out in are left out of it."""
+    note = office.registry.notes[NOTE].model_copy(update={"languages": ("fr",)})
+    count = life(office, note, (), "", TODAY).recipients
+    readers = [recipient for recipient in office.registry.recipients.values() if "fr" in recipient.languages]
+    assert count
+    assert 0 < count <= len(readers) < (life(office, office.registry.notes[NOTE], (), "", TODAY).recipients or 0)

@@ -13,8 +13,9 @@ from ..ledger.entry import Entry
 from ..pipeline import Pipeline
 from ..problems import ProblemsFound
 from ..records.notes import Note
-from ..registry.addressees import recipients_of
+from ..registry.addressees import own_language, recipients_of
 from ..registry.dues import answered_by
+from ..registry.registry import Registry
 from ..registry.replies import latest_answers, register, reply_states
 from ..review import approval
 from ..review.approval import ApprovalState
@@ -79,7 +80,7 @@ def life(pipeline: Pipeline, note: Note, entries: Sequence[Entry], sent: str, to
     issues = [entry for entry in issues if entry.number == issues[-1].number]  # with the copies that were added later
     last = (entries[-1].at, entries[-1].by) if entries else ("", "")
     try:
-        recipients: int | None = len(recipients_of(registry, note))
+        recipients: int | None = _receiving(registry, note)
     except ProblemsFound:
         recipients = None
     broken = False
@@ -101,6 +102,11 @@ def life(pipeline: Pipeline, note: Note, entries: Sequence[Entry], sent: str, to
     replies = _replies(pipeline, note, issues, today)
     incomplete = is_incomplete(entries)
     return Life(stage, problems, approvals, number, issued, replies, recipients, incomplete, last)
+
+
+def _receiving(registry: Registry, note: Note) -> int:
+    """Return how many recipients of a note get a copy: those with a language that the note goes out in."""
+    return sum(own_language(registry, note, recipient) is not None for recipient in recipients_of(registry, note))
 
 
 def _approvals(pipeline: Pipeline, note: Note, entries: Sequence[Entry]) -> dict[str, ApprovalState]:
