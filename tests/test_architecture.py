@@ -153,6 +153,7 @@ def test_the_page_engine_is_used_in_few_places() -> None:
         "page.font_subset",
         "page.justification",
         "page.printer",
+        "page.remembered_lines",
         "page.shared_styles",
         "page.weasyprint_fixes",
         "press.boxes",

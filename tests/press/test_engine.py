@@ -8,8 +8,6 @@ from typing import Any
 import pydyf
 import pytest
 import weasyprint.draw
-import weasyprint.layout.inline
-import weasyprint.layout.preferred
 import weasyprint.pdf
 from pydyf import _to_bytes
 from weasyprint.css import ComputedStyle
@@ -36,9 +34,6 @@ def names(function: Any) -> list[str]:
 def test_the_names_are_there() -> None:
     assert names(weasyprint.draw.draw_text) == ["stream", "textbox", "offset_x", "text_overflow", "block_ellipsis"]
     assert names(draw_first_line) == ["stream", "textbox", "text_overflow", "block_ellipsis", "matrix"]
-    lines = ["text", "style", "context", "max_width", "justification_spacing", "is_line_start", "minimum"]
-    assert names(weasyprint.layout.inline.split_first_line) == lines
-    assert weasyprint.layout.preferred.split_first_line is weasyprint.layout.inline.split_first_line
     assert names(weasyprint.pdf.generate_pdf) == ["document", "target", "zoom", "options"]
     assert names(Stream.__init__)[1:8] == [
         "fonts",

@@ -9,6 +9,7 @@ import pytest
 from weasyprint.text import line_break
 
 from noteverbale.page.printer import VARIANT
+from noteverbale.page.remembered_lines import style_key
 from noteverbale.pipeline import Pipeline
 from noteverbale.press import boxes
 from noteverbale.press import engine as weasy_press
@@ -49,7 +50,7 @@ def test_lines_of_every_measure_are_the_engines(office: Pipeline, language: str)
     measures = range(90, 700, 7)
     for measure in measures:
         text = " ".join(words[measure % 5 :])
-        broken = breaking.line(text, style, weasy_press.style_key(style), measure)
+        broken = breaking.line(text, style, style_key(style), measure)
         if broken is not None:
             known += 1
             layout, _, after, *sizes = line_break.split_first_line(text, style, None, measure, 0)

@@ -1,7 +1,7 @@
 """Print a Document as PDF for the preview, in two thirds of the time: not PDF/A, not tagged, not compressed.
 
-The pages have the same pixels (tested). Parsed style sheets, computed styles and subsets of Chinese fonts
-are kept for the next copy.
+The pages have the same pixels (tested). Parsed style sheets, computed styles, broken lines and subsets of Chinese
+fonts are kept for the next copy.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ class QuickPrinter:
         self._styles: BoundedMemo[str, Any] = BoundedMemo(KEPT)  # parsed, by their text
         self._subsets: Any = {}
         # After the printer, which hides the host's fonts from the engine.
+        from .remembered_lines import RememberedLines
         from .shared_styles import SharedStyles
         from .weasyprint_fixes import SHARED
 
-        self._shared, self._computed = SHARED, SharedStyles()
+        self._shared, self._computed, self._lines = SHARED, SharedStyles(), RememberedLines()
 
     def pdf(self, document: Document) -> bytes:
         """Return a copy as PDF. Raises ProblemsFound for each warning of the page engine."""
         page, out = to_html(document, self.printer.sheet, self.printer.pack), io.BytesIO()
-        with self._computed.used(), self.printer.watched(document.about):
+        with self._computed.used(), self._lines.used(), self.printer.watched(document.about):
             styles = [self._styles.get(text, partial(self.printer.style, text)) for text in _STYLE.findall(page)]
             html = self.printer.parsed(_STYLE.sub("", page))
             shared = self._shared.set(self._subsets)

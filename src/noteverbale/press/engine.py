@@ -1,21 +1,18 @@
 """Lay out pages and draw lines with WeasyPrint 70.0 for the press: text as operators, objects before they are written.
 
 WeasyPrint's public way goes from HTML to a file at once. The press needs its steps one by one, so it calls private
-functions and replaces three of them while it works: `split_first_line` (a line broken before is not broken again),
-`draw_text` (a gap where a copy's line goes) and `build_fonts_dictionary` (fonts are subset once for all copies). None of
-this can go unless WeasyPrint publishes such hooks. `tests/press/test_engine.py` fails first when an upgrade renames one.
+functions and replaces two of them while it works: `draw_text` (a gap where a copy's line goes) and
+`build_fonts_dictionary` (fonts are subset once for all copies). None of this can go unless WeasyPrint publishes such
+hooks. `tests/press/test_engine.py` fails first when an upgrade renames one.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
 import pydyf
 import weasyprint.draw as _draw
-import weasyprint.layout.inline as _inline
-import weasyprint.layout.preferred as _preferred
 import weasyprint.pdf as _pdf
 from pydyf import _to_bytes
 from weasyprint import DEFAULT_OPTIONS
@@ -26,26 +23,14 @@ from weasyprint.text.line_break import strut as _strut
 
 from ..page.cannot_press import CannotPress
 from ..page.justification import spacing_of, stretch
+from ..page.remembered_lines import RememberedLines, style_key
 from ..page.shared_styles import SharedStyles
 from .boxes import Pattern
 from .line_breaking import Breaking, Broken
 from .parts import FONTS_LATER, CodeGap, Gap, Line
 
-_split_first_line = _inline.split_first_line
 _draw_text = _draw.draw_text
 _VARIANTS = _pdf.VARIANTS
-
-# The properties that decide how a text is shaped and broken into lines.
-# fmt: off
-_TEXT_STYLE = (
-    "font_family", "font_size", "font_style", "font_stretch", "font_weight", "font_variant_ligatures",
-    "font_variant_position", "font_variant_caps", "font_variant_numeric", "font_variant_alternates",
-    "font_variant_east_asian", "font_feature_settings", "font_variation_settings", "font_language_override",
-    "font_kerning", "lang", "direction", "letter_spacing", "word_spacing", "white_space", "hyphens",
-    "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone", "overflow_wrap", "word_break",
-    "text_decoration_line", "tab_size", "line_height",
-)
-# fmt: on
 
 _DECORATED = "one of its own lines has more than letters: a decoration or a picture"
 
@@ -66,38 +51,15 @@ class LayoutEngine:
         self.options |= {name: value for name, value in _VARIANTS[variant][1].items() if self.options[name] is None}
         self._stream = _DiscardedStream(self.fonts)
         self._drawn: dict[Any, bytes] = {}
-        self._lines: dict[Any, Any] = {}
+        self._lines = RememberedLines()
         self._breaking = Breaking()
         self._styles, self._pictures = SharedStyles(), dict[str, Any]()
 
     def laid_out(self, html: Any, font_config: Any, style: Any) -> Any:
         """Return an HTML page as the engine's Document."""
-        before = _inline.split_first_line, _preferred.split_first_line
-        _inline.split_first_line = _preferred.split_first_line = self._first_line
-        try:
-            variant = self.options["pdf_variant"]
-            with self._styles.used():
-                return html.render(
-                    font_config=font_config, stylesheets=[style], pdf_variant=variant, cache=self._pictures
-                )
-        finally:
-            _inline.split_first_line, _preferred.split_first_line = before
-
-    def _first_line(  # has the parameters of weasyprint.layout.inline.split_first_line, which it replaces
-        self,
-        text: str,
-        style: Any,
-        context: Any,
-        width: Any,
-        spacing: Any,
-        is_line_start: bool = True,
-        minimum: bool = False,
-    ) -> Any:
-        key = (text, style_key(style), width, spacing, is_line_start, minimum)
-        line = self._lines.get(key)
-        if line is None:
-            line = self._lines[key] = _split_first_line(text, style, context, width, spacing, is_line_start, minimum)
-        return (copy.copy(line[0]), *line[1:])  # a copy, because each box activates and deactivates its own
+        variant = self.options["pdf_variant"]
+        with self._styles.used(), self._lines.used():
+            return html.render(font_config=font_config, stylesheets=[style], pdf_variant=variant, cache=self._pictures)
 
     def break_line(self, text: str, pattern: Pattern) -> tuple[Any, int | None]:
         """Break the first line off a text as WeasyPrint would in the place of a pattern; return its box and where the next begins.
@@ -107,7 +69,7 @@ class LayoutEngine:
         model = pattern.row.texts[0]
         broken = self._breaking.line(text, model.style, style_key(model.style), pattern.measure)
         if broken is None:
-            layout, _, *rest = self._first_line(text, model.style, None, pattern.measure, 0)
+            layout, _, *rest = self._lines.first_line(text, model.style, None, pattern.measure, 0)
             broken = Broken(layout, *rest)
         layout, after, width, height, baseline = broken
         box = model.copy_with_text(layout.text)
@@ -142,7 +104,7 @@ class LayoutEngine:
         copy with the same fault would be printed without a warning. The same holds for styles and pictures.
         """
         self._drawn.clear()
-        self._lines.clear()
+        self._lines.forget()
         self._styles.forget()
         self._pictures.clear()
         for font in self.fonts.values():
@@ -218,15 +180,3 @@ class LayoutEngine:
         pdf.objects.extend([pydyf.Object()] * (first - len(pdf.objects)))
         dictionary = _pdf.build_fonts_dictionary(pdf, self.fonts, True, True, self.options)
         return dictionary, pdf.objects[first:]
-
-
-_STYLES: dict[str, int] = {}
-
-
-def style_key(style: Any) -> int:
-    """Return a number that is equal for styles with equal properties of text."""
-    key: int | None = style.__dict__.get("_text_key")
-    if key is None:
-        key = _STYLES.setdefault(repr([style[name] for name in _TEXT_STYLE]), len(_STYLES))
-        style.__dict__["_text_key"] = key
-    return key
