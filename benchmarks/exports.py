@@ -21,7 +21,7 @@ from pathlib import Path
 import openpyxl
 from mailmerge import MailMerge
 
-from noteverbale.formats.word import Typist
+from noteverbale.formats.word import WordWriter as Typist
 from noteverbale.outgoing.mail_merge import merges
 from noteverbale.outgoing.selection import Options, Outgoing, outgoing
 from noteverbale.outgoing.table import FORMATS

@@ -7,6 +7,7 @@ import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass, replace
+from html import escape
 
 import docx
 from docx.oxml.ns import qn
@@ -98,3 +99,68 @@ class _Marks:
         assert text is not None
         number = NUMBERS[str(form.get(qn("w:val")))][self.counts[id] - 1]
         return str(text.get(qn("w:val"))).replace("%1", number) + " "
+
+
+def word_file(body: str, parts: dict[str, str] | None = None, kind: str = "document.main") -> bytes:
+    """Return a Word file with this XML as its body, and parts by name: {'styles': '<w:style …/>', 'footnotes': …}."""
+    others = parts or {}
+    relations = (
+        "".join(f'<Relationship Id="{name}" Type="x/{name}" Target="{name}.xml"/>' for name in others)
+        + '<Relationship Id="web" Type="x/hyperlink" Target="https://un.example/wg" TargetMode="External"/>'
+    )
+    main = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+    files = {
+        "[Content_Types].xml": f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+        "_rels/.rels": '<Relationships><Relationship Id="a" Type="x/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/_rels/document.xml.rels": f"<Relationships>{relations}</Relationships>",
+        "word/document.xml": f"<w:document {_NAMES}><w:body>{body}</w:body></w:document>",
+        **{f"word/{name}.xml": f"<w:{name} {_NAMES}>{content}</w:{name}>" for name, content in others.items()},
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+_OFFICE = "http://schemas.openxmlformats.org"
+_NAMES = " ".join(
+    f'xmlns:{prefix}="{address}"'
+    for prefix, address in {
+        "w": f"{_OFFICE}/wordprocessingml/2006/main",
+        "r": f"{_OFFICE}/officeDocument/2006/relationships",
+        "m": f"{_OFFICE}/officeDocument/2006/math",
+        "mc": f"{_OFFICE}/markup-compatibility/2006",
+        "a": f"{_OFFICE}/drawingml/2006/main",
+        "pic": f"{_OFFICE}/drawingml/2006/picture",
+        "v": "urn:schemas-microsoft-com:vml",
+        "o": "urn:schemas-microsoft-com:office:office",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "other": "urn:of-a-later-word",
+    }.items()
+)
+
+_PIECE = re.compile(r"\{(?:([fhid]):)?((?:[^{}]|\{[^{}]*\})*)\}")
+
+
+def runs_of(words: str) -> str:
+    """Return XML with runs for {words}, {h:hidden}, {i:inserted}, {d:deleted} and fields {f:CODE|RESULT}."""
+
+    def run(match: re.Match[str]) -> str:
+        kind, words = match[1], match[2]
+        if kind == "f":
+            code, _, result = words.rpartition("|")
+            nested = "".join(
+                runs_of(piece) if piece.startswith("{") else f"<w:r><w:instrText>{escape(piece)}</w:instrText></w:r>"
+                for piece in re.split(r"(\{[^{}]*\})", code)
+            )
+            mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+            return f"{mark.format('begin')}{nested}{mark.format('separate')}{_run(result)}{mark.format('end')}"
+        run = _run(words, "<w:rPr><w:vanish/></w:rPr>" if kind == "h" else "")
+        return {"i": f"<w:ins>{run}</w:ins>", "d": f"<w:del>{run}</w:del>"}.get(kind or "", run)
+
+    return _PIECE.sub(run, words)
+
+
+def _run(words: str, properties: str = "") -> str:
+    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(words)}</w:t></w:r>'

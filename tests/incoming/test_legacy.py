@@ -13,6 +13,7 @@ from noteverbale.incoming.legacy import plan_template
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.loading import load
+from word_support import runs_of, word_file
 
 
 def without_moves(note: Path) -> str:
@@ -149,3 +150,20 @@ def test_nothing_is_written_over_and_nothing_half(small_office: Path, tmp_path: 
         run("import", "template", str(path), "--kind", "b", "--lang", "ru", "--office", str(small_office)).returncode
         == 0
     )
+
+
+def test_what_word_shows_otherwise_is_named(office: Pipeline, tmp_path: Path) -> None:
+    body = (
+        "<w:p>{To [[[Addressee]]], by }{f:PAGE|2}{ in {Ort}, see }<w:hyperlink r:id='web'>{the site}</w:hyperlink>{.}</w:p>"
+        "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>This is over.</w:t></w:r></w:p>"
+        "<w:tbl><w:tr><w:tc><w:p>{A sentence in a cell.}</w:p></w:tc></w:tr></w:tbl>"
+        '<w:p>{f:IF {f:MERGEFIELD AddressLine2|x} = "" "" "x"|y}</w:p><w:p>{f:ADDRESSBLOCK|x}</w:p>'
+    )
+    (tmp_path / "l.docx").write_bytes(word_file(runs_of(body), {"comments": runs_of("<w:p>{Ask Anna}</w:p>")}))
+    problems = plan_template(office.registry, tmp_path / "l.docx", "aviso", "en").problems
+    assert not problems.errors
+    codes = [problem.code for problem in problems.found]
+    for code in ("word-field", "placeholder", "word-link", "word-struck", "word-table"):
+        assert code in codes
+    left = [problem.message.rpartition(": ")[2] for problem in problems.found if problem.code == "left-out"]
+    assert left == ["the sheet prints the address, at the foot of page 1"] * 2 + ["it is a comment in Word"]

@@ -27,11 +27,17 @@ from ..registry.loading import load
 from ..registry.registry import Registry
 from .kind_text import kind_text, move_record, move_text
 from .legacy_fields import FIELD, TITLES, addressed, chosen_fields, party_fields, spelled, title_leads
+from .placeholders import read_placeholders
 from .word import Part, read_parts
 
 _RESERVED = {"con", "prn", "aux", "nul"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }  # names that Windows keeps for devices
+_BESIDE = {
+    "footnotes": "a note has no footnotes; write it in the text where it is needed",
+    "endnotes": "a note has no endnotes; write it in the text where it is needed",
+    "comments": "it is a comment in Word",
+}  # why parts beside the body are left out
 _DOTS = re.compile(r"(\.{3,}|…+)\s*(?=\S)")
 
 
@@ -62,7 +68,7 @@ def plan_template(
         raise ProblemsFound.one(NOWHERE, "kind", f"'{kind}' cannot be used as the name of a kind", hint)
     pack = registry.packs[language]
     template = Template(kind, language, [])
-    parts = [_visible(part, template.problems) for part in read_parts(path, template.problems, pack.marks)]
+    parts = _read(path, maps, pack, template.problems)
     chosen = party_fields(pack) | chosen_fields(maps, parts, template.problems)
     prose = [spelled(part, chosen, template.problems) for part in _prose(registry, pack, parts, template)]
     leads = title_leads(registry, pack)
@@ -70,8 +76,8 @@ def plan_template(
     _add_warnings(registry, pack, parts, prose, template)
     template.moves = _moves(pack, prose)
     if not template.moves:
-        message = "there is no text of a note in this file"
-        template.problems.add(Place(shown(path)), "no-prose", message, "check that it is the right file")
+        message, hint = "there is no text of a note in this file", "check that it is the right file"
+        template.problems.add(Place(shown(path)), "no-prose", message, hint)
     existing = registry.kinds.get(kind)
     template.moves = [(f"{kind}_{name}", parts) for name, parts in template.moves]
     names = [name for name, _ in template.moves]
@@ -98,6 +104,13 @@ def plan_template(
     return template
 
 
+def _read(path: Path, maps: Sequence[str], pack: Pack, problems: Problems) -> list[Part]:
+    """Return the paragraphs of a file with [[[Name]]] for each field that it has, however it is written."""
+    answers = {plain(pair.partition("=")[0]) for pair in maps}
+    parts = (_visible(part, problems) for part in read_parts(path, problems, pack.marks))
+    return [read_placeholders(part, answers, problems) for part in parts]
+
+
 def _visible(part: Part, problems: Problems) -> Part:
     """Remove invisible characters, which no template may hold, with a warning."""
     strange = STRANGE.search(part.text)
@@ -121,13 +134,14 @@ def _prose(registry: Registry, pack: Pack, parts: Sequence[Part], template: Temp
     names |= {plain(texts.get(pack.code, "")) for texts in taglines}
     label = plain(pack.label("reference").partition("{reference}")[0])
     months = [plain(month) for month in pack.month_names]
+    address = {plain(name) for name in (*ADDRESS, TOWN, "AddressBlock")}
     for part in parts:
         bare = plain(FIELD.sub("", part.text))
         fields = {plain(name) for name in FIELD.findall(part.text)}
         reason = ""
         if part.where != "body":
-            reason = f"the sheet prints its own {part.where}"
-        elif not bare and fields and fields <= {plain(name) for name in (*ADDRESS, TOWN)}:
+            reason = _BESIDE.get(part.where, f"the sheet prints its own {part.where}")
+        elif not bare and fields and {name.removeprefix("if") for name in fields} <= address:
             reason = "the sheet prints the address, at the foot of page 1"
         elif bare in names:
             reason = "the sheet prints letterhead and tagline"
@@ -163,6 +177,11 @@ def _add_warnings(
         )
     party = registry.parties.get("government")
     words = {form.text for form in (party.names.get(pack.code, ()) if party else ())}
+    cells = [part for part in prose if part.in_table]
+    if cells:
+        message = f"{len(cells)} paragraphs are in a table in Word, the first “{_begin(cells[0].text)}”: templates have no tables"
+        hint = "read them again: they follow each other cell by cell"
+        template.problems.add(cells[0].place, "word-table", message, hint, "warning")
     fixed = [part for part in prose if any(word.casefold() in part.text.casefold() for word in words)]
     if fixed:
         word = next(iter(words))
