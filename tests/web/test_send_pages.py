@@ -139,6 +139,8 @@ def test_drafts_before_the_issue_are_called_so(small_workspace: Path) -> None:
     assert "What is made here is a draft" in page
     assert "For the printer" not in page
     assert clerk.get(f"{NOTE}/send/print.zip").status_code == 404
+    on_file = clerk.get("/notes/cu-2009-033/send").text  # it has a number on file, of an issue before the ledger
+    assert ("Issue it" in page, "Issue it" in on_file, "are not in the ledger" in on_file) == (True, False, True)
 
 
 @pytest.mark.slow
