@@ -88,6 +88,8 @@ def test_equal_rows_count_once_and_empty_or_dashed_cells_have_no_value(small_off
     assert kept.files == {}
     gone = plan_import(load(small_office), csv_file(path, [HEADER, [*MEXICO[:9], "–"]]))
     assert "  email: mex@mission.example" not in gone.files[small_office / "data/missions/sample.yaml"]
+    assert any("removed: email is removed from the record: MEX" in text for text in told(gone))
+    assert list(gone.lines()) == ["MEX       changed; removed: email"]
 
 
 def test_a_recipient_new_to_the_office(small_office: Path, tmp_path: Path) -> None:
@@ -176,7 +178,8 @@ def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
     words = ("import", "missions", str(path), "--office", str(small_office))
     done = run(*words)
     assert done.returncode == 1
-    assert "+      - Calle 1\n" in done.stdout
+    assert done.stdout == "MEX       real in place of the sample: address, email; removed: seat\n"
+    assert "+      - Calle 1\n" in run(*words, "--details").stdout
     assert "0 new, 1 changed, 0 as on file; nothing is written yet: --apply writes it" in done.stderr
     assert load(small_office).recipients["MEX"].sample
     assert run(*words, "--apply").stderr.endswith("0 new, 1 changed, 0 as on file; written\n")

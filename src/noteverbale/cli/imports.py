@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from ..characters import one_line
-from ..problems import shown
+from ..problems import first_six, shown
 from .console import (
     ByOption,
     LedgerOption,
@@ -47,11 +47,14 @@ def missions(
     encoding: Annotated[
         str, typer.Option("--encoding", help="The encoding of a text table (default: detected).", metavar="NAME")
     ] = "",
+    details: Annotated[
+        bool, typer.Option("--details", help="Show each changed line of the records, and who is not in the table.")
+    ] = False,
     apply: ApplyOption = False,
     by: ByOption = None,
     office: OfficeOption = None,
 ) -> None:
-    """Read recipients from a table: show what would change, and write it with --apply; bad rows go to FILE-rejects."""
+    """Read recipients from a table: show who would change, and write it with --apply; bad rows go to FILE-rejects."""
     from ..incoming.missions import plan_import
     from ..incoming.rejects import keep_rejects
 
@@ -59,14 +62,18 @@ def missions(
     intake = plan_import(registry, file, maps or (), encoding)
     report(sorted(intake.problems.found, key=lambda problem: problem.severity))
     print(f"{shown(file)} ({intake.book.read_as})", *map(one_line, intake.headers), sep="\n  ", file=sys.stderr)
-    show_changes(intake.files)
+    if details:
+        show_changes(intake.files)
+        print(*(f"{id:9} not in the table" for id in intake.absent), sep="\n")
+    else:
+        print(*intake.lines(), sep="\n")
     rejected = sum(len(group.rows) for group in intake.rejected)
     if rejected:
         path = keep_rejects(intake.book, intake.rejected)
         print(f"{rejected} rows are not imported: {shown(path)} gives the reasons", file=sys.stderr)
     counts = f"{len(intake.new)} new, {len(intake.changed)} changed, {len(intake.same)} as on file"
     if intake.absent:
-        counts += f"; {len(intake.absent)} on file are not in the table and stay"
+        counts += f"; {len(intake.absent)} on file are not in the table and stay: {first_six(intake.absent)}"
     if intake.broken:
         counts += "; nothing is written, because the office would have errors"
     elif apply:

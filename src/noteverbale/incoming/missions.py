@@ -7,7 +7,7 @@ What a person decided is in the Choices; what is left to decide is in the Intake
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from .columns import Header, read_header, read_map
 from .last_import import MANAGED, base_text, canonical, canonical_value, in_words, read_base
 from .lookup import Lookup
 from .mission_files import RecordOnFile, changed, on_file, ordered
+from .name_line import office_led_by, with_names
 from .rejects import Rejected
 from .rows import Question, RowReader, RowValues
 from .tables import read_book
@@ -60,6 +61,15 @@ class Intake:
     columns: list[tuple[str, Header]] = field(default_factory=list)
     questions: dict[Question, list[Place]] = field(default_factory=dict)
 
+    def lines(self) -> Iterator[str]:
+        """Yield one line for each recipient that is new or changed: its id and the keys that change."""
+        for id, changes in self.changes.items():
+            gone = _removed(changes)
+            kept = [key for key, (_, after) in changes.items() if after is not None]
+            state = "new" if id in self.new else "real in place of the sample" if "sample" in changes else "changed"
+            parts = [f"{state}: {', '.join(kept)}" if kept else state, f"removed: {', '.join(gone)}" if gone else ""]
+            yield f"{id:9} {'; '.join(filter(None, parts))}"
+
     def ask(self, question: Question, place: Place) -> None:
         self.questions.setdefault(question, []).append(place)
 
@@ -89,6 +99,7 @@ def plan_import(
         if header.fields:
             intake.headers.append(f"{table.name}: {header.description()}" if table.name else header.description())
             rows += _rows(header, lookup, intake, table.name)
+    rows = with_names(lookup, rows, intake.problems)
     if not intake.headers:
         place = Place(shown(path))
         intake.problems.add(
@@ -199,6 +210,7 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
     added = edits.setdefault(folder / "missions" / "imported.yaml", [])
     added += [Edit((id,), MISSING, ordered(fresh[id])) for id in sorted(fresh)]
     intake.files |= {path: changed(path, of_file, HEAD) for path, of_file in edits.items() if of_file}
+    _tell_removals(intake, {row.id: row for row, _ in rows})
     text = base_text(base)
     if rows and text != (base_path.read_text("utf-8") if base_path.is_file() else base_text({})):
         intake.files[base_path] = text
@@ -208,6 +220,24 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
         for recipient in registry.recipients.values()
         if recipient.id not in ids and recipient.address and not recipient.sample
     ]
+
+
+def _removed(changes: Mapping[str, tuple[Any, Any]]) -> list[str]:
+    """Return the keys that a record loses. The values of a sample are fictional, except its office and seat."""
+    real = ("mission", "seat") if "sample" in changes else MANAGED
+    return [key for key, (before, after) in changes.items() if key in real and after is None and before is not None]
+
+
+def _tell_removals(intake: Intake, rows: Mapping[str, RowValues]) -> None:
+    """Tell which values are removed from records."""
+    by_key: dict[str, list[str]] = {}
+    for id, changes in intake.changes.items():
+        for key in _removed(changes):
+            by_key.setdefault(key, []).append(id)
+    for key, ids in by_key.items():
+        place = rows[ids[0]].places.get(key, rows[ids[0]].row[0].place)
+        hint = "if it is still right, write it in the table; an empty cell, unlike '–', changes nothing"
+        intake.problems.add(place, "removed", f"{key} is removed from the record: {first_six(ids)}", hint, "warning")
 
 
 def _data_with(
@@ -225,7 +255,7 @@ def _changes(
     """Return the keys of a record that change, with their new values; None drops one."""
     known = registry.recipients.get(row.id)
     if known is None or known.sample:
-        return _instead_of_sample(known, row, faults)
+        return _instead_of_sample(registry, known, row, faults)
     on_record, values = canonical(known), {}
     for key, value in row.values.items():
         before = canonical_value(key, base[key]) if key in base else None
@@ -254,7 +284,7 @@ def _changes(
     return values
 
 
-def _instead_of_sample(known: Recipient | None, row: RowValues, faults: Problems) -> dict[str, Any]:
+def _instead_of_sample(registry: Registry, known: Recipient | None, row: RowValues, faults: Problems) -> dict[str, Any]:
     """Return the values that replace a fictional recipient by a real one. Its status and its own titles are kept."""
     place = row.row[0].place
     needs = {"languages": "Language", "address": "AddressLine1, City and CountryAddressName"}
@@ -266,13 +296,14 @@ def _instead_of_sample(known: Recipient | None, row: RowValues, faults: Problems
         message = f"{row.id} has no real data on file yet, and the row has no title"
         faults.add(place, "incomplete", message, "fill in FunctionalTitle, or Mission for notes to an office")
     values = {key: value for key, value in row.values.items() if value is not None}
+    title = row.values.get("head", {}).get("title", "")
+    on_record = canonical(known) if known else {}
+    if "mission" not in row.values:  # a kind of office belongs to a title; samples have real ones
+        same = on_record.get("mission") if on_record.get("head", {}).get("title") == title else None
+        if office := same or office_led_by(registry, title):
+            values["mission"] = office
     if known is None:
         return values
-    on_record = canonical(known)
-    if on_record.get("head", {}).get("title") == row.values.get("head", {}).get("title"):
-        values.setdefault(
-            "mission", on_record.get("mission")
-        )  # a kind of office belongs to a title; samples have real ones
     dropped = {key: None for key in MANAGED if key in on_record and key not in values}
     return {**{key: value for key, value in values.items() if value != on_record.get(key)}, **dropped, "sample": None}
 
