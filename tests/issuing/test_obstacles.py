@@ -40,6 +40,19 @@ def test_what_a_recipient_lacks(issuing_folder: Path, ledger: Ledger, change: di
     assert code not in codes(office, ledger, note, "FRA")
 
 
+def test_a_letter_that_no_font_has_in_a_copy_that_the_note_did_not_ask_for(
+    issuing_folder: Path, ledger: Ledger
+) -> None:
+    registry = Pipeline.open(issuing_folder).registry
+    mexico = registry.recipients["MEX"]
+    assert mexico.address
+    rare = mexico.model_copy(update={"address": mexico.address.model_copy(update={"city": "\uc11c울"})})
+    office = Pipeline(replace(registry, recipients={**registry.recipients, "MEX": rare}))
+    note = registry.notes["own"].model_copy(update={"to": ("FRA",)})
+    assert "letter" in codes(office, ledger, note, "FRA", "MEX")
+    assert "letter" not in codes(office, ledger, note, "FRA")
+
+
 def test_a_sample_note(issuing_office: Pipeline, ledger: Ledger) -> None:
     note = issuing_office.registry.notes["own"].model_copy(update={"sample": True})
     assert codes(issuing_office, ledger, note) == ["sample"]

@@ -13,8 +13,8 @@ from noteverbale.ledger.ledger import Ledger
 @pytest.mark.parametrize(
     ("file", "before", "after", "told"),
     [
-        ("data/missions/sample.yaml", "city: ", "city: \u10e5", "own/fr, FRA: no font has “\u10e5” (U+10E5)"),
-        ("templates/forms/note/fr.md.j2", "a l’honneur", "\u10e5 a l’honneur", "no font has “\u10e5” (U+10E5)"),
+        ("data/missions/sample.yaml", "city: ", "city: \uac00", "own/fr, FRA: no font has “\uac00” (U+AC00)"),
+        ("templates/forms/note/fr.md.j2", "a l’honneur", "\uac00 a l’honneur", "no font has “\uac00” (U+AC00)"),
         ("templates/page/sheet.css", "@page", "@page { siz: 1 }\n@page", "page: own/"),
         ("data/series.yaml", "/{number}", "/{nummer}", "series.yaml:5:"),
     ],

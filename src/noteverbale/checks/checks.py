@@ -10,6 +10,7 @@ from ..compose.brief import Unattested
 from ..compose.fact_words import type_of
 from ..compose.proofread import proofread
 from ..document import Document, Value, leaves, runs, words
+from ..page.panel import texts_of
 from ..pipeline import Pipeline
 from ..problems import Problem, Problems, ProblemsFound, shown
 from ..records.notes import Note
@@ -30,7 +31,23 @@ def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
         problems.extend(rule(registry))
     problems.extend(templates(pipeline))
     problems.extend(as_composed(pipeline, notes))
+    problems.extend(addresses(pipeline))
     return tuple(sorted(problems.found))
+
+
+def addresses(pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield a warning for each line with letters that no font has in an address to which no note on file goes."""
+    registry = pipeline.registry
+    letters = pipeline.letters(registry.office.language)
+    addressed = {recipient.id for note in registry.notes.values() for recipient in recipients_sent(registry, note)}
+    for recipient in registry.recipients.values():
+        address = recipient.address
+        if address is None or recipient.id in addressed:
+            continue
+        places = {line: recipient.place("address", "lines", i) for i, line in enumerate(address.lines)}
+        for text in texts_of(registry, address):
+            place = places.get(text, recipient.place("address"))
+            yield from letters.problems_of(text, place, recipient.id, stops=False)
 
 
 def as_composed(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:

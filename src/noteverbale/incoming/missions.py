@@ -15,7 +15,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..files import ChangedFiles
-from ..page.panel import panels_of, texts_of
+from ..page.html import sheet_of
+from ..page.letters import Letters
+from ..page.panel import AddressPanel, panels_of, texts_of
 from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
 from ..records.edit import MISSING, Edit
 from ..records.recipients import Recipient
@@ -176,7 +178,7 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
     base = read_base(base_path)
     edits: dict[Path, list[Edit]] = {}
     fresh: dict[str, dict[str, Any]] = {}
-    panels = panels_of(registry)
+    panels, letters = panels_of(registry), Letters(sheet_of(registry), registry.packs[registry.office.language])
     for row, rejected in rows:
         record = records.get(row.id)
         faults = Problems()
@@ -184,10 +186,7 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
         data = _data_with(registry, record, row, values)
         recipient = _valid(data, row, faults)
         if recipient and recipient.address:
-            texts = texts_of(registry, recipient.address)
-            if any(panel.too_long(texts) for panel in panels):
-                message = "the address does not fit into the address panel of page 1"
-                faults.add(row.places["address"], "address-too-long", message, "shorten its lines")
+            faults.extend(_unprintable(texts_of(registry, recipient.address), row, panels, letters))
         intake.problems.extend(faults.found)
         if faults.errors:
             rejected.add(row.row, faults.errors)
@@ -238,6 +237,21 @@ def _tell_removals(intake: Intake, rows: Mapping[str, RowValues]) -> None:
         place = rows[ids[0]].places.get(key, rows[ids[0]].row[0].place)
         hint = "if it is still right, write it in the table; an empty cell, unlike '–', changes nothing"
         intake.problems.add(place, "removed", f"{key} is removed from the record: {first_six(ids)}", hint, "warning")
+
+
+def _unprintable(
+    texts: Sequence[str], row: RowValues, panels: Sequence[AddressPanel], letters: Letters
+) -> Iterator[Problem]:
+    """Yield an error for an address too long for page 1, and one for each line with letters that no font has, at its cell."""
+    if "address" not in row.places:
+        return
+    if any(panel.too_long(tuple(texts)) for panel in panels):
+        message = "the address does not fit into the address panel of page 1"
+        yield Problem(row.places["address"], "address-too-long", message, "shorten its lines")
+    for text in texts:
+        missing = set(letters.missing(text))
+        place = next((cell.place for cell in row.row if missing & set(cell.text)), row.places["address"])
+        yield from letters.problems_of(text, place, row.id)
 
 
 def _data_with(

@@ -65,7 +65,7 @@ def office_obstacles(pipeline: Pipeline, note: Note, plan: Plan) -> tuple[Proble
     problems += [problem for problem in plan.problems if problem not in problems]
     problems += _broken_notes(registry, note)
     problems += _of_recipients(pipeline, note, plan)
-    problems += _unfilled(pipeline, note, plan)
+    problems += [problem for problem in _of_copies(pipeline, note, plan) if problem not in problems]
     if note.sample:
         hint = "remove 'sample:' once its dates are true"
         problems.append(
@@ -136,13 +136,19 @@ def _of_recipients(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Probl
             yield Problem(wrong[0].place(key), code, f"{message} {names}", hint)
 
 
-def _unfilled(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
-    """Yield a Problem for each Field that would stay open in a copy; the reference is not taken yet and does not count."""
+def _of_copies(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
+    """Yield a Problem for each text of a recipient that cannot be printed, and for each Field that would stay open in a copy.
+
+    The reference is not taken yet and does not count.
+    """
     recipients_of: dict[tuple[str, str], list[str]] = {}
     for copy in plan.copies:
         recipient = pipeline.registry.recipients[copy.recipient]
         document = pipeline.document(note, copy.language, audience_of(pipeline.registry, note, recipient))
         fills = pipeline.fills(note, recipient, copy.language)
+        for text, place in fills.values():
+            about = f"{note.id}/{copy.language}, {copy.recipient}"
+            yield from pipeline.letters(copy.language).problems_of(text, place, about)
         for name in set(unfilled(document)) - set(fills) - {"Reference"}:
             recipients_of.setdefault((name, copy.language), []).append(copy.recipient)
     for (name, language), recipients in sorted(recipients_of.items()):
