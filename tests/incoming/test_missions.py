@@ -61,7 +61,7 @@ def test_a_real_mission_replaces_the_sample_and_nothing_else_changes(small_offic
 def test_an_address_that_no_page_can_print_is_refused_at_its_cell(small_office: Path, tmp_path: Path) -> None:
     rows = [[*MEXICO[:5], line, *MEXICO[6:]] for line in ("Əhməd Cavad küçəsi 5", "\uac15남대로 5")]
     planned = plan_import(load(small_office), csv_file(tmp_path / "m.csv", [HEADER, rows[0]]))
-    assert (planned.changed, planned.problems.errors) == (["MEX"], [])
+    assert (planned.changed, planned.problems.errors) == (["MEX"], ())
     planned = plan_import(load(small_office), csv_file(tmp_path / "n.csv", [HEADER, rows[1]]))
     (problem,) = planned.problems.errors
     assert re.search(r"n\.csv:2:\d+: letter: MEX: no font has “강” \(U\+AC15\), “남”", str(problem))
