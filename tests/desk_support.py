@@ -13,10 +13,12 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from noteverbale.pipeline import Pipeline
+from noteverbale.web import plans
 from noteverbale.web.connections import configuration
 from noteverbale.web.server import app, hosts_of
 from noteverbale.web.workspace import Workspace
 
+plans.PATIENCE = 600.0  # pages wait for what is checked, unless a test says otherwise
 AT = "2026-03-25T09:00:00+00:00"
 HOST = "127.0.0.1:8009"
 PEOPLE = {"clerk": "L. Clerk", "reviser": "M. Réviseur", "approver": "C. Chief", "administrator": "A. Admin"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
+from threading import Event
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,6 +15,7 @@ from dispatch_support import NOTE, TO, Started, hidden, issue_own, started, with
 from noteverbale.desk.runs import Runs
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
+from noteverbale.web import plans
 from noteverbale.web.server import app, hosts_of
 from noteverbale.web.workspace import Workspace
 from replies_support import enter_issue
@@ -185,3 +188,32 @@ def test_an_office_whose_copies_bear_a_code_is_asked_for_the_passphrase(folder: 
     assert commands.passphrases == ["open sesame"]
     assert "open sesame" not in " ".join(commands.words[0])
     assert b"open sesame" not in (folder / "runs" / "1.jsonl").read_bytes()
+
+
+def test_the_page_is_shown_before_all_is_checked_and_its_events_tell_when(
+    folder: Path, clients: dict[str, TestClient], unchecked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = Event()
+    monkeypatch.setattr(plans, "page_problems", lambda *_: (go.wait(60), ())[1])
+    monkeypatch.setattr(plans, "PATIENCE", 0.0)
+    address = f"{NOTE}/issue?to={TO}"
+    page = clients["clerk"].get(address).text
+    assert "Being checked" in page
+    assert 'name="plan"' not in page
+    events = re.findall('data-follow="([^"]+)"', page)
+    go.set()
+    assert "event: progress" in clients["clerk"].get(html.unescape(events[0])).text
+    page = clients["clerk"].get(address).text
+    assert "Being checked" not in page
+    assert "Issue 2 copies" in page
+
+
+def test_what_cannot_be_planned_is_said_once_and_looked_for_again_at_the_next_visit(
+    clients: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "PATIENCE", 0.0)
+    address = f"{NOTE}/issue?to=NOBODY"
+    for _ in range(2):
+        assert "Being checked" in clients["clerk"].get(address).text
+        clients["clerk"].get(f"{NOTE}/issue/checks?to=NOBODY")
+        assert "NOBODY" in clients["clerk"].get(address).text.partition('role="alert"')[2]

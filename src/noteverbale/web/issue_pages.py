@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from functools import partial
 from typing import cast, get_args
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -38,14 +41,26 @@ class IssuePages:
         return [
             Route("/notes/{note}/issue", self.issue, methods=["GET"]),
             Route("/notes/{note}/issue", self.begin, methods=["POST"]),
+            Route("/notes/{note}/issue/checks", self.checks),
         ]
 
     def issue(self, request: Request) -> Response:
         """The plan of the issue; of an issued note what went out, and the plan of copies to add (`add`, `to`, `lang`)."""
         self.site.require(request, "read")
-        query = request.query_params
-        words = Form({name: query.getlist(name) for name in query})
-        return self._draw(request, self.site.note_of(request), _wanted(words))
+        return self._draw(request, self.site.note_of(request), _asked(request))
+
+    async def checks(self, request: Request) -> Response:
+        """An event when all is checked that the page of an issue shows."""
+        from sse_starlette.sse import EventSourceResponse
+
+        self.site.require(request, "read")
+        by, wanted = self.site.person(request).name, _asked(request)
+        note = self.site.note_of(request)
+        return EventSourceResponse(self._checked(self.plans.checking(note, wanted, by)), ping=20)
+
+    async def _checked(self, checking: Future[ShownPlan]) -> AsyncIterator[dict[str, str]]:
+        await run_in_threadpool(wait, [checking])
+        yield {"event": "progress", "data": ""}
 
     def _draw(
         self,
@@ -61,11 +76,13 @@ class IssuePages:
         after = self._after(note, t.language)
         is_issued = bool(after)
         wanted = wanted if is_issued else Wanted(wanted.to, wanted.lang)
-        shown = None
+        shown, checking = None, False
         if wanted.added is not None or not is_issued:
             try:
                 _check_reason(wanted)
-                shown = self.plans.shown(note, wanted, self.site.person(request).name)
+                self.site.life_of(note)  # before the background has the lock
+                shown = self.plans.soon(note, wanted, self.site.person(request).name)
+                checking = shown is None
             except ProblemsFound as error:
                 problems = tuple(dict.fromkeys((*problems, *error.problems)))
                 status = 422 if wanted != Wanted() and status == 200 else status
@@ -77,6 +94,8 @@ class IssuePages:
             status,
             shown=shown,
             wanted=wanted,
+            checking=checking,
+            query=request.url.query,
             problems=problems,
             may_go=shown is not None and not stops(shown.checks),
             languages=by_language(registry, note, shown.plan.copies, t.language) if shown else (),
@@ -169,6 +188,12 @@ class IssuePages:
 
     def _runs(self, note: Note) -> list[Run]:
         return self.plans.runs.of_note(note.id) if self.site.workspace.ledger else []
+
+
+def _asked(request: Request) -> Wanted:
+    """Return what the address of a page asks for."""
+    query = request.query_params
+    return _wanted(Form({name: query.getlist(name) for name in query}))
 
 
 def _wanted(words: Form) -> Wanted:

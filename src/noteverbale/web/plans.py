@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 
 from ..desk.issue_checks import Check, checks
 from ..desk.runs import OUTPUT, Runs
@@ -25,6 +27,8 @@ from ..records.notes import Note
 from .site import Site
 
 KEPT, SEEN = 32, 16
+PATIENCE = 0.15  # seconds that a page waits for what is checked; then it is shown without, and follows
+PlanKey = tuple[Identity, int, str, "Wanted"]  # the Pipeline, the last entry of the ledger, the note
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,10 @@ class Plans:
 
     def __init__(self, site: Site) -> None:
         self.site, self.workspace = site, site.workspace
-        self._plans: BoundedMemo[tuple[Identity, int, str, Wanted], Plan] = BoundedMemo(KEPT)
-        self._shown: BoundedMemo[tuple[Identity, int, str, Wanted], ShownPlan] = BoundedMemo(KEPT)
+        self._plans: BoundedMemo[PlanKey, Plan] = BoundedMemo(KEPT)
+        self._shown: BoundedMemo[PlanKey, ShownPlan] = BoundedMemo(KEPT)
+        self._checking: BoundedMemo[PlanKey, Future[ShownPlan] | None] = BoundedMemo(KEPT)
+        self._starting, self._background = Lock(), ThreadPoolExecutor(1)
         self._in_files: BoundedMemo[tuple[Identity, str, str], tuple[Problem, ...]] = BoundedMemo(KEPT)
         self._of_pages: BoundedMemo[tuple[Identity, str, str], tuple[Problem, ...]] = BoundedMemo(KEPT)
         self._seen: BoundedMemo[str, tuple[Pipeline, Plan]] = BoundedMemo(SEEN)
@@ -85,8 +91,7 @@ class Plans:
 
     def plan(self, note: Note, wanted: Wanted) -> Plan:
         """Return the plan of a note that is not issued. Raises ProblemsFound."""
-        pipeline = self.workspace.pipeline
-        key = (Identity(pipeline), self.seen(), note.id, wanted)
+        pipeline, key = self.workspace.pipeline, self._key(note, wanted)
         with self.workspace.lock:
             return self._plans.get(key, lambda: make(pipeline, note, wanted.to, wanted.lang, ()))
 
@@ -104,6 +109,30 @@ class Plans:
             shown = self._shown.put(key, replace(planned, checks=tuple(self._checks(pipeline, planned, wanted))))
         self._seen.put(shown.plan.hash, (shown.pipeline, shown.plan))
         return shown
+
+    def soon(self, note: Note, wanted: Wanted, by: str) -> ShownPlan | None:
+        """Return what `shown` does if it is known within PATIENCE; else None, and the background goes on. Raises ProblemsFound."""
+        checking = self.checking(note, wanted, by)
+        if not wait([checking], PATIENCE).done:
+            return None
+        self._checking.put(
+            self._key(note, wanted), None
+        )  # what was found is kept by `shown`, and problems are not kept
+        checking.result()
+        return self.shown(note, wanted, by)
+
+    def checking(self, note: Note, wanted: Wanted, by: str) -> Future[ShownPlan]:
+        """Return what does in the background what `shown` does; begun now, unless it is under way for the files as they are."""
+        key = self._key(note, wanted)
+        with self._starting:
+            begun = self._checking.find(key)
+            if begun is None:
+                begun = self._background.submit(self.shown, note, wanted, by)
+                self._checking.put(key, begun)
+            return begun
+
+    def _key(self, note: Note, wanted: Wanted) -> PlanKey:
+        return Identity(self.workspace.pipeline), self.seen(), note.id, wanted
 
     def _checks(self, today: Pipeline, planned: ShownPlan, wanted: Wanted) -> list[Check]:
         """Return what was checked of a plan. What does not depend on the ledger is kept until a file changes."""
