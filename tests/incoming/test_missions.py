@@ -306,7 +306,8 @@ def test_importing_a_full_table_twice_changes_nothing_the_second_time(own_office
 
 
 ODD: dict[str, tuple[bytes, list[str]]] = {
-    "empty.csv": (b"", ["no-table"]),
+    "empty.csv": (b"", ["file"]),
+    "blank.csv": (b" \n", ["no-table"]),
     "bytes.csv": (bytes(range(1, 256)) * 4, ["encoding", "no-header", "no-table"]),
     "cr.csv": (b"State,Language\rMexico,es\r", ["incomplete", "incomplete"]),
     "quote.csv": (b'State,Language\n"Mexico,es\nFrance,fr\n', ["cell"]),

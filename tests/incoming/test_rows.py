@@ -62,7 +62,7 @@ def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: 
         "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file "
         "(this is a rank: write the title too, such as 'Ambassador and Permanent Representative')",
         "!Missions!J5: cell: Email: 'a@b; c@d.example' is more than one address (keep one address: a copy is sent to one address only)",
-        "!Missions!F6: cell: AddressLine2: the spreadsheet stores this as a date, 2026-03-12 00:00:00 "
+        "!Missions!F6: cell: AddressLine2: the spreadsheet stores this as a date, 2026-03-12 "
         "(set the cell's format to 'Text' and type it again: a house number like 12/3 turns into a date)",
         "!Missions!F7: cell: AddressLine2: this formula has no computed value "
         "(open the file in Excel and save it, or type the value)",
@@ -109,3 +109,14 @@ def test_a_woman_may_be_called_charge_d_affaires(office: Pipeline, tmp_path: Pat
     rows = [[*FRANCE[:1], "Chargé d’affaires a.i.", "F", *FRANCE[3:]]]
     intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [HEADER, *rows]))
     assert intake.changes["FRA"]["head"][1] == {"title": "charge", "gender": "f"}
+
+
+def test_a_cell_that_is_read_otherwise_than_written_is_named(office: Pipeline, tmp_path: Path) -> None:
+    row = [*MEXICO[:5], "Calle &Aacute;lamo", MEXICO[6], "1010.0", *MEXICO[8:]]
+    intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [HEADER, row]))
+    assert [(problem.code, problem.message[:40]) for problem in intake.problems.found[:2]] == [
+        ("cell-read-as", "AddressLine2: the codes of web pages in "),
+        ("cell-read-as", "Postal Code: '1010.0' is read as 1010; z"),
+    ]
+    _, address = intake.changes["MEX"]["address"]
+    assert (address["lines"][1], address["postcode"]) == ("Calle Álamo", "1010")

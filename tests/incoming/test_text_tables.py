@@ -78,3 +78,32 @@ def test_a_codec_that_is_not_a_text_encoding_is_refused(name: str) -> None:
     with pytest.raises(ProblemsFound) as caught:
         decode(b"\\ud800,+2AA-,\xff", "m.csv", bool, name)
     assert [problem.code for problem in caught.value.problems] == ["encoding"]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_one_wrong_byte_does_not_change_the_encoding_of_a_file(tmp_path: Path, mark: bytes) -> None:
+    path = tmp_path / "m.csv"
+    path.write_bytes(mark + "State,City\nFrance,Représentation\nMexico,Misión\nCuba,Misi".encode() + b"\xf3n\n")
+    book = read_book(path, bool)
+    assert [row[1].text for row in book.tables[0].rows] == ["City", "Représentation", "Misión", "Misi\ufffdn"]
+    assert [bool(row[1].fault) for row in book.tables[0].rows] == [False, False, False, True]
+    (remark,) = book.remarks
+    assert (remark.code, remark.place.line) == ("encoding", 4)
+    assert "not UTF-8 (1; the first is byte" in remark.message
+
+
+@pytest.mark.parametrize(
+    ("page", "language"), [("cp1252", "fr"), ("cp1252", "es"), ("cp1251", "ru"), ("cp1256", "ar"), ("gb18030", "zh")]
+)
+def test_a_file_in_a_code_page_is_not_taken_for_damaged_utf_8(lookup: Lookup, page: str, language: str) -> None:
+    names = [form.text for state in lookup.registry.states.values() for form in state.names[language]]
+    for start in range(0, len(names), 10):  # also where a file has few names
+        text = "\n".join(names[start : start + 10])
+        assert decode(text.encode(page, "ignore"), "m.csv", lookup.known)[1] != "utf-8" or text.isascii()
+
+
+def test_line_breaks_that_a_program_wrote_as_codes_of_a_workbook_are_line_breaks(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("State,Address\nMexico,12 Road_x000D_\nCuba,12 Road_x000d__x000A_Floor 2_x000A_\n", "utf-8")
+    rows = read_book(path, lambda _: True).tables[0].rows
+    assert [row[1].text for row in rows] == ["Address", "12 Road", "12 Road\nFloor 2"]

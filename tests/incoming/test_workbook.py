@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import inspect
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.worksheet import _reader
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
 
 from missions_support import FRANCE, HEADER, MEXICO, told, xlsx_file
+from noteverbale.incoming import workbook
 from noteverbale.incoming.missions import plan_import
 from noteverbale.incoming.tables import read_book
 from noteverbale.pipeline import Pipeline
@@ -40,6 +44,7 @@ def test_cells_that_a_spreadsheet_changed_are_reported(office: Pipeline, tmp_pat
         "cell",
         "number",
         "no-header",
+        "removed",
     ]
     assert "this cell is merged into I2:I3: only I2 has a value" in told(intake)[2]
     book = openpyxl.load_workbook(path)
@@ -86,7 +91,6 @@ HARMFUL: dict[str, tuple[str, str, str, str]] = {
     "range": ("sheet1.xml", END, f'{END}<mergeCells><mergeCell ref="A5"/><mergeCell ref="x"/></mergeCells>', "file"),
     "cut": ("sheet1.xml", END, "", "file"),
     "index": ("sheet1.xml", END, f'<row><c t="s"><v>999</v></c></row>{END}', "file"),
-    "digits": ("sheet1.xml", END, f"<row><c><v>{'9' * 5000}</v></c></row>{END}", "file"),
     "style": ("sheet1.xml", END, f'<row r="9"><c r="A9" s="999"><v>7</v></c></row>{END}', "file"),
     "reference": ("sheet1.xml", "Calle 1", "&#xD800;", "file"),
     "entity": ("sheet1.xml", "Calle 1", "&nobody;", "file"),
@@ -151,16 +155,108 @@ def test_a_workbook_of_rows_or_styles_without_end_is_refused_unread(
     tmp_path: Path, part: str, before: str, after: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = broken_notes(tmp_path / "a.xlsx", {part: (before, after)})
-    monkeypatch.setattr(openpyxl, "load_workbook", None)  # it is not read
+    monkeypatch.setattr(workbook, "read_parts", None)  # it is not read
     with pytest.raises(ProblemsFound, match=rf"too-large: .*{reason}"):
         read_book(path, lambda _: True)
 
 
-def test_the_private_names_of_openpyxl_are_there(tmp_path: Path) -> None:
-    book: Any = openpyxl.load_workbook(xlsx_file(tmp_path / "m.xlsx", [HEADER]), read_only=True)
-    assert book._archive.getinfo(book.active._worksheet_path)
-    assert isinstance(book.active._shared_strings, list)
-    assert {type(book._date_formats), type(book._timedelta_formats)} == {set}
-    names = ["src", "shared_strings", "data_only", "epoch", "date_formats", "timedelta_formats"]
-    assert list(inspect.signature(_reader.WorkSheetParser).parameters)[:6] == names
-    book.close()
+def seen(path: Path) -> dict[str, tuple[str, str]]:
+    """Return text and fault of the cells of a workbook that have one, by their names."""
+    rows = read_book(path, bool).tables[0].rows
+    return {
+        cell.place.file.rpartition("!")[2]: (cell.text, cell.fault)
+        for row in rows
+        for cell in row
+        if cell.text or cell.fault
+    }
+
+
+def test_a_cell_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book["Sheet"]
+    formats: dict[str, tuple[Any, str]] = {
+        "A1": (100170123, "00000\\-0000"), "B1": (4315050000, '"+"00" "0" "000" "0000'), "C1": (1010, '"A-"0000'),
+        "D1": (0.5, "# ?/?"), "E1": ("Weber", '"H.E. "@'), "F1": (0.5, "0.00"), "G1": (5, ";;;"), "H1": ("x", ";;;"),
+        "I1": (timedelta(hours=30), "[h]:mm"), "J1": (431505000000, "General"), "K1": (date(2026, 3, 12), "dd/mm/yyyy"),
+        "L1": (2.5, "yyyy-mm-dd hh:mm"), "M1": (True, "General"), "N1": (1e300, "yyyy"),
+    }  # fmt: skip
+    for name, (value, code) in formats.items():
+        sheet[name] = value
+        sheet[name].number_format = code
+    book.save(tmp_path / "m.xlsx")
+    cells = seen(tmp_path / "m.xlsx")
+    assert [cells[name] for name in ("A1", "B1", "C1", "D1", "E1")] == [
+        ("10017-0123", ""), ("+43 1 505 0000", ""), ("A-1010", ""), ("1/2", ""), ("H.E. Weber", ""),
+    ]  # fmt: skip
+    faults = {name: fault for name, (_, fault) in cells.items() if fault}
+    assert list(faults) == [f"{letter}1" for letter in "FGHIJKLMN"]
+    assert "holds the number 0.5, and what it shows is not certain: the decimal sign" in faults["F1"]
+    assert faults["G1"] == faults["H1"] == "the cell's format shows nothing of what is in it"
+    assert "a cell shows 11 figures" in faults["J1"]
+    assert [cells[name][0] for name in ("I1", "K1", "L1")] == [
+        "1899-12-31 06:00:00",
+        "2026-03-12",
+        "1900-01-01 12:00:00",
+    ]
+    assert all("stores this as a date" in faults[name] for name in ("I1", "K1", "L1"))
+
+
+def test_what_is_hidden_or_struck_through_is_told(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(xlsx_file(tmp_path / "m.xlsx", [HEADER, MEXICO, FRANCE]))
+    sheet = book["Missions"]
+    sheet.column_dimensions["J"].hidden = True
+    sheet.column_dimensions["H"].width = 0.1
+    sheet.column_dimensions["Z"].hidden = True  # nothing is in it
+    sheet.row_dimensions[2].height = 0.1
+    for cell in sheet[3]:
+        cell.font = Font(strike=True)
+    sheet["A2"].font = Font(color="FFFFFFFF")
+    sheet["A1"].font, sheet["A1"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF000080")
+    sheet["C2"].comment = Comment("ask Anna", "Ben")
+    sheet["B2"] = CellRichText("Representante ", TextBlock(InlineFont(strike=True), "interina"), " permanente")
+    sheet.auto_filter.ref = "A1:J3"
+    sheet.auto_filter.add_filter_column(0, ["France"])
+    book.save(tmp_path / "m.xlsx")
+    read = read_book(tmp_path / "m.xlsx", bool)
+    assert [(remark.code, remark.place.file.rpartition("!")[2]) for remark in read.remarks] == [
+        ("hidden-rows", "2:2"), ("hidden-columns", "H1"), ("struck", "A3"), ("hidden-text", "A2"), ("cell-comments", "C2"),
+    ]  # fmt: skip
+    assert [remark.message for remark in read.remarks[:3]] == [
+        "a filter is set: hidden rows are read too (1 rows; the first is row 2)",
+        "hidden columns are read too (H, J)",
+        "what is struck through is read too (9 cells; the first is A3; rows: 3)",
+    ]
+    assert seen(tmp_path / "m.xlsx")["B2"][1] == "a part of this text is struck through: 'interina'"
+
+
+def test_a_strict_workbook_is_read(tmp_path: Path) -> None:
+    path = xlsx_file(tmp_path / "m.xlsx", [HEADER, MEXICO])
+    with zipfile.ZipFile(path) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    main = b"http://schemas.openxmlformats.org/"
+    strict = {
+        main + b"spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        main + b"officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+    with zipfile.ZipFile(path, "w") as out:
+        for name, content in parts.items():
+            for old, new in strict.items():
+                content = content.replace(old, new)
+            out.writestr(name, content)
+    assert [cell.text for cell in read_book(path, bool).tables[0].rows[1]] == MEXICO
+
+
+def test_values_of_formulas_errors_and_escapes(tmp_path: Path) -> None:
+    row = (
+        '<row r="9"><c r="A9" t="str"><f>B1</f><v>Wien</v></c><c r="B9" t="str"><f>B1</f><v></v></c><c r="C9"><f>B1</f></c>'
+        '<c r="D9" t="e"><f>B1</f><v>#ПУСТО!</v></c><c r="E9" t="inlineStr"><is><t>12 Road_x000D_</t><rPh><t>x</t></rPh></is></c>'
+        '<c r="F9" t="inlineStr"><is><t>_x005F_x000D_</t></is></c><c r="G9" t="d"><v>2026-03-12T00:00:00</v></c><c r="H9"><v>1e</v></c>'
+        '<c r="I9" t="n"><v>Infinity</v></c><c r="J9" t="zz"><v>1</v></c></row>'
+    )
+    cells = seen(broken_notes(tmp_path / "m.xlsx", {"sheet1.xml": (END, row + END)}))
+    assert [cells.get(f"{letter}9", ("", ""))[0] for letter in "ABEF"] == ["Wien", "", "12 Road", "_x000D_"]
+    faults = [cells[f"{letter}9"][1] for letter in "CDGHIJ"]
+    assert [fault[:30] for fault in faults] == [
+        "this formula has no computed v", "this cell shows a spreadsheet ", "the spreadsheet stores this as", "this cell holds '1e' as a numb",
+        "this cell holds 'Infinity' as ", "this cell has contents of the ",
+    ]  # fmt: skip

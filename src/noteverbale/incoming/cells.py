@@ -17,13 +17,17 @@ ROWS, COLUMNS, CELLS = 20_000, 500, 500_000  # more than any list of missions ha
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, trimmed; where it is; `fault` and `hint` when it cannot be taken as text."""
+    """One cell: its text, trimmed; where it is; `fault` and `hint` when it cannot be taken as text.
+
+    `remark` says how it was read where that is not as it is written; `number` is true for the figures of a number.
+    """
 
     text: str
     place: Place
     fault: str = ""
     hint: str = ""
     number: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,17 @@ def too_large(
     return ProblemsFound.one(place, "too-large", f"{message}; at most {most} are read", hint)
 
 
+_DROPPED = re.compile(
+    "[\u00ad\u200b\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufeff]"
+)  # they show nothing in a single line
+_AROUND = "\u061c\u200c-\u200f\u202d"  # marks of direction and joiners, which do something only within a text
+_EDGES = re.compile(rf"^[\s{_AROUND}]+|[\s{_AROUND}]+$")
+
+
 def tidy(text: str) -> str:
-    """Return a cell's text without no-break, double, leading and trailing spaces. Line breaks are kept."""
-    lines = re.split(r"\r\n|[\r\n\v]", text.replace("\ufeff", "").replace("\u200b", ""))
-    return "\n".join(line for part in lines if (line := " ".join(part.split())))
+    """Return a cell's text without no-break, double, leading and trailing spaces, and without invisible marks around it.
+
+    Line breaks are kept.
+    """
+    lines = re.split(r"\r\n|[\r\n\v]", _DROPPED.sub("", text))
+    return "\n".join(line for part in lines if (line := _EDGES.sub("", " ".join(part.split()))))

@@ -13,6 +13,7 @@ from ..language.plain import plain
 from ..problems import Place, Problems
 from ..records.base import EMAIL
 from ..records.recipients import Recipient
+from .cell_text import NO_VALUE, out_of_place
 from .cells import Cell, clipped
 from .columns import Header
 from .lookup import Lookup
@@ -21,7 +22,6 @@ from .words import Unknown
 LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
 LONGEST = 2_000  # letters of a cell
 EITHER_WAY = {"charge"}  # the man's form of this title is written for women too
-NO_VALUE = {"-", "–", "—"}  # cells that mean: no value
 _EMAIL = re.compile(EMAIL)
 
 
@@ -72,8 +72,13 @@ class RowReader:
         self.row, self.places, before = row, {}, len(self.problems.errors)
         for name in self.header.fields:
             cell = self.cell(name)
-            if cell.fault:
-                self.problems.add(cell.place, "cell", f"{name}: {cell.fault}", cell.hint)
+            fault, hint = (cell.fault, cell.hint) if cell.fault else out_of_place(name, cell.text)
+            if cell.remark:
+                self.problems.add(
+                    cell.place, "cell-read-as", f"{name}: {cell.remark}", "see that it is right", "warning"
+                )
+            if fault:
+                self.problems.add(cell.place, "cell", f"{name}: {fault}", hint)
             elif len(cell.text) > LONGEST:
                 self.fail(name, f"{len(cell.text)} characters are too many", "shorten it")
             elif strange := STRANGE.search(cell.text.replace("\n", " ")):

@@ -10,11 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from ..problems import Place, Problem, ProblemsFound, shown
+from .cell_text import read_text
 from .cells import CELLS, COLUMNS, ROWS, Book, Cell, Table, tidy, too_large
 
 IsKnown = Callable[[str], bool]
 TEXT = 20_000_000  # bytes of a text table
 _ENCODINGS = "write utf-8, utf-16, cp1252, cp1251, …"
+_ESCAPED_BREAK = re.compile(r"_x000[9AD]_", re.IGNORECASE)  # of a workbook that was turned into a text table
 DELIMITERS = (",", ";", "\t", "|")
 CODE_PAGES = ("cp1252", "cp1251", "cp1256", "gb18030")  # in which Excel saves CSV where the six languages are used
 SCRIPTS = {"LATIN": "[A-Za-z\u00c0-\u024f]", "CYRILLIC": "[\u0400-\u04ff]", "ARABIC": "[\u0600-\u06ff]"}
@@ -43,7 +45,7 @@ def read_text_table(path: Path, known: IsKnown, encoding: str) -> Book:
 
 def decode(content: bytes, file: str, known: IsKnown, encoding: str = "") -> tuple[str, str, list[Problem]]:
     """Return a text, the name of its encoding, and a warning when that is a guess. Raises ProblemsFound."""
-    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
     marked = next((name for mark, name in marks.items() if content.startswith(mark)), "")
     half = content[:200:2].count(0), content[1:200:2].count(0)
     bare = "utf-16-be" if half[0] > 20 else "utf-16-le" if half[1] > 20 else ""
@@ -59,6 +61,8 @@ def decode(content: bytes, file: str, known: IsKnown, encoding: str = "") -> tup
             message = f"there is no encoding '{name}'"
             raise ProblemsFound.one(Place(file), "encoding", message, _ENCODINGS) from None
         except UnicodeDecodeError as error:
+            if not encoding and name.startswith("utf-8") and (damaged := _damaged(content, file, error.start)):
+                return damaged[0], name, [damaged[1]]
             if encoding or name == marked:
                 line = content[: error.start].count(b"\n") + 1
                 message = f"this file is not {name}: byte {error.start + 1} is not a character of that encoding"
@@ -84,6 +88,22 @@ def decode(content: bytes, file: str, known: IsKnown, encoding: str = "") -> tup
     hint = "look at names with accents; if they are wrong, name the encoding with --encoding, or save as 'CSV UTF-8'"
     code = "encoding-unsure" if others else "encoding"
     return best[3], best[2], [Problem(Place(file), code, message, hint, "warning")]
+
+
+def _damaged(content: bytes, file: str, first: int) -> tuple[str, Problem] | None:
+    """Return a text of UTF-8 with some wrong bytes, and a warning; None if it is not UTF-8 to begin with.
+
+    `first` is the place of the first wrong byte. Each becomes a replacement character, which is a fault of its cell.
+    """
+    text = content.decode("utf-8", "replace")
+    wrong = text.count("\ufffd") - content.count("\ufffd".encode())
+    right = sum(not letter.isascii() for letter in text) - text.count("\ufffd")
+    if not content.startswith(b"\xef\xbb\xbf") and right <= wrong:
+        return None
+    place = Place(file, content[:first].count(b"\n") + 1, 1)
+    message = f"some bytes of this file are not UTF-8 ({wrong}; the first is byte {first + 1}, {content[first]:02X})"
+    hint = "correct the cells that are named, or save the table anew as 'CSV UTF-8'"
+    return text, Problem(place, "encoding", message, hint, "warning")
 
 
 def _likely(text: str, known: IsKnown) -> tuple[int, int]:
@@ -138,4 +158,6 @@ def _rows(text: str, delimiter: str, file: str) -> Iterator[tuple[Cell, ...]]:
             if count > ROWS or cells > CELLS:
                 raise too_large(Place(file), "this table has more rows", f"{ROWS} rows and {CELLS} cells")
             places = [*starts, *[starts[-1]] * len(row)]
-            yield tuple(Cell(tidy(cell), Place(file, *places[i])) for i, cell in enumerate(row))
+            yield tuple(
+                read_text(_ESCAPED_BREAK.sub("\n", cell), Place(file, *places[i])) for i, cell in enumerate(row)
+            )

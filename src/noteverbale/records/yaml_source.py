@@ -5,7 +5,8 @@ Scalars stay text: the type of the record decides what `NO`, `0123` or `15:00` m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +26,10 @@ T = TypeVar("T")
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _PREFIX = "tag:yaml.org,2002:"
+_HASH = re.compile(r"[ \t]+(#(?:[^\s#!]| \d).*)")  # a comment that may be meant as text: 'Apt #4', 'Suite # 400'
+_NUMBERED = re.compile(
+    r"\b(?:apt|apartment|suite|ste|unit|flat|floor|room|office|box|no|bldg|building)\.?$", re.IGNORECASE
+)
 _TAGS = {"", "!", "str", "int", "float", "bool", "null", "timestamp"}  # tags that agree with the type of a record
 _MESSAGES = {  # by pydantic's type of error, in place of its own messages, which name Python types
     "date_from_datetime_parsing": "write a date as YYYY-MM-DD",
@@ -83,16 +88,19 @@ def tree_of(node: yaml.Node | None, text: str, file: str) -> Tree:
     """Return the plain data of a file's nodes, where each value was written, and what records do not have."""
     if node is None:
         return Tree(file, None, PlaceTree(file, 0, 0))
-    problems = Problems()
-    data, root = _Walk(file, problems, bool(STRANGE.search(text)) or "\\" in text).node(node)
+    problems, lines = Problems(), text.split("\n") if _HASH.search(text) else []
+    data, root = _Walk(file, problems, bool(STRANGE.search(text)) or "\\" in text, lines).node(node)
     return Tree(file, data, root, tuple(problems.found))
 
 
 class _Walk:
-    """Turns YAML nodes into plain data and the tree of their places, and collects problems."""
+    """Turns YAML nodes into plain data and the tree of their places, and collects problems.
 
-    def __init__(self, file: str, problems: Problems, suspicious: bool) -> None:
-        self.file, self.problems, self.suspicious = file, problems, suspicious
+    `lines` are those of the file, if a comment in it looks like a part of a value.
+    """
+
+    def __init__(self, file: str, problems: Problems, suspicious: bool, lines: Sequence[str]) -> None:
+        self.file, self.problems, self.suspicious, self.lines = file, problems, suspicious, lines
         self.seen: set[int] = set()
 
     def fault(self, node: yaml.Node, code: str, message: str, hint: str = "") -> None:
@@ -144,6 +152,13 @@ class _Walk:
         if strange:
             message = f"the invisible character U+{ord(strange[0]):04X} is not allowed in a record"
             self.fault(node, "character", message, "type the text again")
+        end = node.end_mark
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) and node.style not in ("|", ">") else ""
+        comment = _HASH.match(rest)
+        if comment and (comment[1][1] != " " or _NUMBERED.search(node.value)):
+            message = f"'{comment[1].strip()}' is a comment, since it begins with #, and would not be read"
+            hint = "put the whole value in quotes; or, if it is a comment, write a space and a word after the #"
+            self.fault(node, "hash", message, hint)
         return None if not node.style and node.value in _NULLS else str(node.value)
 
 
