@@ -2,7 +2,7 @@
 
 The press lays a roster out, start-up included, and prints all its copies; between its stretches WeasyPrint makes some
 of the same pages, with no PDF/A and no tags, so that a noisy machine disturbs both alike. Typst, where its
-Python package is installed, sets a page of the same words, with one compiler for all copies.
+Python package is installed, sets all copies (`typst_peer`). Files are written; times are those of the processor.
 
     python benchmarks/press.py [--lang es,ar] [--copies 195] [--naive 10] [--code] [--json]
 """
@@ -13,21 +13,19 @@ import argparse
 import io
 import json
 import resource
-import statistics
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import weasyprint
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typst_peer import typst
 
 from noteverbale.document import Document
-from noteverbale.formats.text import address_lines, body_lines
 from noteverbale.issuing.codes import OfficeCoder
-from noteverbale.page.html import font_file, to_html
+from noteverbale.page.html import to_html
 from noteverbale.pipeline import Pipeline
 from noteverbale.press.press import Press
 from noteverbale.problems import ProblemsFound
@@ -50,69 +48,51 @@ def copies(office: Pipeline, language: str, count: int) -> list[Document]:
 def naive(office: Pipeline, document: Document) -> tuple[float, int]:
     """Return seconds and bytes of one copy made by WeasyPrint as one would call it first."""
     page = to_html(document, office.sheet, office.registry.packs[document.meta.language])
-    start = time.perf_counter()
+    start = time.process_time()
     out = io.BytesIO()
     weasyprint.HTML(string=page, base_url=office.sheet.folder.resolve().as_uri() + "/").write_pdf(out)
-    return time.perf_counter() - start, len(out.getvalue())
+    return time.process_time() - start, len(out.getvalue())
 
 
-def typst(office: Pipeline, documents: list[Document]) -> dict[str, float]:
-    """Return what Typst takes for the same words on a plain page; nothing where it is not installed."""
-    try:
-        module: Any = import_module("typst")
-    except ModuleNotFoundError:
-        return {}
-    sheet = office.sheet
-    fonts = sorted({str(font_file(font, font.regular).parent) for font in sheet.fonts})
-    families = ", ".join(f'"{name}"' for name in ("PT Serif", "Amiri", "Noto Serif SC"))
-    source = f'#set page(paper: "a4", margin: 25mm)\n#set text(font: ({families}), size: 11pt)\n'
-    source += '#for line in sys.inputs.body.split("\\n") [#line #parbreak()]'
-    size = 0
+def written(files: Iterable[bytes]) -> tuple[float, int]:
+    """Write files and return how many kilobytes each has on average, and their number."""
+    sizes = []
     with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "page.typ"
-        page.write_text(source, "utf-8")
-        start = time.perf_counter()
-        compiler = module.Compiler(str(page), font_paths=fonts, ignore_system_fonts=True)
-        for document in documents:
-            words = "\n".join([*body_lines(document), *address_lines(document)])
-            size += len(compiler.compile(format="pdf", sys_inputs={"body": words}))
-        each = (time.perf_counter() - start) * 1000 / len(documents)
-    return {"typst ms a copy": each, "typst kB a copy": size / len(documents) / 1000}
-
-
-def seconds_of(press: Press, recipient: str) -> float:
-    start = time.perf_counter()
-    press.pdf(recipient)
-    return time.perf_counter() - start
+        for number, content in enumerate(files):
+            Path(folder, str(number)).write_bytes(content)
+            sizes.append(len(content))
+    return sum(sizes) / max(1, len(sizes)) / 1000, len(sizes)
 
 
 def measured(office: Pipeline, language: str, count: int, peers: int, code: bool) -> dict[str, float]:
     """Return the row of one language; with `code` the copies bear one."""
     documents = copies(office, language, count)
+    names = [document.meta.recipient or "" for document in documents]
     printer = office.printer(language)
     sample = documents[:: max(1, len(documents) // peers)][:peers]
     before = [naive(office, one) for one in sample[::2]]
     coder = OfficeCoder(office, "CU 2009/33 (A)", office.registry.notes[NOTE].date, KEY) if code else None
-    start = time.perf_counter()
+    start = time.process_time()
     press = Press(printer, documents, coder)
-    ready = time.perf_counter()
-    size = sum(len(press.pdf(one.meta.recipient or "")) for one in documents)
-    end = time.perf_counter()
-    printing = [seconds_of(press, one.meta.recipient or "") for one in documents for _ in range(5)]
-    after = [naive(office, one) for one in sample[1::2]]
-    each, others = len(documents), before + after
+    ready = time.process_time()
+    size, _ = written(map(press.pdf, names))
+    end = time.process_time()
+    typst_size, typst_copies = written(typst(office, documents))
+    typst_end = time.process_time()
+    others = before + [naive(office, one) for one in sample[1::2]]
     row = {
-        "copies": each,
-        "pressed": sum(press.way(one.meta.recipient or "") == "pressed" for one in documents),
-        "press ms a copy": (end - start) * 1000 / each,
-        "of which start-up": (ready - start) * 1000 / each,
-        "ms to print a copy, median": statistics.median(printing) * 1000,
-        "press kB a copy": size / each / 1000,
+        "copies": len(documents),
+        "pressed": sum(press.way(name) == "pressed" for name in names),
+        "press ms a copy": (end - start) * 1000 / len(documents),
+        "of which layout": (ready - start) * 1000 / len(documents),
+        "press kB a copy": size,
         "naive ms a copy": sum(seconds for seconds, _ in others) * 1000 / len(others),
         "naive kB a copy": sum(bytes_ for _, bytes_ in others) / len(others) / 1000,
     }
-    row["times quicker"] = row["naive ms a copy"] / row["press ms a copy"]
-    return row | typst(office, documents[:20])
+    if typst_copies:
+        row |= {"typst ms a copy": (typst_end - end) * 1000 / typst_copies, "typst kB a copy": typst_size}
+        row["press / typst"] = row["press ms a copy"] / row["typst ms a copy"]
+    return row
 
 
 def main() -> None:

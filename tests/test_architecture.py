@@ -199,6 +199,7 @@ ELSEWHERE = {
     "formats.tree": ("compose/test_composer.py", "the listing in which composed documents are compared"),
     "formats.word_lists": ("formats/test_word.py", "the parts of one Word file"),
     "formats.word_runs": ("formats/test_word.py", "the parts of one Word file"),
+    "press.copies_layout": ("press/test_press.py", "the part of `Press` that needs the page engine"),
     "formats.word_styles": ("formats/test_word.py", "the parts of one Word file"),
     "incoming.word": ("incoming/test_incoming_word.py", "the type checker allows one test_word.py, that of formats"),
     "issuing.batch_job": ("issuing/test_batch.py", "types of a batch, and its plan"),

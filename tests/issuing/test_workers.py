@@ -45,6 +45,16 @@ def test_each_language_has_a_worker_and_all_copies_arrive(
     assert str(os.getpid()) not in workers
 
 
+def test_drafts_are_forced_to_the_disk_before_the_manifest_lists_them(
+    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forced: list[bool] = []
+    monkeypatch.setattr(batch, "_make_language", stub)
+    monkeypatch.setattr(os, "sync", lambda: forced.append((tmp_path / "manifest.json").exists()))
+    batch.run(job(issuing_office, tmp_path, "MEX"), 1)
+    assert forced == [False]
+
+
 def test_one_language_is_divided_when_workers_are_left_over(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from fontTools import cffLib, subset
+from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
-from noteverbale.page.cff import FontContent, _gives_width, bare, glyph_numbers
+from noteverbale.page.cff import FontContent, _with_width, bare, glyph_numbers
 from noteverbale.page.fonts import font_file
 from noteverbale.pipeline import Pipeline
 
@@ -28,7 +32,7 @@ def test_a_subset_keeps_the_glyph_numbers_of_the_whole_font(chinese: bytes) -> N
     whole = TTFont(io.BytesIO(chinese), lazy=True)
     names = {sign: whole.getBestCmap()[ord(sign)] for sign in SIGNS}
     font = TTFont(io.BytesIO(chinese), lazy=True)
-    maker = subset.Subsetter()
+    maker = subset.Subsetter(subset.Options(desubroutinize=True))
     maker.populate(text=SIGNS)
     maker.subset(font)
     out = io.BytesIO()
@@ -62,18 +66,29 @@ def test_a_font_is_known_by_its_table_directory() -> None:
     assert FontContent(head) != FontContent(b"\1" + head[1:])
 
 
+@pytest.mark.parametrize("width", [None, 0, 7, -300, 1500, -0.5])
 @pytest.mark.parametrize(
-    ("program", "gives"),
+    "program",
     [
-        ([1, 2, "rmoveto"], False),
-        ([9, 1, 2, "rmoveto"], True),
-        ([1, "hmoveto"], False),
-        ([9, 1, "vmoveto"], True),
-        (["endchar"], False),
-        ([9, "endchar"], True),
-        ([1, 2, "hstem"], False),
-        ([9, 1, 2, "hstem"], True),
+        [1, 2, "rmoveto"],
+        [300, "hmoveto"],
+        [-2000, "vmoveto"],
+        [],
+        [1, 2, "hstem"],
+        [1.25, 2, 3, 4, "hstemhm"],
+        [1, 2, "hintmask", b"x"],
     ],
+    ids=str,
 )
-def test_a_charstring_may_begin_with_a_width(program: list[object], gives: bool) -> None:
-    assert _gives_width(program) is gives
+def test_a_width_is_moved_and_the_rest_of_the_glyph_stays(program: list[Any], width: float | None) -> None:
+    old, new = (SimpleNamespace(nominalWidthX=nominal, defaultWidthX=500) for nominal in (500, 700))
+    program = [*program, "endchar"]
+    before = T2CharString(program=program if width is None else [width, *program], private=old)
+    before.compile()
+    after = T2CharString(bytecode=_with_width(before.bytecode, old, new), private=new)
+    pens = RecordingPen(), RecordingPen()
+    T2CharString(bytecode=before.bytecode, private=old).draw(pens[0])
+    after.draw(pens[1])
+    assert pens[0].value == pens[1].value
+    assert after.width == (500 if width is None else 500 + width)
+    assert after.program[-len(program) :] == program

@@ -43,10 +43,11 @@ def test_the_shape_depends_on_lines_and_not_on_letters(slots_of: Callable[..., d
     assert shape("Austria") == shape("Zimbabwe") != shape("a name that takes two lines of this width")
 
 
-def test_a_slot_on_two_pages_has_no_shape(slots_of: Callable[..., dict[str, boxes.Slot]]) -> None:
-    slot = slots_of(f'<p {SLOT}="one">{"words " * 40}</p>', "@page { size: 60mm 40mm; margin: 5mm }")["one"]
-    assert slot.shape is None
-    assert len(slot.rows) > 2
+def test_a_slot_on_two_pages_has_the_shape_of_one_on_one_page(slots_of: Callable[..., dict[str, boxes.Slot]]) -> None:
+    paragraph, page = f'<p {SLOT}="one">{"words " * 40}</p>', "@page {{ size: 60mm {}mm; margin: 5mm }}"
+    broken, whole = (slots_of(paragraph, page.format(height))["one"] for height in (40, 200))
+    assert broken.shape == whole.shape
+    assert len(broken.rows) > 2
 
 
 def test_only_a_plain_line_is_a_pattern(slots_of: Callable[..., dict[str, boxes.Slot]]) -> None:

@@ -65,10 +65,6 @@ def laid_out(office: Pipeline) -> tuple[weasy_press.LayoutEngine, Any]:
     return layout_engine, layout_engine.laid_out(printer.parsed(PAGE), printer.fonts, style)
 
 
-def test_a_page_has_a_width(laid_out: tuple[weasy_press.LayoutEngine, Any]) -> None:
-    assert boxes.page_width(laid_out[1]) == pytest.approx(793.7, abs=0.1)
-
-
 def test_a_gap_stands_for_what_would_be_drawn(laid_out: tuple[weasy_press.LayoutEngine, Any]) -> None:
     layout_engine, document = laid_out
     slot = boxes.slots_of(document)["one"]

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from noteverbale.page.cannot_press import CannotPress
 from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
 from noteverbale.press import boxes
@@ -49,10 +48,16 @@ class Workspace:
         found = boxes.slots_of(document)
         return {one: found[str(number)] for number, one in enumerate(slot_htmls)}
 
-    def set_all(self, slot_htmls: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts]:
-        return ExampleSetter(self.layout_engine, []).set_all(slot_htmls, self.lay_out)
+    def set_all(self, slot_htmls: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts | None]:
+        setter = ExampleSetter(self.layout_engine, [], dict.fromkeys(slot_htmls))
+        while setter.waiting:
+            remainder = max(setter.waiting, key=lambda remainder: len(setter.waiting[remainder]))
+            example = next(iter(setter.waiting[remainder]))
+            setter.add_example(example, self.lay_out([example])[example])
+            setter.set_waiting()
+        return setter.parts
 
-    def alone(self, slot_htmls: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts]:
+    def alone(self, slot_htmls: Sequence[SlotHtml]) -> dict[SlotHtml, CopyParts | None]:
         return {slot_html: self.set_all([slot_html])[slot_html] for slot_html in slot_htmls}
 
 
@@ -109,9 +114,3 @@ def test_a_line_with_a_taller_face_has_an_example_of_its_own(office: Pipeline) -
         for number, name in enumerate(NAMES)
     ]
     assert workspace.set_all(made) == workspace.alone(made)
-
-
-def test_examples_that_differ_are_refused(office: Pipeline) -> None:
-    workspace = Workspace(office, "en", "p:nth-child(even) { padding-left: 9mm } @page { size: 150mm 20000px }")
-    with pytest.raises(CannotPress, match="alike"):
-        workspace.set_all(slot_htmls(LATIN, ""))

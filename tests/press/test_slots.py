@@ -1,12 +1,14 @@
-"""Slots: the runs of a copy that depend on its recipient, and the skeleton that is left without them."""
+"""Slots: the runs that differ between copies, and the outline that copies have in common."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from noteverbale.document import Document, Text, words
+from noteverbale.document import Document, Isolate, Text, map_runs, words
 from noteverbale.pipeline import Pipeline
-from noteverbale.press.slots import ADDRESS, has_varying_field, skeleton, slot_html, slot_runs, varying_fields
+from noteverbale.press.slots import ADDRESS, outline, slot_html, slots_of_copies
 
 NOTE = "cu-2009-033"
 
@@ -17,30 +19,42 @@ def copies(office: Pipeline) -> list[Document]:
     return [office.copy(registry.notes[NOTE], registry.recipients[id], "es") for id in ("MEX", "CUB")]
 
 
-def test_fields_that_all_copies_fill_alike_are_no_slots(copies: list[Document]) -> None:
-    names = varying_fields(copies)
-    assert {"Addressee", "AddressLine1"} <= names
-    assert "City" not in names
-    assert varying_fields(copies[:1]) == frozenset()
+def test_copies_of_one_outline_differ_in_their_words_only(office: Pipeline, copies: list[Document]) -> None:
+    mexico, cuba = copies
+    other = replace(map_runs(cuba, lambda run: (Text("words."),)), meta=replace(cuba.meta, audience="other"))
+    assert outline(mexico, False) == outline(cuba, False)
+    assert outline(mexico, False).meta.recipient is None
+    assert outline(replace(cuba, meta=other.meta), False) == outline(cuba, False)
+    assert outline(replace(cuba, meta=other.meta), True) != outline(cuba, True)
 
 
-def test_copies_of_one_skeleton_differ_in_their_slots_only(copies: list[Document]) -> None:
-    names = varying_fields(copies)
-    mexico, cuba = (skeleton(copy, names) for copy in copies)
-    assert mexico == cuba
-    assert mexico.meta.recipient is None
-    assert mexico.address == ()
-    runs = [slot_runs(copy, names) for copy in copies]
-    assert runs[0].keys() == runs[1].keys()
-    assert all(has_varying_field(run, names) for name, run in runs[0].items() if not name.startswith(ADDRESS))
-    assert next(name for name in runs[0] if name.startswith(ADDRESS)) == f"{ADDRESS} 0"
-    assert "México" in " ".join(words(run) for run in runs[0].values())
+@pytest.mark.parametrize(
+    "run", [(Text("as follows:"),), (Isolate("https://example.org", "url", ""),)], ids=["lead", "link"]
+)
+def test_a_paragraph_with_a_class_of_its_own_is_another_outline(
+    copies: list[Document], run: tuple[Text | Isolate, ...]
+) -> None:
+    document = map_runs(copies[0], lambda _: (Text("words."),))
+    assert outline(map_runs(document, lambda _: run), False) != outline(document, False)
+
+
+def test_slots_are_the_runs_that_differ_and_the_lines_of_the_address(office: Pipeline, copies: list[Document]) -> None:
+    pack = office.registry.packs["es"]
+    mexico, cuba = slots_of_copies(copies, pack)
+    bodies = [[slot for slot in slots if not slot.name.startswith(ADDRESS)] for slots in (mexico, cuba)]
+    assert [slot.name for slot in bodies[0]] == [slot.name for slot in bodies[1]]
+    assert all(one.text != other.text for one, other in zip(*bodies, strict=True))
+    assert len(mexico) - len(bodies[0]) == len(copies[0].address)
+    assert f"{ADDRESS} 0 of {len(copies[0].address)}" in {slot.name for slot in mexico}
+    assert "México" in " ".join(slot.text for slot in mexico)
+    assert [slot.name for slot in slots_of_copies(copies[:1], pack)[0]] == [
+        slot.name for slot in mexico if slot.name.startswith(ADDRESS)
+    ]
 
 
 def test_a_slot_is_the_tags_it_begins_with_its_text_and_the_rest(office: Pipeline, copies: list[Document]) -> None:
     line = copies[0].address[0]
-    html = slot_html(f"{ADDRESS} 0", line, office.registry.packs["es"])
-    assert html.kind == ADDRESS
+    html = slot_html(f"{ADDRESS} 0 of 1", line, office.registry.packs["es"])
     assert html.head.startswith("<span")
     assert html.tail.endswith("</span>")
     assert html.text == words(line)

@@ -8,6 +8,7 @@ manifest replaces it. A copy is kept when its bytes are those that the journal o
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -138,8 +139,13 @@ def _make_in_processes(job: Job, tasks: list[tuple[str, list[Planned]]], workers
     shares = _shares(job, tasks, workers)
     results = context.Queue()
     crew = [context.Process(target=_worker, args=(job, share, results, os.getpid()), daemon=True) for share in shares]
-    for process in crew:
-        process.start()
+    gc.collect()
+    gc.freeze()  # a collection in a worker would touch all objects, and so copy the memory that it shares
+    try:
+        for process in crew:
+            process.start()
+    finally:
+        gc.unfreeze()
     running = set(range(len(crew)))
     try:
         while running:

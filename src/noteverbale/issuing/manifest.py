@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -56,9 +57,12 @@ def finished(
 
 
 def store_copy(job: Job, copy: Planned, content: bytes, pages: int) -> CopyFile | Problem:
-    """Write a copy and return its entry in the manifest; a Problem where it cannot be written."""
+    """Write a copy and return its entry in the manifest; a Problem where it cannot be written.
+
+    An issued copy survives a power cut from then on; drafts do once `write_manifest` has forced them to the disk together.
+    """
     try:
-        write_whole(job.folder / copy.file, content)
+        write_whole(job.folder / copy.file, content, lasting=not job.replaceable)
     except OSError as error:
         return Problem(Place(shown(job.folder / copy.file)), "file", f"{error.strerror or error}", "look at the disk")
     digest = sha256(content).hexdigest()
@@ -125,7 +129,9 @@ def check_folder(job: Job) -> None:
 
 
 def write_manifest(job: Job, copies: Sequence[CopyFile]) -> None:
-    """Write the manifest of a finished batch, as JSON for programs and as CSV for people."""
+    """Write the manifest of a finished batch, as JSON for programs and as CSV for people. All that it lists survives a power cut."""
+    if job.replaceable:
+        os.sync()
     digests = {**job.plan.inputs, "engine": engine(), "plan": job.plan.hash}
     reference = job.reference or job.note.reference
     manifest = Manifest(

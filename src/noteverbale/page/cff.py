@@ -12,7 +12,7 @@ from functools import lru_cache
 from struct import pack, unpack_from
 from typing import Any
 
-from fontTools.pens.basePen import NullPen
+from fontTools.misc.psCharStrings import encodeFixed, encodeIntT2
 from fontTools.ttLib import TTFont
 
 _DIRECTORY = 1024  # bytes at the start of a font file; they hold the checksums of all tables, so they identify the font
@@ -66,26 +66,54 @@ def _unify_widths(top: Any) -> None:
     for name in top.charset:
         glyph, dictionary_index = top.CharStrings.getItemAndSelector(name)
         if dictionary_index:
-            glyph.draw(NullPen())  # reads the program, and so sets `width`
-            operators = glyph.program[1:] if _gives_width(glyph.program) else glyph.program
-            width = glyph.width
-            glyph.setProgram([*([] if width == first.defaultWidthX else [width - first.nominalWidthX]), *operators])
+            glyph.setBytecode(_with_width(glyph.bytecode, top.FDArray[dictionary_index].Private, first))
     for dictionary in top.FDArray[1:]:
         dictionary.Private.defaultWidthX = first.defaultWidthX
         dictionary.Private.nominalWidthX = first.nominalWidthX
 
 
-def _gives_width(program: list[Any]) -> bool:
-    """Say whether a Type 2 charstring begins with a width (Adobe technical note 5177, 3.1)."""
-    count = next(index for index, token in enumerate(program) if isinstance(token, str))
-    match program[count]:
-        case "rmoveto":
-            return count > 2
-        case "hmoveto" | "vmoveto":
-            return count > 1
-        case "endchar":
-            return count in (1, 5)
-    return count % 2 == 1
+def _with_width(code: bytes, old: Any, new: Any) -> bytes:
+    """Return a Type 2 charstring without subroutines whose width is relative to the private dictionary `new` instead of `old`.
+
+    A charstring may begin with its width, before the operands of its first operator (Adobe technical note 5177, 3.1 and 3.2).
+    """
+    ends = [0]
+    while code[ends[-1]] >= 32 or code[ends[-1]] == 28:  # the first bytes of numbers
+        first = code[ends[-1]]
+        ends.append(ends[-1] + (3 if first == 28 else 1 if first < 247 else 2 if first < 255 else 5))
+    assert code[ends[-1]] not in (10, 29), "the charstring begins with a subroutine"
+    has_width = _has_width(code[ends[-1]], len(ends) - 1)
+    width = old.nominalWidthX + _number(code) if has_width else old.defaultWidthX
+    head = b"" if width == new.defaultWidthX else _encoded(width - new.nominalWidthX)
+    return head + code[ends[1] if has_width else 0 :]
+
+
+def _has_width(operator: int, operands: int) -> bool:
+    """Say whether the operands of a charstring's first operator have its width before them."""
+    match operator:
+        case 21:  # rmoveto
+            return operands > 2
+        case 22 | 4:  # hmoveto, vmoveto
+            return operands > 1
+        case 14:  # endchar
+            return operands in (1, 5)
+    return operands % 2 == 1  # stems and masks
+
+
+def _number(code: bytes) -> float:
+    """Return the number that a charstring begins with."""
+    first = code[0]
+    if first == 28:
+        return int.from_bytes(code[1:3], "big", signed=True)
+    if first < 247:
+        return first - 139
+    if first < 255:
+        return (first - 247) * 256 + code[1] + 108 if first < 251 else (251 - first) * 256 - code[1] - 108
+    return int.from_bytes(code[1:5], "big", signed=True) / 65536
+
+
+def _encoded(number: float) -> bytes:
+    return bytes(encodeIntT2(int(number)) if number == int(number) else encodeFixed(number))
 
 
 def with_own_numbers(program: bytes, count: int) -> bytes:

@@ -34,15 +34,15 @@ class Row(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """One slot after layout: the tag of its element (None for a slot that continues on the next page) and its rows."""
+    """One slot after layout, on one page or more: the tag of its element and its rows."""
 
-    tag: str | None
+    tag: str
     rows: tuple[Row, ...]
 
     @property
     def shape(self) -> object:
-        """Equal for slots with equal rows. None for one that continues on the next page: where it breaks follows from the others."""
-        return shape_of(self.tag, [row.shape for row in self.rows]) if self.tag else None
+        """Equal for slots with equal rows. Where a slot breaks between pages follows from the shapes of all slots."""
+        return shape_of(self.tag, [row.shape for row in self.rows])
 
     @property
     def texts(self) -> tuple[Any, ...]:
@@ -68,7 +68,7 @@ def slots_of(document: Any) -> dict[str, Slot]:
         for name, box in _slot_boxes(page._page_box):
             slot = _slot(box, links)
             before = slots.get(name)
-            slots[name] = Slot(None, before.rows + slot.rows) if before else slot
+            slots[name] = Slot(slot.tag, before.rows + slot.rows) if before else slot
     return slots
 
 
@@ -135,10 +135,7 @@ def _row(box: Any, top: float, links: Mapping[int, Any]) -> Row:
         if id(inner) in links:
             target, rectangle = links[id(inner)]
             rectangles.append((inner, rectangle))
-        inside = tuple(filter(None, map(shape, _children(inner))))
-        # The page has an empty box where a footnote's mark would be, and the example page has none.
-        empty = not inside and (not inner.height or "::footnote" in (inner.element_tag or ""))
-        return None if empty else (type(inner).__name__, inner.element_tag, target, place, inside)
+        return type(inner).__name__, inner.element_tag, target, place, tuple(map(shape, _children(inner)))
 
     return Row((round(box.position_y - top, 4), shape(box)), tuple(texts), tuple(rectangles), box)
 
@@ -176,11 +173,6 @@ def pattern_of(row: Row) -> Pattern | None:
     justified, layout = line["text_align_all"] == "justify", text.pango_layout
     size, width = (text.height, text.baseline), getattr(layout, "line_width", None)
     return Pattern(row, layout.max_width, right, size, justified, width)
-
-
-def page_width(document: Any) -> float:
-    """Return the width of the first page in CSS pixels."""
-    return float(document.pages[0].width)
 
 
 def parts_of(laid_out: Row | Slot, drawn: Callable[[Any], Line]) -> CopyParts:

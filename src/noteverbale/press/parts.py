@@ -80,10 +80,15 @@ class CopyParts:
             tuple(span for part in parts for span in part.spans),
         )
 
-    def equals_page(self, page: CopyParts) -> bool:
-        """Say whether a page has these lines and shapes; a slot that continues on a second page has no shape there (None)."""
-        shapes = zip(self.shape, page.shape, strict=True)
-        return (self.lines, self.spans) == (page.lines, page.spans) and all(b in (None, a) for a, b in shapes)
-
 
 NOTHING = CopyParts((), (), ())
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy: the number of its template, its parts, its title (None if the template has it), its number of pages."""
+
+    page_template: int
+    parts: CopyParts
+    title: str | None
+    pages: int

@@ -1,21 +1,19 @@
-"""The parts of a copy that depend on the recipient, and the example page on which slots of many copies are laid out.
+"""The parts of a copy that depend on the recipient.
 
-A *skeleton* is a Document without the words of any recipient. Copies with equal skeletons differ in
-their slots only: the runs that hold a phrase of the recipient, and the lines of the address.
+An *outline* is a Document without its words. Copies of one outline have the same elements on the page, whatever their
+audience; they differ in their *slots* only: the runs that are not the same in all of them, and the lines of the address.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
-from ..document import Document, Filled, Inline, Text, leaves, map_runs, runs, words
+from ..document import Document, Inline, Isolate, Text, map_runs, runs, words
 from ..language.pack import Pack
 from ..language.typography import run_for_page
 from ..page.cannot_press import CannotPress
@@ -25,45 +23,56 @@ from .parts import SLOT
 ADDRESS = "address"
 _STRANGE = "the sheet has other elements than the default one"
 Element = Any  # the engine's elements are those of xml.etree
+Run = tuple[Inline, ...]
 
 
-def varying_fields(documents: Sequence[Document]) -> frozenset[str]:
-    """Return the names of the Fields whose text is not the same in all documents."""
-    seen: dict[str, set[str]] = {}
-    for document in documents:
-        for _, run in runs(document):
-            for leaf in leaves(run):
-                if isinstance(leaf, Filled):
-                    seen.setdefault(leaf.name, set()).add(leaf.text)
-    return frozenset(name for name, texts in seen.items() if len(texts) > 1)
+def outline(document: Document, with_audience: bool) -> Document:
+    """Return a document without its words: equal for copies whose pages have the same elements outside the address.
 
+    `with_audience` keeps the name of the audience, for a sheet that may depend on it.
+    """
 
-def has_varying_field(run: tuple[Inline, ...], names: frozenset[str]) -> bool:
-    """Say whether a run holds one of the Fields `names`."""
-    return any(isinstance(leaf, Filled) and leaf.name in names for leaf in leaves(run))
-
-
-def skeleton(document: Document, names: frozenset[str]) -> Document:
-    """Return a document without its recipient: equal for copies that differ in nothing else."""
-
-    def blank(run: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        # A paragraph that ends in a colon has a class of its own (`page/html`), so the last sign is kept.
+    def blank(run: Run) -> Run:
+        # What `page/html` asks of a run: whether it announces what follows, and whether it is nothing but a link.
         last = words(run).rstrip()[-1:]
-        return (Text("…" + ("" if last.isalnum() else last)),) if has_varying_field(run, names) else run
+        alone = len(run) == 1 and isinstance(run[0], Isolate)
+        return (Text(("" if last.isalnum() else last) + "…" * alone),)
 
     bare = map_runs(replace(document, address=()), blank)
-    return replace(bare, meta=replace(document.meta, recipient=None))
+    audience = bare.meta.audience if with_audience else ""
+    return replace(bare, meta=replace(bare.meta, recipient=None, audience=audience))
 
 
-def slot_runs(document: Document, names: frozenset[str]) -> dict[str, tuple[Inline, ...]]:
-    """Return the runs of a copy's slots by slot name: the number of the run ('3'), or of the address line ('address 0')."""
-    body = runs(replace(document, address=()))
-    varying = {str(number): run for number, (_, run) in enumerate(body) if has_varying_field(run, names)}
-    return varying | {f"{ADDRESS} {number}": line for number, line in enumerate(document.address)}
+def slots_of_copies(documents: Sequence[Document], pack: Pack) -> list[list[SlotHtml]]:
+    """Return the slots of each copy of one outline. Equal slots are the same object."""
+    known: dict[SlotHtml, SlotHtml] = {}
+    of_run: dict[int, SlotHtml] = {}  # by id: the copies of an audience share most of their runs
+
+    def slot(name: str, run: Run) -> SlotHtml:
+        if id(run) not in of_run:
+            html = slot_html(name, run, pack)
+            of_run[id(run)] = known.setdefault(html, html)
+        return of_run[id(run)]
+
+    bodies = [
+        [slot(str(number), run) for number, (_, run) in enumerate(runs(replace(document, address=())))]
+        for document in documents
+    ]
+    varying = [number for number, column in enumerate(zip(*bodies, strict=True)) if len(set(map(id, column))) > 1]
+    return [
+        [body[number] for number in varying]
+        + [slot(address_slot(number, len(document.address)), line) for number, line in enumerate(document.address)]
+        for document, body in zip(documents, bodies, strict=True)
+    ]
 
 
-def mark_slots(html: Any, document: Document, names: Iterable[str]) -> dict[str, Element]:
-    """Name the elements of a parsed page that are slots in their attribute SLOT, and return them by name.
+def address_slot(number: int, count: int) -> str:
+    """Return the name of the slot of an address line; a style sheet may tell the lines of an address apart from both ends."""
+    return f"{ADDRESS} {number} of {count}"
+
+
+def mark_slots(html: Any, document: Document, names: Iterable[str]) -> None:
+    """Name the elements of a parsed page that are slots in their attribute SLOT.
 
     Raises CannotPress for a sheet in which they cannot be identified.
     """
@@ -77,11 +86,9 @@ def mark_slots(html: Any, document: Document, names: Iterable[str]) -> dict[str,
     if len(body) != sum(1 for _ in runs(replace(document, address=()))) or len(lines) != len(document.address):
         raise CannotPress(_STRANGE)
     elements = {str(number): element for number, element in enumerate(body)}
-    elements |= {f"{ADDRESS} {number}": element for number, element in enumerate(lines)}
-    marked = {name: elements[name] for name in names}
-    for name, element in marked.items():
-        element.set(SLOT, name)
-    return marked
+    elements |= {address_slot(number, len(lines)): element for number, element in enumerate(lines)}
+    for name in names:
+        elements[name].set(SLOT, name)
 
 
 def _outside(root: Element, names: Iterable[str]) -> list[Element]:
@@ -99,10 +106,10 @@ def _outside(root: Element, names: Iterable[str]) -> list[Element]:
 class SlotHtml(NamedTuple):
     """The HTML of a slot in three parts: the tags it begins with, the text up to the next tag, the rest.
 
-    `kind` is the slot's name without the number of an address line; slots of one kind are set alike.
+    `name` is that of the slot: the number of its run in the note ('3'), or `address_slot`.
     """
 
-    kind: str
+    name: str
     head: str
     text: str
     tail: str
@@ -113,60 +120,14 @@ class SlotHtml(NamedTuple):
         return f"{self.head}{escape(self.text)}{self.tail}"
 
 
-def slot_html(name: str, run: tuple[Inline, ...], pack: Pack) -> SlotHtml:
+def slot_html(name: str, run: Run, pack: Pack) -> SlotHtml:
     """Return the run of a slot as HTML, with the characters that only a page has."""
-    kind, run = name.split()[0], run_for_page(run, pack)
-    inner = str(address_line(run) if kind == ADDRESS else inlines(run))
+    run = run_for_page(run, pack)
+    inner = str(address_line(run) if name.startswith(ADDRESS) else inlines(run))
     parts = _PARTS.fullmatch(inner)
     assert parts  # the pattern matches every string
     head, text, tail = parts.groups()
-    return SlotHtml(kind, head, Markup(text).unescape(), tail)
+    return SlotHtml(name, head, Markup(text).unescape(), tail)
 
 
 _PARTS = re.compile(r"((?:<[^>]*>)*)([^<]*)(.*)", re.DOTALL)
-
-
-class ExamplePage:
-    """One long page with the slots of many copies below each other, each in an element like that of its kind in a copy."""
-
-    def __init__(self, html: Any, document: Document, names: Iterable[str], width: float) -> None:
-        """Take a parsed page of `document`, whose slots have these names, and empty it. `width` is in CSS pixels. Raises CannotPress."""
-        self.html = html
-        root = html.etree_element
-        elements = mark_slots(html, document, names)
-        parents = {child: parent for parent in root.iter() for child in parent}
-        self._body = root.find("body")
-        for child in list(self._body):
-            self._body.remove(child)
-        style = ElementTree.SubElement(root.find("head"), "style", {"class": "example"})
-        # High enough for any number of copies. The address is part of the text: a footnote would go to the foot of the page.
-        style.text = f"@page {{ size: {width}px 90000000px }} .address {{ float: none }}"
-        self._places: dict[str, tuple[Element, Element]] = {}
-        for name, element in elements.items():
-            kind = name.split()[0]
-            if kind not in self._places:
-                self._places[kind] = element, self._copy_chain(parents, parents[element])
-
-    def _copy_chain(self, parents: Mapping[Element, Element], element: Element) -> Element:
-        """Return an empty copy of an element inside copies of its ancestors up to the body."""
-        if element is self._body:
-            return self._body
-        attributes = {name: value for name, value in element.attrib.items() if name != SLOT}
-        return ElementTree.SubElement(self._copy_chain(parents, parents[element]), element.tag, attributes)
-
-    def put(self, slot_html: SlotHtml, name: str) -> None:
-        """Append the HTML of a slot to the page, under a name."""
-        element, parent = self._places[slot_html.kind]
-        content = ElementTree.fromstring(f"<x>{slot_html.inner.replace('<br>', '<br/>')}</x>")
-        if slot_html.kind == ADDRESS:  # the HTML of an address line has its own element
-            content[0].set(SLOT, name)
-            parent.append(content[0])
-            return
-        slot = ElementTree.SubElement(parent, element.tag, {**element.attrib, SLOT: name})
-        mark = element.find("span[@class='mark']")
-        if mark is not None:
-            slot.append(copy(mark))
-            slot[0].tail = content.text
-        else:
-            slot.text = content.text
-        slot.extend(list(content))

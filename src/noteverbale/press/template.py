@@ -6,7 +6,8 @@ The page templates of two copies of a group must be equal; with the fonts of all
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import md5
 from typing import Any
@@ -84,6 +85,27 @@ class FontPool:
         return numbers.union(*(self._referenced(self._bodies.get(number, b"")) for number in numbers))
 
 
+_STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f]+>")
+
+
+def text_outside(pdf: Any, template: PageTemplate, links: Iterable[int]) -> object:
+    """Return all that a document with gaps says outside of them, wherever it is: equal for copies that differ in their gaps only.
+
+    `links` are the numbers of the annotations that copies fill.
+    """
+    own = {*links, template.packet[0]}
+    shown: Counter[bytes] = Counter()
+    strings: set[bytes] = set()
+    for item in pdf.objects[1:]:
+        if isinstance(item, pydyf.Stream):
+            parts = item.stream if item.number not in own and "Length1" not in item.extra else ()
+            shown.update(part for part in parts if isinstance(part, bytes) and _SHOWS.search(part))
+        elif isinstance(item, pydyf.Dictionary) and item.number not in own:
+            strings.update(_STRING.findall(item.data))
+    return frozenset(shown.items()), frozenset(strings), template.packet[1:], template.info[1:]
+
+
+_SHOWS = re.compile(rb"T[jJf]\b")
 _FACE = re.compile(rb"/(\w+) [-\d.]+ Tf")
 
 
