@@ -204,7 +204,6 @@ ELSEWHERE = {
     "incoming.word": ("incoming/test_incoming_word.py", "the type checker allows one test_word.py, that of formats"),
     "issuing.batch_job": ("issuing/test_batch.py", "types of a batch, and its plan"),
     "issuing.follow_ups": ("issuing/test_consequences.py", "what a consequence asks to be written"),
-    "issuing.manifest": ("issuing/test_batch.py", "the files that a batch leaves"),
     "pipeline": ("compose/test_composer.py", "calls in order what other modules do"),
     "press.parts": ("press/test_pdf_writer.py", "types; what fills them is tested with the file that is filled"),
     "web.decisions": ("web/test_language_review.py", "by requests to the whole server"),
