@@ -17,11 +17,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import docx
 import openpyxl
 from mailmerge import MailMerge
 
-from noteverbale.formats.word import WordWriter as Typist
+from noteverbale.formats.word import WordWriter
+from noteverbale.incoming.legacy import plan_template
 from noteverbale.outgoing.mail_merge import merges
 from noteverbale.outgoing.selection import Options, Outgoing, outgoing
 from noteverbale.outgoing.table import FORMATS
@@ -72,22 +75,35 @@ def by_openpyxl(out: Outgoing) -> int:
 
 def copies(office: Pipeline, out: Outgoing, count: int, report: Report) -> None:
     """Fill the same copies by our exporter and by docx-mailmerge2 from our main documents."""
-    typists = {code: Typist(office.sheet, pack) for code, pack in office.registry.packs.items()}
+    writers = {code: WordWriter(office.sheet, pack) for code, pack in office.registry.packs.items()}
     chosen = out.plan.copies[:: max(1, len(out.plan.copies) // count)][:count]
     few = replace(out, plan=replace(out.plan, copies=chosen))
     documents = [document for _, _, document in few.copies()]
     for one in {document.meta.language: document for document in documents}.values():
-        typists[one.meta.language].docx(one)  # the paper is made
+        writers[one.meta.language].docx(one)  # the paper is made
     with timed(report, "docx, filled copies", len(documents)):
         for document in documents:
-            typists[document.meta.language].docx(document)
-    mains = [(one, typists[one.language].docx(one.document)) for one in merges(few)]
+            writers[document.meta.language].docx(document)
+    mains = [(one, writers[one.language].docx(one.document)) for one in merges(few)]
     with timed(report, "docx-mailmerge2, filled copies", len(documents)):
         for one, main in mains:
             for row in one.values:
                 with MailMerge(io.BytesIO(main)) as merging:
                     merging.merge(**row)
                     merging.write(io.BytesIO())
+
+
+def template(office: Pipeline, paragraphs: int, report: Report) -> None:
+    """Import a Word template of so many paragraphs."""
+    document = docx.Document()
+    document.add_paragraph("The Secretary-General presents his compliments to [[[Addressee]]] and says the following.")
+    for number in range(1, paragraphs):
+        document.add_paragraph(f"The paragraph with the number {number} says that the meeting will be held in Vienna.")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "template.docx"
+        document.save(str(path))
+        with timed(report, f"Word template of {paragraphs} paragraphs"):
+            plan_template(office.registry, path, "imported", "en")
 
 
 def main() -> None:
@@ -112,6 +128,7 @@ def main() -> None:
         by_openpyxl(out)
     report["times quicker than openpyxl"] = report["openpyxl, s"] / report["xlsx, s"]
     copies(office, out, options.copies, report)
+    template(office, 6000, report)
     report["peak, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if options.json:
         print(json.dumps(report, indent=1))

@@ -5,6 +5,7 @@ Every stage collects Problems instead of stopping at the first; only the command
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -33,10 +34,8 @@ NOWHERE = Place("noteverbale")
 
 def shown(path: str | Path) -> str:
     """Return a path as a person at the prompt would type it: relative to the current folder when inside it."""
-    try:
-        return str(Path(path).resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    real, here = os.path.realpath(path), os.path.join(os.getcwd(), "")  # the names of thousands of files are shown
+    return real.removeprefix(here) if real.startswith(here) else "." if real + os.sep == here else str(path)
 
 
 @dataclass(frozen=True, order=True, slots=True)

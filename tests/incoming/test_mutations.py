@@ -8,12 +8,15 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pikepdf
 import pytest
+from lxml import etree
 
 from forms_support import bare
 from legacy_support import letter
@@ -25,7 +28,8 @@ from noteverbale.problems import Problems, ProblemsFound
 from noteverbale.records import yaml_source
 from noteverbale.records.notes import Note, Received
 from noteverbale.records.recipients import Recipient
-from support import ROOT
+from support import ROOT, cases
+from word_support import runs_of, word_file
 
 SECONDS = 5.0  # of the processor for one file; most take a hundredth of that
 TOKENS = (
@@ -73,6 +77,57 @@ def damaged_archive(content: bytes, chance: random.Random) -> bytes:
             part = old.read(name)
             new.writestr(name, damaged(part, chance) if name == which else part)
     return out.getvalue()
+
+
+WORDS = ("", "-1", "0", "1e9", "F0B7", "true", "none", "\ud7ff", 'MERGEFIELD City \\b "', "IF {", "[[[", "x" * 4000)
+
+
+def rearranged(content: bytes, chance: random.Random) -> bytes:
+    """Return a Word file of a dozen paragraphs of a good one: one part rearranged, or its bytes or those of the whole damaged."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    root = etree.fromstring(parts["word/document.xml"])
+    root[0][:] = chance.sample(list(root[0]), 12)
+    parts["word/document.xml"] = etree.tostring(root)
+    which = chance.choice([name for name in parts if name.endswith(".xml")])
+    parts[which] = damaged(parts[which], chance) if chance.random() < 0.3 else _rearranged(parts[which], chance)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return damaged(out.getvalue(), chance) if chance.random() < 0.05 else out.getvalue()
+
+
+def _rearranged(part: bytes, chance: random.Random) -> bytes:
+    root = etree.fromstring(part)
+    for _ in range(chance.randint(1, 8)):
+        elements = list(root.iter("{*}*"))
+        element, other = chance.choice(elements), chance.choice(elements)
+        parent = element.getparent()
+        match chance.randrange(6):
+            case 0 if parent is not None:
+                parent.remove(element)
+            case 1 if element not in (other, root, *other.iterancestors()):
+                other.append(element)
+            case 2 if len(element) < 200:
+                other.append(deepcopy(element))
+            case 3 if element is not root:
+                element.tag = other.tag
+            case 4 if element.attrib:
+                element.set(chance.choice(list(element.attrib)), chance.choice(WORDS))
+            case _:
+                element.text = chance.choice(WORDS)
+    return etree.tostring(root)
+
+
+def word_sample() -> bytes:
+    """Return a Word file with everything that the table of what Word shows has."""
+    rows: list[dict[str, Any]] = [*cases("word_shows")]
+    parts: dict[str, str] = {}
+    for row in rows:
+        for name, xml in row.get("parts", {}).items():
+            parts[name] = parts.get(name, "") + runs_of(xml)
+    return word_file(runs_of("".join(row["word"] for row in rows)), parts)
 
 
 def _form(path: Path) -> None:
@@ -123,6 +178,8 @@ def sample(kind: str) -> bytes:
                 path.write_text("\n".join(rows), "utf-8")
             case "docx":
                 letter(path)
+            case "word":
+                return word_sample()
             case "pdf":
                 comment = pikepdf.Dictionary(Subtype=pikepdf.Name.FreeText, Contents=pikepdf.String("See fax"))
                 values = {"remarks": "Two\nlines", "email1": "a@b.example"}
@@ -141,6 +198,7 @@ READERS: dict[str, tuple[str, Damage, Callable[[Path], None]]] = {
     "xlsx": ("xlsx", damaged_archive, _table),
     "csv": ("csv", damaged, _table),
     "docx": ("docx", damaged_archive, _template),
+    "word": ("docx", rearranged, _template),
     "pdf": ("pdf", damaged, _form),
     "recipients": ("yaml", damaged, _recipients),
     "note": ("yaml", damaged, _note),
@@ -187,6 +245,13 @@ def test_damaged_files_are_read_or_refused_with_problems(kind: str, tmp_path: Pa
     codes = outcomes(kind, range(12), tmp_path)
     assert sum(codes.values()) == 12
     assert len(codes) > 1 or kind == "csv"  # any bytes are a text table; what its cells say is checked afterwards
+
+
+@pytest.mark.slow
+def test_rearranged_word_files_are_read_or_refused_with_problems(tmp_path: Path) -> None:
+    codes = outcomes("word", range(12, 1512), tmp_path)
+    assert codes["read"] > 500
+    assert codes["file"] > 100
 
 
 @pytest.mark.proof

@@ -199,6 +199,7 @@ def show_changes(files: Mapping[Path, str]) -> None:
         if path.parent.name == "imported":
             continue  # a copy of the import, not a record that a person reads
         before = path.read_text("utf-8") if path.is_file() else ""
-        lines = unified_diff(before.splitlines(), text.splitlines(), shown(path), shown(path), lineterm="")
+        name = shown(path)
+        lines = unified_diff(before.splitlines(), text.splitlines(), name, name, lineterm="")
         for line in lines:
             print(line)

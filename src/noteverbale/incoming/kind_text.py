@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import yaml
 
@@ -25,13 +26,20 @@ def move_text(parts: Sequence[Part], file: str, code: Mapping[str, str]) -> str:
 
 def move_record(move: str, file: str, begins: bool, encloses: bool) -> str:
     """Return the text of a new move.yaml."""
-    record: dict[str, object] = {"id": move, "does": f"a paragraph of {_source_name(file)}"}
+    return (
+        f"# yaml-language-server: $schema=../../../data/schemas/move.json\nid: {move}\n{_about(file, begins, encloses)}"
+    )
+
+
+@cache
+def _about(file: str, begins: bool, encloses: bool) -> str:
+    record: dict[str, object] = {"does": f"a paragraph of {_source_name(file)}"}
     if begins:
         record["begins"] = True
     if encloses:
         record["encloses"] = True
-    data = yaml.safe_dump(record, allow_unicode=True, sort_keys=False, width=10_000)
-    return f"# yaml-language-server: $schema=../../../data/schemas/move.json\n{data}"
+    text: str = yaml.safe_dump(record, allow_unicode=True, sort_keys=False, width=10_000)
+    return text
 
 
 def _source_name(file: str) -> str:

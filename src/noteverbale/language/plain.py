@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ _SIMPLIFIED = (
     "专东丰临乌书买亚众伦体儿兰关兴冈几划刚办务劳区华协单卢卫发号叙员团国图圣坚处宁宾宝尔属岛库开录总执挝时来构欧汤济湾滨爱玛"
     "电画称签类约级纳组织维缅编罗联职脱腊苏药莱萨蓝观计议语诺调谓负责贝贩赞达运进邮长门问间阁际难韦韩页预题颠马驻鲁鲜麦与标栏会准别写机台领参干时顾师驻义刘钱"
 )
+_NEITHER = re.compile("[^a-z0-9]")  # of ASCII
 _INTERCHANGEABLE = str.maketrans(
     {"ى": "ي", "ی": "ي", "ک": "ك", "ہ": "ه", "ة": "ه", "ٱ": "ا", "ı": "i", "\u0640": None}
     | dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
@@ -26,6 +28,8 @@ def plain(text: str) -> str:
     In Arabic, ى and ي count as one letter, and so do ة and ه, because keyboards confuse them; a Persian keyboard has its own
     ک and ی. The traditional characters of the names of States count as the simplified ones.
     """
+    if text.isascii():
+        return _NEITHER.sub("", text.lower())
     marks = unicodedata.normalize("NFKD", text).casefold().translate(_INTERCHANGEABLE)
     letters = (char for char in marks if char.isalnum())
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in letters)
