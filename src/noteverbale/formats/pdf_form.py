@@ -46,7 +46,8 @@ class Section:
 class Form:
     """The content of a form: facts as (label, lines), the sections for people and for topics, hidden fields by name.
 
-    The fact without lines is filled in: who answers a copy to all.
+    The fact without lines is filled in: who answers a copy to all. `sender_at` is the place of that fact, or of the one that
+    names who answers.
     """
 
     language: str
@@ -62,6 +63,12 @@ class Form:
     people: Section | None
     topics: Section | None
     hidden: Mapping[str, str]
+    sender_at: int = 0
+
+    @property
+    def sender(self) -> str:
+        """The State or organization that answers; '' in a copy to all."""
+        return next(iter(self.facts[self.sender_at][1]), "")
 
     @property
     def columns(self) -> tuple[tuple[str, str], ...]:
@@ -77,19 +84,30 @@ class Form:
 
 def to_form(form: Form, printer: Printer, document: Document) -> bytes:
     """Return a form as PDF, the same bytes for the same form. `document` is the copy it goes with. Raises ProblemsFound."""
+    with laid_out(form, printer, document) as pdf:
+        _fields(pdf, form, printer)
+        return saved(pdf)
+
+
+def laid_out(form: Form, printer: Printer, document: Document, more_style: str = "") -> pikepdf.Pdf:
+    """Return a form as the page engine makes it, without the fonts that no page uses. Raises ProblemsFound."""
     out = io.BytesIO()
     with printer.watched(document.about):
-        page = printer.parsed(_html(form, printer))
+        page = printer.parsed(_html(form, printer, more_style))
         page.write_pdf(out, pdf_variant="pdf/ua-1", pdf_forms=True, font_config=printer.fonts)
-    with pikepdf.open(out) as pdf:
-        _fields(pdf, form, printer)
-        _without_unused_fonts(pdf)
-        form_file = io.BytesIO()
-        pdf.save(form_file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    pdf = pikepdf.open(out)
+    _without_unused_fonts(pdf)
+    return pdf
+
+
+def saved(pdf: pikepdf.Pdf) -> bytes:
+    """Return a form as the bytes of its file."""
+    form_file = io.BytesIO()
+    pdf.save(form_file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return form_file.getvalue()
 
 
-def _html(form: Form, printer: Printer) -> str:
+def _html(form: Form, printer: Printer, more_style: str) -> str:
     sheet = printer.sheet
     skeleton = sheet.folder / "form.html.j2"
     try:
@@ -100,7 +118,7 @@ def _html(form: Form, printer: Printer) -> str:
             generator=f"noteverbale {__version__}",
             fonts=sheet.faces(printer.pack),
             families=sheet.family_list(printer.pack),
-            style=Markup(sheet.text("form.css").replace("</", "<\\/")),
+            style=Markup((sheet.text("form.css") + more_style).replace("</", "<\\/")),
         )
     except (OSError, jinja2.TemplateError, UnicodeDecodeError) as error:
         place = Place(shown(skeleton), getattr(error, "lineno", None) or 1, 1)

@@ -21,7 +21,7 @@ from ..records.recipients import Recipient
 from .calendar_files import ics
 from .covering_words import brief_of, deadlines, meeting_name, subjects, title_of, with_mark, without_gaps
 from .pdf_copies import printing
-from .reply_form import ENCLOSURE, reply_form
+from .reply_form import ENCLOSURE, ReplyForms
 from .selection import File, Options, Outgoing
 
 
@@ -106,6 +106,7 @@ class _Drafts:
             *self.enclosed,
             *([Attachment(f"{self.out.slug}-{self.language}.ics", content)] if content else ()),
         ]
+        self._forms = ReplyForms(self.out, self.language) if ENCLOSURE in note.enclosures else None
         form = self.out.pipeline.registry.form_of(note)
         attached = [form_text(form, "called", pack)]
         attached += [
@@ -125,11 +126,11 @@ class _Drafts:
     def _attached(self, enclosure: str) -> bool:
         return enclosure == ENCLOSURE or self.language in self.out.pipeline.registry.enclosures[enclosure].files
 
-    def _form(self, copy: Planned, recipient: Recipient) -> tuple[Attachment, ...]:
+    def _form(self, copy: Planned) -> tuple[Attachment, ...]:
         """Return the recipient's reply form, where the note encloses it."""
-        if ENCLOSURE not in self.out.note.enclosures:
+        if self._forms is None:
             return ()
-        content = reply_form(self.out.pipeline, self.out.note, recipient, self.language, self.out.document(copy))
+        content = self._forms.pdf(copy.recipient, self.language)
         return (Attachment(f"{self.out.slug}-{copy.recipient}-reply.pdf", content),)
 
     def file(self, copy: Planned, pdf: Attachment) -> File:
@@ -146,7 +147,7 @@ class _Drafts:
             self._pack.tag,
             self._pack.direction,
             self.out.note.date,
-            (pdf, *self._form(copy, recipient), *self._shared),
+            (pdf, *self._form(copy), *self._shared),
         )
         return File(f"{copy.language}/{copy.recipient}.eml", to_eml(letter), problems)
 

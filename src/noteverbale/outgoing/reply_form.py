@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ..compose.addressing import running_form
 from ..compose.brief import Brief, MeetingText, ReplyTo
 from ..document import Document, Isolate
+from ..formats.form_press import FormPress
 from ..formats.pdf_form import MEMBERS, TOPICS, Form, Section, to_form
 from ..language.form_words import FormWords
 from ..language.pack import Pack
@@ -38,9 +39,30 @@ def reply_form(pipeline: Pipeline, note: Note, recipient: Recipient, language: s
 
 
 def files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield the form of every copy: 'fr/FRA.pdf'."""
-    for copy, recipient, document in out.copies():
-        yield File(copy.file, reply_form(out.pipeline, out.note, recipient, copy.language, document))
+    """Yield the form of every copy: 'fr/FRA.pdf'. Raises ProblemsFound before the first for copies that cannot be addressed."""
+    forms = ReplyForms(out)
+    for copy in out.plan.copies:
+        yield File(copy.file, forms.pdf(copy.recipient, copy.language))
+
+
+class ReplyForms:
+    """The forms of all copies of a note, or of those of one language, laid out together."""
+
+    def __init__(self, out: Outgoing, language: str | None = None) -> None:
+        self._forms: dict[tuple[str, str], tuple[Form, Document]] = {}
+        for copy, recipient, document in out.copies(language):
+            form = _form(out.pipeline, out.note, recipient, copy.language, document)
+            self._forms[copy.recipient, copy.language] = form, document
+        self._presses: dict[str, FormPress] = {}
+        self._pipeline = out.pipeline
+
+    def pdf(self, recipient: str, language: str) -> bytes:
+        """Return the form of one copy, as PDF. Raises ProblemsFound."""
+        form, document = self._forms[recipient, language]
+        if language not in self._presses:
+            forms = [form for (_, code), (form, _) in self._forms.items() if code == language]
+            self._presses[language] = FormPress(forms, self._pipeline.printer(language), document)
+        return self._presses[language].pdf(form, document)
 
 
 def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, copy: Document) -> Form:
@@ -78,6 +100,7 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
         _section(sections.get("people"), MEMBERS, pack), _section(sections.get("lines"), TOPICS, pack),
         {"form": f"noteverbale {VERSION}", "note": note.id, "reference": reference, "recipient": recipient.id,
          "language": language, **({"proof": proof} if proof else {})},
+        1 if reference else 0,
     )  # fmt: skip
 
 
