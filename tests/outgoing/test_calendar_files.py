@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,11 @@ def going(office: Pipeline, note: str, lang: str = "all") -> Outgoing:
 
 def events(content: bytes) -> list[Event]:
     return [one for one in Calendar.from_ical(content.decode()).walk("VEVENT") if isinstance(one, Event)]
+
+
+def revision(event: Event) -> tuple[int, datetime]:
+    """Return by what a calendar tells versions of an entry: its sequence, then its time (RFC 5546, 2.1.5)."""
+    return int(str(event["sequence"])), event.decoded("dtstamp")
 
 
 @pytest.mark.parametrize("note", ["cu-2009-033", "cu-2009-092", "wg4-11", "wg4-14-wg7-11"])
@@ -48,7 +54,6 @@ def test_days_deadlines_and_the_alarm(office: Pipeline) -> None:
         "[BORRADOR] Segunda reunión del Grupo de Trabajo Provisional de Composición Abierta sobre la Trata de Personas"
     )
     assert str(meeting["location"]) == "Viena"
-    assert meeting.decoded("dtstamp") == datetime(2009, 7, 8, tzinfo=UTC)
     assert reply.start == date(2009, 7, 30)  # 'before 31 July' excludes the day
     assert "se ruega responder antes del 31 de julio de 2009" in str(reply["summary"])
     (alarm,) = reply.walk("VALARM")
@@ -75,6 +80,44 @@ def test_hours_on_file_make_an_event_a_sitting_in_the_zone_of_the_place(own_offi
     path.write_text(path.read_text("utf-8").replace("on: 2021-10-13", "on: 2021-10-14"), "utf-8")
     with pytest.raises(ProblemsFound, match="a sitting is not on a day of the meeting"):
         Pipeline.open(own_office)
+
+
+def test_a_file_of_a_meeting_that_moved_replaces_the_first(own_office: Path) -> None:
+    path = own_office / "data" / "meetings" / "wg4.yaml"
+    hours = 'timetable: [{on: 2021-10-12, from: "10:00", to: "13:00"}, {on: 2021-10-13, from: "15:00", to: "18:00"}]'
+    texts = [text := path.read_text("utf-8"), text, text.replace("  sittings: 4\n", f"  {hours}\n"), text]
+    files, later = [], 2_000_000_000
+    for number, text in enumerate(texts):
+        if path.read_text("utf-8") != text or not number:
+            path.write_text(text, "utf-8")
+            os.utime(path, (later, later := later + 1))
+        files.append(next(ics_files(going(Pipeline.open(own_office), "wg4-11", "en"), Options())).content)
+    assert files[0] == files[1]  # nothing was changed
+    first, _, second, third = map(events, files)
+    assert first[0]["uid"] == second[0]["uid"] == third[0]["uid"]  # hours came, and went
+    assert revision(first[0]) < revision(second[0]) < revision(third[0])
+    assert revision(third[0])[0] < 2**31
+    assert third[0].decoded("last-modified") == third[0].decoded("dtstamp")
+    assert not [event for event in Calendar.from_ical(files[0].decode()).walk() if "method" in event]
+
+
+def test_the_entries_of_an_issued_note_are_of_the_time_of_its_issue(office: Pipeline) -> None:
+    out = replace(going(office, "wg4-11", "en"), issued_at="2021-07-01T09:30:15+00:00")
+    (file,) = ics_files(out, Options())
+    assert {event.decoded("dtstamp") for event in events(file.content)} == {datetime(2021, 7, 1, 9, 30, 15, tzinfo=UTC)}
+    later = replace(out, issued_at="2021-09-01T12:00:00+00:00")
+    (other,) = ics_files(later, Options())
+    assert all(revision(a) < revision(b) for a, b in zip(events(file.content), events(other.content), strict=True))
+
+
+def test_a_meeting_postponed_without_a_new_day_is_cancelled_on_the_days_that_were_announced(office: Pipeline) -> None:
+    (moved,) = events(next(ics_files(going(office, "postponement", "en"), Options())).content)
+    meetings = office.registry.meetings
+    undated = meetings["wg7-11"].model_copy(update={"start": None, "end": None, "timetable": (), "ordinal": None})
+    changed = Pipeline(replace(office.registry, meetings={**meetings, "wg7-11": undated}))
+    (cancelled,) = events(next(ics_files(going(changed, "postponement", "en"), Options())).content)
+    assert (cancelled["uid"], cancelled["status"], moved["status"]) == (moved["uid"], "CANCELLED", "TENTATIVE")
+    assert (cancelled.start, cancelled.end) == (date(2024, 4, 15), date(2024, 4, 17))
 
 
 def test_an_unknown_time_zone_and_hours_without_one_are_reported(own_office: Path) -> None:

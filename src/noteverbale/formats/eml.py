@@ -63,7 +63,7 @@ class Attachment:
     def part(self) -> bytes:
         """The file as a part of a message, base64 in lines of 76 (RFC 2045, 6.8)."""
         kind = guess_type(self.name)[0] or "application/octet-stream"
-        extra = '; charset="utf-8"; method="PUBLISH"' if kind == "text/calendar" else ""
+        extra = '; charset="utf-8"' if kind == "text/calendar" else ""
         head = f"Content-Type: {kind}{extra}\r\nContent-Transfer-Encoding: base64\r\n"
         head += f'Content-Disposition: attachment; filename="{self.name}"\r\n\r\n'
         body = b64encode(self.content)

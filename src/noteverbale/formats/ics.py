@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
@@ -14,7 +14,7 @@ class Appointment:
     """One entry of a calendar.
 
     `start` and `end` are days (`end` is the last day) or times with a time zone. `alarm` is how long before the start to
-    remind. `uid` is the same in every language and from run to run, so that a second file replaces the first.
+    remind. `uid` is the same in every language and from run to run, so that a later file replaces an earlier one.
     """
 
     uid: str
@@ -28,12 +28,19 @@ class Appointment:
     cancelled: bool = False
 
 
+_BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
+
+
 def to_ics(appointments: Sequence[Appointment], tag: str, stamp: datetime, tentative: bool) -> bytes:
-    """Return the file. `tag` is the language of its texts (BCP 47); `stamp`, in UTC, is written as the time of creation."""
+    """Return the file. `tag` is the language of its texts (BCP 47); `stamp`, in UTC, is when they were last revised.
+
+    Of two entries with one UID a calendar keeps that with the higher SEQUENCE, then the later DTSTAMP (RFC 5546, 2.1.5); so
+    SEQUENCE is `stamp` in seconds since 2000. The file has no METHOD: one with METHOD:PUBLISH must name an organizer, to whom
+    programs offer to answer, and the answer to a note goes another way.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//noteverbale//notes verbales//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
     for appointment in appointments:
         calendar.add_component(_event(appointment, tag, stamp, tentative))
     times = [appointment.start for appointment in appointments if isinstance(appointment.start, datetime)]
@@ -46,6 +53,8 @@ def _event(appointment: Appointment, tag: str, stamp: datetime, tentative: bool)
     event = Event()
     event.add("uid", appointment.uid)
     event.add("dtstamp", stamp)
+    event.add("last-modified", stamp)
+    event.add("sequence", max(0, int((stamp - _BEGIN).total_seconds())))
     event.add("dtstart", appointment.start)
     whole_days = not isinstance(appointment.end, datetime)
     event.add(

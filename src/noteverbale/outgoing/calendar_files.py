@@ -1,6 +1,7 @@
 """Export the meetings and deadlines of a note as calendar files, one for each language.
 
 A meeting with a timetable becomes one event for each sitting, in the time zone of its place; any other meeting one all-day event.
+The first sitting has the identifier of that event, so it takes its place in a calendar when the hours become known.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ..compose.brief import MeetingText
 from ..document import Value
 from ..formats.ics import Appointment, to_ics
 from ..language.pack import Pack
+from ..planning.fingerprint import office_files
 from ..problems import ProblemsFound
 from ..records.meetings import Meeting
 from ..registry.note_moves import moves_of
@@ -49,8 +51,23 @@ def ics(out: Outgoing, language: str) -> bytes | None:
     events = list(appointments(out, language))
     if not events:
         return None
-    stamp = datetime.combine(out.note.date, time(), UTC)
-    return to_ics(events, out.pipeline.registry.packs[language].tag, stamp, tentative=out.marks != ())
+    return to_ics(events, out.pipeline.registry.packs[language].tag, _revised(out), tentative=out.marks != ())
+
+
+def _revised(out: Outgoing) -> datetime:
+    """Return when the words of a note were last revised: at its issue; of a draft when a file of the office last changed.
+
+    It is the day of the note for an office that is not on disk.
+    """
+    if out.issued_at:
+        return datetime.fromisoformat(out.issued_at).astimezone(UTC).replace(microsecond=0)
+    registry = out.pipeline.registry
+    folders = (registry.folder / "data", registry.folder / "notes", registry.templates)
+    paths = (path for path in office_files(registry.files, *folders) if path.is_file())
+    changed = max((path.stat().st_mtime for path in paths), default=None)
+    if changed is None:
+        return datetime.combine(out.note.date, time(), UTC)
+    return datetime.fromtimestamp(int(changed), UTC)
 
 
 def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
@@ -70,9 +87,10 @@ def appointments(out: Outgoing, language: str) -> Iterator[Appointment]:
 
 
 def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingText) -> Iterator[Appointment]:
-    if not meeting.start:
-        return
     registry = out.pipeline.registry
+    if not meeting.start:
+        yield from _without_day(out, pack, meeting, meeting_text)
+        return
     name = meeting_name(pack, meeting_text)
     summary = with_mark(out, pack, capital(name))
     title, office = title_of(out, pack), registry.office.id
@@ -94,9 +112,20 @@ def _meeting(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingT
             datetime.combine(sitting.on, time.fromisoformat(hour), zone) for hour in (sitting.from_, sitting.to)
         )
         label = pack.dispatch.aside.format(text=summary, aside=f"{number}/{len(meeting.timetable)}")
-        uid = _uid(office, meeting.id, f"sitting {number}")
+        uid = _uid(office, meeting.id, f"sitting {number}" if number > 1 else "meeting")
         where = _location(pack, meeting_text, meeting_text.sittings[number - 1].room)
         yield Appointment(uid, label, begins, ends, where, title, cancelled=cancelled)
+
+
+def _without_day(out: Outgoing, pack: Pack, meeting: Meeting, meeting_text: MeetingText) -> Iterator[Appointment]:
+    """Yield the entry, cancelled, of a meeting that has no day any more, on the days that the note says were announced."""
+    registry = out.pipeline.registry
+    for move in moves_of(registry, out.note):
+        if move.shelf and move.shelf.amends == "postponement" and (days := move.facts.get("days")):
+            summary = with_mark(out, pack, capital(meeting_name(pack, meeting_text)))
+            uid = _uid(registry.office.id, meeting.id, "meeting")
+            title = title_of(out, pack)
+            yield Appointment(uid, summary, days[0].from_, days[-1].to, description=title, cancelled=True)
 
 
 def _location(pack: Pack, meeting: MeetingText, room: Value | None = None) -> str:

@@ -39,7 +39,7 @@ class Outgoing:
 
     `marks` is None for drafts, () for issued copies. `slug` is the stem of its files' names: 'cu-2009-033-a' once
     issued, the note's id before. `entries` are those of the ledger for this note;
-    `warnings` say what changed on file since its issue.
+    `warnings` say what changed on file since its issue. `issued_at` is the time of its issue in UTC, ISO 8601, '' before.
     """
 
     pipeline: Pipeline
@@ -50,6 +50,7 @@ class Outgoing:
     slug: str
     entries: tuple[Entry, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    issued_at: str = ""
 
     def copies(self, language: str | None = None) -> Iterator[tuple[Planned, Recipient, Document]]:
         """Yield every addressed copy, of one language only if named, in pouch order.
@@ -131,7 +132,7 @@ def outgoing(
     reference = issue.reference_of(issued.pipeline, number)
     warnings = tuple(changed_since(issued, pipeline.registry, reference, copies))
     office = _with_contacts(issued.pipeline, pipeline)
-    return Outgoing(office, issued.note, plan, reference, (), number.slug, entries, warnings)
+    return Outgoing(office, issued.note, plan, reference, (), number.slug, entries, warnings, issues[0].at)
 
 
 def _with_contacts(office: Pipeline, today: Pipeline) -> Pipeline:
