@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pypdfium2
 import pytest
 
 from letters_support import copy_of, in_form
@@ -213,3 +214,37 @@ def test_a_form_of_address_that_a_language_lacks_is_a_problem_at_the_title(offic
     lacking = replace(registry, titles={**registry.titles, "head": head})
     with pytest.raises(ProblemsFound, match=r"no salutation 'excelency' in français \(did you mean 'excellency'"):
         merge_fields(lacking, registry.notes[NOTE], registry.recipients["MEX"], "fr")
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("هاتف: +43 1 505 0000", "هاتف: \u200e+43 1 505 0000\u200e"),
+        (
+            "هاتف (43) 1 505-0000، فاكس +43 1 505 0001",
+            "هاتف \u200e(43) 1 505-0000\u200e، فاكس \u200e+43 1 505 0001\u200e",
+        ),
+        ("صندوق بريد 500، فيينا 1400", "صندوق بريد 500، فيينا 1400"),
+        ("Telephone: +43 1 505 0000", "Telephone: +43 1 505 0000"),
+    ],
+)
+def test_a_telephone_number_among_arabic_words_keeps_its_order(office: Pipeline, line: str, marked: str) -> None:
+    note, egypt = office.registry.notes[NOTE], office.registry.recipients["EGY"]
+    assert egypt.address
+    changed = egypt.model_copy(update={"address": egypt.address.model_copy(update={"lines": (line,)})})
+    assert merge_fields(office.registry, note, changed, "ar")["AddressLine1"][0] == marked
+
+
+def test_a_telephone_number_is_printed_from_left_to_right_in_an_arabic_line(office: Pipeline) -> None:
+    note, egypt = office.registry.notes[NOTE], office.registry.recipients["EGY"]
+    assert egypt.address
+    changed = egypt.model_copy(
+        update={"address": egypt.address.model_copy(update={"lines": ("هاتف: +43 1 505 0000",)})}
+    )
+    copy = office.copy(note, changed, "ar")
+    text = pypdfium2.PdfDocument(office.pdf(copy))[0].get_textpage()
+    figures = [(text.get_charbox(at), text.get_text_range(at, 1)) for at in range(text.count_chars())]
+    line = [(box, char) for box, char in figures if char.isdigit() or char == "+"]
+    plus = next(box for box, char in line if char == "+")
+    row = sorted((box[0], char) for box, char in line if abs(box[1] - plus[1]) < 5 and abs(box[0] - plus[0]) < 120)
+    assert "".join(char for _, char in row) == "+4315050000"

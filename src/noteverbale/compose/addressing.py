@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, leaves, map_runs, words
+from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, has_rtl, leaves, map_runs, words
 from ..language.grammar import SET_OFF, Grammar, Noun, field_name
 from ..language.pack import Pack
 from ..language.typography import polish_run
@@ -205,7 +205,7 @@ def _seat(registry: Registry, pack: Pack, recipient: Recipient, title: Title, on
 
 def _address(registry: Registry, recipient: Recipient) -> dict[str, Fill]:
     address = recipient.address
-    lines = [*(address.lines if address else ()), "", "", ""][:3]
+    lines = [*map(_with_numbers_in_order, address.lines if address else ()), "", "", ""][:3]
     fills = {f"AddressLine{i + 1}": (line, recipient.place("address", "lines", i)) for i, line in enumerate(lines)}
     fills["City"] = (address.city if address else "", recipient.place("address", "city"))
     fills["Region"] = (address.region if address else "", recipient.place("address", "region"))
@@ -278,3 +278,15 @@ def numbered(document: Document, reference: str, title: str) -> Document:
         )
 
     return replace(map_runs(document, run), meta=replace(document.meta, title=title))
+
+
+_LRM = "\u200e"  # a mark of direction: what follows runs from left to right (UAX 9)
+_NUMBER = re.compile(r"[+(]?\d[\d\u00a0 ()./+-]{5,}\d")
+
+
+def _with_numbers_in_order(line: str) -> str:
+    """Return a line with a mark of direction around each telephone number among right-to-left letters.
+
+    Without the marks its groups of figures would be set from right to left: 0000 505 1 43+.
+    """
+    return _NUMBER.sub(lambda number: f"{_LRM}{number[0]}{_LRM}", line) if has_rtl(line) else line
