@@ -29,6 +29,11 @@ def test_the_table_shows_all_recipients_with_counts(clerk: TestClient) -> None:
     assert "<title>Recipients" in page
     assert re.search(r"French \(\d\)", page)
     assert "Sample" in page
+    assert 'href="/recipients/table.xlsx"' in page
+    table = clerk.get("/recipients/table.csv")
+    assert len(table.text.splitlines()) == 15
+    assert 'filename="recipients.csv"' in table.headers["content-disposition"]
+    assert clerk.get("/recipients/table.pdf").status_code == 404
 
 
 def test_filters_are_in_the_address_and_are_shown_with_what_they_leave(clerk: TestClient) -> None:

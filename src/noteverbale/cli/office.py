@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -167,6 +169,36 @@ def samples(
     if not yes:
         confirm(f"Remove {len(removal.ids)} recipients?", "add --yes")
     save_texts(registry, removal.files, by, breaking=True)  # the notes that name them are shown above
+
+
+@app.command()
+def recipients(
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="Write them as a table to be mended and read in again: .xlsx or .csv."),
+    ] = None,
+    office: OfficeOption = None,
+) -> None:
+    """Count the recipients that are real, incomplete and samples, and name what the incomplete ones lack; -o writes a table."""
+    from ..desk.recipient_table import missing_parts, record_state
+    from ..files import write_whole
+    from ..incoming.own_table import as_file, own_table
+
+    registry = open_office(office).registry
+    missing = {recipient.id: missing_parts(registry, recipient) for recipient in registry.recipients.values()}
+    states = [record_state(recipient, missing[recipient.id]) for recipient in registry.recipients.values()]
+    for recipient, state in zip(registry.recipients.values(), states, strict=True):
+        if state == "incomplete":
+            print(f"{recipient.id:9} has no {', no '.join(missing[recipient.id])}")
+    print(*(f"{states.count(state)} {state}" for state in ("real", "incomplete", "sample")), sep=", ")
+    if out is None:
+        return
+    if out.suffix.lower() not in (".xlsx", ".csv"):
+        raise ProblemsFound.one(
+            NOWHERE, "file", f"tables are written as .xlsx or .csv, not as '{out.suffix}'", "name it so"
+        )
+    write_whole(out, as_file(own_table(registry, date.today()), out.suffix.lower()))
+    print(f"written: {shown(out)}", file=sys.stderr)
 
 
 @app.command()

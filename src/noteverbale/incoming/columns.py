@@ -34,6 +34,8 @@ FIELDS = (
     "Region",
     "Email",
     "Telephone",
+    "PartySince",
+    "Sample",
 )
 ERROR = "What is wrong"  # the last column of a rejects file
 LEAVE = "-"  # --map "Column=-" leaves a column out

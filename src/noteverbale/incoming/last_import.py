@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..records import yaml_source
 from ..records.recipients import Recipient
 from .mission_files import ordered
 
-MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone")  # what a table can have
+MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone", "status")  # what a table can have
 
 
 BASE_HEAD = "# The values of each recipient in the last 'import missions'. Keep this file: it shows what was changed by hand since.\n"
@@ -21,7 +22,7 @@ BASE_HEAD = "# The values of each recipient in the last 'import missions'. Keep 
 
 def canonical(recipient: Recipient) -> dict[str, Any]:
     """Return the values of a recipient that a table can have, as plain data; missing ones are left out."""
-    values = recipient.model_dump(mode="json", include=set(MANAGED), exclude_none=True)
+    values = recipient.model_dump(mode="json", include=set(MANAGED), exclude_none=True, by_alias=True)
     return {key: canonical_value(key, value) for key, value in values.items()}
 
 
@@ -30,12 +31,21 @@ def canonical_value(key: str, value: Any) -> Any:
     match key, value:
         case "languages", str():
             return [value]
+        case "status", list() | tuple():
+            return [{key: _without_days(item) for key, item in status.items()} for status in value]
         case "head", {"title": title, **rest}:
             return {"title": title, "gender": rest.get("gender") or "m"}
         case "address", {"lines": lines, "city": city, "country": country, **rest}:
             optional = {key: rest.get(key) or "" for key in ("region", "postcode")}
             return {"lines": list(lines), "city": city, **optional, "country": country}
     return value
+
+
+def _without_days(value: Any) -> Any:
+    """Return a value with its days as texts."""
+    if isinstance(value, dict):
+        return {key: _without_days(item) for key, item in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def in_words(value: Any) -> str:
@@ -69,7 +79,7 @@ def read_base(path: Path) -> dict[str, dict[str, Any]]:
 
 def _is_values(values: Any) -> bool:
     """Return whether this is a mapping of values by key, each of the type that recipient records have."""
-    shapes = {"address": dict, "head": dict, "languages": list}
+    shapes = {"address": dict, "head": dict, "languages": list, "status": list}
     if not isinstance(values, dict) or not values.keys() <= {*MANAGED}:
         return False
     return all(

@@ -31,6 +31,7 @@ from .lookup import Lookup
 from .mission_files import RecordOnFile, changed, on_file, ordered
 from .name_line import office_led_by, with_names
 from .rejects import Rejected
+from .removals import Changes, removed, tell_removals
 from .rows import Question, RowReader, RowValues
 from .tables import read_book
 
@@ -59,14 +60,14 @@ class Intake:
     problems: Problems = field(default_factory=Problems)
     absent: list[str] = field(default_factory=list)
     broken: bool = False  # the office would not open with these files
-    changes: dict[str, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
+    changes: dict[str, Changes] = field(default_factory=dict)
     columns: list[tuple[str, Header]] = field(default_factory=list)
     questions: dict[Question, list[Place]] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
         """Yield one line for each recipient that is new or changed: its id and the keys that change."""
         for id, changes in self.changes.items():
-            gone = _removed(changes)
+            gone = removed(changes)
             kept = [key for key, (_, after) in changes.items() if after is not None]
             state = "new" if id in self.new else "real in place of the sample" if "sample" in changes else "changed"
             parts = [f"{state}: {', '.join(kept)}" if kept else state, f"removed: {', '.join(gone)}" if gone else ""]
@@ -126,9 +127,12 @@ def _remember(registry: Registry, choices: Choices, remembered: Choices, intake:
 def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tuple[RowValues, Rejected]]:
     rejected = Rejected(name, header.texts)
     intake.rejected.append(rejected)
-    accepted, numbers = [], []
+    accepted, numbers, samples = [], [], []
     for row in header.rows:
         reader = RowReader(header, lookup, intake.choices.genders)
+        if reader.is_sample(row):
+            samples.append(row[0].place)
+            continue
         values = reader.read(row)
         intake.problems.extend(reader.problems.found)
         for question in reader.questions:
@@ -143,6 +147,10 @@ def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tup
         message = f"{len(numbers)} postal codes are stored as numbers: zeros at the beginning may be lost"
         hint = "check whether one begins with zero; set the format of the column to 'Text'"
         intake.problems.add(numbers[0], "number", message, hint, "warning")
+    if samples:
+        message = f"{len(samples)} rows are of samples and are not read"
+        hint = "where a row is real now, empty its cell in the column Sample"
+        intake.problems.add(samples[0], "sample-rows", message, hint, "warning")
     assumed = [values.id for values, _ in accepted if values.assumed]
     if assumed:
         message = f"the table does not say whether these are men or women; 'm' is assumed: {first_six(assumed)}"
@@ -209,7 +217,7 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
     added = edits.setdefault(folder / "missions" / "imported.yaml", [])
     added += [Edit((id,), MISSING, ordered(fresh[id])) for id in sorted(fresh)]
     intake.files |= {path: changed(path, of_file, HEAD) for path, of_file in edits.items() if of_file}
-    _tell_removals(intake, {row.id: row for row, _ in rows})
+    tell_removals(intake.changes, {row.id: row for row, _ in rows}, intake.problems)
     text = base_text(base)
     if rows and text != (base_path.read_text("utf-8") if base_path.is_file() else base_text({})):
         intake.files[base_path] = text
@@ -219,24 +227,6 @@ def _reconcile(registry: Registry, rows: list[tuple[RowValues, Rejected]], intak
         for recipient in registry.recipients.values()
         if recipient.id not in ids and recipient.address and not recipient.sample
     ]
-
-
-def _removed(changes: Mapping[str, tuple[Any, Any]]) -> list[str]:
-    """Return the keys that a record loses. The values of a sample are fictional, except its office and seat."""
-    real = ("mission", "seat") if "sample" in changes else MANAGED
-    return [key for key, (before, after) in changes.items() if key in real and after is None and before is not None]
-
-
-def _tell_removals(intake: Intake, rows: Mapping[str, RowValues]) -> None:
-    """Tell which values are removed from records."""
-    by_key: dict[str, list[str]] = {}
-    for id, changes in intake.changes.items():
-        for key in _removed(changes):
-            by_key.setdefault(key, []).append(id)
-    for key, ids in by_key.items():
-        place = rows[ids[0]].places.get(key, rows[ids[0]].row[0].place)
-        hint = "if it is still right, write it in the table; an empty cell, unlike '–', changes nothing"
-        intake.problems.add(place, "removed", f"{key} is removed from the record: {first_six(ids)}", hint, "warning")
 
 
 def _unprintable(
@@ -318,8 +308,12 @@ def _instead_of_sample(registry: Registry, known: Recipient | None, row: RowValu
             values["mission"] = office
     if known is None:
         return values
-    dropped = {key: None for key in MANAGED if key in on_record and key not in values}
-    return {**{key: value for key, value in values.items() if value != on_record.get(key)}, **dropped, "sample": None}
+    dropped = {key: None for key in MANAGED if key in on_record and key not in values and key != "status"}
+    return {
+        **{key: value for key, value in values.items() if canonical_value(key, value) != on_record.get(key)},
+        **dropped,
+        "sample": None,
+    }
 
 
 def _valid(data: Mapping[str, Any], row: RowValues, faults: Problems) -> Recipient | None:

@@ -17,6 +17,7 @@ from .cell_text import NO_VALUE, out_of_place
 from .cells import Cell, clipped
 from .columns import Header
 from .lookup import Lookup
+from .standing import day_of, is_day, party_since, status_with
 from .words import Unknown
 
 LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
@@ -72,6 +73,8 @@ class RowReader:
         self.row, self.places, before = row, {}, len(self.problems.errors)
         for name in self.header.fields:
             cell = self.cell(name)
+            if name == "PartySince" and is_day(cell.text):
+                continue  # a workbook keeps it as a date, which is a fault elsewhere
             fault, hint = (cell.fault, cell.hint) if cell.fault else out_of_place(name, cell.text)
             if cell.remark:
                 self.problems.add(
@@ -100,9 +103,15 @@ class RowReader:
         self.offices(values, known)
         self.address(values, known)
         self.contacts(values)
+        self.standing(values, known)
         if ids is None or len(self.problems.errors) > before:
             return None
         return RowValues(*ids, values, self.places, row, assumed)
+
+    def is_sample(self, row: tuple[Cell, ...]) -> bool:
+        """Return whether a row says that it is a sample: `own_table` writes them so."""
+        self.row = row
+        return bool(self.cell("Sample").text)
 
     def cell(self, name: str) -> Cell:
         """Return the cell of a field; an empty one where the table has no such column or the row ends before it."""
@@ -313,6 +322,20 @@ class RowReader:
                 self.fail(name, "this cell has a line break", "keep one number")
                 continue
             values[key], self.places[key] = None if text in NO_VALUE else text, cell.place
+
+    def standing(self, values: dict[str, Any], known: Recipient | None) -> None:
+        """Read the day since which the State is a party to the office's treaty into its status; other treaties stay."""
+        cell, treaty = self.cell("PartySince"), self.lookup.registry.office.instrument
+        if not cell.text:
+            return
+        if not treaty:
+            self.fail("PartySince", "the office has no treaty", "name it in office.yaml: 'instrument:'")
+            return
+        since = day_of(cell.text)
+        if since is None and cell.text not in NO_VALUE:
+            self.fail("PartySince", f"'{clipped(cell.text)}' is not a day", "write it as year-month-day: 2009-04-14")
+        elif since != party_since(known, treaty):
+            values["status"], self.places["status"] = status_with(known, treaty, since), cell.place
 
 
 _PERSON = {"m": "man", "f": "woman"}

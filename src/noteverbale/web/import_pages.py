@@ -23,13 +23,12 @@ from ..problems import Problem, ProblemsFound
 from ..registry.addressees import state_or_entity
 from ..registry.registry import Registry
 from .copies import whole_number
-from .downloads import download
+from .downloads import XLSX, download
 from .site import Site
 
 STEP = 50  # changes, and faulty rows of a sheet, on a page
 FEW = 50  # meanings of a name that are listed; of more, one is typed
 EARLIER = 20  # imports that are listed
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportPages:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -28,12 +29,14 @@ from ..desk.recipient_table import (
 from ..desk.record_forms import RecordForm
 from ..desk.record_names import record_name
 from ..desk.record_tables import RECIPIENTS
+from ..incoming.own_table import as_file, own_table
 from ..memo import BoundedMemo, Identity
 from ..outgoing.covering_words import capital
 from ..records.base import form_on
 from ..records.meetings import City, Instrument
 from ..records.recipients import Group
 from ..registry.registry import Registry, Table
+from .downloads import XLSX, download
 from .record_pages import RecordPages
 from .site import Site
 
@@ -52,7 +55,20 @@ class RecipientPages(RecordPages):
 
     def routes(self) -> list[Route]:
         _, *of_record = self._routes(RECIPIENTS)
-        return [Route(RECIPIENTS.address, self.recipients), *of_record]
+        return [
+            Route(RECIPIENTS.address, self.recipients),
+            Route(f"{RECIPIENTS.address}/table{{suffix:str}}", self.table),
+            *of_record,
+        ]
+
+    def table(self, request: Request) -> Response:
+        """All recipients as a table with the columns that an import reads, as a workbook or as CSV."""
+        self.site.require(request, "read")
+        suffix = request.path_params["suffix"]
+        if suffix not in (".xlsx", ".csv"):
+            raise HTTPException(404)
+        content = as_file(own_table(self._registry, self.site.today), suffix)
+        return download(content, f"recipients{suffix}", XLSX if suffix == ".xlsx" else "text/csv; charset=utf-8")
 
     def recipients(self, request: Request) -> Response:
         """The table of recipients; the query is a `RecipientFilter`."""
