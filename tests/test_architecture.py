@@ -212,7 +212,6 @@ ELSEWHERE = {
     "web.site": ("web/test_preview.py", "by requests to the whole server"),
     "web.workspace": ("web/test_preview.py", "by edits of an office, followed to the page"),
     "cli.changes": ("cli/test_cli_changes.py", "mypy refuses two files named test_changes.py"),
-    "records.base": ("records/test_yaml_source.py", "what a record refuses is seen when a file is read"),
     "records.meetings": ("records/test_records_meetings.py", "mypy refuses two files named test_meetings.py"),
     "records.notes": ("compose/test_meetings.py", "what a record says is seen in the text"),
     "records.recipients": ("registry/test_groups.py", "types of one file"),

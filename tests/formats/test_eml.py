@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import random
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import getaddresses
 
+import fast_mail_parser
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from noteverbale.formats.eml import Attachment, Letter, to_eml
 
@@ -88,3 +95,50 @@ def test_a_subject_keeps_its_spaces_wherever_its_lines_end(language: str) -> Non
             head = to_eml(letter).partition(b"\r\nX-Unsent")[0]
             assert head.isascii()
             assert max(map(len, head.split(b"\r\n"))) <= 78
+
+
+ALPHABETS = (
+    "ABCDefgh123 ,;:()<>\"'@=?_.-",
+    "éèàçœ«»\u00a0’–ñí¿ABcd ",
+    "ابتثجحخد ،؛:CU12",
+    "абвгдеёжЗИК №«»",
+    "关于登记的照会：，。CU ",
+    "\U00020bb7\U0002b61c\U0001f600 a",
+)
+WORDS = st.sampled_from(ALPHABETS).flatmap(lambda letters: st.text(letters, min_size=1, max_size=250))
+IN_PERL = r"""use Encode; binmode STDOUT, ":utf8"; local $/ = "\0";
+while (<STDIN>) { chomp; s/\r\n(?=[ \t])//g; print Encode::decode("MIME-Header", $_), "\0" }"""
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=3).map(lambda parts: " ".join(parts).strip(" ")).filter(bool))
+@example("=?utf-8?q?x?= y")
+@example("two  spaces " * 20 + "end")
+@example("x" * 200)
+def test_two_readers_find_the_subject_as_it_was(subject: str) -> None:
+    content = to_eml(replace(LETTER, subject=subject, attachments=()))
+    assert message_from_bytes(content, policy=default)["Subject"] == subject
+    assert fast_mail_parser.parse_email(content).subject == subject
+    head = content.partition(b"\r\nX-Unsent")[0]
+    assert max(map(len, head.split(b"\r\n"))) <= 78
+
+
+@pytest.mark.skipif(shutil.which("perl") is None, reason="needs perl")
+def test_perl_finds_the_subjects_as_they_were() -> None:
+    chosen = random.Random(16)
+    subjects = [
+        "".join(chosen.choices(chosen.choice(ALPHABETS), k=length)).strip(" ") or "x" for length in range(1, 400)
+    ]
+    heads = [
+        to_eml(replace(LETTER, subject=subject)).partition(b"Subject: ")[2].partition(b"\r\nX-Unsent")[0]
+        for subject in subjects
+    ]
+    done = subprocess.run(["perl", "-e", IN_PERL], input=b"\0".join(heads), capture_output=True, check=True)
+    assert done.stdout.decode().split("\0")[:-1] == subjects
+
+
+def test_addresses_of_any_length_stay_whole_and_are_not_encoded() -> None:
+    addresses = [f"{'x' * length}@{'y' * 60}.{'z' * 60}.example" for length in (1, 20, 64)]
+    message = message_from_bytes(to_eml(replace(LETTER, to=addresses[2], reply_to=", ".join(addresses))))
+    assert message["To"] == addresses[2]
+    assert [address for _, address in getaddresses([message["Reply-To"]])] == addresses

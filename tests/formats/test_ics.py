@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import vobject
 
 from noteverbale.formats.ics import Appointment, to_ics
 
@@ -45,3 +48,21 @@ def test_a_draft_is_tentative() -> None:
 
 def test_the_same_appointments_are_the_same_bytes() -> None:
     assert to_ics([DAYS, HOURS], "en", STAMP, False) == to_ics([DAYS, HOURS], "en", STAMP, False)
+
+
+def test_another_reader_finds_the_same_entries() -> None:
+    long = replace(HOURS, summary="Сессия, зал «Д»; 第一次会议\\1 " * 9, description="One, two;\nthree", cancelled=True)
+    content = to_ics([DAYS, long], "en", STAMP, False)
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    calendar = vobject.readOne(content.decode())
+    calendar.validate()
+    whole, hours = calendar.vevent_list
+    assert (whole.dtstart.value, whole.dtend.value) == (date(2026, 4, 14), date(2026, 4, 16))
+    assert hours.dtstart.value.utcoffset() == timedelta(hours=2)
+    assert (hours.summary.value, hours.description.value, hours.status.value) == (
+        long.summary,
+        long.description,
+        "CANCELLED",
+    )
+    assert int(hours.sequence.value) == int((STAMP - datetime(2000, 1, 1, tzinfo=UTC)).total_seconds())
+    assert hours.last_modified.value == hours.dtstamp.value == STAMP

@@ -6,6 +6,7 @@ draft; From and Message-ID are left to the mail program that sends it. Nothing i
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +30,10 @@ class _HeaderPolicy(EmailPolicy):
     """The SMTP policy of the standard library, which parses and folds headers that many messages share only once."""
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
-        return (name, _header(name, value)) if isinstance(value, str) else SMTP.header_store_parse(name, value)
+        if not isinstance(value, str):
+            return SMTP.header_store_parse(name, value)
+        header = _header(name, value)
+        return name, value if name == "Subject" else header  # parsed, '=?utf-8?q?x?=' in a title would be 'x'
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         return _folded(name, str(value))
@@ -45,7 +49,9 @@ def _folded(name: str, value: str) -> bytes:
     if name != "Subject":
         return SMTP.fold_binary(name, _header(name, value))
     # The policies of the library lose or add a space where a line ends (RFC 2047, 6.2); its older class does not.
-    subject = Header(value, "us-ascii" if value.isascii() else "utf-8", header_name=name)
+    # As it is go only words that fit on a line and cannot be taken for an encoded word.
+    plain = value.isascii() and not re.search(r"=\?|\s\s|\S{60}", value)
+    subject = Header(value, "us-ascii" if plain else "utf-8", header_name=name)
     return f"{name}: {subject.encode(linesep=CRLF)}{CRLF}".encode("ascii")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -11,7 +10,7 @@ from ..characters import STRANGE
 from ..compose.addressing import title_names
 from ..language.plain import plain
 from ..problems import Place, Problems
-from ..records.base import EMAIL
+from ..records.base import email_hint
 from ..records.recipients import Recipient
 from .cell_text import NO_VALUE, out_of_place
 from .cells import Cell, clipped
@@ -23,7 +22,6 @@ from .words import Unknown
 LINES = ("AddressLine1", "AddressLine2", "AddressLine3")
 LONGEST = 2_000  # letters of a cell
 EITHER_WAY = {"charge"}  # the man's form of this title is written for women too
-_EMAIL = re.compile(EMAIL)
 
 
 @dataclass(frozen=True)
@@ -312,10 +310,8 @@ class RowReader:
             text = cell.text.removeprefix("mailto:") if key == "email" else cell.text
             if not text:
                 continue
-            if key == "email" and text not in NO_VALUE and not _EMAIL.fullmatch(text):
-                fault, hint = "not an e-mail address", "write it as name@place.example"
-                if text.count("@") > 1:
-                    fault, hint = "more than one address", "keep one address: a copy is sent to one address only"
+            if key == "email" and text not in NO_VALUE and (hint := email_hint(text)):
+                fault = "more than one address" if text.count("@") > 1 else "not an e-mail address that can be used"
                 self.fail(name, f"'{clipped(text)}' is {fault}", hint)
                 continue
             if "\n" in text:

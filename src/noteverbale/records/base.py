@@ -38,7 +38,46 @@ class WordOf:
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 EMAIL = rf"^{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+$"  # one address, as RFC 5322 writes it without quotes
-Email = Annotated[str, StringConstraints(pattern=EMAIL)]
+
+
+def email_hint(text: str) -> str:
+    """Return what to write instead of a text that is no e-mail address for the head of a message; '' for one that is."""
+    name, _, domain = text.rpartition("@")
+    if re.fullmatch(EMAIL, text):
+        return (
+            ""
+            if len(name) <= 64 and len(text) <= 254
+            else "write an address of at most 64 characters before the @ and 254 in all"
+        )
+    if "<" in text:
+        return "write the address alone, without the name before it and the signs < >"
+    if text.count("@") > 1 or re.search("[,;]", text):
+        return "keep one address: a copy is sent to one address only"
+    if '"' in text:
+        return "write an address without quotation marks: ask for another one"
+    if not name.isascii():
+        return "write an address in Latin letters without accents: most mail systems take no other before the @"
+    if not domain.isascii():
+        try:
+            ascii_domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            ascii_domain = ""
+        if not ascii_domain or ascii_domain.encode("ascii").decode("idna") != domain.lower():  # 'ß' is not kept
+            return "write the name after the @ in its form with 'xn--': ask the recipient for it"
+        return f"write the name after the @ as mail systems have it: {name}@{ascii_domain}"
+    if ".." in text or name.startswith(".") or name.endswith("."):
+        return "write it without the dot too many: single dots between letters, none at the ends"
+    return "write it as name@place.example"
+
+
+def _explained_email(value: object) -> object:
+    """Refuse a text that is no e-mail address, and say what to write; the pattern alone says no more than that."""
+    if isinstance(value, str) and (hint := email_hint(value)):
+        raise ValueError(hint)
+    return value
+
+
+Email = Annotated[str, StringConstraints(pattern=EMAIL), BeforeValidator(_explained_email)]
 Filled = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n\r]*\S[^\n\r]*$")]
 Gender = Literal["m", "f", "n"]
