@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -203,6 +204,8 @@ def test_the_same_bytes_from_run_to_run(office: Pipeline, mains: dict[str, tuple
         assert {one.date_time for one in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert not [name for name in file.namelist() if "thumbnail" in name or "customXml" in name]
     assert b"<dcterms:" not in etree.tostring(part(content, "docProps/core.xml"))
+    dated = WordWriter(office.sheet, office.registry.packs["zh"], date(2009, 3, 4)).docx(merge.document)
+    assert etree.tostring(part(dated, "docProps/core.xml")).count(b">2009-03-04T00:00:00Z</dcterms:") == 2
 
 
 def test_rare_blocks_are_written_too(office: Pipeline, writers: dict[str, WordWriter]) -> None:

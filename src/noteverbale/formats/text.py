@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ..document import Block, Document, Inline, Isolate, Items, Paragraph, Quotation, Text, has_rtl, map_runs, words
 
+# Letters that take two columns: Han, kana, hangul and full-width forms.
+WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f"
+    "\uff01-\uff60\uffe0-\uffe6\U0001f200-\U0001f64f\U00020000-\U0003fffd]"
+)
 ENCLOSURE_MARK = "....."
 LRI, PDI = "\u2066", "\u2069"  # Unicode isolates: text between them runs from left to right in any context (UAX 9)
 # Word shows a box for the word joiner (U+2060) and the Arabic letter mark (U+061C), but knows the older U+200F.

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-
-import docx
-from docx.document import Document as Package
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml.ns import qn
 
 from ..document import Block, Document, Field, Inline, Isolate, Items, Paragraph, Quotation, has_rtl, leaves, words
 from ..language.pack import Pack
 from ..page.html import Sheet, copy_title
 from .text import ENCLOSURE_MARK
 from .word_lists import Lists
+from .word_paper import Paper
+from .word_paper import Sheet as WordSheet
 from .word_runs import Element, RunWriter, w
 from .word_styles import Script, empty_package, script_of
-
-_THEN = (
-    1980,
-    1,
-    1,
-    0,
-    0,
-    0,
-)  # the earliest time a ZIP file can have; the same for all, so that bytes do not depend on the clock
-
 
 _STYLES = {
     "date above": "NoteDateAbove",
@@ -44,11 +30,15 @@ _STYLES = {
 
 @dataclass
 class WordWriter:
-    """Writes Documents of one office in one language; the empty package for each tagline and mark is made once."""
+    """Writes Documents of one office in one language; the paper of each tagline and mark is made once.
+
+    `day` is the day of the note, which the properties of its files name.
+    """
 
     sheet: Sheet
     pack: Pack
-    _packages: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    day: date | None = None
+    _papers: dict[tuple[str, str], Paper] = field(default_factory=dict)
 
     @cached_property
     def script(self) -> Script:
@@ -58,53 +48,29 @@ class WordWriter:
     def docx(self, document: Document) -> bytes:
         """Return the copy, or the main document where Fields are open. Raises ProblemsFound for styles that cannot be used."""
         key = (document.tagline or "", document.watermark)
-        if key not in self._packages:
-            self._packages[key] = empty_package(self.sheet, self.pack, self.script, *key)
-        package = docx.Document(io.BytesIO(self._packages[key]))
-        _DocumentBody(document, package, self.script).write()
-        properties = package.core_properties
-        properties.title, properties.author = copy_title(document), document.letterhead.acronym
-        properties.language = document.meta.tag
-        return _packed(package)
-
-
-def _packed(package: Package) -> bytes:
-    """Return a package as bytes; all its members have the same time."""
-    saved, out = io.BytesIO(), io.BytesIO()
-    package.save(saved)
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            info = zipfile.ZipInfo(name, _THEN)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(info, old.read(name))
-    return out.getvalue()
+        if key not in self._papers:
+            self._papers[key] = Paper(empty_package(self.sheet, self.pack, self.script, *key))
+        paper = self._papers[key]
+        sheet = paper.sheet()
+        _DocumentBody(document, sheet, paper, self.script).write()
+        return paper.filled(sheet, copy_title(document), document.letterhead.acronym, document.meta.tag, self.day)
 
 
 class _DocumentBody:
-    """Writes one note into the body of a package."""
+    """Writes one note onto a sheet of paper."""
 
-    def __init__(self, document: Document, package: Package, script: Script) -> None:
-        self.document, self.package, self.rtl, self.eastern = document, package, script.rtl, script.eastern
+    def __init__(self, document: Document, sheet: WordSheet, paper: Paper, script: Script) -> None:
+        self.document, self.sheet, self.paper = document, sheet, paper
+        self.rtl, self.eastern = script.rtl, script.eastern
         self.merge = document.meta.recipient is None
-        self.writer = RunWriter(self.rtl, self._link, self.merge)
-        self.lists = Lists(package.part.numbering_part.element, self.rtl, self._of_style("NoteItem", "ind"))
-
-    def _of_style(self, style: str, tag: str) -> list[Element]:
-        """Return the paragraph properties of a style with one tag, for paragraphs: LibreOffice ignores them in the style."""
-        element = self.package.styles.element.get_by_id(style)
-        return [] if element is None else element.findall(f"{qn('w:pPr')}/{qn(f'w:{tag}')}")
+        self.writer = RunWriter(self.rtl, self.sheet.link, self.merge)
+        self.lists = Lists(sheet.numbering, self.rtl, self.paper.of_style("NoteItem", "ind"))
 
     def write(self) -> None:
         """Put the note before the properties of the section, which are the last element of the body."""
-        body = self.package.element.body
-        for old in list(body)[:-1]:
-            body.remove(old)
-        end = body[-1]
+        end = self.sheet.body[0][-1]
         for element in (*self._letterhead(), *self._first(), *self._body(), *self._close()):
             end.addprevious(element)
-
-    def _link(self, address: str) -> str:
-        return str(self.package.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
 
     def _letterhead(self) -> list[Element]:
         """Return the letterhead; Word gets the acronym where the PDF has a logo."""
@@ -130,8 +96,10 @@ class _DocumentBody:
         else:
             rtl, field_style = has_rtl(words(line)), ""
             style = "NoteAddressOwn" if rtl and self.rtl else "NoteAddress"
-        frame = map(deepcopy, self._of_style("NoteAddress", "framePr"))
-        return _paragraph(style, RunWriter(rtl, self._link, self.merge, field_style=field_style).runs(line), *frame)
+        frame = map(deepcopy, self.paper.of_style("NoteAddress", "framePr"))
+        return _paragraph(
+            style, RunWriter(rtl, self.sheet.link, self.merge, field_style=field_style).runs(line), *frame
+        )
 
     def _body(self) -> list[Element]:
         blocks = [block for move in self.document.body for block in move.blocks]

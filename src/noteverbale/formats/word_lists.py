@@ -41,8 +41,6 @@ class Lists:
 
     def __init__(self, root: Element, rtl: bool, indent: Sequence[Element]) -> None:
         self.root, self.rtl, self.indent, self.count = root, rtl, indent, 0
-        for child in list(root):
-            root.remove(child)
 
     def add(self, marks: tuple[str, ...]) -> tuple[int, ...]:
         """Return the w:numId of every item of a list with these marks."""

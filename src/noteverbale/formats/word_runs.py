@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
 from lxml import etree
 
 from ..document import Break, Emphasis, Field, Filled, Inline, Isolate, Text, Value
 from ..page.html import link_parts
-from .text import for_word
+from .text import WIDE, for_word
 
 LRM, NBSP = "\u200e", "\u00a0"
 
 Element = etree._Element
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NAMES = {"w": W[1:-1]}
 Linker = Callable[[str], str]  # takes the address of a link and returns its relationship id
 
 
 def w(tag: str, *children: Element, **attributes: str) -> Element:
     """Return an element of WordprocessingML: `w("p", w("r"), rsidR="0")`."""
-    element: Element = OxmlElement(f"w:{tag}")
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
+    element = etree.Element(f"{W}{tag}", {f"{W}{name}": value for name, value in attributes.items()}, NAMES)
     element.extend(children)
     return element
 
@@ -71,7 +69,7 @@ class RunWriter:
     def _properties(self, style: str, rtl: bool, text: str = "") -> list[Element]:
         properties = [w("rStyle", val=style)] if style else []
         # Else Word takes quotation marks and the like from the Latin font.
-        if any(unicodedata.east_asian_width(char) in "WF" for char in text):
+        if WIDE.search(text):
             properties.append(w("rFonts", hint="eastAsia"))
         if rtl:
             properties.append(w("rtl"))

@@ -6,9 +6,10 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from unicodedata import east_asian_width
 
 import xlsxwriter
+
+from .text import WIDE
 
 _THEN = datetime(1980, 1, 1)  # time of creation; always the same, so that bytes do not depend on the clock
 _WIDEST = 60  # characters of a column
@@ -49,4 +50,4 @@ def to_xlsx(tables: Iterable[Table], title: str) -> bytes:
 
 
 def _width(text: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text) if not text.isascii() else len(text)
+    return len(text) if text.isascii() else len(text) + len(WIDE.findall(text))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from ..compose.addressing import Fill, with_town_line, without_marks
 from ..document import Document, Field, Filled, Text, leaves, runs, unfilled, words
@@ -15,13 +15,17 @@ from ..formats.csv_table import RUNS
 from ..formats.text import for_word
 from ..language.grammar import SET_OFF, Grammar, field_name
 from ..language.pack import Pack
-from ..language.typography import POLISHED, Memo, goes_on, polish_run
+from ..language.typography import POLISHED, goes_on, polish_run
+from ..memo import BoundedMemo, Identity
 from ..problems import Problem, Problems
 from ..records.merge_fields import LEGACY, TOWN
 from ..records.recipients import Recipient
 from ..registry.audience import Audience, audience_of
 from .selection import File, Options, Outgoing, each_copy
 
+Polished = BoundedMemo[
+    tuple[str, bool], tuple[str, str]
+]  # what fills a field and its comma, by the text and what follows
 ABOUT = ("Code", "Language", "Audience", "Reference", "Email", "Telephone")  # columns besides the Fields
 
 
@@ -47,6 +51,9 @@ class Merge:
         return [[row[name] for name in self.columns] for row in self.values]
 
 
+_MERGES = BoundedMemo[Identity, list[Merge]](1)
+
+
 def columns(pack: Pack, fields: Collection[str] = ()) -> tuple[str, ...]:
     """Return the columns of a language: the legacy ones, the addressee, the party in every role, region and
     town, `ABOUT`.
@@ -59,16 +66,20 @@ def columns(pack: Pack, fields: Collection[str] = ()) -> tuple[str, ...]:
 
 
 def merges(out: Outgoing) -> list[Merge]:
-    """Return a Merge for each language and audience, in the plan's order.
+    """Return a Merge for each language and audience, in the plan's order; made once for all formats of an export.
 
     Raises ProblemsFound, also for a Field of the document that a recipient has no words for.
     """
+    return _MERGES.get(Identity(out), lambda: _merges(out))
+
+
+def _merges(out: Outgoing) -> list[Merge]:
     registry, problems = out.pipeline.registry, Problems()
     groups: dict[tuple[str, Audience], list[Recipient]] = {}
     for copy in out.plan.copies:
         recipient = registry.recipients[copy.recipient]
         groups.setdefault((copy.language, audience_of(registry, out.note, recipient)), []).append(recipient)
-    memos = {code: Memo(POLISHED) for code in out.languages()}
+    memos = {code: Polished(POLISHED) for code in out.languages()}
     tables = [
         _merge(out, *composition, groups[composition[:2]], memos[composition[0]], problems)
         for composition in out.compositions()
@@ -90,7 +101,7 @@ def _merge(
     audience: Audience,
     document: Document,
     recipients: list[Recipient],
-    memo: Memo,
+    memo: Polished,
     problems: Problems,
 ) -> Merge:
     pack = out.pipeline.registry.packs[language]
@@ -109,7 +120,7 @@ def _merge(
         row = {}
         for field, (text, place) in fills.items():
             ways = followers.get(field, set())
-            filled, comma = _with_comma(Filled(text, field), True in ways, pack, memo)
+            filled, comma = memo.get((text, True in ways), partial(_with_comma, text, True in ways, pack))
             row[field] = for_word(filled + comma)
             if comma and len(ways) > 1:
                 message = f"{field} of {recipient.id} needs a comma after it in one place, and not in another"
@@ -134,11 +145,11 @@ def _merge(
     )
 
 
-def _with_comma(filled: Filled, goes_on: bool, pack: Pack, memo: Memo) -> tuple[str, str]:
+def _with_comma(text: str, goes_on: bool, pack: Pack) -> tuple[str, str]:
     """Return what fills a field, polished, and the comma that it needs where the sentence goes on after it."""
     # A word after the name lets the typography set the comma of its language; some languages take the space away.
-    follows = (Text(" a"),) if SET_OFF in filled.text and goes_on else ()
-    polished, *after = polish_run((filled, *follows), pack, memo)
+    follows = (Text(" a"),) if SET_OFF in text and goes_on else ()
+    polished, *after = polish_run((Filled(text, ""), *follows), pack)
     return words((polished,)), words((*after,)).removesuffix("a").rstrip()
 
 
@@ -212,5 +223,5 @@ def _word_writer(out: Outgoing) -> Callable[[Document], bytes]:
     from ..formats.word import WordWriter
 
     packs = out.pipeline.registry.packs
-    writers = {code: WordWriter(out.pipeline.sheet, packs[code]) for code in out.languages()}
+    writers = {code: WordWriter(out.pipeline.sheet, packs[code], out.note.date) for code in out.languages()}
     return lambda document: writers[document.meta.language].docx(document)
