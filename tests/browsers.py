@@ -11,8 +11,9 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,11 +21,16 @@ from typing import Any
 import pytest
 
 from noteverbale.files import write_whole
+from serving import serving
 from support import ROOT
 
 CHROMIUM = Path(os.environ.get("NOTEVERBALE_CHROMIUM", "/usr/bin/chromium"))
 AXE_VERSION = "4.14.1"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"  # of axe.min.js
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A theme changes colours only. So every rule runs at each width in one theme, and those of colours in the other theme too.
+OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+THEMES = {1400: ("light", "dark"), 768: ("dark", "light"), 320: ("light", "dark")}
 
 
 def need(existed_on: bool, what: str, how: str) -> None:
@@ -35,6 +41,7 @@ def need(existed_on: bool, what: str, how: str) -> None:
         pytest.skip(f"NO {what}: {how}")
 
 
+@cache
 def axe() -> str:
     """Return axe-core's script, fetched by npm once and kept out of git; skip or fail where it cannot be had."""
     kept = ROOT / ".cache" / f"axe-core-{AXE_VERSION}.min.js"
@@ -52,6 +59,29 @@ def axe() -> str:
                 _checked(content := member.read())
         write_whole(kept, content)
     return _checked(kept.read_bytes()).decode()
+
+
+def barriers(page: Any, themes: Mapping[int, tuple[str, ...]] = THEMES) -> list[tuple[object, ...]]:
+    """Return what axe finds on the page that is open, and where it is wider than its window.
+
+    `themes` has the themes to look at for each width of the window in pixels: all rules run in the first, those of colours in
+    the others. What is found is (width, theme, rule, HTML of the first place), or (width, "wider by", pixels).
+    """
+    page.evaluate(axe())
+    faults: list[tuple[object, ...]] = []
+    for width, (theme, *others) in themes.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme, rules in ((theme, TAGS), *((other, OF_COLOURS) for other in others)):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colours in between
+            found = page.evaluate(
+                """async rules => (await axe.run({runOnly: rules, resultTypes: ["violations"]})).violations
+                .map(rule => [rule.id, rule.nodes[0].html.slice(0, 200)])""",
+                rules,
+            )
+            faults += [(width, scheme, *fault) for fault in found]
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        faults += [(width, "wider by", wider)] if wider > 0 else []
+    return faults
 
 
 def _checked(content: bytes) -> bytes:
@@ -73,7 +103,14 @@ def chromium() -> Iterator[Any]:
 
 @contextmanager
 def preview(office: Path) -> Iterator[str]:
-    """Start the program on an office; yield the link it prints, once somebody answers there."""
+    """Serve an office as `preview` does; yield the link of the one person."""
+    with serving(office, {"link": "A. Reviser"}) as address:
+        yield f"{address}/?token=link"
+
+
+@contextmanager
+def program(office: Path) -> Iterator[str]:
+    """Start the program `preview` on an office; yield the link it prints, once somebody answers there."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
@@ -109,7 +146,7 @@ def opened(browser: Any, link: str, **words: Any) -> Iterator[Any]:
         lambda one: said.append(f"{one.text} {one.location}") if one.type in ("error", "warning") else None,
     )
     page.on("pageerror", lambda one: said.append(str(one)))
-    page.set_default_timeout(30000)
+    page.set_default_timeout(90_000)
     page.goto(link)
     page.wait_for_url(re.compile(r":\d+/$"))
     yield page

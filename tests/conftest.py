@@ -106,19 +106,46 @@ def office_copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("copies")
 
 
-def fresh_copy(model: Path, folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    return Path(shutil.copytree(model, folder))
+Copied = dict[Path, tuple[int, int]]  # each file of a copy, and what changes when it is written or replaced
+copied: dict[Path, Copied] = {}  # by the folder of the copy
+
+
+def fresh_copy(model: Path, folder: Path, parts: tuple[str, ...] = ("",)) -> Path:
+    """Make a folder a copy of another, or of some folders in it. Only files that a test added or changed are copied again."""
+    known = copied.get(folder, {})
+    kept = {path for path, state in known.items() if state == state_of(path)}
+    for place, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            if (path := Path(place, name)) not in kept:
+                path.unlink()
+        if place != str(folder) and not os.listdir(place):
+            os.rmdir(place)
+    for part in parts:
+        for source in sorted((model / part).rglob("*")):
+            target = folder / source.relative_to(model)
+            if source.is_dir():
+                target.mkdir(parents=True, exist_ok=True)
+            elif target not in kept:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target)
+                known[target] = state_of(target)
+    copied[folder] = known
+    return folder
+
+
+def state_of(path: Path) -> tuple[int, int]:
+    """Return the inode of a file and when it was changed last, which no program can set; (0, 0) where there is none."""
+    try:
+        state = path.lstat()
+    except OSError:
+        return 0, 0
+    return state.st_ino, state.st_ctime_ns
 
 
 @pytest.fixture
 def own_office(office_copies: Path) -> Path:
     """A copy of the default office that a test may spoil."""
-    folder = office_copies / "own"
-    shutil.rmtree(folder, ignore_errors=True)
-    for name in ("data", "notes", "templates"):
-        shutil.copytree(ROOT / name, folder / name)
-    return folder
+    return fresh_copy(ROOT, office_copies / "own", ("data", "notes", "templates"))
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from noteverbale.desk.changes import ask_for_review
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.review import approval
+from serving import serving
 from support import ROOT
 
 NOW = datetime.now(UTC)
@@ -114,8 +115,15 @@ class Desk:
 
 
 @contextmanager
+def at_desk(folder: Path) -> Iterator[Desk]:
+    """Serve an office from this process; yield the desk."""
+    with serving(folder) as address:
+        yield Desk(folder, address)
+
+
+@contextmanager
 def served(folder: Path) -> Iterator[Desk]:
-    """Serve an office; yield once it answers."""
+    """Serve an office by the program, in a process of its own; yield once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-P", "-m", "noteverbale", "serve", "--port", str(port), "--office", str(folder)]

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from starlette.testclient import TestClient
 
 from noteverbale.pipeline import Pipeline
 from noteverbale.web import plans
-from noteverbale.web.connections import configuration
 from noteverbale.web.server import app, hosts_of
 from noteverbale.web.workspace import Workspace
+from serving import serving
 
 plans.PATIENCE = 600.0  # pages wait for what is checked, unless a test says otherwise
 AT = "2026-03-25T09:00:00+00:00"
@@ -34,22 +30,9 @@ def name_people(folder: Path) -> None:
 @contextmanager
 def served(folder: Path, *people: str) -> Iterator[dict[str, str]]:
     """Serve an office to real browsers; yield the personal link of each of these people. The server has no time but AT."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    workspace = Workspace(Pipeline.open(folder, skip_broken=True), folder / "ledger.db")
     links = {f"link-{i}": name for i, name in enumerate(people)}
-    server = uvicorn.Server(
-        configuration(app(workspace, links, hosts_of("127.0.0.1", port), lambda: AT), "127.0.0.1", port)
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield {name: f"http://127.0.0.1:{port}/?token={token}" for token, name in links.items()}
-    finally:
-        server.should_exit = True
-        thread.join()
+    with serving(folder, links, lambda: AT) as address:
+        yield {name: f"{address}/?token={token}" for token, name in links.items()}
 
 
 def desk(folder: Path, *people: str) -> list[TestClient]:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-import uvicorn
 from starlette.testclient import TestClient
 
 from noteverbale.pipeline import Pipeline
 from noteverbale.web.server import app, hosts_of
 from noteverbale.web.workspace import Workspace
+from serving import serving
 
 NOTE = "cu-2009-033"
 REVIEW = f"/notes/{NOTE}/review"
@@ -88,18 +84,5 @@ def served(folder: Path) -> Iterator[str]:
     """Serve an office whose people are PEOPLE to real browsers; yields its address. The links are `?token=` of TOKENS."""
     path = folder / "data" / "office.yaml"
     path.write_text(path.read_text("utf-8") + PEOPLE, "utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    workspace = Workspace(Pipeline.open(folder), folder / "ledger.db")
-    pages = app(workspace, TOKENS, hosts_of("127.0.0.1", port), lambda: datetime.now(UTC).isoformat(timespec="seconds"))
-    server = uvicorn.Server(uvicorn.Config(pages, port=port, log_level="critical", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
+    with serving(folder, TOKENS) as address:
+        yield address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 
 import yaml
 
-from noteverbale.pipeline import Pipeline
+from noteverbale.files import ChangedFiles
+from noteverbale.memo import Identity
+from noteverbale.pipeline import Pipeline, Results
 from noteverbale.records.office import Letterhead
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +35,13 @@ def grouped_cases(name: str) -> Any:
 
 def row_id(row: dict[str, str]) -> str:
     return " ".join(str(value)[:24] for value in list(row.values())[:3])
+
+
+def validator(schema: Mapping[str, Any]) -> Any:
+    """Return the validator of a JSON schema."""
+    import jsonschema  # takes seconds: it reads a grammar of addresses, which no schema of ours needs
+
+    return jsonschema.Draft202012Validator(schema)
 
 
 def days(text: str) -> tuple[date, date]:
@@ -57,6 +67,15 @@ variant: A
 reply: {to: cop_secretariat}
 moves: {delegation: {deadline: soon}}
 """
+
+
+def with_template(office: Pipeline, path: Path, text: str) -> Pipeline:
+    """Return an office in which a template, which `office` must have printed, has another text; the other languages are shared."""
+    results = Results()
+    for code, pack in office.registry.packs.items():
+        results.composers.put(Identity(pack), office.composer(code))
+    files = ChangedFiles(office.registry.files, {path: text.encode("utf-8")})
+    return Pipeline(replace(office.registry, files=files), results)
 
 
 def with_letterhead(office: Pipeline, sender: str = "secretary_general", **keys: object) -> Pipeline:

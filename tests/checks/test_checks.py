@@ -11,7 +11,7 @@ import pytest
 
 from noteverbale.checks import checks, rules
 from noteverbale.checks.record_rules import logos
-from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles
+from noteverbale.files import ChangedFiles, MemoryFiles, OfficeFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problem, ProblemsFound
 from noteverbale.records.notes import Reply
@@ -126,18 +126,26 @@ def test_replies_go_to_a_contact_with_an_address_or_a_number(office: Pipeline) -
     assert "has no address and no number" in found[-1].message
 
 
-def test_an_office_whose_copies_bear_a_code_has_a_key_and_the_words(own_office: Path) -> None:
-    def found() -> list[tuple[str, str, str]]:
-        problems = (problem for problem in examine(DiskFiles(own_office)) if re.search(r"\bcode\b", problem.message))
+def test_an_office_whose_copies_bear_a_code_has_a_key_and_the_words(plain_office: MemoryFiles) -> None:
+    data = plain_office.folder / "data"
+    office, french = data / "office.yaml", data / "languages" / "fr.yaml"
+
+    def found(changed: dict[Path, bytes]) -> list[tuple[str, str, str]]:
+        problems = examine(ChangedFiles(plain_office, changed))
+        problems = [problem for problem in problems if re.search(r"\bcode\b", problem.message)]
         return [(problem.severity, problem.code, Path(problem.place.file).name) for problem in problems]
 
-    assert found() == []
-    office, french = own_office / "data/office.yaml", own_office / "data/languages/fr.yaml"
-    office.write_text(office.read_text("utf-8") + "\ncode: www.example.org/keys\n", "utf-8")
-    for pack in (own_office / "data/languages").iterdir():
-        if pack != french:
-            pack.write_text(pack.read_text("utf-8").replace("basis: unverified\n", "basis: reviser\n"), "utf-8")
-    assert sorted(found()) == [("error", "key", "office.yaml"), ("warning", "unverified", "fr.yaml")]
-    office.write_text(office.read_text("utf-8") + "key: ../key\n", "utf-8")
-    french.write_text(re.sub(r"verification:\n(  .*\n)+", "", french.read_text("utf-8")), "utf-8")
-    assert found() == [("error", "missing-text", "fr.yaml")]
+    assert found({}) == []
+    code = plain_office.read(office) + b"\ncode: www.example.org/keys\n"
+    attested = {
+        pack: plain_office.read(pack).replace(b"basis: unverified\n", b"basis: reviser\n")
+        for pack in plain_office.find(data / "languages", "*.yaml")
+        if pack != french
+    }
+    assert sorted(found({office: code, **attested})) == [
+        ("error", "key", "office.yaml"),
+        ("warning", "unverified", "fr.yaml"),
+    ]
+    changed = {office: code + b"key: ../key\n", **attested}
+    no_words = re.sub(rb"verification:\n(  .*\n)+", b"", plain_office.read(french))
+    assert found({**changed, french: no_words}) == [("error", "missing-text", "fr.yaml")]

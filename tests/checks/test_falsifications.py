@@ -21,7 +21,7 @@ from noteverbale.language.grammar import ordinal_noun
 from noteverbale.language.pack import Pack
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.notes import Note
-from support import ROOT
+from support import ROOT, with_template
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 NOTE: dict[str, Any] = {"kind": "information", "date": "2026-12-01", "sender": "secretariat", "to": ["MEX"]}
@@ -171,6 +171,8 @@ def test_a_value_that_a_move_of_the_shelf_does_not_print_is_reported(
     path = ROOT / "templates" / "moves" / move / f"{language}.md.j2"
     text = path.read_text("utf-8")
     assert value in text
-    changed = Pipeline.open(ChangedFiles(DiskFiles(ROOT), {path: text.replace(value, wrong).encode("utf-8")}))
-    names = {problem.message.split(": ")[1].split()[0] for problem in parity_of(changed, changed.registry.notes[id])}
+    note = office.registry.notes[id]
+    assert not list(parity_of(office, note))
+    changed = with_template(office, path, text.replace(value, wrong))
+    names = {problem.message.split(": ")[1].split()[0] for problem in parity_of(changed, note)}
     assert names == {changed.registry.packs[language].name}

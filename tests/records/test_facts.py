@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import jsonschema
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from noteverbale.records.facts import TYPES, FactSpec, parsed_spec
 from noteverbale.records.times import Deadline
+from support import validator
 
 # One value that each type takes and one that it does not.
 VALUES: dict[str, tuple[Any, Any]] = {
@@ -54,7 +54,7 @@ def test_every_type_has_its_values_here() -> None:
 @pytest.mark.parametrize("name", VALUES)
 def test_a_type_and_its_schema_take_the_same_values(name: str) -> None:
     adapter: TypeAdapter[Any] = TYPES[name].adapter()
-    schema = jsonschema.Draft202012Validator(adapter.json_schema())
+    schema = validator(adapter.json_schema())
     right, wrong = VALUES[name]
     adapter.validate_python(right)
     assert schema.is_valid(right)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 
-import jsonschema
 import pytest
 import yaml
 
 from noteverbale.files import DiskFiles
 from noteverbale.registry import schemas
 from noteverbale.registry.loading import read_shelf
-from support import ROOT
+from support import ROOT, validator
 
 SHELF = read_shelf(DiskFiles(ROOT))
 
@@ -36,11 +35,11 @@ def test_the_shipped_schema_is_current(name: str, update: bool) -> None:
 
 @pytest.mark.parametrize("name", ["note", "kind"])
 def test_every_shipped_note_and_kind_is_as_the_schema_says(name: str) -> None:
-    validator = jsonschema.Draft202012Validator(schemas.schema(name, SHELF))
+    valid = validator(schemas.schema(name, SHELF))
     folder = ROOT / "notes" if name == "note" else ROOT / "templates" / "kinds"
     for path in folder.rglob("*.yaml"):
         content = yaml.load(path.read_text("utf-8"), Loader=_Dates)  # a safe loader
-        assert [error.message for error in validator.iter_errors(content)] == [], path
+        assert [error.message for error in valid.iter_errors(content)] == [], path
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,7 @@ def test_every_shipped_note_and_kind_is_as_the_schema_says(name: str) -> None:
 def test_an_editor_knows_the_facts_of_each_move(moves: object, valid: bool) -> None:
     schema = schemas.schema("note", SHELF)
     part = {"$defs": schema["$defs"], **schema["properties"]["moves"]}
-    assert jsonschema.Draft202012Validator(part).is_valid(moves) == valid
+    assert validator(part).is_valid(moves) == valid
 
 
 def test_every_shipped_file_names_an_existing_schema() -> None:

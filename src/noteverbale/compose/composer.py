@@ -46,7 +46,7 @@ Composed = tuple[Move, tuple[object, ...]]  # a move, and the values that it pri
 class Composer:
     """The templates of one office in one language, ready to compose any note.
 
-    `like` is a composer of the same office made earlier; with the same pack, only changed templates are compiled again.
+    `like` is a composer of the same office made earlier; with the same pack, only changed templates are parsed and compiled again.
     """
 
     def __init__(self, files: OfficeFiles, templates: Path, pack: Pack, like: Composer | None = None) -> None:
@@ -55,12 +55,14 @@ class Composer:
         self.markdown = markdown()
         self._tokens: BoundedMemo[str, list[Token]] = BoundedMemo(TOKENS)
         self._texts: BoundedMemo[str, jinja2.Template] = BoundedMemo(TEXTS)
-        self._names: BoundedMemo[str, Names] = BoundedMemo(TEXTS)
         self._shelf: BoundedMemo[tuple[str, str], Prose] = BoundedMemo(TEXTS)
         self._moves: BoundedMemo[tuple[Hashable, ...], Composed] = BoundedMemo(MOVES)
         self.loader = OwnTemplates(files, templates)
-        self.compiled: Compiled = like.compiled if like and like.pack is pack else Compiled()
-        self.environment = Sandbox(
+        like = like if like and like.pack is pack else None
+        self._names: BoundedMemo[str, Names] = like._names if like else BoundedMemo(TEXTS)
+        self.compiled: Compiled = like.compiled if like else Compiled()
+        self.environment: Sandbox = Sandbox(
+            trees=like.environment.trees if like else None,
             loader=self.loader,
             undefined=jinja2.StrictUndefined,
             autoescape=True,

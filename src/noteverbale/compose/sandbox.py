@@ -16,6 +16,7 @@ from ..memo import BoundedMemo
 STEPS = 100_000  # turns of loops and calls in one move; the longest of ours has less than a hundred
 TREES = 256  # templates of one language whose syntax trees are kept
 IN_STEPS = "in_steps"  # the filter that counts the turns of a loop
+Trees = BoundedMemo[str, nodes.Template]
 steps_left: ContextVar[list[int] | None] = ContextVar("steps_left", default=None)
 
 
@@ -39,9 +40,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, trees: Trees | None = None, **options: Any) -> None:
+        """`trees` are those of another sandbox with the same filters, which both use."""
         super().__init__(**options)
-        self._trees: BoundedMemo[str, nodes.Template] = BoundedMemo(TREES)
+        self.trees: Trees = BoundedMemo(TREES) if trees is None else trees
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Return the syntax tree of a template; compiling, proofreading and looking for names share it."""
@@ -52,7 +54,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 loop.iter = nodes.Filter(loop.iter, IN_STEPS, [], [], None, None, lineno=loop.lineno)
             return tree
 
-        return self._trees.get(source, counted)
+        return self.trees.get(source, counted)
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **words: Any) -> Any:  # names as in the base class
         _step()
