@@ -219,7 +219,7 @@ class Person:
     def __init__(self, browser: Any, address: str, token: str, path: str, scripts: bool) -> None:
         context = browser.new_context(java_script_enabled=scripts)
         self.page, self.clicks = context.new_page(), 1
-        self.page.set_default_timeout(30000)
+        self.page.set_default_timeout(90_000)
         self.page.goto(f"{address}{path}?token={token}")
         self.page.wait_for_url(f"{address}{path}")
 
