@@ -140,7 +140,8 @@ def test_what_changed_is_seen_as_words_fields_and_pages(looking: Any) -> None:
 
 def test_the_review_pack_opens_as_a_file(browser: Any, tmp_path: Path, office: Pipeline) -> None:
     path = tmp_path / "pack.html"
-    path.write_text(pack(office, office.registry.notes[NOTE], ()).html, "utf-8")
+    note = office.registry.notes[NOTE].model_copy(update={"to": ("MEX", "VAT")})
+    path.write_text(pack(office, note, ()).html, "utf-8")
     context = browser.new_context(bypass_csp=True, viewport={"width": 320, "height": 640})
     page, script = context.new_page(), axe()
     asked: list[str] = []
