@@ -72,6 +72,50 @@ def test_sizes_by_name(office: Pipeline, size: str, known: bool) -> None:
     assert "l7161" in problem.hint
 
 
+def test_a_sheet_of_which_labels_are_used_begins_at_the_first_that_is_left(office: Pipeline) -> None:
+    form = office.registry.stationery["l7165"]  # two columns, four rows
+    (file,) = label_files(going(office, ("MEX", "CUB", "HTI"), "own"), Options(size="l7165", start=7))
+    pdf = pypdfium2.PdfDocument(file.content)
+    assert len(pdf) == 2
+    below, right = form.top + 3 * form.height, form.left + form.width + form.gap
+    places = ((0, form.left, below), (0, right, below), (1, form.left, form.top))
+    on_labels = [words_of(pdf[page], (left, top, form.width, form.height)) for page, left, top in places]
+    codes = ["".join(code for code in ("CUB", "HTI", "MEX") if code in text) for text in on_labels]
+    assert sorted(codes) == ["CUB", "HTI", "MEX"]
+    bookmarks = [item.get_title() for item in pdf.get_toc()]
+    assert [title[:3] for title in bookmarks] == codes
+    assert "MEX – Misión Permanente de México" in bookmarks
+    with pytest.raises(ProblemsFound, match="start: a sheet of l7165 has 8 labels, and none is number 9"):
+        list(label_files(going(office, ("MEX",)), Options(size="l7165", start=9)))
+
+
+@pytest.mark.parametrize(("size", "envelope"), [("dl-window", (220, 110)), ("c65-window", (229, 114))])
+def test_an_address_is_in_the_window_wherever_the_sheet_slides_to(
+    office: Pipeline, size: str, envelope: tuple[float, float]
+) -> None:
+    """The window of DIN 680: 90 × 45 mm, 20 mm from the left edge and 15 mm from the lower one. The sheet is 210 × 105 mm."""
+    width, height = envelope
+    slack, drop = width - 210, height - 105
+    left, top = 20.0, height - 15 - 45
+    (file,) = envelope_files(going(office, ("MEX", "GBR", "EU")), Options(size=size))
+    pdf = pypdfium2.PdfDocument(file.content)
+    assert {item.get_title().partition(" ")[0] for item in pdf.get_toc()} == {"EU", "MEX", "GBR"}
+    for page in pdf:
+        height_of_page, boxes = page.get_height() / MM, page.get_textpage()
+        rows = [tuple(one / MM for one in boxes.get_rect(i)) for i in range(boxes.count_rects())]
+        seen = [
+            (x0, height_of_page - y1, x1, height_of_page - y0)
+            for x0, y0, x1, y1 in rows
+            if height_of_page - y1 > 30 and height_of_page - y0 < 105
+        ]
+        assert len(seen) >= 4  # the lines of the address
+        for x0, y0, x1, y1 in seen:
+            assert left <= x0
+            assert x1 + slack <= left + 90
+            assert top <= y0
+            assert y1 + drop <= top + 45
+
+
 def test_an_address_that_does_not_fit_is_reported_and_nothing_is_written(own_office: Path) -> None:
     path = own_office / "data" / "missions" / "sample.yaml"
     line = "Permanent Mission of a State whose name takes more room than any label has been made to hold so far"

@@ -51,6 +51,7 @@ def export(
         ),
     ] = None,
     size: Annotated[str, typer.Option("--size", help="labels, envelopes: the sheet or envelope.", metavar="NAME")] = "",
+    start: Annotated[int, typer.Option("--start", help="labels: the first label left on the first sheet.")] = 1,
     copies: Annotated[
         Path | None, typer.Option("--copies", help="Where issued PDFs are (default: they are made).", metavar="DIR")
     ] = None,
@@ -72,7 +73,7 @@ def export(
         require_known("format", name, FORMATS)
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, all(FORMATS[name].as_issued for name in forms))
-    files = _files(out, forms, Options(size, copies, embed))
+    files = _files(out, forms, Options(size, copies, embed, start))
     where, warnings = output or Path("out") / out.slug / form, Problems([*out.warnings])
     if where.suffix == ".zip" and not where.is_dir():
         _write_zip(files, where, warnings)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from ..document import Inline
+from ..document import Inline, words
 from ..page.html import address_line
 from ..page.printer import Printer
 from ..records.stationery import Stationery
@@ -31,6 +31,11 @@ class Address:
     direction: str
     note: str
     points: float = 0.0
+
+    @property
+    def bookmark(self) -> str:
+        """What a reader of PDF files lists: 'MEX – Misión Permanente de México'."""
+        return f"{self.id} – {words(self.lines[0])}" if self.lines else self.id
 
     @property
     def html(self) -> Markup:
@@ -69,9 +74,10 @@ def _too_long(printer: Printer, addresses: Sequence[Address], form: Stationery) 
     return {address.id for number, address in enumerate(addresses) if f"a{number}" in too_long}
 
 
-def labels(printer: Printer, addresses: Sequence[Address], form: Stationery, frame: Frame) -> bytes:
-    """Return A4 sheets of labels, in order, row by row. Raises ProblemsFound."""
+def labels(printer: Printer, addresses: Sequence[Address], form: Stationery, frame: Frame, first: int = 1) -> bytes:
+    """Return A4 sheets of labels, in order, row by row. The first sheet begins with label `first`. Raises ProblemsFound."""
     per_sheet = form.columns * form.rows
+    places: list[Address | None] = [*[None] * (first - 1), *addresses]
     sheets = [
         [
             (
@@ -79,9 +85,10 @@ def labels(printer: Printer, addresses: Sequence[Address], form: Stationery, fra
                 form.top + place // form.columns * form.height,
                 address,
             )
-            for place, address in enumerate(addresses[start : start + per_sheet])
+            for place, address in enumerate(places[start : start + per_sheet])
+            if address
         ]
-        for start in range(0, len(addresses), per_sheet)
+        for start in range(0, len(places), per_sheet)
     ]
     page = _page(printer, "labels", frame, sheets=sheets, form=form, padding=PADDING)
     return printer.page(page, "labels")

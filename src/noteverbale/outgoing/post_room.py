@@ -23,11 +23,17 @@ from .selection import File, Options, Outgoing
 
 
 def label_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield one PDF of A4 label sheets. Raises ProblemsFound for an unknown size and for addresses that do not fit."""
+    """Yield one PDF of A4 label sheets, of which the first may be partly used.
+
+    Raises ProblemsFound for an unknown size, a start that is not on a sheet, and addresses that do not fit.
+    """
     form, pack = _form(out, "labels", options.size), _office_pack(out)
+    if not 1 <= options.start <= form.columns * form.rows:
+        message = f"a sheet of {form.id} has {form.columns * form.rows} labels, and none is number {options.start}"
+        raise ProblemsFound.one(NOWHERE, "start", message, "count the labels from the upper left, row by row, from 1")
     addresses, problems = _addresses(out, form)
     frame = Frame(f"{title_of(out, pack, isolate=False)} – {form.id}", pack.tag, pack.direction)
-    content = labels(out.pipeline.printer(pack.code), addresses, form, frame)
+    content = labels(out.pipeline.printer(pack.code), addresses, form, frame, options.start)
     yield File(f"{out.slug}-labels-{form.id}.pdf", content, problems)
 
 

@@ -195,11 +195,15 @@ class File:
 
 @dataclass(frozen=True)
 class Options:
-    """Options of some formats: a sheet or envelope by name, the folder of issued copies, whether to embed the source."""
+    """Options of some formats: a sheet or envelope by name, the folder of issued copies, whether to embed the source.
+
+    `start` is the first label, from 1, that is still on the first sheet of labels, row by row.
+    """
 
     size: str = ""
     copies: Path | None = None
     embed: bool = False
+    start: int = 1
 
 
 Maker = Callable[[Outgoing, Options], Iterator[File]]
