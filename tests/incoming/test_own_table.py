@@ -53,7 +53,8 @@ def test_any_address_and_telephone_comes_back(office: Pipeline, tmp_path: Path, 
     def change(_: Recipient) -> dict[str, object]:
         lines = ("Mission", *(line() for _ in range(random.randint(0, 2))))
         address = Address(lines=lines, city=line(), region=line(), postcode=line(), country=line())
-        return {"address": address, "telephone": f"+43 {random.randint(0, 10**9)}"}
+        emails = {"email": "a@x.example", "more_emails": ("b@x.example", "c@x.example")}
+        return {**emails, "address": address, "telephone": f"+43 {random.randint(0, 10**9)}"}
 
     assert _read_again(_real(office.registry, change), tmp_path / f"own{suffix}") == []
 

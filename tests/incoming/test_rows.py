@@ -61,7 +61,7 @@ def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: 
         "!Missions!C5: cell: Gender: there is no gender 'x' on file (write 'm' or 'f')",
         "!Missions!B5: cell: FunctionalTitle: there is no title 'Ambassador' on file "
         "(this is a rank: write the title too, such as 'Ambassador and Permanent Representative')",
-        "!Missions!J5: cell: Email: 'a@b; c@d.example' is more than one address (keep one address: a copy is sent to one address only)",
+        "!Missions!J5: cell: Email: 'a@b' is not an e-mail address that can be used (write it as name@place.example)",
         "!Missions!F6: cell: AddressLine2: the spreadsheet stores this as a date, 2026-03-12 "
         "(set the cell's format to 'Text' and type it again: a house number like 12/3 turns into a date)",
         "!Missions!F7: cell: AddressLine2: this formula has no computed value "
@@ -120,3 +120,11 @@ def test_a_cell_that_is_read_otherwise_than_written_is_named(office: Pipeline, t
     ]
     _, address = intake.changes["MEX"]["address"]
     assert (address["lines"][1], address["postcode"]) == ("Calle Álamo", "1010")
+
+
+def test_several_addresses_of_a_mission_are_kept_in_order(office: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    for text in ("a@x.example; mailto:b@x.example, c@x.example", "a@x.example\nb@x.example c@x.example"):
+        intake = plan_import(office.registry, csv_file(path, [HEADER, [*MEXICO[:9], text]]))
+        assert intake.changes["MEX"]["email"][1] == "a@x.example"
+        assert intake.changes["MEX"]["more_emails"] == (None, ["b@x.example", "c@x.example"])

@@ -124,6 +124,14 @@ def test_the_body_is_in_the_recipients_language(office: Pipeline, copies: Path, 
     assert lines[-1] == office.registry.office.names[file.path[:2]][0].text
 
 
+def test_a_message_goes_to_all_addresses_of_a_mission(office: Pipeline, copies: Path) -> None:
+    recipients = office.registry.recipients
+    mexico = recipients["MEX"].model_copy(update={"more_emails": ("b@x.example", "c@x.example")})
+    registry = replace(office.registry, recipients={**recipients, "MEX": mexico})
+    (file,) = drafts(replace(office, registry=registry), copies, ("MEX",))
+    assert read(file.content)["to"] == "mex@missions.example, b@x.example, c@x.example"
+
+
 @pytest.mark.slow
 def test_a_recipient_without_an_email_gets_a_draft_without_to_and_a_warning(own_office: Path) -> None:
     path = own_office / "data" / "missions" / "sample.yaml"

@@ -17,7 +17,7 @@ from noteverbale.records.base import email_hint
         ("mex@straße.example", "ask the recipient"),
         ("почта@миссия.example", "in Latin letters without accents"),
         ("Mission <mex@missions.example>", "the address alone"),
-        ("a@b.example; c@d.example", "keep one address"),
+        ("a@b.example; c@d.example", "write one address here"),
         ('"john doe"@missions.example', "without quotation marks"),
         ("a..b@missions.example", "dot too many"),
         (".a@missions.example", "dot too many"),

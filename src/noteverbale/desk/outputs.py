@@ -178,7 +178,9 @@ def basis_of(issues: Iterable[Entry], plan: str) -> str:
 def contacts_of(registry: Registry, recipients: Iterable[str]) -> dict[str, str]:
     """Return the digest of the e-mail address and telephone number of each of these recipients that is on file, by its id."""
     on_file = [recipient for id in recipients if (recipient := registry.recipients.get(id))]
-    return {recipient.id: digest([recipient.email, recipient.telephone]) for recipient in on_file}
+    return {
+        recipient.id: digest([recipient.email, recipient.more_emails, recipient.telephone]) for recipient in on_file
+    }
 
 
 def offered(registry: Registry, note: Note) -> list[Kind]:

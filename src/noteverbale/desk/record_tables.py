@@ -76,6 +76,7 @@ _RECIPIENT = (
     "languages",
     "address",
     "email",
+    "more_emails",
     "telephone",
     "sample",
 )

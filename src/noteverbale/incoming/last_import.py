@@ -14,7 +14,17 @@ from ..records import yaml_source
 from ..records.recipients import Recipient
 from .mission_files import ordered
 
-MANAGED = ("head", "mission", "seat", "languages", "address", "email", "telephone", "status")  # what a table can have
+MANAGED = (
+    "head",
+    "mission",
+    "seat",
+    "languages",
+    "address",
+    "email",
+    "more_emails",
+    "telephone",
+    "status",
+)  # what a table can have
 
 
 BASE_HEAD = "# The values of each recipient in the last 'import missions'. Keep this file: it shows what was changed by hand since.\n"
@@ -23,7 +33,7 @@ BASE_HEAD = "# The values of each recipient in the last 'import missions'. Keep 
 def canonical(recipient: Recipient) -> dict[str, Any]:
     """Return the values of a recipient that a table can have, as plain data; missing ones are left out."""
     values = recipient.model_dump(mode="json", include=set(MANAGED), exclude_none=True, by_alias=True)
-    return {key: canonical_value(key, value) for key, value in values.items()}
+    return {key: canonical_value(key, value) for key, value in values.items() if value != []}
 
 
 def canonical_value(key: str, value: Any) -> Any:
@@ -79,7 +89,7 @@ def read_base(path: Path) -> dict[str, dict[str, Any]]:
 
 def _is_values(values: Any) -> bool:
     """Return whether this is a mapping of values by key, each of the type that recipient records have."""
-    shapes = {"address": dict, "head": dict, "languages": list, "status": list}
+    shapes = {"address": dict, "head": dict, "languages": list, "more_emails": list, "status": list}
     if not isinstance(values, dict) or not values.keys() <= {*MANAGED}:
         return False
     return all(

@@ -56,7 +56,7 @@ def _row(lookup: Lookup, recipient: Recipient, today: date) -> list[str]:
         "Mission": _mission(lookup, recipient, today),
         "Seat": seat.id if seat else "",
         "Language": ", ".join(recipient.languages),
-        "Email": recipient.email or "",
+        "Email": "; ".join(filter(None, (recipient.email, *recipient.more_emails))),
         "Telephone": recipient.telephone or "",
         "PartySince": since.isoformat() if since else "",
         "Sample": SAMPLE if recipient.sample else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -100,7 +101,7 @@ class RowReader:
         assumed = self.head(values, known, ids[0] if ids else "")
         self.offices(values, known)
         self.address(values, known)
-        self.contacts(values)
+        self.contacts(values, known)
         self.standing(values, known)
         if ids is None or len(self.problems.errors) > before:
             return None
@@ -304,20 +305,22 @@ class RowReader:
         }
         self.places["address"] = cells[first].place
 
-    def contacts(self, values: dict[str, Any]) -> None:
-        for name, key in (("Email", "email"), ("Telephone", "telephone")):
-            cell = self.cell(name)
-            text = cell.text.removeprefix("mailto:") if key == "email" else cell.text
-            if not text:
-                continue
-            if key == "email" and text not in NO_VALUE and (hint := email_hint(text)):
-                fault = "more than one address" if text.count("@") > 1 else "not an e-mail address that can be used"
-                self.fail(name, f"'{clipped(text)}' is {fault}", hint)
-                continue
-            if "\n" in text:
-                self.fail(name, "this cell has a line break", "keep one number")
-                continue
-            values[key], self.places[key] = None if text in NO_VALUE else text, cell.place
+    def contacts(self, values: dict[str, Any], known: Recipient | None) -> None:
+        cell = self.cell("Email")
+        parts = [cell.text] if re.search('[<"]', cell.text) else re.split(r"[;,\s]+", cell.text)
+        emails = [part.removeprefix("mailto:") for part in parts if part]
+        wrong = [(email, hint) for email in emails if email not in NO_VALUE and (hint := email_hint(email))]
+        if wrong:
+            self.fail("Email", f"'{clipped(wrong[0][0])}' is not an e-mail address that can be used", wrong[0][1])
+        elif emails:
+            values["email"], self.places["email"] = None if emails[0] in NO_VALUE else emails[0], cell.place
+            if len(emails) > 1 or (known and known.more_emails):
+                values["more_emails"], self.places["more_emails"] = emails[1:] or None, cell.place
+        cell = self.cell("Telephone")
+        if "\n" in cell.text:
+            self.fail("Telephone", "this cell has a line break", "keep one number")
+        elif cell.text:
+            values["telephone"], self.places["telephone"] = None if cell.text in NO_VALUE else cell.text, cell.place
 
     def standing(self, values: dict[str, Any], known: Recipient | None) -> None:
         """Read the day since which the State is a party to the office's treaty into its status; other treaties stay."""

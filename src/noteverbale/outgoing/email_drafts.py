@@ -167,9 +167,9 @@ class _Drafts:
 
 
 def _address(recipient: Recipient) -> tuple[str | None, tuple[Problem, ...]]:
-    """Return a recipient's e-mail address, or None and a warning."""
+    """Return a recipient's e-mail addresses with commas between, or None and a warning."""
     if recipient.email:
-        return recipient.email, ()
+        return ", ".join((recipient.email, *recipient.more_emails)), ()
     message = f"'{recipient.id}' has no e-mail address: its draft has no 'To'"
     hint = "add 'email:' to the recipient, or type it in the draft"
     return None, (Problem(recipient.place("email"), "no-email", message, hint, "warning"),)

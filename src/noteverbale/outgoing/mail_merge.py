@@ -127,7 +127,8 @@ def _merge(
                 hint = "the table has the comma: remove it in the merged document where a sign follows"
                 running.append(Problem(place, "comma", message, hint, "warning"))
         fills = without_marks(fills)
-        row |= about | {"Code": recipient.id, "Email": recipient.email or "", "Telephone": recipient.telephone or ""}
+        emails = "; ".join(filter(None, (recipient.email, *recipient.more_emails)))
+        row |= about | {"Code": recipient.id, "Email": emails, "Telephone": recipient.telephone or ""}
         for text, place in fills.values():
             whose = f"{out.note.id}/{language}, {recipient.id}"
             unprintable += out.pipeline.letters(language).problems_of(text, place, whose, stops=False)

@@ -135,6 +135,9 @@ def outgoing(
     return Outgoing(office, issued.note, plan, reference, (), number.slug, entries, warnings, issues[0].at)
 
 
+CONTACTS = ("email", "more_emails", "telephone")  # what no copy has
+
+
 def _with_contacts(office: Pipeline, today: Pipeline) -> Pipeline:
     """Return an office in which the recipients on file today have their e-mail addresses and telephone numbers of today.
 
@@ -142,10 +145,10 @@ def _with_contacts(office: Pipeline, today: Pipeline) -> Pipeline:
     """
     issued = office.registry.recipients
     others = {
-        id: recipient.model_copy(update={"email": now.email, "telephone": now.telephone})
+        id: recipient.model_copy(update={key: getattr(now, key) for key in CONTACTS})
         for id, recipient in issued.items()
         if (now := today.registry.recipients.get(id))
-        and (now.email, now.telephone) != (recipient.email, recipient.telephone)
+        and any(getattr(now, key) != getattr(recipient, key) for key in CONTACTS)
     }
     return replace(office, registry=replace(office.registry, recipients={**issued, **others})) if others else office
 

@@ -52,7 +52,7 @@ def email_hint(text: str) -> str:
     if "<" in text:
         return "write the address alone, without the name before it and the signs < >"
     if text.count("@") > 1 or re.search("[,;]", text):
-        return "keep one address: a copy is sent to one address only"
+        return "write one address here; the others of a recipient go into 'more_emails:'"
     if '"' in text:
         return "write an address without quotation marks: ask for another one"
     if not name.isascii():

@@ -118,6 +118,9 @@ class Recipient(Record):
     ]
     address: Address | None = None
     email: Email | None = None
+    more_emails: Annotated[tuple[Email, ...], BeforeValidator(as_list, json_schema_input_type=Email | list[Email])] = (
+        Field((), description="further addresses: a message goes to all of them")
+    )
     telephone: str | None = None
     status: tuple[Status, ...] = ()
     sample: bool = False
