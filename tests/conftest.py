@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import getpass
 import os
 import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,6 +43,8 @@ def pytest_configure() -> None:
     gc.set_threshold(100_000, 50, 100)
     # openpyxl reads workbooks otherwise where defusedxml is installed, which the tools of `./nv audit` need, not the program.
     os.environ["OPENPYXL_DEFUSEDXML"] = "False"
+    # Compiled templates of commands that tests start: for this machine's test runs, not in the user's own folder.
+    os.environ.setdefault("NOTEVERBALE_CACHE", f"{tempfile.gettempdir()}/noteverbale-tests-{getpass.getuser()}")
 
 
 @pytest.fixture(scope="session")

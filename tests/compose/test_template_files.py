@@ -7,6 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from noteverbale.compose.kept_results import KeptResults
 from noteverbale.compose.template_files import Compiled, OwnTemplates
 from noteverbale.files import DiskFiles, MemoryFiles
 from noteverbale.problems import ProblemsFound
@@ -52,7 +53,7 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_compiled_code_is_taken_only_for_the_same_text(tmp_path: Path) -> None:
-    compiled = Compiled()
+    compiled = Compiled(KeptResults("{}"))
 
     def rendered(text: str) -> str:
         environment = jinja2.Environment(loader=loader(tmp_path, text.encode()), bytecode_cache=compiled)
@@ -64,3 +65,17 @@ def test_compiled_code_is_taken_only_for_the_same_text(tmp_path: Path) -> None:
     assert compiled.kept == {key: code}
     assert rendered("two") == "two"
     assert compiled.kept[key] != code
+
+
+def test_code_that_was_compiled_for_another_office_names_the_file_of_its_own(tmp_path: Path) -> None:
+    compiled = Compiled(KeptResults("{}"))
+    for office in ("one", "two"):
+        folder = tmp_path / office
+        folder.mkdir()
+        environment = jinja2.Environment(
+            loader=loader(folder, b"{% macro wrong() %}{{ 1 / 0 }}{% endmacro %}{{ wrong() }}"), bytecode_cache=compiled
+        )
+        with pytest.raises(ZeroDivisionError) as error:
+            environment.get_template("base/en.md.j2").render()
+        files = {str(entry.path) for entry in error.traceback if str(entry.path).endswith(".j2")}
+        assert files == {str(folder / "base" / "en.md.j2")}

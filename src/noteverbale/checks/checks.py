@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from ..compose.addressing import names_used
 from ..compose.brief import Unattested
@@ -18,6 +19,7 @@ from ..registry.audience import Audience
 from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
 from .parity import parity_of
+from .read_dates import Facts
 from .rules import NOTE_RULES, RULES, audiences_of, recipients_sent
 from .unattested import UnattestedWords
 from .unprinted import unprinted
@@ -56,6 +58,7 @@ def as_composed(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...
     problems = Problems()
     unattested = UnattestedWords()
     addressed: set[tuple[object, ...]] = set()  # the forms of copies that were checked already
+    read: dict[tuple[str, str], Facts] = {}  # what lines of text say
     for note in notes:
         recipients, audiences = recipients_sent(registry, note), audiences_of(registry, note)
         for language in registry.languages_of(note):
@@ -77,7 +80,7 @@ def as_composed(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...
                 if letters.missing("\n".join(text for text, _ in fills.values())):
                     for text, place in fills.values():
                         problems.extend(letters.problems_of(text, place, about))
-        problems.extend(parity_of(pipeline, note))
+        problems.extend(parity_of(pipeline, note, read))
         problems.extend(unprinted(pipeline, note))
     problems.extend(unattested.problems({code: pack.name for code, pack in registry.packs.items()}))
     return tuple(problems.found)
@@ -85,13 +88,29 @@ def as_composed(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...
 
 def templates(pipeline: Pipeline) -> Iterator[Problem]:
     """Yield a Problem for each name in a template that a Brief does not have, also in branches that no note on file takes."""
-    registry = pipeline.registry
-    for language in registry.packs:
-        environment = pipeline.composer(language).environment
-        for path in registry.files.find(registry.templates, f"{language}*.md.j2", deep=True):
-            shelf = registry.shelf.get(path.parent.name) if path.parent.parent.name == "moves" else None
-            facts = {name: type_of(spec) for name, spec in shelf.facts.items()} if shelf else {}
-            yield from proofread(environment, registry.files.read(path).decode("utf-8"), shown(path), facts)
+    for language in pipeline.registry.packs:
+        yield from _proofread(pipeline, language)
+
+
+def _proofread(pipeline: Pipeline, language: str) -> list[Problem]:
+    """Return the Problems of the templates of a language. That there are none is kept until a template or a move changes."""
+    registry, composer = pipeline.registry, pipeline.composer(language)
+    rows: list[tuple[Path, str, dict[str, object]]] = []
+    for path in registry.files.find(registry.templates, f"{language}*.md.j2", deep=True):
+        shelf = registry.shelf.get(path.parent.name) if path.parent.parent.name == "moves" else None
+        facts = {name: type_of(spec) for name, spec in shelf.facts.items()} if shelf else {}
+        rows.append((path, registry.files.read(path).decode("utf-8"), facts))
+    problems: list[Problem] = []
+
+    def are_right() -> bool:
+        for path, text, facts in rows:
+            problems.extend(proofread(composer.environment, text, shown(path), facts))
+        return not problems
+
+    texts = tuple(word for _, text, facts in rows for word in (text, repr(facts)))
+    if not composer.results.get("proofread", texts, are_right) and not problems:
+        are_right()  # there were some in an earlier run
+    return problems
 
 
 def about(registry: Registry, note: Note) -> tuple[Problem, ...]:

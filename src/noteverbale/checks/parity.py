@@ -28,15 +28,16 @@ OUTSIDE: Part = ("", 0)  # the date, the reference and the signature
 Row = tuple[Part, str, str, str]  # part, language, what differs, hint
 
 
-def parity_of(pipeline: Pipeline, note: Note) -> Iterator[Problem]:
+def parity_of(pipeline: Pipeline, note: Note, read: dict[tuple[str, str], Facts] | None = None) -> Iterator[Problem]:
     """Yield a Problem where a language of a note differs in its moves, items, values, or in what its text says.
 
-    Every audience is compared; a Problem that not all of them have names those that have it.
+    Every audience is compared; a Problem that not all of them have names those that have it. `read` keeps what lines of text
+    say: most are the same for all audiences, and many for several notes.
     """
     registry = pipeline.registry
     audiences = audiences_of(registry, note)
     differing: dict[Row, list[Audience]] = {}
-    read: dict[tuple[str, str], Facts] = {}  # most lines are the same for all audiences
+    read = {} if read is None else read
     for audience in audiences:
         for row in dict.fromkeys(_differences(pipeline, note, audience, read)):
             differing.setdefault(row, []).append(audience)

@@ -6,7 +6,7 @@ A text that a record lacks in this language is a Problem at that record's place;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from ..document import Isolate, Value
@@ -321,8 +321,10 @@ class BriefBuilder:
 def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
     """Return a record's form as a Noun."""
     cases = tuple((case, inflected) for case in (*CASES, "to") if (inflected := getattr(form, case)))
-    name = Noun(form.text, kind, id, form.place(), form.article, form.gender, form.number, form.elide, cases)
-    return replace(name, complement=form.complement, verified=verified, set_off=form.set_off)
+    return Noun(
+        form.text, kind, id, form.place(), form.article, form.gender, form.number, form.elide, cases,
+        complement=form.complement, verified=verified, set_off=form.set_off,
+    )  # fmt: skip
 
 
 def _one_or_several(isolates: Sequence[Isolate]) -> Isolate | Isolates | None:

@@ -29,6 +29,7 @@ from . import lacking, marks
 from .brief import Brief, Mentioned, MoveText
 from .faults import syntax_fault, undefined_fault
 from .filters import vocabulary
+from .kept_results import KeptResults
 from .letter_form import form_parts, reference_pattern, title_of
 from .markdown import Reader, markdown, merge
 from .marks import PHRASES, Phrase, mark
@@ -55,12 +56,14 @@ class Composer:
         self.markdown = markdown()
         self._tokens: BoundedMemo[str, list[Token]] = BoundedMemo(TOKENS)
         self._texts: BoundedMemo[str, jinja2.Template] = BoundedMemo(TEXTS)
+        self._form_names: BoundedMemo[str, Names] = BoundedMemo(TEXTS)  # by the name of a form's template
         self._shelf: BoundedMemo[tuple[str, str], Prose] = BoundedMemo(TEXTS)
         self._moves: BoundedMemo[tuple[Hashable, ...], Composed] = BoundedMemo(MOVES)
         self.loader = OwnTemplates(files, templates)
         like = like if like and like.pack is pack else None
-        self._names: BoundedMemo[str, Names] = like._names if like else BoundedMemo(TEXTS)
-        self.compiled: Compiled = like.compiled if like else Compiled()
+        self._names: BoundedMemo[str, Names] = like._names if like else BoundedMemo(TEXTS)  # by the text of a template
+        self.results: KeptResults = like.results if like else KeptResults(pack.model_dump_json())
+        self.compiled: Compiled = like.compiled if like else Compiled(self.results)
         self.environment: Sandbox = Sandbox(
             trees=like.environment.trees if like else None,
             loader=self.loader,
@@ -131,7 +134,8 @@ class Composer:
         """Return a move and the values that it prints; composed once for all audiences for which its facts are the same."""
         template, place, names = self._prose(move, brief.form)
         if names and not names.isdisjoint(PHRASES):
-            of_form = self.names_used(_form_template(brief.form, self.pack))
+            form = _form_template(brief.form, self.pack)
+            of_form = self._form_names.get(form, lambda: self.names_used(form))
             names = None if of_form is None else names.difference(PHRASES) | of_form
         if names is None:
             return self._rendered(template, place, move, facts, brief)
@@ -207,7 +211,10 @@ class Composer:
         return self._names_in(self.loader.get_source(self.environment, name)[0])
 
     def _names_in(self, source: str) -> Names:
-        return self._names.get(source, lambda: lacking.names_used(self.environment.parse(source)))
+        def names() -> Names:
+            return lacking.names_used(self.environment.parse(source))
+
+        return self._names.get(source, lambda: self.results.get("names", (source,), names))
 
     def _own_text(self, source: str, place: Place) -> jinja2.Template:
         """Return the compiled template of a paragraph that stands in a note."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 
 import jinja2
 from jinja2.bccache import Bucket
@@ -13,6 +14,7 @@ from jinja2.loaders import split_template_path
 
 from ..files import OfficeFiles, digest, is_inside
 from ..problems import Place, ProblemsFound, shown
+from .kept_results import KeptResults
 
 
 class OwnTemplates(jinja2.BaseLoader):
@@ -55,10 +57,31 @@ class OwnTemplates(jinja2.BaseLoader):
 
 
 class Compiled(jinja2.BytecodeCache):
-    """Keeps compiled templates in memory; Jinja2 uses one only if the digest of the source is the same."""
+    """Keeps compiled templates in memory and between runs; Jinja2 uses one only if the digest of the source is the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, results: KeptResults) -> None:
+        self.results = results
         self.kept: dict[str, bytes] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Return the template's name: the same file in the folder of another office has the same code."""
+        return name
+
+    def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """Return a template's compiled code; made here, so that it can be kept by its source. Raises what compiling raises."""
+        bucket = super().get_bucket(environment, name, filename, source)
+        if bucket.code is None:
+
+            def compiled() -> bytes:
+                bucket.code = environment.compile(source, name, filename)
+                return bucket.bytecode_to_string()
+
+            content = self.results.get("code", (name, source), compiled)
+            bucket.bytecode_from_string(content)
+            self.kept[bucket.key] = content
+        if bucket.code is not None and filename:
+            bucket.code = _in_file(bucket.code, filename)
+        return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key in self.kept:
@@ -66,3 +89,9 @@ class Compiled(jinja2.BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def _in_file(code: CodeType, filename: str) -> CodeType:
+    """Return code as if it had been compiled from this file: errors name the file of their own office."""
+    inner = tuple(_in_file(part, filename) if isinstance(part, CodeType) else part for part in code.co_consts)
+    return code.replace(co_filename=filename, co_consts=inner)

@@ -1,0 +1,78 @@
+"""Results kept between runs: taken only for the same texts, pack and program, and only from a folder of this user."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from noteverbale.compose import kept_results
+from noteverbale.compose.kept_results import KeptResults
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("NOTEVERBALE_CACHE", str(tmp_path))
+    kept_results._folder.cache_clear()
+    yield tmp_path / "noteverbale"
+    kept_results._folder.cache_clear()
+
+
+def made(results: KeptResults, texts: tuple[str, ...], kind: str = "code") -> bool:
+    """Say whether a result had to be made."""
+    calls: list[int] = []
+
+    def make() -> bytes:
+        calls.append(1)
+        return b"result"
+
+    assert results.get(kind, texts, make) == b"result"
+    return bool(calls)
+
+
+def test_a_result_is_made_once_for_the_same_texts_pack_and_program(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert made(KeptResults("pack"), ("a", "b"))
+    assert not made(KeptResults("pack"), ("a", "b"))
+    assert made(KeptResults("pack"), ("ab", ""))
+    assert made(KeptResults("pack"), ("a", "b"), "other")
+    assert made(KeptResults("other"), ("a", "b"))
+    monkeypatch.setattr(kept_results, "_program", lambda: b"another version")
+    assert made(KeptResults("pack"), ("a", "b"))
+    assert len(list(folder.iterdir())) == 5
+
+
+def test_a_file_that_cannot_be_read_is_made_anew(folder: Path) -> None:
+    made(KeptResults("pack"), ("a",))
+    (file,) = folder.iterdir()
+    for content in (b"", marshal.dumps(b"result")[:-2]):
+        file.write_bytes(content)
+        assert made(KeptResults("pack"), ("a",))
+        assert not made(KeptResults("pack"), ("a",))
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707])
+def test_a_folder_that_others_can_write_to_is_not_used(folder: Path, mode: int) -> None:
+    folder.mkdir()
+    folder.chmod(mode)
+    assert made(KeptResults("pack"), ("a",))
+    assert made(KeptResults("pack"), ("a",))
+    assert list(folder.iterdir()) == []
+
+
+def test_without_a_folder_everything_is_made_anew(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setenv("NOTEVERBALE_CACHE", "")
+    assert made(KeptResults("pack"), ("a",))
+    assert made(KeptResults("pack"), ("a",))
+
+
+def test_the_oldest_files_of_a_full_folder_are_removed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_results, "MOST", 4)
+    folder.mkdir()
+    for number in range(5):
+        (folder / str(number)).write_bytes(b"")
+    made(KeptResults("pack"), ("a",))
+    assert len(list(folder.iterdir())) == 4
