@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 
 import pikepdf
@@ -47,3 +48,12 @@ def test_fields_use_a_face_that_is_embedded(form: pikepdf.Pdf) -> None:
 def test_an_arabic_form_is_filled_in_from_the_right(form: pikepdf.Pdf) -> None:
     rtl = str(form.Root.Lang) == "ar"
     assert (int(form.Root.AcroForm.get("/Q", 0)) == 2) is rtl
+
+
+def test_each_header_says_what_it_heads(form: pikepdf.Pdf) -> None:
+    headers = [item for item in form.objects if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/TH"]
+    scopes = Counter(str(item.A.Scope) for item in headers)
+    assert scopes == {
+        "/Column": 9,
+        "/Row": MEMBERS + 5,
+    }  # the columns of two tables; the lines of the members and the facts

@@ -97,6 +97,7 @@ def laid_out(form: Form, printer: Printer, document: Document, more_style: str =
         page.write_pdf(out, pdf_variant="pdf/ua-1", pdf_forms=True, font_config=printer.fonts)
     pdf = pikepdf.open(out)
     _without_unused_fonts(pdf)
+    _with_scopes(pdf)
     return pdf
 
 
@@ -184,3 +185,16 @@ def _without_unused_fonts(pdf: pikepdf.Pdf) -> None:
         for name in list(resources.get("/Font", {}).keys()):
             if name not in used:
                 del resources.Font[name]
+
+
+def _with_scopes(pdf: pikepdf.Pdf) -> None:
+    """Say of each header of a table whether it heads a column or a row (ISO 32000-1, table 349); WeasyPrint does not say it."""
+    queue = [(pdf.Root.StructTreeRoot, "/Row")]
+    for item, scope in queue:  # the loop adds the elements inside an element at the end
+        kids = item.get("/K")
+        for kid in list(kids) if isinstance(kids, pikepdf.Array) else [kids]:
+            if not isinstance(kid, pikepdf.Dictionary) or kid.get("/S") is None:
+                continue
+            if kid.S == "/TH":
+                kid.A.Scope = pikepdf.Name(scope)
+            queue.append((kid, {"/THead": "/Column", "/TBody": "/Row"}.get(str(kid.S), scope)))
