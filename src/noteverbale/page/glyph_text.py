@@ -87,8 +87,17 @@ def _read_letters(content: bytes, index: int) -> dict[int, str]:
     for name, letters in text.items():
         if letters == "\u0640":  # a tatweel: the font lengthens strokes with it, no text has it
             text[name] = SILENT
+    for sign, logical in _MIRRORED.items():
+        if glyph_name := font.getBestCmap().get(ord(sign)):
+            text[glyph_name] = logical
     order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
     return {order[name]: letters for name, letters in text.items() if name in order}
+
+
+# Between right-to-left letters an opening bracket is drawn with the glyph of the closing one. Its text is the sign that was
+# written, as ISO 32000-1, 9.10.3, has it, and as pdf.js, poppler and MuPDF expect; PDFium mirrors it once more. The brackets of
+# Latin words are other glyphs of the face.
+_MIRRORED = dict(zip("()[]{}<>«»", ")(][}{><»«", strict=True))
 
 
 def _common(letters: str) -> bool:
