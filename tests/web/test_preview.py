@@ -400,3 +400,24 @@ def test_a_note_that_was_broken_from_the_beginning_holds_up_no_other(small_offic
     broken.write_text(whole, "utf-8")
     workspace.reload()
     assert workspace.note("cu-2009-092")
+
+
+def test_files_whose_content_was_read_are_known_and_all_others_are_not(small_office: Path) -> None:
+    workspace = Workspace(Pipeline.open(small_office))
+    path, template = small_office / "notes" / "2009" / f"{NOTE}.yaml", small_office / "templates" / "page" / "sheet.css"
+    good = path.read_text("utf-8")
+    assert workspace.has_read([path])
+    assert not workspace.has_read([path, template])
+    for text in (good.replace("2009-03-04", "2009-03-05"), good + "no_such_key: 1\n", good):
+        path.write_text(text, "utf-8")
+        assert not workspace.has_read([path])
+        workspace.reload()
+        assert workspace.has_read([path]) == (not workspace.problems_of(workspace.note(NOTE)))
+    path.unlink()
+    assert not workspace.has_read([path])
+    office = small_office / "data" / "office.yaml"
+    record = office.read_text("utf-8")
+    office.write_text(record + "no_such_key: 1\n", "utf-8")
+    workspace.reload()
+    office.write_text(record, "utf-8")
+    assert not workspace.has_read([office])

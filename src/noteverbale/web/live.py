@@ -73,7 +73,8 @@ async def watch(workspace: Workspace, feed: ChangeFeed, preload: Callable[[], No
     async for changes in awatch(*folders, debounce=50, step=10):
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}
         if paths:
-            await run_in_threadpool(workspace.reload)
+            if not workspace.has_read(paths):
+                await run_in_threadpool(workspace.reload)
             feed.notify(str(workspace.version))
             if background.done():
                 background = asyncio.create_task(run_in_threadpool(preload))

@@ -5,7 +5,7 @@ While a file has errors, the last good page is still shown, with the problems be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -14,6 +14,7 @@ from pathlib import Path
 from ..desk.reading import Readings
 from ..desk.unfinished import reloaded
 from ..document import Document
+from ..files import digest
 from ..ledger.entry import Entry
 from ..ledger.file import was_begun
 from ..ledger.ledger import Ledger
@@ -98,6 +99,11 @@ class Workspace:
             except ProblemsFound as error:
                 self.problems = error.problems
             self.version += 1
+
+    def has_read(self, paths: Iterable[Path]) -> bool:
+        """Say whether all these files are record files with the content that the office has now: a save here was read at once."""
+        registry = self.pipeline.registry
+        return not self.problems and all((path, digest(registry.files, path)) in registry.files_read for path in paths)
 
     def note(self, id: str) -> Note:
         """Return a note. Raises ProblemsFound."""
