@@ -46,25 +46,31 @@ _EXPORT = "export the table as 'CSV UTF-8' from the program that has it"
 
 
 def read_text(text: str, place: Place, guarded: bool = True) -> Cell:
-    """Return the cell of a text. A `guarded` text may begin with the ' that keeps a spreadsheet from running it."""
+    """Return the cell of a text. One that is not `guarded` is in a cell of the format 'Text': it is what was typed."""
     right = intended(text)
     text = tidy(text)
-    if match := _FORMULA_TEXT.fullmatch(text):
+    remark = ""
+    if guarded and (match := _FORMULA_TEXT.fullmatch(text)):
         text = tidy(match[1].replace('""', '"'))
     elif guarded and text.startswith("="):
         return Cell(text, place, f"this is a formula: '{clipped(text)}'", "write the value that it has")
-    if guarded:
-        text = restored(text)
-    remark = ""
-    if match := _DECIMAL.fullmatch(text):
-        text, remark = match[1], f"'{clipped(text)}' is read as {match[1]}; zeros at the beginning may be lost"
-    elif (plain := tidy(_ENTITY.sub(_character, text))) != text:
-        text, remark = plain, f"the codes of web pages in this text are read as characters: '{clipped(plain)}'"
+    elif guarded:
+        text, remark = _without_codes(restored(text))
     fault, hint = _fault(text)
     if right and not fault:
         fault = f"this text was read in a wrong encoding on its way here: it may be '{clipped(tidy(right))}'"
         hint = f"type it again, or {_EXPORT}"
     return Cell(text, place, fault, hint, remark=remark)
+
+
+def _without_codes(text: str) -> tuple[str, str]:
+    """Return a text without what programs made of its numbers and signs, and a remark where that is seen."""
+    if match := _DECIMAL.fullmatch(text):
+        return match[1], f"'{clipped(text)}' is read as {match[1]}; zeros at the beginning may be lost"
+    plain = tidy(_ENTITY.sub(_character, text))
+    if plain != text:
+        return plain, f"the codes of web pages in this text are read as characters: '{clipped(plain)}'"
+    return text, ""
 
 
 def _character(match: re.Match[str]) -> str:

@@ -141,10 +141,10 @@ def _rows(header: Header, lookup: Lookup, intake: Intake, name: str) -> list[tup
             rejected.add(row, reader.problems.errors)
             continue
         accepted.append((values, rejected))
-        postcode = reader.cell("Postal Code")
-        numbers += [postcode.place] if postcode.number else []
+        figures = (reader.cell(name) for name in ("Postal Code", "Telephone"))
+        numbers += [cell.place for cell in figures if cell.number]
     if numbers:
-        message = f"{len(numbers)} postal codes are stored as numbers: zeros at the beginning may be lost"
+        message = f"{len(numbers)} postal codes or telephones are stored as numbers: zeros or a + at the beginning may be lost"
         hint = "check whether one begins with zero; set the format of the column to 'Text'"
         intake.problems.add(numbers[0], "number", message, hint, "warning")
     if samples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..characters import STRANGE
@@ -263,7 +263,8 @@ class RowReader:
         A table without a column Region says nothing of it: the region on record stays as long as city and country do.
         """
         cells = {
-            name: self.cell(name) for name in ("Address", *LINES, "City", "Region", "Postal Code", "CountryAddressName")
+            name: replace(cell, text="") if (cell := self.cell(name)).text in NO_VALUE else cell
+            for name in ("Address", *LINES, "City", "Region", "Postal Code", "CountryAddressName")
         }
         if not any(cell.text for cell in cells.values()):
             return
