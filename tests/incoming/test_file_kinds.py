@@ -39,7 +39,7 @@ FILES = {
     "open.xlsx": (packed("mimetype", "content.xml"), "an OpenDocument file (.ods)", "save it as"),
     "apple.numbers": (packed("Index/Document.iwa"), "a table of Numbers", "save it as"),
     "both.zip": (packed("m.csv"), "a packed file (.zip)", "unpack it"),
-    "cut.csv": (packed("xl/workbook.xml")[:40], "a damaged packed file", "save it as"),
+    "cut.csv": (packed("m.csv")[:40], "a damaged packed file", "save it as"),
     "list.gz": (b"\x1f\x8b\x08", "a packed file", "unpack it"),
     "page.xls": (b"\r\n<html><table><tr><td>State", "a web page (HTML)", "save it as"),
     "page.csv": (b"\xef\xbb\xbf<!DOCTYPE html>", "a web page (HTML)", "save it as"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import time
 import zipfile
 from collections import Counter
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pikepdf
 import pytest
@@ -20,7 +22,8 @@ from lxml import etree
 
 from forms_support import bare
 from legacy_support import letter
-from missions_support import FRANCE, HEADER, MEXICO, xlsx_file
+from missions_support import FRANCE, HEADER, MEXICO, xlsx_file, xlsx_with_looks
+from noteverbale.incoming.cell_text import out_of_place
 from noteverbale.incoming.forms import read_form
 from noteverbale.incoming.tables import read_book
 from noteverbale.incoming.word import read_parts
@@ -130,12 +133,41 @@ def word_sample() -> bytes:
     return word_file(runs_of("".join(row["word"] for row in rows)), parts)
 
 
+VALUES = (
+    "", "-1", "0", "999999999", "1e308", "9" * 400, "nan", "true", "A1", "XFD1048576", "A1:B", "s", "str", "inlineStr", "e", "d", "b", "n", "zz",
+    "0.5", "43831.5", "-2958466", "[<=9]0;@", ";;;", "# ?/?", "[$-409]d", '"', "0\\", "*", "_", "[", "General", "E+", "0%%", "?/0", "rId99", "hidden",
+    "../../x", "/xl/styles.xml", "http://purl.oclc.org/ooxml/spreadsheetml/main", "_x0000_", "_xD800_", "_x000D_", "&amp;#0;",
+    "#REF!", "\ufffd", "'+1",
+    '="1"', "2026-03-12T25:00:00", "04-Dez", "\u202e", "\ud7ff", "Ã©", "00000000000000000000000000000000000000000000000000000000",
+)  # fmt: skip
+
+
+def with_other_values(content: bytes, chance: random.Random) -> bytes:
+    """Return a workbook whose parts stay well-formed, with one to six of their attributes and texts replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        parts = {name: old.read(name).decode() for name in old.namelist()}
+        for _ in range(chance.randint(1, 6)):
+            name = chance.choice([name for name in parts if re.search(r"sheet1|styles|shared|workbook|comment", name)])
+            place = chance.choice(list(re.finditer(r'(?<==")[^"]*(?=")|(?<=>)[^<]*(?=<)', parts[name])) or [None])
+            if place is not None:
+                value = escape(chance.choice(VALUES), {'"': "&quot;"})
+                parts[name] = parts[name][: place.start()] + value + parts[name][place.end() :]
+        for name, text in parts.items():
+            new.writestr(name, text)
+    return out.getvalue()
+
+
 def _form(path: Path) -> None:
     read_form(path)
 
 
 def _table(path: Path) -> None:
-    read_book(path, lambda word: word in HEADER)
+    for table in read_book(path, lambda word: word in HEADER).tables:
+        for row in table.rows:
+            for cell in row:
+                assert out_of_place("AddressLine1", cell.text) is not None
+                assert cell.hint or not cell.fault, cell
 
 
 def _template(path: Path) -> None:
@@ -169,13 +201,17 @@ ANSWERS = """- {recipient: MEX, received: 2026-03-09, by: anna, members: [{name:
 def sample(kind: str) -> bytes:
     """Return a good file of a kind."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"good.{kind}"
+        path = Path(folder) / f"good.{READERS[kind][0]}"
         match kind:
             case "xlsx":
                 xlsx_file(path, [HEADER, FRANCE, MEXICO])
-            case "csv":
+            case "looks":
+                xlsx_with_looks(path)
+                return path.read_bytes()
+            case "csv" | "csv in UTF-16" | "csv in a code page":
                 rows = [";".join(str(cell) for cell in row) for row in (HEADER, FRANCE, MEXICO)]
-                path.write_text("\n".join(rows), "utf-8")
+                encoding = {"csv in UTF-16": "utf-16", "csv in a code page": "cp1252"}.get(kind, "utf-8")
+                path.write_text("\n".join(rows), encoding)
             case "docx":
                 letter(path)
             case "word":
@@ -196,7 +232,10 @@ def sample(kind: str) -> bytes:
 Damage = Callable[[bytes, random.Random], bytes]
 READERS: dict[str, tuple[str, Damage, Callable[[Path], None]]] = {
     "xlsx": ("xlsx", damaged_archive, _table),
+    "looks": ("xlsx", with_other_values, _table),
     "csv": ("csv", damaged, _table),
+    "csv in UTF-16": ("csv", damaged, _table),
+    "csv in a code page": ("csv", damaged, _table),
     "docx": ("docx", damaged_archive, _template),
     "word": ("docx", rearranged, _template),
     "pdf": ("pdf", damaged, _form),
@@ -204,6 +243,9 @@ READERS: dict[str, tuple[str, Damage, Callable[[Path], None]]] = {
     "note": ("yaml", damaged, _note),
     "answers": ("yaml", damaged, _answers),
 }
+
+
+TABLES = [kind for kind, (_, _, read) in READERS.items() if read is _table]
 
 
 def outcomes(kind: str, seeds: range, folder: Path) -> Counter[str]:
@@ -244,7 +286,15 @@ def test_the_good_file_is_read(kind: str, tmp_path: Path) -> None:
 def test_damaged_files_are_read_or_refused_with_problems(kind: str, tmp_path: Path) -> None:
     codes = outcomes(kind, range(12), tmp_path)
     assert sum(codes.values()) == 12
-    assert len(codes) > 1 or kind == "csv"  # any bytes are a text table; what its cells say is checked afterwards
+    assert len(codes) > 1 or kind.startswith(
+        ("csv", "looks")
+    )  # any bytes are a text table; what its cells say is checked afterwards
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", TABLES)
+def test_hundreds_of_damaged_tables(kind: str, tmp_path: Path) -> None:
+    assert sum(outcomes(kind, range(5000, 5200), tmp_path).values()) == 200
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from ..characters import visible
 from ..files import write_whole
 from ..incoming.choices import Choices, Take
+from ..incoming.file_kinds import kind_of, what_to_do
 from ..pipeline import Pipeline
 from ..problems import NOWHERE, Problem, ProblemsFound, shown
 from .import_plan import ImportPlan, is_current, make_plan
@@ -77,8 +78,9 @@ def begin(office: Path, name: str, content: bytes, by: str, at: str) -> Job:
     plain = visible(PurePosixPath(name.replace("\\", "/")).name)[-LONGEST:]
     suffix = PurePosixPath(plain).suffix.lower()
     if suffix not in SUFFIXES:
-        hint = "save it as .xlsx or as .csv and upload that"
-        raise ProblemsFound.one(NOWHERE, "file", f"tables are read from .xlsx and .csv, not from '{suffix}'", hint)
+        kind = kind_of(content)
+        message = f"this file is {kind}" if kind else f"tables are read from .xlsx and .csv, not from '{suffix}'"
+        raise ProblemsFound.one(NOWHERE, "file", message, what_to_do(kind))
     job = Job(_next_folder(office), plain, by, at)
     write_whole(_table(office, job), content)
     return planned(office, job)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
-from pathlib import Path
 
 _SAVE = "open it in the program that made it, save it as 'Excel Workbook (.xlsx)' or as 'CSV UTF-8', and import that"
 _FIRST = (
@@ -30,21 +30,26 @@ _PARTS = (
     ("Index/", "a table of Numbers"),
     ("content.xml", "an OpenDocument file (.ods)"),
 )
+_STREAMS = (
+    ("EncryptedPackage", "a workbook with a password"),
+    ("WordDocument", "an old Word document (.doc)"),
+    ("__substg1.0", "a message of Outlook (.msg)"),
+    ("PowerPoint", "an old presentation (.ppt)"),
+)
 WORKBOOK = "a workbook (.xlsx)"
 
 
-def kind_of(path: Path) -> str:
-    """Return what a file is in words, `WORKBOOK` for a workbook that can be read; '' for text, or what is not known."""
-    with path.open("rb") as file:
-        start = file.read(4096)
+def kind_of(content: bytes) -> str:
+    """Return what a file is in words, `WORKBOOK` for one that can be read; '' for text, or what is not known."""
+    start = content[:4096]
     plain = start.decode("utf-16", "replace").encode() if start.startswith((b"\xff\xfe", b"\xfe\xff")) else start
     plain = plain.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     kind = next((kind for pattern, kind in _FIRST if re.match(pattern, start) or re.match(pattern, plain)), "")
     match kind:
         case "zip":
-            return _packed(path)
+            return _packed(content)
         case "ole":
-            return _compound(path)
+            return _compound(content)
     return kind
 
 
@@ -54,31 +59,27 @@ def what_to_do(kind: str) -> str:
         return "open it in Excel, remove the password (File, Info, Protect Workbook), and save it again"
     if kind == WORKBOOK:
         return "rename it so that its name ends with .xlsx, and import that"
-    if kind == "a PDF" or kind == "a picture":
+    if not kind:
+        return "save it as .xlsx or as .csv and import that"
+    if kind in ("a PDF", "a picture"):
         return "ask whoever sent it for the table itself, as .xlsx or .csv"
     return "unpack it, and import the table in it" if kind.startswith("a packed file") else _SAVE
 
 
-def _packed(path: Path) -> str:
+def _packed(content: bytes) -> str:
     """Return what a file is that is packed as a whole."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return WORKBOOK if path.suffix.lower() in (".xlsx", ".xlsm") else "a damaged packed file"
+        return WORKBOOK if b"xl/" in content else "a damaged packed file"
     kinds = (kind for part, kind in _PARTS if any(name == part or name.startswith(part) for name in names))
     return next(kinds, "a packed file (.zip)")
 
 
-def _compound(path: Path) -> str:
+def _compound(content: bytes) -> str:
     """Return what a file is that holds streams, as the programs of Microsoft wrote until 2007 and for passwords."""
-    content = path.read_bytes()[:2_000_000]
-    for stream, kind in (
-        ("EncryptedPackage", "a workbook with a password"),
-        ("WordDocument", "an old Word document (.doc)"),
-        ("__substg1.0", "a message of Outlook (.msg)"),
-        ("PowerPoint", "an old presentation (.ppt)"),
-    ):
-        if stream.encode("utf-16-le") in content:
+    for stream, kind in _STREAMS:
+        if stream.encode("utf-16-le") in content[:2_000_000]:
             return kind
     return "an old Excel workbook (.xls)"

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..problems import Place, ProblemsFound, shown
 from .cells import Book
 from .file_kinds import WORKBOOK, kind_of, what_to_do
-from .text_tables import IsKnown, read_text_table
+from .text_tables import TEXT, IsKnown, read_text_table
 
 WORKBOOKS, TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
 
@@ -20,9 +20,11 @@ def read_book(path: Path, known: IsKnown, encoding: str = "") -> Book:
     suffix, place = path.suffix.lower(), Place(shown(path))
     if not path.is_file():
         raise ProblemsFound.one(place, "file", "there is no such file", "check its name")
-    if not path.stat().st_size:
+    with path.open("rb") as file:
+        content = file.read(TEXT)
+    if not content:
         raise ProblemsFound.one(place, "file", "this file is empty", "save the table again")
-    kind = kind_of(path)
+    kind = kind_of(content)
     if kind == WORKBOOK and suffix in WORKBOOKS:
         from .workbook import read_workbook
 
@@ -35,5 +37,5 @@ def read_book(path: Path, known: IsKnown, encoding: str = "") -> Book:
     if suffix in WORKBOOKS:
         hint = "if it is a text table, rename it so that its name ends with .csv; else save it again in Excel"
         raise ProblemsFound.one(place, "file", f"this file is no workbook, and its name ends with '{suffix}'", hint)
-    hint = "save it as .xlsx or as .csv and import that"
-    raise ProblemsFound.one(place, "file", f"tables are read from .xlsx and .csv, not from '{suffix}'", hint)
+    message = f"tables are read from .xlsx and .csv, not from '{suffix}'"
+    raise ProblemsFound.one(place, "file", message, what_to_do(""))
