@@ -39,12 +39,18 @@ COMMAND_LINE = {  # problems of commands and of imported templates, which no pag
     "not-empty",
     "other-moves",
     "output",
+    "placeholder",
     "plan-hash",
     "preview",
     "proxy",
     "schema",
+    "start",
     "tracked",
     "unused-fields",
+    "word-field",
+    "word-link",
+    "word-struck",
+    "word-table",
 }
 
 

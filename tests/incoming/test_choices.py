@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from missions_support import FRANCE, HEADER, MEXICO, csv_file, told
-from noteverbale.incoming.choices import Choices, choices_file, read_choices
+from noteverbale.incoming.choices import Choices, choices_file, read_choices, read_means
+from noteverbale.incoming.lookup import Lookup
 from noteverbale.incoming.missions import plan_import
 from noteverbale.incoming.rows import Question
-from noteverbale.problems import ProblemsFound
+from noteverbale.pipeline import Pipeline
+from noteverbale.problems import Problems, ProblemsFound
 from noteverbale.records import yaml_source
 from noteverbale.registry.loading import load
 from written import write_texts
@@ -161,3 +163,24 @@ def test_the_file_reads_as_it_was_written(tmp_path: Path) -> None:
     file.write_text(choices.text(), "utf-8")
     assert read_choices(tmp_path) == choices
     assert yaml_source.read(file, "f").data["names"] == choices.names
+
+
+def test_what_a_name_means_may_be_said_at_the_command_line(office: Pipeline, tmp_path: Path) -> None:
+    lookup, problems = Lookup(office.registry), Problems()
+    pairs = [
+        "State: The Mexicans = Mexico",
+        "functional title:Ambassador=head",
+        "City:Wien=vienna",
+        "State:X=Ruritania",
+    ]
+    names = read_means(lookup, pairs, problems)
+    assert names == {"State": {"The Mexicans": "MEX"}, "FunctionalTitle": {"Ambassador": "head"}}
+    assert [problem.message for problem in problems.errors] == [
+        "'City:Wien=vienna' does not say what a name means",
+        "'State:X=Ruritania': there is no State or entity 'Ruritania' on file",
+    ]
+    rows = [["The Mexicans", "Ambassador", "f", *MEXICO[3:]]]
+    path = csv_file(tmp_path / "m.csv", [HEADER, *rows])
+    intake = plan_import(office.registry, path, choices=Choices(names=names))
+    assert intake.changed == ["MEX"]
+    assert "The Mexicans: MEX" in intake.files[choices_file(office.registry.folder)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from ..characters import one_line
-from ..problems import first_six, shown
+from ..problems import Problems, first_six, shown
 from .console import (
     ByOption,
     LedgerOption,
@@ -30,6 +30,7 @@ from .console import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..incoming.missions import Intake
     from ..records.notes import Received
 
 app = typer.Typer(help="Read tables of missions, filled reply forms, Word templates.", no_args_is_help=True)
@@ -44,6 +45,10 @@ def missions(
         list[str] | None,
         typer.Option("--map", help="The field of a column: 'Column=Field'; 'Column=-' skips it.", metavar="MAP"),
     ] = None,
+    means: Annotated[
+        list[str] | None,
+        typer.Option("--means", help="What a name means, remembered: 'State:The Mexicans=MEX'.", metavar="NAME"),
+    ] = None,
     encoding: Annotated[
         str, typer.Option("--encoding", help="The encoding of a text table (default: detected).", metavar="NAME")
     ] = "",
@@ -55,18 +60,19 @@ def missions(
     office: OfficeOption = None,
 ) -> None:
     """Read recipients from a table: show who would change, and write it with --apply; bad rows go to FILE-rejects."""
+    from ..incoming.choices import Choices, read_means
+    from ..incoming.lookup import Lookup
     from ..incoming.missions import plan_import
     from ..incoming.rejects import keep_rejects
 
     registry = own_office(office)
-    intake = plan_import(registry, file, maps or (), encoding)
+    problems = Problems()
+    names = read_means(Lookup(registry), means or (), problems)
+    problems.stop_if_any()
+    intake = plan_import(registry, file, maps or (), encoding, Choices(names=names))
     report(sorted(intake.problems.found, key=lambda problem: problem.severity))
     print(f"{shown(file)} ({intake.book.read_as})", *map(one_line, intake.headers), sep="\n  ", file=sys.stderr)
-    if details:
-        show_changes(intake.files)
-        print(*(f"{id:9} not in the table" for id in intake.absent), sep="\n")
-    else:
-        print(*intake.lines(), sep="\n")
+    _show(intake, details)
     rejected = sum(len(group.rows) for group in intake.rejected)
     if rejected:
         path = keep_rejects(intake.book, intake.rejected)
@@ -191,6 +197,15 @@ def _summary(answer: Received) -> str:
 
 def _counted(count: int, word: str) -> str:
     return f"{count} {word}{'s' if count != 1 else ''}"
+
+
+def _show(intake: Intake, details: bool) -> None:
+    """Print what an import changes: a line for each recipient, or each line of the records and who is not in the table."""
+    if not details:
+        print(*intake.lines(), sep="\n")
+        return
+    show_changes(intake.files)
+    print(*(f"{id:9} not in the table" for id in intake.absent), sep="\n")
 
 
 def show_changes(files: Mapping[Path, str]) -> None:

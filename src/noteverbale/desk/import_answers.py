@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ..incoming.choices import Take
 from ..incoming.columns import FIELDS, LEAVE
-from ..incoming.lookup import Lookup
-from ..incoming.words import Unknown, Words
+from ..incoming.lookup import NAMED, Lookup
+from ..incoming.words import Unknown
 from ..problems import NOWHERE, Problem
 from ..registry.registry import Registry
 from .import_job import Decisions
@@ -16,14 +16,6 @@ from .import_plan import ColumnShown, QuestionShown
 
 ENCODINGS = ("utf-8", "cp1252", "cp1251", "cp1256", "gb18030", "utf-16")  # that a person may choose
 OTHER = "?"  # the answer that none of the likely ones is right
-_WORDS = {  # the names of a Lookup, by field
-    "State": "owners",
-    "FunctionalTitle": "titles",
-    "Mission": "missions",
-    "Seat": "places",
-    "Language": "languages",
-    "Gender": "genders",
-}
 Answers = Mapping[str, Sequence[str]]
 
 
@@ -47,9 +39,9 @@ def decided(
             decisions = replace(decisions, takes={**decisions.takes, question.text: of_recipient})
         elif question.about == "gender" and answer in ("f", "m"):
             decisions = replace(decisions, genders={**decisions.genders, question.text: answer})
-        elif question.about == "name" and question.field in _WORDS:
+        elif question.about == "name" and question.field in NAMED:
             try:
-                id = _meaning(lookup, question.field, answer)
+                id = lookup.meaning(question.field, answer)
             except Unknown as unknown:
                 problems.append(Problem(NOWHERE, "answer", f"{question.text}: {unknown.message}", unknown.hint))
                 continue
@@ -91,12 +83,6 @@ def meanings(registry: Registry, field: str) -> Iterator[str]:
             yield from registry.packs
         case "Gender":
             yield from ("f", "m")
-
-
-def _meaning(lookup: Lookup, field: str, answer: str) -> str:
-    """Return the id that an answer is, or names. Raises Unknown."""
-    words: Words = getattr(lookup, _WORDS[field])
-    return answer if answer in words.targets else words.find(answer).split()[0]
 
 
 def _last(answers: Answers, name: str) -> str:

@@ -5,7 +5,7 @@ A choice is used where a table by itself leaves the question open; it never over
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeGuard
@@ -13,8 +13,10 @@ from typing import Literal, TypeGuard
 import yaml
 
 from ..language.plain import plain
-from ..problems import ProblemsFound, shown
+from ..problems import NOWHERE, Problems, ProblemsFound, shown
 from ..records import yaml_source
+from .lookup import NAMED, Lookup
+from .words import Unknown
 
 HEAD = "# How tables of missions are read, as a person decided at an import: the field of a column, the meaning of a name.\n"
 Take = Literal["table", "record"]  # which value stays where both were changed since the last import
@@ -46,6 +48,24 @@ class Choices:
         names = {key: dict(sorted(self.names[key].items())) for key in sorted(self.names) if self.names[key]}
         data = {"columns": dict(sorted(self.columns.items())), "names": names}
         return HEAD + yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def read_means(lookup: Lookup, pairs: Sequence[str], problems: Problems) -> dict[str, dict[str, str]]:
+    """Return the ids by field and name that `--means` gives: 'State:The Mexicans=MEX'. Adds a Problem for an unknown one."""
+    names: dict[str, dict[str, str]] = {}
+    fields = {plain(field): field for field in NAMED}
+    for pair in pairs:
+        name, _, answer = (part.strip() for part in pair.rpartition("="))
+        field, _, text = (part.strip() for part in name.partition(":"))
+        if plain(field) not in fields or not text:
+            hint = f'write --means "Field:name=code"; the field is one of {", ".join(NAMED)}'
+            problems.add(NOWHERE, "map", f"'{pair}' does not say what a name means", hint)
+            continue
+        try:
+            names.setdefault(fields[plain(field)], {})[text] = lookup.meaning(fields[plain(field)], answer)
+        except Unknown as unknown:
+            problems.add(NOWHERE, "map", f"'{pair}': {unknown.message}", unknown.hint)
+    return names
 
 
 def choices_file(folder: Path) -> Path:

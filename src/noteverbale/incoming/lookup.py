@@ -26,6 +26,15 @@ from .title_words import TitleWords
 from .usual_names import usual_names
 from .words import Unknown, Words, folded
 
+NAMED = {  # the names of a Lookup that a person may give a meaning, by field
+    "State": "owners",
+    "FunctionalTitle": "titles",
+    "Mission": "missions",
+    "Seat": "places",
+    "Language": "languages",
+    "Gender": "genders",
+}
+
 
 @dataclass(frozen=True)
 class Lookup:
@@ -39,6 +48,11 @@ class Lookup:
 
     def _words(self, noun: str, field: str) -> Words:
         return Words(noun, self._decided(field))
+
+    def meaning(self, field: str, answer: str) -> str:
+        """Return the id that an answer is, or names, for a field of NAMED. Raises Unknown."""
+        words: Words = getattr(self, NAMED[field])
+        return answer if answer in words.targets else words.find(answer).split()[0]
 
     def known(self, text: str) -> bool:
         """Return whether a text is a name on file: of a column, a State, a title or a language."""
