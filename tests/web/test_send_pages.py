@@ -77,6 +77,9 @@ def test_a_file_is_made_by_who_writes_from_the_copies_that_were_issued(
     answer = clients["clerk"].post(f"{NOTE}/send", data={"kind": "labels", "size": "l7160"})
     assert answer.headers["location"] == f"{NOTE}/send#labels-l7160"
     assert "--size=l7160" in commands.words[1]
+    assert 'name="start" type="number"' in clients["clerk"].get(f"{NOTE}/send").text
+    clients["clerk"].post(f"{NOTE}/send", data={"kind": "labels", "size": "l7163", "start": "5"})
+    assert {"--size=l7163", "--start=5"} <= {*commands.words[2]}
     for odd in (
         {"kind": "nonsense"},
         {"kind": "labels", "size": "../x"},

@@ -137,13 +137,14 @@ class Outputs:
         size: str = "",
         folder: Path | None = None,
         contacts: Mapping[str, str] = MappingProxyType({}),
+        start: int | None = None,
     ) -> Output:
         """Start to make an output, unless it is in the making, or made with these contacts; older files of its kind are removed.
 
-        `folder` has the issued copies of the note.
+        `folder` has the issued copies of the note. `start` is the first label of a sheet; with it labels are made anew.
         """
         output = self.of(note, name, basis, size, contacts)
-        if output.state == "making" or (output.state == "made" and not output.changed):
+        if output.state == "making" or (output.state == "made" and not output.changed and start is None):
             return output
         for path in output.file.parent.glob(f"{_stem(output.kind, size)}-*"):
             if not child.is_running(_log(path)):
@@ -152,6 +153,7 @@ class Outputs:
         formats = ",".join(format for format in output.kind.formats if format in possible)
         words = ["export", note.id, f"--format={formats}", f"--output={output.file}"]
         words += [f"--size={size}"] if size else []
+        words += [f"--start={start}"] if start is not None else []
         words += [f"--copies={folder}"] if folder and manifests_in(folder) else []
         words += (
             [f"--office={self.office}", f"--ledger={self.ledger}"]

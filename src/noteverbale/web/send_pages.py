@@ -20,6 +20,7 @@ from ..ledger.entry import Entry
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
 from ..registry.registry import Registry
+from .copies import whole_number
 from .downloads import disposition, download
 from .plans import Plans, Wanted
 from .site import Site
@@ -104,7 +105,8 @@ class SendPages:
         for kind in offered(registry, note):
             known = sizes(registry, kind)
             outputs = [self._made.of(note, kind.name, sending.basis, size, sending.contacts) for size in known or ("",)]
-            absent = tuple(output.size for output in outputs if output.state in ("absent", "failed"))
+            again = kind.sized == "labels"  # a sheet made before may begin at another label
+            absent = tuple(output.size for output in outputs if again or output.state in ("absent", "failed"))
             shown = [output for output in outputs if not known or output.state != "absent"]
             choices = [Choice(output) for output in shown]
             if known and absent:
@@ -117,17 +119,17 @@ class SendPages:
         form = await self.site.form(request)
         self.site.require(request, "write")
         note, name, size = self.site.note_of(request), form.text("kind"), form.text("size")
-        await run_in_threadpool(self._make, note, name, size)
+        await run_in_threadpool(self._make, note, name, size, whole_number(form.text("start")))
         if form.text("then") == "save":
             return self.site.see_other(f"/notes/{note.id}/send/{name}{f'?size={size}' if size else ''}")
         return self.site.see_other(f"/notes/{note.id}/send#{name}{f'-{size}' if size else ''}")
 
-    def _make(self, note: Note, name: str, size: str) -> None:
+    def _make(self, note: Note, name: str, size: str, start: int | None) -> None:
         registry = self.site.workspace.pipeline.registry
         if name not in KINDS or size not in (sizes(registry, KINDS[name]) or ("",)):
             raise HTTPException(404)
         sending = self._sending(note)
-        self._made.make(registry, note, name, sending.basis, size, sending.folder, sending.contacts)
+        self._made.make(registry, note, name, sending.basis, size, sending.folder, sending.contacts, start)
 
     async def file(self, request: Request) -> Response:
         """A file that was made. One in the making is waited for; what is not made leads to the page where it is."""
