@@ -29,14 +29,17 @@ class Said:
 
 def said(document: Document) -> Said:
     """Return what a composed copy says, by the text exporter."""
-    document = map_runs(document, lambda run: tuple(map(_whole, run)))
+    rtl = document.meta.direction == "rtl"
+    document = map_runs(document, lambda run: tuple(_whole(inline, rtl) for inline in run))
     head = [document.letterhead.acronym, document.letterhead.name]
     lines = [*head, *body_lines(document)]
     return Said([*map(seen, lines)], [*map(seen, address_lines(document))], seen(document.tagline or ""))
 
 
-def _whole(inline: Inline) -> Inline:
-    """Return a symbol or number as Word needs it to keep it on one line."""
+def _whole(inline: Inline, rtl: bool) -> Inline:
+    """Return a symbol, number or postal address as Word needs it to keep it on one line."""
+    if rtl and isinstance(inline, Isolate) and inline.kind == "postal":
+        return replace(inline, text=inline.text.replace("\u00a0", "\u202f"))
     if isinstance(inline, Isolate) and inline.kind != "postal":
         return replace(inline, text=inline.text.replace(" ", "\u00a0"))
     return inline

@@ -166,6 +166,28 @@ def test_symbols_and_numbers_run_from_left_to_right(mains: dict[str, tuple[Merge
     assert ["".join(str(text) for text in one.itertext()) for one in beside] == ["\u200e", "\u200e"]
 
 
+@pytest.mark.parametrize(("language", "space"), [("ar", "\u202f"), ("en", "\u00a0")])
+def test_a_post_box_is_in_one_line(office: Pipeline, writers: dict[str, WordWriter], language: str, space: str) -> None:
+    ((*_, copy),) = out(office, "cu-2009-092", "EGY", lang=language).copies()
+    body = part(writers[language].docx(copy), "word/document.xml")
+    boxes = [text.text for text in body.iter(qn("w:t")) if "500" in (text.text or "") and "P.O." in (text.text or "")]
+    assert len(boxes) == 1
+    assert f"P.O.{space}Box{space}500" in str(boxes[0])
+
+
+def test_a_long_lead_may_be_divided(office: Pipeline, writers: dict[str, WordWriter]) -> None:
+    ((*_, copy),) = out(office, "cu-2009-033", "FRA", lang="fr").copies()
+    link = Paragraph((Isolate("doc", "url", "doc", "https://example.org/doc"),))
+    after = Paragraph((Text("End."),))
+    for words_before, style in (("Short:", "NoteLead"), ("long " * 60 + ":", "BodyText")):
+        blocks = (Paragraph((Text(words_before),)), link, after, after)
+        changed = {"body": (Move("m", blocks),)}
+        document = Document(**{name: getattr(copy, name) for name in Document.__slots__} | changed)
+        styles = part(writers["fr"].docx(document), "word/document.xml").iter(qn("w:pStyle"))
+        names = [str(each.get(qn("w:val"))) for each in styles]
+        assert names[names.index("NoteLink") - 1] == style
+
+
 def test_marks_are_across_every_page(office: Pipeline, writers: dict[str, WordWriter]) -> None:
     ((*_, copy),) = out(office, "cu-2009-033", "EGY", lang="ar").copies()
     content = writers["ar"].docx(copy)

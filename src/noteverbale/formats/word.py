@@ -18,6 +18,7 @@ from .word_paper import Sheet as WordSheet
 from .word_runs import Element, RunWriter, w
 from .word_styles import Script, empty_package, script_of
 
+_LONG_LEAD = 240  # characters: three lines
 _STYLES = {
     "date above": "NoteDateAbove",
     "reference": "NoteReference",
@@ -122,7 +123,8 @@ class _DocumentBody:
         match block:
             case Paragraph():
                 # The last paragraph stays on the same page with the date or signature, like a lead with what it announces.
-                lead = last or block.is_lead
+                # LibreOffice never divides such a paragraph: of a long lead the last lines stay together by themselves.
+                lead = last or (block.is_lead and len(words(block.inlines)) <= _LONG_LEAD)
                 style = "Quote" if quoted else "NoteLink" if block.is_isolate else "NoteLead" if lead else "BodyText"
                 return [_paragraph(style, self.writer.runs(block.inlines))]
             case Items(marks=marks, items=items):

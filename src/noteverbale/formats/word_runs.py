@@ -12,7 +12,7 @@ from ..document import Break, Emphasis, Field, Filled, Inline, Isolate, Text, Va
 from ..page.html import link_parts
 from .text import WIDE, for_word
 
-LRM, NBSP = "\u200e", "\u00a0"
+LRM, NBSP, NARROW = "\u200e", "\u00a0", "\u202f"
 
 Element = etree._Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -82,9 +82,10 @@ class RunWriter:
         """
         yield from self._mark()
         if isolate.href is None:
-            text = (
-                isolate.text if isolate.kind == "postal" else isolate.text.replace(" ", NBSP)
-            )  # no number is broken in two
+            if isolate.kind != "postal":  # no number is broken in two
+                text = isolate.text.replace(" ", NBSP)
+            else:  # LibreOffice breaks 'P.O. Box' inside a word if there is a wide no-break space in a right-to-left line
+                text = isolate.text.replace(NBSP, NARROW) if self.rtl else isolate.text
             yield self.words(text, "NoteSymbol", rtl=False)
         for i, part in enumerate(link_parts(isolate.text) if isolate.href else ()):
             if i:
