@@ -64,5 +64,7 @@ def test_a_column_twice_and_a_formula_have_codes(office: Pipeline, tmp_path: Pat
         "column-twice",
         "no-table",
     ]
+    chosen = plan_import(office.registry, csv_file(tmp_path / "c.csv", [[*HEADER, "X"], [*MEXICO, "MEX"]]), ["X=State"])
+    assert chosen.problems.errors[0].hint == 'leave one of them out: --map "State=-"'
     path = xlsx_file(tmp_path / "n.xlsx", [HEADER, [*MEXICO[:7], "=1040", *MEXICO[8:]]])
     assert "formulas" in [problem.code for problem in plan_import(office.registry, path).problems.found]

@@ -150,7 +150,8 @@ def read_header(
     for field, same in by_field.items():
         if len(same) > 1:
             texts = " and ".join(f"'{clipped(column.cell.text)}'" for column in same)
-            hint = f'leave one of them out: --map "{clipped(same[1].cell.text)}={LEAVE}"'
+            other = next((column for column in same if column.how != "chosen"), same[1])
+            hint = f'leave one of them out: --map "{clipped(other.cell.text)}={LEAVE}"'
             problems.add(same[1].cell.place, "column-twice", f"{texts} are both read as {field}", hint)
     at = next(i for i, row in enumerate(table.rows) if row is best)
     rows, usable = table.rows[at + 1 :], len(problems.errors) == before
