@@ -45,7 +45,11 @@ def _numbered(document: Document, time_: int, number: int) -> Document:
             return replace(inline, text=f"{inline.text} {words}")
         return inline
 
-    changed = map_runs(document, lambda run: tuple(map(one, run)))
+    def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        changed = tuple(map(one, inlines))
+        return inlines if changed == inlines else changed  # copies share the runs that are the same in all
+
+    changed = map_runs(document, run)
     return replace(changed, meta=replace(document.meta, recipient=f"{document.meta.recipient}-{number}"))
 
 

@@ -11,7 +11,7 @@ export   Document → text, tree, HTML, PDF                formats/, page/
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 COMPOSITIONS = 1024  # Briefs and Documents that are kept
+FILLS = 2048  # copies whose Fields are kept filled: those of a note to all States in six languages
 SHEETS = 2  # as it is and as it was; a printer has read many megabytes of fonts
 LANGUAGES = 32  # of an office, whose composers, printers and panels are kept; more are made again
 
@@ -63,6 +64,9 @@ class Results:
     )
     documents: BoundedMemo[tuple[Identity, Identity, str, Audience, str | None], Document] = field(
         default_factory=lambda: BoundedMemo(COMPOSITIONS)
+    )
+    fills: BoundedMemo[tuple[Identity, Identity, str, str], Mapping[str, Fill]] = field(
+        default_factory=lambda: BoundedMemo(FILLS)
     )
 
 
@@ -128,7 +132,7 @@ class Pipeline:
         """Return what fills the Fields of a copy, by name. Raises ProblemsFound, also for an address too long to print."""
         return without_marks(self.fills_of_sentences(note, recipient, language))
 
-    def fills_of_sentences(self, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
+    def fills_of_sentences(self, note: Note, recipient: Recipient, language: str) -> Mapping[str, Fill]:
         """Return the same, with marks that `polish_run` replaces by the comma that a name may need. Raises ProblemsFound."""
         address = recipient.address
         registry = self.registry
@@ -138,7 +142,12 @@ class Pipeline:
             raise ProblemsFound.one(
                 recipient.place("address", "lines"), "address-too-long", message, "shorten its lines"
             )
-        return merge_fields(registry, note, recipient, language)
+        return self.merge_fields(note, recipient, language)
+
+    def merge_fields(self, note: Note, recipient: Recipient, language: str) -> Mapping[str, Fill]:
+        """Return the same, also for an address too long to print. Raises ProblemsFound for a missing form."""
+        key = (Identity(self.registry), Identity(note), recipient.id, language)
+        return self.results.fills.get(key, lambda: merge_fields(self.registry, note, recipient, language))
 
     def letters(self, language: str) -> Letters:
         """Return the letters that pages of a language can print."""

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from noteverbale import pipeline
+from noteverbale.compose.addressing import Fill, merge_fields
 from noteverbale.document import Document
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
 from noteverbale.planning.fingerprint import composition
 from noteverbale.problems import ProblemsFound
+from noteverbale.records.notes import Note
+from noteverbale.records.recipients import Recipient
+from noteverbale.registry.registry import Registry
 
 NOTE = "cu-2009-033"
 
@@ -26,6 +31,23 @@ def test_without_a_name_all_states_and_observers_that_were_there(office: Pipelin
     assert whole.left_out["WHO"] == "an organization is sent a letter"
     assert whole.left_out["ALL"] == "stands for all, in one copy"
     assert len(whole.copies) + len(whole.left_out) == len(office.registry.recipients)
+
+
+def test_the_fields_of_a_copy_are_filled_once_for_the_plan_and_the_copy(
+    office: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled: list[str] = []
+
+    def counted(registry: Registry, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
+        filled.append(recipient.id)
+        return merge_fields(registry, note, recipient, language)
+
+    monkeypatch.setattr(pipeline, "merge_fields", counted)
+    fresh = Pipeline(office.registry)
+    note, recipient = office.registry.notes[NOTE], office.registry.recipients["MEX"]
+    plan.make(fresh, note, ["MEX"], "es")
+    fresh.copy(note, recipient, "es")
+    assert filled == ["MEX"]
 
 
 def test_pouch_order_is_the_alphabet_of_the_office(office: Pipeline) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..compose.addressing import merge_fields
 from ..document import Mark
 from ..pipeline import Pipeline
 from ..problems import Problem, Problems
@@ -88,7 +87,7 @@ def make(
         audience = audience_of(registry, note, recipient)
         for code in codes:
             document = problems.attempt(pipeline.document, note, code, audience)
-            fills = problems.attempt(merge_fields, registry, note, recipient, code)
+            fills = problems.attempt(pipeline.merge_fields, note, recipient, code)
             if document is None or fills is None:
                 left_out[recipient.id] = "its copy cannot be made"
                 continue

@@ -114,11 +114,7 @@ class LayoutEngine:
             font.missing.clear()
 
     def _draw(self, box: Any) -> bytes:
-        if box.style["visibility"] != "visible" or box.style["text_decoration_line"] not in (
-            "none",
-            frozenset(),
-            set(),
-        ):
+        if box.style["visibility"] != "visible" or box.style["text_decoration_line"] not in ("none", frozenset()):
             raise CannotPress(_DECORATED)
         stream = self._stream
         stream.stream = []

@@ -48,17 +48,15 @@ class ExampleSetter:
     `waiting` has for each remainder that no example covers the slots that end in it, with their rows before it.
     """
 
-    def __init__(
-        self, layout_engine: LayoutEngine, warnings: Sequence[str], slot_htmls: Iterable[SlotHtml] = ()
-    ) -> None:
+    def __init__(self, layout_engine: LayoutEngine, warnings: Sequence[str], slot_htmls: Iterable[SlotHtml]) -> None:
         self._layout_engine, self._warnings = layout_engine, warnings
         self._further_rows: dict[Remainder, tuple[CopyParts, ...]] = {}
         self._patterns: dict[tuple[str, str, bool], dict[tuple[float, float], Pattern]] = {}
         self._tags: dict[str, str] = {}
         self.parts: dict[SlotHtml, CopyParts | None] = {}
-        self.waiting: dict[Remainder, dict[SlotHtml, tuple[CopyParts, ...]]] = {}
-        for slot_html in slot_htmls:
-            self.waiting[Remainder(*slot_html, True)] = {slot_html: ()}
+        self.waiting: dict[Remainder, dict[SlotHtml, tuple[CopyParts, ...]]] = {
+            Remainder(*slot_html, True): {slot_html: ()} for slot_html in slot_htmls
+        }
 
     def add_example(self, slot_html: SlotHtml, slot: Slot) -> None:
         """Take the parts of a slot from a layout, and keep it as an example for others."""
@@ -132,12 +130,10 @@ class ExampleSetter:
         first = next(iter(patterns.values()))
         box, after = self._layout_engine.break_line(remainder.text, first)
         pattern = patterns.get((box.height, box.baseline))
-        last = after is None
-        if first.justified and first.width is None and not last:
-            return None, None
         # A last line that other elements follow, and a line that ends inside an element, are left to WeasyPrint: what
         # comes next can move the break.
-        if pattern is None or (remainder.head and not last) or (last and not _END_TAGS.fullmatch(remainder.tail)):
+        unknown = (first.justified and first.width is None) or remainder.head
+        if pattern is None or (unknown if after is not None else not _END_TAGS.fullmatch(remainder.tail)):
             return None, None
         return CopyParts((pattern.row.shape,), (self._layout_engine.drawn(box),), ()), after
 

@@ -14,13 +14,10 @@ from hashlib import md5
 from .parts import CodeGap, CopyParts, Gap, Side
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
-_ROW = (
-    8  # bytes of an entry of the cross-reference stream: type 1, offset 4, generation or index 3 (ISO 32000-1, 7.5.8)
-)
-LEVEL, QUICK = (
-    6,
-    1,
-)  # of zlib, for pieces that each copy deflates, and for its code; shared pieces are deflated once, with 9
+# Bytes of an entry of the cross-reference stream: type 1, offset 4, generation or index 3 (ISO 32000-1, 7.5.8).
+_ROW = 8
+# Of zlib, for pieces that each copy deflates and for its code; shared pieces are deflated once, with 9.
+LEVEL, QUICK = 6, 1
 
 
 @dataclass(frozen=True)
@@ -119,12 +116,8 @@ class PdfTemplate:
         for changing in self.changing:
             body = b"".join(piece if isinstance(piece, bytes) else piece.fill(parts) for piece in changing.pieces)
             digest.update(body)
-            add(
-                changing.number,
-                plain(changing.number, body)
-                if changing.level is None
-                else deflated(changing.number, b"", body, changing.level),
-            )
+            number, level = changing.number, changing.level
+            add(number, plain(number, body) if level is None else deflated(number, b"", body, level))
         number, before, after, end = self.packet
         add(number, stream(number, b"/Type /Metadata/Subtype /XML", before + title_xml + after + record + end))
         number, before, after = self.info

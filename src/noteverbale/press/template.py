@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import md5
+from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -225,22 +226,16 @@ def _pieces(operators: list[bytes | Gap | CodeGap]) -> list[tuple[Gap | CodeGap 
     return pieces
 
 
-def _joined(operators: list[bytes | Gap | CodeGap]) -> bytes:
+def _joined(operators: Iterable[bytes | Gap | CodeGap]) -> bytes:
     return b"".join(operator + b"\n" for operator in operators if isinstance(operator, bytes))
 
 
 def _with_gaps(operators: list[bytes | Gap | CodeGap]) -> tuple[Gap | CodeGap | bytes, ...]:
     """Return operators with those between two gaps joined."""
     parts: list[Gap | CodeGap | bytes] = []
-    start = 0
-    for place, operator in enumerate(operators):
-        if not isinstance(operator, bytes):
-            if place > start:
-                parts.append(_joined(operators[start:place]))
-            parts.append(operator)
-            start = place + 1
-    if start < len(operators):
-        parts.append(_joined(operators[start:]))
+    for drawn, group in groupby(operators, key=lambda operator: isinstance(operator, bytes)):
+        run = list(group)
+        parts += [_joined(run)] if drawn else run
     return tuple(parts)
 
 
