@@ -41,7 +41,7 @@ class Person:
             viewport={"width": 1400, "height": 900}, java_script_enabled=scripts, locale="en-GB"
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(180_000)
         self.page.goto(desk.link(name))
         self.page.get_by_role("heading", level=1, name="Notes").wait_for()
         self.clicks = 0
