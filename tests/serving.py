@@ -20,12 +20,14 @@ import uvicorn
 
 from noteverbale.desk.links import Links
 from noteverbale.pipeline import Pipeline
-from noteverbale.web import faces
+from noteverbale.web import faces, plans, send_pages
 from noteverbale.web.connections import configuration
 from noteverbale.web.faces import cut
 from noteverbale.web.identities import OfficeLinks
 from noteverbale.web.server import app, hosts_of
 from noteverbale.web.workspace import Workspace
+
+PATIENCE = plans.PATIENCE  # of the program; tests without a browser let pages wait longer
 
 
 @cache
@@ -43,8 +45,12 @@ def serving(office: Path, people: Mapping[str, str] | None = None, clock: Callab
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     workspace = Workspace(Pipeline.open(office, skip_broken=True), office / "ledger.db")
-    shared = mock.patch.object(faces, "cut", lambda path, letters: cut_once(path, frozenset(letters)))
-    with closing(Links(office)) as links, shared:
+    with (
+        closing(Links(office)) as links,
+        mock.patch.object(faces, "cut", lambda path, letters: cut_once(path, frozenset(letters))),
+        mock.patch.object(plans, "PATIENCE", PATIENCE),
+        mock.patch.object(send_pages, "PATIENCE", 300.0),  # on a busy machine a file takes longer than a person waits
+    ):
         known = people or OfficeLinks(links, lambda: workspace.pipeline.registry.office, clock)
         pages = app(workspace, known, hosts_of("127.0.0.1", port), clock)
         server = uvicorn.Server(configuration(pages, "127.0.0.1", port))

@@ -75,7 +75,7 @@ def test_forms_are_filed_and_the_silent_reminded_in_four_clicks(
         click("button", "File 2 replies")
         page.get_by_text("2 replies were filed.").wait_for()
         click("button", "Draft a reminder to the silent mission")
-        page.wait_for_url("**/notes/calls-reminder/write")
+        page.wait_for_url("**/notes/calls-reminder/write", wait_until="commit")
         assert click.count == (4 if scripts else 5)
     assert {answer.recipient for answer in register(load(folder, skip_broken=True), "calls")} == {"MEX", "FRA", "CUB"}
     assert "to: [silent]" in (folder / "notes/2026/calls-reminder.yaml").read_text("utf-8")
