@@ -19,7 +19,7 @@ from pathlib import Path
 from watchfiles import watch
 
 from noteverbale.pipeline import Pipeline
-from noteverbale.web.review import WIDTHS
+from noteverbale.web.copies import WIDTHS
 from noteverbale.web.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,8 +71,11 @@ def in_browser(folder: Path) -> None:
                     time.sleep(0.002)
                 told.append(time.perf_counter() - begun)
                 time.sleep(0.5)
+            middle, best, slow = (
+                f"{seconds * 1000:.0f}" for seconds in (statistics.median(told), min(told), max(told))
+            )
             print(
-                f"{name:9} {statistics.median(told) * 1000:5.0f} ms to the picture in the browser, {min(told) * 1000:.0f} at best"
+                f"{name:9} {middle:>5} ms to the picture in the browser, {best} at best, {slow} at worst of {len(told)}"
             )
 
 
