@@ -32,11 +32,7 @@ _LIKELY = (
     r"(?<!\w)@([^\W\d]\w{1,38})@",
     rf"[【［〔]({_WORD})[】］〕]",
 )
-_QUOTED = (
-    rf"[«‹]\s?({_WORD})\s?[»›]",
-    rf"《({_WORD})》",
-    rf"(?<!“)“({_WORD})”",
-)  # quotation marks too: only names of fields
+_QUOTED = (rf"[«‹]\s?({_WORD})\s?[»›]", rf"《({_WORD})》")  # quotation marks too: only names of fields
 _PROGRAM = re.compile(r"[A-Za-z]+(?:_\w+|[a-z][A-Z]\w*|\d+)")  # a name that no sentence has: meeting_date, AddressLine4
 _ANY = re.compile("|".join((*_CERTAIN, *_LIKELY, *_QUOTED)))
 _SURE = len(_CERTAIN) + len(_LIKELY)
