@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LATIN = ("cp1252", "cp1250", "mac_roman", "cp850", "cp437")  # code pages in which it is read by mistake
 _OTHERS = ("cp1251", "cp866", "cp1256", "gb18030")  # in these a short word may be right by chance, such as 'Ві'
+_LONGEST = 100  # letters of a word, or of a line in Chinese, that is looked at
 _ONE_SCRIPT = re.compile(
     "[\u0020-\u024f\u1e00-\u1eff\u2010-\u2027\u20ac]+|[\u0020-\u007f\u00a0-\u00bf\u0400-\u052f\u2010-\u2027]+"
     "|[\u0020-\u007f\u0600-\u06ff]+|[\u0020-\u007f\u3000-\u9fff\uff00-\uffef]+"
@@ -17,10 +19,11 @@ def intended(text: str) -> str:
     if text.isascii():
         return ""
     words = re.split("([ \t\r\n]+)", text)
-    mended = [_mended(word) or word for word in words]
+    mended = [(_mended(word) if len(word) <= _LONGEST else "") or word for word in words]
     return "".join(mended) if mended != words else ""
 
 
+@lru_cache(10_000)  # the words of a table come again and again
 def _mended(word: str) -> str:
     """Return the word that was meant; '' for one that is right, or that nothing is known of."""
     if word.isascii():
