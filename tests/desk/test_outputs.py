@@ -71,8 +71,10 @@ def test_an_output_is_made_once_and_again_when_the_copies_are_others(
     assert made(outputs, issuing_office, "txt").file.stat().st_mtime_ns == stamp
     labels = made(outputs, issuing_office, "labels", size="l7160")
     assert (labels.state, labels.file.suffix, labels.files) == ("made", ".pdf", 1), labels.problem
-    started = outputs.make(issuing_office.registry, note, "labels", "basis", "l7160", start=5)
-    assert (started.state, started.file, labels.file.exists()) == ("making", labels.file, False)
+    while child.is_running(labels.file.with_suffix(".log")):  # the command that made them has still to end
+        time.sleep(0.05)
+    anew = outputs.make(issuing_office.registry, note, "labels", "basis", "l7160", start=5)
+    assert (anew.state, anew.file, labels.file.exists()) == ("making", labels.file, False)
     labels = made(outputs, issuing_office, "labels", size="l7160")
     assert labels.state == "made", labels.problem
     second = made(outputs, issuing_office, "txt", basis="other")

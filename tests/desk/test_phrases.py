@@ -44,7 +44,6 @@ COMMAND_LINE = {  # problems of commands and of imported templates, which no pag
     "preview",
     "proxy",
     "schema",
-    "start",
     "tracked",
     "unused-fields",
     "word-field",
