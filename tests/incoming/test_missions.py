@@ -49,7 +49,7 @@ def test_a_real_mission_replaces_the_sample_and_nothing_else_changes(small_offic
     assert not mexico.sample
     assert mexico.status == status
     assert mexico.address
-    assert (mexico.address.postcode, mexico.mission, mexico.seat) == ("01040", "mission", None)
+    assert (mexico.address.postcode, mexico.mission, mexico.seat) == ("01040", "mission", "vienna")
     after = sample.read_text("utf-8")
     assert [line for line in before.splitlines() if line not in after.splitlines()] == [
         "      - Beispielgasse 12", "  email: mex@missions.example",
@@ -192,7 +192,7 @@ def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
     words = ("import", "missions", str(path), "--office", str(small_office))
     done = run(*words)
     assert done.returncode == 1
-    assert done.stdout == "MEX       real in place of the sample: address, email; removed: seat\n"
+    assert done.stdout == "MEX       real in place of the sample: address, email\n"
     assert "+      - Calle 1\n" in run(*words, "--details").stdout
     assert "0 new, 1 changed, 0 as on file; nothing is written yet: --apply writes it" in done.stderr
     assert load(small_office).recipients["MEX"].sample

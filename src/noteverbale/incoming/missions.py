@@ -308,7 +308,8 @@ def _instead_of_sample(registry: Registry, known: Recipient | None, row: RowValu
             values["mission"] = office
     if known is None:
         return values
-    dropped = {key: None for key in MANAGED if key in on_record and key not in values and key != "status"}
+    real = ("status", "seat")  # of a sample too: groups of recipients go by them
+    dropped = {key: None for key in MANAGED if key in on_record and key not in values and key not in real}
     return {
         **{key: value for key, value in values.items() if canonical_value(key, value) != on_record.get(key)},
         **dropped,
