@@ -9,7 +9,7 @@ import pytest
 
 from noteverbale.compose.kept_results import KeptResults
 from noteverbale.compose.template_files import Compiled, OwnTemplates
-from noteverbale.files import DiskFiles, MemoryFiles
+from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles
 from noteverbale.problems import ProblemsFound
 
 
@@ -29,6 +29,19 @@ def test_lines_end_alike_and_a_lookup_is_remembered(tmp_path: Path) -> None:
     assert templates.are_current(MemoryFiles(tmp_path, same))
     assert not templates.are_current(MemoryFiles(tmp_path, {english: b"one"}))
     assert not templates.are_current(MemoryFiles(tmp_path, {**same, french: b""}))
+
+
+def test_templates_that_were_not_read_yet_are_those_of_the_files_at_hand(tmp_path: Path) -> None:
+    """A change in memory that was tried before must not show up later in a template that nobody had read."""
+    french, record = tmp_path / "templates" / "fr.md.j2", tmp_path / "data" / "office.yaml"
+    base = MemoryFiles(tmp_path, {french: b"one", record: b"1"})
+    with_template, with_record = ChangedFiles(base, {french: b"two"}), ChangedFiles(base, {record: b"2"})
+    assert not OwnTemplates(with_template, tmp_path / "templates").are_current(base)
+    assert not OwnTemplates(base, tmp_path / "templates").are_current(with_template)
+    assert OwnTemplates(with_record, tmp_path / "templates").are_current(base)
+    assert OwnTemplates(base, tmp_path / "templates").are_current(with_record)
+    removed = ChangedFiles(base, {}, frozenset({french}))
+    assert not OwnTemplates(base, tmp_path / "templates").are_current(removed)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_what_a_note_does_not_have_is_not_offered(office: Pipeline) -> None:
     names = {id: {kind.name for kind in offered(office.registry, note)} for id, note in office.registry.notes.items()}
     assert any("reply-form" not in kinds for kinds in names.values())
     assert all("labels" in kinds for kinds in names.values())
-    assert sizes(office.registry, KINDS["envelopes"]) == ("c4", "c5", "dl")
+    assert sizes(office.registry, KINDS["envelopes"]) == ("c4", "c5", "dl", "c65", "dl-window", "c65-window")
     assert sizes(office.registry, KINDS["list"]) == ()
 
 

@@ -55,7 +55,7 @@ def test_the_missions_name_is_put_first_in_the_language_of_the_address(office: P
         "(to have another name, write it in the first line of the address in the table)"
     )
     lines = dict(line.split(maxsplit=1) for line in intake.lines())
-    assert lines["CHE"] == "real in place of the sample: languages, head, address; removed: seat"
+    assert lines["CHE"] == "real in place of the sample: languages, head, address"
 
 
 def test_an_address_without_room_for_a_name_is_told(office: Pipeline, tmp_path: Path) -> None:

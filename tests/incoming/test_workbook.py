@@ -44,7 +44,6 @@ def test_cells_that_a_spreadsheet_changed_are_reported(office: Pipeline, tmp_pat
         "cell",
         "number",
         "no-header",
-        "removed",
     ]
     assert "this cell is merged into I2:I3: only I2 has a value" in told(intake)[2]
     book = openpyxl.load_workbook(path)

@@ -12,7 +12,7 @@ import jinja2
 from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
 
-from ..files import OfficeFiles, digest, is_inside
+from ..files import ChangedFiles, OfficeFiles, digest, is_inside
 from ..problems import Place, ProblemsFound, shown
 from .kept_results import KeptResults
 
@@ -52,8 +52,22 @@ class OwnTemplates(jinja2.BaseLoader):
         return source, str(path), lambda: True
 
     def are_current(self, files: OfficeFiles) -> bool:
-        """Return whether all files it read, or looked for in vain, are the same in `files`."""
+        """Return whether every template is the same in `files`: those it read by their digests, the others because the source is.
+
+        Files that are changed in memory are the same source where no template is among them.
+        """
+        if _source(self.files, self.folder) != _source(files, self.folder):
+            return False
         return all(digest(files, path) == known for path, known in self.digests.items())
+
+
+def _source(files: OfficeFiles, folder: Path) -> OfficeFiles:
+    """Return the files that the templates of a folder are read from."""
+    while isinstance(files, ChangedFiles) and not any(
+        path.is_relative_to(folder) for path in (*files.changed, *files.removed)
+    ):
+        files = files.base
+    return files
 
 
 class Compiled(jinja2.BytecodeCache):
