@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from fontTools.ttLib import TTFont
 
 from . import cff
 
 ARABIC = range(0x590, 0x900)
+ARABIC_MARKS = frozenset(map(chr, (*range(0x64B, 0x653), 0x670)))  # vowel signs and the like, over or under a letter
 SILENT = "\u2060"  # for a glyph that adds no letter: a map needs some character, and this one breaks no word
 
 
@@ -46,6 +47,17 @@ def _characters(font_content: cff.FontContent, index: int) -> dict[int, str]:
     return {order[name]: _LIGATURES.get(chr(code), chr(code)) for code, name in public}
 
 
+class ArabicFace(NamedTuple):
+    """What is known of a font with Arabic letters.
+
+    `letters` is the text of each glyph, by glyph id. `pairs` are the (letter, stroke) that the font draws for one letter, where
+    the stroke adds no letter; sorted.
+    """
+
+    letters: dict[int, str]
+    pairs: tuple[tuple[int, int], ...]
+
+
 def letters_of_glyphs(content: bytes, index: int = 0) -> dict[int, str]:
     """Return the text of each glyph of a font, by glyph id.
 
@@ -53,16 +65,21 @@ def letters_of_glyphs(content: bytes, index: int = 0) -> dict[int, str]:
     until nothing new appears. Right for fonts with one glyph a letter (Amiri); presentation forms are
     brought back to letters (NFKC).
     """
+    return arabic_face(content, index).letters
+
+
+def arabic_face(content: bytes, index: int = 0) -> ArabicFace:
+    """Return what is known of a font with Arabic letters; a font is read once."""
     key = (sha256(content).digest(), index)
-    if key not in _LETTERS:
-        _LETTERS[key] = _read_letters(content, index)
-    return _LETTERS[key]
+    if key not in _FACES:
+        _FACES[key] = _read_face(content, index)
+    return _FACES[key]
 
 
-_LETTERS: dict[tuple[bytes, int], dict[int, str]] = {}
+_FACES: dict[tuple[bytes, int], ArabicFace] = {}
 
 
-def _read_letters(content: bytes, index: int) -> dict[int, str]:
+def _read_face(content: bytes, index: int) -> ArabicFace:
     font = TTFont(io.BytesIO(content), fontNumber=index, lazy=True)
     text: dict[str, str] = {}
     for code, name in sorted(font.getBestCmap().items()):
@@ -91,7 +108,13 @@ def _read_letters(content: bytes, index: int) -> dict[int, str]:
         if glyph_name := font.getBestCmap().get(ord(sign)):
             text[glyph_name] = logical
     order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
-    return {order[name]: letters for name, letters in text.items() if name in order}
+    pairs = {
+        (order[glyphs[0]], order[glyphs[1]])
+        for table in _lookups(font, 2)
+        for glyphs in table.mapping.values()
+        if len(glyphs) == 2 and text.get(glyphs[1]) == SILENT
+    }
+    return ArabicFace({order[name]: letters for name, letters in text.items() if name in order}, tuple(sorted(pairs)))
 
 
 # Between right-to-left letters an opening bracket is drawn with the glyph of the closing one. Its text is the sign that was

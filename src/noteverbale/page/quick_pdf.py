@@ -28,9 +28,9 @@ class QuickPrinter:
         self._styles: BoundedMemo[str, Any] = BoundedMemo(KEPT)  # parsed, by their text
         self._subsets: Any = {}
         # After the printer, which hides the host's fonts from the engine.
+        from .embedded_fonts import SHARED
         from .remembered_lines import RememberedLines
         from .shared_styles import SharedStyles
-        from .weasyprint_fixes import SHARED
 
         self._shared, self._computed, self._lines = SHARED, SharedStyles(), RememberedLines()
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -18,6 +17,7 @@ from typing import Any
 
 import pydyf
 import weasyprint.document as _document
+import weasyprint.draw.text as _text_drawing
 import weasyprint.layout.block as _block
 import weasyprint.layout.inline as _inline
 import weasyprint.pdf as _pdf
@@ -27,13 +27,9 @@ from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.pdf import tags as _tags
 from weasyprint.pdf.fonts import Font as _Font
 from weasyprint.pdf.stream import Stream as _Stream
-from weasyprint.text.ffi import ffi as _ffi
-from weasyprint.text.ffi import harfbuzz as _harfbuzz
-from weasyprint.text.ffi import harfbuzz_subset as _hb_subset
-from weasyprint.text.fonts import get_hb_object_data as _blob
 
-from . import cff
-from .glyph_text import text_of_glyphs
+from .arabic_lines import draw_first_line
+from .embedded_fonts import fonts_dictionary, subset_for_pdf
 from .justification import justify_line, with_single_moves
 from .shared_styles import computed_styles
 
@@ -44,10 +40,8 @@ _draw_page = _document.draw_page
 _linebox_layout = _block._linebox_layout
 _box_tree = _tags._build_box_tree
 _marked = _Stream.marked
-_fonts_dictionary = _pdf.build_fonts_dictionary
 _stream_data = pydyf.Stream.data.fget
 _show_text = _Stream.show_text
-_subset = _Font._harfbuzz_subset
 _ttfont = _pdf_fonts.TTFont
 
 _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -89,14 +83,15 @@ def install() -> None:
     _document.get_all_computed_styles = computed_styles
     _tags._build_box_tree = _box_tree_without_margins
     _Stream.marked = _marked_or_artifact
-    _pdf.build_fonts_dictionary = _fonts_dictionary_corrected
-    _Font._harfbuzz_subset = _subset_by_cid
+    _pdf.build_fonts_dictionary = fonts_dictionary
+    _Font._harfbuzz_subset = subset_for_pdf
     # A variable font made static has the time of the run in it, so that a page has other bytes each time (not reported:
     # "Instances of variable fonts get the current time as head.modified"). This can go when it has that of its file.
     _pdf_fonts.TTFont = partial(_ttfont, recalcTimestamp=False)
     pydyf.Stream.data = _DATA
     _block._linebox_layout = _lines_beside_the_panel
     _inline.justify_line = justify_line
+    _text_drawing.draw_first_line = draw_first_line
     _Stream.show_text = lambda stream, string: _show_text(stream, with_single_moves(string))
 
 
@@ -267,81 +262,3 @@ def _box_tree_without_margins(box: Any, *args: Any) -> Iterator[Any]:
     """Yield the structure elements of a box; none for a margin box, which is an artifact."""
     if not isinstance(box, _boxes.MarginBox):
         yield from _box_tree(box, *args)
-
-
-def _fonts_dictionary_corrected(pdf: Any, fonts: Any, *args: Any, **options: Any) -> Any:
-    """Return the font dictionary with ToUnicode maps made from the fonts, and bare CFF programs declared as such.
-
-    WeasyPrint maps a glyph to the part of the text it was first drawn for. In Arabic a letter is several glyphs and
-    glyphs are shared between letters, so maps have empty entries and wrong letters (#2841, open; #2869, closed without
-    merging). In other scripts the map depends on the text that came first, so that copies of one note differ. This can
-    go when the map of a glyph depends on the font only, and is right for Amiri.
-    """
-    for font in fonts.values():
-        font.to_unicode.update(text_of_glyphs(font.to_unicode, font.file_content, font.index))
-    first = len(pdf.objects)
-    dictionary = _fonts_dictionary(pdf, fonts, *args, **options)
-    bare = set()
-    for stream in pdf.objects[first:]:
-        if isinstance(stream, pydyf.Stream) and stream.stream[0].startswith(_BARE):
-            stream.stream[0] = stream.stream[0].removeprefix(_BARE)
-            stream.extra["Subtype"] = "/CIDFontType0C"
-            bare.add(stream.reference)
-    new: list[Any] = [entry for entry in pdf.objects[first:] if isinstance(entry, dict)]
-    descriptors = {entry.reference for entry in new if entry.get("FontFile3") in bare}
-    for entry in new:
-        if entry.get("FontDescriptor") in descriptors:
-            del entry["CIDToGIDMap"]  # for TrueType only (ISO 32000-1, table 117)
-    return dictionary
-
-
-# Subsets that previews share: by font, the glyph numbers of its last subset and that subset's program. A context
-# variable, because WeasyPrint passes no argument through to the place where a font is subset.
-Subsets = dict[cff.FontContent, tuple[frozenset[int], bytes]]
-SHARED: ContextVar[Subsets | None] = ContextVar("subsets", default=None)
-MOST_GLYPHS = 1200  # in a shared subset; one that would grow larger is replaced by one of this page alone
-
-# Put before a bare CFF program, because WeasyPrint chooses FontFile3 by the first four bytes (OTTO).
-_BARE = b"OTTO bare "  # `_fonts_dictionary_corrected` takes it off again
-
-
-def _subset_by_cid(self: Any, to_unicode: Any, hinting: bool) -> None:
-    """Subset a CID-keyed font to a bare CFF program whose CIDs are the glyph numbers of the page.
-
-    WeasyPrint embeds such a font as OpenType and calls glyphs by their numbers, as if those were CIDs; readers look a
-    CID up in the font's charset (ISO 32000-1, 9.7.4.2) and draw other ideographs where the two differ. It also keeps
-    the numbers of all glyphs, so that a page of Chinese carries thousands of empty ones. Not reported: "CID-keyed
-    OpenType/CFF fonts (Noto Serif SC): glyph ids are written as CIDs; wrong glyphs in readers that use the charset".
-    This can go when the subset is a CIDFontType0C program with the CIDs of the page. Other fonts are WeasyPrint's to
-    subset.
-    """
-    special = {"fvar", "SVG ", "COLR", "CBDT", "sbix"} & set(self.tables)
-    numbers = None if self.missing or special else cff.glyph_numbers(self.file_content)
-    if numbers is None:
-        _subset(self, to_unicode, hinting)
-        return
-    shared, font_content = SHARED.get(), cff.FontContent(self.file_content)
-    need = frozenset({0, *to_unicode})
-    if shared is not None and font_content in shared:
-        have, program = shared[font_content]
-        if need <= have:
-            self.file_content = program
-            return
-        need = need | have if len(need | have) < MOST_GLYPHS else need
-    used = sorted(need)
-    wanted = _ffi.gc(_hb_subset.hb_subset_input_create_or_fail(), _hb_subset.hb_subset_input_destroy)
-    glyphs = _hb_subset.hb_subset_input_glyph_set(wanted)
-    _harfbuzz.hb_set_add_sorted_array(glyphs, _ffi.new(f"hb_codepoint_t[{len(used)}]", used), len(used))
-    # Without the tables of substitutions the subset has no glyphs but those that the pages use.
-    dropped = _hb_subset.hb_subset_input_set(wanted, _hb_subset.HB_SUBSET_SETS_DROP_TABLE_TAG)
-    tags = sorted(_harfbuzz.hb_tag_from_string(tag, -1) for tag in (b"BASE", b"DSIG", b"GPOS", b"GSUB", b"VORG"))
-    _harfbuzz.hb_set_add_sorted_array(dropped, _ffi.new(f"hb_codepoint_t[{len(tags)}]", tags), len(tags))
-    flags = _hb_subset.HB_SUBSET_FLAGS_DESUBROUTINIZE
-    _hb_subset.hb_subset_input_set_flags(wanted, flags | (0 if hinting else _hb_subset.HB_SUBSET_FLAGS_NO_HINTING))
-    face = _ffi.gc(_hb_subset.hb_subset_or_fail(self.hb_face, wanted), _harfbuzz.hb_face_destroy)
-    if face:
-        self.file_content = _BARE + cff.bare(_blob(face), numbers)
-        if shared is not None:
-            shared[font_content] = (need, self.file_content)
-    else:
-        _subset(self, to_unicode, hinting)

@@ -16,11 +16,11 @@ import weasyprint.draw as _draw
 import weasyprint.pdf as _pdf
 from pydyf import _to_bytes
 from weasyprint import DEFAULT_OPTIONS
-from weasyprint.draw.text import draw_first_line as _draw_first_line
 from weasyprint.matrix import Matrix as _Matrix
 from weasyprint.pdf.stream import Stream as _Stream
 from weasyprint.text.line_break import strut as _strut
 
+from ..page.arabic_lines import draw_first_line
 from ..page.cannot_press import CannotPress
 from ..page.justification import spacing_of, stretch
 from ..page.remembered_lines import RememberedLines, style_key
@@ -120,7 +120,7 @@ class LayoutEngine:
         stream.stream = []
         stream._current_font = None
         box.pango_layout.reactivate(box.style)
-        pictures = _draw_first_line(stream, box, "clip", "none", _Matrix(d=-1))
+        pictures = draw_first_line(stream, box, "clip", "none", _Matrix(d=-1))
         box.pango_layout.deactivate()
         if pictures:
             raise CannotPress(_DECORATED)

@@ -1,0 +1,219 @@
+"""Draw Arabic lines so that readers of a PDF find their words whole: with codes of moved glyphs, not with moves of the pen.
+
+WeasyPrint 70.0 draws a glyph that the font moves as a step of the pen there and back, which readers take for a space;
+its steps count 1024ths of an em where the PDF counts thousandths, and are cut, so that it writes `>0<` between most
+glyphs. Not reported: "Kerning in Arabic words is read as spaces". Runs with Arabic letters are drawn here, from the numbers
+of Pango; all else is WeasyPrint's. This can go when it draws Arabic words that poppler and pdf.js read whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from struct import Struct, pack
+from typing import Any, NamedTuple
+
+import weasyprint.draw.text as _text_drawing
+from weasyprint.text.ffi import FROM_UNITS as _FROM_UNITS
+from weasyprint.text.ffi import ffi as _ffi
+from weasyprint.text.ffi import pango as _pango
+
+from .moved_glyphs import GlyphCodes, codes_of
+
+_draw_first_line = _text_drawing.draw_first_line
+
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefe]")
+_LEAST_STEP = 2  # thousandths of an em; less is left to the next step
+_LEAST_RISE = 10  # thousandths of an em that a glyph may be too high or low; readers split a word at `Ts`
+_LEAST_SIZE = 1e-6  # CSS pixels; the engine draws no smaller text
+_EXACT_SIZES = 14802  # version of Pango whose sizes of fonts WeasyPrint takes; before, those of the style
+
+_EMPTY = _pango.PANGO_GLYPH_EMPTY
+# A glyph as Pango places it, in its units: number, advance, and by how much it is moved right and down.
+_Glyph = tuple[int, int, int, int]
+_GLYPH = Struct(f"=Iiii{_ffi.sizeof('PangoGlyphInfo') - 16}x")
+
+
+class _Run(NamedTuple):
+    """Glyphs of a line in one font, from left to right; `codes` of the font if they have Arabic letters."""
+
+    font: Any
+    size: float
+    codes: GlyphCodes | None
+    glyphs: list[_Glyph]
+
+
+def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> Any:
+    """Draw a line; has the parameters of the function it replaces, and returns its pictures."""
+    if not _ARABIC.search(textbox.text):
+        return _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
+    whole = text_overflow == "clip" and block_ellipsis == "none" and textbox.style["font_size"] >= _LEAST_SIZE
+    if whole:
+        _pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
+        runs = _runs(stream, textbox)
+        if all(run.codes and run.codes.letters.keys() >= {glyph[0] for glyph in run.glyphs} - {_EMPTY} for run in runs):
+            stream.set_text_matrix(*matrix.values)
+            for run in runs:
+                stream.set_font_size(run.font.hash, run.size)
+                _Pen(stream, run).draw(is_last=run is runs[-1])
+            return []
+    start = len(stream.stream)
+    pictures = _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
+    if len(stream.stream) > start:
+        _draw_again(stream, runs if whole else _runs(stream, textbox), start + 1)
+    return pictures
+
+
+def _draw_again(stream: Any, runs: Sequence[_Run], start: int) -> None:
+    """Replace the operators of Arabic runs among those of a line, which a stream has from `start` on."""
+    drawn = list(_by_font(stream.stream[start:]))
+    del stream.stream[start:]
+    for run, operators in zip(runs, drawn, strict=True):
+        if run.codes is None:
+            stream.stream += operators
+        else:
+            stream.stream += filter(_selects_font, operators)
+            _Pen(stream, run).draw(is_last=run is runs[-1])
+
+
+def _by_font(operators: Sequence[bytes]) -> Iterator[list[bytes]]:
+    """Yield the operators in groups, of which each but the first begins by selecting a font."""
+    group: list[bytes] = []
+    for operator in operators:
+        if group and _selects_font(operator):
+            yield group
+            group = []
+        group.append(operator)
+    yield group
+
+
+def _selects_font(operator: bytes) -> bool:
+    return operator.endswith(b" Tf")
+
+
+def _runs(stream: Any, textbox: Any) -> list[_Run]:
+    """Return the runs of the first line of a text, joined where the engine selects no other font."""
+    text = textbox.pango_layout.text.encode()
+    exact = _pango.pango_version() >= _EXACT_SIZES
+    runs: list[_Run] = []
+    line = textbox.pango_layout.get_first_line()[0]
+    node = line.runs[0]
+    while node != _ffi.NULL:
+        item, string = node.data.item, node.data.glyphs
+        font, size = stream.add_font(item.analysis.font)
+        if font.png or not exact:
+            size = textbox.style["font_size"]
+        rows = _GLYPH.iter_unpack(_ffi.buffer(string.glyphs, string.num_glyphs * _GLYPH.size))
+        if not runs or (runs[-1].font.hash, runs[-1].size) != (font.hash, size):
+            runs.append(_Run(font, size, None, []))
+        runs[-1].glyphs.extend(rows)
+        pictures = font.png or font.svg or font.colr  # drawn by the engine
+        if (
+            runs[-1].codes is None
+            and not pictures
+            and _ARABIC.search(text[item.offset : item.offset + item.length].decode())
+        ):
+            runs[-1] = runs[-1]._replace(codes=codes_of(font.file_content, font.index))
+        node = node.next
+    return runs
+
+
+class _Pen:
+    """Draws the glyphs of a run that has codes; lengths are in thousandths of an em."""
+
+    def __init__(self, stream: Any, run: _Run) -> None:
+        assert run.codes is not None
+        self._stream, self._codes, self._font, self._glyphs = stream, run.codes, run.font, run.glyphs
+        self._size, self._unit = run.size, 1000 * _FROM_UNITS / run.size  # a unit of Pango
+        self._operand, self._codes_due = "", list[int]()  # of TJ, and the codes that follow what it has
+        self._due = 0.0  # how far the pen still has to move
+
+    def draw(self, is_last: bool) -> None:
+        """Draw the run; after the `is_last` of a line the pen need not move on."""
+        glyphs, unit, widths, place = self._glyphs, self._unit, self._font.widths, 0
+        plain = widths.keys() & self._font.to_unicode.keys() - self._codes.strokes
+        while place < len(glyphs):
+            glyph, width, right, down = glyphs[place]
+            place += 1
+            if right or down or glyph not in plain:
+                if place < len(glyphs) and self._draw_pair(glyphs[place - 1], glyphs[place]):
+                    place += 1
+                else:
+                    self._draw_glyph(glyph, width, right, down)
+                continue
+            if abs(self._due) >= _LEAST_STEP:
+                self._move()
+            self._codes_due.append(glyph)
+            self._due += width * unit - widths[glyph]
+        if not is_last:
+            self._move()
+        self._show()
+
+    def _draw_pair(self, stroke: _Glyph, letter: _Glyph) -> bool:
+        """Draw a stroke and the letter right of it by one code, if the font puts them together and moves neither; say so."""
+        code = self._codes.pair(letter[0], stroke[0])
+        if code is None or any((*stroke[2:], *letter[2:])):
+            return False
+        self._put(code, self._width(stroke[0]) + self._width(letter[0]))
+        self._due += (stroke[1] + letter[1]) * self._unit
+        return True
+
+    def _draw_glyph(self, glyph: int, width: int, x_offset: int, y_offset: int) -> None:
+        if glyph == _EMPTY:
+            self._due += width * self._unit
+            return
+        if glyph & _pango.PANGO_GLYPH_UNKNOWN_FLAG:
+            glyph = self._font.get_unused_glyph_id(glyph - _pango.PANGO_GLYPH_UNKNOWN_FLAG)
+        code, advance = glyph, self._width(glyph)
+        if not x_offset and not y_offset:
+            self._put(code, advance)
+            self._due += width * self._unit
+            return
+        x, y = x_offset * self._unit, -y_offset * self._unit
+        if self._codes.is_mark(glyph):
+            code, right, up = self._codes.moved_mark(glyph, x, y)
+        else:
+            code, right = self._codes.moved_letter(glyph, x, advance)
+            advance, up = advance + right, 0
+        self._due += x - right
+        if abs(rise := y - up) > _LEAST_RISE:
+            self._show()
+            self._stream.set_text_rise(round(rise * self._size / 1000, 3))
+            self._put(code, advance)
+            self._show()
+            self._stream.set_text_rise(0)
+        else:
+            self._put(code, advance)
+        self._due += width * self._unit - (x - right)
+
+    def _width(self, glyph: int) -> float:
+        """Return the advance of a glyph, as the PDF has it."""
+        width: float = self._font.widths.get(glyph) or self._codes.width(glyph)
+        return width
+
+    def _put(self, code: int, advance: float) -> None:
+        """Write a code whose glyph has this advance, where the pen has to be."""
+        if code not in self._font.to_unicode:
+            self._font.to_unicode[code] = self._codes.text(code)
+            self._font.widths[code] = advance
+        self._move()
+        self._codes_due.append(code)
+        self._due -= advance
+
+    def _move(self) -> None:
+        if abs(self._due) >= _LEAST_STEP:
+            step = round(self._due)
+            self._write_codes()
+            self._operand += str(-step)
+            self._due -= step
+
+    def _write_codes(self) -> None:
+        if self._codes_due:
+            self._operand += f"<{pack(f'>{len(self._codes_due)}H', *self._codes_due).hex()}>"
+            self._codes_due.clear()
+
+    def _show(self) -> None:
+        self._write_codes()
+        if self._operand:
+            self._stream.show_text(self._operand)
+            self._operand = ""
