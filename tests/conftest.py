@@ -220,9 +220,12 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def small_workspace(issuing_folder: Path, office_copies: Path) -> Path:
-    """The small office with a series that has begun; a test may change it."""
-    folder = fresh_copy(issuing_folder, office_copies / "workspace" / "office")
+def small_workspace(issuing_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small office with a series that has begun; a test may change it.
+
+    Each is in a folder of its own: a command that a test began may still be ending there when the next test begins.
+    """
+    folder = fresh_copy(issuing_folder, tmp_path_factory.mktemp("workspace") / "office")
     with Ledger(folder / "ledger.db") as ledger:
         ledger.open_series("CU", 2026, 12, "clerk", "2026-03-04T09:00:00+00:00")
     return folder

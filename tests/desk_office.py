@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from noteverbale.desk import links
 from noteverbale.desk.changes import ask_for_review
@@ -62,8 +63,8 @@ moves:
 
 
 def day(days: int) -> str:
-    """Return the day some days from now, ISO 8601."""
-    return (NOW.date() + timedelta(days=days)).isoformat()
+    """Return the day some days from now on the clocks of the office's seat, ISO 8601."""
+    return (NOW.astimezone(ZoneInfo("Europe/Vienna")).date() + timedelta(days=days)).isoformat()
 
 
 def desk_office(folder: Path, recipients: tuple[str, ...] = ()) -> Path:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from browsers import chromium
-from desk_office import CHIEF, CLERK, FRENCH, Desk, at_desk, day, desk_office
+from desk_office import CHIEF, CLERK, FRENCH, Desk, day, desk_office, served
 from noteverbale.ledger.ledger import Ledger
 
 SIX = ("CHN", "EGY", "FRA", "GBR", "MEX", "RUS")
@@ -29,7 +29,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module", params=[True, False], ids=["scripts", "no scripts"])
 def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, bool]]:
     """A desk that is served, and whether the browsers of its people run scripts. The journeys follow each other in it."""
-    with at_desk(desk_office(tmp_path_factory.mktemp("day"), SIX)) as started:
+    with served(desk_office(tmp_path_factory.mktemp("day"), SIX)) as started:
         yield started, request.param
 
 

@@ -73,7 +73,7 @@ def test_a_stopped_run_says_what_is_missing_and_goes_on_by_the_same_command(
     assert first == second
     page = clients["clerk"].get(RUN).text
     assert "2 copies made, counted and compared with the list" in page
-    assert "Begun 2 times" in page
+    assert "Started 2 times" in page
     clients["clerk"].post(RUN, data={"do": "go-on"})
     assert len(commands.words) == 2
 
