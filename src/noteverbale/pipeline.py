@@ -65,7 +65,7 @@ class Results:
     documents: BoundedMemo[tuple[Identity, Identity, str, Audience, str | None], Document] = field(
         default_factory=lambda: BoundedMemo(COMPOSITIONS)
     )
-    fills: BoundedMemo[tuple[Identity, Identity, str, str], Mapping[str, Fill]] = field(
+    fills: BoundedMemo[tuple[Identity, Identity, Identity, str], Mapping[str, Fill]] = field(
         default_factory=lambda: BoundedMemo(FILLS)
     )
 
@@ -146,7 +146,7 @@ class Pipeline:
 
     def merge_fields(self, note: Note, recipient: Recipient, language: str) -> Mapping[str, Fill]:
         """Return the same, also for an address too long to print. Raises ProblemsFound for a missing form."""
-        key = (Identity(self.registry), Identity(note), recipient.id, language)
+        key = (Identity(self.registry), Identity(note), Identity(recipient), language)
         return self.results.fills.get(key, lambda: merge_fields(self.registry, note, recipient, language))
 
     def letters(self, language: str) -> Letters:

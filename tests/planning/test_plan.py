@@ -139,3 +139,12 @@ def test_the_hash_does_not_hold_the_reference(office: Pipeline) -> None:
     assert numbered.meta.marks == ()
     assert composition(plain) != composition(numbered)
     assert plan.make(office, note, ("MEX",)).hash == plan.make(office, note, ("MEX",)).hash
+
+
+def test_a_recipient_with_other_values_is_not_filled_in_with_those_on_file(office: Pipeline) -> None:
+    """What fills the Fields is kept by the recipient itself, not by its id: an address that is tried out is printed."""
+    note, mexico = office.registry.notes["wg4-8"], office.registry.recipients["MEX"]
+    assert mexico.address
+    moved = mexico.model_copy(update={"address": mexico.address.model_copy(update={"city": "Graz"})})
+    city = {fill["City"][0] for fill in (office.fills(note, mexico, "es"), office.fills(note, moved, "es"))}
+    assert city == {mexico.address.city, "Graz"}
