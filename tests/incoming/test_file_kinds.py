@@ -1,4 +1,4 @@
-"""Files of other kinds than their names say are told for what they are, with what to do."""
+"""Files of other kinds than their names say are reported as what they are, with what to do."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ FILES = {
         "format 'XML 2003'",
         "save it as",
     ),
-    "list.pdf": (b"%PDF-1.7", "a PDF", "ask whoever sent it"),
-    "list.csv": (b"%PDF-1.7", "a PDF", "ask whoever sent it"),
-    "photo.xlsx": (b"\x89PNG\r\n", "a picture", "ask whoever sent it"),
+    "list.pdf": (b"%PDF-1.7", "a PDF", "ask the sender"),
+    "list.csv": (b"%PDF-1.7", "a PDF", "ask the sender"),
+    "photo.xlsx": (b"\x89PNG\r\n", "a picture", "ask the sender"),
     "letter.rtf": (b"{\\rtf1", "a text of a word processor (RTF)", "save it as"),
     "sylk.csv": (b"ID;PWXL;N;E", "a table in the format SYLK", "save it as"),
     "page.mht": (b"MIME-Version: 1.0", "a saved message or web archive", "save it as"),

@@ -62,7 +62,7 @@ def what_to_do(kind: str) -> str:
     if not kind:
         return "save it as .xlsx or as .csv and import that"
     if kind in ("a PDF", "a picture"):
-        return "ask whoever sent it for the table itself, as .xlsx or .csv"
+        return "ask the sender for the table itself, as .xlsx or .csv"
     return "unpack it, and import the table in it" if kind.startswith("a packed file") else _SAVE
 
 

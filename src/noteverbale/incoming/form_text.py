@@ -1,4 +1,4 @@
-"""What a person typed into a PDF form, as text: decoded, composed, and without the marks that nobody sees."""
+"""What a person typed into a PDF form, as text: decoded, composed, and without invisible marks."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Puts the name of a mission first in its address where a table has only street and city.
 
-Labels, envelopes and page 1 print the address as it is: without a name they would say for whom a letter is to nobody.
+Labels, envelopes and page 1 print the address as it is: without a name they do not say for whom a letter is.
 """
 
 from __future__ import annotations
