@@ -149,7 +149,8 @@ def test_a_batch_killed_at_fifty_moments_ends_with_the_same_files(office: Pipeli
     longest = time.perf_counter() - began
     chance = random.Random(2009)
     killed = finished_ = 0
-    while killed < 50:
+    while killed < 50 or finished_ < 2:
+        assert killed < 300, "no run comes to its end"
         child = os.fork()
         if not child:
             try:
@@ -160,7 +161,7 @@ def test_a_batch_killed_at_fifty_moments_ends_with_the_same_files(office: Pipeli
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         killed += 1
-        if killed % 10 == 0 and not finished_:
+        if killed % 10 == 0 and finished_ < killed // 25:
             longest *= 1.5  # the machine is busier than it was
         for path in folder.rglob("*.pdf"):  # under its own name, a copy is whole at any moment
             if not path.name.startswith("."):
@@ -172,7 +173,6 @@ def test_a_batch_killed_at_fifty_moments_ends_with_the_same_files(office: Pipeli
                 path.unlink() if path.is_file() else path.rmdir()
     _settled(office, folder, to)
     assert on_disk(folder) == on_disk(undisturbed)
-    assert finished_ > 1
 
 
 def _settled(office: Pipeline, folder: Path, to: tuple[str, ...]) -> None:

@@ -1,5 +1,7 @@
 """A day at the desk in a real browser: a clerk, a reviser, a chief; with counted clicks, and once more without scripts.
 
+The steps of a day follow each other in one test: tests of one file may run in two workers.
+
 Clicks are those on links and buttons. Typing and choosing from a list are not counted.
 """
 
@@ -26,10 +28,10 @@ def browser() -> Iterator[Any]:
         yield running
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["scripts", "no scripts"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, bool]]:
-    """A desk that is served, and whether the browsers of its people run scripts. The journeys follow each other in it."""
-    with served(desk_office(tmp_path_factory.mktemp("day"), SIX)) as started:
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Desk, bool]]:
+    """A desk that is served, and whether the browsers of its people run scripts."""
+    with served(desk_office(tmp_path / "day", SIX)) as started:
         yield started, request.param
 
 
@@ -79,17 +81,22 @@ def new_note(desk: tuple[Desk, bool]) -> Path:
     )
 
 
-def test_1_a_clerk_writes_an_invitation_in_five_clicks(desk: tuple[Desk, bool], person: Any) -> None:
+def test_a_day_from_a_new_note_to_its_copies(desk: tuple[Desk, bool], person: Any, tmp_path: Path) -> None:
+    a_clerk_writes_an_invitation_in_five_clicks(desk, person)
+    a_reviser_approves_in_two_clicks(person)
+    a_chief_approves_all_languages_in_two_clicks(person)
+    a_clerk_issues_in_two_clicks(desk, person)
+    a_table_of_missions_is_imported_in_three_clicks(desk, person, tmp_path)
+
+
+def a_clerk_writes_an_invitation_in_five_clicks(desk: tuple[Desk, bool], person: Any) -> None:
     clerk = person(CLERK)
     clerk.press("link", "New note")
     clerk.press("link", "Note of invitation")
-    clerk.page.get_by_label("Meeting", exact=True).select_option(
-        label=next(
-            text
-            for text in clerk.page.get_by_label("Meeting", exact=True).locator("option").all_inner_texts()
-            if text.startswith("Sixteenth meeting of the Working Group on Trafficking")
-        )
-    )
+    meetings = clerk.page.get_by_label("Meeting", exact=True)
+    meeting = meetings.locator("option", has_text="Sixteenth meeting of the Working Group on Trafficking").first
+    meeting.wait_for(state="attached")
+    meetings.select_option(label=meeting.inner_text())
     clerk.press("button", "Make the draft")
     clerk.sees("The draft was made.")
     clerk.page.locator('input[name="moves.delegation.deadline.on"], input[type="date"]').last.wait_for()
@@ -99,7 +106,7 @@ def test_1_a_clerk_writes_an_invitation_in_five_clicks(desk: tuple[Desk, bool], 
     assert "wg4-16" in new_note(desk).read_text("utf-8")
 
 
-def test_2_a_reviser_approves_in_two_clicks(desk: tuple[Desk, bool], person: Any) -> None:
+def a_reviser_approves_in_two_clicks(person: Any) -> None:
     reviser = person(FRENCH)
     reviser.press("link", re.compile("^Read and decide"))
     reviser.page.locator('p[lang="fr"], [lang="fr"] p').first.wait_for()
@@ -109,7 +116,7 @@ def test_2_a_reviser_approves_in_two_clicks(desk: tuple[Desk, bool], person: Any
     assert reviser.clicks == 2
 
 
-def test_3_a_chief_approves_all_languages_in_two_clicks(desk: tuple[Desk, bool], person: Any) -> None:
+def a_chief_approves_all_languages_in_two_clicks(person: Any) -> None:
     chief = person(CHIEF)
     chief.press("link", re.compile("^Read and"))
     chief.press("button", re.compile("^Approve all 6 languages"))
@@ -117,9 +124,7 @@ def test_3_a_chief_approves_all_languages_in_two_clicks(desk: tuple[Desk, bool],
     assert chief.clicks == 2
 
 
-def test_4_a_clerk_issues_in_two_clicks_and_has_the_print_files_in_two_more(
-    desk: tuple[Desk, bool], person: Any
-) -> None:
+def a_clerk_issues_in_two_clicks(desk: tuple[Desk, bool], person: Any) -> None:
     clerk = person(CLERK)
     clerk.press("link", re.compile("^Look at the plan and issue"))
     clerk.press("button", "Issue 6 copies")
@@ -129,9 +134,7 @@ def test_4_a_clerk_issues_in_two_clicks_and_has_the_print_files_in_two_more(
         assert [entry.by for entry in ledger.entries() if entry.kind == "issue"] == [CLERK]
 
 
-def test_5_a_table_of_missions_is_imported_in_three_clicks(
-    desk: tuple[Desk, bool], person: Any, tmp_path: Path
-) -> None:
+def a_table_of_missions_is_imported_in_three_clicks(desk: tuple[Desk, bool], person: Any, tmp_path: Path) -> None:
     table = tmp_path / "missions.csv"
     table.write_text("State,E-mail\nFrance,new.address@missions.example\n", "utf-8")
     clerk = person(CLERK)
