@@ -8,7 +8,7 @@ import pytest
 
 from support import ROOT
 
-PAGE = ROOT / "docs" / "glossary.md"
+PAGE = ROOT / "docs" / "reference/glossary.md"
 TERMS = re.findall(r"^\*\*(.+?)\*\*: (.+)$", PAGE.read_text("utf-8"), re.M)
 
 

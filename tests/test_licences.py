@@ -1,4 +1,4 @@
-"""Licences of what is installed with the program: docs/licences.md lists them, and none forces a licence on the office.
+"""Licences of what is installed with the program: docs/reference/licences.md lists them, and none forces a licence on the office.
 
 `pytest tests/test_licences.py --update` writes the page anew from the installed packages.
 """
@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 from lock_support import licences, locked
 from support import ROOT
 
-PAGE = ROOT / "docs" / "licences.md"
+PAGE = ROOT / "docs" / "reference/licences.md"
 HEAD = """# Licences of the run-time dependencies
 
 Every package in `requirements.lock`, with the licence its own metadata states. `tests/test_licences.py` keeps this table current

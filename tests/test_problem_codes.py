@@ -1,6 +1,6 @@
-"""The register of problem codes agrees with the source, with the tests and with docs/problems.md.
+"""The register of problem codes agrees with the source, with the tests and with docs/reference/problems.md.
 
-`pytest tests/test_problem_codes.py --update` writes docs/problems.md anew.
+`pytest tests/test_problem_codes.py --update` writes docs/reference/problems.md anew.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from noteverbale.registry.tables import LISTS, unknown
 from support import ROOT
 
 SOURCE = ROOT / "src" / "noteverbale"
-PAGE = ROOT / "docs" / "problems.md"
+PAGE = ROOT / "docs" / "reference/problems.md"
 MAKERS = ("ProblemsFound.one", "problems.add")  # beside Problem itself, calls whose second argument is a code
 # What makes a code when the program runs, as it is written in the source, and the codes it can make.
 FACT_TABLES = (
@@ -178,7 +178,7 @@ def mentioned(code: str, words: set[str], folders: set[str]) -> bool:
 
 
 def page() -> str:
-    """Return docs/problems.md."""
+    """Return docs/reference/problems.md."""
     rows = [
         f"| `{each.code}` | {each.severity} | {each.meaning} | {each.remedy} |" for each in problem_codes().values()
     ]

@@ -1,4 +1,4 @@
-"""The examples of docs/records.md make an office without errors when they are added to the shipped one."""
+"""The examples of docs/reference/records.md make an office without errors when they are added to the shipped one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXAMPLE = re.compile(r"```yaml\n# data/(\w+)\.yaml\n(.*?)```", re.DOTALL)
 
 def test_the_examples_are_records_of_an_office(small_model: Path) -> None:
     parts: dict[str, list[str]] = defaultdict(list)
-    for file, text in EXAMPLE.findall((ROOT / "docs/records.md").read_text("utf-8")):
+    for file, text in EXAMPLE.findall((ROOT / "docs/reference/records.md").read_text("utf-8")):
         parts[file].append(text)
     assert set(parts) == {"series", "office", "sources", "bodies", "acts", "buildings", "meetings", "postal_orders"}
     office = small_model / "data/office.yaml"

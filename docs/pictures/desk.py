@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/desk.md anew: an office to work a day in, its pages in a real Chromium.
+"""Draw the pictures of docs/how-to/clerk/desk.md anew: an office to work a day in, its pages in a real Chromium.
 
 .venv/bin/python docs/pictures/desk.py
 

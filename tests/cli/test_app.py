@@ -57,7 +57,7 @@ def test_version_and_help() -> None:
 def test_the_readme_shows_every_command(words: tuple[str, ...]) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert f"./nv {words[0]}" in readme
-    pages = readme + "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
+    pages = readme + "".join(path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md"))
     assert re.search(rf"\b{words[0]} {words[1]}\b" if len(words) > 1 else rf"\./nv {words[0]}\b", pages)
 
 

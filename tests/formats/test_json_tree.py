@@ -16,7 +16,7 @@ from support import ROOT
 
 
 def test_the_shipped_schema_is_current(update: bool) -> None:
-    path = ROOT / "docs" / "copy.schema.json"
+    path = ROOT / "docs" / "reference/schemas/copy.schema.json"
     if update:
         path.write_text(schema(), "utf-8")
     assert path.read_text("utf-8") == schema()

@@ -58,7 +58,7 @@ def test_an_arbitrary_file_is_a_value_error(content: bytes, tmp_path: Path) -> N
 
 
 def test_the_published_schema_is_current(update: bool) -> None:
-    path = ROOT / "docs" / "manifest.schema.json"
+    path = ROOT / "docs" / "reference/schemas/manifest.schema.json"
     text = json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
     if update:
         path.write_text(text, "utf-8")

@@ -73,7 +73,7 @@ def test_optional_fields_that_are_not_set_are_not_written() -> None:
 
 
 def test_the_published_schema_is_current(update: bool) -> None:
-    path = ROOT / "docs" / "ledger.schema.json"
+    path = ROOT / "docs" / "reference/schemas/ledger.schema.json"
     text = json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
     if update:
         path.write_text(text, "utf-8")

@@ -50,7 +50,9 @@ def test_every_language_has_its_columns_the_legacy_ones_first(office: Pipeline) 
 
 
 def test_the_clerks_page_names_every_column_and_no_other(office: Pipeline) -> None:
-    page = (ROOT / "docs" / "mail-merge.md").read_text("utf-8").partition("## Columns")[2].partition("\nEight")[0]
+    page = (
+        (ROOT / "docs/how-to/clerk/mail-merge.md").read_text("utf-8").partition("## Columns")[2].partition("\nEight")[0]
+    )
     named = [
         name
         for line in page.splitlines()

@@ -1,4 +1,4 @@
-"""docs/verify.md: every command of the page does what the page says, and refuses what it must refuse."""
+"""docs/how-to/verify.md: every command of the page does what the page says, and refuses what it must refuse."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from command import Done, run
 from signing_support import PASSPHRASE, SINCE, SignedFolder, needs_ssh_keygen, signed_folder, store
 from support import ROOT
 
-PAGE = (ROOT / "docs" / "verify.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "how-to/verify.md").read_text("utf-8")
 COMMANDS = "\n".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)).splitlines()
 SIGNATURE = next(line for line in COMMANDS if line.startswith("ssh-keygen"))
 SUMS = [line for line in COMMANDS if line.startswith(("sha256sum", "grep"))]

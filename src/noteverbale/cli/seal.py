@@ -35,7 +35,12 @@ def seal(
     settings = registry.office.seal
     if settings is None:
         fail(
-            Problem(NOWHERE, "seal-key", "office.yaml names no key for seals", "add 'seal:' as docs/issue-day.md shows")
+            Problem(
+                NOWHERE,
+                "seal-key",
+                "office.yaml names no key for seals",
+                "add 'seal:' as docs/how-to/clerk/issue-day.md shows",
+            )
         )
     with open_ledger(registry, ledger, "read") as opened:
         paths = sealing.manifests_to_seal(folder, references(registry, opened))

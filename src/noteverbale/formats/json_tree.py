@@ -1,6 +1,6 @@
 """Write a Document as JSON: the tree, all words from records with the kind, id and place of the record.
 
-`schema()` returns the types below as JSON Schema for other programs (docs/copy.schema.json).
+`schema()` returns the types below as JSON Schema for other programs (docs/reference/schemas/copy.schema.json).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The manifest of a folder of copies, as a typed record with a version; `docs/manifest.schema.json` publishes it.
+"""The manifest of a folder of copies, as a typed record with a version; `docs/reference/schemas/manifest.schema.json` publishes it.
 
 A manifest is read by other programs and by later versions of this one: a field is never renamed or removed. Manifests
 from before versions were written have none and are read as version 1.

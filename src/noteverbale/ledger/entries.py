@@ -1,4 +1,4 @@
-"""What each kind of ledger entry remembers, as typed records with a version; `docs/ledger.schema.json` publishes them.
+"""What each kind of ledger entry remembers, as typed records with a version; `docs/reference/schemas/ledger.schema.json` publishes them.
 
 These are permanent: an entry that was ever written must be readable for ever. Entries from before versions were
 written have none and are read as version 1. A field is never renamed or removed; a change of meaning is a new version.
