@@ -9,14 +9,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import typer.main
 
+from noteverbale.cli.app import app
 from noteverbale.cli.app import run as entry
 from support import ROOT
 
 read_commands = cache(typer.main.get_command)  # reading the commands takes longer than running many of them
+
+
+def leaves(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield each command that does something, with the words that name it; first the program itself, whose name is left out."""
+    command = command or read_commands(app)
+    inner = getattr(command, "commands", None)
+    if not inner or not path:
+        yield path, command
+    for name, below in (inner or {}).items():
+        yield from leaves(below, (*path, name))
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 
-from command import run
-from noteverbale.cli.app import app
+from command import leaves, run
 from support import ROOT
 
 
@@ -26,24 +23,7 @@ def test_the_program_starts_as_a_program() -> None:
     assert done.stderr.startswith("noteverbale: note: there is no note 'nothing'")
 
 
-def commands(app: typer.Typer) -> list[tuple[str, ...]]:
-    """Return every command by its words: ('check',), ('refs', 'list') …"""
-    found: list[tuple[str, ...]] = []
-
-    def walk(command: Any, words: tuple[str, ...]) -> None:
-        inner = getattr(command, "commands", {})
-        for name, one in inner.items():
-            walk(one, (*words, name))
-        if inner:
-            return
-        if not command.hidden:
-            found.append(words)
-
-    walk(typer.main.get_command(app), ())
-    return found
-
-
-COMMANDS = commands(app)
+COMMANDS = [words for words, _ in leaves() if words]
 
 
 def test_version_and_help() -> None:
@@ -51,6 +31,32 @@ def test_version_and_help() -> None:
     done = run("--help")
     assert done.returncode == 0
     assert {words[0] for words in COMMANDS} <= set(re.findall(r"[a-z]+", done.stdout))
+
+
+@pytest.mark.parametrize("words", [(), ("refs",), ("keys",), ("links",), ("import",)], ids=" ".join)
+def test_without_a_command_the_help_is_printed(words: tuple[str, ...]) -> None:
+    done = run(*words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == run(*words, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("noteverbale sh", ["show"]),
+        ("noteverbale refs re", ["reserve", "restore"]),
+        ("noteverbale show cu-2009-0", ["cu-2009-033", "cu-2009-092"]),
+        ("noteverbale check cu-*", []),
+        ("noteverbale show --office /nowhere cu", []),
+    ],
+)
+def test_the_shell_completes_commands_and_notes(
+    monkeypatch: pytest.MonkeyPatch, typed: str, completed: list[str]
+) -> None:
+    monkeypatch.setenv("_NOTEVERBALE_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split()) - 1))
+    assert run().stdout.split() == completed
 
 
 @pytest.mark.parametrize("words", [("test",), *COMMANDS], ids=" ".join)

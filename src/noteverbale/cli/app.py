@@ -20,6 +20,7 @@ from ..problems import NOWHERE, Place, Problem, ProblemsFound
 from .batch import app as batch_commands
 from .changes import app as changes_commands
 from .console import (
+    HelpGroup,
     NoteArgument,
     NotesArgument,
     OfficeOption,
@@ -56,8 +57,8 @@ from .verify import app as verify_command
 app = typer.Typer(
     name="noteverbale",
     help="Notes verbales in the six official languages of the United Nations.",
-    no_args_is_help=True,
-    add_completion=False,
+    cls=HelpGroup,
+    add_completion="NV_COMMAND" not in os.environ,  # './nv' is a path, which shells do not complete
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

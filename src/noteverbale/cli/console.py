@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from ..characters import one_line, unreadable
 from ..files import is_built_in, supplied_office
@@ -18,6 +20,7 @@ from .terminal import BOLD, PLAIN
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from typing import Any
 
     from ..desk.people import Act
     from ..ledger.file import Use
@@ -28,7 +31,24 @@ if TYPE_CHECKING:
     from ..records.recipients import Recipient
     from ..registry.registry import Registry
 
-NoteArgument = Annotated[str, typer.Argument(help="A note: its id, its file or its reference.", metavar="NOTE")]
+
+class HelpGroup(TyperGroup):
+    """A group of commands that prints its help, and succeeds, when no command is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, args or ["--help"])
+
+
+def note_ids(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the ids of notes that begin with what was typed, for the shell. They are the names of files: no note is read."""
+    folder = ctx.params.get("office") or default_office()
+    return sorted(path.stem for path in Path(folder, "notes").rglob(f"{glob.escape(incomplete)}*.yaml"))
+
+
+NoteArgument = Annotated[
+    str,
+    typer.Argument(help="A note: its id, its file or its reference.", metavar="NOTE", autocompletion=note_ids),
+]
 OfficeOption = Annotated[
     Path | None,
     typer.Option(
@@ -40,7 +60,9 @@ LedgerOption = Annotated[
     typer.Option("--ledger", help="The ledger's file (default: the one office.yaml names).", metavar="FILE"),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-NotesArgument = Annotated[str | None, typer.Argument(help="One note (default: all).", metavar="[NOTE]")]
+NotesArgument = Annotated[
+    str | None, typer.Argument(help="One note (default: all).", metavar="[NOTE]", autocompletion=note_ids)
+]
 ByOption = Annotated[str | None, typer.Option("--by", help="Who does it (default: the login name).", metavar="WHO")]
 
 ToOption = Annotated[

@@ -13,6 +13,7 @@ from ..characters import one_line
 from ..problems import Problems, first_six, shown
 from .console import (
     ByOption,
+    HelpGroup,
     LedgerOption,
     NoteArgument,
     OfficeOption,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from ..incoming.missions import Intake
     from ..records.notes import Received
 
-app = typer.Typer(help="Read tables of missions, filled reply forms, Word templates.", no_args_is_help=True)
+app = typer.Typer(cls=HelpGroup, help="Read tables of missions, filled reply forms, Word templates.")
 replies_command = typer.Typer()
 ApplyOption = Annotated[bool, typer.Option("--apply", help="Write what is shown (default: only show it).")]
 

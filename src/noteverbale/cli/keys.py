@@ -11,6 +11,7 @@ import typer
 
 from ..problems import NOWHERE, Place, Problem, shown
 from .console import (
+    HelpGroup,
     LedgerOption,
     OfficeOption,
     YesOption,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ..verification.key_store import KeyStore
     from ..verification.ledger_states import Issued
 
-app = typer.Typer(help="The key that signs the office's manifests.", no_args_is_help=True)
+app = typer.Typer(cls=HelpGroup, help="The key that signs the office's manifests.")
 sign_command = typer.Typer()
 register_command = typer.Typer()
 PassphraseOption = Annotated[

@@ -12,6 +12,7 @@ import typer
 from ..problems import NOWHERE, Problem, did_you_mean
 from .console import (
     ByOption,
+    HelpGroup,
     LedgerOption,
     OfficeOption,
     YesOption,
@@ -31,7 +32,7 @@ from .console import (
 if TYPE_CHECKING:
     from ..registry.registry import Registry
 
-app = typer.Typer(help="Numbers of notes: taken, by which note, in which state.", no_args_is_help=True)
+app = typer.Typer(cls=HelpGroup, help="Numbers of notes: taken, by which note, in which state.")
 SeriesArgument = Annotated[str, typer.Argument(help="A series of data/series.yaml.", metavar="SERIES")]
 YearOption = Annotated[int | None, typer.Option("--year", help="The year (default: this one).", min=1945, max=2999)]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it stays in the ledger.")]

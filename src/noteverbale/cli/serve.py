@@ -16,6 +16,7 @@ from ..files import is_built_in
 from ..problems import NOWHERE, Problem
 from .console import (
     ByOption,
+    HelpGroup,
     LedgerOption,
     OfficeOption,
     fail,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ..web.identities import Identities
 
 app = typer.Typer()
-links = typer.Typer(help="Personal links to the desk: make, list, revoke.", no_args_is_help=True)
+links = typer.Typer(cls=HelpGroup, help="Personal links to the desk: make, list, revoke.")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 UrlOption = Annotated[
     str | None,
