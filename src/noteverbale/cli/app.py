@@ -20,7 +20,9 @@ from ..problems import NOWHERE, Place, Problem, ProblemsFound
 from .batch import app as batch_commands
 from .changes import app as changes_commands
 from .console import (
+    AllOption,
     HelpGroup,
+    JsonOption,
     NoteArgument,
     NotesArgument,
     OfficeOption,
@@ -33,7 +35,6 @@ from .console import (
     open_ledger,
     open_note,
     open_office,
-    report,
     require_known,
 )
 from .export import app as export_commands
@@ -45,6 +46,7 @@ from .keys import register_command, sign_command
 from .office import app as office_commands
 from .plan import app as plan_command
 from .preview import app as preview_commands
+from .printing import print_json, report, report_some
 from .refs import app as refs
 from .review import app as review_commands
 from .seal import app as seal_command
@@ -68,7 +70,6 @@ LangOption = Annotated[
 ToOption = Annotated[
     str | None, typer.Option("--to", help="A recipient: a State's three-letter code or an entity's id.", metavar="CODE")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print problems as JSON on standard output.")]
 
 
 class View(str, Enum):
@@ -89,6 +90,7 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 @app.command()
 def check(
     note: NotesArgument = None,
+    everything: AllOption = False,
     office: OfficeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -102,7 +104,7 @@ def check(
         consequences = Consequences(pipeline, ledger)
         follow = consequences.problems(notes, pipeline.registry.today(now()))
         problems = (*check_office(pipeline, consequences.made_today(notes)), *follow)
-    report(problems, as_json)
+    report(problems, as_json) if everything or as_json else report_some(problems)
     errors = sum(problem.severity == "error" for problem in problems)
     registry = pipeline.registry
     print(
@@ -207,6 +209,7 @@ def group(
     id: Annotated[str, typer.Argument(help="A group of data/groups.yaml.", metavar="ID")],
     on: Annotated[str | None, typer.Option("--on", help="The day (default: today).", metavar="DATE")] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of names and order.", metavar="CODE")] = "en",
+    as_json: JsonOption = False,
     office: OfficeOption = None,
 ) -> None:
     """List the recipients of a group on a day, why each is in it, and the States that are not."""
@@ -225,12 +228,25 @@ def group(
     instrument = attending.instrument if attending else registry.office.instrument
     pack = registry.packs[lang]
     owners = [state_or_entity(registry, member.recipient) for member in by_id.values()]
+    rows = []
     for owner in in_order(owners, pack, day):
         member = by_owner[owner.id]
         capacity = (capacity_on(registry, member.recipient, instrument, day) if instrument else None) or "unknown"
-        print(
-            f"{owner.id:9} {list_name(owner, lang, day)} · {owner.party}/{capacity} · {member.recipient.languages[0]} · {member.why}"
+        rows.append(
+            {
+                "id": owner.id,
+                "name": list_name(owner, lang, day),
+                "party": owner.party,
+                "capacity": capacity,
+                "recipient": member.recipient.id,
+                "language": member.recipient.languages[0],
+                "why": member.why,
+            }
         )
+    if as_json:
+        print_json(rows)
+    for row in () if as_json else rows:
+        print("{id:9} {name} · {party}/{capacity} · {language} · {why}".format_map(row))
     out = [state for state in in_order(registry.states.values(), pack, day) if state.id not in by_owner]
     print(
         f"{len(by_id)} recipients on {day}; {len(out)} States are not in it: {', '.join(list_name(state, lang, day) for state in out)}",

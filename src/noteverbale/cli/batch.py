@@ -14,14 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..problems import Place, Problem, shown
-from .console import (
-    LangsOption,
-    NoteArgument,
-    OfficeOption,
-    ToOption,
-    open_note,
-    report,
-)
+from .console import LangsOption, NoteArgument, OfficeOption, ToOption, open_note
+from .printing import report
 
 if TYPE_CHECKING:
     from ..issuing.batch_job import Event, Job, Outcome

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..characters import one_line
-from .console import ByOption, OfficeOption, now, open_office, own_office, print_json, report, who
+from .console import ByOption, JsonOption, OfficeOption, now, open_office, own_office, who
+from .printing import print_json, report
 
 if TYPE_CHECKING:
     from ..desk.changes import Change
@@ -24,7 +25,7 @@ def history(
         str, typer.Argument(help="The id of a note or another record (default: all).", metavar="ID")
     ] = "",
     most: Annotated[int, typer.Option("--last", help="How many changes.", min=1, metavar="N")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects, with whole values.")] = False,
+    as_json: JsonOption = False,
     office: OfficeOption = None,
 ) -> None:
     """List what was changed at the desk and by imports, the newest first: serial, time, person, record, value."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import glob
-import json
-import os
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -16,7 +14,7 @@ from typer.core import TyperGroup
 from ..characters import one_line, unreadable
 from ..files import is_built_in, supplied_office
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, did_you_mean
-from .terminal import BOLD, PLAIN
+from .printing import report
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -59,6 +57,8 @@ LedgerOption = Annotated[
     Path | None,
     typer.Option("--ledger", help="The ledger's file (default: the one office.yaml names).", metavar="FILE"),
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print a list of objects as JSON, for programs.")]
+AllOption = Annotated[bool, typer.Option("--all", help="Show everything, not only the first of what is alike.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 NotesArgument = Annotated[
     str | None, typer.Argument(help="One note (default: all).", metavar="[NOTE]", autocompletion=note_ids)
@@ -85,25 +85,6 @@ def default_office() -> Path:
     if (current / "data" / "office.yaml").is_file():
         return current
     return supplied_office()
-
-
-def report(problems: Iterable[Problem], as_json: bool = False) -> None:
-    """Print Problems on standard error, one line each and its hint below; or as JSON on standard output."""
-    problems = list(problems)
-    if as_json:
-        print_json([problem.as_json() for problem in problems])
-        return
-    colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-    for problem in problems:
-        mark = "warning: " if problem.severity == "warning" else ""
-        hint = f"\n    {one_line(problem.hint)}" if problem.hint else ""
-        code = f"{BOLD}{problem.code}{PLAIN}" if colour else problem.code
-        print(f"{one_line(str(problem.place))}: {mark}{code}: {one_line(problem.message)}{hint}", file=sys.stderr)
-
-
-def print_json(value: object) -> None:
-    """Print a value as JSON on standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def fail(problem: Problem, code: int = 2) -> NoReturn:

@@ -20,9 +20,9 @@ from .console import (
     fail,
     open_ledger,
     open_note,
-    report,
     require_known,
 )
+from .printing import report
 
 if TYPE_CHECKING:
     from ..outgoing.selection import File, Options, Outgoing

@@ -12,8 +12,10 @@ import typer
 from ..characters import one_line
 from ..problems import Problems, first_six, shown
 from .console import (
+    AllOption,
     ByOption,
     HelpGroup,
+    JsonOption,
     LedgerOption,
     NoteArgument,
     OfficeOption,
@@ -22,11 +24,10 @@ from .console import (
     open_ledger,
     open_office,
     own_office,
-    print_json,
-    report,
     save_texts,
     who,
 )
+from .printing import print_json, print_some, report, report_some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +57,7 @@ def missions(
     details: Annotated[
         bool, typer.Option("--details", help="Show each changed line of the records, and who is not in the table.")
     ] = False,
+    every: AllOption = False,
     apply: ApplyOption = False,
     by: ByOption = None,
     office: OfficeOption = None,
@@ -64,20 +66,17 @@ def missions(
     from ..incoming.choices import Choices, read_means
     from ..incoming.lookup import Lookup
     from ..incoming.missions import plan_import
-    from ..incoming.rejects import keep_rejects
 
     registry = own_office(office)
     problems = Problems()
     names = read_means(Lookup(registry), means or (), problems)
     problems.stop_if_any()
     intake = plan_import(registry, file, maps or (), encoding, Choices(names=names))
-    report(sorted(intake.problems.found, key=lambda problem: problem.severity))
+    problems_in_order = sorted(intake.problems.found, key=lambda problem: problem.severity)
+    report(problems_in_order) if every or details else report_some(problems_in_order)
     print(f"{shown(file)} ({intake.book.read_as})", *map(one_line, intake.headers), sep="\n  ", file=sys.stderr)
-    _show(intake, details)
-    rejected = sum(len(group.rows) for group in intake.rejected)
-    if rejected:
-        path = keep_rejects(intake.book, intake.rejected)
-        print(f"{rejected} rows are not imported: {shown(path)} gives the reasons", file=sys.stderr)
+    _show(intake, details, every)
+    _keep_rejects(intake)
     counts = f"{len(intake.new)} new, {len(intake.changed)} changed, {len(intake.same)} as on file"
     if intake.absent:
         counts += f"; {len(intake.absent)} on file are not in the table and stay: {first_six(intake.absent)}"
@@ -125,7 +124,7 @@ def import_replies(
 def replies(
     note: NoteArgument,
     names: Annotated[bool, typer.Option("--names", help="The members of all delegations, tabs between.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Everything, as a list of objects.")] = False,
+    as_json: JsonOption = False,
     on: Annotated[str | None, typer.Option("--on", help="As of a day (default: today).", metavar="DATE")] = None,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
@@ -200,10 +199,19 @@ def _counted(count: int, word: str) -> str:
     return f"{count} {word}{'s' if count != 1 else ''}"
 
 
-def _show(intake: Intake, details: bool) -> None:
+def _keep_rejects(intake: Intake) -> None:
+    """Write the rows that are not imported into a table beside the one imported, if there are any, and print where."""
+    from ..incoming.rejects import keep_rejects
+
+    if rejected := sum(len(group.rows) for group in intake.rejected):
+        path = keep_rejects(intake.book, intake.rejected)
+        print(f"{rejected} rows are not imported: {shown(path)} gives the reasons", file=sys.stderr)
+
+
+def _show(intake: Intake, details: bool, everything: bool) -> None:
     """Print what an import changes: a line for each recipient, or each line of the records and who is not in the table."""
     if not details:
-        print(*intake.lines(), sep="\n")
+        print_some(list(intake.lines()), everything)
         return
     show_changes(intake.files)
     print(*(f"{id:9} not in the table" for id in intake.absent), sep="\n")

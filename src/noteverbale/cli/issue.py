@@ -39,9 +39,9 @@ from .console import (
     now,
     open_ledger,
     open_note,
-    report,
 )
 from .keys import PassphraseOption, copy_coder
+from .printing import report
 
 if TYPE_CHECKING:
     from ..issuing.batch_job import Job

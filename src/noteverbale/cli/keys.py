@@ -12,6 +12,7 @@ import typer
 from ..problems import NOWHERE, Place, Problem, shown
 from .console import (
     HelpGroup,
+    JsonOption,
     LedgerOption,
     OfficeOption,
     YesOption,
@@ -22,6 +23,7 @@ from .console import (
     open_ledger,
     own_office,
 )
+from .printing import print_json
 
 if TYPE_CHECKING:
     from ..issuing.codes import OfficeCoder
@@ -53,9 +55,22 @@ def make(since: SinceOption = None, passphrase_fd: PassphraseOption = None, offi
 
 
 @app.command("list")
-def list_keys(office: OfficeOption = None) -> None:
+def list_keys(as_json: JsonOption = False, office: OfficeOption = None) -> None:
     """List the office's keys, and the dates of the notes each may sign."""
     trust = _open_store(office)[1].trust()
+    if as_json:
+        print_json(
+            [
+                {
+                    "fingerprint": key.fingerprint,
+                    "since": str(key.since or ""),
+                    "until": str(key.until or ""),
+                    "revoked": key.raw in trust.revoked,
+                }
+                for key in trust.keys
+            ]
+        )
+        return
     for key in trust.keys:
         state = "revoked" if key.raw in trust.revoked else ""
         print(f"{key.fingerprint} {key.since or '…'} to {key.until or '…'} {state}".rstrip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ import typer
 from ..problems import NOWHERE, Problem, ProblemsFound, first_six, shown
 from .console import (
     ByOption,
+    JsonOption,
     OfficeOption,
     YesOption,
     confirm,
@@ -24,6 +26,7 @@ from .console import (
     require_known,
     save_texts,
 )
+from .printing import print_json
 
 if TYPE_CHECKING:
     from ..pipeline import Pipeline
@@ -33,12 +36,14 @@ app = typer.Typer()
 
 
 @app.command()
-def languages(office: OfficeOption = None) -> None:
+def languages(as_json: JsonOption = False, office: OfficeOption = None) -> None:
     """List for each language what is missing, unverified, or older than the same text in other languages."""
     from ..checks.language_coverage import survey
 
     surveyed = survey(open_office(office).registry)
-    for language in surveyed:
+    if as_json:
+        print_json([asdict(language) for language in surveyed])
+    for language in () if as_json else surveyed:
         state = "complete" if language.complete else f"{len(language.missing)} missing"
         tagline = "tagline" if language.tagline else "no tagline attested"
         print(
@@ -137,10 +142,25 @@ def _explain_move(pipeline: Pipeline, move: ShelfMove, languages: Sequence[str])
 
 
 @app.command()
-def moves(office: OfficeOption = None) -> None:
+def moves(as_json: JsonOption = False, office: OfficeOption = None) -> None:
     """List the shelf: every move that a note may choose, and what it does."""
-    registry = open_office(office).registry
-    for move in sorted(registry.shelf.values(), key=lambda move: (not move.begins, move.id)):
+    shelf = sorted(open_office(office).registry.shelf.values(), key=lambda move: (not move.begins, move.id))
+    if as_json:
+        print_json(
+            [
+                {
+                    "move": move.id,
+                    "does": move.does,
+                    "begins": move.begins,
+                    "facts": {
+                        name: {"written": spec.written, "optional": spec.optional} for name, spec in move.facts.items()
+                    },
+                }
+                for move in shelf
+            ]
+        )
+        return
+    for move in shelf:
         facts = ", ".join(name + "?" * spec.optional for name, spec in move.facts.items())
         print(f"{'*' if move.begins else ' '} {move.id:20} {move.does}" + (f" [{facts}]" if facts else ""))
     print("* may begin a note; ? may be left out; 'explain MOVE' shows facts and examples", file=sys.stderr)
@@ -177,6 +197,7 @@ def recipients(
         Path | None,
         typer.Option("-o", "--out", help="Write them as a table to be mended and read in again: .xlsx or .csv."),
     ] = None,
+    as_json: JsonOption = False,
     office: OfficeOption = None,
 ) -> None:
     """Count the recipients that are real, incomplete and samples, and name what the incomplete ones lack; -o writes a table."""
@@ -187,10 +208,18 @@ def recipients(
     registry = open_office(office).registry
     missing = {recipient.id: missing_parts(registry, recipient) for recipient in registry.recipients.values()}
     states = [record_state(recipient, missing[recipient.id]) for recipient in registry.recipients.values()]
+    if as_json:
+        print_json(
+            [
+                {"recipient": id, "record": state, "missing": missing[id]}
+                for id, state in zip(missing, states, strict=True)
+            ]
+        )
     for recipient, state in zip(registry.recipients.values(), states, strict=True):
-        if state == "incomplete":
+        if state == "incomplete" and not as_json:
             print(f"{recipient.id:9} has no {', no '.join(missing[recipient.id])}")
-    print(*(f"{states.count(state)} {state}" for state in ("real", "incomplete", "sample")), sep=", ")
+    counts = ", ".join(f"{states.count(state)} {state}" for state in ("real", "incomplete", "sample"))
+    print(counts, file=sys.stderr if as_json else sys.stdout)
     if out is None:
         return
     if out.suffix.lower() not in (".xlsx", ".csv"):
@@ -202,12 +231,14 @@ def recipients(
 
 
 @app.command()
-def doctor(office: OfficeOption = None) -> None:
+def doctor(as_json: JsonOption = False, office: OfficeOption = None) -> None:
     """List the versions, libraries and fonts that this installation uses."""
     from ..checks.installation import examine
 
     findings = examine(open_office(office).registry)
-    for finding in findings:
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    for finding in () if as_json else findings:
         print(
             f"{'ok ' if finding.fine else 'BAD'}  {finding.name}: {finding.value}"
             + (f"\n     {finding.hint}" if finding.hint else "")

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .console import LangsOption, NoteArgument, OfficeOption, ToOption, open_note, report
+from .console import JsonOption, LangsOption, NoteArgument, OfficeOption, ToOption, open_note
+from .printing import print_json, report
 
 app = typer.Typer()
 
@@ -18,6 +19,7 @@ def plan(
     to: ToOption = None,
     lang: LangsOption = "own",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV table, for a spreadsheet.")] = False,
+    as_json: JsonOption = False,
     office: OfficeOption = None,
 ) -> None:
     """List who would get a copy of a note, in which language and why, and who is left out. Nothing is written."""
@@ -28,7 +30,9 @@ def plan(
     pipeline, which = open_note(office, note)
     planned = make(pipeline, which, tuple(to or ()), lang)
     table = list(rows(pipeline.registry, which, planned))
-    if as_csv:
+    if as_json:
+        print_json([dict(zip(COLUMNS, row, strict=True)) for row in table])
+    elif as_csv:
         sys.stdout.write(to_csv(COLUMNS, table).decode("utf-8").replace("\r\n", "\n"))
     else:
         for id, *cells in table:

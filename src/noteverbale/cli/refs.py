@@ -13,6 +13,7 @@ from ..problems import NOWHERE, Problem, did_you_mean
 from .console import (
     ByOption,
     HelpGroup,
+    JsonOption,
     LedgerOption,
     OfficeOption,
     YesOption,
@@ -24,10 +25,9 @@ from .console import (
     now,
     open_ledger,
     open_office,
-    print_json,
-    report,
     require_known,
 )
+from .printing import print_json, report
 
 if TYPE_CHECKING:
     from ..registry.registry import Registry
@@ -49,7 +49,7 @@ def _series(registry: Registry, id: str) -> str:
 def list_numbers(
     series: Annotated[str | None, typer.Argument(help="One series (default: all).", metavar="[SERIES]")] = None,
     year: Annotated[int | None, typer.Option("--year", help="One year (default: all).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    as_json: JsonOption = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
@@ -211,6 +211,7 @@ def verify(
     printed: Annotated[
         str, typer.Option("--head", help="A printed head to compare with: '17 3f2a90c1d4e58b67…'.", metavar="HEAD")
     ] = "",
+    as_json: JsonOption = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
@@ -219,7 +220,7 @@ def verify(
         problems = [*opened.verify(), *(opened.file.compare(printed) if printed else ())]
         errors = sum(problem.severity == "error" for problem in problems)
         serial, digest = (0, "") if errors else opened.file.last()
-    report(problems)
+    report(problems, as_json)
     print(f"{errors} problems" if errors else f"{serial} entries: whole", file=sys.stderr)
     if digest:
         print(f"head {serial} {digest}", file=sys.stderr)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +15,7 @@ from ..characters import indented, one_line
 from ..problems import NOWHERE, Problem, ProblemsFound
 from .console import (
     ByOption,
+    JsonOption,
     LedgerOption,
     NoteArgument,
     NotesArgument,
@@ -27,14 +28,16 @@ from .console import (
     open_ledger,
     open_note,
     open_office,
-    print_json,
     who,
 )
+from .printing import coloured, print_json
 from .terminal import DELETED, INSERTED, PLAIN
 
 if TYPE_CHECKING:
+    from ..ledger.ledger import Ledger
     from ..pipeline import Pipeline
     from ..records.notes import Note
+    from ..review.approval import ApprovalState
     from ..review.history import PastNote
     from ..review.text_diff import Changes, CopyChange, Differences, Op
 
@@ -109,6 +112,7 @@ def comment(
 def comments(
     note: NoteArgument,
     everything: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
+    as_json: JsonOption = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
@@ -119,7 +123,9 @@ def comments(
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         on_file = approval.comments(opened.entries(note=which.id))
     shown = [comment for comment in on_file if everything or not comment.resolved]
-    for line in approval.as_text(shown):
+    if as_json:
+        print_json([asdict(comment) for comment in shown])
+    for line in () if as_json else approval.as_text(shown):
         print(line)
     print(f"{len(shown)} comments, {len(on_file) - len(shown)} more are resolved", file=sys.stderr)
 
@@ -127,33 +133,53 @@ def comments(
 @app.command()
 def state(
     note: NotesArgument = None,
+    as_json: JsonOption = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
     """Print the state of a note (draft, returned, approved, void and why, issued) and its composition hash."""
+    pipeline = open_office(office)
+    notes = find_notes(pipeline, note)
+    with open_ledger(pipeline.registry, ledger, "read") as opened:
+        states = [_state(pipeline, which, opened, whole=bool(note) or as_json) for which in notes]
+    if as_json:
+        print_json([asdict(state) for state in states])
+    for state in () if as_json else states:
+        names = f" by {one_line(', '.join(state.by))}" if state.by else ""
+        print(f"{state.note}: {'issued, ' if state.issued else ''}{state.state}{names}")
+        for line in state.why:
+            print(f"    {indented(line, ' ' * 8)}")
+        if note and state.hash:
+            print(f"    composition hash {state.hash}")
+            for code, partial in state.languages.items():
+                print(f"    {code} {partial.state}{f' by {one_line(partial.by[0])}' if partial.by else ''}")
+
+
+@dataclass(frozen=True)
+class NoteState:
+    """The state of a note, as `state` prints it; `languages` is empty where only the note was asked about."""
+
+    note: str
+    state: str
+    issued: bool
+    by: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    hash: str = ""
+    languages: Mapping[str, ApprovalState] = field(default_factory=dict)
+
+
+def _state(pipeline: Pipeline, note: Note, ledger: Ledger, whole: bool) -> NoteState:
     from ..review import approval
     from ..review.approved_content import binding
 
-    pipeline = open_office(office)
-    registry = pipeline.registry
-    notes = find_notes(pipeline, note)
-    with open_ledger(registry, ledger, "read") as opened:
-        for which in notes:
-            issued, entries = bool(opened.issued(which.id)), opened.entries(note=which.id)
-            try:
-                content = binding(pipeline, which)
-            except ProblemsFound as error:
-                print(f"{which.id}: cannot be composed, {len(error.problems)} problems: 'check {which.id}'")
-                continue
-            approved = approval.approval_state(pipeline, which, entries, content)
-            names = f" by {one_line(', '.join(approved.by))}" if approved.by else ""
-            print(f"{which.id}: {'issued, ' if issued else ''}{approved.state}{names}")
-            for line in approved.why:
-                print(f"    {indented(line, ' ' * 8)}")
-            if note:
-                print(f"    composition hash {content.hash[:16]}")
-                for code, partial in approval.approval_states(pipeline, which, entries, content).items():
-                    print(f"    {code} {partial.state}{f' by {one_line(partial.by[0])}' if partial.by else ''}")
+    issued, entries = bool(ledger.issued(note.id)), ledger.entries(note=note.id)
+    try:
+        content = binding(pipeline, note)
+    except ProblemsFound as error:
+        return NoteState(note.id, f"cannot be composed, {len(error.problems)} problems: 'check {note.id}'", issued)
+    approved = approval.approval_state(pipeline, note, entries, content)
+    languages = approval.approval_states(pipeline, note, entries, content) if whole else {}
+    return NoteState(note.id, approved.state, issued, approved.by, approved.why, content.hash[:16], languages)
 
 
 @app.command()
@@ -192,7 +218,7 @@ def diff(
     if as_json:
         print_json(changes.as_json())
     else:
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        colour = coloured(sys.stdout)
         for word in changes.words:
             _show_changes(word, colour)
         for copy in changes.copies or ():

@@ -17,15 +17,16 @@ from ..problems import NOWHERE, Problem
 from .console import (
     ByOption,
     HelpGroup,
+    JsonOption,
     LedgerOption,
     OfficeOption,
     fail,
     find_person,
     now,
     open_office,
-    print_json,
     who,
 )
+from .printing import print_json
 
 if TYPE_CHECKING:
     import ssl
@@ -169,7 +170,7 @@ def new(
 
 @links.command("list")
 def list_links(
-    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    as_json: JsonOption = False,
     office: OfficeOption = None,
 ) -> None:
     """List the links: for whom, until when, and when each was last used."""

@@ -12,8 +12,9 @@ import typer
 
 from ..characters import one_line
 from ..problems import NOWHERE, Place, Problem, shown
-from .console import LedgerOption, OfficeOption, fail, find_day, open_ledger, open_office, print_json, report
+from .console import JsonOption, LedgerOption, OfficeOption, fail, find_day, open_ledger, open_office
 from .keys import references
+from .printing import print_json, report
 
 if TYPE_CHECKING:
     from ..pipeline import Pipeline
@@ -64,7 +65,7 @@ def verify(
         typer.Option("--register", help="Its register.json.", metavar="FILE", exists=True, dir_okay=False),
     ] = None,
     on: OnOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    as_json: JsonOption = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
