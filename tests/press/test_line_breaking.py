@@ -22,7 +22,8 @@ TEXTS = {
     "fr": "Le Secrétaire général présente ses compliments à la Représentante permanente auprès de l’Organisation (Vienne) ; il a "
     "l’honneur d’appeler l’attention sur la décision 4/4, intitulée «\u00a0Traite d’êtres humains\u00a0», et le 14\u00a0avril 2009.",
     "ru": "Генеральный секретарь Организации Объединенных Наций свидетельствует свое уважение (Вена) и имеет честь обратить "
-    "внимание правительства на решение 4/4 Конференции участников, озаглавленное «Торговля людьми», в\u00a0Вене: №\u00a05.",
+    "внимание правительства на решение 4/4 Конференции участников, озаглавленное «Торговля людьми», в\u00a0Вене: №\u00a05, "
+    "Буркина-Фасо и Тимора-Лешти во\u00a0исполнение статьи\u00a04/4 года, и/или.",
     "ar": "يهدي الأمين العام للأمم المتحدة تحياته إلى الممثل الدائم لجمهورية فنزويلا (البوليفارية) لدى الأمم المتحدة (فيينا)، "
     "ويتشرف بأن يسترعي انتباه الحكومة إلى المقرر 4/4 المعنون، و لا سيما في فيينا يومي 14 و15 نيسان/أبريل 2009.",
     "zh": "联合国秘书长向法国常驻联合国(维也纳)代表致意，并谨提请该国政府注意缔约方会议题为“贩运人口”的第4/4号决定。",
@@ -56,13 +57,14 @@ def test_lines_of_every_measure_are_the_engines(office: Pipeline, language: str)
             layout, _, after, *sizes = line_break.split_first_line(text, style, None, measure, 0)
             made = (broken.layout.text, broken.after, broken.width, broken.height, broken.baseline)
             assert made == (layout.text, after, *sizes)
-    assert known > len(measures) * (0 if language == "zh" else 0.3)
+    assert known > len(measures) * (0 if language == "zh" else 0.4)
 
 
 def test_no_line_ends_where_a_word_may_break_or_cling(office: Pipeline) -> None:
     style, breaking = style_of(office, "en"), Breaking()
     for last, first in [
-        ("one", "two-three"),
+        ("one", "two--three"),
+        ("one", "two-3"),
         ("one", "and/or"),
         ("one –", "two"),
         ("“one”", "(two)"),

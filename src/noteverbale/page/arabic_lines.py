@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from struct import Struct, pack
+from struct import pack
 from typing import Any, NamedTuple
 
 import weasyprint.draw.text as _text_drawing
 from weasyprint.text.ffi import FROM_UNITS as _FROM_UNITS
-from weasyprint.text.ffi import ffi as _ffi
 from weasyprint.text.ffi import pango as _pango
 
 from .moved_glyphs import GlyphCodes, codes_of
+from .plain_lines import EMPTY as _EMPTY
+from .plain_lines import Glyph as _Glyph
+from .plain_lines import draw_plain_line, items_of_line
 
 _draw_first_line = _text_drawing.draw_first_line
 
@@ -26,12 +28,6 @@ _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefe]")
 _LEAST_STEP = 2  # thousandths of an em; less is left to the next step
 _LEAST_RISE = 10  # thousandths of an em that a glyph may be too high or low; readers split a word at `Ts`
 _LEAST_SIZE = 1e-6  # CSS pixels; the engine draws no smaller text
-_EXACT_SIZES = 14802  # version of Pango whose sizes of fonts WeasyPrint takes; before, those of the style
-
-_EMPTY = _pango.PANGO_GLYPH_EMPTY
-# A glyph as Pango places it, in its units: number, advance, and by how much it is moved right and down.
-_Glyph = tuple[int, int, int, int]
-_GLYPH = Struct(f"=Iiii{_ffi.sizeof('PangoGlyphInfo') - 16}x")
 
 
 class _Run(NamedTuple):
@@ -45,9 +41,13 @@ class _Run(NamedTuple):
 
 def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> Any:
     """Draw a line; has the parameters of the function it replaces, and returns its pictures."""
-    if not _ARABIC.search(textbox.text):
-        return _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
     whole = text_overflow == "clip" and block_ellipsis == "none" and textbox.style["font_size"] >= _LEAST_SIZE
+    if not _ARABIC.search(textbox.text):
+        if whole and textbox.text.strip():
+            _pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
+            if draw_plain_line(stream, textbox, matrix):
+                return []
+        return _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
     if whole:
         _pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
         runs = _runs(stream, textbox)
@@ -94,19 +94,11 @@ def _selects_font(operator: bytes) -> bool:
 def _runs(stream: Any, textbox: Any) -> list[_Run]:
     """Return the runs of the first line of a text, joined where the engine selects no other font."""
     text = textbox.pango_layout.text.encode()
-    exact = _pango.pango_version() >= _EXACT_SIZES
     runs: list[_Run] = []
-    line = textbox.pango_layout.get_first_line()[0]
-    node = line.runs[0]
-    while node != _ffi.NULL:
-        item, string = node.data.item, node.data.glyphs
-        font, size = stream.add_font(item.analysis.font)
-        if font.png or not exact:
-            size = textbox.style["font_size"]
-        rows = _GLYPH.iter_unpack(_ffi.buffer(string.glyphs, string.num_glyphs * _GLYPH.size))
+    for item, font, size, glyphs in items_of_line(stream, textbox):
         if not runs or (runs[-1].font.hash, runs[-1].size) != (font.hash, size):
             runs.append(_Run(font, size, None, []))
-        runs[-1].glyphs.extend(rows)
+        runs[-1].glyphs.extend(glyphs)
         pictures = font.png or font.svg or font.colr  # drawn by the engine
         if (
             runs[-1].codes is None
@@ -114,7 +106,6 @@ def _runs(stream: Any, textbox: Any) -> list[_Run]:
             and _ARABIC.search(text[item.offset : item.offset + item.length].decode())
         ):
             runs[-1] = runs[-1]._replace(codes=codes_of(font.file_content, font.index))
-        node = node.next
     return runs
 
 

@@ -51,6 +51,7 @@ class LayoutEngine:
         self.options |= {name: value for name, value in _VARIANTS[variant][1].items() if self.options[name] is None}
         self._stream = _DiscardedStream(self.fonts)
         self._drawn: dict[Any, bytes] = {}
+        self._drawn_on_page: set[Any] = set()
         self._lines = RememberedLines()
         self._breaking = Breaking()
         self._styles, self._pictures = SharedStyles(), dict[str, Any]()
@@ -86,13 +87,15 @@ class LayoutEngine:
         return Line(_to_bytes(box.position_x), self._operators(box))
 
     def redrawn(self, box: Any) -> Line:
-        """Return a line of text as drawn anew, to compare it with the remembered one. Raises CannotPress for decorated text."""
-        return Line(_to_bytes(box.position_x), self._draw(box))
+        """Return a line of text as a page draws it, to compare it with lines set by example. Raises CannotPress for decorated text."""
+        key = _key_of(box)
+        if key not in self._drawn_on_page:  # it may be remembered as drawn from a line of the press
+            self._drawn[key] = self._draw(box)
+            self._drawn_on_page.add(key)
+        return Line(_to_bytes(box.position_x), self._drawn[key])
 
     def _operators(self, box: Any) -> bytes:
-        layout = box.pango_layout
-        spacing = layout.justification_spacing, getattr(layout, "spread", 0.0)
-        key = (layout.text, box.text, spacing, style_key(box.style))
+        key = _key_of(box)
         if key not in self._drawn:
             self._drawn[key] = self._draw(box)
         return self._drawn[key]
@@ -104,6 +107,7 @@ class LayoutEngine:
         copy with the same fault would be printed without a warning. The same holds for styles and pictures.
         """
         self._drawn.clear()
+        self._drawn_on_page.clear()
         self._lines.forget()
         self._styles.forget()
         self._pictures.clear()
@@ -176,3 +180,9 @@ class LayoutEngine:
         pdf.objects.extend([pydyf.Object()] * (first - len(pdf.objects)))
         dictionary = _pdf.build_fonts_dictionary(pdf, self.fonts, True, True, self.options)
         return dictionary, pdf.objects[first:]
+
+
+def _key_of(box: Any) -> tuple[object, ...]:
+    """Return what decides how a text box is drawn."""
+    layout = box.pango_layout
+    return layout.text, box.text, layout.justification_spacing, getattr(layout, "spread", 0.0), style_key(box.style)

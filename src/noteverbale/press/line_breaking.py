@@ -1,7 +1,7 @@
 """Break the first line off a text where WeasyPrint would break it, but shape it once instead of three or four times.
 
 WeasyPrint fills a line with words until the next one does not fit, and shapes about two lines of text several times to
-find that place. Here each word is measured once for each style. If the line ends at a plain space, and is clearly shorter
+find that place. Here each word is measured once for each style. If the line ends at a plain space, and is shorter
 than the measure and with the next word clearly longer, WeasyPrint breaks it there too, and only the line itself is shaped.
 Every other line is left to WeasyPrint (`Breaking.line` returns None).
 """
@@ -17,18 +17,17 @@ from weasyprint.text.line_break import Layout as _Layout
 from weasyprint.text.line_break import first_line_metrics as _metrics
 from weasyprint.text.line_break import line_size as _line_size
 
-# Words side by side may be wider or narrower than measured alone. These margins, in font sizes, are larger than all that
-# was seen: 0.04 in Latin and Cyrillic, 0.24 in Arabic (a letter drawn over the space before it).
-_INSIDE, _BEYOND = 0.1, 0.35
+# How much wider than a line with the next word its measure may be, in font sizes. Words side by side may be wider or narrower than
+# measured alone: by 0.04 in Latin and Cyrillic, 0.24 in Arabic (a letter drawn over the space before it).
+_SUM, _WHOLE, _INSIDE = 0.35, 0.1, 0.02
 _MOST_LINES = 4000  # remembered; most lines of thousands of copies do not come again
 _LETTER_WIDTH = 0.5  # font sizes, about the average; to guess which texts take one line only
 # Words between which a line may end, and inside which it may not (Unicode Standard Annex 14): letters, marks and
 # figures of scripts that write spaces between words, no-break spaces, and punctuation that stays with its word.
 _LETTERS = r"[^\W_\u0e00-\uffff\U00010000-\U0010ffff]"
-_ENDING = re.compile(rf".*{_LETTERS}[.,;:)،؛]*", re.DOTALL)
-_BEGINNING = re.compile(
-    rf"[«(“„\"]?\u00a0?{_LETTERS}(?:{_LETTERS}|[\u00a0\u0300-\u036f\u064b-\u0652’'])*[»)”\"]?[.,;:)،؛]*"
-)
+_ENDING = re.compile(rf".*{_LETTERS}(?:[.,;:)،؛]*|[”»\"][.,;:)،؛]+)", re.DOTALL)
+_IN_WORD = rf"(?:{_LETTERS}|[\u00a0\u0300-\u036f\u064b-\u0652’']|/\u2060|(?<=\d)/(?=\d))"
+_BEGINNING = re.compile(rf"[«(“„\"]?\u00a0?{_LETTERS}{_IN_WORD}*(?:[»)”\"]?[.,;:)،؛]*$|-(?!\d)(?={_LETTERS}))")
 
 
 class Broken(NamedTuple):
@@ -69,27 +68,41 @@ class Breaking:
 
     def line(self, text: str, style: Any, key: int, measure: float) -> Broken | None:
         """Return the first line of a text without double spaces, `measure` CSS pixels wide; None where only WeasyPrint can tell."""
-        size = style["font_size"]
-        if len(text) * size * _LETTER_WIDTH < measure:
+        words = text.split(" ")
+        fitting = self._fitting(words, style, key, measure)
+        if fitting == len(words):
             only = self._set(text, style, key, measure, None)
-            return only if only.width < measure - _INSIDE * size else None
-        space = self._width("x ", style, key) - self._width("x", style, key)
-        words, fitting, end = text.split(" "), 0, 0.0
-        for word in words:
+            return only if only.width < measure - _INSIDE * style["font_size"] else None
+        # The sum of widths may be wrong by one word.
+        counts = (count for count in (fitting, fitting - 1, fitting + 1) if 0 < count < len(words))
+        return next(filter(None, (self._ending(words, count, style, key, measure) for count in counts)), None)
+
+    def _fitting(self, words: list[str], style: Any, key: int, measure: float) -> int:
+        """Return how many of the words fit into a line, by the sum of their widths."""
+        if sum(map(len, words)) * style["font_size"] * _LETTER_WIDTH < measure:
+            return len(words)
+        space, end = self._width("x ", style, key) - self._width("x", style, key), 0.0
+        for number, word in enumerate(words):
             end += self._width(word + " ", style, key)
             if end - space > measure:
-                break
-            fitting += 1
-        if not 0 < fitting < len(words):
+                return number
+        return len(words)
+
+    def _ending(self, words: list[str], count: int, style: Any, key: int, measure: float) -> Broken | None:
+        """Return the line of the first `count` words if it surely ends there: it fits, and what may follow it does not."""
+        size = style["font_size"]
+        following = _BEGINNING.match(words[count])
+        if not following or not _ENDING.fullmatch(words[count - 1]):
             return None
-        last, following = words[fitting - 1 : fitting + 1]
-        if not _ENDING.fullmatch(last) or not _BEGINNING.fullmatch(following):
-            return None
-        line = " ".join(words[:fitting])
+        line = " ".join(words[:count])
         broken = self._set(line, style, key, measure, len(line.encode()) + 1)
-        inside = broken.width < measure - _INSIDE * size
-        beyond = broken.width + self._width(following + " ", style, key) > measure + _BEYOND * size
-        return broken if inside and beyond else None
+        if broken.width >= measure - _INSIDE * size:
+            return None
+        if broken.width + self._width(following[0] + " ", style, key) > measure + _SUM * size:
+            return broken
+        wider = f"{line} {following[0]}"
+        width = self._set(wider, style, key, measure, len(wider.encode()) + 1).width
+        return broken if width > measure + _WHOLE * size else None
 
     def _width(self, text: str, style: Any, key: int) -> float:
         if (text, key) not in self._widths:

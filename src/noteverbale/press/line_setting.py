@@ -111,16 +111,22 @@ class ExampleSetter:
     def _rows(self, remainder: Remainder) -> tuple[CopyParts, ...]:
         """Set the rest of a slot like the examples. Raises _NoExample for the first remainder that no example covers."""
         rows: list[CopyParts] = []
+        begun: list[Remainder] = []
         even = _even(SlotHtml(*remainder[:4]))
         while remainder not in self._further_rows:
             row, after = self._line(remainder) if even else (None, None)
             if row is None:
                 raise _NoExample(remainder, rows)
             rows.append(row)
+            begun.append(remainder)
             if after is None:
-                return tuple(rows)
+                break
             remainder = remainder._replace(text=remainder.text.encode()[after:].decode(), first=False)
-        return (*rows, *self._further_rows[remainder])
+        else:
+            rows += self._further_rows[remainder]
+        # Kept, because other slots come to the same remainder.
+        self._further_rows |= {rest: tuple(rows[number:]) for number, rest in enumerate(begun)}
+        return tuple(rows)
 
     def _line(self, remainder: Remainder) -> tuple[CopyParts | None, int | None]:
         """Return the first line of a remainder, and at which byte the next begins (None after the last); (None, None) without an example."""
