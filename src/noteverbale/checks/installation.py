@@ -72,9 +72,18 @@ def _fonts(registry: Registry) -> Iterator[Finding]:
             missing: list[str] = []
         except ProblemsFound:
             files, missing = [], [font.package]
+        where = f"{_with_version(font.package)}, {files[0].parent}" if files else ""
         yield Finding(
             font.id,
-            "missing " + ", ".join(missing) if missing else f"{len(files)} files",
+            "missing " + ", ".join(missing) if missing else f"{len(files)} files ({where})",
             not missing,
             "install from requirements.lock" if missing else "",
         )
+
+
+def _with_version(package: str) -> str:
+    """Return the name of an installed package with its version, where it has one."""
+    try:
+        return f"{package} {version(package.partition('.')[0])}"
+    except PackageNotFoundError:
+        return package

@@ -15,6 +15,7 @@ from ..problems import NOWHERE, Problem, ProblemsFound, first_six, shown
 from .console import (
     ByOption,
     JsonOption,
+    LedgerOption,
     OfficeOption,
     YesOption,
     confirm,
@@ -231,11 +232,13 @@ def recipients(
 
 
 @app.command()
-def doctor(as_json: JsonOption = False, office: OfficeOption = None) -> None:
-    """List the versions, libraries and fonts that this installation uses."""
+def doctor(as_json: JsonOption = False, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
+    """List the versions, libraries and fonts that this installation uses, and where everything is stored."""
     from ..checks.installation import examine
+    from ..desk.stored_places import stored_places
 
-    findings = examine(open_office(office).registry)
+    registry = open_office(office).registry
+    findings = [*examine(registry), *stored_places(registry, ledger)]
     if as_json:
         print_json([asdict(finding) for finding in findings])
     for finding in () if as_json else findings:

@@ -19,6 +19,7 @@ from ..ledger.entries import Texts
 from ..records.names import folded
 from ..review.passages import NoteText, packed, unpacked
 
+FILE = "readings.db"  # beside the ledger
 VISIT = timedelta(hours=4)  # readings less than this apart are one: who loads a page again still sees what changed
 _TABLES = """
 CREATE TABLE IF NOT EXISTS reading (

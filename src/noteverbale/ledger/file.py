@@ -55,6 +55,11 @@ class LedgerFile:
     def close(self) -> None:
         self._db.close()
 
+    @property
+    def version(self) -> int:
+        """The version of its schema."""
+        return self._db.version
+
     # -- reading ---------------------------------------------------------------------------------
 
     def entries(self, note: str | None = None, number: Number | None = None) -> tuple[Entry, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from ..desk.reading import FILE as READINGS
 from ..desk.reading import Readings
 from ..desk.unfinished import reloaded
 from ..document import Document
@@ -82,7 +83,7 @@ class Workspace:
     @property
     def readings(self) -> Readings:
         """What each person read, in a file beside the ledger; without a ledger nothing is kept."""
-        return Readings(self.ledger.with_name("readings.db") if self.ledger else Path(":memory:"))
+        return Readings(self.ledger.with_name(READINGS) if self.ledger else Path(":memory:"))
 
     @property
     def folder(self) -> Path:
