@@ -37,6 +37,7 @@ LAYERS = (
     "ledger",
     "records",
     "document",
+    "kept_results",
     "files",
     "memo",
     "problems",

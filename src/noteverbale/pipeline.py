@@ -194,6 +194,15 @@ class Pipeline:
             self._panels[language] = self.results.panels.get(key, lambda: panel)
         return self._panels[language]
 
+    def is_current(self) -> bool:
+        """Return whether the templates and address panels that were used are those that the files have now."""
+        sheet, packs = sheet_of(self.registry), self.registry.packs
+        key = (panel_digest(sheet), sheet.fonts) if self._panels else ()
+        return all(composer.is_current(self.registry.files) for composer in self._composers.values()) and all(
+            self.results.panels.find((*key, Identity(packs[language]))) is panel
+            for language, panel in self._panels.items()
+        )
+
     @cached_property
     def sheet(self) -> Sheet:
         """The page of this office; its skeleton is compiled once."""

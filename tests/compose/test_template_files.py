@@ -7,9 +7,9 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from noteverbale.compose.kept_results import KeptResults
 from noteverbale.compose.template_files import Compiled, OwnTemplates
 from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles
+from noteverbale.kept_results import KeptResults
 from noteverbale.problems import ProblemsFound
 
 
@@ -66,7 +66,7 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_compiled_code_is_taken_only_for_the_same_text(tmp_path: Path) -> None:
-    compiled = Compiled(KeptResults("{}"))
+    compiled = Compiled(KeptResults("{}", ()))
 
     def rendered(text: str) -> str:
         environment = jinja2.Environment(loader=loader(tmp_path, text.encode()), bytecode_cache=compiled)
@@ -81,7 +81,7 @@ def test_compiled_code_is_taken_only_for_the_same_text(tmp_path: Path) -> None:
 
 
 def test_code_that_was_compiled_for_another_office_names_the_file_of_its_own(tmp_path: Path) -> None:
-    compiled = Compiled(KeptResults("{}"))
+    compiled = Compiled(KeptResults("{}", ()))
     for office in ("one", "two"):
         folder = tmp_path / office
         folder.mkdir()

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..compose.addressing import names_used
-from ..compose.brief import Unattested
 from ..compose.fact_words import type_of
 from ..compose.proofread import proofread
-from ..document import Document, Value, leaves, runs, words
 from ..page.panel import texts_of
 from ..pipeline import Pipeline
-from ..problems import Problem, Problems, ProblemsFound, shown
+from ..problems import Problem, Problems, shown
 from ..records.notes import Note
-from ..registry.audience import Audience
-from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
-from .parity import parity_of
-from .read_dates import Facts
-from .rules import NOTE_RULES, RULES, audiences_of, recipients_sent
+from .kept_checks import KeptChecks
+from .note_check import NoteCheck
+from .rules import NOTE_RULES, RULES, recipients_sent
 from .unattested import UnattestedWords
-from .unprinted import unprinted
 
 
 def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
@@ -53,36 +46,22 @@ def addresses(pipeline: Pipeline) -> Iterator[Problem]:
 
 
 def as_composed(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
-    """Return the Problems of notes in each of their languages for those they go to: of words, letters, facts and sources."""
-    registry = pipeline.registry
-    problems = Problems()
-    unattested = UnattestedWords()
-    addressed: set[tuple[object, ...]] = set()  # the forms of copies that were checked already
-    read: dict[tuple[str, str], Facts] = {}  # what lines of text say
+    """Return the Problems of notes in each of their languages for those they go to: of words, letters, facts and sources.
+
+    What an earlier run found in a note is taken from there if nothing that it was found in has changed.
+    """
+    problems, unattested = Problems(), UnattestedWords()
+    work, kept = NoteCheck(pipeline), KeptChecks(pipeline)
     for note in notes:
-        recipients, audiences = recipients_sent(registry, note), audiences_of(registry, note)
-        for language in registry.languages_of(note):
-            letters = pipeline.letters(language)
-            for audience in audiences:
-                problems.extend(_composed(pipeline, note, language, audience, unattested))
-            for recipient in recipients:
-                used = tuple(names_used(registry, note, recipient, language))
-                for record, form, known in used:
-                    if not known:
-                        unattested.add(note, language, Unattested(record.id, form.place(), form.text))
-                person = registry.senders[note.sender].kind == "person", registry.form_of(note).salutation
-                key = (recipient.id, language, *person, *(id(form) for _, form, _ in used))
-                if key in addressed:
-                    continue
-                addressed.add(key)
-                fills = problems.attempt(pipeline.fills, note, recipient, language) or {}
-                about = f"{note.id}/{language}, {recipient.id}"
-                if letters.missing("\n".join(text for text, _ in fills.values())):
-                    for text, place in fills.values():
-                        problems.extend(letters.problems_of(text, place, about))
-        problems.extend(parity_of(pipeline, note, read))
-        problems.extend(unprinted(pipeline, note))
-    problems.extend(unattested.problems({code: pack.name for code, pack in registry.packs.items()}))
+        composed = kept.composed(note) or kept.keep_composed(note, work.composed(note))
+        copies = kept.copies(note) or kept.keep_copies(note, work.copies(note), work.faulty)
+        work.checked |= copies.digests
+        for found in (composed, copies):
+            problems.extend(found.problems)
+            for language, words in found.words:
+                unattested.add(note, language, words)
+    kept.save()
+    problems.extend(unattested.problems({code: pack.name for code, pack in pipeline.registry.packs.items()}))
     return tuple(problems.found)
 
 
@@ -118,47 +97,3 @@ def about(registry: Registry, note: Note) -> tuple[Problem, ...]:
     file = note.place().file
     problems = [problem for rule in NOTE_RULES for problem in rule(registry) if problem.place.file == file]
     return tuple(sorted(problems))
-
-
-def _composed(
-    pipeline: Pipeline, note: Note, language: str, audience: Audience, unattested: UnattestedWords
-) -> Iterator[Problem]:
-    """Yield the Problems of one composed note, and add the words it prints without a source to `unattested`."""
-    try:
-        document = pipeline.document(note, language, audience)
-        brief = pipeline.brief(note, language, audience)
-    except ProblemsFound as error:
-        yield from error.problems
-        return
-    yield from enclosures(pipeline.registry, note, document)
-    yield from pipeline.letters(language).problems(document)
-    if brief.unverified:
-        printed = {leaf.place for _, run in runs(document) for leaf in leaves(run) if isinstance(leaf, Value)}
-        for found in brief.unverified:
-            if found.place in printed:
-                unattested.add(note, language, found)
-
-
-def enclosures(registry: Registry, note: Note, document: Document) -> Iterator[Problem]:
-    """Yield a Problem for each enclosure that the text does not mention, and for mentioned ones that do not exist."""
-    pack = registry.packs[document.meta.language]
-    printed = {
-        leaf.id
-        for _, run in runs(document)
-        for leaf in leaves(run)
-        if isinstance(leaf, Value) and leaf.kind == "enclosure"
-    }
-    encloses = any(move.shelf and move.shelf.encloses for move in moves_of(registry, note))
-    for i, id in enumerate(note.enclosures):
-        if id not in printed and not encloses:
-            message = f"{pack.name}: the text does not mention the enclosure '{id}'"
-            hint = "add the move 'enclosures' to the note"
-            yield Problem(note.place("enclosures", i), "enclosure-unmentioned", message, hint)
-    if note.enclosures or not pack.enclosure_words:
-        return
-    promised = re.compile("|".join(map(re.escape, pack.enclosure_words)), re.IGNORECASE)
-    for move, run in runs(document):
-        match = promised.search(words(run))
-        if match:
-            message = f"{pack.name}: the move '{move}' announces an enclosure (“{match[0]}…”), but the note has none"
-            yield Problem(note.place(), "enclosure-absent", message, "add it to 'enclosures:', or correct the template")

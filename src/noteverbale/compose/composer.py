@@ -17,6 +17,7 @@ from markdown_it.token import Token
 
 from ..document import Block, Document, Field, Inline, Isolate, Letterhead, Meta, Move, Paragraph, Text, Value, leaves
 from ..files import OfficeFiles
+from ..kept_results import KeptResults
 from ..language import dates, grammar, ordinals, typography
 from ..language.grammar import Grammar
 from ..language.pack import Pack
@@ -29,13 +30,14 @@ from . import lacking, marks
 from .brief import Brief, Mentioned, MoveText
 from .faults import syntax_fault, undefined_fault
 from .filters import vocabulary
-from .kept_results import KeptResults
 from .letter_form import form_parts, reference_pattern, title_of
 from .markdown import Reader, markdown, merge
 from .marks import PHRASES, Phrase, mark
 from .sandbox import STEPS, Sandbox, in_steps, steps_left
 from .template_files import Compiled, OwnTemplates
 
+# The folders with the code that templates are compiled by and that filters run, beside the modules outside of folders.
+CODE = ("compose", "language", "records")
 TOKENS = 1024  # texts of moves that are kept parsed
 TEXTS = 256  # own paragraphs of notes that are kept compiled, and templates whose files and names are kept
 MOVES = 1024  # composed moves that are kept
@@ -62,7 +64,7 @@ class Composer:
         self.loader = OwnTemplates(files, templates)
         like = like if like and like.pack is pack else None
         self._names: BoundedMemo[str, Names] = like._names if like else BoundedMemo(TEXTS)  # by the text of a template
-        self.results: KeptResults = like.results if like else KeptResults(pack.model_dump_json())
+        self.results: KeptResults = like.results if like else KeptResults(pack.model_dump_json(), CODE)
         self.compiled: Compiled = like.compiled if like else Compiled(self.results)
         self.environment: Sandbox = Sandbox(
             trees=like.environment.trees if like else None,

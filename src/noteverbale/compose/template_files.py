@@ -13,8 +13,8 @@ from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
 
 from ..files import ChangedFiles, OfficeFiles, digest, is_inside
+from ..kept_results import KeptResults
 from ..problems import Place, ProblemsFound, shown
-from .kept_results import KeptResults
 
 
 class OwnTemplates(jinja2.BaseLoader):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.compose import kept_results
-from noteverbale.compose.kept_results import KeptResults
+from noteverbale import kept_results
+from noteverbale.kept_results import KeptResults
 
 
 @pytest.fixture
@@ -35,38 +35,38 @@ def made(results: KeptResults, texts: tuple[str, ...], kind: str = "code") -> bo
 def test_a_result_is_made_once_for_the_same_texts_pack_and_program(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert made(KeptResults("pack"), ("a", "b"))
-    assert not made(KeptResults("pack"), ("a", "b"))
-    assert made(KeptResults("pack"), ("ab", ""))
-    assert made(KeptResults("pack"), ("a", "b"), "other")
-    assert made(KeptResults("other"), ("a", "b"))
-    monkeypatch.setattr(kept_results, "_program", lambda: b"another version")
-    assert made(KeptResults("pack"), ("a", "b"))
+    assert made(KeptResults("pack", ()), ("a", "b"))
+    assert not made(KeptResults("pack", ()), ("a", "b"))
+    assert made(KeptResults("pack", ()), ("ab", ""))
+    assert made(KeptResults("pack", ()), ("a", "b"), "other")
+    assert made(KeptResults("other", ()), ("a", "b"))
+    monkeypatch.setattr(kept_results, "_program", lambda code: b"another version")
+    assert made(KeptResults("pack", ()), ("a", "b"))
     assert len(list(folder.iterdir())) == 5
 
 
 def test_a_file_that_cannot_be_read_is_made_anew(folder: Path) -> None:
-    made(KeptResults("pack"), ("a",))
+    made(KeptResults("pack", ()), ("a",))
     (file,) = folder.iterdir()
     for content in (b"", marshal.dumps(b"result")[:-2]):
         file.write_bytes(content)
-        assert made(KeptResults("pack"), ("a",))
-        assert not made(KeptResults("pack"), ("a",))
+        assert made(KeptResults("pack", ()), ("a",))
+        assert not made(KeptResults("pack", ()), ("a",))
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o707])
 def test_a_folder_that_others_can_write_to_is_not_used(folder: Path, mode: int) -> None:
     folder.mkdir()
     folder.chmod(mode)
-    assert made(KeptResults("pack"), ("a",))
-    assert made(KeptResults("pack"), ("a",))
+    assert made(KeptResults("pack", ()), ("a",))
+    assert made(KeptResults("pack", ()), ("a",))
     assert list(folder.iterdir()) == []
 
 
 def test_without_a_folder_everything_is_made_anew(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setenv("NOTEVERBALE_CACHE", "")
-    assert made(KeptResults("pack"), ("a",))
-    assert made(KeptResults("pack"), ("a",))
+    assert made(KeptResults("pack", ()), ("a",))
+    assert made(KeptResults("pack", ()), ("a",))
 
 
 def test_the_oldest_files_of_a_full_folder_are_removed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,5 +74,5 @@ def test_the_oldest_files_of_a_full_folder_are_removed(folder: Path, monkeypatch
     folder.mkdir()
     for number in range(5):
         (folder / str(number)).write_bytes(b"")
-    made(KeptResults("pack"), ("a",))
+    made(KeptResults("pack", ()), ("a",))
     assert len(list(folder.iterdir())) == 4
