@@ -15,6 +15,7 @@ from typing import Literal, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 Severity = Literal["error", "warning"]
+ProblemRow = tuple[str, int, int, str, str, str, Severity]
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -51,6 +52,16 @@ class Problem:
     def __str__(self) -> str:
         tail = f" ({self.hint})" if self.hint else ""
         return f"{self.place}: {self.code}: {self.message}{tail}"
+
+    def as_row(self) -> ProblemRow:
+        """Return file, line, column, code, message, hint and severity."""
+        place = self.place
+        return place.file, place.line, place.column, self.code, self.message, self.hint, self.severity
+
+    @classmethod
+    def of_row(cls, row: ProblemRow) -> Problem:
+        """Return the Problem that a row of `as_row` has."""
+        return cls(Place(*row[:3]), *row[3:])
 
     def as_json(self) -> dict[str, object]:
         """Return a flat mapping for editors: file, line, column, code, severity, message, hint."""

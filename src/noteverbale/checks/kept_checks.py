@@ -20,7 +20,7 @@ from ..ledger.chain import COLUMNS
 from ..ledger.ledger import Ledger
 from ..page.fonts import font_file
 from ..pipeline import Pipeline
-from ..problems import Place, Problem, ProblemsFound, Severity
+from ..problems import Place, Problem, ProblemRow, ProblemsFound
 from ..records.base import Record
 from ..records.notes import SILENT, Note
 from ..registry.note_moves import moves_of
@@ -31,7 +31,6 @@ from .note_check import DIGEST, Composed, Copies, Words
 # The folders with the code that a check runs, beside the modules outside of folders.
 CODE = ("checks", "compose", "language", "ledger", "page", "records", "registry")
 TABLES = ("packs", "kinds", "shelf", "forms", *(name for name, _, _ in LISTS))
-ProblemRow = tuple[str, int, int, str, str, str, Severity]
 WordsRow = tuple[str, str, str, int, int, str]
 ComposedRows = tuple[list[ProblemRow], list[WordsRow]]
 CopiesRows = tuple[list[WordsRow], bytes]  # with the digests of the copies, one after the other
@@ -48,7 +47,7 @@ class KeptChecks:
         """Return what was found in a note's Documents, None if it is not kept."""
         kept: list[ComposedRows] = self._find("composed", note)
         for problems, words in kept:
-            return Composed(tuple(map(_problem, problems)), tuple(map(_unattested, words)))
+            return Composed(tuple(map(Problem.of_row, problems)), tuple(map(_unattested, words)))
         return None
 
     def copies(self, note: Note) -> Copies | None:
@@ -61,7 +60,7 @@ class KeptChecks:
 
     def keep_composed(self, note: Note, composed: Composed) -> Composed:
         """Return what was found, which will be kept."""
-        rows = [(*_place(each.place), each.code, each.message, each.hint, each.severity) for each in composed.problems]
+        rows = [each.as_row() for each in composed.problems]
         self._add("composed", note, (rows, _rows(composed.words)))
         return composed
 
@@ -170,17 +169,11 @@ def _names_others(registry: Registry, note: Note) -> bool:
     return SILENT in note.to or "note" in facts
 
 
-def _place(place: Place) -> tuple[str, int, int]:
-    return place.file, place.line, place.column
-
-
-def _problem(row: ProblemRow) -> Problem:
-    file, line, column, code, message, hint, severity = row
-    return Problem(Place(file, line, column), code, message, hint, severity)
-
-
 def _rows(words: Words) -> list[WordsRow]:
-    return [(language, each.record, *_place(each.place), each.text) for language, each in words]
+    return [
+        (language, each.record, each.place.file, each.place.line, each.place.column, each.text)
+        for language, each in words
+    ]
 
 
 def _unattested(row: WordsRow) -> tuple[str, Unattested]:
