@@ -76,6 +76,9 @@ class ProblemsFound(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[ProblemsFound], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # for workers: an exception is else pickled by its message
+
     @classmethod
     def one(cls, place: Place, code: str, message: str, hint: str = "") -> ProblemsFound:
         """Return the exception for a single error."""

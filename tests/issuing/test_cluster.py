@@ -1,4 +1,4 @@
-"""A real cluster, in processes of its own: the same bytes, and a lost worker is made up for."""
+"""A cluster in this process, and a real one: the same bytes, and a lost worker is made up for."""
 
 from __future__ import annotations
 
@@ -8,112 +8,127 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
+from distributed import Client, LocalCluster
 
 from batch_support import job, on_disk
 from noteverbale.issuing import cluster as cluster_module
 from noteverbale.issuing.batch import run
+from noteverbale.issuing.cluster import LanguageCopies, run_on_cluster
+from noteverbale.page.printer import Printer
 from noteverbale.pipeline import Pipeline
-from support import ROOT
-
-pytestmark = pytest.mark.slow
-TO = "MEX,CUB,ESP,ARG,BOL,CHL,COL,CRI,DOM,ECU,SLV,GTM,HND,NIC,PAN,PRY,PER,URY,VEN,FRA,EGY"
+from noteverbale.press.press import Press
+from noteverbale.problems import Place, Problem, ProblemsFound
 
 
 @contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and workers of one thread each; yield its address and the workers."""
+def cluster(folder: Path) -> Iterator[tuple[str, Callable[[], subprocess.Popen[bytes]]]]:
+    """Start a scheduler; yield its address, and a function that starts a worker of one thread."""
     file = folder / "scheduler.json"
-    dask = [sys.executable, "-m", "dask"]
+    options = ["--scheduler-file", str(file), "--no-dashboard", "--host", "127.0.0.1"]
+    started: list[subprocess.Popen[bytes]] = []
 
     def start(*words: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([*dask, *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "dask", *words, *options]
+        started.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        return started[-1]
 
-    options = ["--port", "0", "--no-dashboard", "--no-jupyter", "--scheduler-file", str(file), "--host", "127.0.0.1"]
-    started = [start("scheduler", *options)]
     try:
-        for _ in range(300):
-            if file.exists() and file.read_text("utf-8").endswith("}"):
-                break
+        start("scheduler", "--port", "0", "--no-jupyter")
+        while not (file.exists() and file.read_text("utf-8").endswith("}")):
             time.sleep(0.1)
-        options = [
-            "--scheduler-file",
-            str(file),
-            "--nthreads",
-            "1",
-            "--no-nanny",
-            "--no-dashboard",
-            "--host",
-            "127.0.0.1",
-        ]
-        crew = [start("worker", *options) for _ in range(workers)]
-        started += crew
-        yield json.loads(file.read_text("utf-8"))["address"], crew
+        yield (
+            json.loads(file.read_text("utf-8"))["address"],
+            partial(start, "worker", "--nthreads", "1", "--no-nanny"),
+        )
     finally:
-        for one in started:
-            one.kill()
-            one.wait()
+        for process in started:
+            process.kill()
+            process.wait()
 
 
-def batch(address: str, folder: Path) -> subprocess.Popen[bytes]:
-    words = [
-        "batch",
-        "cu-2009-033",
-        "--to",
-        TO,
-        "--office",
-        str(ROOT),
-        "-o",
-        str(folder),
-        "--scheduler",
-        address,
-        "--json",
-    ]
-    return subprocess.Popen([sys.executable, "-m", "noteverbale", *words], stdout=subprocess.PIPE)
+def run_here(office: Pipeline, folder: Path, address: str, to: str) -> list[Problem]:
+    """Run a batch of drafts on the cluster at an address; return its problems."""
+    return run(job(office, folder, (to,)), run_on_cluster=partial(run_on_cluster, address)).problems.found
 
 
-def test_copies_of_a_language_can_be_pickled_after_use(office: Pipeline, tmp_path: Path) -> None:
-    made = cluster_module._copies_of(job(office, tmp_path, ("MEX",)), "es")
-    cluster_module.press_some(made, ["MEX"])
-    again = pickle.loads(pickle.dumps(made))
-    assert cluster_module.press_some(again, ["MEX"])[0].pdf.startswith(b"%PDF")
+@pytest.fixture
+def threads() -> Iterator[Callable[[int], str]]:
+    """Return a function that starts a cluster of so many workers inside this process and returns its address."""
+    with ExitStack() as clusters:
+
+        def start(workers: int) -> str:
+            options = {"processes": False, "threads_per_worker": 1, "dashboard_address": None}
+            return str(clusters.enter_context(LocalCluster(n_workers=workers, **options)).scheduler_address)
+
+        yield start
 
 
-def test_a_language_is_laid_out_by_one_worker_or_by_those_to_spare(office: Pipeline, tmp_path: Path) -> None:
-    wide = job(office, tmp_path, ("MEX,FRA,EGY",), "all")
-    chunks = [cluster_module._Chunk(code, wide.plan.copies[:1]) for code in ("ar", "en", "ar", "es", "fr", "es")]
-    homes = cluster_module._assign(wide, chunks, ["a", "b"])
-    assert homes[0] == homes[2]
-    assert homes[3] == homes[5]
-    assert {tuple(home or ()) for home in homes} == {("a",), ("b",)}
-    assert cluster_module._assign(wide, chunks, []) == [None] * 6
-    assert len({tuple(home or ()) for home in cluster_module._assign(wide, chunks, list("abcdefghijkl"))}) > 4
+def test_copies_and_press_travel_to_a_worker_and_back(office: Pipeline, tmp_path: Path) -> None:
+    copies = pickle.loads(pickle.dumps(cluster_module._copies_of(job(office, tmp_path, ("MEX",)), "es")))
+    press = cluster_module.lay_out(copies)
+    assert pickle.loads(pickle.dumps(press)).pdf("MEX") == press.pdf("MEX")
 
 
-def test_a_cluster_leaves_the_same_bytes_also_when_a_worker_is_killed(office: Pipeline, tmp_path: Path) -> None:
-    run(job(office, tmp_path / "here", (TO,)), 2)
-    with cluster(tmp_path, 2) as (address, crew):
-        started = batch(address, tmp_path / "there")
-        assert started.stdout
-        for line in started.stdout:  # the first copy is back: others are under way
-            if json.loads(line)["event"] == "copy":
-                crew[0].send_signal(signal.SIGKILL)
-                break
-        started.communicate(timeout=300)
-        assert started.returncode == 0
-    assert on_disk(tmp_path / "there" / "cu-2009-033").keys() == on_disk(tmp_path / "here").keys()
-    for name, digest in on_disk(tmp_path / "here").items():
-        if name.endswith(".pdf"):
-            assert on_disk(tmp_path / "there" / "cu-2009-033")[name] == digest
+def test_a_cluster_leaves_the_same_bytes_and_reports_what_was_not_laid_out(
+    office: Pipeline, tmp_path: Path, threads: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(job(office, tmp_path / "here", ("MEX,FRA",)), 1)
+    address = threads(2)
+    assert not run_here(office, tmp_path / "there", address, "MEX,FRA")
+    assert on_disk(tmp_path / "there") == on_disk(tmp_path / "here")
+
+    def lay_out(language: LanguageCopies) -> Press:
+        if language.pack.code == "fr":
+            raise ValueError("no fonts here")
+        return Press(Printer(language.sheet, language.pack), language.documents)
+
+    monkeypatch.setattr(cluster_module, "lay_out", lay_out)
+    (problem,) = run_here(office, tmp_path / "broken", address, "MEX,FRA")
+    assert problem.code == "cluster"
+    assert "the copies in 'fr': ValueError: no fonts here" in problem.message
+    assert len(list((tmp_path / "broken").glob("*/*.pdf"))) == 1
 
 
-def test_a_scheduler_that_does_not_answer_is_reported(tmp_path: Path) -> None:
-    words = ["batch", "cu-2009-033", "--to", "MEX", "-o", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"]
-    done = subprocess.run([sys.executable, "-m", "noteverbale", *words], capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 1
-    assert "cluster: no scheduler answers here" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_problems_of_a_worker_are_those_of_the_office(
+    office: Pipeline, tmp_path: Path, threads: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = Problem(Place("press"), "roster", "there are no copies", "plan again")
+
+    def lay_out(language: LanguageCopies) -> Press:
+        raise ProblemsFound([problem])
+
+    monkeypatch.setattr(cluster_module, "lay_out", lay_out)
+    assert run_here(office, tmp_path, threads(1), "MEX") == [problem]
+
+
+def test_a_cluster_that_cannot_be_used_is_reported(
+    office: Pipeline, tmp_path: Path, threads: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_module, "SECONDS", 1)
+    for address, message in (("tcp://127.0.0.1:9", "no scheduler answers here"), (threads(0), "has no workers")):
+        with pytest.raises(ProblemsFound, match=message):
+            run_here(office, tmp_path, address, "MEX")
+
+
+@pytest.mark.slow
+def test_the_work_of_a_killed_worker_is_done_by_another(office: Pipeline, tmp_path: Path) -> None:
+    run(job(office, tmp_path / "here", ("MEX,FRA",)), 1)
+    with cluster(tmp_path) as (address, start):
+        held = start()
+        with Client(address) as client, ThreadPoolExecutor() as pool:
+            client.wait_for_workers(1, timeout=60)
+            held.send_signal(signal.SIGSTOP)  # it takes the tasks, and does nothing
+            batch = pool.submit(run_here, office, tmp_path / "there", address, "MEX,FRA")
+            while not any(client.processing().values()):
+                time.sleep(0.05)
+            held.kill()
+            start()
+            assert not batch.result(timeout=300)
+    assert on_disk(tmp_path / "there") == on_disk(tmp_path / "here")

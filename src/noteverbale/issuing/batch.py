@@ -211,6 +211,11 @@ def _make_language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator
     except ProblemsFound as error:
         yield Event("problem", problems=error.problems)
         return
+    yield from printed(job, press, todo)
+
+
+def printed(job: Job, press: Press, todo: Sequence[Planned]) -> Iterator[Event]:
+    """Print copies of one language that a press has laid out, write them, and yield the event of each."""
     for copy in todo:
         try:
             stored = store_copy(job, copy, press.pdf(copy.recipient), press.pages(copy.recipient))

@@ -1,0 +1,116 @@
+"""The world batch on a Dask cluster of this machine: CPU and wall seconds of one worker and of two, in turns.
+
+    python benchmarks/cluster.py [--note cu-2009-033] [--rounds 3] [--workers 1,2] [--json]
+
+Each cluster has a scheduler and workers of one thread, in processes of their own; each round gives the whole command `batch
+--lang all --scheduler ADDRESS` once to each cluster, into a new folder. The first round, in which workers load the page engine, is
+counted apart. `busiest` are the CPU seconds of the client until the first copies are sent and of the busiest worker after
+that: what the wall time would be on a machine with a free core for each process. On a busy machine only CPU seconds count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+OFFICE = Path(__file__).resolve().parent.parent
+LOCAL = ("--host", "127.0.0.1", "--no-dashboard")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: tuple[subprocess.Popen[bytes], ...]
+
+
+def cpu(process: subprocess.Popen[bytes]) -> float:
+    """Return the CPU seconds that a running process has used."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def cluster(count: int) -> Iterator[Cluster]:
+    """Start a scheduler and so many workers; they end with the context."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "scheduler.json"
+
+        def start(*words: str) -> subprocess.Popen[bytes]:
+            command = [sys.executable, "-m", "dask", *words, "--scheduler-file", str(file), *LOCAL]
+            return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        scheduler = start("scheduler", "--port", "0", "--no-jupyter")
+        workers: tuple[subprocess.Popen[bytes], ...] = ()
+        try:
+            while not (file.exists() and file.read_text("utf-8").endswith("}")):
+                time.sleep(0.1)
+            workers = tuple(start("worker", "--nthreads", "1", "--no-nanny") for _ in range(count))
+            time.sleep(5)
+            yield Cluster(json.loads(file.read_text("utf-8"))["address"], scheduler, workers)
+        finally:
+            for process in (*workers, scheduler):
+                process.kill()
+                process.wait()
+
+
+def batch(note: str, where: Cluster) -> dict[str, float]:
+    """Give the command once; return seconds of the wall, and CPU seconds of each part."""
+    before = [cpu(process) for process in (where.scheduler, *where.workers)]
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["batch", note, "--lang", "all", "--office", str(OFFICE), "-o", folder, "--scheduler", where.address]
+        start = time.perf_counter()
+        used = os.times()
+        subprocess.run([sys.executable, "-P", "-m", "noteverbale", *words], check=True, stderr=subprocess.DEVNULL)
+        wall = time.perf_counter() - start
+        now = os.times()
+    scheduler, *workers = (
+        cpu(process) - used for process, used in zip((where.scheduler, *where.workers), before, strict=True)
+    )
+    client = now.children_user + now.children_system - used.children_user - used.children_system
+    return {
+        "wall": wall,
+        "client": client,
+        "scheduler": scheduler,
+        "workers": sum(workers),
+        "busiest worker": max(workers),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--note", default="cu-2009-033")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workers", default="1,2")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    report: dict[str, dict[str, float]] = {}
+    counts = [int(count) for count in options.workers.split(",")]
+    rows: dict[int, list[dict[str, float]]] = {count: [] for count in counts}
+    with cluster(counts[0]) as first, cluster(counts[-1]) as second:
+        for _ in range(options.rounds + 1):
+            for count, where in zip(counts, (first, second), strict=True):
+                rows[count].append(batch(options.note, where))
+    for count, (cold, *warm) in rows.items():
+        report[f"{count}, first"] = cold
+        report[f"{count}"] = {name: statistics.median(row[name] for row in warm) for name in cold}
+    for name, row in report.items():
+        print(f"workers {name:8} " + "  ".join(f"{part} {seconds:.2f}" for part, seconds in row.items()))
+    one, two = (report[str(count)] for count in counts)
+    print(
+        f"wall {one['wall'] / two['wall']:.2f} times quicker, busiest worker {one['busiest worker'] / two['busiest worker']:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
