@@ -1,4 +1,4 @@
-"""What mail-merge costs: data sources and main documents for a whole roster in all languages, beside named peers, in one run.
+"""What exports cost: mail-merge for a whole roster in all languages, filled forms and PDFs of one, beside named peers, in one run.
 
 Seconds are of this process's CPU; wall time stands beside them, for a machine with nothing else to do. Peers: openpyxl writes
 the workbook's cells; docx-mailmerge2 fills main documents, beside our filled copies of the same recipients.
@@ -25,9 +25,11 @@ from mailmerge import MailMerge
 
 from noteverbale.formats.word import WordWriter
 from noteverbale.incoming.legacy import plan_template
+from noteverbale.outgoing.archive_files import akn
 from noteverbale.outgoing.mail_merge import merges
 from noteverbale.outgoing.selection import Options, Outgoing, outgoing
 from noteverbale.outgoing.table import FORMATS
+from noteverbale.page.printer import EmbeddedFile
 from noteverbale.pipeline import Pipeline
 
 Report = dict[str, float]
@@ -53,8 +55,8 @@ def roster(office: Pipeline, note: str, count: int) -> Outgoing:
     return replace(whole, plan=replace(whole.plan, copies=chosen))
 
 
-def form(out: Outgoing, name: str) -> Callable[[], int]:
-    return lambda: sum(len(file.content) for file in FORMATS[name].files(out, Options()))
+def form(out: Outgoing, name: str, options: Options | None = None) -> Callable[[], int]:
+    return lambda: sum(len(file.content) for file in FORMATS[name].files(out, options or Options()))
 
 
 def by_openpyxl(out: Outgoing) -> int:
@@ -93,6 +95,21 @@ def copies(office: Pipeline, out: Outgoing, count: int, report: Report) -> None:
                     merging.write(io.BytesIO())
 
 
+def of_one_language(office: Pipeline, note: str, count: int, report: Report) -> None:
+    """Make the PDFs with embedded sources and the reply forms of one language; beside them a few such PDFs laid out one by one."""
+    out = outgoing(office, office.registry.notes[note], (), "es")
+    out = replace(out, plan=replace(out.plan, copies=out.plan.copies[:count]))
+    documents = [document for _, _, document in out.copies()]
+    with timed(report, "PDF with its source", len(documents)):
+        form(out, "akn", Options(embed=True))()
+    with timed(report, "the same one by one", 5):
+        for document in documents[:5]:
+            source = EmbeddedFile("source.akn", akn(out, document), document.meta.title, out.note.date)
+            office.printer("es").pdf(document, source)
+    with timed(report, f"{len(documents)} reply forms"):
+        form(out, "reply-form")()
+
+
 def template(office: Pipeline, paragraphs: int, report: Report) -> None:
     """Import a Word template of so many paragraphs."""
     document = docx.Document()
@@ -109,6 +126,7 @@ def template(office: Pipeline, paragraphs: int, report: Report) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--note", default="cu-2009-033")
+    parser.add_argument("--reply-note", default="nomination", help="a note with a reply form")
     parser.add_argument("--recipients", type=int, default=195)
     parser.add_argument("--copies", type=int, default=60, help="copies filled for the peer's sake")
     parser.add_argument("--json", action="store_true")
@@ -128,6 +146,7 @@ def main() -> None:
         by_openpyxl(out)
     report["times quicker than openpyxl"] = report["openpyxl, s"] / report["xlsx, s"]
     copies(office, out, options.copies, report)
+    of_one_language(office, options.reply_note, options.recipients, report)
     template(office, 6000, report)
     report["peak, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if options.json:

@@ -163,6 +163,7 @@ def test_the_page_engine_is_used_in_few_places() -> None:
         "press.boxes",
         "press.engine",
         "press.line_breaking",
+        "press.source",
     }
 
 

@@ -1,8 +1,8 @@
 """Lay out the copies of a plan on many machines, with Dask distributed (`pip install noteverbale[cluster]`).
 
 Notes are composed and addressed on this machine. A task is one language: its addressed copies are sent to a worker, which
-lays them out and returns the press; this machine prints the copies from it and writes them. So what travels is half a
-megabyte a language and way, not the PDFs. Dask gives a task to a worker that is free, and the task of a worker that is lost to
+lays them out and returns the press; this machine prints the copies from it and writes them. Half a megabyte travels each
+way for 195 copies, a tenth of the PDFs. Dask gives a task to a worker that is free, and the task of a worker that is lost to
 another. The folder of the office and the fonts must be at the same path on all machines.
 """
 

@@ -10,6 +10,7 @@ from ..formats.json_tree import Facts, to_json
 from ..formats.text import to_text_file
 from ..formats.web import to_web
 from ..page.printer import EmbeddedFile
+from ..press.press import Press
 from ..records.recipients import Recipient
 from ..registry.audience import audience_of
 from .selection import File, Options, Outgoing, each_copy
@@ -52,15 +53,20 @@ def facts(out: Outgoing, recipient: Recipient, language: str) -> Facts:
 
 def akn_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield 'fr/FRA.akn' of every copy; with `options.embed` 'fr/FRA.pdf', a PDF/A-3a that carries it. Raises ProblemsFound."""
-    for copy, _, document in out.copies():
-        content = akn(out, document)
-        name = f"{copy.recipient}.akn"
-        if options.embed:
-            source = EmbeddedFile(name, content, document.meta.title, out.note.date)
-            pdf = out.pipeline.printer(copy.language).pdf(document, source)
-            yield File(f"{copy.language}/{copy.recipient}.pdf", pdf)
-        else:
-            yield File(f"{copy.language}/{name}", content)
+    if not options.embed:
+        for copy, _, document in out.copies():
+            yield File(f"{copy.language}/{copy.recipient}.akn", akn(out, document))
+        return
+
+    def source_of(document: Document) -> EmbeddedFile:
+        return EmbeddedFile(f"{document.meta.recipient}.akn", akn(out, document), document.meta.title, out.note.date)
+
+    for language in out.languages():
+        documents = [document for _, _, document in out.copies(language)]
+        press = Press(out.pipeline.printer(language), documents, source_of=source_of)
+        for copy in out.plan.copies:
+            if copy.language == language:
+                yield File(copy.file, press.pdf(copy.recipient))
 
 
 def akn(out: Outgoing, document: Document) -> bytes:

@@ -94,6 +94,19 @@ def _engine() -> Any:
     return import_module("weasyprint")
 
 
+def attachment(source: EmbeddedFile) -> Any:
+    """Return a file as the engine's attachment, which can be read once. Only after a Printer was made."""
+    when = datetime.combine(source.dated, time(), UTC)
+    return import_module("weasyprint").Attachment(
+        file_obj=io.BytesIO(source.content),
+        name=source.name,
+        description=source.about,
+        created=when,
+        modified=when,
+        relationship="Source",
+    )
+
+
 class _LogLines(logging.Handler):
     """Collects the lines of a log."""
 
@@ -166,7 +179,7 @@ class Printer:
 
         self.sheet, self.pack, self.letters = sheet, pack, Letters(sheet, pack)
         self._html, self._css, self.finish = weasyprint.HTML, weasyprint.CSS, fixes.declare_pdfua
-        self._attachment, self._overflowing = weasyprint.Attachment, fixes.overflowing
+        self._overflowing = fixes.overflowing
         self._base = sheet.folder.resolve().as_uri() + "/"
         self._fetcher = OwnFiles()
 
@@ -220,20 +233,9 @@ class Printer:
             pdf_variant=variant,
             finisher=self.finish,
             font_config=self.fonts,
-            attachments=[self._attached(source)] if source else None,
+            attachments=[attachment(source)] if source else None,
         )
         return out.getvalue()
-
-    def _attached(self, source: EmbeddedFile) -> Any:
-        when = datetime.combine(source.dated, time(), UTC)
-        return self._attachment(
-            file_obj=io.BytesIO(source.content),
-            name=source.name,
-            description=source.about,
-            created=when,
-            modified=when,
-            relationship="Source",
-        )
 
     def parsed(self, page: str) -> Any:
         """Return a page as the engine's HTML, which may open our fonts and the office's assets only."""

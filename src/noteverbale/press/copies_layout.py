@@ -10,7 +10,7 @@ from typing import Any
 from ..document import Document
 from ..page.cannot_press import CannotPress
 from ..page.html import copy_title, to_html
-from ..page.printer import VARIANT, Printer, engine_warnings
+from ..page.printer import VARIANT, VARIANT_WITH_SOURCE, Printer, attachment, engine_warnings
 from ..problems import Place, ProblemsFound, shown
 from . import boxes, engine, template
 from .code import declare
@@ -19,14 +19,17 @@ from .parts import NOTHING, Copy
 from .pdf_writer import PdfTemplate
 from .similar import Page, SimilarCopies
 from .slots import mark_slots, outline, slots_of_copies
+from .source import STAND_IN
 from .template import PageTemplate
 
 
 class CopiesLayout:
     """Lays out all copies; `frozen` returns what is needed to print them, without the page engine."""
 
-    def __init__(self, printer: Printer, documents: Sequence[Document], coded: bool) -> None:
-        self._layout_engine = engine.LayoutEngine(VARIANT)
+    def __init__(self, printer: Printer, documents: Sequence[Document], coded: bool, with_source: bool) -> None:
+        """Copies have room for a code if `coded`, and gaps for an embedded file if `with_source`."""
+        self._layout_engine = engine.LayoutEngine(VARIANT_WITH_SOURCE if with_source else VARIANT)
+        self._with_source = with_source
         self._printer, self._documents, self._coded = printer, documents, coded
         self._styles: dict[str, Any] = {}
         self._templates: list[PageTemplate] = []
@@ -109,6 +112,8 @@ class CopiesLayout:
         if self._coded and not boxes.reserve_code(document):
             place, message = Place(shown(self._printer.sheet.folder)), "page 1 of this sheet has no place for the code"
             raise ProblemsFound.one(place, "page", message, "compare sheet.html.j2 with that of the default office")
+        if self._with_source:
+            self._layout_engine.options["attachments"] = [attachment(STAND_IN)]  # it can be read once
         pdf = self._layout_engine.to_pdf(document, gaps)
         self._printer.finish(document, pdf)
         if self._coded:

@@ -48,6 +48,16 @@ class CodeGap:
         return parts.code
 
 
+class SourceGap(NamedTuple):
+    """A place of the file that each copy embeds: 0 for its name, 1 for its description, 2 for its stream."""
+
+    number: int
+
+    def fill(self, parts: CopyParts) -> bytes:
+        """Return that part of the copy's file."""
+        return parts.source[self.number]
+
+
 class Side(NamedTuple):
     """The left or right edge of a link's rectangle, which each copy fills: the number of the link, and which edge."""
 
@@ -63,13 +73,14 @@ class Side(NamedTuple):
 class CopyParts:
     """What one copy puts into its page template. `shape` is equal for copies that differ in letters and widths only.
 
-    `code` are the operators of its code; a copy has none until it is printed.
+    `code` are the operators of its code, `source` what `SourceGap` fills in; a copy has none until it is printed.
     """
 
     shape: tuple[object, ...]
     lines: tuple[Line, ...]
     spans: tuple[Span, ...]
     code: bytes = b""
+    source: tuple[bytes, ...] = ()
 
     @classmethod
     def joined(cls, parts: Sequence[CopyParts]) -> CopyParts:

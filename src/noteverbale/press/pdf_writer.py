@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import md5
 
-from .parts import CodeGap, CopyParts, Gap, Side
+from .parts import CodeGap, CopyParts, Gap, Side, SourceGap
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 # Bytes of an entry of the cross-reference stream: type 1, offset 4, generation or index 3 (ISO 32000-1, 7.5.8).
@@ -22,10 +22,10 @@ LEVEL, QUICK = 6, 1
 
 @dataclass(frozen=True)
 class Changing:
-    """An object with gaps that each copy fills. `level` (of zlib): a content stream, to be deflated; None: a dictionary."""
+    """An object with gaps that each copy fills. `level` (of zlib): a content stream, to be deflated; None: another object."""
 
     number: int
-    pieces: tuple[Gap | CodeGap | Side | bytes, ...]
+    pieces: tuple[Gap | CodeGap | SourceGap | Side | bytes, ...]
     level: int | None
 
 

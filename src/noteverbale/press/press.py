@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..document import Document
 from ..page.printer import Printer
@@ -22,14 +22,25 @@ from .code import Coder
 from .parts import Copy
 from .qr import operators
 
+if TYPE_CHECKING:
+    from .source import SourceOf
+
 Way = Literal["pressed", "full"]
 
 
 class Press:
     """One note in one language, ready to print any of its copies."""
 
-    def __init__(self, printer: Printer, documents: Sequence[Document], coder: Coder | None = None) -> None:
-        """Lay out all copies; those with a `coder` bear a code, made when a copy is printed.
+    def __init__(
+        self,
+        printer: Printer,
+        documents: Sequence[Document],
+        coder: Coder | None = None,
+        source_of: SourceOf | None = None,
+    ) -> None:
+        """Lay out all copies; those with a `coder` bear a code, those with `source_of` embed a file (PDF/A-3a).
+
+        Code and file are made when a copy is printed.
 
         Raises ProblemsFound for documents that are not copies of one note in one language.
         """
@@ -40,9 +51,9 @@ class Press:
         # Sorted, so that the files do not depend on the order in which the recipients are named.
         unprintable = {document.meta.recipient: list(printer.letters.problems(document)) for document in documents}
         printable = [document for document in documents if not unprintable[document.meta.recipient]]
-        layout = CopiesLayout(printer, sorted(printable, key=_name), coder is not None)
-        self._coder = coder
-        self._documents = {_name(document): document for document in documents} if coder else {}
+        layout = CopiesLayout(printer, sorted(printable, key=_name), coder is not None, source_of is not None)
+        self._coder, self._source_of = coder, source_of
+        self._documents = {_name(document): document for document in documents} if coder or source_of else {}
         with rare_garbage_collection():
             layout.compose()
         self._problems = layout.problems | {
@@ -56,11 +67,15 @@ class Press:
         copy = self._copy(recipient)
         title = copy.title or ""
         titles = (page_templates.title_as_pdf(title), page_templates.title_as_xml(title)) if title else (b"", b"")
-        template = self._pdf_templates[copy.page_template]
-        if self._coder is None:
-            return template.copy(copy.parts, *titles)
-        code = self._coder(self._documents[recipient], copy.pages)
-        return template.copy(replace(copy.parts, code=operators(code.text)), *titles, code.as_xml())
+        parts, record = copy.parts, b""
+        if self._source_of:
+            from .source import filled
+
+            parts = replace(parts, source=filled(self._source_of(self._documents[recipient])))
+        if self._coder:
+            code = self._coder(self._documents[recipient], copy.pages)
+            parts, record = replace(parts, code=operators(code.text)), code.as_xml()
+        return self._pdf_templates[copy.page_template].copy(parts, *titles, record)
 
     def pages(self, recipient: str) -> int:
         """Return how many pages a copy has. Raises ProblemsFound like `pdf`."""

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 import pydyf
 
 from ..page.cannot_press import CannotPress
-from . import pdf_writer
+from . import pdf_writer, source
 from .parts import FONTS_LATER, CodeGap, Gap, Side
 from .pdf_writer import Changing, Objects, PdfTemplate
 
@@ -138,7 +138,9 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
     for number, item in objects.items():
         if number in contents or number == packet_number:
             continue
-        if isinstance(item, pydyf.Stream):
+        if own := source.pieces_of(item):
+            changing.append(Changing(number, own, None))
+        elif isinstance(item, pydyf.Stream):
             streams.append((number, item.indirect + b"\n"))
         elif isinstance(item, dict) and FONTS_LATER in item:
             fonts = number

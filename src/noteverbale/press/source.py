@@ -1,0 +1,39 @@
+"""The file embedded in a copy (PDF/A-3a): a template has a stand-in with gaps, which a `SourceOf` fills when a copy is printed.
+
+The objects of both are WeasyPrint's own, so that a pressed copy embeds its file as `Printer.pdf` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pydyf
+from weasyprint.pdf.anchors import write_pdf_attachment
+
+from ..document import Document
+from ..page.printer import EmbeddedFile, attachment
+from .parts import SourceGap
+
+SourceOf = Callable[[Document], EmbeddedFile]  # from an addressed Document
+_NAME, _ABOUT = "source-name", "source-about"
+STAND_IN = EmbeddedFile(_NAME, b"", _ABOUT, date(2000, 1, 1))
+_GAPS = {b"(source-name)": SourceGap(0), b"(source-about)": SourceGap(1)}
+_FILE = SourceGap(2)
+
+
+def pieces_of(item: Any) -> tuple[SourceGap | bytes, ...]:
+    """Return an object of a file with STAND_IN, cut where a copy's own file goes; nothing for an object without it."""
+    if isinstance(item, pydyf.Stream):
+        return (_FILE,) if item.extra.get("Type") == "/EmbeddedFile" else ()
+    pieces = re.split(rb"(\(source-name\)|\(source-about\))", item.data) if isinstance(item, pydyf.Dictionary) else ()
+    return tuple(_GAPS.get(piece, piece) for piece in pieces) if len(pieces) > 1 else ()
+
+
+def filled(source: EmbeddedFile) -> tuple[bytes, bytes, bytes]:
+    """Return what a file puts into the gaps: its name and description as PDF strings, and its stream."""
+    pdf = pydyf.PDF()
+    specification = write_pdf_attachment(pdf, attachment(source), True)
+    return specification["UF"].data, specification["Desc"].data, pdf.objects[-2].data
