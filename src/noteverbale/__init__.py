@@ -1,3 +1,3 @@
 """noteverbale: notes verbales in the six official languages of the United Nations, from records to pages."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -10,6 +10,7 @@ import pytest
 
 from command import run
 from exporters_support import by_pdfium
+from noteverbale import __version__
 from noteverbale.formats.text import address_lines
 from noteverbale.outgoing.post_room import envelope_files, label_files, list_files
 from noteverbale.outgoing.selection import File, Options, Outgoing, outgoing
@@ -183,7 +184,9 @@ def test_the_files_are_archivable_accessible_and_the_same_twice(office: Pipeline
     for profile in ("2a", "ua1"):
         result = validate_pdf(str(path), profile=profile)
         assert result.is_compliant, [(f.rule_id, f.message) for f in result.failures]
-    pypdfium2.PdfDocument(io.BytesIO(file.content)).close()
+    pdf = pypdfium2.PdfDocument(io.BytesIO(file.content))
+    assert pdf.get_metadata_value("Creator") == f"noteverbale {__version__}"
+    pdf.close()
 
 
 def test_impossible_stationery_is_reported(own_office: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from command import run
 from forms_support import INVITATION, made
+from noteverbale import __version__
 from noteverbale.outgoing.reply_form import files, reply_form
 from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
@@ -36,6 +37,7 @@ def test_a_form_names_the_note_the_state_and_where_it_goes(office: Pipeline, bla
         assert words in " ".join(page.split())
     with pikepdf.open(io.BytesIO(blank["MEX"])) as pdf:
         hidden = {str(Field.T): str(Field.V) for Field in pdf.Root.AcroForm.Fields if int(Field.F) == 2}
+        assert pdf.docinfo["/Creator"] == f"noteverbale {__version__}"
         assert pdf.docinfo.get("/Title") == "Formulario de respuesta – CU 2009/33 (A) – México"
     assert hidden == {"form": "noteverbale 1", "note": INVITATION, "reference": "CU 2009/33 (A)", "recipient": "MEX",
                       "language": "es"}  # fmt: skip

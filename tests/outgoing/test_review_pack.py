@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from noteverbale import __version__
 from noteverbale.formats.annotated_html import annotated, sources
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.review_pack import pack
@@ -39,6 +40,7 @@ def test_the_pack_is_whole_and_alone(office: Pipeline, tmp_path: Path) -> None:
     assert validate_pdf(str(tmp_path / "small.pdf"), profile="ua1").is_compliant
     with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
         assert pdf.Root.MarkInfo.Marked
+        assert pdf.docinfo["/Creator"] == f"noteverbale {__version__}"
         shown = json.dumps([str(one.get("/Alt", "")) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)])
     assert shown.count("the words are in the HTML file") == len(languages) * len(audiences)
     assert text.count('lang="ar" dir="rtl"') == len(audiences)

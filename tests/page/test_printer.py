@@ -16,6 +16,7 @@ import pypdfium2.raw as raw
 import pytest
 
 from exporters_support import by_pdfium, by_poppler
+from noteverbale import __version__
 from noteverbale.document import Document, Paragraph, Text
 from noteverbale.formats.text import address_lines, body_lines
 from noteverbale.pipeline import Pipeline
@@ -126,6 +127,7 @@ def test_every_copy_has_two_pages_its_language_and_title(office: Pipeline, langu
     document, content = make(office, NOTES[0], language, to)
     assert len(by_pdfium(content)) == 2
     pdf = pypdfium2.PdfDocument(content)
+    assert pdf.get_metadata_value("Creator") == f"noteverbale {__version__}"
     assert pdf.get_metadata_value("Title") == f"{office.registry.forms['note'].title[language]} CU 2009/33 (A) – {to}"
     size = raw.FPDFCatalog_GetLanguage(pdf.raw, None, 0)
     buffer = (raw.ctypes.c_ushort * (size // 2))()

@@ -7,18 +7,22 @@ from pathlib import Path
 
 import jinja2
 
+from .. import __version__
+
 PAGES = Path(__file__).parent.parent / "pages"
 
 
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PAGES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["generator"] = f"noteverbale {__version__}"
+    return environment
 
 
 def frame(name: str) -> jinja2.Template:

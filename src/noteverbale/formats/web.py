@@ -12,7 +12,6 @@ from functools import cache
 
 from markupsafe import Markup
 
-from .. import __version__
 from ..document import Document
 from ..page.html import Sheet, address_line, around_body, copy_title, initials, letterhead, logo_file, moves
 from .frames import PAGES, frame
@@ -30,7 +29,6 @@ def to_web(document: Document, sheet: Sheet) -> str:
     return frame("web").render(
         meta=meta,
         title=copy_title(document),
-        generator=f"noteverbale {__version__}",
         style=Markup(_style()),
         mark=document.watermark,
         letterhead=letterhead(document, _data(sheet.asset(logo)) if logo else ""),

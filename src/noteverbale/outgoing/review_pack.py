@@ -15,6 +15,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from .. import __version__
 from ..characters import visible
 from ..formats.annotated_html import annotated, sources
 from ..ledger.entry import Entry
@@ -41,6 +42,7 @@ def environment() -> jinja2.Environment:
     templates.finalize = lambda value: visible(value) if type(value) is str else value
     templates.filters["audience_text"] = lambda audience: str(audience).replace("/", ", ").replace("_", " ")
     templates.globals |= {"annotated": annotated, "sources": sources, "apart": APART, "style": style()}
+    templates.globals["generator"] = f"noteverbale {__version__}"
     return templates
 
 
