@@ -195,6 +195,7 @@ ELSEWHERE = {
     "cli.batch": ("cli/test_issue_command.py", "by the command it is used for"),
     "cli.issue": ("cli/test_issue_command.py", "mypy refuses two files named test_issue.py"),
     "cli.imports": ("incoming/test_missions.py", "by the commands a clerk gives"),
+    "cli.notes": ("cli/test_app.py", "by the commands a clerk gives"),
     "cli.office": ("cli/test_app.py", "by the commands a clerk gives"),
     "cli.preview": ("cli/test_console.py", "by the commands a clerk gives"),
     "cli.review": ("review/test_approval.py", "by the commands a clerk gives"),

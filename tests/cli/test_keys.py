@@ -188,5 +188,5 @@ def test_an_office_without_a_key_is_reported(office: Path, passphrase: str) -> N
 
 
 def test_other_commands_do_not_load_the_cryptography() -> None:
-    code = "import sys; import noteverbale.cli.app, noteverbale.pipeline; sys.exit('cryptography' in sys.modules)"
+    code = "import sys; import noteverbale.cli.keys, noteverbale.cli.issue, noteverbale.pipeline; sys.exit('cryptography' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -137,6 +137,6 @@ def test_an_office_without_a_key_for_seals_is_told(small_workspace: Path) -> Non
 
 def test_pyhanko_is_loaded_by_seal_only() -> None:
     code = (
-        "import sys; import noteverbale.cli.app, noteverbale.verification.verdicts; sys.exit('pyhanko' in sys.modules)"
+        "import sys; import noteverbale.cli.seal, noteverbale.verification.verdicts; sys.exit('pyhanko' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

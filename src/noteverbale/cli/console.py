@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
 from ..characters import one_line, unreadable
 from ..files import is_built_in, supplied_office
@@ -18,7 +17,6 @@ from .printing import report
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from typing import Any
 
     from ..desk.people import Act
     from ..ledger.file import Use
@@ -28,13 +26,6 @@ if TYPE_CHECKING:
     from ..records.office import Person
     from ..records.recipients import Recipient
     from ..registry.registry import Registry
-
-
-class HelpGroup(TyperGroup):
-    """A group of commands that prints its help, and succeeds, when no command is named."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, args or ["--help"])
 
 
 def note_ids(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -11,10 +11,10 @@ import typer
 
 from ..characters import one_line
 from ..problems import Problems, first_six, shown
+from .commands import HelpGroup
 from .console import (
     AllOption,
     ByOption,
-    HelpGroup,
     JsonOption,
     LedgerOption,
     NoteArgument,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..problems import NOWHERE, Place, Problem, shown
+from .commands import HelpGroup
 from .console import (
-    HelpGroup,
     JsonOption,
     LedgerOption,
     OfficeOption,

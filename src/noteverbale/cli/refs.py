@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..problems import NOWHERE, Problem, did_you_mean
+from .commands import HelpGroup
 from .console import (
     ByOption,
-    HelpGroup,
     JsonOption,
     LedgerOption,
     OfficeOption,

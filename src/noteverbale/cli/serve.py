@@ -14,9 +14,9 @@ import typer
 from ..characters import one_line
 from ..files import is_built_in
 from ..problems import NOWHERE, Problem
+from .commands import HelpGroup
 from .console import (
     ByOption,
-    HelpGroup,
     JsonOption,
     LedgerOption,
     OfficeOption,
