@@ -60,10 +60,9 @@ def test_the_shell_completes_commands_and_notes(
 
 
 @pytest.mark.parametrize("words", [("test",), *COMMANDS], ids=" ".join)
-def test_the_readme_shows_every_command(words: tuple[str, ...]) -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert f"./nv {words[0]}" in readme
-    pages = readme + "".join(path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md"))
+def test_the_how_to_pages_show_every_command(words: tuple[str, ...]) -> None:
+    assert f"./nv {words[0]}" in (ROOT / "docs/how-to/commands.md").read_text("utf-8")
+    pages = "".join(path.read_text("utf-8") for path in (ROOT / "docs/how-to").rglob("*.md"))
     assert re.search(rf"\b{words[0]} {words[1]}\b" if len(words) > 1 else rf"\./nv {words[0]}\b", pages)
 
 

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from command import run
 from desk_support import PEOPLE, desk, name_people
 from dispatch_support import NOTE, Started, started
+from noteverbale.web import send_pages
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,15 @@ def test_print_files_are_handed_out_one_by_one_and_together(clients: dict[str, T
         "nonsense",
     ):
         assert clients["reviser"].get(f"{NOTE}/send/{odd}").status_code == 404, odd
+
+
+def test_a_note_issued_without_print_files_offers_to_make_them(
+    clients: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send_pages, "print_files", lambda folder: [])
+    answer = clients["clerk"].get(f"{NOTE}/send")
+    assert answer.status_code == 200
+    assert '<input type="hidden" name="do" value="missing">' in answer.text
 
 
 def test_the_pdf_that_was_issued_is_handed_out(issued: Path, clients: dict[str, TestClient]) -> None:

@@ -39,7 +39,7 @@ def seal(
                 NOWHERE,
                 "seal-key",
                 "office.yaml names no key for seals",
-                "add 'seal:' as docs/how-to/clerk/issue-day.md shows",
+                "add 'seal:' as docs/how-to/administrator/keys.md shows",
             )
         )
     with open_ledger(registry, ledger, "read") as opened:

@@ -19,8 +19,8 @@ from .form_fields import MAKER, OURS, Damaged, read_fields
 from .form_text import looks_damaged
 
 PERSON = ("name", "function", "email", "telephone")
-SAVED = "ask for the form as it was saved, or enter the answer by hand (docs/how-to/clerk/imports.md)"
-BY_HAND = "enter the answer by hand (docs/how-to/clerk/imports.md)"
+SAVED = "ask for the form as it was saved, or enter the answer by hand (docs/how-to/clerk/replies.md)"
+BY_HAND = "enter the answer by hand (docs/how-to/clerk/replies.md)"
 MOST_BESIDE = 20  # sentences
 LONGEST = 20_000  # characters in a field: six pages of remarks
 

@@ -164,7 +164,7 @@ def _can_be_filed(registry: Registry, form: Returned, problems: Problems) -> boo
         message = f"only the person to contact is filled in: {', '.join(form.contact.values())}"
         problems.add(form.place, "only-contact", message, "it is filed; ask the mission for the rest", "warning")
     for sentence in form.beside:
-        hint = "this is not filed: if it belongs to the answer, add it by hand (docs/how-to/clerk/imports.md)"
+        hint = "this is not filed: if it belongs to the answer, add it by hand (docs/how-to/clerk/replies.md)"
         problems.add(form.place, "beside-fields", sentence, hint, "warning")
     if form.absent and form.members:
         message = f"the form says that no delegation will attend, but names {len(form.members)}"
@@ -172,7 +172,7 @@ def _can_be_filed(registry: Registry, form: Returned, problems: Problems) -> boo
             form.place,
             "contradiction",
             message,
-            "ask the mission, and enter the answer by hand (docs/how-to/clerk/imports.md)",
+            "ask the mission, and enter the answer by hand (docs/how-to/clerk/replies.md)",
         )
     if not form.reference and len(problems.errors) == before:
         message = "this form comes from a draft: it has no reference"

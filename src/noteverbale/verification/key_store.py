@@ -124,7 +124,7 @@ class KeyStore:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            hint = "an earlier rotation stopped half-way: see docs/how-to/clerk/issue-day.md"
+            hint = "an earlier rotation stopped half-way: see docs/how-to/administrator/keys.md"
             raise ProblemsFound.one(Place(shown(path)), "key-exists", "this file is there already", hint) from None
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

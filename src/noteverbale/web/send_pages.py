@@ -94,6 +94,7 @@ class SendPages:
             outputs=outputs,
             groups=GROUPS,
             prints=prints,
+            needs_passphrase=registry.office.code is not None,
             recipients=len(recipients),
             without_email=len(without_email),
             is_making=any(choice.output.state == "making" for group in outputs.values() for choice in group),

@@ -1,4 +1,4 @@
-"""Every command of docs/how-to/administrator/another-office.md works as the page says, in this order, and takes no time to speak of."""
+"""Every command of docs/how-to/administrator/office.md works as the page says, in this order, and takes no time to speak of."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from command import run
 from offices_support import OFFICES
 from support import ROOT
 
-PAGE = (ROOT / "docs" / "how-to/administrator/another-office.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "how-to/administrator/office.md").read_text("utf-8")
 BLOCKS = [
     [shlex.split(line)[1:] for line in block.replace("\\\n", " ").splitlines()]
     for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
