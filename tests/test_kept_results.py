@@ -15,9 +15,9 @@ from noteverbale.kept_results import KeptResults
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("NOTEVERBALE_CACHE", str(tmp_path))
-    kept_results._folder.cache_clear()
+    kept_results.cache_folder.cache_clear()
     yield tmp_path / "noteverbale"
-    kept_results._folder.cache_clear()
+    kept_results.cache_folder.cache_clear()
 
 
 def made(results: KeptResults, texts: tuple[str, ...], kind: str = "code") -> bool:

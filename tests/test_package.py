@@ -4,36 +4,58 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tarfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from noteverbale import __version__
 from support import ROOT
 
 
-def built(folder: Path) -> Path:
-    """Build the wheel into a folder."""
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT)]
+def built(folder: Path, *what: str) -> tuple[Path, ...]:
+    """Build a wheel, or what is named, into a folder; returns the files in order of their names."""
+    build = [sys.executable, "-m", "build", *(what or ("--wheel",)), "--no-isolation", "-o", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    return wheel
+    return tuple(sorted(folder.iterdir()))
+
+
+def in_git() -> set[str]:
+    """Return the files of the repository and new ones, without those that it ignores, like caches and results."""
+    words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True)
+    return set(listed.stdout.rstrip("\0").split("\0"))
+
+
+def below(folder: str, names: Iterable[str]) -> set[str]:
+    """Return the paths from a folder of the files that are in it."""
+    return {name.removeprefix(folder) for name in names if name.startswith(folder)}
 
 
 @pytest.mark.slow
-def test_the_wheel_holds_the_office_and_the_command_runs(tmp_path: Path) -> None:
-    wheel = built(tmp_path / "first")
-    assert wheel.read_bytes() == built(tmp_path / "second").read_bytes()
-    names = zipfile.ZipFile(wheel).namelist()
-    for part in (
-        "data/office.yaml",
-        "data/languages/ar.yaml",
-        "notes/2009/cu-2009-033.yaml",
-        "templates/page/sheet.css",
-    ):
-        assert f"noteverbale/office/{part}" in names
-    for part in ("py.typed", "web/pages/one_copy.html.j2", "web/static/htmx.min.js", "web/static/htmx.LICENSE"):
-        assert f"noteverbale/{part}" in names
+def test_wheel_and_source_archive_hold_what_they_must_and_the_command_runs(tmp_path: Path) -> None:
+    wheel, archive = built(tmp_path / "first", "--sdist", "--wheel")
+    assert wheel.read_bytes() == built(tmp_path / "second")[0].read_bytes()
+    names, files = set(zipfile.ZipFile(wheel).namelist()), in_git()
+    for folder in ("data/", "notes/", "templates/"):
+        assert below(f"noteverbale/office/{folder}", names) == below(folder, files)
+    program = {name for name in below("noteverbale/", names) if not name.startswith("office/")}
+    assert program == below("src/noteverbale/", files)
+    others = {name for name in names if not name.startswith("noteverbale/")}
+    about = f"noteverbale-{__version__}"
+    assert others == {
+        f"{about}.data/data/share/man/man1/noteverbale.1",
+        *(
+            f"{about}.dist-info/{name}"
+            for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")
+        ),
+    }
+    with tarfile.open(archive) as opened:
+        packed = below(f"{about}/", opened.getnames())
+    assert packed - {"PKG-INFO"} <= files
+    assert [name for name in files - packed if not name.startswith(("benchmarks/", "."))] == []
     place = tmp_path / "site"
     install = [
         sys.executable,

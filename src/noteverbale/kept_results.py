@@ -52,7 +52,7 @@ class KeptResults:
 
     def find(self, name: str) -> list[Any]:
         """Return a list of the result of a name; empty if it is not kept."""
-        folder = _folder()
+        folder = cache_folder()
         if folder is not None:
             with suppress(OSError, EOFError, ValueError, TypeError):
                 return [marshal.loads((folder / name).read_bytes())]
@@ -60,7 +60,7 @@ class KeptResults:
 
     def put(self, name: str, result: Any) -> None:
         """Keep a result, if that is possible."""
-        folder = _folder()
+        folder = cache_folder()
         if folder is not None:
             with suppress(OSError):
                 write_whole(folder / name, marshal.dumps(result), lasting=False)
@@ -84,7 +84,7 @@ def _program(code: tuple[str, ...]) -> bytes:
 
 
 @cache
-def _folder() -> Path | None:
+def cache_folder() -> Path | None:
     """Return the folder of caches, made where it is missing; None where there can be none that is this user's only."""
     named = os.environ.get("NOTEVERBALE_CACHE")
     if named == "" or not hasattr(os, "getuid"):

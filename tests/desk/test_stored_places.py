@@ -20,6 +20,7 @@ def test_each_thing_says_where_it_is_or_will_be(small_office: Path, tmp_path: Pa
     assert places["ledger"].value == f"{small_office / 'ledger.db'} (nothing yet)"
     assert places["private key"].value == f"{Path.home() / 'office-key'} (nothing yet)"
     assert places["published"].value == str(small_office / "keys.txt")
+    assert "may be removed" in places["cache"].value
     assert sorted(small_office.iterdir()) == before
 
 

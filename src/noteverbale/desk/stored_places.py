@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..checks.installation import Finding
+from ..kept_results import cache_folder
 from ..ledger.ledger import Ledger
 from ..problems import ProblemsFound
 from ..registry.registry import Registry
@@ -31,6 +32,10 @@ def stored_places(registry: Registry, ledger: Path | None = None) -> Iterator[Fi
     for name in (KEYS, REVOKED, SEALS):
         if (office / name).is_file():
             yield _place("published", office / name)
+    cache = cache_folder()
+    yield Finding(
+        "cache", f"{cache} (may be removed)" if cache else "none: no folder can be written to that is this user's only"
+    )
 
 
 def _ledger(path: Path) -> Finding:
