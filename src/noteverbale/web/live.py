@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from secrets import token_hex
 
 from starlette.concurrency import run_in_threadpool
 from watchfiles import awatch
@@ -20,29 +21,36 @@ Event = tuple[str, str]  # its name and its data
 class ChangeFeed:
     """Sends events to every open page: 'changed' with the newest version, 'others' with who else has the same note open.
 
-    Of events of one name, a page that did not receive them in time gets the newest only.
+    The version is another one after each change, and after the program was started again. Of events of one name, a page that
+    did not receive them in time gets the newest only.
     """
 
     def __init__(self) -> None:
+        self._started, self._changes = token_hex(4), 0
         self._listeners: dict[asyncio.Queue[Event], tuple[str, str]] = {}  # the note that a page writes, and who does
 
-    def notify(self, version: str) -> None:
-        """Send a version to every open page."""
+    @property
+    def version(self) -> str:
+        return f"{self._started}-{self._changes}"
+
+    def notify(self) -> None:
+        """Send the version after a change to every open page."""
+        self._changes += 1
         for queue in self._listeners:
-            _put(queue, ("changed", version))
+            _put(queue, ("changed", self.version))
 
     def others(self, note: str, name: str) -> list[str]:
         """Return the names of the other persons that have a note open to write it, in their order."""
         names = {other for opened, other in self._listeners.values() if opened == note and other != name}
         return sorted(names) if note else []
 
-    async def listen(self, first: str, note: str = "", name: str = "") -> AsyncIterator[dict[str, str]]:
-        """Yield the events of one page, beginning with the version `first`; `note` is the one that `name` writes on it."""
+    async def listen(self, note: str = "", name: str = "") -> AsyncIterator[dict[str, str]]:
+        """Yield the events of one page, beginning with the version of now; `note` is the one that `name` writes on it."""
         queue: asyncio.Queue[Event] = asyncio.Queue()
         self._listeners[queue] = (note, name)
         self._tell(note)
         try:
-            yield {"event": "version", "data": first}
+            yield {"event": "version", "data": self.version}
             while True:
                 event, data = await queue.get()
                 yield {"event": event, "data": data}
@@ -75,6 +83,6 @@ async def watch(workspace: Workspace, feed: ChangeFeed, preload: Callable[[], No
         if paths:
             if not workspace.has_read(paths):
                 await run_in_threadpool(workspace.reload)
-            feed.notify(str(workspace.version))
+            feed.notify()
             if background.done():
                 background = asyncio.create_task(run_in_threadpool(preload))

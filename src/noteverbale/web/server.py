@@ -92,7 +92,7 @@ def app(
         from sse_starlette.sse import EventSourceResponse
 
         note, name = request.query_params.get("note", ""), request.scope.get("reviewer", "")
-        return EventSourceResponse(feed.listen(str(workspace.version), note, name), ping=20)
+        return EventSourceResponse(feed.listen(note, name), ping=20)
 
     areas = [area(site) for area in AREAS]
     routes = [

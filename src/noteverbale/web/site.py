@@ -312,7 +312,7 @@ class Site:
 
     def changed(self) -> None:
         """Notify the open pages that something changed that no file of the office shows, such as an entry in the ledger."""
-        self.feed.notify(str(self.workspace.version))
+        self.feed.notify()
 
 
 def say(t: Phrases, says: Says, section: str = "stages") -> str:

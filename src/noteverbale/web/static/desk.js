@@ -34,22 +34,37 @@ async function renew(quiet) {
 }
 document.addEventListener("focusout", () => { if (waiting) setTimeout(renew, 300); });
 
+// A browser keeps six connections to a server for all its tabs: a tab that is not seen holds none, unless a form in it is unsaved.
 const note = document.querySelector("form[data-note]")?.dataset.note;
-const events = new EventSource("/events" + (note ? `?note=${encodeURIComponent(note)}` : ""));
-events.addEventListener("version", (event) => {
-  if (version !== null && version !== event.data) renew();
-  version = event.data;
-});
-events.addEventListener("changed", (event) => { version = event.data; renew(); });
-events.addEventListener("others", (event) => {
-  const others = document.getElementById("others");
-  if (others) others.textContent = event.data && others.dataset.words.replace("{names}", event.data.replaceAll("\n", others.dataset.comma));
-});
-events.addEventListener("error", () => { tell("notAnswering"); });
-window.addEventListener("beforeunload", (event) => {
-  if (unsaved) { event.preventDefault(); return; }
-  events.close();
-});
+let events = null;
+function listen() {
+  if (events) return;
+  const source = events = new EventSource("/events" + (note ? `?note=${encodeURIComponent(note)}` : ""));
+  source.addEventListener("version", (event) => {
+    if (version !== null && version !== event.data) renew();
+    version = event.data;
+  });
+  source.addEventListener("changed", (event) => { version = event.data; renew(); });
+  source.addEventListener("others", (event) => {
+    const others = document.getElementById("others");
+    if (others) others.textContent = event.data && others.dataset.words.replace("{names}", event.data.replaceAll("\n", others.dataset.comma));
+  });
+  // Firefox reports an error also when a person leaves the page.
+  source.addEventListener("error", () => setTimeout(() => { if (events === source && source.readyState !== 1) tell("notAnswering"); }, 2000));
+}
+function pause() {
+  events?.close();
+  followed?.source.close();
+  events = followed = null;
+}
+function resume() {
+  listen();
+  follow();
+}
+window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+window.addEventListener("pagehide", pause);
+window.addEventListener("pageshow", (event) => { if (event.persisted) resume(); });  // the browser kept the page for its Back button
+document.addEventListener("visibilitychange", () => { if (!document.hidden) resume(); else if (!unsaved) pause(); });
 
 // The page of something in the making has the address of its progress: it is fetched again whenever there is more to show.
 let followed = null;
@@ -63,7 +78,7 @@ function follow() {
   followed = { address, source };
   source.addEventListener("progress", () => renew(true));
 }
-follow();
+if (!document.hidden) resume();
 
 // Files are sent as soon as they are chosen, where the page says so.
 document.addEventListener("change", (event) => {
