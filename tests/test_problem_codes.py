@@ -1,7 +1,4 @@
-"""The register of problem codes agrees with the source, with the tests and with docs/reference/problems.md.
-
-`pytest tests/test_problem_codes.py --update` writes docs/reference/problems.md anew.
-"""
+"""The register of problem codes agrees with the source and with the tests."""
 
 from __future__ import annotations
 
@@ -21,7 +18,6 @@ from noteverbale.registry.tables import LISTS, unknown
 from support import ROOT
 
 SOURCE = ROOT / "src" / "noteverbale"
-PAGE = ROOT / "docs" / "reference/problems.md"
 MAKERS = ("ProblemsFound.one", "problems.add")  # beside Problem itself, calls whose second argument is a code
 # What makes a code when the program runs, as it is written in the source, and the codes it can make.
 FACT_TABLES = (
@@ -177,28 +173,6 @@ def mentioned(code: str, words: set[str], folders: set[str]) -> bool:
     return code in words or code in folders or any(printed.search(word) for word in words)
 
 
-def page() -> str:
-    """Return docs/reference/problems.md."""
-    rows = [
-        f"| `{each.code}` | {each.severity} | {each.meaning} | {each.remedy} |" for each in problem_codes().values()
-    ]
-    return "\n".join(
-        [
-            "# Problems",
-            "",
-            "A message begins with the place, then a code: `notes/wg4.yaml:7:3: unknown-key: …`. A code keeps its meaning; the words of",
-            "a message may change. An error stops the work, a warning does not. `noteverbale explain CODE` prints one entry.",
-            "",
-            "This page is made from `src/noteverbale/problem_codes.yaml`.",
-            "",
-            "| code | severity | what it means | what to do |",
-            "|---|---|---|---|",
-            *rows,
-            "",
-        ]
-    )
-
-
 def test_every_code_of_the_source_is_in_the_register_with_its_severity(uses: Uses) -> None:
     assert uses.unresolved == []
     assert severities(uses) == {code: entry.severity for code, entry in problem_codes().items()}
@@ -214,12 +188,6 @@ def test_a_test_expects_every_code() -> None:
     }
     folders = {path.name for path in (ROOT / "tests" / "problems").iterdir()}
     assert [code for code in problem_codes() if not mentioned(code, words, folders)] == []
-
-
-def test_the_page_of_problems_is_up_to_date(update: bool) -> None:
-    if update:
-        PAGE.write_text(page(), "utf-8")
-    assert PAGE.read_text("utf-8") == page()
 
 
 def test_the_register_is_in_order_and_in_sentences() -> None:

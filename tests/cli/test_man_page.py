@@ -16,15 +16,10 @@ from typer import Context
 
 from command import leaves
 from noteverbale import __version__
+from noteverbale.cli.environment import ENVIRONMENT, EXIT_CODES
 from support import ROOT
 
 PAGE = ROOT / "packaging" / "noteverbale.1"
-ENVIRONMENT = {
-    "NO_COLOR": "If set, nothing is printed in colour.",
-    "NOTEVERBALE_CACHE": "The folder of compiled templates, instead of ~/.cache/noteverbale. It may be removed at any time.",
-    "NOTEVERBALE_DEBUG": "If set, an internal error ends in the traceback of Python.",
-}
-EXIT_CODES = {"0": "Success.", "1": "There are problems; each is printed with what to do.", "2": "Wrong usage."}
 
 
 def man_page() -> str:
@@ -38,7 +33,7 @@ def man_page() -> str:
         text("Data goes to standard output, everything else to standard error."),
         *(".SH OPTIONS", *parameters(program, "option")),
         *(".SH COMMANDS", *(line for words, command in commands for line in described(words, command))),
-        *(".SH EXIT STATUS", *(line for code, meaning in EXIT_CODES.items() for line in entry(code, meaning))),
+        *(".SH EXIT STATUS", *(line for code, meaning in EXIT_CODES.items() for line in entry(str(code), meaning))),
         *(".SH ENVIRONMENT", *(line for name, meaning in ENVIRONMENT.items() for line in entry(name, meaning))),
         *(".SH FILES", *entry("data/office.yaml", "Marks the folder of an office. Commands use the office in the current folder.")),
         text("'noteverbale doctor' lists where everything is stored."),

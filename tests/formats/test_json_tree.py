@@ -8,18 +8,11 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from noteverbale.formats.json_tree import Copy, schema
+from noteverbale.formats.json_tree import Copy
 from noteverbale.outgoing.archive_files import json_files
 from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.pipeline import Pipeline
 from support import ROOT
-
-
-def test_the_shipped_schema_is_current(update: bool) -> None:
-    path = ROOT / "docs" / "reference/schemas/copy.schema.json"
-    if update:
-        path.write_text(schema(), "utf-8")
-    assert path.read_text("utf-8") == schema()
 
 
 @pytest.mark.parametrize("note", ["cu-2009-033", "cu-2009-092", "wg4-14-wg7-11", "letter", "notification"])

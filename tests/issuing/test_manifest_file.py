@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from noteverbale.issuing.manifest_file import Manifest, schema
-from support import ROOT
+from noteverbale.issuing.manifest_file import Manifest
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -55,11 +54,3 @@ def test_an_arbitrary_file_is_a_value_error(content: bytes, tmp_path: Path) -> N
     (tmp_path / "manifest.json").write_bytes(content)
     with pytest.raises(ValueError, match=r"\S"):
         Manifest.read(tmp_path / "manifest.json")
-
-
-def test_the_published_schema_is_current(update: bool) -> None:
-    path = ROOT / "docs" / "reference/schemas/manifest.schema.json"
-    text = json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
-    if update:
-        path.write_text(text, "utf-8")
-    assert path.read_text("utf-8") == text, "run this test with --update"

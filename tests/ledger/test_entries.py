@@ -8,10 +8,9 @@ from typing import Any, get_args
 
 import pytest
 
-from noteverbale.ledger.entries import KINDS, Approval, Content, Issue, Resolved, schema
+from noteverbale.ledger.entries import KINDS, Approval, Content, Issue, Resolved
 from noteverbale.ledger.entry import Entry, Kind
 from noteverbale.problems import ProblemsFound
-from support import ROOT
 
 SAMPLES = Path(__file__).parent / "samples"
 AT = "2026-03-04T09:00:00Z"
@@ -70,11 +69,3 @@ def test_an_entry_of_another_program_is_refused_with_its_serial(change: dict[str
 
 def test_optional_fields_that_are_not_set_are_not_written() -> None:
     assert "said" not in Approval(hash="h", compositions={}, sheet="s", engine="e").to_json()
-
-
-def test_the_published_schema_is_current(update: bool) -> None:
-    path = ROOT / "docs" / "reference/schemas/ledger.schema.json"
-    text = json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
-    if update:
-        path.write_text(text, "utf-8")
-    assert path.read_text("utf-8") == text, "run this test with --update"

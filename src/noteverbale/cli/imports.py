@@ -62,7 +62,7 @@ def missions(
     by: ByOption = None,
     office: OfficeOption = None,
 ) -> None:
-    """Read recipients from a table: show who would change, and write it with --apply; bad rows go to FILE-rejects."""
+    """Read recipients from a table: show who would change, and write it with --apply; bad rows go to FILE-rejects. Exit code 1: there are some."""
     from ..incoming.choices import Choices, read_means
     from ..incoming.lookup import Lookup
     from ..incoming.missions import plan_import
@@ -104,7 +104,7 @@ def import_replies(
     by: ByOption = None,
     office: OfficeOption = None,
 ) -> None:
-    """File filled reply forms: who answered, when, with whom. A form filed once is not filed again."""
+    """File filled reply forms: who answered, when, with whom. A form filed once is not filed again. Exit code 1: some were not filed."""
     from ..incoming.replies import plan_filing
 
     registry = own_office(office)

@@ -52,7 +52,7 @@ def check(
     office: OfficeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check an office: every file, every note in every language, for every audience and recipient."""
+    """Check an office: every file, every note in every language, for every audience and recipient. Exit code 1: there are errors."""
     from ..checks.checks import check as check_office
     from ..issuing.consequences import Consequences
 

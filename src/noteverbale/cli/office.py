@@ -38,7 +38,7 @@ app = typer.Typer()
 
 @app.command()
 def languages(as_json: JsonOption = False, office: OfficeOption = None) -> None:
-    """List for each language what is missing, unverified, or older than the same text in other languages."""
+    """List for each language what is missing, unverified, or older than the same text in other languages. Exit code 1: something is missing."""
     from ..checks.language_coverage import survey
 
     surveyed = survey(open_office(office).registry)
@@ -233,7 +233,7 @@ def recipients(
 
 @app.command()
 def doctor(as_json: JsonOption = False, office: OfficeOption = None, ledger: LedgerOption = None) -> None:
-    """List the versions, libraries and fonts that this installation uses, and where everything is stored."""
+    """List the versions, libraries and fonts that this installation uses, and where everything is stored. Exit code 1: something is missing."""
     from ..checks.installation import examine
     from ..desk.stored_places import stored_places
 

@@ -22,7 +22,7 @@ def plan(
     as_json: JsonOption = False,
     office: OfficeOption = None,
 ) -> None:
-    """List who would get a copy of a note, in which language and why, and who is left out. Nothing is written."""
+    """List who would get a copy of a note, in which language and why, and who is left out. Nothing is written. Exit code 1: there are problems."""
     from ..formats.csv_table import to_csv
     from ..planning.plan import make
     from ..planning.plan_table import COLUMNS, rows, summary

@@ -36,7 +36,7 @@ app = typer.Typer(cls=HelpGroup, help="Numbers of notes: taken, by which note, i
 SeriesArgument = Annotated[str, typer.Argument(help="A series of data/series.yaml.", metavar="SERIES")]
 YearOption = Annotated[int | None, typer.Option("--year", help="The year (default: this one).", min=1945, max=2999)]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it stays in the ledger.")]
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
+FileArgument = Annotated[Path, typer.Argument(help="The new file.", metavar="FILE")]
 
 
 def _series(registry: Registry, id: str) -> str:
@@ -215,7 +215,7 @@ def verify(
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Look for missing numbers, and for entries that were changed or removed by another program."""
+    """Look for missing numbers, and for entries that were changed or removed by another program. Exit code 1: there are such."""
     with open_ledger(open_office(office).registry, ledger, "read", "off") as opened:
         problems = [*opened.verify(), *(opened.file.compare(printed) if printed else ())]
         errors = sum(problem.severity == "error" for problem in problems)

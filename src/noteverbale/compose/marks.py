@@ -11,7 +11,19 @@ from markupsafe import Markup
 from ..document import Value
 from ..language.grammar import Noun
 
-PHRASES = ("opening", "honour", "grateful", "regrets", "thanks")  # of a form: blocks of its template
+# Names that a template has beside the Brief and the facts of its move, and what each is: phrases of the form, which are blocks of
+# its template, and what the Composer says of the moves before.
+PHRASES = {
+    "opening": "begins the note: the sender presents its compliments to the addressee 'and has the honour', before an infinitive",
+    "honour": "'the Office has the honour', before an infinitive",
+    "grateful": "'the Office would be grateful', before 'if'",
+    "regrets": "'the Office regrets', before a noun or an infinitive",
+    "thanks": "'the Office expresses its gratitude', before 'to … for'",
+}
+OF_MOVES = {
+    "first": "true in the first move of the note, which begins with `opening`",
+    "mentioned": "what the moves before have printed, for 'that decision', short names and 'also'",
+}
 OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a value, in rendered text
 values: ContextVar[list[object]] = ContextVar("values")  # of the move that is rendered
 

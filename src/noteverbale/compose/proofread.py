@@ -18,7 +18,7 @@ from jinja2 import nodes
 
 from ..problems import Place, Problem, did_you_mean
 from .brief import Brief, Mentioned
-from .marks import PHRASES
+from .marks import OF_MOVES, PHRASES
 
 Types = Mapping[str, object]
 
@@ -34,8 +34,8 @@ def proofread(
         tree = environment.parse(source)
     except jinja2.TemplateSyntaxError:
         return
-    phrases: dict[str, object] = {**dict.fromkeys(("first", *PHRASES, "loop"), object), "mentioned": Mentioned}
-    yield from _read(tree, {**_fields(Brief), **phrases, **facts}, file)
+    phrases: dict[str, object] = {**dict.fromkeys((*OF_MOVES, *PHRASES, "loop"), object), "mentioned": Mentioned}
+    yield from _read(tree, {**attributes(Brief), **phrases, **facts}, file)
 
 
 def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:
@@ -52,7 +52,7 @@ def _read(node: nodes.Node, known: Types, file: str) -> Iterator[Problem]:
         case nodes.Name(ctx="load") if node.name not in known:
             yield _unknown(node.name, known, node, file)
         case nodes.Getattr():
-            names = _fields(_type(node.node, known))
+            names = attributes(_type(node.node, known))
             if names and node.attr not in names:
                 yield _unknown(node.attr, names, node, file)
     yield from _in_order(node.iter_child_nodes(), known, file)
@@ -83,14 +83,14 @@ def _type(node: nodes.Node, known: Types) -> object:
         case nodes.Name():
             return known.get(node.name, object)
         case nodes.Getattr():
-            return _fields(_type(node.node, known)).get(node.attr, object)
+            return attributes(_type(node.node, known)).get(node.attr, object)
         case nodes.Filter(name="in_steps", node=nodes.Node() as counted):  # what a loop goes through
             return _type(counted, known)
     return object
 
 
 @cache
-def _fields(kind: object) -> dict[str, object]:
+def attributes(kind: object) -> dict[str, object]:
     """Return the attributes of a type with their types; 'X or None' counts as X."""
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
         kind = next(member for member in typing.get_args(kind) if member is not type(None))

@@ -23,47 +23,47 @@ _CLOSED = ConfigDict(extra="forbid")
 class Written(TypedDict):
     """Where a value was written: a file of the office, from its folder; line and column from 1, 0 for a whole file."""
 
-    file: str
-    line: int
-    column: int
+    file: Annotated[str, Field(description="the file, from the office's folder")]
+    line: Annotated[int, Field(description="the line, from 1; 0 for a whole file")]
+    column: Annotated[int, Field(description="the column, from 1; 0 for a whole file")]
 
 
 @with_config(_CLOSED)
 class TextRun(TypedDict):
     """Prose of the template; `break` is a new line."""
 
-    type: Literal["text", "break"]
-    text: str
+    type: Annotated[Literal["text", "break"], Field(description="prose, or a new line")]
+    text: Annotated[str, Field(description="the words")]
 
 
 @with_config(_CLOSED)
 class ValueRun(TypedDict):
     """Words that came from a record; `kind` and `id` are the same in every language. `isolate` keeps its direction."""
 
-    type: Literal["value", "isolate"]
-    text: str
-    kind: str
-    id: str
-    href: NotRequired[str]
-    place: NotRequired[Written]
+    type: Annotated[Literal["value", "isolate"], Field(description="words, or text with a direction of its own")]
+    text: Annotated[str, Field(description="the words")]
+    kind: Annotated[str, Field(description="what they name: state, meeting, date …")]
+    id: Annotated[str, Field(description="id of the record, or the value in a form that is the same in every language")]
+    href: NotRequired[Annotated[str, Field(description="address of a link")]]
+    place: NotRequired[Annotated[Written, Field(description="where the value is written")]]
 
 
 @with_config(_CLOSED)
 class FieldRun(TypedDict):
     """A merge field, with its phrase (`filled`) or open (`field`, `[[[name]]]`)."""
 
-    type: Literal["field", "filled"]
-    text: str
-    name: str
-    place: NotRequired[Written]
+    type: Annotated[Literal["field", "filled"], Field(description="an open field, or one that is filled in")]
+    text: Annotated[str, Field(description="its phrase; open: `[[[name]]]`")]
+    name: Annotated[str, Field(description="name of the merge field")]
+    place: NotRequired[Annotated[Written, Field(description="where what fills it is written")]]
 
 
 @with_config(_CLOSED)
 class StressedRun(TypedDict):
     """Stressed words."""
 
-    type: Literal["emphasis"]
-    inlines: list[Run]
+    type: Annotated[Literal["emphasis"], Field(description="stressed words")]
+    inlines: Annotated[list[Run], Field(description="what is stressed")]
 
 
 Run = Annotated[TextRun | ValueRun | FieldRun | StressedRun, Field(discriminator="type")]
@@ -74,34 +74,34 @@ Runs = list[Run]
 class ParagraphBlock(TypedDict):
     """One paragraph; one that names `enclosures` bears their mark."""
 
-    type: Literal["paragraph"]
-    inlines: Runs
-    enclosures: NotRequired[int]
+    type: Annotated[Literal["paragraph"], Field(description="a paragraph")]
+    inlines: Annotated[Runs, Field(description="its text")]
+    enclosures: NotRequired[Annotated[int, Field(description="how many enclosures it names")]]
 
 
 @with_config(_CLOSED)
 class Item(TypedDict):
     """One item of a list, with its printed mark."""
 
-    mark: str
-    inlines: Runs
+    mark: Annotated[str, Field(description="its mark, as printed")]
+    inlines: Annotated[Runs, Field(description="its text")]
 
 
 @with_config(_CLOSED)
 class ListBlock(TypedDict):
     """A list: of the first level (roman) or the second (letter)."""
 
-    type: Literal["items"]
-    level: Literal["roman", "letter"]
-    items: list[Item]
+    type: Annotated[Literal["items"], Field(description="a list")]
+    level: Annotated[Literal["roman", "letter"], Field(description="its level: roman is the first")]
+    items: Annotated[list[Item], Field(description="its items")]
 
 
 @with_config(_CLOSED)
 class QuotationBlock(TypedDict):
     """A quoted passage set off from the text."""
 
-    type: Literal["quotation"]
-    blocks: list[AnyBlock]
+    type: Annotated[Literal["quotation"], Field(description="a quoted passage")]
+    blocks: Annotated[list[AnyBlock], Field(description="what is in it")]
 
 
 AnyBlock = Annotated[ParagraphBlock | ListBlock | QuotationBlock, Field(discriminator="type")]
@@ -111,18 +111,18 @@ AnyBlock = Annotated[ParagraphBlock | ListBlock | QuotationBlock, Field(discrimi
 class Step(TypedDict):
     """One move of the note, and the number of enclosures that its paragraphs name."""
 
-    move: str
-    enclosures: int
-    blocks: list[AnyBlock]
+    move: Annotated[str, Field(description="name of the move")]
+    enclosures: Annotated[int, Field(description="how many enclosures its paragraphs name")]
+    blocks: Annotated[list[AnyBlock], Field(description="its paragraphs, lists and quotations")]
 
 
 @with_config(_CLOSED)
 class Head(TypedDict):
     """The letterhead."""
 
-    acronym: str
-    name: str
-    style: Literal["text", "logo", "preprinted"]
+    acronym: Annotated[str, Field(description="the acronym")]
+    name: Annotated[str, Field(description="the name of the office")]
+    style: Annotated[Literal["text", "logo", "preprinted"], Field(description="how it is printed")]
 
 
 @with_config(_CLOSED)
@@ -132,55 +132,57 @@ class Tree(TypedDict):
     A letter or notification has `form`, and of the other keys that need not be there those that its form prints.
     """
 
-    kind: str
-    language: str
-    tag: str
-    direction: Literal["ltr", "rtl"]
-    title: str
-    marks: list[Literal["draft", "sample", "specimen", "void"]]
-    letterhead: Head
-    reference: Runs
-    body: list[Step]
-    date: Runs
-    initials: str | None
-    address: list[Runs]
-    tagline: str | None
-    form: NotRequired[str]
-    date_above: NotRequired[Literal[True]]
-    heading: NotRequired[Runs]
-    salutation: NotRequired[Runs]
-    signature: NotRequired[Runs]
+    kind: Annotated[str, Field(description="kind of the note")]
+    language: Annotated[str, Field(description="code of the language in the office")]
+    tag: Annotated[str, Field(description="the language as BCP 47 writes it")]
+    direction: Annotated[Literal["ltr", "rtl"], Field(description="direction of writing")]
+    title: Annotated[str, Field(description="title of the copy")]
+    marks: Annotated[
+        list[Literal["draft", "sample", "specimen", "void"]], Field(description="what is printed across the pages")
+    ]
+    letterhead: Annotated[Head, Field(description="the head of page 1")]
+    reference: Annotated[Runs, Field(description="the line of the reference")]
+    body: Annotated[list[Step], Field(description="the moves, in order")]
+    date: Annotated[Runs, Field(description="the date")]
+    initials: Annotated[str | None, Field(description="the initials at the end")]
+    address: Annotated[list[Runs], Field(description="the lines of the address")]
+    tagline: Annotated[str | None, Field(description="the line at the foot of page 1")]
+    form: NotRequired[Annotated[str, Field(description="letter or notification; a note has no such key")]]
+    date_above: NotRequired[Annotated[Literal[True], Field(description="the date is above the text")]]
+    heading: NotRequired[Annotated[Runs, Field(description="the heading above the text")]]
+    salutation: NotRequired[Annotated[Runs, Field(description="the salutation")]]
+    signature: NotRequired[Annotated[Runs, Field(description="who signs")]]
 
 
 @with_config(_CLOSED)
 class AudienceFacts(TypedDict):
     """The facts on which the words depend: the recipient's party, its capacity at each meeting, one recipient or many."""
 
-    party: str
-    capacities: list[Literal["participant", "observer"]]
-    number: Literal["one", "many"]
+    party: Annotated[str, Field(description="what the recipient's principal is called: government, holy_see …")]
+    capacities: Annotated[list[Literal["participant", "observer"]], Field(description="its capacity at each meeting")]
+    number: Annotated[Literal["one", "many"], Field(description="one or many recipients")]
 
 
 @with_config(_CLOSED)
 class Facts(TypedDict):
     """What the copy was made from: records as their files have them, and the text of every merge field."""
 
-    reference: str | None
-    audience: AudienceFacts
-    note: dict[str, Any]
-    recipient: dict[str, Any]
-    fields: dict[str, str]
+    reference: Annotated[str | None, Field(description="the reference; none before the issue")]
+    audience: Annotated[AudienceFacts, Field(description="what the words depend on")]
+    note: Annotated[dict[str, Any], Field(description="the record of the note")]
+    recipient: Annotated[dict[str, Any], Field(description="the record of the recipient")]
+    fields: Annotated[dict[str, str], Field(description="text of each merge field, by its name")]
 
 
 @with_config(_CLOSED)
 class Copy(TypedDict):
     """One copy."""
 
-    version: Literal[1]
-    note: str
-    recipient: str
-    document: Tree
-    facts: Facts
+    version: Annotated[Literal[1], Field(description="version of this form of output")]
+    note: Annotated[str, Field(description="id of the note")]
+    recipient: Annotated[str, Field(description="id of the recipient")]
+    document: Annotated[Tree, Field(description="the copy as composed")]
+    facts: Annotated[Facts, Field(description="what it was made from")]
 
 
 def schema() -> str:

@@ -7,7 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
 
 from ..document import Document
 from ..formats.text import to_text
@@ -24,15 +26,15 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class CopyFile:
-    """One copy on disk. `file` is inside the note's folder, `bytes` its size."""
+    """One copy on disk."""
 
-    recipient: str
-    language: str
-    audience: str
-    file: str
-    pages: int
-    bytes: int
-    sha256: str
+    recipient: Annotated[str, Field(description="id of the recipient")]
+    language: Annotated[str, Field(description="language of the copy")]
+    audience: Annotated[str, Field(description="the audience it was composed for")]
+    file: Annotated[str, Field(description="its file, in the note's folder")]
+    pages: Annotated[int, Field(description="number of its pages")]
+    bytes: Annotated[int, Field(description="its size in bytes")]
+    sha256: Annotated[str, Field(description="SHA-256 of its bytes")]
 
 
 @dataclass(frozen=True)

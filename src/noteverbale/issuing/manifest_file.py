@@ -28,10 +28,10 @@ class Asked(BaseModel):
 
     model_config = _CONFIG
 
-    to: tuple[str, ...]
-    lang: str
-    marks: tuple[Mark, ...] | None
-    reference: str | None
+    to: tuple[str, ...] = Field(description="recipients and groups; empty: the note's own")
+    lang: str = Field(description="the languages")
+    marks: tuple[Mark, ...] | None = Field(description="what is printed across the pages; none: the mark of a draft")
+    reference: str | None = Field(description="the reference that is printed")
 
 
 class Manifest(BaseModel):
@@ -39,21 +39,21 @@ class Manifest(BaseModel):
 
     model_config = _CONFIG
 
-    version: Literal[1] = 1
-    note: str
-    reference: str | None
+    version: Literal[1] = Field(1, description="version of the manifest")
+    note: str = Field(description="id of the note")
+    reference: str | None = Field(description="its reference; none for drafts")
     stamp: str = Field(description="what must be the same for a copy on disk to be kept")
-    asked: Asked
+    asked: Asked = Field(description="what was asked for")
     digests: Mapping[str, str] = Field(description="of the office's files, of the page engine and of the plan")
-    copies: tuple[CopyFile, ...]
-    left_out: Mapping[str, str]
+    copies: tuple[CopyFile, ...] = Field(description="each copy in the folder")
+    left_out: Mapping[str, str] = Field(description="recipients that get none, with the reason")
     entry: str = Field(
         "", description="serial and digest of the ledger's entry of this issue; '' for drafts and specimens"
     )
     issued: Mapping[str, str] | None = Field(
         None, description="of sealed copies only: SHA-256 of the issued copy before its seal, by file"
     )
-    seal: str = ""
+    seal: str = Field("", description="SHA-256 of all the rest: it finds accidents and is not a signature")
 
     @classmethod
     def read(cls, path: Path, intact: bool = False) -> Self:

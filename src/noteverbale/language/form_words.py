@@ -16,26 +16,26 @@ _Letters = Annotated[
 class FormWords(Record):
     """The words of the reply form."""
 
-    title: Filled
+    title: Filled = Field(description="the heading of the form")
     how: Filled = Field(description="one sentence: fill in, save, send by e-mail")
     how_without_email: Filled | None = Field(
         None, description="one sentence for a form that has no e-mail address; without it: `how`"
     )
-    reference: Filled
-    state: Filled
+    reference: Filled = Field(description="beside the note's reference")
+    state: Filled = Field(description="beside the name of the State or entity")
     meeting: Filled = Field(description="it may contain the {level} of the meeting: 'session'")
-    return_to: Filled
-    deadline: Filled
+    return_to: Filled = Field(description="before the address to which the form is sent")
+    deadline: Filled = Field(description="before the day until when")
     deadlines: Filled | None = Field(None, description="several of them; without it: `deadline`")
     absent: Filled = Field(description="beside a box to tick")
-    number: Filled
-    name: Filled
-    function: Filled
-    email: Filled
-    telephone: Filled
-    topic: Filled
-    contact: Filled
-    remarks: Filled
+    number: Filled = Field(description="head of the column of numbers")
+    name: Filled = Field(description="of a person's name")
+    function: Filled = Field(description="of a person's function")
+    email: Filled = Field(description="of an e-mail address")
+    telephone: Filled = Field(description="of a telephone number")
+    topic: Filled = Field(description="of a topic")
+    contact: Filled = Field(description="of the person to ask")
+    remarks: Filled = Field(description="of remarks")
     line: Filled = Field(description="the name of a field of a list, with {label} and {number}")
     within: Filled = Field("{whole}: {part}", description="the name of a field of the contact person")
     typed: tuple[_Letters, ...] = Field(

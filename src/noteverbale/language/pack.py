@@ -51,44 +51,48 @@ class Phrases(Record):
     order; `rules` are names of `grammar.RULES`.
     """
 
-    the: str = "{text}"
-    of: str
-    to: str
-    in_: str = Field(alias="in")
-    from_: str | None = Field(None, alias="from")
-    bare: str = "{text}"
+    the: str = Field("{text}", description="the noun with its article")
+    of: str = Field(description="the noun after 'of'")
+    to: str = Field(description="the noun after 'to'")
+    in_: str = Field(alias="in", description="the noun as a place")
+    from_: str | None = Field(None, alias="from", description="the noun after 'from', if the language has such a role")
+    bare: str = Field("{text}", description="the noun by itself")
     a: str | None = Field(None, description="the indefinite article and the noun, where a sentence needs no agreement")
-    complement: str = "{head} {of}"
+    complement: str = Field("{head} {of}", description="a noun and the name that follows it: {head} and the name, {of}")
     articles: Mapping[Case, Mapping[Gender | Literal["many"], Filled]] = Field(
         default_factory=dict, description="the articles of each case, where they differ from that of the nominative"
     )
     unchanged: tuple[Case, ...] = Field((), description="cases that are as the nominative for a name without that form")
-    contract: Mapping[str, str] = Field(default_factory=dict)
-    rules: tuple[str, ...] = ()
+    contract: Mapping[str, str] = Field(
+        default_factory=dict, description="beginnings of a phrase and what replaces them: 'de el' becomes 'del'"
+    )
+    rules: tuple[str, ...] = Field((), description="names of `grammar.RULES` applied to each phrase")
 
 
 class Joins(Record):
     """How a list of words is joined; `wide` is for items that contain a comma, `symbols` (if not `last`) for addresses and numbers."""
 
-    comma: str = ", "
-    last: str
-    wide: str = "; "
-    wide_last: str
-    symbols: str = ""
-    rules: tuple[str, ...] = ()
+    comma: str = Field(", ", description="between items")
+    last: str = Field(description="before the last item")
+    wide: str = Field("; ", description="between items that contain a comma")
+    wide_last: str = Field(description="before the last of these")
+    symbols: str = Field("", description="between addresses and numbers; empty: as before the last item")
+    rules: tuple[str, ...] = Field((), description="names of `grammar.RULES` applied to the list")
 
 
 class Marks(Record):
     """Printed list marks: `roman` and `letter`, at least as many as a list may need."""
 
-    roman: tuple[str, ...]
-    letter: tuple[str, ...]
+    roman: tuple[str, ...] = Field(description="marks of the first level")
+    letter: tuple[str, ...] = Field(description="marks of the second level")
 
 
 class Typography(Record):
     """Names of rules of `typography.RULES`, in order, and their parameters."""
 
-    rules: tuple[str, ...] = ()
+    rules: tuple[str, ...] = Field(
+        (), description="names of `typography.RULES`, in the order in which they are applied"
+    )
     page_rules: tuple[str, ...] = Field(
         (),
         description="rules for pages only: they add characters without width, which a search in a text would trip over",
@@ -133,7 +137,7 @@ class Tables(Record):
     columns: Mapping[str, tuple[Filled, ...]] = Field(
         description="other names of a column, by the name that the program uses"
     )
-    genders: Mapping[Literal["m", "f"], tuple[Filled, ...]]
+    genders: Mapping[Literal["m", "f"], tuple[Filled, ...]] = Field(description="words for a man and for a woman")
     unclear: tuple[Filled, ...] = Field(
         (), description="letters that do not tell the gender under a header in this language"
     )
@@ -143,7 +147,7 @@ class CodeWords(Record):
     """What is printed beside the code of an issued copy, and what is read aloud in its place."""
 
     about: Filled = Field(description="what it is, and where the office publishes its {keys}")
-    alt: Filled
+    alt: Filled = Field(description="what is read aloud in its place")
     basis: Basis | None = Field(None, description="how the words are known; without it: unverified")
 
 
@@ -166,7 +170,7 @@ class Salutations(Record):
 class Pack(Record):
     """One language: its words, patterns and rules."""
 
-    code: Code
+    code: Code = Field(description="code of the language; the name of its file")
     name: str = Field(description="the language's own name")
     locale: str = Field(description="Babel locale")
     tag: str = Field(description="BCP 47 tag written into files")
@@ -176,39 +180,45 @@ class Pack(Record):
     fonts: tuple[Annotated[str, Refers("fonts")], ...] = Field(
         min_length=1, description="font families; that of this script is the first"
     )
-    months: tuple[str, ...] | None = None
-    phrases: Phrases
+    months: tuple[str, ...] | None = Field(
+        None, description="the twelve names of months in a date, if not those of CLDR"
+    )
+    phrases: Phrases = Field(description="how a noun enters a sentence")
     addressee: str = Field(description="{to} {title} {state} {seat} of an addressee with a State or entity")
     addressee_plain: str = Field(description="the same for a title without one (all missions)")
     functional: str = Field(description="the addressee without preposition and article")
-    seat: str
-    seat_plain: str
+    seat: str = Field(description="a seat after a title: 'to the United Nations ({city})'")
+    seat_plain: str = Field(description="the same without the place")
     acts: Mapping[Id, Forms] = Field(description="words for types of acts: decision, resolution, others as acts need")
-    act_number: str = "{noun} {number}"
+    act_number: str = Field("{noun} {number}", description="an act: its {noun} and {number}")
     act_marks: ActMarks | None = Field(None, description="what it writes for the session and letter in an act's number")
     paragraph: str = Field("{number} ({letter})", description="a lettered paragraph of an act: '14 (b)', '14 b)'")
     levels: Mapping[Id, Level] = Field(description="kinds of meeting, by the name that `meets_as` of a body uses")
-    ordinals: Ordinals
+    ordinals: Ordinals = Field(description="ordinal numbers")
     numbers: Mapping[Gender, tuple[str, ...]] = Field(
         description="number words from zero; they replace figures below `number_from`"
     )
-    number_from: int = 10
+    number_from: int = Field(10, description="the first number that is written in figures")
     group: str = Field(description="what stands between groups of three digits in a number")
     group_from: int = Field(1000, description="the first number with groups")
-    dates: Dates
-    hours: Hours
-    language_names: LanguageNames
-    joins: Joins
-    marks: Marks
-    typography: Typography
-    postal: Postal
+    dates: Dates = Field(description="how days are written")
+    hours: Hours = Field(description="how hours are written")
+    language_names: LanguageNames = Field(description="names of languages")
+    joins: Joins = Field(description="how lists of words are joined")
+    marks: Marks = Field(description="marks of lists")
+    typography: Typography = Field(description="rules of typography and their words")
+    postal: Postal = Field(description="how a postal address is written in one line")
     postal_language: Code | None = Field(
         None, description="language of city and country in it, if the post needs Latin letters"
     )
     enclosure_words: tuple[str, ...] = Field((), description="beginnings of words that announce an enclosure")
-    labels: Mapping[str, str]
-    dispatch: Dispatch
-    sort: Literal["latin", "cyrillic", "arabic"] = "latin"
+    labels: Mapping[str, str] = Field(
+        description="words on the page and in messages: reference, fax, email, watermark.draft …"
+    )
+    dispatch: Dispatch = Field(description="words that accompany a note in messages, calendars and lists")
+    sort: Literal["latin", "cyrillic", "arabic"] = Field(
+        "latin", description="the script by whose order names are sorted"
+    )
     sort_by: Code | None = Field(None, description="the language whose order of States is used")
     tables: Tables | None = Field(None, description="words by which tables of missions are read")
     form: FormWords | None = Field(None, description="the words of the reply form")
@@ -216,7 +226,7 @@ class Pack(Record):
         None, description="how a letter begins; needed for letters in this language"
     )
     verification: CodeWords | None = Field(None, description="the words beside the code of an issued copy")
-    basis: Bases = Field(default_factory=dict)
+    basis: Bases = Field(default_factory=dict, description="how the words of the pack are known")
 
     @model_validator(mode="after")
     def _is_complete(self) -> Pack:

@@ -13,9 +13,9 @@ from ..records.base import Code, Filled, Forms, Gender, Record
 class Level(Record):
     """A kind of meeting: its noun, the pattern for its ordinal, and the pattern for a meeting of a body that has no number."""
 
-    noun: Forms
-    nth: str = "{ordinal} {noun}"
-    of_body: str = "{noun} {of}"
+    noun: Forms = Field(description="its noun")
+    nth: str = Field("{ordinal} {noun}", description="the meeting with its number: {ordinal} and {noun}")
+    of_body: str = Field("{noun} {of}", description="a meeting without a number: the {noun} and its body, {of}")
 
 
 class ActMarks(Record):
@@ -36,7 +36,7 @@ class ActMarks(Record):
 class Step(Record):
     """A number from which ordinals are composed: its own words, and those of the numbers up to the next step."""
 
-    exact: Filled
+    exact: Filled = Field(description="the ordinal of the number itself")
     more: Filled = Field(description="with {rest}, the ordinal of what remains, or {joined}, its words in a compound")
 
 
@@ -46,17 +46,19 @@ Cases = Mapping[Gender, Mapping[int, Filled]]
 class Ordinals(Record):
     """Ordinal numbers: words by gender, the steps that compose higher ones, and figures from a number on."""
 
-    m: tuple[Filled, ...] = ()
+    m: tuple[Filled, ...] = Field((), description="words of the first numbers, from one on")
     f: tuple[Filled, ...] = Field((), description="where they differ from `m`; so for `n`")
-    n: tuple[Filled, ...] = ()
-    steps: Mapping[int, Step] = Field(default_factory=dict)
+    n: tuple[Filled, ...] = Field((), description="the neuter, where it differs from `m`")
+    steps: Mapping[int, Step] = Field(
+        default_factory=dict, description="words from which higher numbers are composed, by number"
+    )
     joined: Cases = Field(default_factory=dict, description="words that are others in a compound (unième)")
     exceptions: Cases = Field(default_factory=dict, description="whole words of a number, also inside a compound")
     rule: str | None = Field(None, description="name of a rule of ordinals.DECLENSIONS that forms the other cases")
     cases: Mapping[Gender, Mapping[str, Filled]] = Field(
         default_factory=dict, description="instead of a rule: a pattern with {nominative} for each case that differs"
     )
-    figures_from: Annotated[int, Field(ge=1)]
+    figures_from: Annotated[int, Field(ge=1)] = Field(description="the first number that is written in figures")
     figures: Mapping[Gender, Mapping[Annotated[str, Field(pattern=r"^\d*$")], Filled]] = Field(
         description="a pattern with {n} by the last digits; '' is for all others"
     )
@@ -89,13 +91,13 @@ class Ordinals(Record):
 class Spans(Record):
     """Patterns of one style of dates. Fields: {d1} {m1} {y1} {d2} {m2} {y2}."""
 
-    day: str
-    pair: str
-    pair_months: str
-    pair_years: str
-    range: str
-    range_months: str
-    range_years: str
+    day: str = Field(description="one day")
+    pair: str = Field(description="two days of one month that follow each other")
+    pair_months: str = Field(description="two such days of two months")
+    pair_years: str = Field(description="two such days of two years")
+    range: str = Field(description="three days or more of one month")
+    range_months: str = Field(description="of two months")
+    range_years: str = Field(description="of two years")
 
 
 class SeparateDays(Record):
@@ -110,13 +112,15 @@ class Dates(Record):
     """Dates in running text, in a masthead, and the words around them."""
 
     first: str | None = Field(None, description="the first day of a month, if it is not 1 (1er)")
-    running: Spans
-    masthead: Spans
-    on: Mapping[Literal["day", "pair", "range", "pairs"], str]
-    separate: SeparateDays
+    running: Spans = Field(description="dates in a sentence")
+    masthead: Spans = Field(description="dates in a masthead")
+    on: Mapping[Literal["day", "pair", "range", "pairs"], str] = Field(
+        description="with preposition, by what the date is: {core}"
+    )
+    separate: SeparateDays = Field(description="several separate days in one phrase")
     between: str | None = Field(None, description="what joins the days of two meetings or months, if it is not 'and'")
     line: str = Field("{core}", description="the date at the end of a note")
-    bounds: Mapping[Literal["before", "by", "soon"], str]
+    bounds: Mapping[Literal["before", "by", "soon"], str] = Field(description="a time limit with its day: {core}")
     moment: Filled = Field(
         description="a day with an hour, in place of the day of a deadline: {day}, {hour} and {zone}"
     )
@@ -130,8 +134,10 @@ class Hours(Record):
     """The hour of a day in figures: {h} and {h12}, {m} and {mm} (two digits), {half} of the day."""
 
     whole: Filled = Field(description="an hour without minutes")
-    minutes: Filled
-    half: Annotated[tuple[Filled, ...], Field(min_length=2, max_length=2)] = ("a.m.", "p.m.")
+    minutes: Filled = Field(description="an hour with minutes")
+    half: Annotated[tuple[Filled, ...], Field(min_length=2, max_length=2)] = Field(
+        ("a.m.", "p.m."), description="the words for the halves of the day"
+    )
     half_once: bool = Field(False, description="a span within one half of the day names it with its first hour only")
     words: Mapping[Annotated[str, Field(pattern=r"^\d\d:\d\d$")], Filled] = Field(
         default_factory=dict, description="hours that have their own words ('12:00': noon)"
@@ -142,13 +148,13 @@ class Hours(Record):
 class LanguagePhrase(Record):
     """How a list of languages is written in one role: each name, then the list of one or of several."""
 
-    each: str = "{text}"
+    each: str = Field("{text}", description="each name in the list")
     one: str | None = Field(None, description="if it differs from `other`")
-    other: str = "{list}"
+    other: str = Field("{list}", description="the {list} of several names")
 
 
 class LanguageNames(Record):
     """The names of languages, and how a list of them is written in a role (in, the, of)."""
 
-    names: Mapping[Code, Forms]
+    names: Mapping[Code, Forms] = Field(description="the name of each language")
     phrases: Mapping[str, LanguagePhrase] = Field(description="by role: in, the, of …; other roles are as for any noun")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..problems import Place, ProblemsFound
 from .entry import Entry
@@ -23,7 +23,7 @@ class Content(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Literal[1] = 1
+    version: Literal[1] = Field(1, description="version of the content of this kind of entry")
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
@@ -46,7 +46,7 @@ class Content(BaseModel):
 class Opening(Content):
     """A series begins to count in a year."""
 
-    first: int
+    first: int = Field(description="the first number still free")
 
 
 class Texts(BaseModel):
@@ -57,8 +57,10 @@ class Texts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    texts: tuple[tuple[str, int, str], ...]
-    copies: Mapping[str, tuple[int, ...]]
+    texts: tuple[tuple[str, int, str], ...] = Field(
+        description="each passage once: the move, the number of the paragraph in it, the text"
+    )
+    copies: Mapping[str, tuple[int, ...]] = Field(description="positions in `texts`, by 'language audience'")
 
 
 class Sent(BaseModel):
@@ -66,10 +68,10 @@ class Sent(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    recipient: str
-    language: str
-    audience: str
-    why: str = ""
+    recipient: str = Field(description="id of the recipient")
+    language: str = Field(description="language of the copy")
+    audience: str = Field(description="the audience it was composed for")
+    why: str = Field("", description="why in this language")
 
 
 class Issue(Content):
@@ -80,18 +82,18 @@ class Issue(Content):
     digest of the snapshot of the office's files, and `engine` what made the pages; both are '' in entries from before.
     """
 
-    said: Texts
-    filled: Mapping[str, Mapping[str, str]] = {}
-    plan: str
-    to: tuple[str, ...]
-    lang: str
-    dated: str
-    copies: tuple[Sent, ...]
-    left_out: Mapping[str, str] = {}
-    added: Added | None = None
-    manifest: str = MANIFEST
-    office: str = ""
-    engine: str = ""
+    said: Texts = Field(description="the words of the note")
+    filled: Mapping[str, Mapping[str, str]] = Field({}, description="the text of each field, by 'recipient language'")
+    plan: str = Field(description="digest of the plan")
+    to: tuple[str, ...] = Field(description="recipients and groups that were asked for; empty: the note's own")
+    lang: str = Field(description="the languages that were asked for")
+    dated: str = Field(description="the day of issue")
+    copies: tuple[Sent, ...] = Field(description="the copies of the issue")
+    left_out: Mapping[str, str] = Field({}, description="recipients that got none, with the reason")
+    added: Added | None = Field(None, description="why copies were added later; none for the issue itself")
+    manifest: str = Field(MANIFEST, description="the manifest of its copies, in the note's folder")
+    office: str = Field("", description="digest of the snapshot of the office's files")
+    engine: str = Field("", description="what made the pages: versions of the program and its libraries")
 
     @property
     def folder(self) -> str:
@@ -107,17 +109,19 @@ class Approval(Content):
     language', the pattern of the series, and the digest of the Word styles.
     """
 
-    version: Literal[1, 2] = 1  # type: ignore[assignment]  # a kind may have more versions than the base
-    hash: str
-    compositions: Mapping[str, str]
-    sheet: str
-    engine: str
-    language: str = ""
-    said: Texts | None = None
-    drafter: str | None = None
-    enclosures: Mapping[str, str] | None = None
-    pattern: str | None = None
-    word: str | None = None
+    version: Literal[1, 2] = Field(1, description="version 2 has the keys from `drafter` on")  # type: ignore[assignment]  # a kind may have more versions than the base
+    hash: str = Field(description="digest of all that was approved")
+    compositions: Mapping[str, str] = Field(description="digest of each composition, by 'language audience'")
+    sheet: str = Field(description="digest of the sheet")
+    engine: str = Field(description="what made the pages")
+    language: str = Field("", description="the language that was approved; empty: the whole note")
+    said: Texts | None = Field(None, description="the words that were approved")
+    drafter: str | None = Field(None, description="the drafter named in the note; empty: none")
+    enclosures: Mapping[str, str] | None = Field(
+        None, description="digest of each enclosure's file, by 'enclosure language'"
+    )
+    pattern: str | None = Field(None, description="the pattern of the series")
+    word: str | None = Field(None, description="digest of the Word styles")
 
 
 class Return(Content):
@@ -126,39 +130,39 @@ class Return(Content):
     Version 2 adds the drafter named in the note ('' for none).
     """
 
-    version: Literal[1, 2] = 1  # type: ignore[assignment]  # as for Approval
-    language: str = ""
-    drafter: str | None = None
+    version: Literal[1, 2] = Field(1, description="version 2 has `drafter`")  # type: ignore[assignment]  # as for Approval
+    language: str = Field("", description="the language that was returned; empty: the whole note")
+    drafter: str | None = Field(None, description="the drafter named in the note; empty: none")
 
 
 class Comment(Content):
     """A remark on a passage; `on` is the passage as it read then."""
 
-    language: str
-    move: str
-    paragraph: int
-    text: str
-    on: str = ""
+    language: str = Field(description="language of the passage")
+    move: str = Field(description="the move that has it")
+    paragraph: int = Field(description="number of the paragraph in the move")
+    text: str = Field(description="the remark")
+    on: str = Field("", description="the passage as it read then")
 
 
 class Resolved(Content):
     """A comment, by the serial of its entry, was settled."""
 
-    resolves: int
+    resolves: int = Field(description="serial of the comment's entry")
 
 
 class Made(Content):
     """All copies of an issue were made: the serial of its issue entry, its manifest, SHA-256 of the manifest file."""
 
-    issue: int
-    manifest: str = MANIFEST
-    digest: str
+    issue: int = Field(description="serial of the issue's entry")
+    manifest: str = Field(MANIFEST, description="the manifest of its copies, in the note's folder")
+    digest: str = Field(description="SHA-256 of the manifest's file")
 
 
 class Withdrawn(Content):
     """An issue entry that added copies, by its serial, counts no more: no copy of it was made."""
 
-    withdraws: int
+    withdraws: int = Field(description="serial of the issue entry that counts no more")
 
 
 class Restored(Content):
@@ -169,10 +173,12 @@ class Restored(Content):
     anew in a year, up to `last_year`, no number of it is taken.
     """
 
-    entries: int
-    head: int | None = None
-    last_year: int
-    taken: Mapping[str, int] = {}
+    entries: int = Field(description="how many entries the ledger had then")
+    head: int | None = Field(None, description="serial of the last entry known to be lost; none if it is not known")
+    last_year: int = Field(description="the last year in which a series must be opened anew")
+    taken: Mapping[str, int] = Field(
+        {}, description="the highest number known to be taken, by series and year: 'CU 2027'"
+    )
 
 
 KINDS: dict[str, tuple[type[Content], ...]] = {

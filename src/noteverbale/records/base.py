@@ -218,10 +218,10 @@ class Form(Record):
     earlier days.
     """
 
-    text: Filled
+    text: Filled = Field(description="the name itself, in the nominative")
     article: str | None = Field(None, description="the article before it in running text; none: no article")
-    gender: Gender | None = None
-    number: Literal["one", "many"] = "one"
+    gender: Gender | None = Field(None, description="grammatical gender, by which other words agree")
+    number: Literal["one", "many"] = Field("one", description="whether words agree with it in the singular or plural")
     elide: bool | None = Field(None, description="French: de becomes d’ before it (d’Haïti); not needed before a vowel")
     gen: str | None = Field(None, description="Russian genitive")
     dat: str | None = Field(None, description="Russian dative")
@@ -237,8 +237,10 @@ class Form(Record):
         None,
         description="state: the recipient's State follows (правительство Мексики); own: the recipient's name is used instead",
     )
-    since: Day | None = None
-    basis: Basis | None = None
+    since: Day | None = Field(
+        None, description="the day from which it replaces the form before; the first form is also for all earlier days"
+    )
+    basis: Basis | None = Field(None, description="how this form is known, if not as the record's `basis` says")
 
 
 def form_on(forms: tuple[Form, ...], on: date) -> tuple[Form, bool]:
@@ -263,10 +265,10 @@ Bases = Mapping[Code, Basis]
 class Named(Record):
     """A record with a name, and perhaps a short one, in each language."""
 
-    id: Id
-    names: Names
-    short: Names = Field(default_factory=dict)
+    id: Id = Field(description="how other records name it")
+    names: Names = Field(description="its name in each language; several where it was renamed")
+    short: Names = Field(default_factory=dict, description="its name in later mentions, where it has one")
     basis: Bases = Field(
         default_factory=dict, description="how each language's name is known; without an entry: unverified"
     )
-    source: str | None = None
+    source: str | None = Field(None, description="the document or list that the record is from")

@@ -32,8 +32,8 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$")]
 class ListedDocument(Record):
     """A document with its symbol and, where it is known, its title."""
 
-    symbol: Filled
-    title: Text = Field(default_factory=dict)
+    symbol: Filled = Field(description="its symbol, as it is printed")
+    title: Text = Field(default_factory=dict, description="its title in each language")
 
 
 def _one_or_more(item: Any) -> Any:
@@ -74,18 +74,20 @@ else:
 class Venue(Record):
     """A building on file, and a room: as it is written on the door, or in each language."""
 
-    building: Annotated[Id, Refers("buildings")] | None = None
-    room: Room | None = None
+    building: Annotated[Id, Refers("buildings")] | None = Field(
+        None, description="a building on file, in the city of the meeting"
+    )
+    room: Room | None = Field(None, description="the room: one text as on the door, or one for each language")
 
 
 class Provision(Record):
     """An act, and those of its paragraphs that are meant. The id of an act alone stands for the whole act."""
 
-    act: Annotated[Id, Refers("acts")]
-    paragraph: Filled | None = None
+    act: Annotated[Id, Refers("acts")] = Field(description="the act")
+    paragraph: Filled | None = Field(None, description="one paragraph: '12', '14 (b)'")
     paragraphs: Annotated[
         tuple[Filled, ...], BeforeValidator(as_list, json_schema_input_type=Filled | list[Filled])
-    ] = ()
+    ] = Field((), description="several paragraphs, in their order")
 
     @property
     def named(self) -> tuple[tuple[str, tuple[str | int, ...]], ...]:
@@ -97,8 +99,8 @@ class Provision(Record):
 class EarlierNote(Record):
     """A note that is not on file, by its reference and date."""
 
-    reference: Filled
-    date: Day
+    reference: Filled = Field(description="its reference, as it was printed")
+    date: Day = Field(description="the day it bears")
 
 
 AnyProvision = Annotated[
@@ -208,9 +210,9 @@ def parsed_spec(value: object) -> object:
 class FactSpec(Record):
     """A fact of a move: its type, with the words of a choice, and whether a note may leave it out. Written 'url?'."""
 
-    type: str
-    options: tuple[str, ...] = ()
-    optional: bool = False
+    type: str = Field(description="a type of fact")
+    options: tuple[str, ...] = Field((), description="the words of a choice")
+    optional: bool = Field(False, description="whether a note may leave it out")
 
     @model_validator(mode="after")
     def _known(self) -> FactSpec:

@@ -12,7 +12,7 @@ from .base import Id, Record, Refers, Text
 class Kind(Record):
     """A list of moves. `registry/note_moves` reads it together with the moves of a note."""
 
-    id: Id
+    id: Id = Field(description="how notes name it; the name of its file")
     title: Text = Field(description="the name of such a note, for the title of the PDF")
     form: Annotated[Id, Refers("forms")] = Field(
         "note", description="note, letter or notification: a folder of templates/forms"

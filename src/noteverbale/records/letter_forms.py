@@ -29,7 +29,7 @@ def _pattern(*names: str, needed: bool = False) -> AfterValidator:
 class LetterForm(Record):
     """A form: note, letter or notification. Its phrases are in the same folder, one file for each language."""
 
-    id: Id
+    id: Id = Field(description="how kinds name it; the name of its folder")
     title: Text = Field(description="its name: 'Note verbale'; the title of a copy is this and the reference")
     called: Text = Field(description="its name in a list of attachments: 'note verbale'")
     transmits: Annotated[Text, _pattern("reference", "date", "addressee")] = Field(

@@ -24,7 +24,7 @@ def _zone(value: str) -> str:
 class City(Named):
     """A city where meetings are held or missions have their seat."""
 
-    capital: bool = False
+    capital: bool = Field(False, description="it is a capital")
     missions: bool = Field(False, description="permanent missions to the United Nations are accredited there")
     plain_seat: bool = Field(False, description="the short phrase for the seat is used, without the place (New York)")
     timezone: Annotated[str, AfterValidator(_zone)] | None = Field(None, description="its IANA time zone")
@@ -36,41 +36,45 @@ class City(Named):
 class Building(Named):
     """A building where meetings are held."""
 
-    city: Annotated[Id, Refers("places")]
+    city: Annotated[Id, Refers("places")] = Field(description="the city where it is")
 
 
 class Instrument(Named):
     """A treaty: a convention or a protocol to one."""
 
-    supplements: Annotated[Id, Refers("instruments")] | None = None
+    supplements: Annotated[Id, Refers("instruments")] | None = Field(
+        None, description="the convention that a protocol supplements"
+    )
 
 
 class Permanence(Record):
     """The act that made an interim body a constant element of its parent, and since when a source confirms it."""
 
-    by: Annotated[Id, Refers("acts")]
-    since: Day
+    by: Annotated[Id, Refers("acts")] = Field(description="the act that did so")
+    since: Day = Field(description="the day from which a source confirms it")
 
 
 class Body(Named):
     """An organ that meets: a conference, a council, a commission, a working group. It needs no parent, treaty or act."""
 
-    parent: Annotated[Id, Refers("bodies")] | None = None
-    instrument: Annotated[Id, Refers("instruments")] | None = None
-    established_by: Annotated[Id, Refers("acts")] | None = None
-    permanent: Permanence | None = None
+    parent: Annotated[Id, Refers("bodies")] | None = Field(None, description="the body that it reports to")
+    instrument: Annotated[Id, Refers("instruments")] | None = Field(
+        None, description="the treaty whose parties take part; without one every State does"
+    )
+    established_by: Annotated[Id, Refers("acts")] | None = Field(None, description="the act that set it up")
+    permanent: Permanence | None = Field(None, description="by which act an interim body became permanent")
     meets_as: Annotated[Id, WordOf("levels")] = Field(
         "meeting", description="one of the language packs' 'levels': session, meeting …"
     )
-    secretariat: Annotated[Id, Refers("contacts")] | None = None
-    symbol_prefix: str | None = None
+    secretariat: Annotated[Id, Refers("contacts")] | None = Field(None, description="the contact that serves it")
+    symbol_prefix: str | None = Field(None, description="how symbols of its documents begin")
 
 
 class Act(Record):
     """A decision, resolution or the like, with the body it set up and the functions it gave to it."""
 
-    id: Id
-    organ: Annotated[Id, Refers("bodies")]
+    id: Id = Field(description="how other records name it")
+    organ: Annotated[Id, Refers("bodies")] = Field(description="the body that adopted it")
     type: Annotated[Id, WordOf("acts")] = Field(
         description="a word of the language packs' 'acts': decision, resolution"
     )
@@ -78,17 +82,20 @@ class Act(Record):
         description="as it is printed: '4/4', 'VIII/14', 'IDB.47/Dec.3', '2023 (XV)'"
     )
     adopted: Day | None = Field(None, description="the day on which it was adopted, if a source gives it")
-    title: Text = Field(default_factory=dict)
+    title: Text = Field(default_factory=dict, description="its title in each language, as a source has it")
     subject: Text = Field(
         default_factory=dict,
         description="what it is about, in words that follow 'decision 3/2', if its title is not known from a source",
     )
-    establishes: Annotated[Id, Refers("bodies")] | None = None
+    establishes: Annotated[Id, Refers("bodies")] | None = Field(None, description="the body that it set up")
     advises: bool = Field(False, description="the body is to advise and assist its parent under the treaty")
     established_as: Text = Field(
         default_factory=dict, description="the body as the act names it, in an indefinite phrase"
     )
-    functions: Lines = Field(default_factory=dict)
+    functions: Lines = Field(
+        default_factory=dict,
+        description="the functions that it gave to the body, one on each line; each language needs as many",
+    )
     encourages: Text = Field(
         default_factory=dict,
         description="what it encourages working groups to do, in words that follow 'encouraged them'",
@@ -99,7 +106,9 @@ class Act(Record):
     schedule: Annotated[Id, Refers("meetings")] | None = Field(
         None, description="the session during which the body meets, with one meeting before it"
     )
-    basis: Bases = Field(default_factory=dict)
+    basis: Bases = Field(
+        default_factory=dict, description="how the words of each language are known; without an entry: unverified"
+    )
 
     @model_validator(mode="after")
     def _says_what_it_is(self) -> Act:
@@ -111,9 +120,9 @@ class Act(Record):
 class Sitting(Record):
     """One sitting: a day and its hours where the meeting is held, '10:00' to '13:00'."""
 
-    on: Day
-    from_: Hour = Field(alias="from")
-    to: Hour
+    on: Day = Field(description="its day")
+    from_: Hour = Field(alias="from", description="the hour at which it begins")
+    to: Hour = Field(description="the hour at which it ends")
     room: Room | None = Field(None, description="its room, as it is written on the door, or in each language")
 
     @model_validator(mode="after")
@@ -130,27 +139,35 @@ Sequence = Literal["consecutive", "same_days"]
 class Meeting(Record):
     """A meeting or session of a body; or a meeting with a name of its own, such as a workshop, which needs no body."""
 
-    id: Id
-    body: Annotated[Id, Refers("bodies")] | None = None
+    id: Id = Field(description="how other records name it")
+    body: Annotated[Id, Refers("bodies")] | None = Field(None, description="the body that meets")
     names: Names = Field(default_factory=dict, description="its own name, in place of body and ordinal")
-    short: Names = Field(default_factory=dict)
-    basis: Bases = Field(default_factory=dict)
-    ordinal: Annotated[int, Field(ge=1)] | None = None
-    start: Day | None = None
-    end: Day | None = None
-    city: Annotated[Id, Refers("places")] | None = None
+    short: Names = Field(default_factory=dict, description="the name of its own in later mentions")
+    basis: Bases = Field(default_factory=dict, description="how a name of its own is known in each language")
+    ordinal: Annotated[int, Field(ge=1)] | None = Field(None, description="its number among the meetings of the body")
+    start: Day | None = Field(None, description="its first day; left out while it is not known")
+    end: Day | None = Field(None, description="its last day, if it lasts longer than one")
+    city: Annotated[Id, Refers("places")] | None = Field(None, description="the city where it is held")
     venue: Venue | None = Field(None, description="where in the city: a building on file, a room")
-    mode: Literal["in_person", "hybrid", "online", "silence_procedure"] = "in_person"
+    mode: Literal["in_person", "hybrid", "online", "silence_procedure"] = Field(
+        "in_person", description="how it is held"
+    )
     cancelled: bool = Field(False, description="it will not be held; its days stay on file")
-    intersessional: bool = False
-    sittings: int | None = None
+    intersessional: bool = Field(False, description="it is held between sessions of the body's parent")
+    sittings: int | None = Field(None, description="the number of its sittings")
     timetable: tuple[Sitting, ...] = Field((), description="its sittings with their hours, once they are known")
     agenda: str | None = Field(None, description="symbol of the annotated provisional agenda")
     report: str | None = Field(None, description="document symbol")
-    report_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
-    documents_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
-    back_to_back_with: Annotated[Id, Refers("meetings")] | None = None
-    source: str | None = None
+    report_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = Field(
+        None, description="address of its report on the web"
+    )
+    documents_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = Field(
+        None, description="address of its documents on the web"
+    )
+    back_to_back_with: Annotated[Id, Refers("meetings")] | None = Field(
+        None, description="a meeting right before or after it, which it is held together with"
+    )
+    source: str | None = Field(None, description="the document or page that its days are from")
 
     @model_validator(mode="after")
     def _is_one_meeting(self) -> Meeting:
@@ -199,7 +216,9 @@ FileName = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*[A-Za-z
 class Enclosure(Named):
     """Something sent with a note; `about` completes 'with information on …'."""
 
-    about: Text = Field(default_factory=dict)
+    about: Text = Field(
+        default_factory=dict, description="what it is about, in words that follow 'with information on'"
+    )
     files: Mapping[Code, FileName] = Field(
         default_factory=dict, description="the file to enclose in each language, inside data/enclosures"
     )

@@ -16,15 +16,15 @@ Amends = Literal["change", "postponement", "cancellation", "correction"]
 class FormSection(Record):
     """The section of the reply form that asks for what a move asks for: people, or lines of text."""
 
-    shape: Literal["people", "lines"]
-    title: Text
+    shape: Literal["people", "lines"] = Field(description="rows for people, or lines of text")
+    title: Text = Field(description="its heading in each language")
     absence: bool = Field(False, description="with a box to tick: no delegation will attend")
 
 
 class ShelfMove(Record):
     """One move of the shelf. Its prose stands beside it, one file for each language."""
 
-    id: Id
+    id: Id = Field(description="how notes and kinds name it; the name of its folder")
     does: Filled = Field(description="what it does, in one line")
     begins: bool = Field(False, description="it may be the first move of a note: its prose then prints 'opening'")
     heads: bool = Field(False, description="it stands before the first paragraph, like a subject line")

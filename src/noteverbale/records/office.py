@@ -33,39 +33,47 @@ class Contact(Named):
 
     office: bool = Field(True, description="the letterhead's office follows the name in the address")
     street: AddressLines = Field((), description="lines above the town, as the post of its country reads them")
-    po_box: Line | None = None
-    postcode: Line | None = None
-    city: Annotated[Id, Refers("places")] | None = None
+    po_box: Line | None = Field(None, description="number of its post office box")
+    postcode: Line | None = Field(None, description="the postcode")
+    city: Annotated[Id, Refers("places")] | None = Field(None, description="its city")
     region: Line | None = Field(None, description="the state or province, as its country's post writes it: NY")
-    country: Text = Field(default_factory=dict)
+    country: Text = Field(
+        default_factory=dict, description="the country, in each language in which the address is printed"
+    )
     telephone: Telephones = Field((), description="one or several numbers, E.164")
     fax: Telephones = Field((), description="one or several numbers, E.164")
-    email: Annotated[tuple[Email, ...], BeforeValidator(as_list, json_schema_input_type=Email | list[Email])] = ()
+    email: Annotated[tuple[Email, ...], BeforeValidator(as_list, json_schema_input_type=Email | list[Email])] = Field(
+        (), description="one or several e-mail addresses"
+    )
 
 
 class Holder(Record):
     """The gender of the person who holds a post from a day on."""
 
-    since: Day
-    gender: Gender
+    since: Day = Field(description="the person's first day in the post")
+    gender: Gender = Field(description="the person's gender")
 
 
 class Signatory(Record):
     """Who signs the letters of a sender; without a name on file only the title is printed."""
 
-    name: Text = Field(default_factory=dict)
-    title: Text
+    name: Text = Field(default_factory=dict, description="the person's name in each language")
+    title: Text = Field(description="the person's title in each language")
     gender: Gender | None = Field(None, description="of the person, for words that agree ('буду признательна')")
 
 
 class Letterhead(Record):
     """The head of page 1, and who it names: an acronym, the name of an office, a logo."""
 
-    names: Names
-    short: Names = Field(default_factory=dict)
-    basis: Bases = Field(default_factory=dict)
-    acronym: Filled
-    style: Literal["text", "logo", "preprinted"] = "text"
+    names: Names = Field(description="the name at the head of page 1")
+    short: Names = Field(default_factory=dict, description="that name in later mentions")
+    basis: Bases = Field(
+        default_factory=dict, description="how each language's name is known; without an entry: unverified"
+    )
+    acronym: Filled = Field(description="the acronym at the head of page 1")
+    style: Literal["text", "logo", "preprinted"] = Field(
+        "text", description="how it is printed: as text, with a logo, or not at all, on paper that has it"
+    )
     logo: str | None = Field(None, description="SVG file in the office's data/assets")
 
     @model_validator(mode="after")
@@ -78,16 +86,18 @@ class Letterhead(Record):
 class Sender(Record):
     """The author of a note: a person (by title) or an office."""
 
-    id: Id
-    kind: Literal["person", "office"]
-    held_by: tuple[Holder, ...] = ()
-    names: Mapping[Gender, Names]
-    short: Mapping[Gender, Names]
+    id: Id = Field(description="how notes name it")
+    kind: Literal["person", "office"] = Field(description="whether a person sends, whose gender counts, or an office")
+    held_by: tuple[Holder, ...] = Field((), description="who holds the post, from the first holder on")
+    names: Mapping[Gender, Names] = Field(description="its name by gender (`n` for an office) and language")
+    short: Mapping[Gender, Names] = Field(description="its name in later mentions, by gender and language")
     signatory: Signatory | None = Field(None, description="who signs its letters; by default the sender itself")
-    basis: Bases = Field(default_factory=dict)
+    basis: Bases = Field(
+        default_factory=dict, description="how each language's name is known; without an entry: unverified"
+    )
     letterhead: Letterhead | None = Field(None, description="its own head of page 1; by default the office's")
     taglines: Text | None = Field(None, description="its own line at the foot of page 1; by default the office's")
-    tagline_basis: Bases = Field(default_factory=dict)
+    tagline_basis: Bases = Field(default_factory=dict, description="how each language's line is known")
     contact: Annotated[Id, Refers("contacts")] | None = Field(
         None, description="to whom replies go, where a note does not say"
     )
@@ -127,9 +137,9 @@ Role = Literal["clerk", "reviser", "approver", "administrator"]
 class Person(Record):
     """A person who works at the desk: the name under which acts are entered, and what this person may do."""
 
-    name: Line
-    email: Email | None = None
-    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    name: Line = Field(description="the name under which acts are entered in the ledger")
+    email: Email | None = Field(None, description="where the desk and git may write to")
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)] = Field(description="what this person may do")
     languages: tuple[Annotated[Code, Refers("packs")], ...] = Field(
         (), description="those a reviser comments on and approves; empty: all"
     )
@@ -153,11 +163,15 @@ class Desk(Record):
 class Office(Letterhead):
     """The issuing office: letterhead, senders, contacts and house rules."""
 
-    id: Id
-    short: Names
-    style: Literal["text", "logo", "preprinted"] = Field("text", alias="letterhead")
-    taglines: Text = Field(default_factory=dict)
-    tagline_basis: Bases = Field(default_factory=dict)
+    id: Id = Field(description="the office's short name for itself")
+    short: Names = Field(description="its name in later mentions")
+    style: Literal["text", "logo", "preprinted"] = Field(
+        "text",
+        alias="letterhead",
+        description="how its letterhead is printed: as text, with a logo, or not at all, on paper that has it",
+    )
+    taglines: Text = Field(default_factory=dict, description="the line at the foot of page 1")
+    tagline_basis: Bases = Field(default_factory=dict, description="how each language's line is known")
     language: Annotated[Code, Refers("packs")] = Field(
         "en", description="the office's working language; commands show it unless another one is asked for"
     )
@@ -194,10 +208,10 @@ class Office(Letterhead):
         description="the short form of 'people:' for an office that only approves: each is reviser and approver",
     )
     people: tuple[Person, ...] = Field((), description="who works at the desk, and what each may do")
-    desk: Desk = Field(default_factory=Desk)
+    desk: Desk = Field(default_factory=Desk, description="how changes at the desk are kept")
     resolved_comments: bool = Field(False, description="a note is issued only when no comment on it is open")
-    senders: tuple[Sender, ...]
-    contacts: tuple[Contact, ...]
+    senders: tuple[Sender, ...] = Field(description="in whose names notes are sent")
+    contacts: tuple[Contact, ...] = Field(description="to whom replies go")
 
     @model_validator(mode="after")
     def _names_each_person_once(self) -> Office:
@@ -235,8 +249,10 @@ class Font(Record):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 -]+$")] = Field(
         description="the family's name in the style sheet"
     )
-    package: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-    regular: FontFile
-    bold: FontFile | None = None
+    package: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] = Field(
+        description="the installed Python package that has the files"
+    )
+    regular: FontFile = Field(description="the file of the regular face, in the package")
+    bold: FontFile | None = Field(None, description="the file of the bold face, in the package")
     ranges: Annotated[str, StringConstraints(pattern=r"^[U+0-9A-Fa-f, -]+$")] = Field(description="CSS unicode-range")
     stand_in: str = Field("", description="the font that Word uses if this one is not installed")

@@ -16,16 +16,16 @@ Town = Annotated[str, StringConstraints(pattern=rf"^{_OPTIONAL}*\{{city\}}{_OPTI
 class PostalOrder(Record):
     """The order that addresses in some States have."""
 
-    id: Id
+    id: Id = Field(description="a name for the order")
     town: Town = Field(
         description="the line with {city}; what is in brackets is left out where its {postcode} or {region} is not known"
     )
-    states: tuple[Id, ...]
+    states: tuple[Id, ...] = Field(description="codes of the States whose addresses have it")
     also: Mapping[Id, tuple[Line, ...]] = Field(
         default_factory=dict, description="what addresses call one of the States besides its names on file"
     )
-    basis: Basis
-    source: Filled
+    basis: Basis = Field(description="how it is known")
+    source: Filled = Field(description="where it was read")
 
     def line(self, city: str, postcode: str, region: str, tie: str = " ") -> str:
         """Return the line of those parts that are not empty; `tie` is the space beside the postcode."""

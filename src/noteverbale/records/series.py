@@ -44,8 +44,8 @@ def _pattern(value: str) -> str:
 class Series(Record):
     """A numbered series of notes; `format` is the pattern of its references."""
 
-    id: Id
-    title: Text
+    id: Id = Field(description="how notes name it")
+    title: Text = Field(description="its name in each language")
     format: Annotated[Filled, AfterValidator(_pattern)] = Field(
         description="a pattern with {year}, {number} (or {number:03}) and {variant}, which is ' (A)' or empty, each once"
     )

@@ -12,7 +12,7 @@ from .base import ATTESTED, UNATTESTED, Id, Line, Record
 class Source(Record):
     """A document that attests names."""
 
-    id: Id
+    id: Id = Field(description="how `basis` names it")
     title: Line = Field(description="its title, with the symbol and the language if it has them")
     date: Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d(-\d\d){0,2}$")] | None = Field(
         None, description="its day, month or year: 2009-12-09, 2009-12 or 2009; left out if it does not say"

@@ -15,26 +15,28 @@ SHEET = (210.0, 297.0)  # A4
 class Zone(Record):
     """The area of the address on an envelope, from its upper left corner; millimetres."""
 
-    left: Millimetres
-    top: Millimetres
-    width: Millimetres
-    height: Millimetres
+    left: Millimetres = Field(description="from the left edge")
+    top: Millimetres = Field(description="from the upper edge")
+    width: Millimetres = Field(description="its width")
+    height: Millimetres = Field(description="its height")
 
 
 class Stationery(Record):
     """A sheet of labels (A4) or an envelope; millimetres. `width` and `height` are of one label, or of the envelope."""
 
-    id: Id
-    for_: Literal["labels", "envelopes"] = Field(alias="for")
-    width: Millimetres
-    height: Millimetres
-    columns: Annotated[int, Field(ge=1, le=9)] = 1
-    rows: Annotated[int, Field(ge=1, le=30)] = 1
+    id: Id = Field(description="how `--size` names it")
+    for_: Literal["labels", "envelopes"] = Field(
+        alias="for", description="whether it is a sheet of labels or an envelope"
+    )
+    width: Millimetres = Field(description="width of one label, or of the envelope")
+    height: Millimetres = Field(description="height of one label, or of the envelope")
+    columns: Annotated[int, Field(ge=1, le=9)] = Field(1, description="columns of labels on a sheet")
+    rows: Annotated[int, Field(ge=1, le=30)] = Field(1, description="rows of labels on a sheet")
     gap: Annotated[float, Field(ge=0, le=50)] = Field(
         0, description="between columns of labels; there is no gap between rows"
     )
     address: Zone | None = Field(None, description="the area of the address on an envelope")
-    source: str | None = None
+    source: str | None = Field(None, description="the product or standard that the sizes are from")
 
     @model_validator(mode="after")
     def _fits(self) -> Stationery:

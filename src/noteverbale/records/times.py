@@ -16,10 +16,10 @@ Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]
 class Deadline(Record):
     """A time limit: `before` excludes the day, `by` includes it, `soon` has none. `at` and `in` are hour and city."""
 
-    before: Day | None = None
-    by: Day | None = None
+    before: Day | None = Field(None, description="the first day that is too late")
+    by: Day | None = Field(None, description="the last day that is in time")
     soon: Literal[True] | None = Field(None, description="as soon as possible; written as the one word 'soon'")
-    at: Hour | None = None
+    at: Hour | None = Field(None, description="the hour of that day")
     in_: Annotated[Id, Refers("places")] | None = Field(None, alias="in", description="the city whose clock counts")
 
     @model_validator(mode="after")
@@ -60,8 +60,8 @@ DeadlineFact = Annotated[
 class Period(Record):
     """Days from the first to the last."""
 
-    from_: Day = Field(alias="from")
-    to: Day
+    from_: Day = Field(alias="from", description="the first day")
+    to: Day = Field(description="the last day")
 
     @model_validator(mode="after")
     def _in_order(self) -> Period:
@@ -87,8 +87,8 @@ Days = Annotated[Period, BeforeValidator(_period, json_schema_input_type=Day | P
 class Hours(Record):
     """Hours of one day, '10:00' to '13:00'."""
 
-    from_: Hour = Field(alias="from")
-    to: Hour
+    from_: Hour = Field(alias="from", description="the hour at which it begins")
+    to: Hour = Field(description="the hour at which it ends")
 
     @model_validator(mode="after")
     def _in_order(self) -> Hours:

@@ -1,0 +1,76 @@
+"""The page of moves, read from the shelf; what each move and fact is called at the desk is read from the interface's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+import yaml
+
+from noteverbale.checks.move_examples import example, example_facts
+from noteverbale.desk.phrases import Interface
+from noteverbale.formats.text import moves_lines
+from noteverbale.pipeline import Pipeline
+from noteverbale.records.facts import TYPES
+from noteverbale.records.moves import ShelfMove
+
+from .page import Entry, Page, anchored, code, markdown, page, table
+
+INTRO = (
+    "A move is one step of a note. A note or its kind lists moves and gives them facts ([templates](templates.md) explains how). "
+    "`noteverbale moves` lists them, and `noteverbale explain MOVE` prints one of them with an example in the words of your own office. "
+    "The examples here are of the office that comes with the program; what depends on the recipient is in three brackets."
+)
+
+
+def moves_page(office: Pipeline, interface: Interface) -> Page:
+    """Return the page of all moves of the shelf, with their facts and an example in each language."""
+    shelf = office.registry.shelf.values()
+    rows = [[anchored(f"type-{name}", code(name)), markdown(kind.written)] for name, kind in TYPES.items()]
+    parts = ["## Types of facts", table(["type", "a note writes"], rows)]
+    for title, first in (("Moves that may begin a note", True), ("Other moves", False)):
+        moves = sorted((move for move in shelf if move.begins == first), key=lambda move: move.id)
+        parts += [f"## {title}", *(line for move in moves for line in _move(office, interface, move))]
+    return page("Moves", INTRO, "`templates/moves`", parts, move_entries(shelf, interface))
+
+
+def move_entries(shelf: Iterable[ShelfMove], interface: Interface) -> Iterator[Entry]:
+    """Yield what the page describes: types of facts, moves, and facts by the words of the desk."""
+    for name, kind in TYPES.items():
+        yield Entry("type", f"type-{name}", kind.written)
+    for move in shelf:
+        yield Entry("move", move.id, move.does)
+        for fact in move.facts:
+            yield Entry("fact", f"{move.id}-{fact}", _at_the_desk(interface, "en", f"{move.id}.{fact}"))
+
+
+def _at_the_desk(interface: Interface, language: str, name: str) -> str:
+    return interface.of(language)(f"moves.{name}")
+
+
+def _move(office: Pipeline, interface: Interface, move: ShelfMove) -> Iterator[str]:
+    """Yield the heading of a move, what it does and needs, its facts, and the table of its languages."""
+    yield f"### {move.id}"
+    does = markdown(move.does[0].upper() + move.does[1:] + ".")
+    yield does + (f" It needs of the note: {', '.join(map(code, move.needs))}." if move.needs else "")
+    rows = []
+    for name, spec in move.facts.items():
+        words = ", ".join(map(code, spec.options)) if spec.options else f"[{spec.type}](#type-{spec.type})"
+        about = markdown(_at_the_desk(interface, "en", f"{move.id}.{name}"))
+        rows.append([anchored(f"{move.id}-{name}", code(name)), words, "" if spec.optional else "required", about])
+    if rows:
+        yield table(["fact", "type", "", "at the desk"], rows)
+    facts = example_facts(office.registry, move)
+    written = yaml.safe_dump([{move.id: facts} if facts else move.id], allow_unicode=True, sort_keys=False)
+    yield f"```yaml\n{written}```"
+    codes = sorted(office.registry.packs, key=lambda language: (language != "en", language))
+    yield "\n".join(["<table>", *(_language(office, interface, move, language) for language in codes), "</table>"])
+
+
+def _language(office: Pipeline, interface: Interface, move: ShelfMove, language: str) -> str:
+    """Return the row of a language: what the desk calls the move, and its example."""
+    pack = office.registry.packs[language]
+    lines = "<br>".join(escape(line, quote=False) for line in moves_lines(example(office, move, language)))
+    title = escape(_at_the_desk(interface, language, move.id), quote=False)
+    marks = f'lang="{pack.tag}" dir="{pack.direction}"'
+    return f"<tr><th>{language}</th><td {marks}><strong>{title}</strong><br>{lines}</td></tr>"
