@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from noteverbale.files import ChangedFiles
@@ -35,6 +38,35 @@ def grouped_cases(name: str) -> Any:
 
 def row_id(row: dict[str, str]) -> str:
     return " ".join(str(value)[:24] for value in list(row.values())[:3])
+
+
+def each_row(
+    rows: Sequence[Any], name: Callable[[Any], str] = row_id
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test, which takes a `row`, for each row of a table: as one test, since each test costs some milliseconds.
+
+    All rows are tried; the test fails with the name and the error of each row that failed.
+    """
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        @wraps(test)
+        def of_all_rows(**fixtures: Any) -> None:
+            failures = []
+            for row in rows:
+                try:
+                    test(row=row, **fixtures)
+                except Exception as error:
+                    failures.append(f"{name(row)}: {type(error).__name__}: {error}")
+            assert rows
+            if failures:
+                pytest.fail(f"{len(failures)} of {len(rows)} rows\n" + "\n".join(failures), pytrace=False)
+
+        signature = inspect.signature(test)
+        fixtures = [parameter for parameter in signature.parameters.values() if parameter.name != "row"]
+        of_all_rows.__signature__ = signature.replace(parameters=fixtures)  # type: ignore[attr-defined]  # read by pytest
+        return of_all_rows
+
+    return decorate
 
 
 def validator(schema: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@ import pytest
 
 from noteverbale.checks.read_dates import DateReader, Facts, squeezed
 from noteverbale.pipeline import Pipeline
-from support import cases, row_id
+from support import cases, each_row
 
 
 def read(office: Pipeline, language: str, text: str, loose: bool = False) -> Facts:
@@ -21,7 +21,7 @@ def days(*names: str) -> Facts:
     return Counter({("date", name): count for name, count in Counter(names).items()})
 
 
-@pytest.mark.parametrize("row", cases("dates"), ids=row_id)
+@each_row(cases("dates"))
 def test_days_of_a_meeting_are_read_back(office: Pipeline, row: dict[str, str]) -> None:
     meant = days(*row["days"].split("/"))
     assert read(office, row["language"], row["in text"]) == meant
@@ -29,7 +29,7 @@ def test_days_of_a_meeting_are_read_back(office: Pipeline, row: dict[str, str]) 
     assert read(office, row["language"], row["in text"], loose=True) == meant or row["language"] == "es"
 
 
-@pytest.mark.parametrize("row", cases("separate_days"), ids=row_id)
+@each_row(cases("separate_days"))
 def test_separate_days_are_read_back(office: Pipeline, row: dict[str, str]) -> None:
     meant = days(*row["days"].replace(" + ", "/").split("/"))
     assert read(office, row["language"], row["in text"]) == meant

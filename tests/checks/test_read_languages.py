@@ -9,7 +9,7 @@ import pytest
 from noteverbale.checks.read_dates import Facts
 from noteverbale.checks.read_languages import LanguageReader
 from noteverbale.pipeline import Pipeline
-from support import cases, row_id
+from support import cases, each_row
 
 
 def read(office: Pipeline, language: str, text: str) -> Facts:
@@ -23,7 +23,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=row_id)
+@each_row(ROWS)
 def test_lists_of_languages_are_read_back(office: Pipeline, row: dict[str, str]) -> None:
     meant = {("language", code): 1 for code in row["codes"].split()}
     assert read(office, row["language"], f"… {row['text']}.") == meant

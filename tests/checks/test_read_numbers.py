@@ -13,7 +13,7 @@ from noteverbale.language.grammar import ordinal_noun
 from noteverbale.language.numbers import number
 from noteverbale.language.pack import Pack
 from noteverbale.pipeline import Pipeline
-from support import cases, row_id
+from support import cases, each_row
 
 NOTHING = "(?!)"
 
@@ -66,7 +66,7 @@ def test_a_wrong_case_is_no_ordinal(office: Pipeline) -> None:
     assert not of_text("на сто первого сессии", russian)
 
 
-@pytest.mark.parametrize("row", cases("hours"), ids=row_id)
+@each_row(cases("hours"))
 def test_hours_are_read_back(office: Pipeline, row: dict[str, str]) -> None:
     pack = office.registry.packs[row["language"]]
     if "hour" in row:
@@ -76,7 +76,7 @@ def test_hours_are_read_back(office: Pipeline, row: dict[str, str]) -> None:
         assert of_text(text, pack) == {("hour", row["from"]): 1, ("hour", row["to"]): 1}
 
 
-@pytest.mark.parametrize("row", cases("deadlines_with_hours"), ids=row_id)
+@each_row(cases("deadlines_with_hours"))
 def test_the_day_and_the_hour_of_a_deadline_are_read_back(office: Pipeline, row: dict[str, str]) -> None:
     pack = office.registry.packs[row["language"]]
     assert of_text(row["text"], pack) == {("date", row["day"]): 1, ("hour", row["at"]): 1}

@@ -9,7 +9,7 @@ from noteverbale.files import ChangedFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.notes import Capacity
 from noteverbale.registry.audience import Audience, Number
-from support import cases, plain, row_id
+from support import cases, each_row, plain
 
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 ROWS = [*cases("move_words"), *cases("act_words")]
@@ -23,7 +23,7 @@ def noted(office: Pipeline) -> Pipeline:
     return Pipeline.open(ChangedFiles(office.registry.files, notes))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=row_id)
+@each_row(ROWS)
 def test_a_move_reads_as_reviewed(noted: Pipeline, row: dict[str, str]) -> None:
     note = noted.registry.notes[f"words-{row['id']}"]
     capacity: Capacity = "observer" if row["move"] == "observers" else "participant"

@@ -12,10 +12,10 @@ from noteverbale.incoming.missions import plan_import
 from noteverbale.language.plain import plain
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
-from support import cases, row_id
+from support import cases, each_row
 
 
-@pytest.mark.parametrize("row", cases("import_headers"), ids=row_id)
+@each_row(cases("import_headers"))
 def test_headers_in_any_language(office: Pipeline, row: dict[str, str]) -> None:
     names = Names(office.registry.packs.values())
     assert names.fields.get(plain(row["column"])) == row["is"].split(" or ")

@@ -10,7 +10,7 @@ from noteverbale.incoming.lookup import Lookup
 from noteverbale.incoming.words import Unknown
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.meetings import City
-from support import cases, row_id
+from support import cases, each_row
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def lookup(office: Pipeline) -> Lookup:
     return Lookup(office.registry)
 
 
-@pytest.mark.parametrize("row", cases("import_words"), ids=row_id)
+@each_row(cases("import_words"))
 def test_words_in_any_language(lookup: Lookup, row: dict[str, str]) -> None:
 
     def person(text: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from noteverbale.incoming.placeholders import read_placeholders
 from noteverbale.incoming.word import Part
 from noteverbale.problems import Place, Problems
-from support import cases, row_id
+from support import cases, each_row
 
 
-@pytest.mark.parametrize("row", cases("word_placeholders"), ids=row_id)
+@each_row(cases("word_placeholders"))
 def test_placeholders_of_other_programs(row: dict[str, str]) -> None:
     problems = Problems()
     read = read_placeholders(Part(row["text"], Place("l.docx")), (), problems)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from noteverbale.incoming.word import read_parts
 from noteverbale.problems import Problems
-from support import cases, row_id
+from support import cases, each_row
 from word_support import runs_of, word_file
 
 
-@pytest.mark.parametrize("row", cases("word_shows"), ids=row_id)
+@each_row(cases("word_shows"))
 def test_what_word_shows_is_what_is_read(tmp_path: Path, row: dict[str, Any]) -> None:
     path, problems = tmp_path / "l.docx", Problems()
     path.write_bytes(

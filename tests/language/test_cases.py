@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from noteverbale.compose.addressing import merge_fields, running_form
 from noteverbale.compose.builder import noun_of
 from noteverbale.document import Text, Value, runs, words
@@ -17,7 +15,7 @@ from noteverbale.language.typography import polish_run, run_for_page
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.base import form_on
 from noteverbale.records.notes import Note
-from support import cases, days, plain, row_id
+from support import cases, days, each_row, plain
 
 Row = dict[str, Any]
 
@@ -28,20 +26,20 @@ def late_note(office: Pipeline, sender: str = "secretary_general") -> Note:
     return note.model_copy(update={"date": date(2026, 3, 4), "sender": sender})
 
 
-@pytest.mark.parametrize("row", cases("dates"), ids=row_id)
+@each_row(cases("dates"))
 def test_dates(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
     assert calendar.on(pack, [days(row["days"])]) == row["in text"]
     assert calendar.masthead(pack, days(row["days"])) == row["masthead"]
 
 
-@pytest.mark.parametrize("row", cases("two_meetings"), ids=row_id)
+@each_row(cases("two_meetings"))
 def test_two_meetings_in_one_phrase(office: Pipeline, row: Row) -> None:
     spans = [days(one) for one in row["meetings"].split(" and ")]
     assert calendar.on(office.registry.packs[row["language"]], spans) == row["in text"]
 
 
-@pytest.mark.parametrize("row", cases("separate_days"), ids=row_id)
+@each_row(cases("separate_days"))
 def test_separate_days(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
     spans = [days(span) for span in row["days"].split(" + ")]
@@ -49,14 +47,14 @@ def test_separate_days(office: Pipeline, row: Row) -> None:
     assert calendar.days(pack, spans) == row["without preposition"]
 
 
-@pytest.mark.parametrize("row", cases("deadlines"), ids=row_id)
+@each_row(cases("deadlines"))
 def test_deadlines(office: Pipeline, row: Row) -> None:
     day = date.fromisoformat(row["day"]) if row["day"] else None
     pack = office.registry.packs[row["language"]]
     assert calendar.bound(pack, row["bound"], day) == row["text"]
 
 
-@pytest.mark.parametrize("row", cases("deadlines_with_hours"), ids=row_id)
+@each_row(cases("deadlines_with_hours"))
 def test_deadlines_with_hours(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
     place = office.registry.places[row["in"]] if "in" in row else None
@@ -64,7 +62,7 @@ def test_deadlines_with_hours(office: Pipeline, row: Row) -> None:
     assert calendar.bound(pack, row["bound"], date.fromisoformat(row["day"]), row["at"], zone) == row["text"]
 
 
-@pytest.mark.parametrize("row", cases("hours"), ids=row_id)
+@each_row(cases("hours"))
 def test_hours(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
     if "hour" in row:
@@ -73,33 +71,33 @@ def test_hours(office: Pipeline, row: Row) -> None:
         assert calendar.hours(pack, row["from"], row["to"]) == (row["start"], row["end"])
 
 
-@pytest.mark.parametrize("row", cases("language_lists"), ids=row_id)
+@each_row(cases("language_lists"))
 def test_language_lists(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
     assert language_names.listed(pack, language_names.names(pack, row["codes"].split()), row["role"]) == row["text"]
 
 
-@pytest.mark.parametrize("row", cases("ordinals"), ids=row_id)
+@each_row(cases("ordinals"))
 def test_ordinals(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
     assert ordinal_noun(pack, row["level"], int(row["number"])).text == row["text"]
 
 
-@pytest.mark.parametrize("row", cases("ordinals_in_sentences"), ids=row_id)
+@each_row(cases("ordinals_in_sentences"))
 def test_ordinals_in_sentences(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
     noun = ordinal_noun(pack, row["level"], int(row["number"]))
     assert Grammar(pack).words(noun, row["role"].removeprefix("case ")) == row["text"]
 
 
-@pytest.mark.parametrize("row", cases("addressees"), ids=row_id)
+@each_row(cases("addressees"))
 def test_addressees(office: Pipeline, row: Row) -> None:
     registry = office.registry
     fills = merge_fields(registry, late_note(office, row["sender"]), registry.recipients[row["to"]], row["language"])
     assert fills["Addressee"][0] == row["text"]
 
 
-@pytest.mark.parametrize("row", cases("heads"), ids=lambda row: " ".join(list(row.values())[:3]))
+@each_row(cases("heads"), lambda row: " ".join(list(row.values())[:3]))
 def test_heads_of_organizations(office: Pipeline, row: Row) -> None:
     registry = office.registry
     note = late_note(office, "secretariat" if row["gender"] == "n" else "secretary_general")
@@ -111,26 +109,26 @@ def test_heads_of_organizations(office: Pipeline, row: Row) -> None:
     assert office.fills(note, recipient, row["language"])["Addressee"][0] == row["text"]
 
 
-@pytest.mark.parametrize("row", cases("functional_titles"), ids=row_id)
+@each_row(cases("functional_titles"))
 def test_functional_titles(office: Pipeline, row: Row) -> None:
     registry = office.registry
     fills = merge_fields(registry, late_note(office), registry.recipients[row["to"]], row["language"])
     assert fills["FunctionalTitle2"][0] == row["title"]
 
 
-@pytest.mark.parametrize("row", cases("parties"), ids=row_id)
+@each_row(cases("parties"))
 def test_parties(office: Pipeline, row: Row) -> None:
     registry = office.registry
     fills = merge_fields(registry, late_note(office), registry.recipients[row["to"]], row["language"])
     assert fills[field_name("Party", row["role"])][0] == row["text"]
 
 
-@pytest.mark.parametrize("row", cases("lists"), ids=row_id)
+@each_row(cases("lists"))
 def test_lists(office: Pipeline, row: Row) -> None:
     assert Grammar(office.registry.packs[row["language"]]).join(row["items"].split(" + ")) == row["text"]
 
 
-@pytest.mark.parametrize("row", cases("typography"), ids=row_id)
+@each_row(cases("typography"))
 def test_typography(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
     once = polish_run((Text(row["before"]),), pack)
@@ -141,7 +139,7 @@ def test_typography(office: Pipeline, row: Row) -> None:
     assert run_for_page(page, pack) == page
 
 
-@pytest.mark.parametrize("row", cases("set_off"), ids=lambda row: f"{row['language']} {row['text'][-20:]}")
+@each_row(cases("set_off"), lambda row: f"{row['language']} {row['text'][-20:]}")
 def test_a_phrase_that_ends_a_name_is_closed_by_a_comma(office: Pipeline, row: Row) -> None:
     pack = office.registry.packs[row["language"]]
     noun = Noun(row["name"], "party", "X", set_off=True)
@@ -157,7 +155,7 @@ def test_a_phrase_that_ends_a_name_is_closed_by_a_comma(office: Pipeline, row: R
     )
 
 
-@pytest.mark.parametrize("row", cases("set_off_copies"), ids=row_id)
+@each_row(cases("set_off_copies"))
 def test_the_name_of_a_recipient_is_closed_by_a_comma(office: Pipeline, row: Row) -> None:
     registry = office.registry
     copy = office.copy(registry.notes["wg4-11"], registry.recipients["HEUNI"], row["language"])
@@ -184,7 +182,7 @@ def test_the_tables_are_large_enough() -> None:
     assert len({row["language"] for row in rows}) == 6
 
 
-@pytest.mark.parametrize("row", cases("state_forms"), ids=row_id)
+@each_row(cases("state_forms"))
 def test_states_in_sentences(office: Pipeline, row: Row) -> None:
     grammar = Grammar(office.registry.packs[row["language"]])
     form = running_form(office.registry.states[row["state"]], row["language"], date(2026, 11, 1))[0]
@@ -194,7 +192,7 @@ def test_states_in_sentences(office: Pipeline, row: Row) -> None:
         assert grammar.words(noun, "to") == row["to"]
 
 
-@pytest.mark.parametrize("row", cases("state_names_on_a_day"), ids=row_id)
+@each_row(cases("state_names_on_a_day"))
 def test_state_names_are_those_of_the_day(office: Pipeline, row: Row) -> None:
     form = running_form(office.registry.states[row["state"]], row["language"], date.fromisoformat(row["day"]))[0]
     assert (
@@ -202,7 +200,7 @@ def test_state_names_are_those_of_the_day(office: Pipeline, row: Row) -> None:
     )
 
 
-@pytest.mark.parametrize("row", cases("names_on_a_day"), ids=row_id)
+@each_row(cases("names_on_a_day"))
 def test_names_are_those_of_the_day(office: Pipeline, row: Row) -> None:
     kind, id = row["record"].split()
     record = office.registry.office if kind == "office" else getattr(office.registry, kind)[id]
@@ -211,7 +209,7 @@ def test_names_are_those_of_the_day(office: Pipeline, row: Row) -> None:
     assert (form.text, reaches) == (row["text"], True)
 
 
-@pytest.mark.parametrize("row", cases("meetings_on_file"), ids=lambda row: row["meeting"])
+@each_row(cases("meetings_on_file"), lambda row: row["meeting"])
 def test_meetings_are_on_the_days_that_documents_give(office: Pipeline, row: Row) -> None:
     meeting = office.registry.meetings[row["meeting"]]
     assert (meeting.start, meeting.end) == days(row["days"])

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-import pytest
-
 from noteverbale.language.numbers import figures, number
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.base import Gender
-from support import cases, row_id
+from support import cases, each_row
 
 
-@pytest.mark.parametrize("row", cases("numbers"), ids=row_id)
+@each_row(cases("numbers"))
 def test_numbers(office: Pipeline, row: dict[str, str]) -> None:
     pack = office.registry.packs[row["language"]]
     assert number(pack, int(row["number"]), cast("Gender", row["gender"])) == row["text"]

@@ -26,7 +26,7 @@ from noteverbale.outgoing.selection import Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan_table import rows as plan_rows
 from noteverbale.records.base import Form
-from support import CASES, ROOT
+from support import CASES, ROOT, each_row
 
 Going = Callable[[str, str, str], Outgoing]
 TABLE: dict[str, Any] = yaml.safe_load((CASES / "words_around_a_note.yaml").read_text("utf-8"))
@@ -106,7 +106,7 @@ def words(office: Pipeline, going: Going, row: dict[str, Any]) -> str:
     return to_text_file(document)
 
 
-@pytest.mark.parametrize("row", TABLE["rows"], ids=lambda row: row["id"])
+@each_row(TABLE["rows"], lambda row: row["id"])
 def test_a_reviser_finds_nothing_to_mend(tricky_office: Pipeline, going: Going, row: dict[str, Any]) -> None:
     printed = words(tricky_office, going, row)
     for text in row["has"]:

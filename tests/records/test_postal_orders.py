@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.postal_orders import MOST_COMMON, PostalOrder
 from noteverbale.records.recipients import Address
-from support import cases, row_id
+from support import cases, each_row
 
 
-@pytest.mark.parametrize("row", cases("town_lines"), ids=row_id)
+@each_row(cases("town_lines"))
 def test_the_country_decides_the_order(office: Pipeline, row: dict[str, str]) -> None:
     parts = {key: row[key] for key in ("city", "region", "postcode", "country")}
     assert office.registry.town_line(Address(lines=("Sample Street 1",), **parts)) == row["line"]
