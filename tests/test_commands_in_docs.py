@@ -12,6 +12,7 @@ from support import ROOT
 BLOCK = re.compile(r"```(?:sh|console)[^\n]*\n(.*?)```", re.DOTALL)
 SPAN = re.compile(r"`((?:\./nv|noteverbale) [^`\n]+)`")
 OF_NV = {"test", "docs", "audit", "lock"}
+ANY = {"COMMAND"}
 COMMANDS = {words: {option for item in command.params for option in item.opts} for words, command in leaves()}
 
 
@@ -24,7 +25,7 @@ def lines(text: str) -> list[str]:
 def fault(line: str) -> str:
     """Return what is wrong with a command line, or an empty text."""
     words = shlex.split(line.partition(" > ")[0], comments=True)[1:]
-    if not words or words[0] in OF_NV:
+    if not words or words[0] in OF_NV | ANY:
         return ""
     named = next((tuple(words[:n]) for n in (2, 1) if tuple(words[:n]) in COMMANDS), None)
     options = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
