@@ -13,7 +13,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from noteverbale.language.pack import Pack
 from noteverbale.records.base import Record, Refers
-from noteverbale.records.facts import TYPES
+from noteverbale.records.facts import TYPES, FactSpec
 from noteverbale.records.refers import marks
 from noteverbale.registry.schemas import LIST_FILES, SINGLE_FILES
 from support import ROOT
@@ -74,14 +74,15 @@ def languages_page() -> Page:
 
 
 def records_in(annotations: list[Any]) -> dict[str, type[Record]]:
-    """Return all types of records that some types have in them, by name, those of files first."""
+    """Return all types of records that some types have in them, by name, those of files first; FactSpec is written as a word."""
     found: dict[str, type[Record]] = {}
     for annotation in annotations:
         if isinstance(annotation, type) and issubclass(annotation, Record):
             found[annotation.__name__] = annotation
     for annotation in annotations:
         for kind in _inside(annotation):
-            found.setdefault(kind.__name__, kind)
+            if kind is not FactSpec:
+                found.setdefault(kind.__name__, kind)
     return found
 
 
@@ -115,15 +116,25 @@ def _types(kinds: dict[str, type[Record]], files: dict[type[Record], tuple[str, 
         for path in _paths(office, patterns)
         for record in _records(path)
     ]
+    written += [(name, keys) for name, keys in more_examples().items() if name in kinds]
     pages = {} if own == FIELDS else {"Form": FIELDS}
     types = Types(schemas, pages, examples(schemas, written))
     types.refers = lambda words, name, key: _with_tables(types, kinds[name], key, words)
     return types
 
 
+@cache
+def more_examples() -> dict[str, dict[str, Any]]:
+    """Return values of keys that no file of an office has, by type."""
+    content: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("examples.yaml").read_text("utf-8"))
+    return content
+
+
 def _paths(office: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
     for pattern in patterns:
-        yield from sorted(office.glob(pattern))
+        yield from sorted(
+            office.glob(pattern), key=lambda path: (path.stem != "en", path)
+        )  # of language packs the English one first
 
 
 @cache

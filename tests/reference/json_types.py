@@ -167,7 +167,7 @@ def examples(schemas: Mapping[str, Schema], written: Iterable[tuple[str, object]
     for name, content in written:
         for key, value in _values({"$ref": name}, content, schemas):
             text, before = _brief(value), found.get(key)
-            if before is None or (len(before) > WIDEST and len(text) < len(before)):
+            if not before or (len(before) > WIDEST and len(text) < len(before)):
                 found[key] = text
     return {key: text if len(text) <= WIDEST else text[:WIDEST].rstrip() + "…" for key, text in found.items()}
 

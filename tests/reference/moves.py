@@ -19,7 +19,8 @@ from .page import Entry, Page, anchored, code, markdown, page, table
 INTRO = (
     "A move is one step of a note. A note or its kind lists moves and gives them facts ([templates](templates.md) explains how). "
     "`noteverbale moves` lists them, and `noteverbale explain MOVE` prints one of them with an example in the words of your own office. "
-    "The examples here are of the office that comes with the program; what depends on the recipient is in three brackets."
+    "The examples here are of the office that comes with the program; what depends on the recipient is in three brackets. Above each example "
+    "is what the desk calls the move and its facts in that language."
 )
 
 
@@ -68,9 +69,10 @@ def _move(office: Pipeline, interface: Interface, move: ShelfMove) -> Iterator[s
 
 
 def _language(office: Pipeline, interface: Interface, move: ShelfMove, language: str) -> str:
-    """Return the row of a language: what the desk calls the move, and its example."""
+    """Return the row of a language: what the desk calls the move and its facts, and its example."""
     pack = office.registry.packs[language]
     lines = "<br>".join(escape(line, quote=False) for line in moves_lines(example(office, move, language)))
-    title = escape(_at_the_desk(interface, language, move.id), quote=False)
-    marks = f'lang="{pack.tag}" dir="{pack.direction}"'
-    return f"<tr><th>{language}</th><td {marks}><strong>{title}</strong><br>{lines}</td></tr>"
+    names = [_at_the_desk(interface, language, f"{move.id}.{fact}") for fact in move.facts]
+    title, *facts = (escape(text, quote=False) for text in (_at_the_desk(interface, language, move.id), *names))
+    words = f"<strong>{title}</strong><br>" + (f"<small>{' · '.join(facts)}</small><br>" if facts else "") + lines
+    return f'<tr><th>{language}</th><td lang="{pack.tag}" dir="{pack.direction}">{words}</td></tr>'

@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
 
 import yaml
+from pydantic import TypeAdapter
 
 from command import leaves
 from noteverbale.compose.marks import OF_MOVES, PHRASES
@@ -15,10 +18,12 @@ from noteverbale.files import DiskFiles
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import problem_codes
 from noteverbale.records.base import Named, Record
+from noteverbale.records.facts import FactSpec
 from source_support import SOURCE, commands_in_source
 from support import ROOT
 
 from .commands import commands_page
+from .fields import more_examples
 from .moves import move_entries
 from .pages import FOLDER
 from .template_words import template_words_page
@@ -54,10 +59,21 @@ def test_every_key_of_every_record_is_on_a_page() -> None:
         assert {f"{name}-{info.alias or key}" for key, info in kind.model_fields.items()} <= described, name
 
 
+def test_every_key_has_an_example_and_those_beside_the_office_can_be_read() -> None:
+    pages = [(FOLDER / f"{name}.md").read_text("utf-8") for name in ("fields", "languages")]
+    assert [line for page in pages for line in page.splitlines() if line.endswith("|  |")] == []
+    named = {kind.__name__: kind for kind in records(Record)}
+    for name, keys in more_examples().items():
+        infos = {info.alias or key: info for key, info in named[name].model_fields.items()}
+        for key, value in keys.items():
+            annotation: Any = Annotated[infos[key].annotation, *infos[key].metadata, key]
+            TypeAdapter(annotation).validate_python(value.isoformat() if isinstance(value, date) else value)
+
+
 def records(kind: type[Record]) -> Iterator[type[Record]]:
-    """Yield the types of records of the program; not the base of those with names, of which there are no records."""
+    """Yield the types of records that files have; not the base of those with names, nor the type of a fact, a word such as 'url?'."""
     for below in kind.__subclasses__():
-        if below is not Named and below.__module__.startswith("noteverbale."):
+        if below not in (Named, FactSpec) and below.__module__.startswith("noteverbale."):
             yield below
         yield from records(below)
 
