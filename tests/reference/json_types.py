@@ -166,9 +166,9 @@ def examples(schemas: Mapping[str, Schema], written: Iterable[tuple[str, object]
     found: dict[tuple[str, str], str] = {}
     for name, content in written:
         for key, value in _values({"$ref": name}, content, schemas):
-            text, before = _brief(value), found.get(key)
-            if not before or (len(before) > WIDEST and len(text) < len(before)):
-                found[key] = text
+            before = found.get(key)
+            if not before or len(before) > WIDEST:
+                found[key] = min(filter(None, (before, _brief(value))), key=len, default="")
     return {key: text if len(text) <= WIDEST else text[:WIDEST].rstrip() + "…" for key, text in found.items()}
 
 
