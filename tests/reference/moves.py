@@ -8,13 +8,15 @@ from html import escape
 import yaml
 
 from noteverbale.checks.move_examples import example, example_facts
+from noteverbale.compose.fact_words import type_of
 from noteverbale.desk.phrases import Interface
 from noteverbale.formats.text import moves_lines
 from noteverbale.pipeline import Pipeline
-from noteverbale.records.facts import TYPES
+from noteverbale.records.facts import TYPES, FactSpec
 from noteverbale.records.moves import ShelfMove
 
 from .page import Entry, Page, anchored, code, markdown, page, table
+from .template_words import kind_words
 
 INTRO = (
     "A move is one step of a note. A note or its kind lists moves and gives them facts ([templates](templates.md) explains how). "
@@ -27,8 +29,15 @@ INTRO = (
 def moves_page(office: Pipeline, interface: Interface) -> Page:
     """Return the page of all moves of the shelf, with their facts and an example in each language."""
     shelf = office.registry.shelf.values()
-    rows = [[anchored(f"type-{name}", code(name)), markdown(kind.written)] for name, kind in TYPES.items()]
-    parts = ["## Types of facts", table(["type", "a note writes"], rows)]
+    rows = [
+        [
+            anchored(f"type-{name}", code(name)),
+            markdown(kind.written),
+            kind_words(type_of(FactSpec.model_construct(type=name)), "template-words.md"),
+        ]
+        for name, kind in TYPES.items()
+    ]
+    parts = ["## Types of facts", table(["type", "a note writes", "a template has"], rows)]
     for title, first in (("Moves that may begin a note", True), ("Other moves", False)):
         moves = sorted((move for move in shelf if move.begins == first), key=lambda move: move.id)
         parts += [f"## {title}", *(line for move in moves for line in _move(office, interface, move))]

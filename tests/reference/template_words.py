@@ -82,7 +82,7 @@ def _attributes(kind: type, entries: list[Entry]) -> str:
         about = abouts.get(name) or doc or ""
         anchor = f"{kind.__name__.lower()}-{name}"
         entries.append(Entry("word", anchor, about))
-        rows.append([anchored(anchor, code(name)), _type(annotation), markdown(about, "words")])
+        rows.append([anchored(anchor, code(name)), kind_words(annotation), markdown(about, "words")])
     return table(["word", "kind", "is"], rows)
 
 
@@ -98,18 +98,18 @@ def _comments(kind: type) -> dict[str, str]:
     return found
 
 
-def _type(annotation: object) -> str:
-    """Return a type in words; types of the page are links."""
+def kind_words(annotation: object, page: str = "") -> str:
+    """Return the type of a word in words, with links to the kinds on the page of template words."""
     arguments = [part for part in typing.get_args(annotation) if part is not Ellipsis]
     origin = typing.get_origin(annotation)
     if origin is typing.Literal:
         return either([*map(code, arguments)])
     if origin is tuple or origin is frozenset:
-        return f"list of {_type(arguments[0])}"
+        return f"list of {kind_words(arguments[0], page)}"
     if origin in (typing.Union, types.UnionType):
-        return " or ".join(_type(part) for part in arguments if part is not type(None))
+        return " or ".join(kind_words(part, page) for part in arguments if part is not type(None))
     if isinstance(annotation, type) and (annotation.__module__ == brief.__name__ or annotation in ATOMS):
-        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+        return f"[{annotation.__name__}]({page}#{annotation.__name__.lower()})"
     plain = {"str": "text", "bool": "true or false", "date": "day", "int": "number", "Mapping": "mapping"}
     return plain.get(getattr(origin or annotation, "__name__", ""), "other")
 

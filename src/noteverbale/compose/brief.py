@@ -245,7 +245,9 @@ class Brief:
     act: ActText | None  #: the act that the note recalls; none for a note without one
     meeting: MeetingText | None  #: the meeting, or the first of several; none for a note about no meeting
     meetings: tuple[MeetingText, ...]  #: all meetings, in the order of their days
-    sequence: Sequence | None  #: consecutive or same_days, if that is true of all meetings; else none
+    sequence: (
+        Sequence | None
+    )  #: consecutive: each follows the one before in one city; same_days: all have the same days; else none
     enclosures: tuple[EnclosureText, ...]  #: what is enclosed, in order
     reply: ReplyTo | None  #: where to reply and until when; none for a note without it
     moves: tuple[MoveText, ...]  #: the moves of the note, in order
