@@ -30,7 +30,7 @@ _LEAST_RISE = 10  # thousandths of an em that a glyph may be too high or low; re
 _LEAST_SIZE = 1e-6  # CSS pixels; the engine draws no smaller text
 
 
-class _Run(NamedTuple):
+class Run(NamedTuple):
     """Glyphs of a line in one font, from left to right; `codes` of the font if they have Arabic letters."""
 
     font: Any
@@ -51,11 +51,7 @@ def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsi
     if whole:
         _pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
         runs = _runs(stream, textbox)
-        if all(run.codes and run.codes.letters.keys() >= {glyph[0] for glyph in run.glyphs} - {_EMPTY} for run in runs):
-            stream.set_text_matrix(*matrix.values)
-            for run in runs:
-                stream.set_font_size(run.font.hash, run.size)
-                _Pen(stream, run).draw(is_last=run is runs[-1])
+        if draw_runs(stream, runs, matrix):
             return []
     start = len(stream.stream)
     pictures = _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
@@ -64,7 +60,23 @@ def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsi
     return pictures
 
 
-def _draw_again(stream: Any, runs: Sequence[_Run], start: int) -> None:
+def draw_runs(stream: Any, runs: Sequence[Run], matrix: Any) -> bool:
+    """Draw a line in which all glyphs are known letters of fonts with codes; say whether it was one."""
+    if not all(run.codes and run.codes.letters.keys() >= {glyph[0] for glyph in run.glyphs} - {_EMPTY} for run in runs):
+        return False
+    stream.set_text_matrix(*matrix.values)
+    for run in runs:
+        stream.set_font_size(run.font.hash, run.size)
+        _Pen(stream, run).draw(is_last=run is runs[-1])
+    return True
+
+
+def run_of(font: Any, size: float, glyphs: list[_Glyph]) -> Run:
+    """Return Arabic glyphs of one font as a run."""
+    return Run(font, size, codes_of(font.file_content, font.index), glyphs)
+
+
+def _draw_again(stream: Any, runs: Sequence[Run], start: int) -> None:
     """Replace the operators of Arabic runs among those of a line, which a stream has from `start` on."""
     drawn = list(_by_font(stream.stream[start:]))
     del stream.stream[start:]
@@ -91,13 +103,13 @@ def _selects_font(operator: bytes) -> bool:
     return operator.endswith(b" Tf")
 
 
-def _runs(stream: Any, textbox: Any) -> list[_Run]:
+def _runs(stream: Any, textbox: Any) -> list[Run]:
     """Return the runs of the first line of a text, joined where the engine selects no other font."""
     text = textbox.pango_layout.text.encode()
-    runs: list[_Run] = []
+    runs: list[Run] = []
     for item, font, size, glyphs in items_of_line(stream, textbox):
         if not runs or (runs[-1].font.hash, runs[-1].size) != (font.hash, size):
-            runs.append(_Run(font, size, None, []))
+            runs.append(Run(font, size, None, []))
         runs[-1].glyphs.extend(glyphs)
         pictures = font.png or font.svg or font.colr  # drawn by the engine
         if (
@@ -112,7 +124,7 @@ def _runs(stream: Any, textbox: Any) -> list[_Run]:
 class _Pen:
     """Draws the glyphs of a run that has codes; lengths are in thousandths of an em."""
 
-    def __init__(self, stream: Any, run: _Run) -> None:
+    def __init__(self, stream: Any, run: Run) -> None:
         assert run.codes is not None
         self._stream, self._codes, self._font, self._glyphs = stream, run.codes, run.font, run.glyphs
         self._size, self._unit = run.size, 1000 * _FROM_UNITS / run.size  # a unit of Pango
@@ -122,11 +134,11 @@ class _Pen:
     def draw(self, is_last: bool) -> None:
         """Draw the run; after the `is_last` of a line the pen need not move on."""
         glyphs, unit, widths, place = self._glyphs, self._unit, self._font.widths, 0
-        plain = widths.keys() & self._font.to_unicode.keys() - self._codes.strokes
+        known, strokes = self._font.to_unicode, self._codes.strokes
         while place < len(glyphs):
             glyph, width, right, down = glyphs[place]
             place += 1
-            if right or down or glyph not in plain:
+            if right or down or glyph in strokes or glyph not in known or glyph not in widths:
                 if place < len(glyphs) and self._draw_pair(glyphs[place - 1], glyphs[place]):
                     place += 1
                 else:

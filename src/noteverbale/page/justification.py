@@ -88,6 +88,11 @@ def stretch(box: Any, spacing: tuple[bool, float], ends_line: bool) -> None:
     box.pango_layout = layout
 
 
+def is_stretched(box: Any) -> bool:
+    """Say whether the text of a box was stretched."""
+    return isinstance(box.pango_layout, _Spaced)
+
+
 def _gaps(box: Any) -> int:
     """Return after how many characters of a text room can be added: all, if it has Chinese ones."""
     return len(box.text) - box.text.count(JOINER) if _CHINESE.search(box.text) else 0

@@ -48,7 +48,7 @@ class GlyphCodes:
 
     def moved_letter(self, glyph: int, x: float, width: float) -> tuple[int, int]:
         """Return the code of a glyph moved by about `x`, and by how much it is; `width` is its advance, and the move widens it."""
-        move = min((move for move in (0, *_LETTER_MOVES) if width + move >= 0), key=lambda move: abs(x - move))
+        move = _letter_move(x, width)
         if not move:
             return glyph, 0
         return self._first_letter + self._font.count * _LETTER_MOVES.index(move) + glyph, move
@@ -99,6 +99,12 @@ class GlyphCodes:
 
     def _units(self, thousandths: int) -> int:
         return round(thousandths * self._font.units / 1000)
+
+
+@lru_cache(4096)
+def _letter_move(x: float, width: float) -> int:
+    """Return the move nearest to `x` of a letter with an advance of `width`."""
+    return min((move for move in (0, *_LETTER_MOVES) if width + move >= 0), key=lambda move: abs(x - move))
 
 
 def _nearest(steps: range, number: float) -> int:

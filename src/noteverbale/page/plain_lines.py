@@ -11,6 +11,7 @@ from struct import Struct
 from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS as _FROM_UNITS
+from weasyprint.text.ffi import TO_UNITS as TO_UNITS
 from weasyprint.text.ffi import ffi as _ffi
 from weasyprint.text.ffi import pango as _pango
 

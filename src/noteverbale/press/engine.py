@@ -20,14 +20,15 @@ from weasyprint.matrix import Matrix as _Matrix
 from weasyprint.pdf.stream import Stream as _Stream
 from weasyprint.text.line_break import strut as _strut
 
-from ..page.arabic_lines import draw_first_line
+from ..page.arabic_lines import draw_first_line, draw_runs
 from ..page.cannot_press import CannotPress
-from ..page.justification import spacing_of, stretch
+from ..page.justification import is_stretched, spacing_of, stretch
 from ..page.remembered_lines import RememberedLines, style_key
 from ..page.shared_styles import SharedStyles
 from .boxes import Pattern
 from .line_breaking import Breaking, Broken
 from .parts import FONTS_LATER, CodeGap, Gap, Line
+from .stretched_words import StretchedWords
 
 _draw_text = _draw.draw_text
 _VARIANTS = _pdf.VARIANTS
@@ -41,6 +42,10 @@ class _DiscardedStream(_Stream):  # type: ignore[misc]  # WeasyPrint has no type
     def __init__(self, fonts: Any) -> None:
         super().__init__(fonts, (0, 0, 1, 1), {"ExtGState": {}}, {}, None, {}, None, compress=False)
 
+    def operators(self) -> bytes:
+        """Return what was drawn, without the text matrix, the first operator."""
+        return b"\n".join(_to_bytes(operator) for operator in self.stream[1:])
+
 
 class LayoutEngine:
     """Lays out pages and draws lines, all with the same fonts; remembers broken and drawn lines for the next copy."""
@@ -53,7 +58,7 @@ class LayoutEngine:
         self._drawn: dict[Any, bytes] = {}
         self._drawn_on_page: set[Any] = set()
         self._lines = RememberedLines()
-        self._breaking = Breaking()
+        self._breaking, self._words = Breaking(), StretchedWords()
         self._styles, self._pictures = SharedStyles(), dict[str, Any]()
 
     def laid_out(self, html: Any, font_config: Any, style: Any) -> Any:
@@ -97,7 +102,7 @@ class LayoutEngine:
     def _operators(self, box: Any) -> bytes:
         key = _key_of(box)
         if key not in self._drawn:
-            self._drawn[key] = self._draw(box)
+            self._drawn[key] = self._draw_words(box) or self._draw(box)
         return self._drawn[key]
 
     def forget(self) -> None:
@@ -118,17 +123,29 @@ class LayoutEngine:
             font.missing.clear()
 
     def _draw(self, box: Any) -> bytes:
-        if box.style["visibility"] != "visible" or box.style["text_decoration_line"] not in ("none", frozenset()):
-            raise CannotPress(_DECORATED)
-        stream = self._stream
-        stream.stream = []
-        stream._current_font = None
+        stream = self._stream_for(box)
         box.pango_layout.reactivate(box.style)
         pictures = draw_first_line(stream, box, "clip", "none", _Matrix(d=-1))
+        if is_stretched(box):
+            self._words.learn(stream, box)
         box.pango_layout.deactivate()
         if pictures:
             raise CannotPress(_DECORATED)
-        return b"\n".join(_to_bytes(operator) for operator in stream.stream[1:])  # without the text matrix, the first
+        return stream.operators()
+
+    def _draw_words(self, box: Any) -> bytes:
+        """Return the operators of a stretched line whose words were drawn before, without shaping it; none for other lines."""
+        stream = self._stream_for(box)
+        run = self._words.run(stream, box) if is_stretched(box) else None
+        return stream.operators() if run and draw_runs(stream, [run], _Matrix(d=-1)) else b""
+
+    def _stream_for(self, box: Any) -> _DiscardedStream:
+        """Return an empty stream. Raises CannotPress for decorated text."""
+        if box.style["visibility"] != "visible" or box.style["text_decoration_line"] not in ("none", frozenset()):
+            raise CannotPress(_DECORATED)
+        self._stream.stream = []
+        self._stream._current_font = None
+        return self._stream
 
     def to_pdf(self, document: Any, gaps: Mapping[int, int]) -> Any:
         """Return a laid-out document as pydyf.PDF without its fonts: FONTS_LATER takes the place of their dictionary.
