@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..problems import Place, Problem, Problems
+from ..problems import NOWHERE, Place, Problem, Problems
 from .console import (
     LangsOption,
     LedgerOption,
-    NoteArgument,
     OfficeOption,
     ToOption,
     fail,
     open_ledger,
     open_note,
+    open_office,
     require_known,
 )
 from .printing import report
@@ -28,45 +28,68 @@ if TYPE_CHECKING:
     from ..outgoing.selection import File, Options, Outgoing
 
 app = typer.Typer()
+NoteOrNone = Annotated[
+    str, typer.Argument(help="A note: its id, its file or its reference; none for 'reviser'.", metavar="NOTE")
+]
+FormatOption = Annotated[
+    str,
+    typer.Option("--format", help="The format, or several with commas; 'export NOTE' alone lists them.", metavar="F"),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        help="The folder, a NAME.zip, or the file of a format of one file (default: out).",
+        metavar="PATH",
+    ),
+]
+SizeOption = Annotated[str, typer.Option("--size", help="labels, envelopes: the sheet or envelope.", metavar="NAME")]
+CopiesOption = Annotated[
+    Path | None, typer.Option("--copies", help="Where issued PDFs are (default: they are made).", metavar="DIR")
+]
+BesideOption = Annotated[
+    str,
+    typer.Option("--beside", help="reviser: the language beside English (default: that of the pack).", metavar="CODE"),
+]
+OnlyOption = Annotated[
+    str, typer.Option("--only", help="reviser: sections with commas, like moves,forms (default: all).", metavar="NAMES")
+]
 
 
 @app.command()
 def export(
-    note: NoteArgument,
-    form: Annotated[
-        str,
-        typer.Option(
-            "--format", help="The format, or several with commas; 'export NOTE' alone lists them.", metavar="F"
-        ),
-    ] = "",
+    note: NoteOrNone = "",
+    form: FormatOption = "",
     to: ToOption = None,
     lang: LangsOption = "own",
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            help="The folder, a NAME.zip, or the file of a format of one file (default: out).",
-            metavar="PATH",
-        ),
-    ] = None,
-    size: Annotated[str, typer.Option("--size", help="labels, envelopes: the sheet or envelope.", metavar="NAME")] = "",
+    output: OutputOption = None,
+    size: SizeOption = "",
     start: Annotated[int, typer.Option("--start", help="labels: the first label left on the first sheet.")] = 1,
-    copies: Annotated[
-        Path | None, typer.Option("--copies", help="Where issued PDFs are (default: they are made).", metavar="DIR")
-    ] = None,
+    copies: CopiesOption = None,
+    beside: BesideOption = "",
+    only: OnlyOption = "",
     embed: Annotated[bool, typer.Option("--embed-source", help="akn: a PDF that carries the source.")] = False,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Write a note for Word, Excel, mail, archives or reviewers. An issued note is written as it was issued."""
-    from ..outgoing.selection import Options, outgoing
-    from ..outgoing.table import FORMATS
+    """Write a note for Word, Excel, mail, archives or reviewers, or all words of the office for their translators.
 
+    An issued note is written as it was issued.
+    """
+    from ..outgoing.selection import Options, outgoing
+    from ..outgoing.table import FORMATS, OF_OFFICE
+
+    if form in OF_OFFICE:
+        _write_words(office, note, lang, (beside, only), output)
+        return
+    if not note:
+        hint = "'export NOTE' lists the formats; '--format reviser' needs no note"
+        fail(Problem(NOWHERE, "note", "no note is named", hint))
     pipeline, which = open_note(office, note)
     if not form:
-        for name, format in FORMATS.items():
-            print(f"{name:10} {format.about}")
+        for name, about in ({name: format.about for name, format in FORMATS.items()} | OF_OFFICE).items():
+            print(f"{name:10} {about}")
         return
     forms = [name.strip() for name in form.split(",")]
     for name in forms:
@@ -80,6 +103,23 @@ def export(
     else:
         _write(files, where, bool(output and output.suffix and not output.is_dir()), warnings)
     report(warnings.found)
+
+
+def _write_words(office: Path | None, note: str, lang: str, chosen: tuple[str, str], output: Path | None) -> None:
+    """Write the translators' documents of some languages, all without --lang. `chosen`: the values of --beside and --only."""
+    from ..outgoing import translators
+
+    if note:
+        message, hint = "the format 'reviser' is of the office, not of a note", f"leave '{note}' out"
+        fail(Problem(NOWHERE, "format", message, hint))
+    pipeline = open_office(office)
+    codes = list(pipeline.registry.packs) if lang in ("own", "all") else [code.strip() for code in lang.split(",")]
+    for code in codes:
+        require_known("language", code, pipeline.registry.packs)
+    warnings, beside = Problems(), chosen[0]
+    only = [name.strip() for name in chosen[1].split(",") if name.strip()]
+    for code in codes:
+        _write(translators.files(pipeline, code, beside, only), output or Path("out") / "reviser", False, warnings)
 
 
 def _files(out: Outgoing, forms: Sequence[str], options: Options) -> Iterator[File]:

@@ -21,6 +21,7 @@ from .console import (
     OfficeOption,
     find_day,
     find_note,
+    now,
     open_ledger,
     open_office,
     own_office,
@@ -118,6 +119,46 @@ def import_replies(
         f"{count} answers filed, {len(filing.known)} filed before, {len(filing.problems.errors)} not", file=sys.stderr
     )
     raise typer.Exit(1 if filing.problems.errors else 0)
+
+
+@app.command("reviser")
+def import_reviser(
+    file: Annotated[
+        Path,
+        typer.Argument(help="The document of 'export --format reviser', corrected: .docx or .html.", metavar="FILE"),
+    ],
+    apply: ApplyOption = False,
+    by: ByOption = None,
+    office: OfficeOption = None,
+) -> None:
+    """Read a translator's corrections: show what would change in the files, and what cannot be taken over; --apply writes it."""
+    from ..desk.saving import save
+    from ..desk.translators_import import plan_corrections
+    from ..pipeline import Pipeline
+
+    pipeline = Pipeline(own_office(office))
+    plan = plan_corrections(pipeline, file)
+    report(sorted(plan.problems.found, key=lambda problem: problem.severity))
+    show_changes(plan.files)
+    counts = f"{len(plan.taken)} corrections, {plan.same} rows as they are, {plan.refused} refused"
+    if plan.broken:
+        counts += "; nothing is written, because the office would have errors"
+    elif apply and plan.files:
+        saved = save(
+            pipeline,
+            plan.edits,
+            who(by),
+            now().isoformat(),
+            new_files=plan.new_files,
+            texts=plan.texts,
+            check=plan.check,
+        )
+        report(saved.problems)
+        counts += "; written"
+    elif plan.files:
+        counts += "; nothing is written yet: --apply writes it"
+    print(counts, file=sys.stderr)
+    raise typer.Exit(1 if plan.problems.errors else 0)
 
 
 @replies_command.command()

@@ -99,6 +99,8 @@ def start_of(folder: Path, file: Path) -> str:
 def kind_of(folder: Path, file: Path) -> FileKind | None:
     """Return what a file of an office's folder holds, None for one that has no records."""
     name = file.relative_to(folder).as_posix()
+    if file.suffix != ".yaml":
+        return None
     if name == "data/office.yaml":
         return FileKind("office", Office)
     for start, table, type in _FOLDERS:

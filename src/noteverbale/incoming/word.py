@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from ..language.pack import Marks
 from ..problems import Place, Problems, ProblemsFound, shown
@@ -19,6 +20,7 @@ from .word_looks import Level, Looks
 from .word_text import Joined, Read
 from .word_walk import Walk
 
+T = TypeVar("T")
 WORD = (".docx", ".docm", ".dotx", ".dotm")  # macros are never run
 PARAGRAPHS = 10_000  # of a part of a file; a template has fifty
 TOO_LONG = f"it has more than {PARAGRAPHS:,} paragraphs: is it a template?"
@@ -59,14 +61,15 @@ def read_parts(path: Path, problems: Problems, marks: Marks | None = None) -> li
     if kind not in WORD and not content.startswith(b"PK\x03\x04"):
         hint = "open it in Word or LibreOffice and save it as .docx"
         raise ProblemsFound.one(place, "file", f"templates are read from .docx and .txt, not from '{kind}'", hint)
-    return [_unmarked(part, typed) for part in _opened(content, shown(path), problems)]
+    parts = opened(content, shown(path), lambda file: _document(file, shown(path), problems))
+    return [_unmarked(part, typed) for part in parts]
 
 
-def _opened(content: bytes, name: str, problems: Problems) -> list[Part]:
-    """Read a Word file. Raises ProblemsFound for a file that is not one or is broken."""
+def opened(content: bytes, name: str, read: Callable[[WordFile], Iterable[T]]) -> list[T]:
+    """Return what `read` yields of a Word file. Raises ProblemsFound for a file that is not one or is broken."""
     place, hint = Place(name), "open it in Word or LibreOffice and save it again"
     try:
-        return list(_document(WordFile(content, place), name, problems))
+        return list(read(WordFile(content, place)))
     except ProblemsFound:
         raise
     except Exception as error:  # parts are read when they are needed; a broken part may raise anything

@@ -180,6 +180,7 @@ class Pack(Record):
     fonts: tuple[Annotated[str, Refers("fonts")], ...] = Field(
         min_length=1, description="font families; that of this script is the first"
     )
+    beside: Code | None = Field(None, description="the language that its translators read beside English")
     months: tuple[str, ...] | None = Field(
         None, description="the twelve names of months in a date, if not those of CLDR"
     )

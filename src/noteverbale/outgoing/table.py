@@ -55,3 +55,8 @@ FORMATS: dict[str, Format] = {
         "an HTML file to mail to a reviewer, and a PDF of all pages small", by("review_pack", "files"), False
     ),
 }
+
+# Formats of the office, which are written without a note.
+OF_OFFICE: dict[str, str] = {
+    "reviser": "without a note: every word of the program in --lang, for its translator, in Word and as a page"
+}
