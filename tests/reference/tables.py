@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from noteverbale.cli.environment import ENVIRONMENT, EXIT_CODES
-from noteverbale.outgoing.table import FORMATS
+from noteverbale.outgoing.table import FORMATS, OF_OFFICE
 from noteverbale.problems import problem_codes
 from support import ROOT
 
@@ -33,10 +33,12 @@ def formats_page() -> Page:
         "its records are now; the last column says which."
     )
     entries = [Entry("format", name, form.about) for name, form in FORMATS.items()]
+    entries += [Entry("format", name, about) for name, about in OF_OFFICE.items()]
     rows = [
         [anchored(name, code(name)), markdown(form.about[0].upper() + form.about[1:]) + ".", "as issued" if form.as_issued else "as on file"]
         for name, form in FORMATS.items()
     ]  # fmt: skip
+    rows += [[anchored(name, code(name)), markdown(about[0].upper() + about[1:]) + ".", "–"] for name, about in OF_OFFICE.items()]  # fmt: skip
     return page(
         "Export formats", intro, "`outgoing/table.FORMATS`", [table(["format", "is", "an issued note"], rows)], entries
     )
