@@ -45,6 +45,10 @@ SMALL = (
     ("People", "A. Admin", "/office/people"),
     ("History", "A. Admin", "/office/history"),
 )
+# Whether each picture in the upper part of the page has been fetched, and the checks before an issue are done.
+SHOWN = """() => !document.querySelector("[role=status][data-follow]")
+    && [...document.images].filter(image => image.getBoundingClientRect().top < innerHeight)
+        .every(image => image.complete && image.naturalWidth > 0)"""
 COLUMNS, THUMB, GAP, CAPTION = 3, 420, 14, 22
 
 
@@ -72,7 +76,8 @@ def opened(browser: Any, link: str) -> Any:
 def shot(page: Any, address: str) -> Image.Image:
     """Return the upper part of a page, once its pictures are there."""
     page.goto(address, wait_until="load")
-    page.wait_for_timeout(4000)
+    page.wait_for_timeout(2000)
+    page.wait_for_function(SHOWN)
     return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
 
 

@@ -2,19 +2,23 @@
 
 .venv/bin/python docs/pictures/make.py
 
-The second needs LibreOffice (for Word) and Chromium (for the web page and the message).
+The second needs LibreOffice (for Word) and Chromium (for the web page and the message). Both see the fonts of the program
+beside those of the machine.
 """
 
 from __future__ import annotations
 
 import email
 import io
+import os
 import subprocess
 from email.policy import default
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import yaml
 from PIL import Image
 
 from noteverbale.outgoing.selection import Options, outgoing
@@ -33,6 +37,7 @@ def main() -> None:
     page = picture(office.pdf(office.copy(note, recipient, "es")), width=512)
     (HERE / f"{NOTE}-es.png").write_bytes(page)
     with TemporaryDirectory() as folder:
+        os.environ["FONTCONFIG_FILE"] = str(with_fonts_of_the_program(Path(folder)))
         pages = [drawn(office, form, Path(folder)) for form in (*TO, "labels", "envelopes", "list")]
     rows = [pages[:5], pages[5:]]
     width = max(sum(one.width + GAP for one in row) for row in rows)
@@ -43,6 +48,16 @@ def main() -> None:
             sheet.paste(one, (x, GAP + y * (HEIGHT + GAP)))
             x += one.width + GAP
     sheet.quantize(64).save(HERE / "forms.png", optimize=True)
+
+
+def with_fonts_of_the_program(folder: Path) -> Path:
+    """Write a configuration of fontconfig that has the fonts of the machine and of the program; return the file."""
+    packages = {font["package"] for font in yaml.safe_load((HERE.parents[1] / "data/fonts.yaml").read_text("utf-8"))}
+    found = [Path(spec.origin).parent for package in packages if (spec := find_spec(package)) and spec.origin]
+    rows = "".join(f"<dir>{path}</dir>" for path in found)
+    file = folder / "fonts.conf"
+    file.write_text(f"<fontconfig><include>/etc/fonts/fonts.conf</include>{rows}</fontconfig>", "utf-8")
+    return file
 
 
 def drawn(office: Pipeline, form: str, folder: Path) -> Image.Image:
