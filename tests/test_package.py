@@ -7,10 +7,13 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Iterable
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
+from lock_support import locked
 from noteverbale import __version__
 from support import ROOT
 
@@ -85,3 +88,14 @@ def test_locks_are_pinned_by_hash_and_name_no_place() -> None:
         blocks = [block for block in text.split("\n") if "==" in block]
         assert len(blocks) > 25
         assert text.count("--hash=sha256:") >= len(blocks)
+
+
+def test_locked_packages_accept_the_python_of_debian_12() -> None:
+    refused = []
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        for name, version in locked(ROOT / lock).items():
+            metadata = distribution(name).metadata
+            needed = SpecifierSet(",".join(metadata.get_all("Requires-Python") or ()))
+            if metadata["Version"] == version and "3.11.2" not in needed:  # another one: the lock is not installed yet
+                refused.append(f"{name} {version}: {needed}")
+    assert refused == []
