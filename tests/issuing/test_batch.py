@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 
 from batch_support import FEW, job, on_disk
+from noteverbale.issuing import batch_job
 from noteverbale.issuing.batch import print_files, run
 from noteverbale.issuing.batch_job import Event, Job
 from noteverbale.issuing.manifest import finished
@@ -57,6 +58,20 @@ def test_a_second_run_keeps_whole_copies_and_makes_damaged_ones_again(office: Pi
     outcome = run(job(office, folder), 1)
     assert (outcome.made, outcome.kept) == (2, 1)
     assert on_disk(folder) == before
+
+
+def test_many_copies_of_a_language_are_laid_out_in_rosters(
+    office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_job, "MOST_TOGETHER", 2)
+    work = job(office, tmp_path / "n", ("CUB", "MEX", "CHL"), "es")
+    rosters = work.rosters("es", work.plan.copies)
+    assert [[copy.recipient for copy in roster] for roster, _ in rosters] == [["CHL", "CUB"], ["MEX"]]
+    assert [own for _, own in work.rosters("es", work.plan.copies[:1])] == [list(work.plan.copies[:1])]
+    assert run(work, 1).made == 3
+    before = on_disk(tmp_path / "n")
+    (tmp_path / "n" / "es" / "CUB.pdf").unlink()
+    assert (run(work, 1).made, on_disk(tmp_path / "n")) == (1, before)
 
 
 def test_a_finished_batch_is_known_without_composing(office: Pipeline, tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ def threads() -> Iterator[Callable[[int], str]]:
 
 
 def test_copies_and_press_travel_to_a_worker_and_back(office: Pipeline, tmp_path: Path) -> None:
-    copies = pickle.loads(pickle.dumps(cluster_module._copies_of(job(office, tmp_path, ("MEX",)), "es")))
+    work = job(office, tmp_path, ("MEX",))
+    copies = pickle.loads(pickle.dumps(cluster_module._copies_of(work, "es", work.plan.copies)))
     press = cluster_module.lay_out(copies)
     assert pickle.loads(pickle.dumps(press)).pdf("MEX") == press.pdf("MEX")
 

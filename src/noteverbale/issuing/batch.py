@@ -114,17 +114,14 @@ def _print_file(job: Job, names: Mapping[str, str], language: str) -> Path:
 
 
 def _make(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
-    """Yield events as copies are made: one worker for each language, or several where there are more workers than languages."""
+    """Yield events as copies are made: one worker for each roster, or several where there are more workers than rosters."""
     languages = [code for code in job.plan.languages() if any(copy.language == code for copy in todo)]
     if not languages:
         return
     workers = workers or min(os.cpu_count() or 1, max(1, len(todo) // 8))
-    parts = max(1, workers // len(languages))
-    shares = (
-        (code, [copy for copy in todo if copy.language == code][part::parts])
-        for code in languages
-        for part in range(parts)
-    )
+    rosters = [(code, own) for code in languages for _, own in job.rosters(code, todo)]
+    parts = max(1, workers // len(rosters))
+    shares = ((code, own[part::parts]) for code, own in rosters for part in range(parts))
     tasks = [(code, copies) for code, copies in shares if copies]
     if workers == 1:
         for code, copies in tasks:
@@ -200,17 +197,21 @@ def _run_again(message: str) -> Problem:
 
 
 def _make_language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
-    """Make copies of one language. The press lays out all copies of the plan, so that bytes do not depend on `todo`."""
-    if not todo:
-        return
+    """Make copies of one language. A press lays out all copies of its roster, so that bytes do not depend on `todo`."""
+    for roster, own in job.rosters(language, todo):
+        yield from _make_roster(job, language, roster, own)
+
+
+def _make_roster(job: Job, language: str, roster: Sequence[Planned], todo: Sequence[Planned]) -> Iterator[Event]:
     try:
-        documents = job.documents(language)
+        documents = job.documents(roster)
         press = Press(job.pipeline.printer(language), documents, job.coder)
         if job.coder:
             job.coder.read_back(documents, press.pdf)
     except ProblemsFound as error:
         yield Event("problem", problems=error.problems)
         return
+    del documents  # thousands of them take more memory than the press
     yield from printed(job, press, todo)
 
 

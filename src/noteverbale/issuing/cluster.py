@@ -29,7 +29,7 @@ SECONDS = 15  # how long a scheduler, and then a first worker, is waited for
 
 @dataclass(frozen=True)
 class LanguageCopies:
-    """All that a worker needs to lay out the copies of one language of a plan."""
+    """All that a worker needs to lay out copies of one language of a plan together."""
 
     sheet: Sheet
     pack: Pack
@@ -96,7 +96,7 @@ def run_on_cluster(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterato
 
         submitted = dict(_submit(client, job, todo))
         for future in as_completed(list(submitted)):
-            language = submitted[future]
+            language, own = submitted[future]
             try:
                 press: Press = future.result()
             except ProblemsFound as error:
@@ -104,25 +104,24 @@ def run_on_cluster(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterato
             except Exception as error:  # whatever a worker or Dask raises, such as KilledWorker
                 yield Event("problem", problems=(_not_laid_out(scheduler, language, error),))
             else:
-                yield from printed(job, press, [copy for copy in todo if copy.language == language])
+                yield from printed(job, press, own)
             future.release()
 
 
-def _submit(client: Any, job: Job, todo: Sequence[Planned]) -> Iterator[tuple[Any, str]]:
-    """Send languages to the cluster, the most expensive first; yield the future of each press, and its language.
+def _submit(client: Any, job: Job, todo: Sequence[Planned]) -> Iterator[tuple[Any, tuple[str, list[Planned]]]]:
+    """Send rosters to the cluster, the most expensive first; yield the future of each press, its language and those of `todo` in it.
 
     Workers are at work on the first while the next is being addressed. Documents travel with the task, so that Dask still has
     them when a worker is lost.
     """
-    copies_of = {code: [copy for copy in todo if copy.language == code] for code in job.plan.languages()}
-    costs = {code: job.cost(copies) for code, copies in copies_of.items() if copies}
-    for code in sorted(costs, key=lambda code: -costs[code]):
-        yield client.submit(lay_out, _copies_of(job, code), pure=False), code
+    rosters = [(code, *pair) for code in job.plan.languages() for pair in job.rosters(code, todo)]
+    for code, roster, own in sorted(rosters, key=lambda entry: -job.cost(entry[2])):
+        yield client.submit(lay_out, _copies_of(job, code, roster), pure=False), (code, own)
 
 
-def _copies_of(job: Job, language: str) -> LanguageCopies:
+def _copies_of(job: Job, language: str, roster: Sequence[Planned]) -> LanguageCopies:
     pipeline = job.pipeline
-    return LanguageCopies(pipeline.sheet, pipeline.registry.packs[language], job.documents(language))
+    return LanguageCopies(pipeline.sheet, pipeline.registry.packs[language], job.documents(roster))
 
 
 def _not_laid_out(scheduler: str, language: str, error: Exception) -> Problem:

@@ -126,7 +126,9 @@ def _made_again(
             continue
         office = frozen(pipeline, note, ledger, [issues[0]] if entry == issues[0] else [issues[0], entry])
         job = Job(office.pipeline, office.note, issue.resumed(office, entry), reference, pipeline.registry.folder)
-        yield Press(office.pipeline.printer(language), job.documents(language), coder).pdf(recipient)
+        wanted = [copy for copy in job.plan.copies if (copy.recipient, copy.language) == (recipient, language)]
+        for roster, _ in job.rosters(language, wanted):
+            yield Press(office.pipeline.printer(language), job.documents(roster), coder).pdf(recipient)
 
 
 def _holder(pipeline: Pipeline, ledger: Ledger, reference: str) -> tuple[str, str]:
