@@ -18,8 +18,8 @@ from noteverbale.records.refers import marks
 from noteverbale.registry.schemas import LIST_FILES, SINGLE_FILES
 from support import ROOT
 
-from .json_types import Types, anchor, examples
-from .page import Page, page, table
+from .json_types import Types, examples
+from .page import Page, anchor, page, table
 
 FIELDS, LANGUAGES = "fields.md", "languages.md"
 OFFICES = (ROOT, *sorted((ROOT / "tests" / "offices").iterdir()))
@@ -148,15 +148,16 @@ def _with_tables(types: Types, kind: type[Record], key: str, words: str) -> str:
     """Return the words for a value with what its ids name: 'id of Body', 'word of levels'."""
     for steps, mark in marks(kind):
         if steps[0] == (steps[0] and (steps[0][0], key)) and all(step is None for step in steps[1:]):
-            return re.sub(r"\bid\b", _of(types, mark), words, count=1)
+            first = re.search(r"\bid(s?)\b", words)
+            return words[: first.start()] + _of(types, mark, first[1]) + words[first.end() :] if first else words
     return words
 
 
-def _of(types: Types, mark: Any) -> str:
+def _of(types: Types, mark: Any, plural: str) -> str:
     if not isinstance(mark, Refers):
-        return f"word of [{mark.key}]({LANGUAGES}#{anchor('Pack')}-{mark.key})"
+        return f"word{plural} of [{mark.key}]({LANGUAGES}#{anchor('Pack')}-{mark.key})"
     names = TABLES[mark.table] if mark.table in TABLES else LIST_FILES[mark.table].__name__
     links = [
         f"[{name}]({'' if name in types.schemas else FIELDS}#{anchor(name)})" for name in names.split(" or ") if name
     ]
-    return "id of " + " or ".join(links) if links else "id"
+    return f"id{plural} of " + " or ".join(links) if links else f"id{plural}"

@@ -6,6 +6,7 @@ All record types, ledger entries, manifests and copies have schemas, so that one
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from noteverbale.records.facts import Url
 from noteverbale.records.office import Telephone
 from noteverbale.records.times import Hour
 
-from .page import Entry, anchored, code, either, markdown, paragraphs, table
+from .page import Entry, anchor, anchored, code, either, markdown, paragraphs, spaced, table
 
 Schema = Mapping[str, Any]
 WIDEST = 60  # characters of an example
@@ -48,12 +49,12 @@ class Types:
     refers: Callable[[str, str, str], str] = lambda words, kind, key: words
     entries: list[Entry] = field(default_factory=list)
 
-    def section(self, name: str, title: str = "", about: str = "") -> Iterator[str]:
+    def section(self, name: str, about: str = "") -> Iterator[str]:
         """Yield the heading of a type, what it is, and the table of its keys; they are added to the entries."""
         schema = self.schemas[name]
         description = paragraphs(schema.get("description", ""))
         self.entries.append(Entry("type", anchor(name), description))
-        yield f"### {title or name}"
+        yield f"### {spaced(name)}"
         yield from filter(None, (markdown(description), about))
         rows = [self._row(name, key, value) for key, value in schema.get("properties", {}).items()]
         head = ["key", "value", "meaning"] + ["example"] * bool(self.examples)
@@ -93,7 +94,7 @@ class Types:
         if kind == "array":
             if "prefixItems" in schema:
                 return "list of " + ", ".join(self.words(item) for item in schema["prefixItems"])
-            return f"list of {self.words(schema.get('items', {}))}"
+            return f"list of {_plural(self.words(schema.get('items', {})))}"
         if kind == "object":
             return self._mapping(schema)
         if kind in ("integer", "number"):
@@ -104,7 +105,7 @@ class Types:
 
     def _one_of(self, arms: list[Schema]) -> str:
         words = list(dict.fromkeys(map(self.words, arms)))
-        if len(words) > 1 and words[-1] == f"list of {either(words[:-1])}":
+        if len(words) > 1 and words[-1] == f"list of {_plural(either(words[:-1]))}":
             words[-1] = "a list of these" if len(words) > 2 else "a list of them"
         return either(words)
 
@@ -130,11 +131,20 @@ class Types:
 
 
 CODE = TypeAdapter(Code).json_schema()["pattern"]
-BOUNDS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to"}
+BOUNDS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to"}
 
 
-def anchor(name: str) -> str:
-    return name.lower()
+def _plural(words: str) -> str:
+    """Return the words for the items of a list: 'ids', 'codes of languages'."""
+    singular = re.match(
+        r"(id|text|day|code of a language|one line of text|e-mail address|telephone number)\b(?! that)", words
+    )
+    plurals = {
+        "code of a language": "codes of languages",
+        "one line of text": "lines of text",
+        "e-mail address": "e-mail addresses",
+    }
+    return words if not singular else plurals.get(singular[1], f"{singular[1]}s") + words[singular.end() :]
 
 
 def _inner(schema: Schema) -> tuple[str, Schema]:

@@ -62,14 +62,14 @@ def _move(office: Pipeline, interface: Interface, move: ShelfMove) -> Iterator[s
     """Yield the heading of a move, what it does and needs, its facts, and the table of its languages."""
     yield f"### {move.id}"
     does = markdown(move.does[0].upper() + move.does[1:] + ".")
-    yield does + (f" It needs of the note: {', '.join(map(code, move.needs))}." if move.needs else "")
+    yield does + (f" The note must have {', '.join(map(code, move.needs))}." if move.needs else "")
     rows = []
     for name, spec in move.facts.items():
         words = ", ".join(map(code, spec.options)) if spec.options else f"[{spec.type}](#type-{spec.type})"
         about = markdown(_at_the_desk(interface, "en", f"{move.id}.{name}"))
-        rows.append([anchored(f"{move.id}-{name}", code(name)), words, "" if spec.optional else "required", about])
+        rows.append([anchored(f"{move.id}-{name}", code(name)), words + ", required" * (not spec.optional), about])
     if rows:
-        yield table(["fact", "type", "", "at the desk"], rows)
+        yield table(["fact", "type", "at the desk"], rows)
     facts = example_facts(office.registry, move)
     written = yaml.safe_dump([{move.id: facts} if facts else move.id], allow_unicode=True, sort_keys=False)
     yield f"```yaml\n{written}```"

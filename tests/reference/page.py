@@ -58,6 +58,16 @@ def anchored(anchor: str, text: str) -> str:
     return f'<a id="{anchor}"></a>{text}'
 
 
+def spaced(name: str) -> str:
+    """Return the name of a type in words: 'PostalOrder' is 'Postal order'."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+
+
+def anchor(name: str) -> str:
+    """Return the anchor of the heading of a type, which is its name in words."""
+    return spaced(name).lower().replace(" ", "-")
+
+
 def paragraphs(text: str) -> str:
     """Return a docstring as Markdown: paragraphs without the line ends of the source."""
     return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))

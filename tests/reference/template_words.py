@@ -19,7 +19,7 @@ from noteverbale.document import Field, Isolate, Value
 from noteverbale.language.grammar import Noun
 from noteverbale.pipeline import Pipeline
 
-from .page import Entry, Page, anchored, code, either, markdown, page, paragraphs, table
+from .page import Entry, Page, anchor, anchored, code, either, markdown, page, paragraphs, spaced, table
 
 INTRO = (
     "What the prose of a move or form (`templates/**/*.md.j2`) may use beside the [facts of its move](moves.md). How templates are "
@@ -46,8 +46,12 @@ def template_words_page(office: Pipeline) -> Page:
         parts += [f"## {title}", _words("word", words, entries)]
     parts += ["## Kinds of facts"]
     for kind in kinds:
-        parts += [f"### {kind.__name__}", markdown(paragraphs(kind.__doc__ or ""), "words"), _attributes(kind, entries)]
-    rows = [[anchored(kind.__name__.lower(), code(kind.__name__)), about] for kind, about in ATOMS.items()]
+        parts += [
+            f"### {spaced(kind.__name__)}",
+            markdown(paragraphs(kind.__doc__ or ""), "words"),
+            _attributes(kind, entries),
+        ]
+    rows = [[anchored(anchor(kind.__name__), spaced(kind.__name__)), about] for kind, about in ATOMS.items()]
     parts += ["### Values", table(["kind", "is"], rows), "## Filters", _words("filter", _filters(filters), entries)]
     return page("Template words", INTRO, "the types that templates are checked with", parts, entries)
 
@@ -80,9 +84,9 @@ def _attributes(kind: type, entries: list[Entry]) -> str:
     for name, annotation in attributes(kind).items():
         doc = inspect.getdoc(getattr(kind, name)) if isinstance(getattr(kind, name, None), property) else None
         about = abouts.get(name) or doc or ""
-        anchor = f"{kind.__name__.lower()}-{name}"
-        entries.append(Entry("word", anchor, about))
-        rows.append([anchored(anchor, code(name)), kind_words(annotation), markdown(about, "words")])
+        here = f"{anchor(kind.__name__)}-{name}"
+        entries.append(Entry("word", here, about))
+        rows.append([anchored(here, code(name)), kind_words(annotation), markdown(about, "words")])
     return table(["word", "kind", "is"], rows)
 
 
@@ -109,7 +113,7 @@ def kind_words(annotation: object, page: str = "") -> str:
     if origin in (typing.Union, types.UnionType):
         return " or ".join(kind_words(part, page) for part in arguments if part is not type(None))
     if isinstance(annotation, type) and (annotation.__module__ == brief.__name__ or annotation in ATOMS):
-        return f"[{annotation.__name__}]({page}#{annotation.__name__.lower()})"
+        return f"[{spaced(annotation.__name__)}]({page}#{anchor(annotation.__name__)})"
     plain = {"str": "text", "bool": "true or false", "date": "day", "int": "number", "Mapping": "mapping"}
     return plain.get(getattr(origin or annotation, "__name__", ""), "other")
 

@@ -25,6 +25,7 @@ from support import ROOT
 from .commands import commands_page
 from .fields import more_examples
 from .moves import move_entries
+from .page import anchor
 from .pages import FOLDER
 from .template_words import template_words_page
 
@@ -55,7 +56,7 @@ def test_every_command_and_option_of_the_source_is_on_the_page() -> None:
 def test_every_key_of_every_record_is_on_a_page() -> None:
     described = {*anchors("fields"), *anchors("languages")}
     for kind in records(Record):
-        name = kind.__name__.lower()
+        name = anchor(kind.__name__)
         assert {f"{name}-{info.alias or key}" for key, info in kind.model_fields.items()} <= described, name
 
 
@@ -100,7 +101,7 @@ def test_every_name_and_filter_of_a_template_is_on_the_page(office: Pipeline) ->
                 for line in kind.body
                 if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
             }
-            assert {f"{kind.name.lower()}-{name}" for name in names} <= words
+            assert {f"{anchor(kind.name)}-{name}" for name in names} <= words
     assert {f"word-{name}" for name in (*PHRASES, *OF_MOVES)} <= words
     names = set(re.findall(r"\b(\w+)\b", (ROOT / "templates/forms/note/en.md.j2").read_text("utf-8")))
     assert {f"word-{name}" for name in names & {"opening", "honour", "grateful", "regrets", "thanks"}} == {
