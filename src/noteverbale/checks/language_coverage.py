@@ -11,19 +11,24 @@ from pathlib import Path
 from ..records.base import Form, Record, is_attested
 from ..registry.registry import Registry
 from ..registry.tables import LISTS
+from ..registry.word_list import FIRST, word_list
 
 STALE = 24 * 3600  # seconds a template may be older than its newest sibling: one day's work on six languages
 
 
 @dataclass
 class Survey:
-    """The state of one language in an office."""
+    """The state of one language in an office; `pages` is the number of words of the pages and of problems that it lacks.
+
+    Those do not count as missing: the pages then have them in English.
+    """
 
     code: str
     name: str
     missing: list[str] = field(default_factory=list)
     unverified: list[str] = field(default_factory=list)
     older: list[str] = field(default_factory=list)
+    pages: int = 0
     tagline: bool = False
 
     @property
@@ -32,19 +37,18 @@ class Survey:
 
 
 def survey(registry: Registry) -> list[Survey]:
-    """Look at every template and every name in every language, in the order of the packs."""
+    """Look at every template, name and phrase in every language, in the order of the packs."""
     surveys = {
         code: Survey(code, pack.name, tagline=code in registry.office.taglines) for code, pack in registry.packs.items()
     }
-    for move in registry.shelf:
-        paths = {code: registry.templates / "moves" / move / f"{code}.md.j2" for code in surveys}
-        ages = {code: changed(path) for code, path in paths.items() if path.is_file()}
-        for code, path in paths.items():
-            name = str(path.relative_to(registry.folder))
-            if code not in ages:
-                surveys[code].missing.append(name)
-            elif max(ages.values()) - ages[code] > STALE:
-                surveys[code].older.append(name)
+    _templates(registry, surveys)
+    for entry in word_list(registry, sections=("titles", "pages", "problems")):
+        for code, language in surveys.items():
+            if entry.section != "titles":
+                others = (FIRST,) if entry.section == "pages" else ()
+                language.pages += entry.lacking(code, others) is not None
+            elif entry.lacking(code, [other for other in surveys if other != code]):
+                language.missing.append(entry.about)
     for code, pack in registry.packs.items():
         surveys[code].missing += [
             f"data/languages/{code}.yaml: {key}" for key in ("tables", "form") if not getattr(pack, key)
@@ -58,6 +62,21 @@ def survey(registry: Registry) -> list[Survey]:
                 elif not _attested(names[code], basis.get(code)):
                     language.unverified.append(where)
     return list(surveys.values())
+
+
+def _templates(registry: Registry, surveys: Mapping[str, Survey]) -> None:
+    """Add templates that a language lacks, or that are older than those of other languages. Few moves have one for letters."""
+    times = committed(registry.folder)
+    for folder in (*(f"moves/{move}" for move in registry.shelf), *(f"forms/{form}" for form in registry.forms)):
+        for ending in (".md.j2", ".letter.md.j2"):
+            paths = {code: registry.templates / folder / f"{code}{ending}" for code in surveys}
+            ages = {code: changed(path, times) for code, path in paths.items() if path.is_file()}
+            for code, path in paths.items():
+                name = str(path.relative_to(registry.folder))
+                if code in ages:
+                    surveys[code].older += [name] if max(ages.values()) - ages[code] > STALE else []
+                elif ending == ".md.j2":
+                    surveys[code].missing.append(name)
 
 
 def _records(registry: Registry) -> Iterator[Record]:
@@ -88,20 +107,20 @@ def _attested(value: object, basis: str | None) -> bool:
     return all(is_attested(basis_of_form) for basis_of_form in bases)
 
 
-def changed(path: Path) -> int:
+def committed(folder: Path) -> Mapping[Path, int]:
+    """Return when each template of an office was last committed to git, in seconds since 1970; {} without a history."""
+    if not shutil.which("git") or not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
+        return {}
+    log = ["git", "-c", "core.quotepath=off", "log", "--format=%x00%ct", "--name-only", "--relative", "--", "templates"]
+    result = subprocess.run(log, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    times: dict[Path, int] = {}
+    for commit in result.stdout.split("\0")[1:]:
+        time, *names = commit.split("\n")
+        for name in filter(None, names):
+            times.setdefault(folder / name, int(time))
+    return times
+
+
+def changed(path: Path, times: Mapping[Path, int]) -> int:
     """Return when a file last changed, in seconds since 1970: by its history where it has one, else by the disk."""
-    if shutil.which("git") and _in_git(path.parent):
-        result = subprocess.run(
-            ["git", "log", "-1", "--format=%ct", "--", path.name],
-            cwd=path.parent,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if result.stdout.strip():
-            return int(result.stdout)
-    return int(path.stat().st_mtime)
-
-
-def _in_git(folder: Path) -> bool:
-    return any((parent / ".git").exists() for parent in (folder, *folder.parents))
+    return times[path] if path in times else int(path.stat().st_mtime)

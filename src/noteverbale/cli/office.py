@@ -48,7 +48,8 @@ def languages(as_json: JsonOption = False, office: OfficeOption = None) -> None:
         state = "complete" if language.complete else f"{len(language.missing)} missing"
         tagline = "tagline" if language.tagline else "no tagline attested"
         print(
-            f"{language.code}  {language.name}: {state}, {len(language.unverified)} unverified, {len(language.older)} older than siblings, {tagline}"
+            f"{language.code}  {language.name}: {state}, {len(language.unverified)} unverified, {len(language.older)} older than siblings, "
+            f"{language.pages} words of the pages missing, {tagline}"
         )
         for word, items in (
             ("missing", language.missing),
