@@ -1,4 +1,4 @@
-"""What each role may do, as the table of docs/how-to/administrator/serve.md has it."""
+"""What each role may do, as the table of docs/how-to/administrator/people.md has it."""
 
 from __future__ import annotations
 
