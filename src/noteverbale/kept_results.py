@@ -77,8 +77,16 @@ def _program(code: tuple[str, ...]) -> bytes:
         if name.endswith((".dist-info", ".egg-info"))
     )
     digest = sha256(repr((sys.version, packages)).encode("utf-8", "surrogatepass"))
-    package = Path(__file__).parent
-    for path in sorted(path for folder in ("", *code) for path in (package / folder).glob("*.py")):
+    for folder in ("", *code):
+        digest.update(_source(folder))
+    return digest.digest()
+
+
+@cache
+def _source(folder: str) -> bytes:
+    """Return the digest of the modules in one folder of the program."""
+    digest = sha256()
+    for path in sorted(Path(__file__).with_name(folder).glob("*.py") if folder else Path(__file__).parent.glob("*.py")):
         digest.update(sha256(path.read_bytes()).digest())
     return digest.digest()
 

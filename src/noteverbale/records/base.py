@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
+from typing import Annotated, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
@@ -104,16 +104,45 @@ def is_attested(basis: str | None) -> bool:
     return basis is not None and basis not in UNATTESTED
 
 
+class SourceFile:
+    """A file that was read: its name as Places have it. All places of a file share it, so that its records can be given another."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+Inner = dict[str | int, "PlaceTree"]
+
+
 class PlaceTree:
     """The place of a value (line and column from 0), and the trees of the values inside it by key or index."""
 
-    __slots__ = ("block", "column", "file", "inner", "keys", "line")
+    __slots__ = ("block", "column", "inner", "keys", "line", "source")
 
-    def __init__(self, file: str, line: int, column: int) -> None:
-        self.file, self.line, self.column = file, line, column
-        self.inner: dict[str | int, PlaceTree] = {}
-        self.keys: dict[str, Any] = {}  # the YAML marks of the keys themselves
-        self.block = False  # it is a text that begins on the next line, after '|' or '>'
+    def __init__(
+        self,
+        source: SourceFile,
+        line: int,
+        column: int,
+        inner: Inner | None = None,
+        keys: dict[str, tuple[int, int]] | None = None,
+        block: bool = False,
+    ) -> None:
+        self.source, self.line, self.column = source, line, column
+        self.inner = {} if inner is None else inner
+        self.keys = {} if keys is None else keys  # line and column of the keys themselves
+        self.block = block  # it is a text that begins on the next line, after '|' or '>'
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the values alone: of thousands of places, most are those of a text."""
+        inner = (self.inner, self.keys) if self.inner else (None, None, True) if self.block else ()
+        return PlaceTree, (self.source, self.line, self.column, *inner)
+
+    @property
+    def file(self) -> str:
+        return self.source.name
 
     def at(self, path: Iterable[str | int]) -> PlaceTree:
         """Return the tree at `path`, or the nearest one around it."""
@@ -126,7 +155,7 @@ class PlaceTree:
 
     @property
     def place(self) -> Place:
-        return Place(self.file, self.line + 1, self.column + 1)
+        return Place(self.source.name, self.line + 1, self.column + 1)
 
     @property
     def first_line(self) -> Place:
@@ -135,14 +164,17 @@ class PlaceTree:
 
     def key_place(self, key: str | int) -> Place:
         """Return the place of a key, or of the value that should have it."""
-        mark = self.keys.get(str(key))
-        return Place(self.file, mark.line + 1, mark.column + 1) if mark else self.place
+        if str(key) not in self.keys:
+            return self.place
+        line, column = self.keys[str(key)]
+        return Place(self.file, line + 1, column + 1)
 
 
 class Record(BaseModel):
     """The base of all records. A record keeps the places where its values are written."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What validates a type is built when a record of it is first read: records that are kept between runs need none.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     # A plain attribute of the instance, which model_copy keeps; private ones of pydantic took half of the time of loading.
     _places: ClassVar[PlaceTree | None] = None
 
@@ -152,7 +184,7 @@ class Record(BaseModel):
 
     def places(self, *path: str | int) -> PlaceTree:
         """Return the places of the values inside the value at `path`, or inside the nearest value around it."""
-        return self._places.at(path) if self._places else PlaceTree(NOWHERE.file, -1, -1)
+        return self._places.at(path) if self._places else PlaceTree(SourceFile(NOWHERE.file), -1, -1)
 
 
 def attach_places(value: object, tree: PlaceTree) -> None:

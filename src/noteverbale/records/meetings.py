@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -14,9 +15,11 @@ from .base import Bases, Code, Day, Id, Lines, Named, Names, Record, Refers, Tex
 from .facts import Room, Venue
 from .times import Hour
 
+_time_zones = cache(available_timezones)  # reads their whole folder
+
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _time_zones():
         raise ValueError(f"there is no time zone '{value}'; write a name of the IANA list, such as Africa/Nairobi")
     return value
 

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..characters import STRANGE
 from ..files import OfficeFiles
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
-from .base import Key, PlaceTree, Record, attach_places
+from .base import Key, PlaceTree, Record, SourceFile, attach_places
 from .yaml_nodes import compose, decoded
 
 R = TypeVar("R", bound=Record)
@@ -87,7 +87,7 @@ def _parse(text: str | bytes, file: str) -> Tree:
 def tree_of(node: yaml.Node | None, text: str, file: str) -> Tree:
     """Return the plain data of a file's nodes, where each value was written, and what records do not have."""
     if node is None:
-        return Tree(file, None, PlaceTree(file, 0, 0))
+        return Tree(file, None, PlaceTree(SourceFile(file), 0, 0))
     problems, lines = Problems(), text.split("\n") if _HASH.search(text) else []
     data, root = _Walk(file, problems, bool(STRANGE.search(text)) or "\\" in text, lines).node(node)
     return Tree(file, data, root, tuple(problems.found))
@@ -100,7 +100,7 @@ class _Walk:
     """
 
     def __init__(self, file: str, problems: Problems, suspicious: bool, lines: Sequence[str]) -> None:
-        self.file, self.problems, self.suspicious, self.lines = file, problems, suspicious, lines
+        self.source, self.problems, self.suspicious, self.lines = SourceFile(file), problems, suspicious, lines
         self.seen: set[int] = set()
 
     def fault(self, node: yaml.Node, code: str, message: str, hint: str = "") -> None:
@@ -108,9 +108,8 @@ class _Walk:
 
     def place_of(self, node: yaml.Node) -> PlaceTree:
         mark = node.start_mark
-        tree = PlaceTree(self.file, mark.line, mark.column)
-        tree.block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
-        return tree
+        block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        return PlaceTree(self.source, mark.line, mark.column, block=block)
 
     def node(self, node: yaml.Node) -> tuple[Any, PlaceTree]:
         here = self.place_of(node)
@@ -142,7 +141,7 @@ class _Walk:
                 self.fault(key, "duplicate-key", f"'{name}' is written twice", hint)
             else:
                 mapping[name], here.inner[name] = self.node(item)
-                here.keys[name] = key.start_mark
+                here.keys[name] = key.start_mark.line, key.start_mark.column
         return mapping
 
     def scalar(self, node: yaml.ScalarNode) -> str | None:
@@ -171,12 +170,11 @@ def read(path: Path, name: str | None = None) -> Tree:
         raise ProblemsFound.one(Place(name), "file", f"cannot read this file: {error.strerror}") from None
 
 
-Sources = Mapping[tuple[Path, bytes], Any]  # the records made from files, by path and digest of the content
+FileKey = tuple[Path, bytes]
+Sources = Mapping[FileKey, Any]  # the records made from files, by path and digest of the content
 
 
-def from_file(
-    files: OfficeFiles, path: Path, make: Callable[[Tree], T], before: Sources
-) -> tuple[tuple[Path, bytes], T]:
+def from_file(files: OfficeFiles, path: Path, make: Callable[[Tree], T], before: Sources) -> tuple[FileKey, T]:
     """Return the key of a file in `Sources`, and the result of `make` for its tree: that of `before` for an unchanged file.
 
     Raises ProblemsFound with all faults of the file: those of its YAML and those that `make` finds.
@@ -186,8 +184,9 @@ def from_file(
     except OSError as error:
         raise ProblemsFound.one(Place(shown(path)), "file", f"cannot read this file: {error.strerror}") from None
     key = (path, sha256(content).digest())
-    if key in before:
-        return key, before[key]
+    known: T | None = before.get(key)
+    if known is not None:
+        return key, known
     tree = _parse(content, shown(path))
     problems = Problems(list(tree.problems))
     records = problems.attempt(make, tree)

@@ -24,6 +24,7 @@ from ..records.moves import ShelfMove
 from ..records.notes import Note
 from ..records.office import Office
 from .cross_check import cross_check
+from .kept_records import KeptRecords
 from .registry import Registry
 from .tables import LISTS
 
@@ -138,17 +139,20 @@ class _Reader:
     before: yaml_source.Sources
     files_read: dict[tuple[Path, bytes], Any] = field(default_factory=dict)
 
-    def read(self, file: Path, make: Callable[[yaml_source.Tree], T]) -> T:
+    def read(self, file: Path, make: Callable[[yaml_source.Tree], T], kept: KeptRecords) -> T:
         """Return the result of `make` for the tree of a file, also put into `files_read`. Raises ProblemsFound."""
-        key, records = yaml_source.from_file(self.files, file, make, self.before)
+        key, records = yaml_source.from_file(self.files, file, make, kept)
+        kept.put(key, records)
         self.files_read[key] = records
         return records
 
     def single(self, kind: type[R], file: Path) -> R:
-        return self.read(file, lambda tree: yaml_source.record(kind, tree))
+        kept = KeptRecords(self.before, self.files, kind)
+        return self.read(file, lambda tree: yaml_source.record(kind, tree), kept)
 
     def list_of(self, kind: type[R], file: Path) -> list[R]:
-        return self.read(file, lambda tree: yaml_source.records(kind, tree))
+        kept = KeptRecords(self.before, self.files, kind, several=True)
+        return self.read(file, lambda tree: yaml_source.records(kind, tree), kept)
 
     def singles(self, kind: type[R], files: Iterable[Path], problems: Problems, key: str = "id") -> dict[str, R]:
         records = [problems.attempt(self.single, kind, file) for file in files]
@@ -171,7 +175,7 @@ class _Reader:
                 tree.data.setdefault("id", path.stem)
             return yaml_source.record(Note, tree)
 
-        return self.read(path, make)
+        return self.read(path, make, KeptRecords(self.before, self.files, Note))
 
 
 def read_shelf(files: OfficeFiles) -> dict[str, ShelfMove]:
