@@ -240,21 +240,6 @@ def map_runs(document: Document, change: Mapper) -> Document:
     Blocks whose runs `change` returns as the same objects are not copied: the copies of a note share most of their blocks.
     """
 
-    return replace(
-        document,
-        reference=change(document.reference),
-        body=tuple(map_blocks(move, change) for move in document.body),
-        date=change(document.date),
-        address=tuple(change(line) for line in document.address),
-        heading=change(document.heading),
-        salutation=change(document.salutation),
-        signature=change(document.signature),
-    )
-
-
-def map_blocks(parent: P, change: Mapper) -> P:
-    """Return a move or a quotation with `change` applied to every run of inlines, as `map_runs` does."""
-
     def changed(block: Block) -> Block:
         match block:
             case Paragraph():
@@ -264,10 +249,22 @@ def map_blocks(parent: P, change: Mapper) -> P:
                 items = tuple(change(item) for item in block.items)
                 return block if _same(items, block.items) else replace(block, items=items)
             case Quotation():
-                return map_blocks(block, change)
+                return with_blocks(block)
 
-    blocks = tuple(changed(block) for block in parent.blocks)
-    return parent if _same(blocks, parent.blocks) else replace(parent, blocks=blocks)
+    def with_blocks(parent: P) -> P:
+        blocks = tuple(changed(block) for block in parent.blocks)
+        return parent if _same(blocks, parent.blocks) else replace(parent, blocks=blocks)
+
+    return replace(
+        document,
+        reference=change(document.reference),
+        body=tuple(with_blocks(move) for move in document.body),
+        date=change(document.date),
+        address=tuple(change(line) for line in document.address),
+        heading=change(document.heading),
+        salutation=change(document.salutation),
+        signature=change(document.signature),
+    )
 
 
 def _same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:

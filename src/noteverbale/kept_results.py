@@ -86,7 +86,7 @@ def _program(code: tuple[str, ...]) -> bytes:
 def _source(folder: str) -> bytes:
     """Return the digest of the modules in one folder of the program."""
     digest = sha256()
-    for path in sorted(Path(__file__).with_name(folder).glob("*.py") if folder else Path(__file__).parent.glob("*.py")):
+    for path in sorted((Path(__file__).parent / folder).glob("*.py")):
         digest.update(sha256(path.read_bytes()).digest())
     return digest.digest()
 

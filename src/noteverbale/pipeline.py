@@ -23,7 +23,7 @@ from .compose.letter_form import title_of
 from .compose.resolve import resolve
 from .document import Document, Mark
 from .files import OfficeFiles, digest
-from .language.typography import Polished, polish
+from .language.typography import POLISHED, Memo, polish
 from .memo import BoundedMemo, Identity
 from .page.html import Sheet, sheet_of
 from .page.letters import Letters
@@ -58,7 +58,7 @@ class Results:
     composers: BoundedMemo[Identity, Composer] = field(default_factory=lambda: BoundedMemo(LANGUAGES))  # by pack
     printers: BoundedMemo[Identity, BoundedMemo[Identity, Printer]] = field(default_factory=lambda: BoundedMemo(SHEETS))
     panels: BoundedMemo[tuple[Hashable, ...], AddressPanel] = field(default_factory=lambda: BoundedMemo(LANGUAGES))
-    polished: BoundedMemo[Identity, Polished] = field(default_factory=lambda: BoundedMemo(LANGUAGES))  # by pack
+    polished: BoundedMemo[Identity, Memo] = field(default_factory=lambda: BoundedMemo(LANGUAGES))  # by pack
     briefs: BoundedMemo[tuple[Identity, str, str, Audience], Brief] = field(
         default_factory=lambda: BoundedMemo(COMPOSITIONS)
     )
@@ -107,7 +107,7 @@ class Pipeline:
             title = title_of(self.registry, note, pack, reference)
             return numbered(self.document(note, pack.code, audience), reference, title)
         document = compose(composer, self.registry, note, self.brief(note, pack.code, audience), audience)
-        return polish(document, pack, self.results.polished.get(Identity(pack), Polished))
+        return polish(document, pack, self.results.polished.get(Identity(pack), lambda: Memo(POLISHED)))
 
     def brief(self, note: Note, language: str, audience: Audience) -> Brief:
         """Gather a note's facts in one language for one audience. Raises ProblemsFound."""

@@ -26,7 +26,7 @@ from noteverbale.registry.registry import Registry
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "kept"
     folder.mkdir()
-    monkeypatch.setattr(kept_results, "_folder", lambda: folder)
+    monkeypatch.setattr(kept_results, "cache_folder", lambda: folder)
     monkeypatch.setattr(yaml_source, "from_file", from_file)
     return folder
 

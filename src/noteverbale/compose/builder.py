@@ -14,7 +14,6 @@ from ..language import act_numbers, dates, language_names
 from ..language.grammar import CASES, Noun, meeting_of, ordinal_noun, with_short
 from ..language.pack import Pack
 from ..language.typography import NBSP
-from ..memo import BoundedMemo, Identity
 from ..problems import Place, Problem, Problems, did_you_mean
 from ..records.base import Basis, Form, PlaceTree, Record, form_on, is_attested
 from ..records.facts import Venue
@@ -319,15 +318,8 @@ class BriefBuilder:
         return Isolate(line, "postal", contact.id, None, contact.place("postcode")) if line else None
 
 
-_NOUNS = BoundedMemo[tuple[Identity, str, str, bool], Noun](4096)  # some thirty in each Brief, mostly the same
-
-
 def noun_of(form: Form, kind: str, id: str, verified: bool = True) -> Noun:
-    """Return a record's form as a Noun; the same object for the same form."""
-    return _NOUNS.get((Identity(form), kind, id, verified), lambda: _noun(form, kind, id, verified))
-
-
-def _noun(form: Form, kind: str, id: str, verified: bool) -> Noun:
+    """Return a record's form as a Noun."""
     cases = tuple((case, inflected) for case in (*CASES, "to") if (inflected := getattr(form, case)))
     return Noun(
         form.text, kind, id, form.place(), form.article, form.gender, form.number, form.elide, cases,

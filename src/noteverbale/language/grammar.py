@@ -112,9 +112,8 @@ class Grammar:
         """Return `noun` in `role` as text. Raises ProblemsFound for an unknown role or a missing form."""
         if role not in ROLES:
             raise ProblemsFound.one(noun.place, "role", f"there is no role '{role}'", "use one of " + ", ".join(ROLES))
-        for case, form in noun.cases:
-            if case == role and not self._article(noun, role):  # also 'to', if a record has the whole phrase
-                return form
+        if role in dict(noun.cases) and not self._article(noun, role):  # also 'to', if a record has the whole phrase
+            return dict(noun.cases)[role]
         pattern = "{" + role + "}" if role in CASES else self._pattern(role)
         return self._with_rules(self._fill(pattern, noun))
 

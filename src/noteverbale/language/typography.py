@@ -9,26 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
-from ..document import (
-    Break,
-    Document,
-    Emphasis,
-    Field,
-    Filled,
-    Inline,
-    Isolate,
-    Move,
-    Text,
-    Value,
-    leaves,
-    map_blocks,
-    map_runs,
-)
-from ..memo import BoundedMemo, Identity
+from ..document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
+from ..memo import BoundedMemo
 from .grammar import CONSONANT, SET_OFF, VO
 from .pack import Pack
 
@@ -37,7 +23,6 @@ NBSP = "\u00a0"
 JOINER = "\u2060"  # between two characters: no line ends there
 _OWN = {ord(OPAQUE): None, ord(JOINER): None}  # no text has these but from here
 POLISHED = 16384  # runs of one language that are kept
-MOVES = 1024  # moves of one language that are kept
 PASSES = 8  # real sentences need two
 Edit = tuple[int, int, str]  # start and end in the string of the run, new text
 Rule = Callable[[str, Pack], Iterable[Edit]]
@@ -46,26 +31,9 @@ Rule = Callable[[str, Pack], Iterable[Edit]]
 Memo = BoundedMemo[tuple[str, ...], tuple[str, ...]]  # the texts of polished runs, by their texts before
 
 
-@dataclass(frozen=True)
-class Polished:
-    """What was polished in one language: runs, by their texts, and moves, which the audiences of a note share."""
-
-    runs: Memo = field(default_factory=lambda: Memo(POLISHED))
-    moves: BoundedMemo[Identity, Move] = field(default_factory=lambda: BoundedMemo(MOVES))
-
-
-def polish(document: Document, pack: Pack, memo: Polished | None = None) -> Document:
-    """Return `document` with the rules of its language applied to every run; `memo` keeps the results."""
-    known = memo or Polished()
-
-    def polished(run: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return polish_run(run, pack, known.runs)
-
-    def of_move(move: Move) -> Move:
-        return known.moves.get(Identity(move), lambda: map_blocks(move, polished))
-
-    body = tuple(map(of_move, document.body))
-    return replace(map_runs(replace(document, body=()), polished), body=body)
+def polish(document: Document, pack: Pack, memo: Memo | None = None) -> Document:
+    """Return `document` with the rules of its language applied to every run; `memo` keeps the results by run."""
+    return map_runs(document, lambda run: polish_run(run, pack, memo))
 
 
 def polish_run(run: tuple[Inline, ...], pack: Pack, memo: Memo | None = None) -> tuple[Inline, ...]:
