@@ -45,7 +45,7 @@ EDITS = [
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the results that are kept; without it nothing is."""
     folder = tmp_path / "kept"
-    monkeypatch.setattr(kept_results, "_folder", lambda: folder if folder.is_dir() else None)
+    monkeypatch.setattr(kept_results, "cache_folder", lambda: folder if folder.is_dir() else None)
     folder.mkdir()
     return folder
 
