@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.header import Header
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime
 from functools import cached_property, lru_cache
 from mimetypes import guess_type
 from typing import Any
@@ -32,8 +33,7 @@ class _HeaderPolicy(EmailPolicy):
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         if not isinstance(value, str):
             return SMTP.header_store_parse(name, value)
-        header = _header(name, value)
-        return name, value if name == "Subject" else header  # parsed, '=?utf-8?q?x?=' in a title would be 'x'
+        return name, _header(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         return _folded(name, str(value))
@@ -46,10 +46,12 @@ def _header(name: str, value: str) -> Any:
 
 @lru_cache(maxsize=256)
 def _folded(name: str, value: str) -> bytes:
+    header = _header(name, value)
     if name != "Subject":
-        return SMTP.fold_binary(name, _header(name, value))
+        return SMTP.fold_binary(name, header)
     # The policies of the library lose or add a space where a line ends (RFC 2047, 6.2); its older class does not.
-    # As it is go only words that fit on a line and cannot be taken for an encoded word.
+    # As it is go only words that fit on a line and cannot be taken for an encoded word. The value is that given: parsed,
+    # '=?utf-8?q?x?=' in a title would be 'x'.
     plain = value.isascii() and not re.search(r"=\?|\s\s|\S{60}", value)
     subject = Header(value, "us-ascii" if plain else "utf-8", header_name=name)
     return f"{name}: {subject.encode(linesep=CRLF)}{CRLF}".encode("ascii")
@@ -73,7 +75,7 @@ class Attachment:
         head = f"Content-Type: {kind}{extra}\r\nContent-Transfer-Encoding: base64\r\n"
         head += f'Content-Disposition: attachment; filename="{self.name}"\r\n\r\n'
         body = b64encode(self.content)
-        return head.encode("ascii") + b"\r\n".join(body[at : at + 76] for at in range(0, len(body), 76)) + b"\r\n"
+        return head.encode("ascii") + b"\r\n".join(body[at : at + 76] for at in range(0, len(body), 76))
 
 
 @dataclass(frozen=True)
@@ -91,23 +93,39 @@ class Letter:
 
 
 def to_eml(letter: Letter) -> bytes:
-    """Return the draft. Raises ValueError for an invalid address."""
-    message = EmailMessage(_POLICY)
-    message["Date"] = datetime.combine(letter.dated, NOON)
-    for name, address in (("To", letter.to), ("Reply-To", letter.reply_to)):
-        if address:
-            message[name] = address
-    message["Subject"] = letter.subject
-    message["X-Unsent"] = "1"
-    message.set_content("\n".join(letter.lines) + "\n", charset="utf-8")
-    message.make_alternative(boundary=_ALTERNATIVE)
-    message.add_alternative(_html(letter), subtype="html", charset="utf-8")
-    message.make_mixed(boundary=_MIXED)
-    message["Content-Language"] = letter.tag
-    # Attachments are inserted already encoded: the library would encode each again for every message.
-    head = bytes(message).removesuffix(f"--{_MIXED}--\r\n".encode())
-    parts = [f"--{_MIXED}\r\n".encode() + attachment.part for attachment in letter.attachments]
-    return b"".join((head, *parts, f"--{_MIXED}--\r\n".encode()))
+    """Return the draft. Raises ValueError for an invalid address.
+
+    The parts are put together here, because the library parses and encodes all headers and files again for each message.
+    """
+    headers = {
+        "Date": format_datetime(datetime.combine(letter.dated, NOON)),
+        "To": letter.to,
+        "Reply-To": letter.reply_to,
+        "Subject": letter.subject,
+        "X-Unsent": "1",
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/mixed; boundary="{_MIXED}"',
+        "Content-Language": letter.tag,
+    }
+    head = b"".join(_folded(name, value) for name, value in headers.items() if value)
+    texts = [_text(MIMEPart(_POLICY), "\n".join(letter.lines) + "\n", "plain")]
+    texts.append(_text(EmailMessage(_POLICY), _html(letter), "html"))  # with MIME-Version, as `add_alternative` has it
+    words = f'Content-Type: multipart/alternative; boundary="{_ALTERNATIVE}"\r\n\r\n'.encode() + _parts(
+        _ALTERNATIVE, texts
+    )
+    return head + b"\r\n" + _parts(_MIXED, [words, *(attachment.part for attachment in letter.attachments)])
+
+
+def _parts(boundary: str, parts: Sequence[bytes]) -> bytes:
+    """Return the parts of a multipart body with its boundary around them."""
+    mark = f"--{boundary}".encode()
+    return b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
+
+
+def _text(part: MIMEPart[Any], text: str, subtype: str) -> bytes:
+    """Return an empty part of a message with a text, encoded as the library does it."""
+    part.set_content(text, subtype=subtype, charset="utf-8")
+    return bytes(part)
 
 
 def _html(letter: Letter) -> str:
