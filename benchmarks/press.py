@@ -2,9 +2,10 @@
 
 The press lays a roster out, start-up included, and prints all its copies; between its stretches WeasyPrint makes some
 of the same pages, with no PDF/A and no tags, so that a noisy machine disturbs both alike. Typst, where its
-Python package is installed, sets all copies (`typst_peer`). Files are written; times are those of the processor.
+Python package is installed, sets all copies (`typst_peer`); so does ReportLab, and LibreOffice some (`office_peers`, which says
+what their files lack). Files are written; times are those of the processor.
 
-    python benchmarks/press.py [--lang es,ar] [--copies 195] [--naive 10] [--code] [--json]
+    python benchmarks/press.py [--lang es,ar] [--copies 195] [--naive 10] [--office 40] [--code] [--json]
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import weasyprint
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from office_peers import libreoffice, reportlab
 from typst_peer import typst
 
 from noteverbale.document import Document
@@ -64,7 +66,9 @@ def written(files: Iterable[bytes]) -> tuple[float, int]:
     return sum(sizes) / max(1, len(sizes)) / 1000, len(sizes)
 
 
-def measured(office: Pipeline, language: str, count: int, peers: int, code: bool) -> dict[str, float]:
+def measured(
+    office: Pipeline, language: str, count: int, peers: int, code: bool, office_copies: int
+) -> dict[str, float]:
     """Return the row of one language; with `code` the copies bear one."""
     documents = copies(office, language, count)
     names = [document.meta.recipient or "" for document in documents]
@@ -79,6 +83,9 @@ def measured(office: Pipeline, language: str, count: int, peers: int, code: bool
     end = time.process_time()
     typst_size, typst_copies = written(typst(office, documents))
     typst_end = time.process_time()
+    reportlab_size, reportlab_copies = written(reportlab(office, documents))
+    reportlab_end = time.process_time()
+    office_seconds, office_files = libreoffice(office, documents[:office_copies])
     others = before + [naive(office, one) for one in sample[1::2]]
     row = {
         "copies": len(documents),
@@ -92,6 +99,12 @@ def measured(office: Pipeline, language: str, count: int, peers: int, code: bool
     if typst_copies:
         row |= {"typst ms a copy": (typst_end - end) * 1000 / typst_copies, "typst kB a copy": typst_size}
         row["press / typst"] = row["press ms a copy"] / row["typst ms a copy"]
+    if reportlab_copies:
+        milliseconds = (reportlab_end - typst_end) * 1000 / reportlab_copies
+        row |= {"reportlab ms a copy": milliseconds, "reportlab kB a copy": reportlab_size}
+    if office_files:
+        row["libreoffice ms a copy"] = office_seconds * 1000 / len(office_files)
+        row["libreoffice kB a copy"] = sum(map(len, office_files)) / len(office_files) / 1000
     return row
 
 
@@ -100,6 +113,7 @@ def main() -> None:
     parser.add_argument("--lang", help="languages, by comma; all if left out")
     parser.add_argument("--copies", type=int, default=195)
     parser.add_argument("--naive", type=int, default=10, help="copies WeasyPrint makes by itself")
+    parser.add_argument("--office", type=int, default=40, help="copies LibreOffice makes, where it is installed")
     parser.add_argument("--code", action="store_true", help="copies bear a code")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -108,7 +122,8 @@ def main() -> None:
         record = office.registry.office.model_copy(update={"code": "www.example.org/keys"})
         office = Pipeline(replace(office.registry, office=record))
     chosen = options.lang.split(",") if options.lang else list(office.registry.packs)
-    report = {language: measured(office, language, options.copies, options.naive, options.code) for language in chosen}
+    counts = options.copies, options.naive, options.code, options.office
+    report = {language: measured(office, language, *counts) for language in chosen}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if options.json:
         print(json.dumps({**report, "peak MB": memory}, indent=1))
