@@ -64,7 +64,7 @@ def threads() -> Iterator[Callable[[int], str]]:
     with ExitStack() as clusters:
 
         def start(workers: int) -> str:
-            options = {"processes": False, "threads_per_worker": 1, "dashboard_address": None}
+            options = {"processes": False, "threads_per_worker": 1, "dashboard_address": ":0"}
             return str(clusters.enter_context(LocalCluster(n_workers=workers, **options)).scheduler_address)
 
         yield start
