@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 import yaml
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
@@ -19,10 +19,20 @@ from noteverbale.registry.schemas import LIST_FILES, SINGLE_FILES
 from support import ROOT
 
 from .json_types import Types, examples
-from .page import Page, anchor, page, table
+from .page import Page, anchor, page, spaced, table
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the fast reader is not everywhere
+    """Reads `on:` as the key that it is in records; YAML 1.1 reads it as true."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [rule for rule in rules if first not in "oO" or rule[0] != "tag:yaml.org,2002:bool"]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
 
 FIELDS, LANGUAGES = "fields.md", "languages.md"
-OFFICES = (ROOT, *sorted((ROOT / "tests" / "offices").iterdir()))
+OFFICES = (ROOT, *(ROOT / "tests" / "offices" / name for name in ("geneva", "german", "new_york")))
 # The files of each type of record, from the folder of an office.
 FILES: dict[type[Record], tuple[str, ...]] = {
     SINGLE_FILES["note"]: ("notes/**/*.yaml",),
@@ -140,7 +150,7 @@ def _paths(office: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
 @cache
 def _records(path: Path) -> tuple[Any, ...]:
     """Return the records of a file as they are written."""
-    content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content = yaml.load(path.read_text("utf-8"), Loader=Loader)
     return tuple(content) if isinstance(content, list) else (content,)
 
 
@@ -158,6 +168,8 @@ def _of(types: Types, mark: Any, plural: str) -> str:
         return f"word{plural} of [{mark.key}]({LANGUAGES}#{anchor('Pack')}-{mark.key})"
     names = TABLES[mark.table] if mark.table in TABLES else LIST_FILES[mark.table].__name__
     links = [
-        f"[{name}]({'' if name in types.schemas else FIELDS}#{anchor(name)})" for name in names.split(" or ") if name
+        f"[{spaced(name)}]({'' if name in types.schemas else FIELDS}#{anchor(name)})"
+        for name in names.split(" or ")
+        if name
     ]
     return f"id{plural} of " + " or ".join(links) if links else f"id{plural}"

@@ -23,6 +23,7 @@ from .page import Entry, anchor, anchored, code, either, markdown, paragraphs, s
 
 Schema = Mapping[str, Any]
 WIDEST = 60  # characters of an example
+SHORT = range(1, 25)  # lengths of a pattern that says more than it takes to read
 
 
 def _key(schema: Schema) -> str:
@@ -101,7 +102,7 @@ class Types:
             bounds = [f"{word} {schema[key]:g}" for key, word in BOUNDS.items() if key in schema]
             return " ".join([{"integer": "whole number", "number": "number"}[kind], ", ".join(bounds)]).strip()
         words = {"boolean": "true or false", "string": "text", "null": "nothing", None: "anything"}[kind]
-        return f"{words} that matches `{schema['pattern']}`" if "pattern" in schema else words
+        return f"{words} that matches `{pattern}`" if len(pattern := schema.get("pattern", "")) in SHORT else words
 
     def _one_of(self, arms: list[Schema]) -> str:
         words = list(dict.fromkeys(map(self.words, arms)))
@@ -123,11 +124,8 @@ class Types:
         return f"for each {of}: {words}" if of else f"for each name: {words}"
 
     def _link(self, name: str) -> str:
-        return (
-            f"[{name}]({self.pages.get(name, '')}#{anchor(name)})"
-            if name in self.schemas or name in self.pages
-            else name
-        )
+        known = name in self.schemas or name in self.pages
+        return f"[{spaced(name)}]({self.pages.get(name, '')}#{anchor(name)})" if known else spaced(name)
 
 
 CODE = TypeAdapter(Code).json_schema()["pattern"]
@@ -165,7 +163,7 @@ def _default(schema: Schema) -> str:
 def _flow(value: object) -> str:
     """Return a value as YAML on one line."""
     text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**6, sort_keys=False)
-    return text.removesuffix("\n").removesuffix("\n...").strip()
+    return text.removesuffix("\n").removesuffix("\n...").strip().replace("'on': ", "on: ")  # a key of ours, no 'true'
 
 
 def examples(schemas: Mapping[str, Schema], written: Iterable[tuple[str, object]]) -> dict[tuple[str, str], str]:

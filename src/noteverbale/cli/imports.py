@@ -131,7 +131,7 @@ def import_reviser(
     by: ByOption = None,
     office: OfficeOption = None,
 ) -> None:
-    """Read a translator's corrections: show what would change, and what cannot be taken over; --apply writes it. Exit code 1: there is such."""
+    """Read a translator's corrections: show what would change, and what cannot be taken over; --apply writes it. Exit code 1: not all can."""
     from ..desk.saving import save
     from ..desk.translators_import import plan_corrections
     from ..pipeline import Pipeline

@@ -215,7 +215,7 @@ def verify(
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Look for missing numbers, and for entries that were changed or removed by another program. Exit code 1: there are such."""
+    """Look for missing numbers, and for entries that were changed or removed by another program. Exit code 1: something was found."""
     with open_ledger(open_office(office).registry, ledger, "read", "off") as opened:
         problems = [*opened.verify(), *(opened.file.compare(printed) if printed else ())]
         errors = sum(problem.severity == "error" for problem in problems)

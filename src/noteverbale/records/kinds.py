@@ -10,7 +10,7 @@ from .base import Id, Record, Refers, Text
 
 
 class Kind(Record):
-    """A list of moves. `registry/note_moves` reads it together with the moves of a note."""
+    """A kind of note: its moves, of which a note may choose others or give them facts."""
 
     id: Id = Field(description="how notes name it; the name of its file")
     title: Text = Field(description="the name of such a note, for the title of the PDF")

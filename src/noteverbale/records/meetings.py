@@ -97,7 +97,7 @@ class Act(Record):
     )
     functions: Lines = Field(
         default_factory=dict,
-        description="the functions that it gave to the body, one on each line; each language needs as many",
+        description="the functions that it gave to the body; each language has as many",
     )
     encourages: Text = Field(
         default_factory=dict,
@@ -160,7 +160,7 @@ class Meeting(Record):
     sittings: int | None = Field(None, description="the number of its sittings")
     timetable: tuple[Sitting, ...] = Field((), description="its sittings with their hours, once they are known")
     agenda: str | None = Field(None, description="symbol of the annotated provisional agenda")
-    report: str | None = Field(None, description="document symbol")
+    report: str | None = Field(None, description="symbol of its report")
     report_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = Field(
         None, description="address of its report on the web"
     )

@@ -138,7 +138,9 @@ class Person(Record):
     """A person who works at the desk: the name under which acts are entered, and what this person may do."""
 
     name: Line = Field(description="the name under which acts are entered in the ledger")
-    email: Email | None = Field(None, description="where the desk and git may write to")
+    email: Email | None = Field(
+        None, description="the person's e-mail address, by which git names the author of a change"
+    )
     roles: Annotated[tuple[Role, ...], Field(min_length=1)] = Field(description="what this person may do")
     languages: tuple[Annotated[Code, Refers("packs")], ...] = Field(
         (), description="those a reviser comments on and approves; empty: all"
