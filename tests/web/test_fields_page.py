@@ -88,8 +88,8 @@ def test_words_of_a_language_are_marked_with_it_and_its_direction(office: Pipeli
 
 def test_a_day_is_written_in_words_below_its_box(office: Pipeline) -> None:
     page = drawn(office, fields_of(Meeting, {"start": "2027-05-04"}, Drawing(office.registry, "en")))
-    assert 'type="date" id="f-start" name="start" value="2027-05-04"' in page
-    assert "Tuesday 4 May 2027" in page
+    assert 'type="date" id="f-start" name="start" aria-describedby="d-start" value="2027-05-04"' in page
+    assert 'id="d-start">Tuesday 4 May 2027<' in page
     page = drawn(office, fields_of(Meeting, {"start": "2027-13-04"}, Drawing(office.registry, "en")))
     assert 'type="text" id="f-start"' in page
     assert 'value="2027-13-04"' in page
@@ -101,7 +101,7 @@ def test_a_problem_is_beside_its_field_and_on_top_with_a_link(office: Pipeline) 
     assert isinstance(fields, Group)
     page = drawn(office, fields)
     assert '<a href="#f-end">' in page
-    assert 'aria-invalid="true" aria-describedby="e-end"' in page
+    assert 'aria-invalid="true" aria-describedby="e-end h-end"' in page
     assert "One thing to correct" in page
 
 

@@ -2,7 +2,11 @@
 "use strict";
 
 const announcement = document.getElementById("announcement");
-const tell = (name) => { announcement.textContent = announcement.dataset[name] || name; };
+let announcedAt = 0;  // when something was put into it last, in ms
+const tell = (name) => { announcedAt = performance.now(); announcement.textContent = announcement.dataset[name] || name; };
+// A screen reader reads aloud what is put into the announcement, but not what is on a page from the start, such as "Saved".
+const result = document.querySelector("main .say[role=status]");
+if (result) setTimeout(() => tell(result.textContent), 500);
 
 // When a file was saved, the content is fetched again and replaced, except while a person fills in a form.
 let version = null;
@@ -29,7 +33,8 @@ async function renew(quiet) {
   if (window.htmx) window.htmx.process(fresh);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   fresh.querySelectorAll("img[id]").forEach((each) => { if (images.get(each.id) !== each.src) each.classList.add("fresh"); });
-  if (quiet !== true) tell("renewed");
+  const outcome = quiet === true && !fresh.querySelector("[data-follow]") && fresh.querySelector("[data-outcome]");
+  if (outcome) tell(outcome.textContent); else if (quiet !== true && performance.now() - announcedAt > 3000) tell("renewed");
   follow();
 }
 document.addEventListener("focusout", () => { if (waiting) setTimeout(renew, 300); });
