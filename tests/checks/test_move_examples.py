@@ -15,6 +15,8 @@ from noteverbale.formats.text import moves_lines
 from noteverbale.pipeline import Pipeline
 from noteverbale.records.moves import ShelfMove
 from noteverbale.registry.audience import Audience
+from reference.moves import example_words, written_examples
+from reference.page import WRITER
 from support import ROOT
 
 AUDIENCES = (
@@ -49,12 +51,14 @@ def facts_in_text(office: Pipeline) -> Callable[[Document], Facts]:
 
 @pytest.mark.parametrize("name", MOVES)
 def test_a_move_can_be_shown_in_every_language_and_form(office: Pipeline, name: str) -> None:
-    move = office.registry.shelf[name]
+    """The words in a note are those of the reference."""
+    move, written = office.registry.shelf[name], written_examples(ROOT / "docs" / "reference" / "moves.md")
     for form in office.registry.forms:
         for language in office.registry.packs:
             words = moves_lines(example(office, move, language, form))
             assert words
             assert "None" not in "".join(words)
+            assert form != "note" or example_words(words) == written[name, language], f"run '{WRITER}'"
 
 
 @pytest.mark.slow

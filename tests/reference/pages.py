@@ -13,7 +13,7 @@ from support import ROOT
 from .commands import commands_page
 from .fields import fields_page, languages_page
 from .json_files import copy_page, ledger_page, manifest_page
-from .moves import moves_page
+from .moves import moves_page, written_examples
 from .page import Page
 from .tables import environment_page, formats_page, problems_page
 from .template_words import template_words_page
@@ -23,7 +23,7 @@ PAGES: dict[str, Callable[[Pipeline], Page]] = {
     "commands": lambda office: commands_page(),
     "fields": lambda office: fields_page(),
     "languages": lambda office: languages_page(),
-    "moves": lambda office: moves_page(office, interface(DiskFiles(ROOT))),
+    "moves": lambda office: moves_page(office, interface(DiskFiles(ROOT)), written_examples(FOLDER / "moves.md")),
     "template-words": template_words_page,
     "problems": lambda office: problems_page(),
     "formats": lambda office: formats_page(),
