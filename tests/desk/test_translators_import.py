@@ -81,6 +81,36 @@ def test_words_of_the_pages_become_files_of_the_office(office_to_correct: Pipeli
     assert plan_corrections(office_to_correct, path).taken == []
 
 
+def test_a_phrase_with_plural_forms_is_taken_over_as_a_whole(office_to_correct: Pipeline, tmp_path: Path) -> None:
+    folder = office_to_correct.registry.folder / "data" / "interface"
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / "fr.yaml").write_text("# ours\ndates:\n  month_1: Janvier\n", "utf-8")
+    path = export(office_to_correct, "fr", tmp_path / "words.docx", "pages")
+    one, other = "Une ligne n’est pas importée", "{count} lignes ne sont pas importées"
+    correct(path, {"import: faulty\n": f"{{one:}} {one}\n{{other:}} {other}"})
+    plan = plan_corrections(office_to_correct, path)
+    assert plan.problems.found == []
+    phrase = f'{{one: {one}, other: "{other}"}}'
+    written = f"# ours\ndates:\n  month_1: Janvier\nimport:\n  faulty: {phrase}\n"
+    assert plan.files == {folder / "fr.yaml": written}
+
+
+def test_words_that_a_language_lacks_are_written(office_to_correct: Pipeline, tmp_path: Path) -> None:
+    folder = office_to_correct.registry.folder
+    places = folder / "data" / "places.yaml"
+    text = places.read_text("utf-8")
+    places.write_text(text.replace("    fr: {text: Vienne, gender: f}\n", ""), "utf-8")
+    (folder / "templates/moves/session/fr.md.j2").unlink()
+    office = with_moves(Pipeline.open(folder), "session")
+    path = export(office, "fr", tmp_path / "words.docx", "moves", "names")
+    correct(path, {"vienna.names": "Vienne", "moves/session/fr": "{honour}"})
+    plan = plan_corrections(office, path)
+    assert reasons(plan) == ["this move has no template in this language yet"]
+    assert list(plan.files) == [places]
+    assert plan.files[places].count("fr: Vienne\n") == 1
+
+
 def test_what_is_lost_or_added_is_refused_with_its_number_and_place(office: Pipeline, tmp_path: Path) -> None:
     path = export(office, "fr", tmp_path / "words.docx", "forms", "language")
     correct(
@@ -156,7 +186,7 @@ def test_a_template_that_was_changed_meanwhile_is_not_overwritten(office_to_corr
 
 
 def test_a_move_that_cannot_be_composed_any_more_is_refused(office: Pipeline, tmp_path: Path) -> None:
-    office = with_moves(office)
+    office = with_moves(office, "session")
     path = export(office, "fr", tmp_path / "words.html", "moves")
     text = path.read_text("utf-8").replace(" d’informer ", "&lt;b&gt; d’informer", 1)
     path.write_text(text, "utf-8")

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
 from ..files import DiskFiles, OfficeFiles, supplied_office
+from ..memo import BoundedMemo
 from ..problems import Place, shown
 from ..records import yaml_source
 from ..records.base import Key
 from ..records.fixed_parts import NotKept, Piece, as_shown, comparable, corrected, of_pattern, of_template
+from ..records.yaml_source import Tree
 from ..records.yaml_writer import Plain
 from .registry import Registry
 
@@ -34,6 +36,7 @@ FORMS = (
     "obl",
     "to",
 )  # the words of a noun; its other keys are grammar
+_trees: BoundedMemo[tuple[str, bytes], Tree] = BoundedMemo(24)  # files of phrases, which are long
 _NO_RECORDS = ("schemas", "interface", "languages", "replies", "imported")  # folders of data/
 # Keys of a language, and of records, that hold no words: codes, names of rules, grammar.
 _NO_WORDS = {
@@ -299,7 +302,8 @@ def _phrases(registry: Registry, codes: Sequence[str], section: Section, folder:
         for files, path in ((supplied, first), (registry.files, own)):
             if not files.exists(path) or (path == own == first and found):
                 continue
-            tree = yaml_source.parse(files.read(path), shown(path))
+            content = files.read(path)
+            tree = _trees.get((shown(path), content), partial(yaml_source.parse, content, shown(path)))
             for group, phrases in (tree.data or {}).items():
                 for name, phrase in phrases.items():
                     keys = (group, name)
