@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -99,3 +100,11 @@ def test_locked_packages_accept_the_python_of_debian_12() -> None:
             if metadata["Version"] == version and "3.11.2" not in needed:  # another one: the lock is not installed yet
                 refused.append(f"{name} {version}: {needed}")
     assert refused == []
+
+
+def test_the_changelog_has_the_version_with_its_day() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    versions = re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", text, re.MULTILINE)
+    assert versions[0] == ("Unreleased", "")
+    assert versions[1][0] == __version__
+    assert all(day for _, day in versions[1:])
