@@ -118,9 +118,10 @@ def test_only_the_notes_that_an_edit_can_change_are_checked_again(
     assert checked() == everything
     assert checked() == []
     for name, again in (
-        ("notes/2021/wg4-11.yaml", ["reminder", "wg4-11"]),  # the reminder names another note: it may be any
+        ("notes/2021/wg4-11.yaml", ["wg4-11"]),
+        ("notes/2009/cu-2009-092.yaml", ["cu-2009-092", "reminder"]),  # which names it
         ("notes/2009/reminder.yaml", ["reminder"]),
-        ("data/replies/cu-2009-092.yaml", ["reminder"]),
+        ("data/replies/cu-2009-092.yaml", []),
         ("data/places.yaml", everything),
         ("data/assets/logo.svg", everything),
         ("templates/page/sheet.css", everything),
@@ -133,6 +134,13 @@ def test_only_the_notes_that_an_edit_can_change_are_checked_again(
     with Ledger(office / "ledger.db") as ledger:
         ledger.append(Entry("2026-03-04T09:00:00+00:00", "clerk", "comment", note="wg4-11", reason="late"))
     assert checked() == ["reminder"]
+    path = office / "notes/2009/reminder.yaml"
+    path.write_text(path.read_text("utf-8").replace("capacity:", "to: [silent]\ncapacity:"), "utf-8")
+    assert checked() == ["reminder"]
+    for name in ("data/replies/cu-2009-092.yaml", "notes/2021/wg4-11.yaml"):
+        path = office / name
+        path.write_bytes(path.read_bytes() + b"\n")
+        assert "reminder" in checked(), name
 
 
 def test_another_program_other_fonts_and_another_folder_make_another_check(

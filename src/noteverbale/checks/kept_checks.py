@@ -1,8 +1,8 @@
 """What the check of a note found is kept until something that it was found in changes (`kept_results`).
 
 That is: all files of `data/` and `templates/`, where they are, the note, the letters of the fonts, and the program. A note that
-names earlier notes also depends on all notes, on the ledger and on the answers. An office that is not as its files on
-disk are, such as one with words that are not saved, has its notes checked anew.
+names earlier notes also depends on them and on the ledger, one that goes to the silent on all notes and answers too. An
+office that is not as its files on disk are, such as one with words that are not saved, has its notes checked anew.
 """
 
 from __future__ import annotations
@@ -116,8 +116,12 @@ class KeptChecks:
 
     def _texts(self, note: Note) -> tuple[str, ...]:
         """Return what the check of a note depends on beside the inputs of all notes."""
-        own = self._note_files[note.id]
-        return (note.id, own, self._others) if _names_others(self._registry, note) else (note.id, own)
+        own, files = (note.id, self._note_files[note.id]), self._note_files
+        if SILENT in note.to:
+            return (*own, "all", *(files[id] for id in self._registry.notes), self._answers, self._ledger)
+        if named := _names(self._registry, note):
+            return (*own, "named", *(files[id] for id in named), self._ledger)
+        return own
 
     @cached_property
     def _note_files(self) -> dict[str, str]:
@@ -127,13 +131,14 @@ class KeptChecks:
         return {id: repr((str(path), os.path.realpath(path), contents[path])) for id, path in paths if path in contents}
 
     @cached_property
-    def _others(self) -> str:
-        """All notes on file, the answers to notes and the entries of the ledger."""
-        registry = self._registry
-        answers = registry.files.find(registry.folder / "data" / "replies", "*", deep=True)
-        rows = [(str(path), digest(registry.files, path)) for path in answers]
-        notes = [self._note_files[id] for id in registry.notes]
-        return repr((notes, rows, list(_entries(registry))))
+    def _answers(self) -> str:
+        files = self._registry.files
+        paths = files.find(self._registry.folder / "data" / "replies", "*", deep=True)
+        return repr([(str(path), digest(files, path)) for path in paths])
+
+    @cached_property
+    def _ledger(self) -> str:
+        return repr(list(_entries(self._registry)))
 
 
 def _entries(registry: Registry) -> Iterator[object]:
@@ -163,10 +168,10 @@ def _is_as_read(registry: Registry) -> bool:
     return notes <= read[True] and {id(registry.office), *map(id, others)} == read[False]
 
 
-def _names_others(registry: Registry, note: Note) -> bool:
-    """Whether what a note says depends on earlier notes: it names one in a fact, or goes to those that have not answered."""
-    facts = (move.specs[name].type for move in moves_of(registry, note) for name in move.facts)
-    return SILENT in note.to or "note" in facts
+def _names(registry: Registry, note: Note) -> list[str]:
+    """Return the ids of the notes that the facts of a note name, of which it prints the reference and the date."""
+    facts = ((move.specs[name].type, fact) for move in moves_of(registry, note) for name, fact in move.facts.items())
+    return [fact for kind, fact in facts if kind == "note" and isinstance(fact, str)]
 
 
 def _rows(words: Words) -> list[WordsRow]:
