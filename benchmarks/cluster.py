@@ -4,7 +4,7 @@
 
 Each cluster has a scheduler and workers of one thread, in processes of their own; each round gives the whole command `batch
 --lang all --scheduler ADDRESS` once to each cluster, into a new folder. The first round, in which workers load the page engine, is
-counted apart. `path` are the CPU seconds of the client until a worker begins, and those of the busiest worker: what the command
+counted apart. `lead` are the CPU seconds of the client until a worker has a task, `path` these and those of the busiest worker: what the command
 takes where each process has a core of its own. On a busy machine only CPU seconds count.
 """
 
@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from distributed import Client
 
 OFFICE = Path(__file__).resolve().parent.parent
 LOCAL = ("--host", "127.0.0.1", "--no-dashboard")
@@ -76,10 +78,11 @@ def batch(note: str, where: Cluster) -> dict[str, float]:
         words = ["batch", note, "--lang", "all", "--office", str(OFFICE), "-o", folder, "--scheduler", where.address]
         start, lead, used = time.perf_counter(), 0.0, os.times()
         client = subprocess.Popen([sys.executable, "-P", "-m", "noteverbale", *words], stderr=subprocess.DEVNULL)
-        while client.poll() is None:
-            if not lead and any(now > then + 0.1 for now, then in zip(spent(where)[1:], before[1:], strict=True)):
-                lead = cpu(client)
-            time.sleep(0.05)
+        with Client(where.address) as watcher:
+            while client.poll() is None:
+                if not lead and any(watcher.processing().values()):
+                    lead = cpu(client)
+                time.sleep(0.1)
         wall, now = time.perf_counter() - start, os.times()
     if client.returncode:
         raise SystemExit(f"the batch failed: {' '.join(words)}")
@@ -90,6 +93,7 @@ def batch(note: str, where: Cluster) -> dict[str, float]:
         "scheduler": scheduler,
         "workers": sum(workers),
         "busiest worker": max(workers),
+        "lead": lead,
         "path": lead + max(workers),
     }
 

@@ -127,7 +127,7 @@ def test_the_work_of_a_killed_worker_is_done_by_another(office: Pipeline, tmp_pa
             client.wait_for_workers(1, timeout=60)
             held.send_signal(signal.SIGSTOP)  # it takes the tasks, and does nothing
             batch = pool.submit(run_here, office, tmp_path / "there", address, "MEX,FRA")
-            while not any(client.processing().values()):
+            while not batch.done() and not any(client.processing().values()):
                 time.sleep(0.05)
             held.kill()
             start()
