@@ -27,7 +27,7 @@ moves      office                   List the shelf: every move that a note may c
 samples    office                   Count the real recipients on file and the samples, which are fictional; --remove removes the samples.
 recipients office                   Count the recipients that are real, incomplete and samples, and name what the incomplete ones lack
 doctor     office                   List the versions, libraries and fonts that this installation uses, and where everything is stored.
-export     export                   Write a note for Word, Excel, mail, archives or reviewers.
+export     export                   Write a note for Word, Excel, mail, archives or reviewers, or all words of the office for their translators.
 approve    review                   Approve a note in its present form, or send it back.
 comment    review                   Comment on a passage of a note, or resolve a comment.
 comments   review                   Print the comments on a note: where, on which text, by whom.
