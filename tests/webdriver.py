@@ -34,6 +34,7 @@ HTTP = {  # the method and address of each command, for WebKitWebDriver
     "GetElementText": ("GET", "/element/{id}/text"),
     "NewWindow": ("POST", "/window/new"),
     "SwitchToWindow": ("POST", "/window"),
+    "SetWindowRect": ("POST", "/window/rect"),
 }
 SOFTWARE = {  # WebKitGTK draws without a graphics card, and runs as root
     "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
@@ -159,6 +160,8 @@ def webkit() -> Iterator[Browser]:
         port = _free_port()
         with _running([str(driver), f"--port={port}"], port, SOFTWARE | {"DISPLAY": display, "LANG": "en_GB.UTF-8"}):
             browser = WebKit(f"http://127.0.0.1:{port}", browsers[-1])
+            # In a low window a click on a button far down the page is lost.
+            browser.call("SetWindowRect", width=1400, height=1100)
             yield browser
             browser.call("DeleteSession")
     finally:

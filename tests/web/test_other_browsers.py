@@ -22,6 +22,13 @@ def started(kind: str, folder: Path) -> AbstractContextManager[Browser]:
     return webkit() if kind == "webkit" else firefox(folder, kind == "firefox")
 
 
+def come_in(browser: Browser, desk: Desk, name: str) -> None:
+    """Open a person's link, which leads to the list of notes in two steps, and then the list once more, as a whole page."""
+    browser.open(desk.link(name))
+    browser.wait('//h1[.="Notes"]')
+    browser.open(f"{desk.address}/")
+
+
 def named(role: str, name: str) -> str:
     """Return the XPath of a link or a button whose name begins like this."""
     return f'//{"a" if role == "link" else "button"}[starts-with(normalize-space(.), "{name}")]'
@@ -36,7 +43,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_day_from_a_new_note_to_its_copies(kind: str, desk: Desk, tmp_path: Path) -> None:
     with started(kind, tmp_path / "clerk") as clerk:
-        clerk.open(desk.link(CLERK))
+        come_in(clerk, desk, CLERK)
         clerk.press(named("link", "New note"))
         clerk.press('//a[.="Note of invitation"]')
         clerk.press('//option[starts-with(., "Sixteenth meeting of the Working Group on Trafficking")]')
@@ -45,17 +52,17 @@ def test_a_day_from_a_new_note_to_its_copies(kind: str, desk: Desk, tmp_path: Pa
         clerk.press(named("button", "Save and send for review"))
         clerk.wait('//a[@aria-current="step"][contains(@href, "/review")]')
     with started(kind, tmp_path / "reviser") as reviser:
-        reviser.open(desk.link(FRENCH))
+        come_in(reviser, desk, FRENCH)
         reviser.press(named("link", "Read and decide"))
         reviser.press(named("button", "Approuver le texte (français)"))
         reviser.wait('//*[contains(@class, "good")][contains(., "Approuvé")]')
     with started(kind, tmp_path / "chief") as chief:
-        chief.open(desk.link(CHIEF))
+        come_in(chief, desk, CHIEF)
         chief.press(named("link", "Read and"))
         chief.press(named("button", "Approve all 6 languages"))
         chief.wait('//nav[contains(@class, "spine")][contains(., "approved")]')
     with started(kind, tmp_path / "issue") as clerk:
-        clerk.open(desk.link(CLERK))
+        come_in(clerk, desk, CLERK)
         clerk.press(named("link", "Look at the plan and issue"))
         clerk.press(named("button", "Issue 6 copies"))  # the page follows the checks
         clerk.wait('//h2[starts-with(., "6 copies made, counted")]')  # and the run
@@ -77,8 +84,7 @@ def test_a_page_shown_again_is_renewed_and_nine_tabs_open(kind: str, desk: Desk,
     """A browser keeps six connections to a host; WebKit keeps a whole page for its Back button."""
     note = desk.folder / "notes" / "later.yaml"
     with started(kind, tmp_path / "clerk") as clerk:
-        clerk.open(desk.link(CLERK))
-        clerk.wait('//h1[.="Notes"]')
+        come_in(clerk, desk, CLERK)
         clerk.open(f"{desk.address}/recipients")
         clerk.press(named("link", "Export as a table"))  # a download leaves the page where it is
         clerk.call("Back")
