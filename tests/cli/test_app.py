@@ -181,11 +181,18 @@ def test_init_makes_an_office_that_can_be_changed(tmp_path: Path) -> None:
 
 
 def test_languages_lists_unattested_texts() -> None:
-    done = run("languages")
+    done = run("languages", "--all")
     assert done.returncode == 0
     assert "es  español: complete" in done.stdout
-    assert "unverified: WG4.names" in done.stdout
+    assert "unverified: WG4.names\n" in done.stdout
     assert "no tagline attested" in done.stdout
+
+
+def test_languages_fits_on_a_screen() -> None:
+    done = run("languages")
+    assert len(done.stdout.splitlines()) <= 24
+    assert " more\n" in done.stdout
+    assert "--all shows everything" in done.stderr
 
 
 def test_languages_needs_no_git(monkeypatch: pytest.MonkeyPatch) -> None:

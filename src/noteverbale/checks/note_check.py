@@ -65,8 +65,9 @@ class NoteCheck:
         """Return what is wrong with a note's words in each of its languages for those it goes to, and between languages."""
         registry, problems = self.pipeline.registry, Problems()
         found: dict[tuple[str, Unattested], None] = {}
+        audiences = tuple(audiences_of(registry, note))
         for language in registry.languages_of(note):
-            for audience in audiences_of(registry, note):
+            for audience in audiences:
                 problems.extend(self._document(note, language, audience, found))
         problems.extend(parity_of(self.pipeline, note, self._read))
         problems.extend(unprinted(self.pipeline, note))

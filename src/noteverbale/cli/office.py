@@ -13,6 +13,7 @@ import typer
 
 from ..problems import NOWHERE, Problem, ProblemsFound, first_six, shown
 from .console import (
+    AllOption,
     ByOption,
     JsonOption,
     LedgerOption,
@@ -37,7 +38,7 @@ app = typer.Typer()
 
 
 @app.command()
-def languages(as_json: JsonOption = False, office: OfficeOption = None) -> None:
+def languages(everything: AllOption = False, as_json: JsonOption = False, office: OfficeOption = None) -> None:
     """List for each language what is missing, unverified, or older than the same text in other languages. Exit code 1: something is missing."""
     from ..checks.language_coverage import survey
 
@@ -56,8 +57,12 @@ def languages(as_json: JsonOption = False, office: OfficeOption = None) -> None:
             ("unverified", language.unverified),
             ("older", language.older),
         ):
-            for item in items:
-                print(f"      {word}: {item}")
+            if everything:
+                print(*(f"      {word}: {item}" for item in items), sep="\n", end="\n" * bool(items))
+            elif items:
+                print(f"      {word}: {first_six(list(items))}")
+    if not everything and not as_json:
+        print("--all shows everything, an item on each line", file=sys.stderr)
     raise typer.Exit(0 if all(language.complete for language in surveyed) else 1)
 
 
