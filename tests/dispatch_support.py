@@ -12,6 +12,7 @@ import pytest
 from noteverbale.desk import child
 from noteverbale.issuing import issue
 from noteverbale.issuing.frozen import snapshot_of
+from noteverbale.issuing.manifest import JOURNAL
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
@@ -67,3 +68,9 @@ def issue_own(office: Pipeline, folder: Path, to: str = TO) -> None:
     request = issue.Request((to,), "own", "L. Clerk", "2026-03-04T09:00:00+00:00", note.date)
     with Ledger(folder / "ledger.db") as ledger:
         issue.take(office, note, make(office, note, (to,), "own", ()), ledger, request, snapshot_of(office.registry))
+
+
+def journalled(folder: Path) -> set[str]:
+    """Return the files that the journal of a stopped run lists; a copy that it does not list yet is made again, the same."""
+    lines = map(json.loads, (folder / JOURNAL).read_text("utf-8").splitlines())
+    return {line["file"] for line in lines if "file" in line}

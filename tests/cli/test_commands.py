@@ -42,6 +42,7 @@ def test_the_help_imports_no_command_and_no_library_but_that_of_the_command_line
     assert {name.rpartition(".")[2] for name in loaded if name.startswith("noteverbale.cli.")} == {
         "app",
         "commands",
+        "interrupt",
         "printing",
         "terminal",
     }

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from dispatch_support import journalled
 from noteverbale.desk import child
 from noteverbale.desk.run_log import Order, Run
 from noteverbale.desk.runs import Runs
@@ -80,7 +81,9 @@ def test_a_killed_run_goes_on_and_makes_only_what_is_missing(runs: Runs, issuing
     assert run.state == "stopped"
     assert run.is_numbered
     assert run.missing == 3 - run.done > 0
-    copies = {path: path.stat().st_mtime_ns for path in Path(run.folder).rglob("*.pdf")}
+    listed = {Path(run.folder, file) for file in journalled(Path(run.folder))}
+    copies = {path: path.stat().st_mtime_ns for path in listed}
+    assert copies
     assert runs.begin(run.order) == (serial, "same")  # a second click does not start it: "Go on" does
     assert runs.go_on(serial, "B. Second", AT)
     run = ended(runs, serial)

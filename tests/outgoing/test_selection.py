@@ -11,7 +11,7 @@ from noteverbale.issuing import issue
 from noteverbale.issuing.frozen import snapshot_of
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.outgoing.selection import outgoing
-from noteverbale.outgoing.table import FORMATS
+from noteverbale.outgoing.table import FORMATS, OF_OFFICE
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
 from noteverbale.problems import ProblemsFound
@@ -70,7 +70,7 @@ def test_an_issued_note_is_mailed_to_the_addresses_of_today(workspace: Path) -> 
 @pytest.mark.slow
 def test_forms_at_the_command_line(tmp_path: Path) -> None:
     listed = run("export", NOTE).stdout
-    assert [line.split()[0] for line in listed.splitlines()] == list(FORMATS)
+    assert [line.split()[0] for line in listed.splitlines()] == [*FORMATS, *OF_OFFICE]
     done = run("export", NOTE, "--format", "docy")
     assert done.returncode == 2
     assert "format: there is no format 'docy'" in done.stderr

@@ -15,6 +15,7 @@ import typer
 
 from .. import __version__
 from ..problems import NOWHERE, Place, Problem, ProblemsFound
+from . import interrupt
 from .commands import Program
 from .printing import report
 from .terminal import terminal
@@ -49,6 +50,7 @@ def run() -> None:
 
 
 def _run() -> None:
+    interrupt.watch()
     try:
         app(prog_name=os.environ.get("NV_COMMAND") or "noteverbale")
     except ProblemsFound as error:

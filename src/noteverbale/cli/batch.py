@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..problems import Place, Problem, shown
+from . import interrupt
 from .console import LangsOption, NoteArgument, OfficeOption, ToOption, open_note
 from .printing import report
 
@@ -80,7 +81,13 @@ def run_job(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: s
         print(f"{slow.name} is {slow.value}: {slow.hint}", file=sys.stderr)
 
     try:
-        with _progress(as_json) as on_event:
+        with _progress(as_json) as show:
+
+            def on_event(event: Event) -> None:
+                show(event)
+                if event.copy:
+                    interrupt.raise_again()
+
             outcome = run(job, workers, on_event, partial(run_on_cluster, scheduler) if scheduler else None)
     except KeyboardInterrupt:
         message = (
