@@ -19,7 +19,7 @@ class InterruptedWhileDeleted:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_that_was_lost_is_raised_again() -> None:
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         interrupt.watch()
         interrupt.raise_again()
@@ -33,10 +33,14 @@ def test_an_interrupt_that_was_lost_is_raised_again() -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def test_a_process_that_ignores_ctrl_c_still_does() -> None:
+@pytest.mark.parametrize("leads_session", [False, True])
+def test_a_process_that_ignores_ctrl_c_still_does_but_not_one_in_a_session_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, leads_session: bool
+) -> None:
+    monkeypatch.setattr(os, "getsid", lambda pid: os.getpid() if leads_session else 1)
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         interrupt.watch()
-        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        assert (signal.getsignal(signal.SIGINT) is signal.SIG_IGN) != leads_session
     finally:
         signal.signal(signal.SIGINT, before)

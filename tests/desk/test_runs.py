@@ -113,7 +113,17 @@ def test_a_run_goes_on_when_the_server_that_started_it_is_killed(runs: Runs, iss
     assert (run.state, run.done) == ("done", 3), run.problems
 
 
-def test_a_run_that_was_stopped_by_a_person_is_stopped(runs: Runs, issuing_office: Pipeline) -> None:
+@pytest.mark.parametrize("background", [False, True])
+def test_a_run_that_was_stopped_by_a_person_is_stopped(runs: Runs, issuing_office: Pipeline, background: bool) -> None:
+    """Also where the desk was started in the background by a shell, which lets it ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN if background else signal.default_int_handler)
+    try:
+        _stop_a_run(runs, issuing_office)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stop_a_run(runs: Runs, issuing_office: Pipeline) -> None:
     serial, _ = runs.begin(order(issuing_office, "MEX,FRA,CUB,EGY,CHN,RUS,GBR"))
     while not (run := runs.find(serial)) or not run.is_numbered:
         time.sleep(0.01)

@@ -2,10 +2,14 @@
 
 Python raises KeyboardInterrupt wherever the program is at that moment. In a callback of a C library or while an object is deleted it
 ignores what is raised, and the program would go on. So that Ctrl-C is also remembered, and raised again where copies are made.
+
+A shell lets what it runs in the background ignore Ctrl-C, and all that is started from there. A run that the desk starts must still be
+stopped by it: such a run leads a session of its own, where no key is pressed, so that the signal is always meant for it.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from types import FrameType
@@ -14,10 +18,13 @@ _came = threading.Event()
 
 
 def watch() -> None:
-    """Remember Ctrl-C from now on. Does nothing where the process ignores it or handles it in another way."""
+    """Remember Ctrl-C from now on. Does nothing where it is handled in another way, or ignored because the shell says so."""
     _came.clear()
-    in_main_thread = threading.current_thread() is threading.main_thread()  # no other may set a handler
-    if in_main_thread and signal.getsignal(signal.SIGINT) in (signal.default_int_handler, _remember):
+    if threading.current_thread() is not threading.main_thread():
+        return  # no other thread may set a handler
+    known = signal.getsignal(signal.SIGINT)
+    leads_session = hasattr(os, "getsid") and os.getsid(0) == os.getpid()
+    if known in (signal.default_int_handler, _remember) or (known == signal.SIG_IGN and leads_session):
         signal.signal(signal.SIGINT, _remember)
 
 
