@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
+from noteverbale.caches.memo import Identity
 from noteverbale.files import ChangedFiles
-from noteverbale.memo import Identity
 from noteverbale.pipeline import Pipeline, Results
 from noteverbale.records.office import Letterhead
 

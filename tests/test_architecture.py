@@ -37,9 +37,8 @@ LAYERS = (
     "ledger",
     "records",
     "document",
-    "kept_results",
+    "caches",
     "files",
-    "memo",
     "problems",
     "characters",
 )  # from top to bottom

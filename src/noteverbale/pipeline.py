@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .caches.memo import BoundedMemo, Identity
 from .compose.addressing import Fill, fill, merge_fields, numbered, without_marks
 from .compose.brief import Brief
 from .compose.letter_form import title_of
@@ -24,7 +25,6 @@ from .compose.resolve import resolve
 from .document import Document, Mark
 from .files import OfficeFiles, digest
 from .language.typography import POLISHED, Memo, polish
-from .memo import BoundedMemo, Identity
 from .page.html import Sheet, sheet_of
 from .page.letters import Letters
 from .page.panel import AddressPanel, texts_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import fresh_copy
-from noteverbale import kept_results
+from noteverbale.caches import kept_results
 from noteverbale.checks import checks, kept_checks
 from noteverbale.checks.kept_checks import KeptChecks
 from noteverbale.checks.note_check import Composed, NoteCheck

@@ -7,9 +7,9 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from noteverbale.caches.kept_results import KeptResults
 from noteverbale.compose.template_files import Compiled, OwnTemplates
 from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles
-from noteverbale.kept_results import KeptResults
 from noteverbale.problems import ProblemsFound
 
 

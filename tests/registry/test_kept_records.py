@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from noteverbale import kept_results
+from noteverbale.caches import kept_results
 from noteverbale.files import ChangedFiles, DiskFiles
 from noteverbale.problems import ProblemsFound
 from noteverbale.records import yaml_source

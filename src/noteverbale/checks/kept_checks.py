@@ -13,9 +13,9 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from ..caches.kept_results import KeptResults
 from ..compose.brief import Unattested
 from ..files import DiskFiles, digest
-from ..kept_results import KeptResults
 from ..ledger.chain import COLUMNS
 from ..ledger.ledger import Ledger
 from ..page.fonts import font_file

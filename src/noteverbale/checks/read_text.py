@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from ..caches.memo import BoundedMemo, Identity
 from ..language.act_numbers import recorded
 from ..language.pack import Pack
-from ..memo import BoundedMemo, Identity
 from ..records.series import in_text
 from ..registry.registry import Registry
 from .read_dates import INVISIBLE, DateReader, Facts, squeezed

@@ -15,13 +15,13 @@ from pathlib import Path
 import jinja2
 from markdown_it.token import Token
 
+from ..caches.kept_results import KeptResults
+from ..caches.memo import BoundedMemo, Identity
 from ..document import Block, Document, Field, Inline, Isolate, Letterhead, Meta, Move, Paragraph, Text, Value, leaves
 from ..files import OfficeFiles
-from ..kept_results import KeptResults
 from ..language import dates, grammar, ordinals, typography
 from ..language.grammar import Grammar
 from ..language.pack import Pack
-from ..memo import BoundedMemo, Identity
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
 from ..records.notes import Note
 from ..registry.audience import Audience

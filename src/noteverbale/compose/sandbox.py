@@ -11,7 +11,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ..memo import BoundedMemo
+from ..caches.memo import BoundedMemo
 
 STEPS = 100_000  # turns of loops and calls in one move; the longest of ours has less than a hundred
 TREES = 256  # templates of one language whose syntax trees are kept

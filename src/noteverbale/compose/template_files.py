@@ -12,8 +12,8 @@ import jinja2
 from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
 
+from ..caches.kept_results import KeptResults
 from ..files import ChangedFiles, OfficeFiles, digest, is_inside
-from ..kept_results import KeptResults
 from ..problems import Place, ProblemsFound, shown
 
 

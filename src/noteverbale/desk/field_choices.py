@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..memo import BoundedMemo, Identity
+from ..caches.memo import BoundedMemo, Identity
 from ..records.base import Form, Named, Record
 from ..records.meetings import Meeting
 from ..records.notes import Note

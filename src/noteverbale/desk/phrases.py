@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from ..caches.memo import BoundedMemo
 from ..files import DiskFiles, OfficeFiles, supplied_office
-from ..memo import BoundedMemo
 from ..problems import Place, Problems, shown
 from ..records import yaml_source
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..caches.kept_results import cache_folder
 from ..checks.installation import Finding
-from ..kept_results import cache_folder
 from ..ledger.ledger import Ledger
 from ..problems import ProblemsFound
 from ..registry.registry import Registry

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ..caches.memo import BoundedMemo
 from ..files import ChangedFiles
-from ..memo import BoundedMemo
 from ..pipeline import Pipeline
 from ..problems import Problems, ProblemsFound, shown
 from ..registry.cross_check import cross_check

@@ -13,8 +13,8 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
+from ..caches.memo import BoundedMemo
 from ..document import Break, Document, Emphasis, Field, Filled, Inline, Isolate, Text, Value, leaves, map_runs
-from ..memo import BoundedMemo
 from .grammar import CONSONANT, SET_OFF, VO
 from .pack import Pack
 

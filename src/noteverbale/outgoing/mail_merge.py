@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from ..caches.memo import BoundedMemo, Identity
 from ..compose.addressing import Fill, with_town_line, without_marks
 from ..document import Document, Field, Filled, Text, leaves, runs, unfilled, words
 from ..formats.csv_table import RUNS
@@ -16,7 +17,6 @@ from ..formats.text import for_word
 from ..language.grammar import SET_OFF, Grammar, field_name
 from ..language.pack import Pack
 from ..language.typography import POLISHED, goes_on, polish_run
-from ..memo import BoundedMemo, Identity
 from ..problems import Problem, Problems
 from ..records.merge_fields import LEGACY, TOWN
 from ..records.recipients import Recipient

@@ -11,8 +11,8 @@ import re
 from functools import partial
 from typing import Any
 
+from ..caches.memo import BoundedMemo
 from ..document import Document
-from ..memo import BoundedMemo
 from .html import to_html
 from .printer import Printer
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import weasyprint.document as _document
 
-from ..memo import BoundedMemo
+from ..caches.memo import BoundedMemo
 
 KEPT = 16  # structures of pages
 # WeasyPrint changes the styles of other kinds of boxes, of first lines and of first letters while it lays them out.

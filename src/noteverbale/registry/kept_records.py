@@ -10,8 +10,8 @@ import pickle
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..caches.kept_results import KeptResults
 from ..files import DiskFiles, OfficeFiles
-from ..kept_results import KeptResults
 from ..problems import shown
 from ..records.base import Record, SourceFile
 from ..records.meetings import City

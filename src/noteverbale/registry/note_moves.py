@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
-from ..memo import Identity
+from ..caches.memo import Identity
 from ..problems import Place, Problems, ProblemsFound, did_you_mean
 from ..records import yaml_source
 from ..records.base import Code, PlaceTree, Record, Text

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from ..caches.memo import Identity
 from ..files import OfficeFiles
 from ..language.grammar import Grammar
 from ..language.pack import Pack
 from ..language.plain import plain
 from ..ledger.entry import Number
-from ..memo import Identity
 from ..problems import Problem
 from ..records.base import Record
 from ..records.kinds import Kind

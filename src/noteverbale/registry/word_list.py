@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
+from ..caches.memo import BoundedMemo
 from ..files import DiskFiles, OfficeFiles, supplied_office
-from ..memo import BoundedMemo
 from ..problems import Place, shown
 from ..records import yaml_source
 from ..records.base import Key

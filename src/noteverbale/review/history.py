@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..caches.memo import BoundedMemo
 from ..files import MemoryFiles
 from ..ledger.entries import Approval, Issue
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
-from ..memo import BoundedMemo
 from ..pipeline import Pipeline
 from ..problems import NOWHERE, Place, ProblemsFound
 from ..records.notes import Note

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..caches.memo import BoundedMemo, Identity
 from ..desk import people
 from ..desk.note_problems import ProblemsOfNote, problems_of
-from ..memo import BoundedMemo, Identity
 from ..problems import Problem, ProblemsFound
 from ..records.notes import Note
 from ..records.office import Person

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..caches.memo import BoundedMemo, Identity
 from ..files import OfficeFiles, supplied_office
-from ..memo import BoundedMemo, Identity
 from ..page.fonts import covers, font_file
 from .copies import whole_number
 from .site import Site

@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..caches.memo import BoundedMemo, Identity
 from ..desk.issue_checks import stops
 from ..desk.issued_copies import addressed_otherwise, issued_parts
 from ..desk.plan_view import by_language, left_out, name_of
 from ..desk.run_log import Order, Run
 from ..ledger.entries import Added
-from ..memo import BoundedMemo, Identity
 from ..problems import NOWHERE, Problem, ProblemsFound
 from ..records.notes import Note
 from ..records.office import Person

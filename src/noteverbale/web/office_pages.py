@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..caches.memo import BoundedMemo, Identity
 from ..desk.changes import history, of_save
 from ..desk.office_overview import Health, examined, overview
 from ..desk.record_tables import address_of
 from ..desk.saves_by_day import act_of, days
 from ..desk.saving import undo
-from ..memo import BoundedMemo, Identity
 from ..problems import Problem
 from .site import Site
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
+from ..caches.memo import BoundedMemo, Identity
 from ..desk.issue_checks import Check, checks
 from ..desk.runs import OUTPUT, Runs
 from ..desk.stages import Says
@@ -19,7 +20,6 @@ from ..issuing.trial import page_problems
 from ..ledger.entries import Added
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
-from ..memo import BoundedMemo, Identity
 from ..pipeline import Pipeline
 from ..planning.plan import Plan, make
 from ..problems import NOWHERE, Problem, ProblemsFound

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..caches.memo import BoundedMemo, Identity
 from ..desk import import_job
 from ..desk.phrases import Phrases
 from ..desk.recipient_record import copies_received, groups_with, standings
@@ -30,7 +31,6 @@ from ..desk.record_forms import RecordForm
 from ..desk.record_names import record_name
 from ..desk.record_tables import RECIPIENTS
 from ..incoming.own_table import as_file, own_table
-from ..memo import BoundedMemo, Identity
 from ..outgoing.covering_words import capital
 from ..records.base import form_on
 from ..records.meetings import City, Instrument

@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ExceptionHandler
 
+from ..caches.memo import BoundedMemo, Identity
 from ..characters import unreadable, visible
 from ..desk import people
 from ..desk.changes import ReviewRequest, path_of, review_requests
@@ -32,7 +33,6 @@ from ..desk.note_names import NoteName, note_name
 from ..desk.phrases import Interface, Phrases, interface
 from ..desk.stages import Life, Says, life, steps
 from ..formats.annotated_html import annotated, sources
-from ..memo import BoundedMemo, Identity
 from ..outgoing.review_pack import APART
 from ..outgoing.review_pack import PAGES as SHARED
 from ..problems import NOWHERE, Problem, ProblemsFound

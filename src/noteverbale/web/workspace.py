@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from ..caches.memo import BoundedMemo, Identity
 from ..desk.reading import FILE as READINGS
 from ..desk.reading import Readings
 from ..desk.unfinished import reloaded
@@ -19,7 +20,6 @@ from ..files import digest
 from ..ledger.entry import Entry
 from ..ledger.file import was_begun
 from ..ledger.ledger import Ledger
-from ..memo import BoundedMemo, Identity
 from ..page.html import to_html
 from ..page.pictures import contact, page_count, picture
 from ..page.quick_pdf import QuickPrinter

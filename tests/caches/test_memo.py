@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from noteverbale.memo import BoundedMemo, Identity
+from noteverbale.caches.memo import BoundedMemo, Identity
 
 
 def test_a_result_is_made_once_for_its_key() -> None:

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .files import write_whole
+from ..files import write_whole
 
 T = TypeVar("T")
 MOST = 5000  # files in the folder; an office has some 800
@@ -26,8 +26,8 @@ MOST = 5000  # files in the folder; an office has some 800
 class KeptResults:
     """The results of one step. `source` is what all of them are made from; `code` names the folders of the program that make them.
 
-    The modules outside of folders are always part of the code. A result is made of None, truth values, numbers, texts, bytes,
-    tuples, lists, sets and dictionaries.
+    The modules outside of folders and those of this folder are always part of the code. A result is made of None, truth
+    values, numbers, texts, bytes, tuples, lists, sets and dictionaries.
     """
 
     def __init__(self, source: str, code: tuple[str, ...]) -> None:
@@ -77,7 +77,7 @@ def _program(code: tuple[str, ...]) -> bytes:
         if name.endswith((".dist-info", ".egg-info"))
     )
     digest = sha256(repr((sys.version, packages)).encode("utf-8", "surrogatepass"))
-    for folder in ("", *code):
+    for folder in ("", "caches", *code):
         digest.update(_source(folder))
     return digest.digest()
 
@@ -86,7 +86,7 @@ def _program(code: tuple[str, ...]) -> bytes:
 def _source(folder: str) -> bytes:
     """Return the digest of the modules in one folder of the program."""
     digest = sha256()
-    for path in sorted((Path(__file__).parent / folder).glob("*.py")):
+    for path in sorted((Path(__file__).parents[1] / folder).glob("*.py")):
         digest.update(sha256(path.read_bytes()).digest())
     return digest.digest()
 

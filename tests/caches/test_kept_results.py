@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale import kept_results
-from noteverbale.kept_results import KeptResults
+from noteverbale.caches import kept_results
+from noteverbale.caches.kept_results import KeptResults
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Results are kept: in memory up to a bound, and between two runs on disk."""
