@@ -158,6 +158,7 @@ def test_the_page_engine_is_used_in_few_places() -> None:
         "page.printer",
         "page.remembered_lines",
         "page.shared_styles",
+        "page.text_setup",
         "page.weasyprint_fixes",
         "press.boxes",
         "press.engine",

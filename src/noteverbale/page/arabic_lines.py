@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from struct import pack
 from typing import Any, NamedTuple
 
 import weasyprint.draw.text as _text_drawing
@@ -27,6 +26,7 @@ _draw_first_line = _text_drawing.draw_first_line
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefe]")
 _LEAST_STEP = 2  # thousandths of an em; less is left to the next step
 _LEAST_RISE = 10  # thousandths of an em that a glyph may be too high or low; readers split a word at `Ts`
+_PIECES = "_arabic_pieces"  # attribute of a font: by size and glyph, what the pen does for it
 _LEAST_SIZE = 1e-6  # CSS pixels; the engine draws no smaller text
 
 
@@ -121,6 +121,18 @@ def _runs(stream: Any, textbox: Any) -> list[Run]:
     return runs
 
 
+class _Piece(NamedTuple):
+    """What the pen does for a glyph: move by `before`, write a code (hexadecimal; none for an empty glyph), move by `after`.
+
+    A code is written `rise` thousandths of an em above the line.
+    """
+
+    before: float
+    code: str
+    after: float
+    rise: float = 0.0
+
+
 class _Pen:
     """Draws the glyphs of a run that has codes; lengths are in thousandths of an em."""
 
@@ -128,95 +140,84 @@ class _Pen:
         assert run.codes is not None
         self._stream, self._codes, self._font, self._glyphs = stream, run.codes, run.font, run.glyphs
         self._size, self._unit = run.size, 1000 * _FROM_UNITS / run.size  # a unit of Pango
-        self._operand, self._codes_due = "", list[int]()  # of TJ, and the codes that follow what it has
-        self._due = 0.0  # how far the pen still has to move
+        self._pieces: dict[Any, _Piece | None] = vars(run.font).setdefault(_PIECES, {}).setdefault(run.size, {})
+        self._operand: list[str] = []  # of TJ, without its ends
 
     def draw(self, is_last: bool) -> None:
         """Draw the run; after the `is_last` of a line the pen need not move on."""
-        glyphs, unit, widths, place = self._glyphs, self._unit, self._font.widths, 0
-        known, strokes = self._font.to_unicode, self._codes.strokes
-        while place < len(glyphs):
-            glyph, width, right, down = glyphs[place]
-            place += 1
-            if right or down or glyph in strokes or glyph not in known or glyph not in widths:
-                if place < len(glyphs) and self._draw_pair(glyphs[place - 1], glyphs[place]):
-                    place += 1
-                else:
-                    self._draw_glyph(glyph, width, right, down)
+        operand, due, pair = self._operand, 0.0, None  # how far the pen still has to move
+        pieces, strokes = self._pieces, self._codes.strokes
+        for glyph, following in zip(self._glyphs, [*self._glyphs[1:], None], strict=True):
+            if pair:
+                pair = None
                 continue
-            if abs(self._due) >= _LEAST_STEP:
-                self._move()
-            self._codes_due.append(glyph)
-            self._due += width * unit - widths[glyph]
-        if not is_last:
-            self._move()
+            if glyph[0] in strokes and following:
+                pair = pieces[glyph, following] if (glyph, following) in pieces else self._pair(glyph, following)
+            before, code, after, rise = pair or pieces.get(glyph) or self._piece(*glyph)
+            due += before
+            if rise:
+                self._show()
+                self._stream.set_text_rise(round(rise * self._size / 1000, 3))
+            if code:
+                if not -_LEAST_STEP < due < _LEAST_STEP:
+                    operand.append(f">{-round(due)}<")
+                    due -= round(due)
+                operand.append(code)
+            due += after
+            if rise:
+                self._show()
+                self._stream.set_text_rise(0)
+        if not is_last and abs(due) >= _LEAST_STEP:
+            operand.append(f">{-round(due)}<")
         self._show()
 
-    def _draw_pair(self, stroke: _Glyph, letter: _Glyph) -> bool:
-        """Draw a stroke and the letter right of it by one code, if the font puts them together and moves neither; say so."""
+    def _pair(self, stroke: _Glyph, letter: _Glyph) -> _Piece | None:
+        """Return how a stroke and the letter right of it are drawn by one code; None unless the font puts them together and moves neither."""
         code = self._codes.pair(letter[0], stroke[0])
-        if code is None or any((*stroke[2:], *letter[2:])):
-            return False
-        self._put(code, self._width(stroke[0]) + self._width(letter[0]))
-        self._due += (stroke[1] + letter[1]) * self._unit
-        return True
+        moved = any((*stroke[2:], *letter[2:]))
+        if code is None or moved:
+            piece = None
+        else:
+            advance = self._known(code, self._width(stroke[0]) + self._width(letter[0]))
+            piece = _Piece(0.0, f"{code:04x}", (stroke[1] + letter[1]) * self._unit - advance)
+        self._pieces[stroke, letter] = piece
+        return piece
 
-    def _draw_glyph(self, glyph: int, width: int, x_offset: int, y_offset: int) -> None:
+    def _piece(self, glyph: int, width: int, right: int, down: int) -> _Piece:
+        key, after = (glyph, width, right, down), width * self._unit
         if glyph == _EMPTY:
-            self._due += width * self._unit
-            return
-        if glyph & _pango.PANGO_GLYPH_UNKNOWN_FLAG:
+            return _Piece(0.0, "", after)
+        missing = glyph & _pango.PANGO_GLYPH_UNKNOWN_FLAG
+        if missing:
             glyph = self._font.get_unused_glyph_id(glyph - _pango.PANGO_GLYPH_UNKNOWN_FLAG)
-        code, advance = glyph, self._width(glyph)
-        if not x_offset and not y_offset:
-            self._put(code, advance)
-            self._due += width * self._unit
-            return
-        x, y = x_offset * self._unit, -y_offset * self._unit
-        if self._codes.is_mark(glyph):
-            code, right, up = self._codes.moved_mark(glyph, x, y)
-        else:
-            code, right = self._codes.moved_letter(glyph, x, advance)
-            advance, up = advance + right, 0
-        self._due += x - right
-        if abs(rise := y - up) > _LEAST_RISE:
-            self._show()
-            self._stream.set_text_rise(round(rise * self._size / 1000, 3))
-            self._put(code, advance)
-            self._show()
-            self._stream.set_text_rise(0)
-        else:
-            self._put(code, advance)
-        self._due += width * self._unit - (x - right)
+        code, advance, x, rise = glyph, self._width(glyph), 0.0, 0.0
+        if right or down:
+            x, y = right * self._unit, -down * self._unit
+            if self._codes.is_mark(glyph):
+                code, moved, up = self._codes.moved_mark(glyph, x, y)
+            else:
+                code, moved = self._codes.moved_letter(glyph, x, advance)
+                advance, up = advance + moved, 0
+            x -= moved
+            rise = y - up if abs(y - up) > _LEAST_RISE else 0.0
+        piece = _Piece(x, f"{code:04x}", after - x - self._known(code, advance), rise)
+        if not missing:  # its code may change
+            self._pieces[key] = piece
+        return piece
+
+    def _known(self, code: int, advance: float) -> float:
+        """Make the text of a code and its glyph's advance known to the font; return the advance."""
+        if code not in self._font.to_unicode:
+            self._font.to_unicode[code] = self._codes.text(code)
+            self._font.widths[code] = advance
+        return advance
 
     def _width(self, glyph: int) -> float:
         """Return the advance of a glyph, as the PDF has it."""
         width: float = self._font.widths.get(glyph) or self._codes.width(glyph)
         return width
 
-    def _put(self, code: int, advance: float) -> None:
-        """Write a code whose glyph has this advance, where the pen has to be."""
-        if code not in self._font.to_unicode:
-            self._font.to_unicode[code] = self._codes.text(code)
-            self._font.widths[code] = advance
-        self._move()
-        self._codes_due.append(code)
-        self._due -= advance
-
-    def _move(self) -> None:
-        if abs(self._due) >= _LEAST_STEP:
-            step = round(self._due)
-            self._write_codes()
-            self._operand += str(-step)
-            self._due -= step
-
-    def _write_codes(self) -> None:
-        if self._codes_due:
-            self._operand += f"<{pack(f'>{len(self._codes_due)}H', *self._codes_due).hex()}>"
-            self._codes_due.clear()
-
     def _show(self) -> None:
-        self._write_codes()
         if self._operand:
-            self._stream.show_text(self._operand)
-            self._operand = ""
+            self._stream.show_text(f"<{''.join(self._operand)}>".replace("<>", ""))
+            self._operand.clear()

@@ -26,10 +26,14 @@ _TWO_MOVES = re.compile(r">(-?[0-9.]+)<>(-?[0-9.]+)<")
 
 
 class _Spaced(_Layout):  # type: ignore[misc]  # WeasyPrint has no types
-    """A layout whose characters are parted by `spread` CSS pixels when it is drawn."""
+    """The layout of a stretched text, set up when it is drawn: spaces are `spacing` CSS pixels wider, characters `spread` apart."""
 
-    spread = 0.0
+    first_line_direction = 0
     style: Any
+
+    def __init__(self, text: str, of: Any, spacing: float, spread: float) -> None:
+        self.text, self.max_width, self.line_width = text, of.max_width, getattr(of, "line_width", None)
+        self.justification_spacing, self.spread = spacing, spread
 
     def set_text(self, text: str, justify: bool = False) -> None:
         style = self.style
@@ -76,16 +80,12 @@ def stretch(box: Any, spacing: tuple[bool, float], ends_line: bool) -> None:
     gaps = _gaps(box) - ends_line if by_character else _spaces(box)
     if gaps <= 0:
         return
-    layout = _Spaced(box.style, 0 if by_character else amount, box.pango_layout.max_width)
-    layout.spread = amount if by_character else 0.0
     # A joiner would get room too, and the line is broken already. WeasyPrint keeps a space that it took from the end of a text
     # in its layout: drawn, it would stand left of an Arabic line.
     text = box.pango_layout.text.replace(JOINER, "")
-    layout.set_text(text if box.text.endswith(" ") else text.rstrip(" "))
-    layout.deactivate()
-    layout.line_width = getattr(box.pango_layout, "line_width", None)
+    text = text if box.text.endswith(" ") else text.rstrip(" ")
     box.width += gaps * amount
-    box.pango_layout = layout
+    box.pango_layout = _Spaced(text, box.pango_layout, *((0, amount) if by_character else (amount, 0.0)))
 
 
 def is_stretched(box: Any) -> bool:

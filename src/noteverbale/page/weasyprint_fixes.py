@@ -22,6 +22,7 @@ import weasyprint.layout.block as _block
 import weasyprint.layout.inline as _inline
 import weasyprint.pdf as _pdf
 import weasyprint.pdf.fonts as _pdf_fonts
+import weasyprint.text.line_break as _line_break
 from weasyprint.css.properties import INITIAL_VALUES as _INITIAL
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.pdf import tags as _tags
@@ -32,6 +33,7 @@ from .arabic_lines import draw_first_line
 from .embedded_fonts import fonts_dictionary, subset_for_pdf
 from .justification import justify_line, with_single_moves
 from .shared_styles import computed_styles
+from .text_setup import set_up
 
 VERSION = "70.0"
 _ROUNDING = 0.01  # CSS pixels that a length may be off by after a layout
@@ -91,6 +93,7 @@ def install() -> None:
     pydyf.Stream.data = _DATA
     _block._linebox_layout = _lines_beside_the_panel
     _inline.justify_line = justify_line
+    _line_break.Layout.setup = set_up
     _text_drawing.draw_first_line = draw_first_line
     _Stream.show_text = lambda stream, string: _show_text(stream, with_single_moves(string))
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pydyf import _to_bytes
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder as _Placeholder
+from weasyprint.text.line_break import strut as _strut
 
 from .parts import SLOT, CodeGap, CopyParts, Line, Span
 
@@ -144,11 +145,12 @@ class Pattern(NamedTuple):
     """A line of a single run of text, by which other texts are set.
 
     All lengths are in CSS pixels. `measure` is the width available to the line; `right` the right edge of a right-to-left
-    line, else None; `size` the height and the baseline of the text box. All lines but the last are stretched if `justified`, to
-    `width`, which is None if the last line alone is known.
+    line, else None; `size` the height and the baseline of the text box, in a line of `line_height`. All lines but the last are
+    stretched if `justified`, to `width`, which is None if the last line alone is known.
     """
 
     row: Row
+    line_height: float
     measure: float
     right: float | None
     size: tuple[float, float]
@@ -172,7 +174,7 @@ def pattern_of(row: Row) -> Pattern | None:
     right = text.position_x + text.width if line["direction"] == "rtl" else None
     justified, layout = line["text_align_all"] == "justify", text.pango_layout
     size, width = (text.height, text.baseline), getattr(layout, "line_width", None)
-    return Pattern(row, layout.max_width, right, size, justified, width)
+    return Pattern(row, _strut(style)[0], layout.max_width, right, size, justified, width)
 
 
 def parts_of(laid_out: Row | Slot, drawn: Callable[[Any], Line]) -> CopyParts:

@@ -18,7 +18,6 @@ from pydyf import _to_bytes
 from weasyprint import DEFAULT_OPTIONS
 from weasyprint.matrix import Matrix as _Matrix
 from weasyprint.pdf.stream import Stream as _Stream
-from weasyprint.text.line_break import strut as _strut
 
 from ..page.arabic_lines import draw_first_line, draw_runs
 from ..page.cannot_press import CannotPress
@@ -80,7 +79,7 @@ class LayoutEngine:
         layout, after, width, height, baseline = broken
         box = model.copy_with_text(layout.text)
         box.width, box.height, box.pango_layout = width, height, layout
-        box.baseline = baseline + (_strut(model.style)[0] - height) / 2
+        box.baseline = baseline + (pattern.line_height - height) / 2
         if pattern.width is not None and after is not None and (spacing := spacing_of([box], pattern.width - width)):
             stretch(box, spacing, ends_line=True)
         if pattern.right is not None:

@@ -56,11 +56,11 @@ class Press:
         self._documents = {_name(document): document for document in documents} if coder or source_of else {}
         with rare_garbage_collection():
             layout.compose()
+            self._copies, self._pdf_templates = layout.frozen()
         self._problems = layout.problems | {
             name: ProblemsFound(problems) for name, problems in unprintable.items() if name and problems
         }
         self._refusals = dict(sorted(layout.refusals.items()))
-        self._copies, self._pdf_templates = layout.frozen()
 
     def pdf(self, recipient: str) -> bytes:
         """Return the copy of a recipient as PDF, always the same bytes. Raises ProblemsFound if its layout failed."""

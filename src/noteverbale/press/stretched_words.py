@@ -55,9 +55,10 @@ class StretchedWords:
 
     def _learn_part(self, stream: Any, box: Any, words: list[str]) -> None:
         """Learn the words of a part of a line, shaped as a line of its own."""
-        part, layout = copy(box), box.pango_layout
-        part.pango_layout = type(layout)(box.style, layout.justification_spacing)
-        part.pango_layout.set_text("".join(words).strip(" \u00a0"), justify=True)
+        part = copy(box)
+        part.pango_layout = copy(box.pango_layout)
+        part.pango_layout.text = "".join(words).strip(" \u00a0")
+        part.pango_layout.reactivate(box.style)
         self.learn(stream, part)
 
     def learn(self, stream: Any, box: Any) -> None:
