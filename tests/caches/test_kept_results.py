@@ -45,13 +45,16 @@ def test_a_result_is_made_once_for_the_same_texts_pack_and_program(
     assert len(list(folder.iterdir())) == 5
 
 
-def test_a_file_that_cannot_be_read_is_made_anew(folder: Path) -> None:
+def test_a_damaged_file_is_never_read_and_its_result_is_made_anew(folder: Path) -> None:
     made(KeptResults("pack", ()), ("a",))
     (file,) = folder.iterdir()
-    for content in (b"", marshal.dumps(b"result")[:-2]):
+    whole = file.read_bytes()
+    flipped = (whole[:i] + bytes([whole[i] ^ bit]) + whole[i + 1 :] for i in range(len(whole)) for bit in (1, 0x80))
+    shorter = (whole[:i] for i in range(len(whole)))
+    for content in (*flipped, *shorter, whole + b"\0", marshal.dumps(b"result"), whole + whole):
         file.write_bytes(content)
         assert made(KeptResults("pack", ()), ("a",))
-        assert not made(KeptResults("pack", ()), ("a",))
+        assert file.read_bytes() == whole
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o707])

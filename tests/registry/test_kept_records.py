@@ -120,3 +120,12 @@ def test_a_file_with_a_problem_is_not_kept(small_office: Path, kept: Path) -> No
     shutil.rmtree(kept)  # a folder that was removed meanwhile changes nothing
     with pytest.raises(ProblemsFound, match="unknown-key"):
         load(small_office)
+
+
+def test_damaged_files_are_read_anew(small_office: Path, kept: Path) -> None:
+    fresh = load(small_office)
+    for i, path in enumerate(sorted(kept.iterdir())):
+        content = path.read_bytes()
+        at = (i * 97) % len(content)
+        path.write_bytes(content[:at] + bytes([content[at] ^ 0xFF]) + (content[at + 1 :] if i % 2 else b""))
+    assert load(small_office) == fresh

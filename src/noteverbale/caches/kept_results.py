@@ -2,7 +2,8 @@
 
 A result is never out of date: its file is named by the SHA-256 of all it is made from, which is the texts given, the code of
 this program that makes it, Python and the packages installed. Without the folder of caches everything is made anew; nothing
-else changes. The files have code, as `__pycache__` has, so that only a folder is used that no other user can write to.
+else changes. The files have code, as `__pycache__` has, so that only a folder is used that no other user can write to. Each begins
+with the SHA-256 of the rest: a damaged one counts as not kept, since `marshal` and `pickle` must not read it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, TypeVar
 from ..files import write_whole
 
 T = TypeVar("T")
+DIGEST = sha256().digest_size  # bytes at the beginning of a file
 MOST = 5000  # files in the folder; an office has some 800
 
 
@@ -51,11 +53,13 @@ class KeptResults:
         return digest.hexdigest()
 
     def find(self, name: str) -> list[Any]:
-        """Return a list of the result of a name; empty if it is not kept."""
+        """Return a list of the result of a name; empty if it is not kept, or its file is damaged."""
         folder = cache_folder()
         if folder is not None:
-            with suppress(OSError, EOFError, ValueError, TypeError):
-                return [marshal.loads((folder / name).read_bytes())]
+            with suppress(OSError):
+                content = memoryview((folder / name).read_bytes())
+                if sha256(content[DIGEST:]).digest() == content[:DIGEST]:
+                    return [marshal.loads(content[DIGEST:])]
         return []
 
     def put(self, name: str, result: Any) -> None:
@@ -63,7 +67,8 @@ class KeptResults:
         folder = cache_folder()
         if folder is not None:
             with suppress(OSError):
-                write_whole(folder / name, marshal.dumps(result), lasting=False)
+                content = marshal.dumps(result)
+                write_whole(folder / name, sha256(content).digest() + content, lasting=False)
 
 
 @cache
