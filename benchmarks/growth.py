@@ -18,8 +18,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from noteverbale.document import Document, Filled, Inline, map_runs
-from noteverbale.issuing.batch_job import MOST_TOGETHER
 from noteverbale.pipeline import Pipeline
+from noteverbale.planning.plan import MOST_TOGETHER
 from noteverbale.press.press import Press
 from noteverbale.problems import ProblemsFound
 

@@ -16,7 +16,6 @@ import pypdfium2
 import pytest
 
 from batch_support import FEW, job, on_disk
-from noteverbale.issuing import batch_job
 from noteverbale.issuing.batch import print_files, run
 from noteverbale.issuing.batch_job import Event, Job
 from noteverbale.issuing.manifest import finished
@@ -63,7 +62,7 @@ def test_a_second_run_keeps_whole_copies_and_makes_damaged_ones_again(office: Pi
 def test_many_copies_of_a_language_are_laid_out_in_rosters(
     office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_job, "MOST_TOGETHER", 2)
+    monkeypatch.setattr(plan, "MOST_TOGETHER", 2)
     work = job(office, tmp_path / "n", ("CUB", "MEX", "CHL"), "es")
     rosters = work.rosters("es", work.plan.copies)
     assert [[copy.recipient for copy in roster] for roster, _ in rosters] == [["CHL", "CUB"], ["MEX"]]

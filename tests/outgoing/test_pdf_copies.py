@@ -42,6 +42,15 @@ def test_pressed_copies_are_those_that_a_batch_wrote(office: Pipeline, copies: P
     assert pressed["es/MEX.pdf"].pages == 2
 
 
+def test_large_rosters_are_divided_as_a_batch_divides_them(
+    office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "MOST_TOGETHER", 2)
+    note, to = office.registry.notes[NOTE], ("MEX", "CHL", "CUB", "ESP", "FRA")
+    assert run_batch(Job(office, note, plan.make(office, note, to, "own"), None, tmp_path), 1).made == 5
+    assert pdfs(office, None, to) == pdfs(office, tmp_path, to)
+
+
 def copied(folder: Path, to: Path) -> Path:
     return Path(shutil.copytree(folder, to / "copies"))
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from math import ceil
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from .codes import OfficeCoder
 
 MANIFEST = "manifest.json"
-MOST_TOGETHER = 2000  # copies that one press lays out: with more, each takes more memory and hardly less time
 
 
 @dataclass(frozen=True)
@@ -99,16 +96,11 @@ class Job:
         return self.reference is None or "specimen" in (self.plan.marks or ())
 
     def rosters(self, language: str, todo: Sequence[Planned]) -> list[tuple[tuple[Planned, ...], list[Planned]]]:
-        """Return the copies of a language as one press each lays them out, each with those of `todo`, where it has some.
-
-        It depends on the plan only which copies are laid out together, so that the bytes of a copy do too.
-        """
-        copies = sorted((copy for copy in self.plan.copies if copy.language == language), key=attrgetter("recipient"))
-        size = ceil(len(copies) / (ceil(len(copies) / MOST_TOGETHER) or 1)) or 1
+        """Return the rosters of a language, each with those copies of `todo` that are in it, where there are some."""
         wanted = {copy.recipient: copy for copy in todo if copy.language == language}
-        rosters = (tuple(copies[start : start + size]) for start in range(0, len(copies), size))
         pairs = (
-            (roster, [wanted[copy.recipient] for copy in roster if copy.recipient in wanted]) for roster in rosters
+            (roster, [wanted[copy.recipient] for copy in roster if copy.recipient in wanted])
+            for roster in self.plan.rosters(language)
         )
         return [(roster, own) for roster, own in pairs if own]
 

@@ -10,9 +10,9 @@ from ..formats.json_tree import Facts, to_json
 from ..formats.text import to_text_file
 from ..formats.web import to_web
 from ..page.printer import EmbeddedFile
-from ..press.press import Press
 from ..records.recipients import Recipient
 from ..registry.audience import audience_of
+from .pdf_copies import files_of, pressed
 from .selection import File, Options, Outgoing, each_copy
 
 
@@ -61,12 +61,7 @@ def akn_files(out: Outgoing, options: Options) -> Iterator[File]:
     def source_of(document: Document) -> EmbeddedFile:
         return EmbeddedFile(f"{document.meta.recipient}.akn", akn(out, document), document.meta.title, out.note.date)
 
-    for language in out.languages():
-        documents = [document for _, _, document in out.copies(language)]
-        press = Press(out.pipeline.printer(language), documents, source_of=source_of)
-        for copy in out.plan.copies:
-            if copy.language == language:
-                yield File(copy.file, press.pdf(copy.recipient))
+    yield from files_of(out, pressed(out, source_of))
 
 
 def akn(out: Outgoing, document: Document) -> bytes:

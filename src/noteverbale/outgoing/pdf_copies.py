@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..issuing.batch_job import CopyFile
 from ..issuing.manifest_file import Manifest, is_recorded, manifests_in
@@ -19,6 +20,9 @@ from ..press.press import Press
 from ..problems import Place, Problems, ProblemsFound, shown
 from ..verification.ledger_states import SEALED_FOLDER
 from .selection import File, Options, Outgoing
+
+if TYPE_CHECKING:
+    from ..press.source import SourceOf
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,11 @@ Printing = Callable[[Planned], Printed]
 
 def pdf_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield 'fr/FRA.pdf' of every copy, language by language. Raises ProblemsFound as `printing` does."""
-    pdf = printing(out, options)
+    return files_of(out, printing(out, options))
+
+
+def files_of(out: Outgoing, pdf: Printing) -> Iterator[File]:
+    """Yield the file of every copy, language by language. Raises ProblemsFound as `pdf` does."""
     for language in out.languages():
         for copy in out.plan.copies:
             if copy.language == language:
@@ -46,20 +54,25 @@ def printing(out: Outgoing, options: Options) -> Printing:
 
     Raises ProblemsFound for each copy that is missing in `options.copies` or differs from its manifest.
     """
-    return _on_disk(out, options.copies) if options.copies else _pressed(out)
+    return _on_disk(out, options.copies) if options.copies else pressed(out)
 
 
-def _pressed(out: Outgoing) -> Printing:
-    presses: dict[str, Press] = {}
+def pressed(out: Outgoing, source_of: SourceOf | None = None) -> Printing:
+    """Return the printing of copies by presses of the rosters of a batch, each made when a copy of it is first asked for.
+
+    With `source_of` each copy embeds a file. Raises ProblemsFound for a roster with copies that cannot be addressed.
+    """
+    presses: dict[tuple[str, str], Press] = {}  # by language and recipient, of one language at a time
 
     def copy(planned: Planned) -> Printed:
-        if planned.language not in presses:
-            presses.clear()  # one language's pages at a time
-            documents = [document for _, _, document in out.copies(planned.language)]
-            presses[planned.language] = Press(out.pipeline.printer(planned.language), documents)
-        return Printed(
-            presses[planned.language].pdf(planned.recipient), presses[planned.language].pages(planned.recipient)
-        )
+        key = planned.language, planned.recipient
+        if key not in presses:
+            if not any(language == planned.language for language, _ in presses):
+                presses.clear()
+            roster = next(roster for roster in out.plan.rosters(planned.language) if planned in roster)
+            press = Press(out.pipeline.printer(planned.language), out.documents(roster), source_of=source_of)
+            presses.update(((planned.language, one.recipient), press) for one in roster)
+        return Printed(presses[key].pdf(planned.recipient), presses[key].pages(planned.recipient))
 
     return copy
 

@@ -5,7 +5,7 @@ All exports except printing take them from here, so that all have the same text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,6 +70,13 @@ class Outgoing:
         """Address one copy. Raises ProblemsFound."""
         recipient = self.pipeline.registry.recipients[copy.recipient]
         return self.pipeline.copy(self.note, recipient, copy.language, self.reference, self.marks)
+
+    def documents(self, copies: Iterable[Planned]) -> list[Document]:
+        """Address some of the copies. Raises ProblemsFound with the Problems of all that cannot be addressed."""
+        problems = Problems()
+        documents = [problems.attempt(self.document, copy) for copy in copies]
+        problems.stop_if_any()
+        return [document for document in documents if document is not None]
 
     def compositions(self) -> Iterator[tuple[str, Audience, Document]]:
         """Yield (language, audience, document with open Fields) of each composition in the plan. Raises ProblemsFound."""

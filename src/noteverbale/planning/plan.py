@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
+from operator import attrgetter
 
 from ..document import Mark
 from ..pipeline import Pipeline
@@ -16,6 +18,8 @@ from ..records.notes import Note
 from ..registry.addressees import languages, select, why_this_language
 from ..registry.audience import audience_of
 from .fingerprint import composition, digest, engine, inputs, sheet
+
+MOST_TOGETHER = 2000  # copies that one press lays out: with more, each takes more memory and hardly less time
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,15 @@ class Plan:
         for copy in self.copies:
             count[copy.language] = count.get(copy.language, 0) + 1
         return tuple(sorted(count, key=lambda code: (-count[code], code)))
+
+    def rosters(self, language: str) -> list[tuple[Planned, ...]]:
+        """Return the copies of a language as one press each lays them out.
+
+        It depends on the plan only which copies are laid out together, so that the bytes of a copy do too.
+        """
+        copies = sorted((copy for copy in self.copies if copy.language == language), key=attrgetter("recipient"))
+        size = ceil(len(copies) / (ceil(len(copies) / MOST_TOGETHER) or 1)) or 1
+        return [tuple(copies[start : start + size]) for start in range(0, len(copies), size)]
 
 
 def make(
