@@ -34,3 +34,17 @@ def test_thumbnails_of_an_overview_come_last() -> None:
         thread.join(5)
     assert order == ["reader", "sheet"]
     assert not turns.waiting
+
+
+def test_what_is_found_out_in_advance_waits_until_nothing_was_asked_for_in_a_while() -> None:
+    turns = PriorityLock()
+    with turns.last(60):
+        pass  # nothing was asked for yet
+    begun = time.monotonic()
+    with turns:
+        pass
+    with turns.last(0.1), turns:
+        assert time.monotonic() - begun >= 0.1
+    with turns.last(0.1):
+        pass  # the turn before was one of these itself
+    assert turns._released < begun + 0.1

@@ -45,6 +45,7 @@ from .workspace import Workspace
 PAGES = Path(__file__).parent / "pages"
 LANGUAGE_COOKIE = "noteverbale-language"
 KEPT = 5000  # lives and names of notes
+QUIET = 0.5  # seconds without a request until lives and names are found out in advance
 
 
 @lru_cache(maxsize=1)
@@ -197,11 +198,15 @@ class Site:
         return self._requests.get(state, lambda: review_requests(folder))
 
     def preload(self) -> None:
-        """Find out the names and lives of all notes while nothing else waits, so that the list is there at once."""
-        registry = self.workspace.pipeline.registry
-        t = interface(registry.files).of(registry.office.language)
+        """Find out the names and lives of all notes while nothing is asked for, so that the list is there at once.
+
+        A page that is open asks for its new content as soon as a file was saved, and then for its pictures: they come first.
+        """
+        lock, registry = self.workspace.lock, self.workspace.pipeline.registry
+        with lock.last(QUIET):
+            t = interface(registry.files).of(registry.office.language)
         for note in registry.notes.values():
-            with self.workspace.lock.last():
+            with lock.last(QUIET):
                 self.name_of(note, t)
                 self.life_of(note)
 
