@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from noteverbale.pipeline import Pipeline
+from noteverbale.planning import fingerprint
 from noteverbale.planning.fingerprint import composition, digest, engine, inputs, sheet
 from noteverbale.registry.audience import government
 
@@ -40,3 +45,30 @@ def test_a_composition_is_its_words_and_not_its_files(office: Pipeline) -> None:
 def test_the_sheet_is_its_files_and_the_engine_has_versions(office: Pipeline, tmp_path: Path) -> None:
     assert sheet(office.sheet) != sheet(replace(office.sheet, folder=tmp_path))
     assert "WeasyPrint" in engine()
+
+
+def test_a_font_with_another_content_is_another_sheet_whatever_its_size_and_time(
+    office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    font, read = tmp_path / "font.ttf", list[bytes]()
+    font.write_bytes(b"one")
+    times = (font.stat().st_atime_ns, font.stat().st_mtime_ns)
+
+    def noted(content: bytes = b"") -> object:
+        read.append(content)
+        return sha256(content)
+
+    monkeypatch.setattr(fingerprint, "font_file", lambda font_, name: font)
+    monkeypatch.setattr(fingerprint, "sha256", noted)
+    before = sheet(office.sheet)
+    read.clear()
+    assert sheet(office.sheet) == before
+    assert b"one" in read  # it has just changed, and may change again at the same time
+    monkeypatch.setattr(fingerprint, "SETTLED", 0)
+    assert sheet(office.sheet) == before
+    read.clear()
+    assert sheet(office.sheet) == before
+    assert b"one" not in read
+    font.write_bytes(b"two")
+    os.utime(font, ns=times)
+    assert sheet(office.sheet) != before

@@ -7,17 +7,22 @@ may only change with a new version of both.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from .. import __version__
+from ..caches.memo import BoundedMemo
 from ..document import Document, Isolate, Items, Paragraph, leaves, runs
 from ..files import OfficeFiles
 from ..page.fonts import font_file
 from ..page.html import Sheet
 from ..records.notes import Note
 from ..registry.registry import Registry
+
+SETTLED = 10**10  # nanoseconds after the last change of a font; its digest is then kept
+_fonts: BoundedMemo[tuple[Path, int, int, int, int, int], bytes] = BoundedMemo(64)
 
 
 def composition(document: Document) -> str:
@@ -106,9 +111,22 @@ def _files(files: OfficeFiles, folders: Iterable[Path], single: Iterable[Path]) 
         for path in office_files(files, folder):
             total.update(f"{path.relative_to(folder)}\0".encode() + sha256(files.read(path)).digest())
     for path in single:  # a font is outside the office
-        content = files.read(path) if path.is_relative_to(files.folder) else path.read_bytes()
-        total.update(f"{path.name}\0".encode() + sha256(content).digest())
+        content = sha256(files.read(path)).digest() if path.is_relative_to(files.folder) else _of_font(path)
+        total.update(f"{path.name}\0".encode() + content)
     return total.hexdigest()
+
+
+def _of_font(path: Path) -> bytes:
+    """Return the SHA-256 of a font; one that is as it was is read once. The fonts of an office have 23 megabytes.
+
+    Whoever writes to a file or replaces it changes its time of change, which no program can set. Clocks of files are coarse:
+    a change of the last seconds may be followed by another of the same time.
+    """
+    state = path.stat()
+    if time.time_ns() - state.st_ctime_ns < SETTLED:
+        return sha256(path.read_bytes()).digest()
+    key = (path, state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+    return _fonts.get(key, lambda: sha256(path.read_bytes()).digest())
 
 
 def digest(value: object) -> str:
