@@ -57,6 +57,9 @@ class Results:
     sheets: BoundedMemo[tuple[Hashable, ...], Sheet] = field(default_factory=lambda: BoundedMemo(SHEETS))
     composers: BoundedMemo[Identity, Composer] = field(default_factory=lambda: BoundedMemo(LANGUAGES))  # by pack
     printers: BoundedMemo[Identity, BoundedMemo[Identity, Printer]] = field(default_factory=lambda: BoundedMemo(SHEETS))
+    fonts: BoundedMemo[Hashable, Printer] = field(
+        default_factory=lambda: BoundedMemo(SHEETS)
+    )  # a printer that read them
     panels: BoundedMemo[tuple[Hashable, ...], AddressPanel] = field(default_factory=lambda: BoundedMemo(LANGUAGES))
     polished: BoundedMemo[Identity, Memo] = field(default_factory=lambda: BoundedMemo(LANGUAGES))  # by pack
     briefs: BoundedMemo[tuple[Identity, str, str, Audience], Brief] = field(
@@ -177,13 +180,12 @@ class Pipeline:
         return self._composers[language]
 
     def printer(self, language: str) -> Printer:
-        """Return the printer of a language, its fonts read once for all languages."""
+        """Return the printer of a language; its fonts are read once for all languages, and for all sheets that load the same."""
         sheet, packs = self.sheet, self.registry.packs
         printers = self.results.printers.get(Identity(sheet), lambda: BoundedMemo(LANGUAGES))
-        others = (printers.find(Identity(pack)) for pack in packs.values())
-        return printers.get(
-            Identity(packs[language]), lambda: Printer(sheet, packs[language], next(filter(None, others), None))
-        )
+        like = self.results.fonts.find(sheet.loaded_fonts)
+        printer = printers.get(Identity(packs[language]), lambda: Printer(sheet, packs[language], like))
+        return self.results.fonts.put(sheet.loaded_fonts, printer)
 
     def panel(self, language: str) -> AddressPanel:
         """Return the address panel of a language; what was measured of it is kept until a rule of its style changes."""

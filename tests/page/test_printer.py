@@ -18,8 +18,9 @@ import pytest
 from exporters_support import by_pdfium, by_poppler
 from noteverbale import __version__
 from noteverbale.document import Document, Paragraph, Text
+from noteverbale.files import ChangedFiles
 from noteverbale.formats.text import address_lines, body_lines
-from noteverbale.pipeline import Pipeline
+from noteverbale.pipeline import Pipeline, Results
 from noteverbale.problems import ProblemsFound
 from page import validate_pdf
 from support import ROOT, plain
@@ -253,3 +254,22 @@ assert ctypes.util.find_library is search
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_sheet_with_another_style_has_the_same_fonts_unless_it_may_load_others(office: Pipeline) -> None:
+    path = office.sheet.folder / "sheet.css"
+
+    def styled(more: str, results: Results) -> Pipeline:
+        files = ChangedFiles(office.registry.files, {path: (office.sheet.style + more).encode()})
+        return Pipeline(replace(office.registry, files=files), results)
+
+    note, recipient = office.registry.notes["cu-2009-033"], office.registry.recipients["FRA"]
+    results = Results()
+    shipped = Pipeline(office.registry, results)
+    first = shipped.printer("fr").fonts
+    other = styled("main { line-height: 1.5 }", results)
+    assert other.printer("fr").fonts is shipped.printer("ru").fonts is first
+    fresh = styled("main { line-height: 1.5 }", Results())
+    assert other.pdf(other.copy(note, recipient, "fr")) == fresh.pdf(fresh.copy(note, recipient, "fr"))
+    for more in ("@Font-Face { font-family: x; src: url(x.ttf) }", "@import 'x.css';", "@f\\6fnt-face { }"):
+        assert styled(more, results).printer("fr").fonts is not first, more

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 AROUND_BODY = ("date_above", "reference", "heading", "salutation", "date", "signature")
 # The parts of the skeleton; empty unless `Sheet.page` is given them.
 PARTS = ("title", "letterhead", *AROUND_BODY, "address", "body", "initials")
+_MAY_LOAD_FONTS = re.compile(r"@font-face|@import|<link|\\", re.IGNORECASE)  # a backslash can hide any of them
 LONG = 68  # characters of a link that fit on a line in every language
 
 
@@ -67,6 +69,16 @@ class Sheet:
     @cached_property
     def style(self) -> str:
         return self.text("sheet.css") + (self.text("code.css") if self.keys else "")
+
+    @cached_property
+    def loaded_fonts(self) -> Hashable:
+        """What decides which fonts the engine loads for pages of this sheet: equal for two sheets that load the same."""
+        try:
+            texts = (self.text("sheet.html.j2"), self.style)
+        except (OSError, UnicodeDecodeError):
+            texts = ("", "")  # a sheet that cannot be used prints nothing
+        own = texts if any(map(_MAY_LOAD_FONTS.search, texts)) else ()
+        return self.fonts, self.folder, own
 
     def families(self, pack: Pack) -> tuple[str, ...]:
         """Return all font families in the order in which a page of a language looks for a letter.
