@@ -23,6 +23,7 @@ from noteverbale.records.edit import (
     apply,
     changed_data,
     digest,
+    indices,
     value_at,
 )
 from noteverbale.records.yaml_writer import plain
@@ -91,6 +92,16 @@ def test_every_text_on_file_can_be_changed_on_its_own_line() -> None:
                 assert "\n" in new or len(line) <= 120 < len(line) + len(new), (path, key)
             assert value_at(yaml_source.parse(after, "x").data, key) == new
     assert count > 1000
+
+
+def test_a_path_with_ids_is_given_with_indices() -> None:
+    data = plain({"acts": [{"id": "a"}, {"id": "b", "names": {"en": "B"}, "parts": ["x", {"name": "y"}]}]})
+    assert indices(data, ("acts", "b", "names", "en")) == ("acts", 1, "names", "en")
+    assert indices(data, ("acts", 1, "parts", "y")) == ("acts", 1, "parts", 1)
+    assert indices(data, ()) == ()
+    for path in (("acts", "c"), ("acts", 2), ("acts", "a", "names")):
+        with pytest.raises(KeyError):
+            indices(data, path)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -12,7 +12,7 @@ from ..pipeline import Pipeline
 from ..problems import NOWHERE, Problem, Problems, ProblemsFound, shown
 from ..records import yaml_source
 from ..records.base import Key
-from ..records.edit import MISSING, Conflict, Edit, apply, changed_data, value_at
+from ..records.edit import MISSING, Conflict, Edit, apply, changed_data, indices, value_at
 from ..registry.registry import Registry
 from .fields import Drawing, Form, Node, edits_from, fields_of, with_problems
 from .form_clashes import with_clashes
@@ -95,21 +95,10 @@ def _at_paths(
             collected.attempt(apply, before, [edit], shown(file))
             yield from ((edit.path[len(at) :], problem) for problem in collected.found)
         return
-    start = _start(tree.data, at)
+    start = indices(tree.data, at)
     for problem in problems:
         path = tuple(path_at(tree.root, problem.place)) if problem.place.file == tree.file else ()
         yield (path[len(start) :] if path[: len(start)] == start else ()), problem
-
-
-def _start(data: Any, path: Key) -> Key:
-    """Return a path with the index of each item that it names by its id."""
-    start: list[str | int] = []
-    for step in path:
-        if isinstance(data, list) and isinstance(step, str):
-            step = next(i for i, item in enumerate(data) if item.get("id") == step)
-        start.append(step)
-        data = data[step]
-    return tuple(start)
 
 
 def _raw(registry: Registry, place: RecordPlace) -> object:

@@ -92,6 +92,14 @@ def value_at(data: Plain, path: Key) -> Value:
     return value if len(at) == len(path) else MISSING
 
 
+def indices(data: Plain, path: Key) -> Key:
+    """Return a path of a file's data with the index of each item that it names by its id. Raises KeyError where there is no such value."""
+    at, _ = _found(data, path)
+    if len(at) < len(path):
+        raise KeyError(path)
+    return at
+
+
 @dataclass(frozen=True)
 class Applied:
     """A file's new text, and the edits that changed something: with the values that were there, and items by their id."""

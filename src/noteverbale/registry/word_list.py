@@ -17,6 +17,7 @@ from ..files import DiskFiles, OfficeFiles, supplied_office
 from ..problems import Place, shown
 from ..records import yaml_source
 from ..records.base import Key
+from ..records.edit import indices
 from ..records.fixed_parts import NotKept, Piece, as_shown, comparable, corrected, of_pattern, of_template
 from ..records.yaml_source import Tree
 from ..records.yaml_writer import Plain
@@ -253,7 +254,7 @@ def _records(registry: Registry, sections: Collection[str]) -> Iterator[_Found]:
         section: Section = "titles" if path.is_relative_to(registry.templates) else "names"
         stem = path.relative_to(folder).with_suffix("").as_posix()
         for keys, values, basis in _by_language(tree.data, (), set(registry.packs)):
-            at = _indices(tree.data, keys)
+            at = indices(tree.data, keys)
             entry = Entry(f"{stem} {'.'.join(map(str, keys))}", section, f"{stem}: {'.'.join(map(str, keys))}")
             for code, value in values.items():
                 leaves = tuple(_leaves(value, (*keys, code), ""))
@@ -279,17 +280,6 @@ def _by_language(data: Plain, path: Key, codes: set[str]) -> Iterator[tuple[Key,
             id = ids[i]
             step = id if isinstance(id, str) and ids.count(id) == 1 else i
             yield from _by_language(item, (*path, step), codes)
-
-
-def _indices(data: Plain, path: Key) -> Key:
-    """Return a path with the indices of items instead of their ids."""
-    at: list[str | int] = []
-    for step in path:
-        if isinstance(data, list) and isinstance(step, str):
-            step = next(i for i, item in enumerate(data) if isinstance(item, dict) and item.get("id") == step)
-        at.append(step)
-        data = data[step]  # type: ignore[index]  # the path was found in this data
-    return tuple(at)
 
 
 def _phrases(registry: Registry, codes: Sequence[str], section: Section, folder: str) -> Iterator[_Found]:
