@@ -10,11 +10,11 @@ import docx
 import pytest
 
 from noteverbale.incoming import translators_rows, word_file
-from noteverbale.incoming.translators_rows import EXAMPLE, DocumentRow, read_rows
+from noteverbale.incoming.translators_rows import DocumentRow, read_rows
 from noteverbale.outgoing.translators import document
 from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problems, ProblemsFound
-from noteverbale.registry.word_list import mark_of
+from noteverbale.registry.word_list import EXAMPLE, mark_of
 from translators_support import export, rows_of, with_moves
 
 

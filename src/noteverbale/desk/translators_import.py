@@ -10,14 +10,14 @@ from pathlib import Path
 from ..checks.move_examples import example
 from ..compose.composer import Composer
 from ..files import ChangedFiles
-from ..incoming.translators_rows import EXAMPLE, DocumentRow, read_rows
+from ..incoming.translators_rows import DocumentRow, read_rows
 from ..pipeline import Pipeline
 from ..problems import Place, Problem, Problems, ProblemsFound, first_six, shown
 from ..records.edit import MISSING, Edit, applied
 from ..records.fixed_parts import NotKept
 from ..records.yaml_writer import Plain, entries, plain
 from ..registry.loading import load
-from ..registry.word_list import FIRST, Entry, Passage, digest, mark_of, sections_of, word_list
+from ..registry.word_list import EXAMPLE, FIRST, Entry, Passage, digest, mark_of, sections_of, word_list
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from .word_walk import Walk
 _MARK = re.compile(r"([a-z]{2,3})-([0-9a-f]{9})-([0-9a-f]{6})-([0-9a-f]{6})$")
 ROWS = 50_000  # of a document; those of the default office have 3,200
 _COLUMNS = (4, 5)  # number, about, one or two languages, and the corrected one
-EXAMPLE = "0" * 9  # the id of rows that are examples
 
 
 @dataclass(frozen=True)

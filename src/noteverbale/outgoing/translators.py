@@ -20,7 +20,7 @@ from ..records.base import Key, Record
 from ..records.notes import Capacity, Note
 from ..registry.audience import Audience, government
 from ..registry.registry import Registry
-from ..registry.word_list import FIRST, SECTIONS, Entry, Passage, Section, mark_of, word_list
+from ..registry.word_list import EXAMPLE, FIRST, SECTIONS, Entry, Passage, Section, mark_of, word_list
 from .selection import File
 
 TITLES: dict[Section, str] = {
@@ -39,7 +39,6 @@ HOW = (
     "Rows without a number are examples. To remark on a row without changing its words, add a comment in Word.",
     "'noteverbale import reviser FILE' shows what would change in the files, and what cannot be taken over and why.",
 )
-EXAMPLE = "0" * 9  # the id of rows that are examples
 Examples = list[tuple[str, Mapping[str, str]]]  # for whom each is, and its words by language
 
 

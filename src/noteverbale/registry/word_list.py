@@ -25,6 +25,7 @@ from .registry import Registry
 
 Section = Literal["moves", "forms", "language", "titles", "names", "pages", "problems"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
+EXAMPLE = "0" * 9  # in place of the id of an entry: a row of a document that is an example of one
 FIRST = "en"  # the language that the others are compared with
 FORMS = (
     "text",
