@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..checks.move_examples import example
-from ..compose.composer import Composer
 from ..files import ChangedFiles
 from ..incoming.translators_rows import DocumentRow, read_rows
 from ..pipeline import Pipeline
@@ -173,10 +172,9 @@ def _refuse_templates(pipeline: Pipeline, plan: Corrections) -> None:
         if not each.passage.template:
             continue
         code = each.passage.file.name.partition(".")[0]
-        composer = Composer(after.registry.files, registry.templates, registry.packs[code])
         file = each.passage.file.relative_to(registry.templates).as_posix()
         found = Problems()
-        found.attempt(composer.names_used, file)
+        found.attempt(after.composer(code).names_used, file)
         move, _, form = each.name.removeprefix("moves/").partition(" ")
         if not found.found and move in registry.shelf and not _problems(pipeline, move, code, form or "note"):
             found.extend(_problems(after, move, code, form or "note"))
