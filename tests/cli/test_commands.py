@@ -22,6 +22,7 @@ def test_the_table_has_the_help_of_each_command() -> None:
         for width in range(20, 66):  # the widest list leaves 62 characters
             assert listed.get_short_help_str(width) == command.get_short_help_str(width), name
         assert " ".join((command.help or "").split()).startswith(COMMANDS[name][1]), name
+        assert COMMANDS[name][1].endswith("."), name
 
 
 def test_every_command_of_the_modules_is_in_the_table() -> None:

@@ -25,7 +25,7 @@ schema     office                   Print the JSON Schema of a file of records, 
 explain    office                   Explain the code of a problem, or a move of the shelf: its facts, and an example in each language.
 moves      office                   List the shelf: every move that a note may choose, and what it does.
 samples    office                   Count the real recipients on file and the samples, which are fictional; --remove removes the samples.
-recipients office                   Count the recipients that are real, incomplete and samples, and name what the incomplete ones lack
+recipients office                   Count the recipients that are real, incomplete and samples, and name what the incomplete ones lack.
 doctor     office                   List the versions, libraries and fonts that this installation uses, and where everything is stored.
 export     export                   Write a note for Word, Excel, mail, archives or reviewers, or all words of the office for their translators.
 approve    review                   Approve a note in its present form, or send it back.
@@ -39,13 +39,13 @@ preview    preview                  Open the desk in a browser, for one person o
 serve      serve                    Serve the desk to the people of an office, each with the roles of `people:` in office.yaml.
 links      serve.links              Personal links to the desk: make, list, revoke.
 replies    imports.replies_command  List who answered a note, who answered late and who has not answered.
-seal       seal                     Seal issued copies with the office's certificate (PAdES), in the folder 'sealed'
+seal       seal                     Seal issued copies with the office's certificate (PAdES), in the folder 'sealed'.
 sign       keys.sign_command        Sign the manifests of issued copies with the office's key, for 'verify' and ssh-keygen.
-register   keys.register_command    Write the signed register of all references and their states, for 'verify --register'
+register   keys.register_command    Write the signed register of all references and their states, for 'verify --register' of those who receive notes.
 verify     verify                   Tell whether files are copies the office issued, by their bytes; else what their code and words say.
 keys       keys                     The key that signs the office's manifests.
 refs       refs                     Numbers of notes: taken, by which note, in which state.
-import     imports                  Read tables of missions, filled reply forms, Word templates.
+import     imports                  Read tables of missions, filled reply forms, Word templates, and corrections of translators.
 """
 COMMANDS = {
     name: (where, about) for name, where, about in (row.split(maxsplit=2) for row in _TABLE.strip().splitlines())

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from ..incoming.missions import Intake
     from ..records.notes import Received
 
-app = typer.Typer(cls=HelpGroup, help="Read tables of missions, filled reply forms, Word templates.")
+app = typer.Typer(
+    cls=HelpGroup, help="Read tables of missions, filled reply forms, Word templates, and corrections of translators."
+)
 replies_command = typer.Typer()
 ApplyOption = Annotated[bool, typer.Option("--apply", help="Write what is shown (default: only show it).")]
 

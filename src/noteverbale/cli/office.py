@@ -207,7 +207,7 @@ def recipients(
     as_json: JsonOption = False,
     office: OfficeOption = None,
 ) -> None:
-    """Count the recipients that are real, incomplete and samples, and name what the incomplete ones lack; -o writes a table."""
+    """Count the recipients that are real, incomplete and samples, and name what the incomplete ones lack. -o writes a table."""
     from ..desk.recipient_table import missing_parts, record_state
     from ..files import write_whole
     from ..incoming.own_table import as_file, own_table

@@ -24,7 +24,7 @@ def seal(
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Seal issued copies with the office's certificate (PAdES), in the folder 'sealed'; after a failure the same command continues."""
+    """Seal issued copies with the office's certificate (PAdES), in the folder 'sealed'. After a failure the same command continues."""
     if find_spec("pyhanko") is None or find_spec("pkcs11") is None:
         fail(Problem(NOWHERE, "seal", "sealing needs pyHanko", "install it: pip install 'noteverbale[seal]'"))
     from ..issuing import sealing
