@@ -13,6 +13,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -47,12 +48,12 @@ class RefusedError(Exception):
     """A command that the browser refused, such as a click on an element that is gone."""
 
 
-class Browser:
+class Browser(ABC):
     """A running browser; elements are found by XPath."""
 
+    @abstractmethod
     def call(self, command: str, **words: Any) -> Any:
         """Return the value of a command. Raises RefusedError."""
-        raise NotImplementedError
 
     def open(self, address: str) -> None:
         self.call("Navigate", url=address)
