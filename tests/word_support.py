@@ -17,6 +17,15 @@ from noteverbale.document import Document, Inline, Isolate, map_runs
 from noteverbale.formats.text import address_lines, body_lines
 from noteverbale.formats.word_lists import NUMBERS
 
+OF_OTHER_PROGRAMS = (  # files that are not archives as Word's are, and how they are refused
+    (b"\xd0\xcf\x11\xe0 Word.Document.8", "a file of an old Word"),
+    (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
+    (b"{\\rtf1\\ansi Text}", "rich text"),
+    (b"%PDF-1.7", "this is a PDF"),
+    (b"\xef\xbb\xbf<HTML><body>", "a web page"),
+    (b"MIME-Version: 1.0", "a web archive"),
+)
+
 
 @dataclass(frozen=True)
 class Said:

@@ -16,6 +16,7 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.problems import Problems, ProblemsFound
 from noteverbale.registry.word_list import EXAMPLE, mark_of
 from translators_support import export, rows_of, with_moves
+from word_support import OF_OTHER_PROGRAMS
 
 
 @pytest.mark.parametrize("code", ["ar", "en", "es", "fr", "ru", "zh"])
@@ -72,9 +73,8 @@ def test_tracked_changes_are_read_as_accepted(small: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("words.docx", b"\xd0\xcf\x11\xe0 Word.Document.8", "a file of an old Word"),
+        *(("words.docx", content, message) for content, message in OF_OTHER_PROGRAMS),
         ("words.docx", b"PK\x03\x04 torn", "not readable as a Word file"),
-        ("words.docx", b"%PDF-1.7", "this is a PDF"),
         ("words.html", b"\xff\xfe\x00", "not readable as a page"),
         ("words.html", b"", "not readable as a page"),
         ("words.html", b"<html><table><tr><td>1<td>2<td>3<td>4</table>", "not a translators' document"),

@@ -10,7 +10,7 @@ import pytest
 
 from noteverbale.incoming.word import read_parts
 from noteverbale.problems import Problems, ProblemsFound
-from word_support import runs_of, word_file
+from word_support import OF_OTHER_PROGRAMS, runs_of, word_file
 
 ARCHIVE = word_file(runs_of("<w:p>{One.}</w:p>"))
 
@@ -18,12 +18,7 @@ ARCHIVE = word_file(runs_of("<w:p>{One.}</w:p>"))
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("l.doc", b"\xd0\xcf\x11\xe0 Word.Document.8", "a file of an old Word"),
-        ("l.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
-        ("l.doc", b"{\\rtf1\\ansi Text}", "rich text"),
-        ("l.docx", b"%PDF-1.7", "this is a PDF"),
-        ("l.doc", b"\xef\xbb\xbf<HTML><body>", "a web page"),
-        ("l.doc", b"MIME-Version: 1.0", "a web archive"),
+        *((name, content, said) for name in ("l.doc", "l.docx") for content, said in OF_OTHER_PROGRAMS),
         ("l.xml", b"<?xml version='1.0'?><pkg:package/>", "an XML file"),
         ("l.pages", b"anything", "not from '.pages'"),
         ("l.txt", b"{\\rtf1 Text}", "rich text"),

@@ -92,13 +92,11 @@ def _of_word(file: WordFile, name: str, problems: Problems) -> Iterator[Document
 def _comments(file: WordFile) -> dict[str, str]:
     """Return who commented and the words of each comment, by its id."""
     part = file.part_of("comments")
-    comments = () if part is None else part.iter(f"{W}comment")
-    return {
-        each.get(
-            f"{W}id", ""
-        ): f"{each.get(f'{W}author', '')}: {' '.join(''.join(text.text or '' for text in each.iter(f'{W}t')).split())}"
-        for each in comments
-    }
+    comments: dict[str, str] = {}
+    for comment in () if part is None else part.iter(f"{W}comment"):
+        words = "".join(text.text or "" for text in comment.iter(f"{W}t"))
+        comments[comment.get(f"{W}id", "")] = f"{comment.get(f'{W}author', '')}: {' '.join(words.split())}"
+    return comments
 
 
 def _of_page(content: bytes, name: str) -> Iterator[DocumentRow]:
