@@ -31,8 +31,7 @@ def test_a_row_that_names_no_function_fails_when_it_is_used(office: Pipeline) ->
         next(by("archive_files", "no_such_files")(out, Options()))
 
 
-def test_the_table_loads_no_format() -> None:
-    code = (
-        "import sys, noteverbale.outgoing.table; sys.exit(bool({'xlsxwriter', 'docx', 'icalendar'} & {*sys.modules}))"
-    )
+def test_an_export_loads_no_format_and_no_page_engine_before_it_needs_one() -> None:
+    code = "import sys, noteverbale.outgoing.table, noteverbale.outgoing.selection, noteverbale.issuing.batch;"
+    code += "sys.exit(bool({'xlsxwriter', 'docx', 'icalendar', 'weasyprint'} & {*sys.modules}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

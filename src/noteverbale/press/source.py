@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 import pydyf
-from weasyprint.pdf.anchors import write_pdf_attachment
 
 from ..document import Document
 from ..page.printer import EmbeddedFile, attachment
@@ -34,6 +33,9 @@ def pieces_of(item: Any) -> tuple[SourceGap | bytes, ...]:
 
 def filled(source: EmbeddedFile) -> tuple[bytes, bytes, bytes]:
     """Return what a file puts into the gaps: its name and description as PDF strings, and its stream."""
+    # Not before the printer, which loads the engine without a search for its libraries.
+    from weasyprint.pdf.anchors import write_pdf_attachment
+
     pdf = pydyf.PDF()
     specification = write_pdf_attachment(pdf, attachment(source), True)
     return specification["UF"].data, specification["Desc"].data, pdf.objects[-2].data
