@@ -47,3 +47,9 @@ def test_the_help_imports_no_command_and_no_library_but_that_of_the_command_line
         "printing",
         "terminal",
     }
+
+
+def test_nothing_searches_for_cycles_when_the_program_ends() -> None:
+    code = "import gc, sys; from noteverbale.cli import run\nsys.argv[1:] = ['--version']\ntry: run()\nfinally: print(gc.get_freeze_count() > 0)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "True"
