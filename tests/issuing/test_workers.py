@@ -127,13 +127,28 @@ def test_a_language_or_a_copy_that_cannot_be_laid_out_is_a_problem(
     assert batch.run(work, 1).made == 2
 
 
-def test_tasks_are_dealt_by_cost(issuing_office: Pipeline, tmp_path: Path) -> None:
+def test_the_most_expensive_language_is_begun_first(
+    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_make_language", stub)
     work = job(issuing_office, tmp_path, "MEX,FRA,CUB,RUS,GBR")
-    tasks = [(code, [copy for copy in work.plan.copies if copy.language == code]) for code in ("en", "es", "fr", "ru")]
-    shares = batch._shares(work, tasks, 2)
-    assert sorted(code for share in shares for code, _ in share) == ["en", "es", "fr", "ru"]
-    assert min(len(share) for share in shares) >= 1
-    assert shares[0][0][0] == "es", "two copies cost most"
+    cost = {code: work.cost([copy for copy in work.plan.copies if copy.language == code]) for code in ("es", "ru")}
+    assert cost["es"] > cost["ru"], "two copies cost most"
+    with monkeypatch.context() as patch:
+        patch.setattr(Job, "cost", lambda job, copies: {"en": 4, "fr": 3, "ru": 2, "es": 1}[copies[0].language])
+        assert batch.run(work, 2).made == 5
+    texts = {path.stem: path.read_text("utf-8").split()[1] for path in tmp_path.glob("*/*.pdf")}
+    assert texts["GBR"] != texts["FRA"]
+
+
+def test_tasks_that_processes_share_are_each_done_once() -> None:
+    with batch._shared([(code, ()) for code in ("ar", "en", "es")]) as tasks:
+        assert next(tasks)[0] == "ar"
+        child = os.fork()
+        if not child:
+            os._exit(len(list(tasks)))
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2, "another process gets the rest"
+        assert list(tasks) == []
 
 
 def test_a_print_file_has_a_bookmark_for_each_copy(issuing_office: Pipeline, tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ import fcntl
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
+from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from queue import Empty
@@ -27,6 +29,8 @@ from .batch_job import Event, Job, Outcome
 from .manifest import JOURNAL, check_folder, listed_files, store_copy, stored_copies, write_line, write_manifest
 
 Maker = Callable[[Job, Sequence[Planned]], Iterator[Event]]
+Task = tuple[str, Sequence[Planned]]  # a language, and copies in it
+_POSITION = 4  # bytes of the position of a task
 
 
 def run(
@@ -130,17 +134,18 @@ def _make(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
     yield from _make_in_processes(job, tasks, workers)
 
 
-def _make_in_processes(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> Iterator[Event]:
+def _make_in_processes(job: Job, tasks: Sequence[Task], workers: int) -> Iterator[Event]:
     job.pipeline.printer(tasks[0][0])  # loads the page engine once, before the fork
     context = get_context("fork")
-    shares = _shares(job, tasks, workers)
     results = context.Queue()
-    crew = [context.Process(target=_worker, args=(job, share, results, os.getpid()), daemon=True) for share in shares]
-    gc.collect()
+    ordered = sorted(tasks, key=lambda task: -job.cost(task[1]))
     gc.freeze()  # a collection in a worker would touch all objects, and so copy the memory that it shares
     try:
-        for process in crew:
-            process.start()
+        with _shared(ordered[workers:]) as more:
+            arguments = ((job, chain([first], more), results, os.getpid()) for first in ordered[:workers])
+            crew = [context.Process(target=_worker, args=of_one, daemon=True) for of_one in arguments]
+            for process in crew:
+                process.start()
     finally:
         gc.unfreeze()
     running = set(range(len(crew)))
@@ -165,24 +170,24 @@ def _make_in_processes(job: Job, tasks: list[tuple[str, list[Planned]]], workers
             process.join()
 
 
-def _shares(job: Job, tasks: list[tuple[str, list[Planned]]], workers: int) -> list[list[tuple[str, list[Planned]]]]:
-    """Divide tasks among workers: the most expensive first, each to the worker with the least to do."""
-    shares: list[list[tuple[str, list[Planned]]]] = [[] for _ in range(min(workers, len(tasks)))]
-    load = [0] * len(shares)
-    for cost, task in sorted(
-        ((job.cost(copies), (code, copies)) for code, copies in tasks), reverse=True, key=lambda task: task[0]
-    ):
-        at = load.index(min(load))
-        shares[at].append(task)
-        load[at] += cost
-    return shares
+@contextmanager
+def _shared(tasks: Sequence[Task]) -> Iterator[Iterator[Task]]:
+    """Give tasks that processes forked in the context share: each gets, when it asks for one, the first that no other has got.
+
+    Their positions are read from a pipe, which needs no lock that a killed process would keep.
+    """
+    reader, writer = os.pipe()
+    with open(reader, "rb", buffering=0) as positions:
+        with open(writer, "wb") as pipe:
+            pipe.write(b"".join(at.to_bytes(_POSITION, "big") for at in range(len(tasks))))
+        yield (tasks[int.from_bytes(at, "big")] for at in iter(partial(positions.read, _POSITION), b""))
 
 
-def _worker(job: Job, share: list[tuple[str, list[Planned]]], results: Any, parent: int) -> None:
+def _worker(job: Job, tasks: Iterable[Task], results: Any, parent: int) -> None:
     me = os.getpid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent ends its workers
     try:
-        for code, copies in share:
+        for code, copies in tasks:
             for event in _make_language(job, code, copies):
                 if os.getppid() != parent:
                     os._exit(1)  # the parent is gone and reads no results
