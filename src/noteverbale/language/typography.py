@@ -53,7 +53,7 @@ def for_page(document: Document, pack: Pack) -> Document:
 
 def run_for_page(run: tuple[Inline, ...], pack: Pack) -> tuple[Inline, ...]:
     """Return one run as `for_page` does."""
-    return _ruled(run, pack, pack.typography.page_rules)
+    return _ruled(run, pack, pack.typography.page_rules) if pack.typography.page_rules else run
 
 
 def _ruled(run: tuple[Inline, ...], pack: Pack, rules: tuple[str, ...], memo: Memo | None = None) -> tuple[Inline, ...]:

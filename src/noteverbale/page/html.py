@@ -198,7 +198,7 @@ def copy_title(document: Document) -> str:
 
 def inlines(run: tuple[nodes.Inline, ...]) -> Markup:
     """Return a run as HTML."""
-    return Markup("").join(_inline(inline) for inline in run)
+    return Markup("".join(map(_inline, run)))  # each is HTML already
 
 
 def _inline(inline: nodes.Inline) -> Markup:

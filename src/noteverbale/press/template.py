@@ -101,8 +101,8 @@ def text_outside(pdf: Any, template: PageTemplate, links: Iterable[int]) -> obje
         if isinstance(item, pydyf.Stream):
             parts = item.stream if item.number not in own and "Length1" not in item.extra else ()
             shown.update(part for part in parts if isinstance(part, bytes) and _SHOWS.search(part))
-        elif isinstance(item, pydyf.Dictionary) and item.number not in own:
-            strings.update(_STRING.findall(item.data))
+    for _, body in template.bodies:
+        strings.update(_STRING.findall(body))
     return frozenset(shown.items()), frozenset(strings), template.packet[1:], template.info[1:]
 
 
