@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, ClassVar, Literal, get_args, get_origin
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
@@ -113,7 +114,8 @@ class SourceFile:
         self.name = name
 
 
-Inner = dict[str | int, "PlaceTree"]
+Inner = Mapping[str | int, "PlaceTree"]
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})  # shared by the places of texts, which are most
 
 
 class PlaceTree:
@@ -127,17 +129,17 @@ class PlaceTree:
         line: int,
         column: int,
         inner: Inner | None = None,
-        keys: dict[str, tuple[int, int]] | None = None,
+        keys: Mapping[str, tuple[int, int]] | None = None,
         block: bool = False,
     ) -> None:
         self.source, self.line, self.column = source, line, column
-        self.inner = {} if inner is None else inner
-        self.keys = {} if keys is None else keys  # line and column of the keys themselves
+        self.inner = _NOTHING if inner is None else inner
+        self.keys = _NOTHING if keys is None else keys  # line and column of the keys themselves
         self.block = block  # it is a text that begins on the next line, after '|' or '>'
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the values alone: of thousands of places, most are those of a text."""
-        inner = (self.inner, self.keys) if self.inner else (None, None, True) if self.block else ()
+        inner = (self.inner, self.keys or None) if self.inner else (None, None, True) if self.block else ()
         return PlaceTree, (self.source, self.line, self.column, *inner)
 
     @property

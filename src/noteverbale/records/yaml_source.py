@@ -120,16 +120,17 @@ class _Walk:
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node), here
         if isinstance(node, yaml.SequenceNode):
-            items = []
-            for i, item in enumerate(node.value):
-                value, here.inner[i] = self.node(item)
-                items.append(value)
-            return items, here
+            pairs = [self.node(item) for item in node.value]
+            here.inner = {i: place for i, (_, place) in enumerate(pairs)}
+            return [value for value, _ in pairs], here
         assert isinstance(node, yaml.MappingNode), node
         return self.mapping(node, here), here
 
     def mapping(self, node: yaml.MappingNode, here: PlaceTree) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
+        inner: dict[str | int, PlaceTree] = {}
+        keys: dict[str, tuple[int, int]] = {}
+        here.inner, here.keys = inner, keys
         for key, item in node.value:
             name = key.value
             if not isinstance(key, yaml.ScalarNode):
@@ -137,11 +138,11 @@ class _Walk:
             elif name == "<<" and not key.style:
                 self.fault(key, "yaml", "merge keys (<<) are not used in records", "write the values out")
             elif name in mapping:
-                hint = f"the first is on line {here.inner[name].line + 1}; keep one"
+                hint = f"the first is on line {inner[name].line + 1}; keep one"
                 self.fault(key, "duplicate-key", f"'{name}' is written twice", hint)
             else:
-                mapping[name], here.inner[name] = self.node(item)
-                here.keys[name] = key.start_mark.line, key.start_mark.column
+                mapping[name], inner[name] = self.node(item)
+                keys[name] = key.start_mark.line, key.start_mark.column
         return mapping
 
     def scalar(self, node: yaml.ScalarNode) -> str | None:
