@@ -13,6 +13,7 @@ from watchfiles import awatch
 from .workspace import Workspace
 
 PARTS = ("data", "notes", "templates")
+STEP = 5  # milliseconds without a further change until files are read
 
 
 Event = tuple[str, str]  # its name and its data
@@ -78,7 +79,7 @@ async def watch(workspace: Workspace, feed: ChangeFeed, preload: Callable[[], No
     """
     background = asyncio.create_task(run_in_threadpool(preload))
     folders = [workspace.folder / part for part in PARTS if (workspace.folder / part).is_dir()]
-    async for changes in awatch(*folders, debounce=50, step=10):
+    async for changes in awatch(*folders, debounce=50, step=STEP):
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}
         if paths:
             if not workspace.has_read(paths):
