@@ -1,4 +1,4 @@
-"""Rows of translators' documents: of all languages, from Word and from a page; and files that are none."""
+"""Rows of translators' documents: of all languages, from Word and from a page; and files that are not such documents."""
 
 from __future__ import annotations
 

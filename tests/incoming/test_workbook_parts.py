@@ -1,4 +1,4 @@
-"""The parts of a workbook: names of cells, relations between parts, styles, and sheets that are none."""
+"""The parts of a workbook: names of cells, relations between parts, styles, and sheets that have no cells."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def save_texts(registry: Registry, texts: Mapping[Path, str], by: str | None, br
 
 
 def find_person(registry: Registry, name: str) -> Person:
-    """Return the person of the office who has a name, or exit. In an office that names nobody, any name will do."""
+    """Return the person of the office who has a name, or exit. In an office that names no people, any name is accepted."""
     from ..desk.people import person_of
 
     person = person_of(registry.office, name)

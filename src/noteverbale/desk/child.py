@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 ERRORS = ".errors"  # suffix of the file that has what a command prints for a person
-_TRIES, _PAUSE = 50, 0.01  # the lock is also taken for an instant by whoever asks whether a command runs
+_TRIES, _PAUSE = 50, 0.01  # a process that asks whether a command runs also takes the lock for an instant
 
 
 class Busy(Exception):

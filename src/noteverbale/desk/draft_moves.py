@@ -70,7 +70,7 @@ def draft_moves(kind: Kind | None, data: Mapping[str, object]) -> tuple[DraftMov
 
 
 def _move(item: object, path: Key) -> DraftMove | None:
-    """Return a move as it is written in a list; None for what is none."""
+    """Return a move as it is written in a list; None for what is not a move."""
     if isinstance(item, str):
         return DraftMove(item.removesuffix("?"), (*path, item), optional=item.endswith("?"))
     if not isinstance(item, dict) or not item:

@@ -22,7 +22,7 @@ Answers = Mapping[str, Sequence[str]]
 def decided(
     registry: Registry, decisions: Decisions, questions: Sequence[QuestionShown], answers: Answers
 ) -> tuple[Decisions, tuple[Problem, ...]]:
-    """Return decisions with the answers to some questions, and a problem for each answer that is none.
+    """Return decisions with the answers to some questions, and a problem for each answer that is not valid.
 
     `answers` has the values of the inputs `name(question)`, and of those with '-other', where a person writes another name.
     """

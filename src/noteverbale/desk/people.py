@@ -33,7 +33,7 @@ def may(person: Person, act: Act, language: str = "") -> bool:
 def person_of(office: Office, name: str) -> Person | None:
     """Return the person who acts under a name, None for a person whom the office does not know.
 
-    In an office that names nobody, every person has all roles; where it names reviewers only, others do all but approve.
+    In an office that names no people, every person has all roles; where it names reviewers only, others do all but approve.
     """
     known = office.person(name)
     if known or office.people or not folded(name):

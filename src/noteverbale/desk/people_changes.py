@@ -1,6 +1,6 @@
 """What an administrator changes in `people:` of office.yaml, as edits; and what is refused.
 
-Nobody changes their own roles or languages: with that a person could approve what they may not. The office keeps an administrator.
+A person cannot change their own roles or languages, which would let them approve what they may not. One administrator always stays.
 """
 
 from __future__ import annotations

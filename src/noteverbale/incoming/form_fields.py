@@ -74,7 +74,7 @@ def widgets(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
 
 
 def annotations_of(page: pikepdf.Page) -> list[pikepdf.Dictionary]:
-    """Return the annotations of a page, without what is none."""
+    """Return the annotations of a page, without entries that are not annotations."""
     listed: Any = page.obj.get("/Annots")
     items = list(listed) if isinstance(listed, pikepdf.Array) else []
     return [item for item in items if isinstance(item, pikepdf.Dictionary)]

@@ -57,7 +57,7 @@ class Question:
 
 @dataclass
 class RowReader:
-    """Reads the rows below one header. `genders` of persons are those that somebody said, by recipient."""
+    """Reads the rows below one header. `genders` are those of persons as entered, by recipient."""
 
     header: Header
     lookup: Lookup

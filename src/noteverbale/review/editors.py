@@ -16,7 +16,7 @@ FILE = "changes.db"  # written by desk/changes
 def editors_of(folder: Path, note: str) -> tuple[str, ...]:
     """Return the names of all who changed a note of an office, each once, the first to change it first.
 
-    Raises ProblemsFound for a file that cannot be read, so that a damaged file lets nobody approve.
+    Raises ProblemsFound for a file that cannot be read, so that with a damaged file no note is approved.
     """
     query = "SELECT by FROM changes WHERE record_table = 'notes' AND id = ? GROUP BY by ORDER BY min(serial)"
     with reading(folder) as connection:

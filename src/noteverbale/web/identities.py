@@ -34,7 +34,7 @@ class Identities(Protocol):
     help: str  # the key of the phrase that says how to come in
 
     def by_token(self, token: str) -> Visitor | None:
-        """Return the person of a token, None for one that lets nobody in."""
+        """Return the person of a token, None for one that is not valid."""
 
     def by_connection(self, headers: Headers, peer: str) -> Visitor | None:
         """Return the person that a request from an address of the network names by its headers, None without one."""
@@ -101,7 +101,7 @@ class Proxy:
 
 
 def _plain(address: str) -> str:
-    """Return an address of the network in one spelling; '' for what is none. '::ffff:10.0.0.7' is 10.0.0.7."""
+    """Return an address of the network in one spelling; '' for what is not an address. '::ffff:10.0.0.7' is 10.0.0.7."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -180,7 +180,7 @@ class ImportPages:
         return await self._entered(request, work)
 
     async def undo(self, request: Request) -> Response:
-        """Undo what an import changed, where nobody changed it since."""
+        """Undo what an import changed, where the values have not been changed since."""
         person, site = self.site.require(request, "write"), self.site
         job = self._job(request)
 

@@ -175,7 +175,7 @@ class PeoplePages:
         return self.site.see_other(_address(person))
 
     def _revoke(self, request: Request, person: Person, by: Person) -> None:
-        """Revoke a link of a person. Raises HTTPException 404 for a link of somebody else."""
+        """Revoke a link of a person. Raises HTTPException 404 for a link of another person."""
         number = request.path_params["link"]
         if number not in [link.id for link in self._links_of(person)]:
             raise HTTPException(404)
