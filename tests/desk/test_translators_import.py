@@ -31,7 +31,7 @@ def reasons(plan: Corrections) -> list[str]:
     return [re.sub(r"^number \d+: ", "", problem.message) for problem in plan.problems.found]
 
 
-def test_a_document_that_nobody_touched_changes_nothing(office: Pipeline, tmp_path: Path) -> None:
+def test_an_unchanged_document_changes_nothing(office: Pipeline, tmp_path: Path) -> None:
     office = with_moves(office, "session")
     for name, only in (("words.docx", ("moves", "language")), ("words.html", ("pages", "names"))):
         plan = plan_corrections(office, export(office, "ar", tmp_path / name, *only))
@@ -205,7 +205,7 @@ def test_the_commands_export_and_import(small_office: Path) -> None:
     page = small_office / "back/words-fr.html"
     page.write_text(page.read_text("utf-8").replace("J’ai l’honneur", "J’ai le grand honneur"), "utf-8")
     done = run("import", "reviser", "back/words-fr.html", "--apply", "--by", "tr", cwd=small_office)
-    assert (done.returncode, done.stderr) == (0, "1 corrections, 2 rows as they are, 0 refused; written\n")
+    assert (done.returncode, done.stderr) == (0, "1 correction, 2 rows as they are, 0 refused; written\n")
     assert "+J’ai le grand honneur" in done.stdout
     assert "J’ai le grand honneur" in (small_office / "templates/forms/letter/fr.md.j2").read_text("utf-8")
 

@@ -142,7 +142,7 @@ def import_reviser(
     plan = plan_corrections(pipeline, file)
     report(sorted(plan.problems.found, key=lambda problem: problem.severity))
     show_changes(plan.files)
-    counts = f"{len(plan.taken)} corrections, {plan.same} rows as they are, {plan.refused} refused"
+    counts = f"{_counted(len(plan.taken), 'correction')}, {plan.same} rows as they are, {plan.refused} refused"
     if plan.broken:
         counts += "; nothing is written, because the office would have errors"
     elif apply and plan.files:
