@@ -24,8 +24,8 @@ from .page import Entry, Page, anchor, anchored, code, either, markdown, page, p
 INTRO = (
     "What the prose of a move or form (`templates/**/*.md.j2`) may use beside the [facts of its move](moves.md). How templates are "
     "written is explained in [templates](templates.md). `check` reports a name that is not on this page, also in branches that no note "
-    "uses. A value that is not known is none. Merge fields, such as `[[[City]]]`, are written as they are; "
-    "[mail-merge](../how-to/clerk/mail-merge.md#columns) lists them."
+    "uses. A value that is not known is `none`. Merge fields, such as `[[[City]]]`, are written as they are; "
+    "[columns of mail-merge](merge-fields.md) list them."
 )
 ATOMS = {  # types of values that are not of the Brief, as a template uses them
     Noun: "a noun, for the filters `the`, `of`, `to`, `in`, `from`, `bare`, `case`, `a` and `agree`; `.short` is its name for later "

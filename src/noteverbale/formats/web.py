@@ -2,7 +2,7 @@
 
 Blocks and runs are those of `page/html`; the frame and the style are others (`pages/web.*`). They belong to the program,
 not to the office's sheet, so that a change of them does not invalidate approvals. Fonts are named and not embedded: Arabic and
-Chinese ones would make each of 195 copies a hundred times larger (docs/how-to/clerk/exports.md).
+Chinese ones would make each of 195 copies a hundred times larger (docs/reference/files.md).
 """
 
 from __future__ import annotations
