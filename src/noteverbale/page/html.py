@@ -161,7 +161,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack, code: bool = False) ->
         watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
         tagline=Markup(_css_string(document.tagline or "")),
         letterhead=letterhead(document, logo.as_uri() if logo else ""),
-        address=Markup("").join(map(address_line, document.address)) + (code_place(sheet, pack) if code else ""),
+        address=address_lines(document, pack) + (code_place(sheet, pack) if code else ""),
         body=moves(document),
         initials=initials(document),
         **around_body(document),
@@ -220,14 +220,29 @@ def _inline(inline: nodes.Inline) -> Markup:
     raise AssertionError(inline)
 
 
-def address_line(line: tuple[nodes.Inline, ...]) -> Markup:
-    """Return a line of the address; one without right-to-left letters keeps its own direction on any page."""
-    return Markup('<span class="line">{}</span>').format(own_direction(inlines(line), words(line)))
+def address_lines(document: Document, pack: Pack) -> Markup:
+    """Return the address of a copy, line by line."""
+    return Markup("").join(address_line(line, pack.direction) for line in document.address)
+
+
+def address_line(line: tuple[nodes.Inline, ...], direction: str = "rtl") -> Markup:
+    """Return a line of the address on a page of a direction; one without right-to-left letters is left to right on any page.
+
+    On a left-to-right page the lines of all scripts have the same elements, so that copies share a page template.
+    """
+    inner, text = inlines(line), words(line)
+    return Markup('<span class="line">{}</span>').format(
+        own_direction(inner, text) if direction == "rtl" else _left_to_right(inner)
+    )
 
 
 def own_direction(line: str | Markup, text: str = "") -> Markup:
     """Return a line of which the words are `text`, or itself: from left to right if it has no right-to-left letters."""
-    return escape(line) if has_rtl(text or line) else Markup('<bdi dir="ltr">{}</bdi>').format(line)
+    return escape(line) if has_rtl(text or line) else _left_to_right(line)
+
+
+def _left_to_right(line: str | Markup) -> Markup:
+    return Markup('<bdi dir="ltr">{}</bdi>').format(line)
 
 
 def link_parts(text: str) -> tuple[str, ...]:

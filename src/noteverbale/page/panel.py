@@ -103,7 +103,7 @@ class AddressPanel:
                 parent = ElementTree.SubElement(parent, element.tag, element.attrib)
             parent.set("id", f"a{number}")
             for text in texts:
-                line = address_line(polish_run((Filled(text, ""),), self._pack))
+                line = address_line(polish_run((Filled(text, ""),), self._pack), self._pack.direction)
                 parent.append(ElementTree.fromstring(str(line)))
         style = ElementTree.SubElement(root.find("head"), "style")
         style.text = f"@page :first {{ size: {width}px 90000000px }} .address {{ float: none }}"

@@ -83,7 +83,7 @@ def measured(sheet: Sheet, pack: Pack, printer: Callable[[], Printer]) -> PanelF
     with suppress(ProblemsFound, OSError):
         if _depends_on_place(sheet.style):
             return None
-        lines = Markup("").join(address_line((Filled(text, ""),)) for text in _SAMPLES)
+        lines = Markup("").join(address_line((Filled(text, ""),), pack.direction) for text in _SAMPLES)
         return _facts(printer(), sheet.page(pack, address=lines), pack)
     return None
 

@@ -32,6 +32,7 @@ from weasyprint.pdf.stream import Stream as _Stream
 from .arabic_lines import draw_first_line
 from .embedded_fonts import fonts_dictionary, subset_for_pdf
 from .justification import justify_line, with_single_moves
+from .line_heights import first_line_metrics
 from .shared_styles import computed_styles
 from .text_setup import set_up
 
@@ -94,6 +95,7 @@ def install() -> None:
     _block._linebox_layout = _lines_beside_the_panel
     _inline.justify_line = justify_line
     _line_break.Layout.setup = set_up
+    _line_break.first_line_metrics = first_line_metrics
     _text_drawing.draw_first_line = draw_first_line
     _Stream.show_text = lambda stream, string: _show_text(stream, with_single_moves(string))
 

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 from weasyprint.text.ffi import pango as _pango
 from weasyprint.text.line_break import Layout as _Layout
-from weasyprint.text.line_break import first_line_metrics as _metrics
 from weasyprint.text.line_break import line_size as _line_size
+
+from ..page.line_heights import first_line_metrics
 
 # How much wider than a line with the next word its measure may be, in font sizes. Words side by side may be wider or narrower than
 # measured alone: by 0.04 in Latin and Cyrillic, 0.24 in Arabic (a letter drawn over the space before it).
@@ -121,6 +122,6 @@ class Breaking:
             if after is None:
                 layout.set_text(line)
                 first, _ = layout.get_first_line()
-            layout, _, _, width, height, baseline = _metrics(first, line, layout, after, True, style)
+            layout, _, _, width, height, baseline = first_line_metrics(first, line, layout, after, True, style)
             self._lines[memo_key] = Broken(layout, after, width, height, baseline)
         return self._lines[memo_key]

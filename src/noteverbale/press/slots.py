@@ -123,7 +123,7 @@ class SlotHtml(NamedTuple):
 def slot_html(name: str, run: Run, pack: Pack) -> SlotHtml:
     """Return the run of a slot as HTML, with the characters that only a page has."""
     run = run_for_page(run, pack)
-    inner = str(address_line(run) if name.startswith(ADDRESS) else inlines(run))
+    inner = str(address_line(run, pack.direction) if name.startswith(ADDRESS) else inlines(run))
     parts = _PARTS.fullmatch(inner)
     assert parts  # the pattern matches every string
     head, text, tail = parts.groups()
