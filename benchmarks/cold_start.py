@@ -9,6 +9,7 @@ Without a checkout, that of this file. Each has a cache of its own: `first` is a
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import resource
 import shutil
@@ -47,6 +48,10 @@ def measure(sources: list[Path], rounds: int, folder: Path) -> dict[tuple[Path, 
     office = folder / "office"
     for part in ("data", "notes", "templates"):
         shutil.copytree(sources[-1] / part, office / part)
+    for source in sources:
+        compileall.compile_dir(
+            source / "src", quiet=1
+        )  # as when installed; PYTHONDONTWRITEBYTECODE would compile each time
     note, taken = office / NOTE, defaultdict[tuple[Path, str], list[float]](list)
     text = note.read_text("utf-8")
     for number in range(rounds):

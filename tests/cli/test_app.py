@@ -255,3 +255,19 @@ def test_hostile_files_end_in_a_report(own_office: Path, tmp_path: Path, file: s
     assert "Traceback" not in done.stderr
     assert "this should not happen" not in done.stderr
     assert not out.exists()
+
+
+def test_garbage_is_collected_seldom_in_a_command_and_as_usual_in_a_server() -> None:
+    code = """
+import gc, sys
+usual = gc.get_threshold()
+from noteverbale import cli
+sys.argv[1:] = ['--version']
+try:
+    cli.run()
+finally:
+    assert gc.get_threshold() > usual and gc.get_freeze_count()
+    cli.collect_as_usual()
+    assert gc.get_threshold() == usual
+"""
+    subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, check=True)

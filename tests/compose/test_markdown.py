@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -93,3 +95,8 @@ def test_what_is_not_used_in_notes_is_refused(office: Pipeline, text: str, value
 
 def test_neighbouring_texts_are_one() -> None:
     assert merge([Text("a"), Text(""), Text("b"), Break(), Text("")]) == (Text("ab"), Break())
+
+
+def test_the_parser_is_not_imported_where_nothing_is_composed() -> None:
+    code = "import sys, noteverbale.compose.composer; assert 'markdown_it' not in sys.modules"
+    subprocess.run([sys.executable, "-P", "-c", code], check=True)

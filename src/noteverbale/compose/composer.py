@@ -10,10 +10,11 @@ from __future__ import annotations
 import traceback
 from collections.abc import Hashable, Iterable
 from dataclasses import fields, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
-from markdown_it.token import Token
 
 from ..caches.kept_results import KeptResults
 from ..caches.memo import BoundedMemo, Identity
@@ -36,6 +37,10 @@ from .marks import PHRASES, Phrase, mark
 from .sandbox import STEPS, Sandbox, in_steps, steps_left
 from .template_files import Compiled, OwnTemplates
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 # The folders with the code that templates are compiled by and that filters run, beside the modules outside of folders.
 CODE = ("compose", "language", "records")
 TOKENS = 1024  # texts of moves that are kept parsed
@@ -55,7 +60,6 @@ class Composer:
     def __init__(self, files: OfficeFiles, templates: Path, pack: Pack, like: Composer | None = None) -> None:
         _known_rules(pack)
         self.pack = pack
-        self.markdown = markdown()
         self._tokens: BoundedMemo[str, list[Token]] = BoundedMemo(TOKENS)
         self._texts: BoundedMemo[str, jinja2.Template] = BoundedMemo(TEXTS)
         self._form_names: BoundedMemo[str, Names] = BoundedMemo(TEXTS)  # by the name of a form's template
@@ -257,9 +261,13 @@ class Composer:
                 return Place(place.file, place.line + line - 1, place.column if line == 1 else 1)
         return move.place
 
+    @cached_property
+    def _markdown(self) -> MarkdownIt:
+        return markdown()
+
     def _parsed(self, source: str) -> list[Token]:
         """Return the tokens of a move; the same for all audiences, since their values are marks here."""
-        return self._tokens.get(source, lambda: self.markdown.parse(source))
+        return self._tokens.get(source, lambda: self._markdown.parse(source))
 
 
 def _form_template(form: str, pack: Pack) -> str:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Literal
 
 from ..document import Block, Break, Emphasis, Field, Inline, Isolate, Items, Paragraph, Quotation, Text, Value
 from ..language.grammar import Noun
@@ -21,6 +18,10 @@ from ..records.merge_fields import LEGACY, TOWN
 from .brief import ActText, Isolates
 from .marks import CLOSE, OPEN
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _LEGACY = re.compile(r"\[\[\[([A-Za-z][A-Za-z0-9 ]*)\]\]\]")
 NOTE_FIELDS = ("Reference",)
@@ -29,6 +30,8 @@ FIELDS = ("Addressee", "Salutation", "Closing", "Courtesy", *LEGACY, TOWN)
 
 def markdown() -> MarkdownIt:
     """Return the parser of the text, with only the Markdown that notes use."""
+    from markdown_it import MarkdownIt  # not needed where no text is composed
+
     return MarkdownIt("zero", {"html": False}).enable(["list", "blockquote", "emphasis", "link", "newline", "escape"])
 
 

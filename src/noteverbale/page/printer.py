@@ -35,7 +35,6 @@ from .svg_size import too_much
 
 VARIANT = "pdf/a-2a"
 VARIANT_WITH_SOURCE = "pdf/a-3a"  # only part 3 allows to embed files that are not PDF/A (ISO 19005-3, 6.8)
-mimetypes.add_type("application/akn+xml", ".akn")  # WeasyPrint takes the type of an embedded file from its name
 _EMPTY_FONTCONFIG = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
     '<fontconfig><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>'
@@ -96,6 +95,7 @@ def _engine() -> Any:
 
 def attachment(source: EmbeddedFile) -> Any:
     """Return a file as the engine's attachment, which can be read once. Only after a Printer was made."""
+    mimetypes.add_type("application/akn+xml", ".akn")  # WeasyPrint takes the type from the name
     when = datetime.combine(source.dated, time(), UTC)
     return import_module("weasyprint").Attachment(
         file_obj=io.BytesIO(source.content),
