@@ -151,6 +151,7 @@ def test_the_page_engine_is_used_in_few_places() -> None:
     users = {name for name, path in modules(SOURCE).items() if loads.search(path.read_text("utf-8"))}
     assert users == {
         "page.arabic_lines",
+        "page.line_heights",
         "page.plain_lines",
         "page.embedded_fonts",
         "page.font_subset",
