@@ -274,6 +274,23 @@ def test_a_chief_approves_all_languages_with_two_clicks(browser: Any, small_offi
         assert chief.clicks == 2
 
 
+def test_a_change_before_the_page_hears_of_changes_is_shown(browser: Any, small_office: Path) -> None:
+    with served(small_office) as address:
+        page = Person(browser, address, "fr", "/", True).page
+        held: list[Any] = []
+        page.route("**/events*", lambda route: held.append(route))
+        page.goto(f"{address}{REVIEW}/fr")
+        page.get_by_text("présente ses compliments").first.wait_for()
+        template = small_office / "templates" / "forms" / "note" / "fr.md.j2"
+        text = template.read_text("utf-8")
+        template.write_text(text.replace("présente ses compliments", "adresse ses compliments"), "utf-8")
+        while "adresse ses compliments" not in page.request.get(page.url).text():
+            page.wait_for_timeout(50)
+        for route in held:  # now the page hears of changes
+            route.continue_()
+        page.get_by_text("adresse ses compliments").first.wait_for()
+
+
 def test_an_approval_is_void_as_soon_as_a_word_changes(browser: Any, small_office: Path) -> None:
     with served(small_office) as address:
         reviser = Person(browser, address, "fr", f"{REVIEW}/fr", True)

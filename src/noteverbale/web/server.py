@@ -10,11 +10,12 @@ from ssl import SSLContext
 from typing import Literal
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .access import AccessControl
 from .change_pages import ChangePages
@@ -100,8 +101,20 @@ def app(
         Mount("/static", StaticFiles(directory=STATIC)),
         *(route for area in areas for route in area.routes()),
     ]
-    pages = Starlette(routes=routes, lifespan=watching, exception_handlers=site.faults)
+    versions = [Middleware(_Version, feed)]
+    pages = Starlette(routes=routes, lifespan=watching, exception_handlers=site.faults, middleware=versions)
     return AccessControl(pages, identities, hosts, site.phrases, scheme)
+
+
+class _Version:
+    """Keeps the version of the files with each request, before anything is read: a page that is older is renewed."""
+
+    def __init__(self, app: ASGIApp, feed: ChangeFeed) -> None:
+        self._app, self._feed = app, feed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["version"] = self._feed.version
+        await self._app(scope, receive, send)
 
 
 def hosts_of(address: str, port: int) -> frozenset[str]:

@@ -9,7 +9,8 @@ const result = document.querySelector("main .say[role=status]");
 if (result) setTimeout(() => tell(result.textContent), 500);
 
 // When a file was saved, the content is fetched again and replaced, except while a person fills in a form.
-let version = null;
+let version = document.getElementById("live").dataset.version || null;  // what the page was made from
+let renewals = 0;
 let waiting = false;
 let unsaved = false;
 document.addEventListener("input", (event) => { if (event.target.closest("form[data-keep]")) unsaved = true; });
@@ -23,9 +24,10 @@ async function renew(quiet) {
   if (busy()) { waiting = true; tell("waitingForYou"); return; }
   waiting = false;
   const open = [...document.querySelectorAll("#live details")].map((each) => each.open);
+  const turn = ++renewals;
   const answer = await fetch(location.href, { headers: { "X-Requested-With": "desk" } });
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-  if (!fresh) return;
+  if (!fresh || turn !== renewals) return;  // an answer that a later one has overtaken is older
   const images = new Map([...document.querySelectorAll("#live img[id]")].map((each) => [each.id, each.src]));
   fresh.querySelectorAll("details").forEach((each, i) => { if (open[i]) each.open = true; });
   const focused = document.activeElement && document.activeElement.id;
