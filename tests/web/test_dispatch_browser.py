@@ -72,6 +72,7 @@ def test_from_the_list_to_paper_and_mail_in_four_clicks(browser: Any, office: Pa
             clicks += 1
 
         click("link", "Look at the plan and issue")
+        page.get_by_role("button", name="Issue 6 copies").first.wait_for()  # the page may still be on its way
         assert page.locator("h1").count() == 1
         click("button", "Issue 6 copies")
         assert "6 copies made, counted and compared with the list" in ended(page)
