@@ -49,9 +49,8 @@ def measure(sources: list[Path], rounds: int, folder: Path) -> dict[tuple[Path, 
     for part in ("data", "notes", "templates"):
         shutil.copytree(sources[-1] / part, office / part)
     for source in sources:
-        compileall.compile_dir(
-            source / "src", quiet=1
-        )  # as when installed; PYTHONDONTWRITEBYTECODE would compile each time
+        # As when it is installed. With PYTHONDONTWRITEBYTECODE each run would compile all modules again.
+        compileall.compile_dir(source / "src", quiet=1)
     note, taken = office / NOTE, defaultdict[tuple[Path, str], list[float]](list)
     text = note.read_text("utf-8")
     for number in range(rounds):

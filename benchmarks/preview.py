@@ -80,10 +80,10 @@ def in_browser(folder: Path) -> None:
                 until(page, "shownAt.length")
                 told.append(page.evaluate("shownAt[0]") - begun)
                 time.sleep(1)  # what is found out in advance is not part of it
-            slow = statistics.quantiles(told, n=20)[-1]
-            middle, slow_, best = (f"{time_:.0f}" for time_ in (statistics.median(told), slow, min(told)))
+            measured = statistics.median(told), statistics.quantiles(told, n=20)[-1], min(told)
+            middle, slow, best = (f"{milliseconds:.0f}" for milliseconds in measured)
             print(
-                f"{name:9} {middle:>5} ms to the picture in the browser, {best} at best, {slow_} at the 95th percentile"
+                f"{name:9} {middle:>5} ms to the picture in the browser, {best} at best, {slow} at the 95th percentile"
             )
 
 

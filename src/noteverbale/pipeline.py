@@ -57,9 +57,8 @@ class Results:
     sheets: BoundedMemo[tuple[Hashable, ...], Sheet] = field(default_factory=lambda: BoundedMemo(SHEETS))
     composers: BoundedMemo[Identity, Composer] = field(default_factory=lambda: BoundedMemo(LANGUAGES))  # by pack
     printers: BoundedMemo[Identity, BoundedMemo[Identity, Printer]] = field(default_factory=lambda: BoundedMemo(SHEETS))
-    fonts: BoundedMemo[Hashable, Printer] = field(
-        default_factory=lambda: BoundedMemo(SHEETS)
-    )  # a printer that read them
+    # By what decides which fonts are loaded: a printer that has read them.
+    fonts: BoundedMemo[Hashable, Printer] = field(default_factory=lambda: BoundedMemo(SHEETS))
     panels: BoundedMemo[tuple[Hashable, ...], AddressPanel] = field(default_factory=lambda: BoundedMemo(LANGUAGES))
     polished: BoundedMemo[Identity, Memo] = field(default_factory=lambda: BoundedMemo(LANGUAGES))  # by pack
     briefs: BoundedMemo[tuple[Identity, str, str, Audience], Brief] = field(

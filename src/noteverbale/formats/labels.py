@@ -39,7 +39,7 @@ class Address:
 
     @property
     def html(self) -> Markup:
-        return Markup("").join(address_line(line) for line in self.lines)
+        return Markup("").join(address_line(line, self.direction) for line in self.lines)
 
 
 @dataclass(frozen=True)

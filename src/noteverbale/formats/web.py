@@ -25,7 +25,7 @@ def _style() -> str:
 def to_web(document: Document, sheet: Sheet) -> str:
     """Return the copy as a page. A draft, sample, specimen or void copy says so first."""
     meta, logo = document.meta, logo_file(document, sheet)
-    address = Markup("\n").join(address_line(line) for line in document.address)
+    address = Markup("\n").join(address_line(line, document.meta.direction) for line in document.address)
     return frame("web").render(
         meta=meta,
         title=copy_title(document),

@@ -153,6 +153,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack, code: bool = False) ->
     """
     document, mark = for_page(document, pack), document.watermark
     logo = logo_file(document, sheet)
+    address = Markup("").join(address_line(line, pack.direction) for line in document.address)
     return sheet.page(
         pack,
         meta=document.meta,
@@ -161,7 +162,7 @@ def to_html(document: Document, sheet: Sheet, pack: Pack, code: bool = False) ->
         watermark_size=f"{min(130, 600 // max(len(mark), 1))}pt",
         tagline=Markup(_css_string(document.tagline or "")),
         letterhead=letterhead(document, logo.as_uri() if logo else ""),
-        address=address_lines(document, pack) + (code_place(sheet, pack) if code else ""),
+        address=address + (code_place(sheet, pack) if code else ""),
         body=moves(document),
         initials=initials(document),
         **around_body(document),
@@ -220,19 +221,14 @@ def _inline(inline: nodes.Inline) -> Markup:
     raise AssertionError(inline)
 
 
-def address_lines(document: Document, pack: Pack) -> Markup:
-    """Return the address of a copy, line by line."""
-    return Markup("").join(address_line(line, pack.direction) for line in document.address)
-
-
-def address_line(line: tuple[nodes.Inline, ...], direction: str = "rtl") -> Markup:
-    """Return a line of the address on a page of a direction; one without right-to-left letters is left to right on any page.
+def address_line(line: tuple[nodes.Inline, ...], page_direction: str) -> Markup:
+    """Return a line of the address on a page that runs 'ltr' or 'rtl'; a line without right-to-left letters is left to right on any page.
 
     On a left-to-right page the lines of all scripts have the same elements, so that copies share a page template.
     """
     inner, text = inlines(line), words(line)
     return Markup('<span class="line">{}</span>').format(
-        own_direction(inner, text) if direction == "rtl" else _left_to_right(inner)
+        own_direction(inner, text) if page_direction == "rtl" else _left_to_right(inner)
     )
 
 

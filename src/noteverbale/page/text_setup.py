@@ -1,6 +1,6 @@
-"""Text of one style is set up once: Pango is told of its language, font and features once, and each further text copies that.
+"""The style of a text is given to Pango once: its language, font and features. Each further text of the style is a copy.
 
-WeasyPrint 70.0 tells Pango anew for each piece of text, to break it and again to draw it, in 30 calls. `weasyprint_fixes` puts
+WeasyPrint 70.0 gives them to Pango for each piece of text, to break it and again to draw it, in 30 calls. `weasyprint_fixes` puts
 `set_up` in the place of its method. This can go when WeasyPrint keeps Pango's contexts.
 """
 

@@ -119,7 +119,7 @@ def _files(files: OfficeFiles, folders: Iterable[Path], single: Iterable[Path]) 
 def _of_font(path: Path) -> bytes:
     """Return the SHA-256 of a font; one that is as it was is read once. The fonts that come with the program have 15 megabytes.
 
-    Whoever writes to a file or replaces it changes its time of change, which no program can set. Clocks of files are coarse:
+    A program that writes to a file or replaces it changes its time of change, which cannot be set. Clocks of files are coarse:
     a change of the last seconds may be followed by another of the same time.
     """
     state = path.stat()

@@ -234,7 +234,7 @@ class Site:
                     "broken": self.workspace.problems
                     + (self.workspace.problems_of(note) if isinstance(note, Note) else ()),
                     "url": url,
-                    "made_from": request.scope.get("version", ""),
+                    "files_version": request.scope.get("version", ""),
                     "said": lambda says, section="stages": say(t, says, section),
                     "name_of": lambda note: self.name_of(note, t),
                     "packs": registry.packs,
