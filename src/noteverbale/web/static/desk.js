@@ -12,12 +12,17 @@ if (result) setTimeout(() => tell(result.textContent), 500);
 let version = document.getElementById("live").dataset.version || null;  // what the page was made from
 let renewals = 0;
 let waiting = false;
-let unsaved = false;
-document.addEventListener("input", (event) => { if (event.target.closest("form[data-keep]")) unsaved = true; });
-document.addEventListener("submit", () => { unsaved = false; });
+let entered = false;  // in a form that was not sent yet, so that a renewal would lose it
+let unsaved = false;  // the same for a long form: the browser asks before the page is left
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form");
+  if (form?.method === "post") entered = true;
+  if (form?.matches("[data-keep]")) unsaved = true;
+});
+document.addEventListener("submit", () => { entered = unsaved = false; });
 const busy = () => {
   const field = document.activeElement;
-  return unsaved || (field && field.closest("form") && field.matches("textarea, input:not([type=hidden], [type=checkbox])") && field.value);
+  return entered || unsaved || (field && field.closest("form") && field.matches("textarea, input:not([type=hidden], [type=checkbox])") && field.value);
 };
 async function renew(quiet) {
   if (document.querySelector("main[data-still]")) return;
@@ -28,6 +33,7 @@ async function renew(quiet) {
   const answer = await fetch(location.href, { headers: { "X-Requested-With": "desk" } });
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
   if (!fresh || turn !== renewals) return;  // an answer that a later one has overtaken is older
+  if (busy()) { waiting = true; tell("waitingForYou"); return; }  // the person began to fill in a form meanwhile
   const images = new Map([...document.querySelectorAll("#live img[id]")].map((each) => [each.id, each.src]));
   fresh.querySelectorAll("details").forEach((each, i) => { if (open[i]) each.open = true; });
   const focused = document.activeElement && document.activeElement.id;
@@ -39,7 +45,7 @@ async function renew(quiet) {
   if (outcome) tell(outcome.textContent); else if (quiet !== true && performance.now() - announcedAt > 3000) tell("renewed");
   follow();
 }
-document.addEventListener("focusout", () => { if (waiting) setTimeout(renew, 300); });
+document.addEventListener("focusout", () => setTimeout(() => { if (waiting && !busy()) renew(); }, 300));
 
 // A browser keeps six connections to a server for all its tabs: a tab that is not seen holds none, unless a form in it is unsaved.
 const note = document.querySelector("form[data-note]")?.dataset.note;
