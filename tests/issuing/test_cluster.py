@@ -11,16 +11,21 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import Client, LocalCluster
 
 from batch_support import job, on_disk
+from coded_support import KEY, REFERENCE, coded_office
 from noteverbale.issuing import cluster as cluster_module
 from noteverbale.issuing.batch import run
+from noteverbale.issuing.batch_job import Job
 from noteverbale.issuing.cluster import LanguageCopies, run_on_cluster
+from noteverbale.issuing.codes import OfficeCoder
 from noteverbale.page.printer import Printer
 from noteverbale.pipeline import Pipeline
 from noteverbale.press.press import Press
@@ -95,6 +100,32 @@ def test_a_cluster_leaves_the_same_bytes_and_reports_what_was_not_laid_out(
     assert problem.code == "cluster"
     assert "the copies in 'fr': ValueError: no fonts here" in problem.message
     assert len(list((tmp_path / "broken").glob("*/*.pdf"))) == 1
+
+
+def test_codes_are_made_on_the_machine_of_the_command(
+    tmp_path: Path, threads: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def coded(folder: str) -> Job:
+        drafts = job(coded_office(), tmp_path / folder, ("MEX,FRA",))
+        coder = OfficeCoder(drafts.pipeline, REFERENCE, drafts.note.date, KEY)
+        return replace(drafts, reference=REFERENCE, coder=coder)
+
+    sent: list[bytes] = []
+    copies_of = cluster_module._copies_of
+
+    def watched(*words: Any) -> LanguageCopies:
+        sent.append(pickle.dumps(copies := copies_of(*words)))
+        return copies
+
+    monkeypatch.setattr(cluster_module, "_copies_of", watched)
+    run(coded("here"), 1)
+    there = run(coded("there"), run_on_cluster=partial(run_on_cluster, threads(2)))
+    assert not there.problems.found
+    assert on_disk(tmp_path / "there") == on_disk(tmp_path / "here")
+    files = list((tmp_path / "there").glob("*/*.pdf"))
+    assert [file.read_bytes().count(b"<nv:token>NV1:") for file in files] == [1, 1]
+    assert len(sent) == 2
+    assert not any(KEY.private_bytes_raw() in task or b"OfficeCoder" in task for task in sent)
 
 
 def test_problems_of_a_worker_are_those_of_the_office(

@@ -79,19 +79,18 @@ def rotated(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "passphrase", "before", "why"),
+    ("passphrase", "before", "why"),
     [
-        ((), b"wrong", lambda folder: None, "passphrase"),
-        (("--scheduler", "tcp://127.0.0.1:1"), PASSPHRASE, lambda folder: None, "stays on this machine"),
-        ((), PASSPHRASE, lambda folder: (folder / "private/key").unlink(), "there is no key"),
-        ((), PASSPHRASE, rotated, "signs notes dated 2027-01-01"),
+        (b"wrong", lambda folder: None, "passphrase"),
+        (PASSPHRASE, lambda folder: (folder / "private/key").unlink(), "there is no key"),
+        (PASSPHRASE, rotated, "signs notes dated 2027-01-01"),
     ],
 )
 def test_what_stops_a_code_stops_the_issue_before_the_number(
-    coded_workspace: Path, words: tuple[str, ...], passphrase: bytes, before: object, why: str
+    coded_workspace: Path, passphrase: bytes, before: object, why: str
 ) -> None:
     before(coded_workspace)  # type: ignore[operator]
-    done = issue(coded_workspace, "--yes", *words, passphrase=passphrase)
+    done = issue(coded_workspace, "--yes", passphrase=passphrase)
     assert done.returncode != 0
     assert why in done.stderr
     assert state(coded_workspace) == []

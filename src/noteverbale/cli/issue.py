@@ -120,7 +120,7 @@ def issue(
                 step.record_made(used)
                 _print_step("done", step, done.kept, as_json)
                 raise typer.Exit(nothing_to_do(done))
-        coder = copy_coder(step, scheduler, passphrase_fd)
+        coder = copy_coder(step, passphrase_fd)
         step = step.take_number() if step.step == "planned" else step
         job = replace(step.job(), coder=coder)
     _print_step("numbered", step, len(job.wanted), as_json)

@@ -165,16 +165,13 @@ def _store(registry: Registry) -> KeyStore:
     return KeyStore(registry.office.id, registry.folder / Path(path).expanduser(), registry.folder)
 
 
-def copy_coder(step: Issuing, scheduler: str | None, passphrase_fd: int | None) -> OfficeCoder | None:
+def copy_coder(step: Issuing, passphrase_fd: int | None) -> OfficeCoder | None:
     """Open the office's key for the codes of the copies; None where copies bear none. Exits where they cannot be made."""
     registry = step.pipeline.registry
     if step.rehearsal or registry.office.code is None:
         return None
     from ..issuing.codes import OfficeCoder
 
-    if scheduler:
-        message = "the copies bear a code, and the office's key stays on this machine"
-        fail(Problem(NOWHERE, "cluster", message, "leave --scheduler out"))
     store = _store(registry)
     key = store.open(ask_passphrase(passphrase_fd))
     objection = store.trust().objection(key.public_key().public_bytes_raw(), step.note.date)

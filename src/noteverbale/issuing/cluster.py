@@ -1,9 +1,10 @@
 """Lay out the copies of a plan on many machines, with Dask distributed (`pip install noteverbale[cluster]`).
 
 Notes are composed and addressed on this machine. A task is one language: its addressed copies are sent to a worker, which
-lays them out and returns the press; this machine prints the copies from it and writes them. Half a megabyte travels each
-way for 195 copies, a tenth of the PDFs. Dask gives a task to a worker that is free, and the task of a worker that is lost to
-another. The folder of the office and the fonts must be at the same path on all machines.
+lays them out and returns the press; this machine prints the copies from it, with their codes, and writes them: the office's
+key stays here. Half a megabyte travels each way for 195 copies, a tenth of the PDFs. Dask gives a task to a worker that is
+free, and the task of a worker that is lost to another. The folder of the office and the fonts must be at the same path on
+all machines.
 """
 
 from __future__ import annotations
@@ -19,21 +20,24 @@ from ..language.pack import Pack
 from ..page.html import Sheet
 from ..page.printer import Printer
 from ..planning.plan import Planned
+from ..press.code import Code
 from ..press.press import Press
 from ..problems import NOWHERE, Place, Problem, ProblemsFound
 from .batch import printed
 from .batch_job import Event, Job
 
+Roster = tuple[Planned, ...]
 SECONDS = 15  # how long a scheduler, and then a first worker, is waited for
 
 
 @dataclass(frozen=True)
 class LanguageCopies:
-    """All that a worker needs to lay out copies of one language of a plan together."""
+    """All that a worker needs to lay out copies of one language of a plan together; `coded` if they bear a code."""
 
     sheet: Sheet
     pack: Pack
     documents: tuple[Document, ...]
+    coded: bool
 
 
 _PRESS_LOCK = Lock()  # the page engine is not safe for threads
@@ -42,7 +46,12 @@ _PRESS_LOCK = Lock()  # the page engine is not safe for threads
 def lay_out(language: LanguageCopies) -> Press:
     """Return the press of a language; runs on a worker. Raises ProblemsFound as `Press` does."""
     with _PRESS_LOCK, _without_profiler():
-        return Press(Printer(language.sheet, language.pack), language.documents)
+        return Press(Printer(language.sheet, language.pack), language.documents, _no_key if language.coded else None)
+
+
+def _no_key(document: Document, pages: int) -> Code:
+    """Stand for the office's coder on a worker, where copies are laid out and none is printed."""
+    raise RuntimeError("a worker has no key: the machine of the command makes the codes")
 
 
 @contextmanager
@@ -96,7 +105,7 @@ def run_on_cluster(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterato
 
         submitted = dict(_submit(client, job, todo))
         for future in as_completed(list(submitted)):
-            language, own = submitted[future]
+            language, roster, own = submitted[future]
             try:
                 press: Press = future.result()
             except ProblemsFound as error:
@@ -104,24 +113,34 @@ def run_on_cluster(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterato
             except Exception as error:  # whatever a worker or Dask raises, such as KilledWorker
                 yield Event("problem", problems=(_not_laid_out(scheduler, language, error),))
             else:
+                if job.coder:
+                    press.coded_by(job.coder)
+                    job.coder.read_back(_each(job, roster), press.pdf)
                 yield from printed(job, press, own)
             future.release()
 
 
-def _submit(client: Any, job: Job, todo: Sequence[Planned]) -> Iterator[tuple[Any, tuple[str, list[Planned]]]]:
-    """Send rosters to the cluster, the most expensive first; yield the future of each press, its language and those of `todo` in it.
+def _each(job: Job, roster: Roster) -> Iterator[Document]:
+    """Yield the addressed copies of a roster, each made when it is asked for."""
+    for copy in roster:
+        yield from job.documents([copy])
+
+
+def _submit(client: Any, job: Job, todo: Sequence[Planned]) -> Iterator[tuple[Any, tuple[str, Roster, list[Planned]]]]:
+    """Send rosters to the cluster, the most expensive first; yield the future of each press, its language, its roster and those of `todo`.
 
     Workers are at work on the first while the next is being addressed. Documents travel with the task, so that Dask still has
     them when a worker is lost.
     """
     rosters = [(code, *pair) for code in job.plan.languages() for pair in job.rosters(code, todo)]
     for code, roster, own in sorted(rosters, key=lambda entry: -job.cost(entry[2])):
-        yield client.submit(lay_out, _copies_of(job, code, roster), pure=False), (code, own)
+        yield client.submit(lay_out, _copies_of(job, code, roster), pure=False), (code, roster, own)
 
 
-def _copies_of(job: Job, language: str, roster: Sequence[Planned]) -> LanguageCopies:
+def _copies_of(job: Job, language: str, roster: Roster) -> LanguageCopies:
     pipeline = job.pipeline
-    return LanguageCopies(pipeline.sheet, pipeline.registry.packs[language], job.documents(roster))
+    pack = pipeline.registry.packs[language]
+    return LanguageCopies(pipeline.sheet, pack, job.documents(roster), job.coder is not None)
 
 
 def _not_laid_out(scheduler: str, language: str, error: Exception) -> Problem:

@@ -62,6 +62,10 @@ class Press:
         }
         self._refusals = dict(sorted(layout.refusals.items()))
 
+    def coded_by(self, coder: Coder) -> None:
+        """Have the codes made by this coder from now on: a press laid out elsewhere has none that can sign."""
+        self._coder = coder
+
     def pdf(self, recipient: str) -> bytes:
         """Return the copy of a recipient as PDF, always the same bytes. Raises ProblemsFound if its layout failed."""
         copy = self._copy(recipient)
