@@ -81,8 +81,8 @@ def copies(office: Pipeline, out: Outgoing, count: int, report: Report) -> None:
     chosen = out.plan.copies[:: max(1, len(out.plan.copies) // count)][:count]
     few = replace(out, plan=replace(out.plan, copies=chosen))
     documents = [document for _, _, document in few.copies()]
-    for one in {document.meta.language: document for document in documents}.values():
-        writers[one.meta.language].docx(one)  # the paper is made
+    for document in {document.meta.language: document for document in documents}.values():
+        writers[document.meta.language].docx(document)  # the paper is made
     with timed(report, "docx, filled copies", len(documents)):
         for document in documents:
             writers[document.meta.language].docx(document)

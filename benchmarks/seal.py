@@ -41,7 +41,7 @@ def main() -> None:
     press, sealer = Press(pipeline.printer(chosen.lang), documents), office().sealer()
     sealing, checking, added = [], [], []
     for document in documents:
-        recipient_id = document.meta.recipient
+        recipient_id = document.meta.recipient or ""
         content = press.pdf(recipient_id)
         start = time.process_time()
         sealed = sealer.seal(content, statement("CU 2009/33 (A)", recipient_id, chosen.lang), "Office")
