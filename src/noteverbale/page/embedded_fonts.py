@@ -5,6 +5,7 @@ Corrections of WeasyPrint 70.0, like those of `weasyprint_fixes`, which puts the
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from struct import pack_into
 from typing import Any
@@ -20,6 +21,24 @@ from weasyprint.text.fonts import get_hb_object_data as _blob
 from . import cff
 from .glyph_text import text_of_glyphs
 from .moved_glyphs import codes_of
+
+_LENGTH = re.compile(r"\[\d+\]")
+
+
+class AnyLength:
+    """WeasyPrint's `ffi` without lengths in the names of types: cffi parses each new name, in some 5 ms.
+
+    WeasyPrint 70.0 writes the number of glyphs into such a name for each subset. Not reported: "ffi.new with the length in the
+    type is parsed each time". This can go when it writes `[]`.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_ffi, name)
+
+    def new(self, name: str, init: Any = None) -> Any:
+        """Return what `ffi.new` returns for the name of a type."""
+        return _ffi.new(name if init is None else _LENGTH.sub("[]", name), init)
+
 
 _fonts_dictionary = _pdf.build_fonts_dictionary
 _subset = _Font._harfbuzz_subset
@@ -111,11 +130,11 @@ def subset_for_pdf(self: Any, to_unicode: Any, hinting: bool) -> None:
     used = sorted(need)
     wanted = _ffi.gc(_hb_subset.hb_subset_input_create_or_fail(), _hb_subset.hb_subset_input_destroy)
     glyphs = _hb_subset.hb_subset_input_glyph_set(wanted)
-    _harfbuzz.hb_set_add_sorted_array(glyphs, _ffi.new(f"hb_codepoint_t[{len(used)}]", used), len(used))
+    _harfbuzz.hb_set_add_sorted_array(glyphs, _ffi.new("hb_codepoint_t[]", used), len(used))
     # Without the tables of substitutions the subset has no glyphs but those that the pages use.
     dropped = _hb_subset.hb_subset_input_set(wanted, _hb_subset.HB_SUBSET_SETS_DROP_TABLE_TAG)
     tags = sorted(_harfbuzz.hb_tag_from_string(tag, -1) for tag in (b"BASE", b"DSIG", b"GPOS", b"GSUB", b"VORG"))
-    _harfbuzz.hb_set_add_sorted_array(dropped, _ffi.new(f"hb_codepoint_t[{len(tags)}]", tags), len(tags))
+    _harfbuzz.hb_set_add_sorted_array(dropped, _ffi.new("hb_codepoint_t[]", tags), len(tags))
     flags = _hb_subset.HB_SUBSET_FLAGS_DESUBROUTINIZE
     _hb_subset.hb_subset_input_set_flags(wanted, flags | (0 if hinting else _hb_subset.HB_SUBSET_FLAGS_NO_HINTING))
     face = _ffi.gc(_hb_subset.hb_subset_or_fail(self.hb_face, wanted), _harfbuzz.hb_face_destroy)

@@ -28,7 +28,7 @@ def subset(file: Path, codes: frozenset[int]) -> bytes:
     drop = harfbuzz_subset.hb_subset_input_set(wanted, harfbuzz_subset.HB_SUBSET_SETS_DROP_TABLE_TAG)
     for target, numbers in ((harfbuzz_subset.hb_subset_input_unicode_set(wanted), codes), (drop, tags)):
         row = sorted(numbers)
-        harfbuzz.hb_set_add_sorted_array(target, ffi.new(f"hb_codepoint_t[{len(row)}]", row), len(row))
+        harfbuzz.hb_set_add_sorted_array(target, ffi.new("hb_codepoint_t[]", row), len(row))
     flags = harfbuzz_subset.HB_SUBSET_FLAGS_NO_HINTING | harfbuzz_subset.HB_SUBSET_FLAGS_DESUBROUTINIZE
     harfbuzz_subset.hb_subset_input_set_flags(wanted, flags | harfbuzz_subset.HB_SUBSET_FLAGS_NOTDEF_OUTLINE)
     cut = harfbuzz_subset.hb_subset_or_fail(face, wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -35,16 +36,27 @@ def text_of_glyphs(drawn: Mapping[int, str], content: bytes, index: int) -> dict
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 
 
+_RADICALS = range(0x2E80, 0x2FE0)
+
+
 @lru_cache(8)
 def _characters(font_content: cff.FontContent, index: int) -> dict[int, str]:
     """Return the character of each glyph a font's character map names; where it names several, the commonest (space, hyphen)."""
-    font = TTFont(io.BytesIO(font_content.content), fontNumber=index, lazy=True)
-    order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
+    font = _numbered(font_content.content, index)
     # The last entry of a glyph wins: the lowest code that is not a radical. Radicals (U+2E80 to U+2FDF) share the
     # glyphs of ideographs, but texts have ideographs. Private codes mean nothing to a reader.
-    codes = sorted(font.getBestCmap().items(), key=lambda entry: (0x2E80 <= entry[0] < 0x2FE0, entry[0]), reverse=True)
-    public = [(code, name) for code, name in codes if not 0xE000 <= code < 0xF900]
-    return {order[name]: _LIGATURES.get(chr(code), chr(code)) for code, name in public}
+    glyphs = font.getBestCmap()
+    public = [code for code in sorted(glyphs, reverse=True) if not 0xE000 <= code < 0xF900]
+    codes = [*filter(_RADICALS.__contains__, public), *itertools.filterfalse(_RADICALS.__contains__, public)]
+    texts = {glyphs[code]: chr(code) for code in codes}
+    return {glyph: _LIGATURES.get(text, text) for glyph, text in texts.items()}
+
+
+def _numbered(content: bytes, index: int) -> TTFont:
+    """Return a font whose glyphs have their numbers for names: the names of thousands need not be read."""
+    font = TTFont(io.BytesIO(content), fontNumber=index, lazy=True)
+    font.setGlyphOrder(range(font["maxp"].numGlyphs))
+    return font
 
 
 class ArabicFace(NamedTuple):
@@ -80,14 +92,15 @@ _FACES: dict[tuple[bytes, int], ArabicFace] = {}
 
 
 def _read_face(content: bytes, index: int) -> ArabicFace:
-    font = TTFont(io.BytesIO(content), fontNumber=index, lazy=True)
-    text: dict[str, str] = {}
-    for code, name in sorted(font.getBestCmap().items()):
+    font = _numbered(content, index)
+    glyphs = font.getBestCmap()
+    text: dict[int, str] = {}
+    for code, glyph in sorted(glyphs.items()):
         char = chr(code)
         if 0xFB50 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC:
             char = unicodedata.normalize("NFKC", char)
-        if name not in text or 0x600 <= code <= 0x6FF:
-            text[name] = char
+        if glyph not in text or 0x600 <= code <= 0x6FF:
+            text[glyph] = char
     substitutions = list(_substitutions(font))
     grown = True
     while grown:  # a glyph may replace glyphs that themselves replace others
@@ -99,22 +112,19 @@ def _read_face(content: bytes, index: int) -> ArabicFace:
                 if glyph not in text or (_common(letters) and not _common(text[glyph])):
                     text[glyph] = letters
                     grown = True
-    for name in _added(font):
-        text.setdefault(name, SILENT)
-    for name, letters in text.items():
+    for glyph in _added(font):
+        text.setdefault(glyph, SILENT)
+    for glyph, letters in text.items():
         if letters == "\u0640":  # a tatweel: the font lengthens strokes with it, no text has it
-            text[name] = SILENT
-    for sign, logical in _MIRRORED.items():
-        if glyph_name := font.getBestCmap().get(ord(sign)):
-            text[glyph_name] = logical
-    order = {name: glyph for glyph, name in enumerate(font.getGlyphOrder())}
+            text[glyph] = SILENT
+    text |= {glyphs[ord(sign)]: logical for sign, logical in _MIRRORED.items() if ord(sign) in glyphs}
     pairs = {
-        (order[glyphs[0]], order[glyphs[1]])
+        (parts[0], parts[1])
         for table in _lookups(font, 2)
-        for glyphs in table.mapping.values()
-        if len(glyphs) == 2 and text.get(glyphs[1]) == SILENT
+        for parts in table.mapping.values()
+        if len(parts) == 2 and text.get(parts[1]) == SILENT
     }
-    return ArabicFace({order[name]: letters for name, letters in text.items() if name in order}, tuple(sorted(pairs)))
+    return ArabicFace(text, tuple(sorted(pairs)))
 
 
 # Between right-to-left letters an opening bracket is drawn with the glyph of the closing one. Its text is the sign that was
@@ -128,7 +138,7 @@ def _common(letters: str) -> bool:
     return all("\u0621" <= letter <= "\u064a" for letter in letters)
 
 
-def _added(font: TTFont) -> Iterator[str]:
+def _added(font: TTFont) -> Iterator[int]:
     """Yield the glyphs that a multiple substitution (type 2) puts after a letter: dots and strokes of their own."""
     for table in _lookups(font, 2):
         for glyphs in table.mapping.values():
@@ -146,8 +156,8 @@ def _lookups(font: TTFont, *kinds: int) -> Iterator[Any]:
                 yield opened
 
 
-def _substitutions(font: TTFont) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield (glyph, glyphs it replaces), by name, of single, alternate and ligature substitutions.
+def _substitutions(font: TTFont) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield (glyph, glyphs it replaces), by number, of single, alternate and ligature substitutions.
 
     Of a multiple substitution the first glyph replaces the letter; `_added` has the others.
     """
