@@ -8,6 +8,7 @@ import io
 from fontTools.cffLib import CFFFontSet
 from fontTools.ttLib import TTFont
 from weasyprint.pdf import fonts
+from weasyprint.text.ffi import ffi
 
 from noteverbale.page import embedded_fonts
 from noteverbale.pipeline import Pipeline
@@ -21,11 +22,11 @@ def test_the_names_are_there() -> None:
 
 
 def test_a_subset_of_another_size_needs_no_type_of_its_own() -> None:
-    assert embedded_fonts.AnyLength().NULL == embedded_fonts._ffi.NULL
-    known = dict(embedded_fonts._ffi._parsed_types)
+    assert embedded_fonts.AnyLength().NULL == ffi.NULL
+    known = dict(ffi._parsed_types)
     arrays = [embedded_fonts.AnyLength().new(f"hb_codepoint_t[{length}]", [7] * length) for length in (1001, 1002)]
     assert list(map(len, arrays)) == [1001, 1002]
-    assert embedded_fonts._ffi._parsed_types.keys() - known.keys() <= {"hb_codepoint_t[]"}
+    assert ffi._parsed_types.keys() - known.keys() <= {"hb_codepoint_t[]"}
 
 
 def test_a_cid_keyed_font_is_embedded_bare_with_the_numbers_of_the_page(office: Pipeline) -> None:
