@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 
 _NEW_OBJECTS = 50_000  # between two collections of garbage; Python has 700
-_USUAL = gc.get_threshold()
 
 
 def run() -> None:
@@ -13,15 +12,10 @@ def run() -> None:
 
     Garbage is collected seldom: a command ends soon, and nearly all that it makes stays in use until then.
     """
-    gc.set_threshold(_NEW_OBJECTS, *_USUAL[1:])
+    gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     try:
         from .app import run as main
 
         main()
     finally:
         gc.freeze()  # the process ends: Python would search all objects for cycles first, for up to half a second
-
-
-def collect_as_usual() -> None:
-    """Collect garbage as often as Python does: a server runs for days."""
-    gc.set_threshold(*_USUAL)

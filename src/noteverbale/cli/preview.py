@@ -10,7 +10,6 @@ import typer
 from ..characters import one_line
 from ..files import is_built_in
 from ..problems import NOWHERE, Problem
-from . import collect_as_usual
 from .console import (
     ByOption,
     LedgerOption,
@@ -62,5 +61,4 @@ def preview(
         import threading
 
         threading.Timer(0.8, typer.launch, [url]).start()
-    collect_as_usual()
     server.serve(pages, "127.0.0.1", port)

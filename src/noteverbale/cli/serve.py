@@ -14,7 +14,6 @@ import typer
 from ..characters import one_line
 from ..files import is_built_in
 from ..problems import NOWHERE, Problem
-from . import collect_as_usual
 from .commands import HelpGroup
 from .console import (
     ByOption,
@@ -88,7 +87,6 @@ def serve(
     hosts = frozenset({_host(url, encrypted)}) if url else server.hosts_of(listen, port)
     print(f"The desk is at {url or _url(listen, port, encrypted)}. Press Ctrl-C to stop.", file=sys.stderr)
     pages = server.app(workspace, identities, hosts, lambda: now().isoformat(), scheme="https" if encrypted else "http")
-    collect_as_usual()
     server.serve(pages, listen, port, context)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,8 +17,9 @@ from ..records.notes import Note
 from ..registry.addressees import own_language, recipients_of, state_or_entity
 from ..review.passages import passages
 from .overview import STEP, OverviewFilter, overview
+from .printed_first import PrintedFirst
 from .site import Site, neighbours
-from .workspace import CARD
+from .workspace import CARD, ShownCopy
 
 WIDTHS = {"100": 700, "150": 1050, "200": 1400, "300": 2100}
 
@@ -59,11 +62,24 @@ class CopyPages:
             version=self.workspace.version,
         )
 
-    def copy(self, request: Request) -> Response:
+    async def copy(self, request: Request) -> Response:
         """One copy: its pages beside its words, and links to the copies and languages around it."""
+        shown, pages = await run_in_threadpool(self._printed, request)
+        if "x-requested-with" not in request.headers:
+            return await run_in_threadpool(self._page, request, shown, pages)
+        return PrintedFirst(self.site, request, shown.digest, pages, partial(self._renewed, request, shown, pages))
+
+    def _renewed(self, request: Request, shown: ShownCopy, pages: int) -> Response:
+        self.workspace.picture(shown.digest, 1, _width(request))  # which the browser asks for meanwhile
+        return self._page(request, shown, pages)
+
+    def _printed(self, request: Request) -> tuple[ShownCopy, int]:
+        note, params = self.site.note_of(request), request.path_params
+        return self.workspace.latest_printed(note, params["language"], params["who"])
+
+    def _page(self, request: Request, shown: ShownCopy, pages: int) -> Response:
         note, registry = self.site.note_of(request), self.workspace.pipeline.registry
         language, who = request.path_params["language"], request.path_params["who"]
-        shown, pages = self.workspace.latest_printed(note, language, who)
         zoom = request.query_params.get("zoom", "100")
         audiences = {name: audience for name, audience, _ in self.workspace.audiences(note)}
         recipient = None if who in audiences else registry.recipients[who]
@@ -80,7 +96,7 @@ class CopyPages:
             shown=shown,
             problems=tuple(dict.fromkeys(shown.problems)),
             pages=pages,
-            width=WIDTHS.get(zoom, 700),
+            width=_width(request),
             widths=WIDTHS,
             zoom=zoom,
             passages=passages(shown.document),
@@ -116,6 +132,11 @@ class CopyPages:
         registry = self.workspace.pipeline.registry
         recipients = recipients_of(registry, note)
         return [each.id for each in recipients if own_language(registry, note, each) == language]
+
+
+def _width(request: Request) -> int:
+    """Return the width of a page's picture that an address asks for by `zoom`."""
+    return WIDTHS.get(request.query_params.get("zoom", ""), WIDTHS["100"])
 
 
 def whole_number(text: str) -> int | None:

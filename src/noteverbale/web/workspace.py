@@ -189,6 +189,8 @@ class Workspace:
 
         Raises ProblemsFound for any other copy, or if it cannot be printed.
         """
+        if (known := self._pictures.find((digest, page, width))) is not None:
+            return known  # also while another picture is drawn
         with self.lock.last() if width <= CARD else self.lock:
             return self._pictures.get((digest, page, width), lambda: picture(self._printed(digest), page, width))
 

@@ -29,12 +29,14 @@ async function renew(quiet) {
   if (busy()) { waiting = true; tell("waitingForYou"); return; }
   waiting = false;
   const open = [...document.querySelectorAll("#live details")].map((each) => each.open);
+  const images = new Map([...document.querySelectorAll("#live img[id]")].map((each) => [each.id, each.src]));
   const turn = ++renewals;
   const answer = await fetch(location.href, { headers: { "X-Requested-With": "desk" } });
+  const [digest, pages] = (answer.headers.get("X-Printed") || "").split(" ");
+  if (digest && turn === renewals && !busy()) showPages(digest, pages);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
   if (!fresh || turn !== renewals) return;  // an answer that a later one has overtaken is older
   if (busy()) { waiting = true; tell("waitingForYou"); return; }  // the person began to fill in a form meanwhile
-  const images = new Map([...document.querySelectorAll("#live img[id]")].map((each) => [each.id, each.src]));
   fresh.querySelectorAll("details").forEach((each, i) => { if (open[i]) each.open = true; });
   const focused = document.activeElement && document.activeElement.id;
   document.getElementById("live").replaceWith(fresh);
@@ -44,6 +46,13 @@ async function renew(quiet) {
   const outcome = quiet === true && !fresh.querySelector("[data-follow]") && fresh.querySelector("[data-outcome]");
   if (outcome) tell(outcome.textContent); else if (quiet !== true && performance.now() - announcedAt > 3000) tell("renewed");
   follow();
+}
+// The headers of a page name its copy as soon as that is printed. What is seen of its pages is asked for while the words are made.
+function showPages(digest, pages) {
+  for (const each of [...document.querySelectorAll("#live img.sheet[id]")].slice(0, pages)) {
+    const { top, bottom } = each.getBoundingClientRect();
+    if (bottom > 0 && top < innerHeight) each.src = each.src.replace(/\/picture\/[^/]+/, `/picture/${digest}`);
+  }
 }
 document.addEventListener("focusout", () => setTimeout(() => { if (waiting && !busy()) renew(); }, 300));
 
