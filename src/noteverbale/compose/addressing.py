@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, has_rtl, leaves, map_runs, words
+from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, has_rtl, map_runs, words
 from ..language.grammar import SET_OFF, Grammar, Noun, field_name
 from ..language.pack import Pack
 from ..language.typography import polish_run
@@ -257,13 +257,18 @@ def fill(
         return inline
 
     def run(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        if not any(isinstance(leaf, Field) for leaf in leaves(inlines)):
-            return inlines
-        return polish_run(tuple(fill_field(inline) for inline in inlines), pack)
+        return polish_run(tuple(fill_field(inline) for inline in inlines), pack) if _has_field(inlines) else inlines
 
     filled = map_runs(with_town_line(document), run)
     lines = tuple(line for line in filled.address if words(line).strip())
     return replace(filled, address=lines, meta=replace(document.meta, recipient=recipient, marks=marks))
+
+
+def _has_field(inlines: tuple[Inline, ...]) -> bool:
+    for inline in inlines:  # a loop, since every run of every copy is asked
+        if isinstance(inline, Field) or (isinstance(inline, Emphasis) and _has_field(inline.inlines)):
+            return True
+    return False
 
 
 def numbered(document: Document, reference: str, title: str) -> Document:

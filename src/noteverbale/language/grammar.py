@@ -243,7 +243,7 @@ def y_to_e(text: str) -> str:
 
 CONSONANT = "[бвгджзклмнпрстфхцчшщ]"
 # во втором, во Франкфурте, во Владивостоке, во Львове, во многих; but 'в ВТО': an abbreviation is read by its letters
-VO = rf"(?<!\w)([Вв]) (?=[ВФвф](?:{CONSONANT}|ь)|[Лл]ьв|[Мм]н)"
+VO = rf"([Вв])(?<!\w.) (?=[ВФвф](?:{CONSONANT}|ь)|[Лл]ьв|[Мм]н)"
 
 
 def vo(text: str) -> str:

@@ -26,7 +26,7 @@ POLISHED = 16384  # runs of one language that are kept
 PASSES = 8  # real sentences need two
 Edit = tuple[int, int, str]  # start and end in the string of the run, new text
 Rule = Callable[[str, Pack], Iterable[Edit]]
-
+Substitution = tuple[re.Pattern[str], str]  # what is replaced, and by what
 
 Memo = BoundedMemo[tuple[str, ...], tuple[str, ...]]  # the texts of polished runs, by their texts before
 
@@ -57,9 +57,7 @@ def run_for_page(run: tuple[Inline, ...], pack: Pack) -> tuple[Inline, ...]:
 
 
 def _ruled(run: tuple[Inline, ...], pack: Pack, rules: tuple[str, ...], memo: Memo | None = None) -> tuple[Inline, ...]:
-    before = tuple(
-        OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else leaf.text.translate(_OWN) for leaf in leaves(run)
-    )
+    before = tuple(OPAQUE if isinstance(leaf, (Isolate, Field, Break)) else _foreign(leaf.text) for leaf in leaves(run))
     after = (
         _apply_rules(before, pack, rules)
         if memo is None
@@ -69,12 +67,22 @@ def _ruled(run: tuple[Inline, ...], pack: Pack, rules: tuple[str, ...], memo: Me
     return tuple(_rebuild(inline, texts) for inline in run)
 
 
+def _foreign(text: str) -> str:
+    """Return a text without the characters that only this module writes."""
+    return text.translate(_OWN) if OPAQUE in text or JOINER in text else text
+
+
 def _apply_rules(pieces: tuple[str, ...], pack: Pack, rules: tuple[str, ...]) -> tuple[str, ...]:
-    texts = _apply(list(pieces), list(set_off("".join(pieces)))) if SET_OFF in "".join(pieces) else list(pieces)
+    texts, run = list(pieces), "".join(pieces)
+    if SET_OFF in run:
+        texts = _apply(texts, list(set_off(run)))
+        run = "".join(texts)
     for _ in range(PASSES):
         before = list(texts)
         for name in rules:
-            texts = _apply(texts, list(RULES[name]("".join(texts), pack)))
+            if edits := list(RULES[name](run, pack)):
+                texts = _apply(texts, edits)
+                run = "".join(texts)
         if texts == before:
             break
     return tuple(texts)
@@ -134,11 +142,21 @@ def set_off(text: str) -> Iterator[Edit]:
             yield end, end, comma
 
 
-def _sub(pattern: str, new: str, text: str, flags: re.RegexFlag = re.NOFLAG) -> Iterator[Edit]:
-    for match in re.finditer(pattern, text, flags):
-        replacement = match.expand(new)
-        if replacement != match[0]:
-            yield match.start(), match.end(), replacement
+def _substitutions(*pairs: tuple[str, str]) -> tuple[Substitution, ...]:
+    """Return patterns, compiled once, and what each is replaced by.
+
+    A pattern that begins with the character it looks for is found several times faster than one that first looks behind:
+    r" (?<=a )" in place of "(?<=a) ".
+    """
+    return tuple((re.compile(pattern), new) for pattern, new in pairs)
+
+
+def _sub(substitutions: Iterable[Substitution], text: str) -> Iterator[Edit]:
+    for pattern, new in substitutions:
+        for match in pattern.finditer(text):
+            replacement = match.expand(new) if "\\" in new else new
+            if replacement != match[0]:
+                yield match.start(), match.end(), replacement
 
 
 _QUOTES = re.compile('["“”„«»]')
@@ -180,96 +198,119 @@ def quotes(text: str, pack: Pack) -> Iterator[Edit]:
         yield from edits
 
 
+_APOSTROPHE = _substitutions((r"'(?<=[^\W\d_]')(?=[^\W\d_])", "’"))
+
+
 def apostrophe(text: str, pack: Pack) -> Iterator[Edit]:
     """Replace ' between letters by ’ (U+2019)."""
-    yield from _sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
+    yield from _sub(_APOSTROPHE, text)
+
+
+_FRENCH_SPACES = _substitutions(
+    (rf"(?<=[^\s«])[ {NBSP}\u202f]*(?=[;?!»]|:(?!\d|//))", NBSP),
+    (rf"(?<=«)[ {NBSP}\u202f]*(?=[^\s»])", NBSP),
+)
 
 
 def french_spaces(text: str, pack: Pack) -> Iterator[Edit]:
     """Put U+00A0 before : ; ? ! » and after «, but not before the colon in a time of day (10:30)."""
-    yield from _sub(rf"(?<=[^\s«])[ {NBSP}\u202f]*(?=[;?!»]|:(?!\d|//))", NBSP, text)
-    yield from _sub(rf"(?<=«)[ {NBSP}\u202f]*(?=[^\s»])", NBSP, text)
+    yield from _sub(_FRENCH_SPACES, text)
+
+
+_ONE_STOP = _substitutions((r"\.(?<=\w\.\w\.\.)(?!\.)", ""))
 
 
 def one_stop(text: str, pack: Pack) -> Iterator[Edit]:
     """Let the full stop of an abbreviation end the sentence too: 'at 6 p.m.', not 'at 6 p.m..'."""
-    yield from _sub(r"(?<=\w\.\w\.)\.(?!\.)", "", text)
+    yield from _sub(_ONE_STOP, text)
+
+
+_FIGURE = re.compile(rf"[\d{OPAQUE}]")
 
 
 def ties(text: str, pack: Pack) -> Iterator[Edit]:
     """Keep 'decision 4/4', a day with its month and year, the two ends of a range, and 'года' with its year on one line."""
-    if not re.search(rf"[\d{OPAQUE}]", text):
-        return
-    rules = pack.typography
-    between = (pack.joins.last.strip(), *rules.tie_between)
-    for pattern, new in _ties(pack.month_names, rules.tie_before, rules.tie_after, between):
-        if new is None:
-            new = rf"\1{NBSP}" if re.search("\\der ", text) else NBSP
-        yield from _sub(pattern, new, text)
+    if _FIGURE.search(text):
+        rules = pack.typography
+        between = (pack.joins.last.strip(), *rules.tie_between)
+        yield from _sub(_ties(pack.month_names, rules.tie_before, rules.tie_after, between), text)
 
 
 @lru_cache(32)
 def _ties(
     months: tuple[str, ...], tie_before: tuple[str, ...], tie_after: tuple[str, ...], tie_between: tuple[str, ...]
-) -> tuple[tuple[str, str | None], ...]:
-    """Return the patterns of a language, and what each is replaced by (None: it depends on the text)."""
-    patterns: list[tuple[str, str | None]] = []
+) -> tuple[Substitution, ...]:
+    """Return the substitutions of a language."""
+
+    def after_one_of(words: Iterable[str], then: str = " ") -> str:
+        return "(?:" + "|".join(rf"(?<=(?<!\w){word}{then})" for word in words) + ")"
+
+    pairs: list[tuple[str, str]] = []
     if tie_before:
-        words = "|".join(re.escape(word) for word in tie_before)
-        patterns.append((rf"(?<!\w)({words}) (?=[\d{OPAQUE}])", rf"\1{NBSP}"))
+        pairs.append((rf" (?=[\d{OPAQUE}]){after_one_of(map(re.escape, tie_before))}", NBSP))
     for word in map(re.escape, tie_between):
-        patterns.append((rf"(?<=\d) (?={word}[ {NBSP}]\d)", NBSP))
-        patterns.append((rf"(?<=\d[ {NBSP}]{word}) (?=\d)", NBSP))
+        pairs.append((rf" (?<=\d )(?={word}[ {NBSP}]\d)", NBSP))
+        pairs.append((rf" (?<=\d[ {NBSP}]{word} )(?=\d)", NBSP))
     after = "|".join(re.escape(word).replace(r"\ ", f"[ {NBSP}]") for word in (*months, *tie_after))
-    patterns.append((rf"(?<=\d)(er)? (?=(?:de[ {NBSP}])?(?:{after})(?!\w))", None))
-    name = "|".join(re.escape(month).replace(r"\ ", f"[ {NBSP}]") for month in months)
-    patterns.append((rf"(?<=\d{NBSP}de) (?=(?:{name})(?!\w))", NBSP))
-    patterns.append((rf"(?<!\w)({name}) (?=(?:de[ {NBSP}])?\d{{4}}(?!\d))", rf"\1{NBSP}"))
-    patterns.append((rf"(?<!\w)({name})({NBSP}de) (?=\d{{4}}(?!\d))", rf"\1\2{NBSP}"))
+    pairs.append((rf" (?:(?<=\d )|(?<=\der ))(?=(?:de[ {NBSP}])?(?:{after})(?!\w))", NBSP))
+    names = [re.escape(month).replace(r"\ ", f"[ {NBSP}]") for month in months]
+    pairs.append((rf" (?<=\d{NBSP}de )(?=(?:{'|'.join(names)})(?!\w))", NBSP))
+    pairs.append((rf" (?=(?:de[ {NBSP}])?\d{{4}}(?!\d)){after_one_of(names)}", NBSP))
+    pairs.append((rf" (?=\d{{4}}(?!\d)){after_one_of(names, f'{NBSP}de ')}", NBSP))
     for month in months:  # تشرين الأول/أكتوبر
         first = month.partition("/")[0]
         if " " in first:
-            patterns.append((rf"(?<=\d[ {NBSP}]){re.escape(first)}(?=/)", first.replace(" ", NBSP)))
-    return tuple(patterns)
+            pairs.append((rf"(?<=\d[ {NBSP}]){re.escape(first)}(?=/)", first.replace(" ", NBSP)))
+    return _substitutions(*pairs)
 
 
 _HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _PARAGRAPH_MARK = re.compile("[a-z]|[ivx]+")
 _ACT_SESSION = re.compile(r"第\d[\dA-Z ]*?( ?[(（])(?:(?:E?S-)?[IVXLC]+|\d{4})([)）])(?=[号、和])")
 _WIDE = str.maketrans(",;:?!", "，；：？！")
+_CHINESE_SPACES = _substitutions((rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", ""))
+_NARROW_SIGN = re.compile(rf"(?<=[{_HAN}”])[,;:?!]|[,;:?!](?=[{_HAN}“])")
+_BRACKETS = re.compile(r"((?<=\w) )?\(([^()]*)\)")
+_HAN_OR_QUOTE = re.compile(f"[{_HAN}“”]")
 
 
 def chinese(text: str, pack: Pack) -> Iterator[Edit]:
     """Use full-width punctuation beside Chinese characters; remove spaces beside them."""
-    yield from _sub(rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", "", text)
-    for match in re.finditer(rf"(?<=[{_HAN}”])[,;:?!]|[,;:?!](?=[{_HAN}“])", text):
+    yield from _sub(_CHINESE_SPACES, text)
+    for match in _NARROW_SIGN.finditer(text):
         yield match.start(), match.end(), match[0].translate(_WIDE)
     sessions = list(_ACT_SESSION.finditer(text))  # 第9(I)号决议
     for session, (i, sign) in product(sessions, ((1, "("), (2, ")"))):
         if session[i] != sign:
             yield session.start(i), session.end(i), sign
     narrow = {session.end(1) - 1 for session in sessions}
-    for match in re.finditer(r"((?<=\w) )?\(([^()]*)\)", text):  # both brackets are wide, or none is
+    for match in _BRACKETS.finditer(text):  # both brackets are wide, or none is
         if _PARAGRAPH_MARK.fullmatch(match[2]) or match.start(2) - 1 in narrow:  # 第4条(a)款
             continue
         beside = (
             text[match.start() - 1 : match.start()] + match[2][:1] + match[2][-1:] + text[match.end() : match.end() + 1]
         )
-        if re.search(f"[{_HAN}“”]", beside):
+        if _HAN_OR_QUOTE.search(beside):
             yield match.start(2) - 1, match.start(2), "（"
             yield match.end() - 1, match.end(), "）"
             if match[1] and not re.match(f"[{_HAN}]", beside):
                 yield match.start(), match.start() + 1, ""
 
 
+_LAST_LINE = _substitutions((r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff][。；：]$)", JOINER))
+
+
 def last_line(text: str, pack: Pack) -> Iterator[Edit]:
     """Let no paragraph end in a line of one Chinese character."""
-    yield from _sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff][。；：]$)", JOINER, text)
+    yield from _sub(_LAST_LINE, text)
+
+
+_SHORT_TITLES = _substitutions((r"(?<=\b\w-)(?=\w)|(?<=\d-)(?=[^\W\d])", JOINER))
 
 
 def short_titles(text: str, pack: Pack) -> Iterator[Edit]:
     """Break no word after a hyphen that follows one letter or figures: г-жа, 1001-е, e-mail."""
-    yield from _sub(r"(?<=\b\w-)(?=\w)|(?<=\d-)(?=[^\W\d])", JOINER, text)
+    yield from _sub(_SHORT_TITLES, text)
 
 
 # Characters of the longest number with 第 and a measure word: longer ones would leave holes in justified lines.
@@ -279,57 +320,87 @@ _NUMERALS = "零〇一二三四五六七八九十百千"
 
 def chinese_ties(text: str, pack: Pack) -> Iterator[Edit]:
     """Keep 第 with its number, a number with its measure word (27日); a line may end after 年, 月 and 百 of a long ordinal."""
-    rules = pack.typography
-    before, after = "|".join(rules.tie_before), "|".join(rules.tie_after)
-    yield from _sub(rf"(?<={before})(?=[\d{OPAQUE}{_NUMERALS}])", JOINER, text)
-    for match in re.finditer(rf"(?<!\w)[\dA-Za-z/.()-]*[\d)](?=(?:{after}))", text, re.ASCII):
+    substitutions, figures, numerals = _chinese_ties(pack.typography.tie_before, pack.typography.tie_after)
+    yield from _sub(substitutions, text)
+    for match in figures.finditer(text):
         if len(re.sub(r"[()]", "", match[0])) <= _LONG:
             yield match.end(), match.end(), JOINER
-    yield from _sub(rf"(?<=时)(?=\d\d?{JOINER}?分)", JOINER, text)
-    for match in re.finditer(rf"(?:{before}){JOINER}?([{_NUMERALS}{JOINER}]+)(?:{after})?", text):
+    for match in numerals.finditer(text):
         for i in range(match.start(1) + 1, match.end(1) + (match.end() > match.end(1))):
             hundreds = text[i - 1] == "百" and i < match.end(1)
             if not hundreds and JOINER not in text[i - 1 : i + 1]:
                 yield i, i, JOINER
 
 
+@lru_cache(32)
+def _chinese_ties(
+    tie_before: tuple[str, ...], tie_after: tuple[str, ...]
+) -> tuple[tuple[Substitution, ...], re.Pattern[str], re.Pattern[str]]:
+    """Return the substitutions, the pattern of figures before a measure word, and that of Chinese numerals after 第."""
+    before, after = "|".join(tie_before), "|".join(tie_after)
+    substitutions = _substitutions(
+        (rf"(?<={before})(?=[\d{OPAQUE}{_NUMERALS}])", JOINER), (rf"(?<=时)(?=\d\d?{JOINER}?分)", JOINER)
+    )
+    figures = re.compile(rf"(?<!\w)[\dA-Za-z/.()-]*[\d)](?=(?:{after}))", re.ASCII)
+    return substitutions, figures, re.compile(rf"(?:{before}){JOINER}?([{_NUMERALS}{JOINER}]+)(?:{after})?")
+
+
 _ARABIC = str.maketrans(",;?", "،؛؟")
+_ARABIC_SIGNS = re.compile(r"[,;?](?:(?<=[\u0600-\u06ff\"][,;?])|(?= ?[\"«]?[\u0621-\u064a]))")
+_ARABIC_SPACES = _substitutions(
+    (r"^(?=\d+-\d+)", "\u061c"),
+    (r" (?<=\d )(?=و\d)", NBSP),  # 14 و15
+    (r" (?<=[\u0621-\u064a] )(?=\d{4}(?!\d))", NBSP),  # أبريل 2009
+    (r" +(?=[،؛؟])", ""),
+)
 
 
 def arabic(text: str, pack: Pack) -> Iterator[Edit]:
     """Use the Arabic comma, semicolon and question mark; show a range at the start of a paragraph from right to left."""
-    for match in re.finditer(r"(?<=[\u0600-\u06ff\"])[,;?]|[,;?](?= ?[\"«]?[\u0621-\u064a])", text):
+    for match in _ARABIC_SIGNS.finditer(text):
         yield match.start(), match.end(), match[0].translate(_ARABIC)
-    yield from _sub(r"^(?=\d+-\d+)", "\u061c", text)
-    yield from _sub(r"(?<=\d) (?=و\d)", NBSP, text)  # 14 و15
-    yield from _sub(r"(?<=[\u0621-\u064a]) (?=\d{4}(?!\d))", NBSP, text)  # أبريل 2009
-    yield from _sub(r" +(?=[،؛؟])", "", text)
+    yield from _sub(_ARABIC_SPACES, text)
+
+
+_DOUBLE_NAMES = _substitutions((r"(?<=[\u0621-\u064a]/)(?=[\u0621-\u064a])", JOINER))
 
 
 def double_names(text: str, pack: Pack) -> Iterator[Edit]:
     """Keep the two Arabic names of a month on one line: نيسان/أبريل."""
-    yield from _sub(r"(?<=[\u0621-\u064a]/)(?=[\u0621-\u064a])", JOINER, text)
-
-
-def russian_prepositions(text: str, pack: Pack) -> Iterator[Edit]:
-    """Write во втором, со 2 октября, ко второму, об оружии: the letters that в, с, к and о take before some words."""
-    yield from _sub(VO, r"\1о ", text)
-    second = rf"2(?!\d|[ {NBSP}](?:ч(?!\w)|\d{{3}}))"  # со 2 по 4 марта; but с 2 ч 00 мин, с 2 000 слов
-    yield from _sub(rf"(?<!\w)([Сс]) (?={second}|втор|{_ALL}|[СЗШЖсзшж]{CONSONANT}|[Щщ]|{_MANY}|[Лл]ьв)", r"\1о ", text)
-    yield from _sub(rf"(?<!\w)([Кк]) (?=втор|{_ALL}|{_MANY}|[Лл]ьв)", r"\1о ", text)
-    yield from _sub(rf"(?<!\w)([Оо]) (?={_ALL})", r"\1бо ", text)
-    yield from _sub(r"(?<!\w)([Оо]) (?=[аиоуэАИОУЭ])", r"\1б ", text)
+    yield from _sub(_DOUBLE_NAMES, text)
 
 
 _MANY = r"[Мм]н(?:ог|ож|ой|е(?!\w))"  # со многими, ко множеству, со мной, ко мне; but с мнениями, к мнению
 _ALL = r"вс(?:[еёяю]|ём|е[мхйю]|ем[иу])(?!\w)"  # all, in its cases
+_SECOND = rf"2(?!\d|[ {NBSP}](?:ч(?!\w)|\d{{3}}))"  # со 2 по 4 марта; but с 2 ч 00 мин, с 2 000 слов
+_RUSSIAN_PREPOSITIONS = _substitutions(
+    (VO, r"\1о "),
+    (
+        rf"([Сс])(?<!\w.) (?={_SECOND}|втор|{_ALL}|[СЗШЖсзшж]{CONSONANT}|[Щщ]|{_MANY}|[Лл]ьв)",
+        r"\1о ",
+    ),
+    (rf"([Кк])(?<!\w.) (?=втор|{_ALL}|{_MANY}|[Лл]ьв)", r"\1о "),
+    (rf"([Оо])(?<!\w.) (?={_ALL})", r"\1бо "),
+    (r"([Оо])(?<!\w.) (?=[аиоуэАИОУЭ])", r"\1б "),
+)
+
+
+def russian_prepositions(text: str, pack: Pack) -> Iterator[Edit]:
+    """Write во втором, со 2 октября, ко второму, об оружии: the letters that в, с, к and о take before some words."""
+    yield from _sub(_RUSSIAN_PREPOSITIONS, text)
 
 
 def short_words(text: str, pack: Pack) -> Iterator[Edit]:
     """Keep words of one letter and `short_words` of the language off the end of a line, and a dash off its beginning (Russian typesetting)."""
-    words = "|".join(pack.typography.short_words)
-    yield from _sub(rf"(?<!\w)([а-я]|{words}) (?=\S)", rf"\1{NBSP}", text, re.IGNORECASE)
-    yield from _sub(r"(?<=\S) (?=[—–] )", NBSP, text)
+    yield from _sub(_short_words(pack.typography.short_words), text)
+
+
+@lru_cache(32)
+def _short_words(words: tuple[str, ...]) -> tuple[Substitution, ...]:
+    """Return the substitutions of a language."""
+    return _substitutions(
+        (rf"(?i:(?<!\w)([а-я]|{'|'.join(words)}) (?=\S))", rf"\1{NBSP}"), (r" (?<=\S )(?=[—–] )", NBSP)
+    )
 
 
 RULES: dict[str, Rule] = {
