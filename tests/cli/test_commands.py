@@ -6,9 +6,11 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
 from typer.core import TyperCommand
 
-from command import read_commands
+from command import read_commands, run
+from noteverbale.cli import commands
 from noteverbale.cli.app import app
 from noteverbale.cli.commands import COMMANDS
 from support import ROOT
@@ -53,3 +55,39 @@ def test_nothing_searches_for_cycles_when_the_program_ends() -> None:
     code = "import gc, sys; from noteverbale.cli import run\nsys.argv[1:] = ['--version']\ntry: run()\nfinally: print(gc.get_freeze_count() > 0)"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == "True"
+
+
+ARGUMENTS = {
+    "batch": ("note", "--to", "MEX", "--to", "a,b", "-o", "some//folder", "--workers", "3", "--json"),
+    "show": ("note", "--as", "tree", "--office", "."),
+    "init": ("folder", "--name", "en=the Office"),
+    "group": ("eu", "--on", "2026-01-01", "--lang", "fr", "--json"),
+}
+
+
+@pytest.mark.parametrize(("name", "words"), [*ARGUMENTS.items(), *((name, ("x",)) for name in ARGUMENTS)])
+def test_values_are_those_that_typer_takes(name: str, words: tuple[str, ...]) -> None:
+    command = commands.Program(name="x").get_command(None, name)
+    context = command.make_context(name, list(words))
+    commands._take_values(command, context)
+    here = command.make_context(name, list(words)).params
+    assert here == context.params
+    assert [type(value) for value in here.values()] == [type(value) for value in context.params.values()]
+
+
+@pytest.mark.parametrize(
+    ("option", "message"), [("--workers=65", "less than or equal to 64"), (f"-o{__file__}", "is a file")]
+)
+def test_a_wrong_value_is_refused_in_the_words_of_typer(option: str, message: str) -> None:
+    done = run("batch", "note", option)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_values_are_taken_without_pydantic() -> None:
+    words = ["batch", "note", "--to", "MEX", "-o", "x", "--office", "README.md"]
+    code = (
+        f"import sys; from noteverbale.cli import run\nsys.argv[1:] = {words}\ntry: run()\nfinally: print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert "typer._adapters" not in done.stdout.split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -52,11 +53,50 @@ COMMANDS = {
 }
 
 
+class _Values:
+    """The values of one parameter. Texts, paths, and defaults of their type are taken here; all others as typer does.
+
+    Typer takes each value with pydantic: to import it takes longer than to find that a batch has nothing to do.
+    """
+
+    def __init__(self, parameter: Any) -> None:
+        self._kind, self._by_typer = parameter.type_descriptor.annotation, parameter.get_runtime_param
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the value that a command is called with; called by typer. Raises BadParameter."""
+        if value is None:
+            return () if param.multiple or param.nargs == -1 else None
+        if self._kind in (str, int) and type(value) is self._kind:
+            return value
+        if self._kind == list[str] and isinstance(value, list | tuple) and all(type(each) is str for each in value):
+            return list(value)
+        if self._kind is Path and isinstance(value, str | Path):
+            from typer._param_types import coerce_cli_path
+
+            info = param.type_descriptor.parameter_info
+            return coerce_cli_path(Path(value), info, path_type=Path, param=param, ctx=ctx)
+        param._runtime_param = None
+        return self._by_typer().coerce(value, param, ctx)
+
+
+def _take_values(command: Any, ctx: Any) -> None:
+    """Let the parameters of a command take their values by `_Values`, if they are those of a typer that uses pydantic."""
+    for parameter in command.get_params(ctx):
+        if hasattr(parameter, "_runtime_param") and hasattr(parameter, "type_descriptor"):
+            parameter._runtime_param = _Values(parameter)
+
+
 class HelpGroup(TyperGroup):
     """A group of commands that prints its help, and succeeds, when no command is named."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _take_values(self, ctx)
         return super().parse_args(ctx, args or ["--help"])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        _take_values(command, ctx)
+        return name, command, rest
 
 
 class Program(HelpGroup):
