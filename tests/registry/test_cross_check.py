@@ -16,6 +16,7 @@ from noteverbale.records.office import Office
 from noteverbale.records.refers import marks
 from noteverbale.registry.cross_check import KINDS, cross_check
 from noteverbale.registry.loading import load, with_changed_note
+from noteverbale.registry.note_moves import moves_of
 from noteverbale.registry.registry import Registry
 from noteverbale.registry.tables import unknown
 
@@ -108,6 +109,39 @@ def test_problems_after_a_change_are_the_same_with_the_office_before_it(office: 
     cross_check(changed, with_before, office.registry)
     assert with_before.found == problems_of(changed)
     assert with_before.found
+
+
+def test_problems_after_a_change_of_the_office_are_the_same_with_the_office_before_it(office: Pipeline) -> None:
+    registry = office.registry
+    for key, value in (("acronym", "ONUDC"), ("languages", ("en", "fr")), ("seat", "nowhere"), ("language", "xx")):
+        changed = replace(registry, office=registry.office.model_copy(update={key: value}))
+        with_before = Problems()
+        cross_check(changed, with_before, registry)
+        assert with_before.found == problems_of(changed), key
+        assert bool(with_before.found) == (key in ("seat", "language")), key
+
+
+def test_moves_are_kept_until_something_they_are_read_from_changes(office: Pipeline) -> None:
+    registry, note = office.registry, office.registry.notes["cu-2009-033"]
+    moves_of(registry, note)
+
+    def kept(**changed: Any) -> bool:
+        other = replace(registry, **changed)
+        cross_check(other, Problems(), registry)
+        return moves_of(other, other.notes[note.id]) is moves_of(registry, note)
+
+    def copied(table: str, id: str) -> dict[str, Any]:
+        records = getattr(registry, table)
+        return {table: {**records, id: records[id].model_copy()}}
+
+    meeting = registry.meetings[note.meetings[0]]
+    assert meeting.body
+    assert kept(office=registry.office.model_copy(update={"acronym": "ONUDC"}))
+    assert kept(**copied("recipients", "FRA"))
+    for table, id in (("kinds", note.kind), ("meetings", meeting.id), ("bodies", meeting.body), ("notes", note.id)):
+        assert not kept(**copied(table, id)), table
+    assert not kept(**copied("shelf", next(iter(registry.shelf))))
+    assert not kept(places={id: place for id, place in registry.places.items() if id != registry.office.seat})
 
 
 @pytest.mark.parametrize(

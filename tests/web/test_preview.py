@@ -328,7 +328,8 @@ def test_around() -> None:
     assert neighbours(("a",), "z") == ("", "")
 
 
-def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(small_office: Path) -> None:
+@pytest.mark.parametrize("known", [False, True], ids=["all files are read", "what changed is known"])
+def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(small_office: Path, known: bool) -> None:
     workspace = Workspace(Pipeline.open(small_office))
     note = workspace.note(NOTE)
     before = {code: workspace.latest(note, code, "MEX") for code in ("es", "fr")}
@@ -340,7 +341,7 @@ def test_what_an_edit_cannot_touch_is_kept_and_nothing_else(small_office: Path) 
         text = path.read_text("utf-8")
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
-        workspace.reload()
+        workspace.reload([path] if known else ())
         assert not workspace.problems
 
     edit("templates/forms/note/fr.md.j2", "présente ses", "adresse ses")
@@ -402,7 +403,8 @@ def test_a_note_that_was_broken_from_the_beginning_holds_up_no_other(small_offic
     assert workspace.note("cu-2009-092")
 
 
-def test_files_whose_content_was_read_are_known_and_all_others_are_not(small_office: Path) -> None:
+@pytest.mark.parametrize("known", [False, True])
+def test_files_whose_content_was_read_are_known_and_all_others_are_not(small_office: Path, known: bool) -> None:
     workspace = Workspace(Pipeline.open(small_office))
     path, template = small_office / "notes" / "2009" / f"{NOTE}.yaml", small_office / "templates" / "page" / "sheet.css"
     good = path.read_text("utf-8")
@@ -411,7 +413,7 @@ def test_files_whose_content_was_read_are_known_and_all_others_are_not(small_off
     for text in (good.replace("2009-03-04", "2009-03-05"), good + "no_such_key: 1\n", good):
         path.write_text(text, "utf-8")
         assert not workspace.has_read([path])
-        workspace.reload()
+        workspace.reload([path] if known else ())
         assert workspace.has_read([path]) == (not workspace.problems_of(workspace.note(NOTE)))
     path.unlink()
     assert not workspace.has_read([path])
@@ -421,3 +423,25 @@ def test_files_whose_content_was_read_are_known_and_all_others_are_not(small_off
     workspace.reload()
     office.write_text(record, "utf-8")
     assert not workspace.has_read([office])
+
+
+def test_of_files_that_are_known_to_have_changed_no_others_are_read(small_office: Path) -> None:
+    workspace = Workspace(Pipeline.open(small_office))
+    note = small_office / "notes" / "2009" / f"{NOTE}.yaml"
+    template = small_office / "templates" / "forms" / "note" / "fr.md.j2"
+    office = small_office / "data" / "office.yaml"
+    office.write_text(office.read_text("utf-8") + "no_such_key: 1\n", "utf-8")
+    workspace.reload([template])
+    assert not workspace.problems
+    registry = workspace.pipeline.registry
+    note.write_text(note.read_text("utf-8").replace("date: 2009-03-04", "date: 2009-03-05"), "utf-8")
+    workspace.reload([note])
+    assert not workspace.problems
+    assert str(workspace.note(NOTE).date) == "2009-03-05"
+    assert registry.notes[NOTE] is not workspace.note(NOTE)
+    for changed in ([template, note], [template.with_name("gone.md.j2")], [office], []):
+        workspace.problems = ()
+        workspace.reload(changed)
+        assert workspace.problems, "all files are read"
+    workspace.reload([template])
+    assert workspace.problems, "until there are no mistakes"

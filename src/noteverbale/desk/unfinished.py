@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,16 +15,25 @@ from ..registry.cross_check import cross_check
 from ..registry.loading import load, with_changed_note
 from ..registry.registry import Registry
 
+NO_RECORDS = (".j2", ".css", ".svg")  # endings of files that are read when a copy is made
 COMPOSITIONS = 8  # Briefs and Documents that are kept of an office with unsaved words
 
 
-def reloaded(pipeline: Pipeline) -> Pipeline:
+def reloaded(pipeline: Pipeline, changed: Collection[Path] = ()) -> Pipeline:
     """Return an office as its files are now. The Problems of notes are in the Registry's `broken_notes`.
 
-    A note with Problems that had none when the office was loaded before stays as it was, so that its last good page can be
-    shown; a note that never was without is left out. Raises ProblemsFound for Problems in any other file.
+    `changed` are the files that changed, if all of them are known: if they are templates or styles, or one note, no others
+    are read. A note with Problems that had none when the office was loaded before stays as it was, so that its last good page
+    can be shown; a note that never was without is left out. Raises ProblemsFound for Problems in any other file.
     """
     before = pipeline.registry
+    if changed and all(path.suffix in NO_RECORDS and path.is_file() for path in changed):
+        return replace(pipeline)
+    ids = [id for id, path in before.paths.items() if path in changed]
+    if len(ids) == len(changed) == 1 and not before.broken_notes:
+        with suppress(ProblemsFound, OSError):
+            if registry := with_changed_note(before, before.files, ids[0]):
+                return pipeline.with_other_notes(registry)
     return with_registry(pipeline, load(before.files, skip_broken=True, before=before))
 
 

@@ -14,7 +14,7 @@ from ..records.office import Font
 def font_file(font: Font, name: str) -> Path:
     """Return the path of a font file inside its installed package. Raises ProblemsFound if it is not installed."""
     try:
-        path = Path(str(files(font.package))) / name
+        path = _package(font.package) / name
     except ModuleNotFoundError:
         path = None
     if path is None or not path.is_file():
@@ -23,6 +23,12 @@ def font_file(font: Font, name: str) -> Path:
             font.place("package"), "font", message, "install from requirements.lock, or correct the name"
         )
     return path
+
+
+@cache
+def _package(name: str) -> Path:
+    """Return the folder of an installed package. Raises ModuleNotFoundError."""
+    return Path(str(files(name)))
 
 
 def covers(font: Font, letter: str) -> bool:

@@ -15,7 +15,7 @@ from ..records.notes import SILENT, Note
 from ..records.office import Office
 from ..records.recipients import Recipient
 from ..records.refers import named
-from .note_moves import ROOTS, check_kind, moves_of
+from .note_moves import ROOTS, check_kind, keep_moves, moves_of
 from .references import problems_of_earlier_notes, problems_of_references
 from .registry import Registry
 from .tables import LISTS, unknown
@@ -28,6 +28,7 @@ KINDS: tuple[tuple[str, type[Record]], ...] = (
     *((table, kind) for table, kind, _ in LISTS),
 )
 
+_OF_THE_OFFICE = ("contacts", "senders")  # tables that are in the office's own record
 # The tables of records that name languages and sources, before and after the record of the office.
 _FIRST, _THEN = tuple(table for table, _, _ in LISTS), ("packs", "kinds", "forms", "shelf", "notes")
 
@@ -36,9 +37,11 @@ def cross_check(registry: Registry, problems: Problems, before: Registry | None 
     """Add a problem for every id that a record names and that is not on file, and for what a note lacks.
 
     `before` is an office without such problems: a record that is the same in it is not looked at again, if the ids on file,
-    the office's own record and the language packs are the same too.
+    the office's languages and the language packs are the same too.
     """
     checked = _checked(registry, before) if before else frozenset()
+    if before and checked:
+        keep_moves(registry, before)
     if id(registry.office) not in checked:
         _named_on_file(registry, registry.office, problems)
     for table, _ in KINDS:
@@ -69,9 +72,10 @@ def cross_check(registry: Registry, problems: Problems, before: Registry | None 
 
 def _checked(registry: Registry, before: Registry) -> frozenset[int]:
     """Return the id() of each record of `before`; none where the same record could have other problems in `registry`."""
-    same_ids = all(getattr(registry, table).keys() == getattr(before, table).keys() for table in (*_FIRST, *_THEN))
+    tables = (*_FIRST, *_THEN, *_OF_THE_OFFICE)
+    same_ids = all(getattr(registry, table).keys() == getattr(before, table).keys() for table in tables)
     same_packs = all(pack is before.packs.get(code) for code, pack in registry.packs.items())
-    if not (same_ids and same_packs and registry.office is before.office):
+    if not (same_ids and same_packs and registry.office.languages == before.office.languages):
         return frozenset()
     return frozenset(map(id, (before.office, *_records(before, (*_FIRST, *_THEN)))))
 

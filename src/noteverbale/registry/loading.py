@@ -105,7 +105,8 @@ def with_changed_note(before: Registry, files: OfficeFiles, id: str) -> Registry
     note = reader.note(path)
     if note.id != id:
         return None
-    registry, problems = before.with_note(note, files, {**before.files_read, **reader.files_read}), Problems()
+    others = {key: records for key, records in before.files_read.items() if key[0] != path}
+    registry, problems = before.with_note(note, files, {**others, **reader.files_read}), Problems()
     cross_check(registry, problems, before)
     if any(problem.place.file != shown(path) for problem in problems.found):
         return None

@@ -72,6 +72,19 @@ def moves_of(registry: Registry, note: Note) -> tuple[NoteMove, ...]:
     return cast("tuple[NoteMove, ...]", registry.results[key])
 
 
+def keep_moves(registry: Registry, before: Registry) -> None:
+    """Take the moves of the notes that are the same in `before`, if all records that they are read from are the same too.
+
+    All ids on file must be the same in both.
+    """
+    for table in ("kinds", "shelf", "meetings", "bodies"):
+        records = getattr(before, table)
+        if any(record is not records[id] for id, record in getattr(registry, table).items()):
+            return
+    keys = [Identity(note) for note in registry.notes.values()]
+    registry.results.update({key: before.results[key] for key in keys if key in before.results})
+
+
 def _read(registry: Registry, note: Note) -> tuple[NoteMove, ...]:
     problems = Problems()
     kind = registry.kinds.get(note.kind)

@@ -81,8 +81,8 @@ class CopyPages:
         note, registry = self.site.note_of(request), self.workspace.pipeline.registry
         language, who = request.path_params["language"], request.path_params["who"]
         zoom = request.query_params.get("zoom", "100")
-        audiences = {name: audience for name, audience, _ in self.workspace.audiences(note)}
-        recipient = None if who in audiences else registry.recipients[who]
+        recipient = registry.recipients.get(who)
+        audiences = {} if recipient else {name: audience for name, audience, _ in self.workspace.audiences(note)}
         around = self._recipients(note, language) if recipient else list(audiences)
         code = self._language_of_names(request)
         name = list_name(state_or_entity(registry, recipient), code, note.date) if recipient else ""

@@ -83,7 +83,7 @@ async def watch(workspace: Workspace, feed: ChangeFeed, preload: Callable[[], No
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}
         if paths:
             if not workspace.has_read(paths):
-                await run_in_threadpool(workspace.reload)
+                await run_in_threadpool(workspace.reload, paths)
             feed.notify()
             if background.done():
                 background = asyncio.create_task(run_in_threadpool(preload))

@@ -5,7 +5,7 @@ While a file has errors, the last good page is still shown, with the problems be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -89,14 +89,15 @@ class Workspace:
     def folder(self) -> Path:
         return self.pipeline.registry.folder
 
-    def reload(self) -> None:
+    def reload(self, changed: Collection[Path] = ()) -> None:
         """Read the office as its files are now. If they have problems it stays as it was, and `problems` has them.
 
-        Of files of notes with problems only these notes stay as they were.
+        `changed` are the files that changed since it was read, if all of them are known. Of files of notes with problems only
+        these notes stay as they were.
         """
         with self.lock:
             try:
-                self.pipeline, self.problems = reloaded(self.pipeline), ()
+                self.pipeline, self.problems = reloaded(self.pipeline, () if self.problems else changed), ()
             except ProblemsFound as error:
                 self.problems = error.problems
             self.version += 1
@@ -176,11 +177,11 @@ class Workspace:
         if language not in registry.languages_of(note):
             message = f"{note.id} does not go out in '{language}'"
             raise ProblemsFound.one(NOWHERE, "language", message, "go back to the note")
+        if who in registry.recipients:
+            return pipeline.copy(note, registry.recipients[who], language)
         for name, audience, _ in _audiences(registry, note):
             if name == who:
                 return pipeline.proof(note, language, audience)
-        if who in registry.recipients:
-            return pipeline.copy(note, registry.recipients[who], language)
         message = f"there is no recipient '{who}'"
         raise ProblemsFound.one(NOWHERE, "recipient", message, "go back to the note")
 
