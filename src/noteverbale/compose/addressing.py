@@ -265,10 +265,9 @@ def fill(
 
 
 def _has_field(inlines: tuple[Inline, ...]) -> bool:
-    for inline in inlines:  # a loop, since every run of every copy is asked
-        if isinstance(inline, Field) or (isinstance(inline, Emphasis) and _has_field(inline.inlines)):
-            return True
-    return False
+    return any(
+        isinstance(inline, Field) or (isinstance(inline, Emphasis) and _has_field(inline.inlines)) for inline in inlines
+    )
 
 
 def numbered(document: Document, reference: str, title: str) -> Document:

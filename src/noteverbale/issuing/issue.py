@@ -142,14 +142,17 @@ def _of_copies(pipeline: Pipeline, note: Note, plan: Plan) -> Iterator[Problem]:
     The reference is not taken yet and does not count.
     """
     recipients_of: dict[tuple[str, str], list[str]] = {}
+    open_fields: dict[tuple[str, str], set[str]] = {}  # of a Document, by its language and audience
     for copy in plan.copies:
-        recipient = pipeline.registry.recipients[copy.recipient]
-        document = pipeline.document(note, copy.language, audience_of(pipeline.registry, note, recipient))
-        fills = pipeline.fills(note, recipient, copy.language)
-        for text, place in fills.values():
-            about = f"{note.id}/{copy.language}, {copy.recipient}"
-            yield from pipeline.letters(copy.language).problems_of(text, place, about)
-        for name in set(unfilled(document)) - set(fills) - {"Reference"}:
+        recipient, key = pipeline.registry.recipients[copy.recipient], (copy.language, copy.audience)
+        if key not in open_fields:
+            document = pipeline.document(note, copy.language, audience_of(pipeline.registry, note, recipient))
+            open_fields[key] = {*unfilled(document)} - {"Reference"}
+        fills, letters = pipeline.fills(note, recipient, copy.language), pipeline.letters(copy.language)
+        if letters.missing("\n".join(text for text, _ in fills.values())):
+            for text, place in fills.values():
+                yield from letters.problems_of(text, place, f"{note.id}/{copy.language}, {copy.recipient}")
+        for name in open_fields[key] - set(fills):
             recipients_of.setdefault((name, copy.language), []).append(copy.recipient)
     for (name, language), recipients in sorted(recipients_of.items()):
         message = f"in {language}, [[[{name}]]] stays open for {first_six(recipients)}"
