@@ -160,6 +160,7 @@ def test_the_page_engine_is_used_in_few_places() -> None:
         "page.remembered_lines",
         "page.shared_styles",
         "page.text_setup",
+        "page.used_lengths",
         "page.weasyprint_fixes",
         "press.boxes",
         "press.engine",

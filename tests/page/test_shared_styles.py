@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 import pytest
+import weasyprint.layout.page
 from weasyprint.css import StyleFor, get_all_computed_styles
 from weasyprint.css.targets import TargetCollector
 
@@ -30,6 +31,8 @@ def test_the_names_are_there() -> None:
         StyleFor.__init__.__code__.co_names
     )
     assert TargetCollector().target_lookup_items == {}
+    assert list(inspect.signature(shared_styles._page_styles).parameters) == ["page_type", "html", "style_for"]
+    assert weasyprint.layout.page.set_page_type_computed_styles is shared_styles.page_styles
 
 
 @pytest.fixture
@@ -59,6 +62,24 @@ def test_a_page_with_shared_styles_is_the_page_without(office: Pipeline, cascade
     with shared.used():
         assert [written(printer, style, page) for page in pages] == alone
     assert len(cascades) == 2  # a page with an empty paragraph has another structure
+
+
+def test_kinds_of_pages_share_their_styles(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    printer, shared, kinds = office.printer("en"), SharedStyles(), list[Any]()
+    compute = shared_styles._page_styles
+
+    def counted(page_type: Any, *rest: Any) -> None:
+        kinds.append(page_type)
+        compute(page_type, *rest)
+
+    monkeypatch.setattr(shared_styles, "_page_styles", counted)
+    style = printer.style(office.sheet.font_faces(["NV PT Serif"]) + STYLE + "@page :first { margin: 1in }")
+    pages = [PAGE.format("", words, "x<p style='break-before: page'>") for words in ("one", "two")]
+    alone = [written(printer, style, page) for page in pages]
+    assert len(kinds) == 4
+    with shared.used():
+        assert [written(printer, style, page) for page in pages] == alone
+    assert len(kinds) == 6
 
 
 @pytest.mark.parametrize(

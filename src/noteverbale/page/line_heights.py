@@ -13,6 +13,7 @@ from typing import Any
 import weasyprint.text.line_break as _line_break
 
 _first_line_metrics = _line_break.first_line_metrics
+_strut = _line_break.strut
 
 
 def first_line_metrics(
@@ -41,3 +42,11 @@ def _of_first_font(style: Any) -> tuple[float, float]:
         *_, height, baseline = _first_line_metrics(layout.get_first_line()[0], "", layout, None, False, style)
         measured = style.__dict__["_first_font"] = height, baseline
     return measured
+
+
+def strut(style: Any) -> tuple[float, float]:
+    """Return the line height of a style and the baseline from its top; WeasyPrint looks it up by a key made of 16 properties."""
+    known: tuple[float, float] | None = style.__dict__.get("_strut")
+    if known is None:
+        known = style.__dict__["_strut"] = _strut(style)
+    return known

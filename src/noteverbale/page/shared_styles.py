@@ -14,6 +14,7 @@ from copy import copy
 from typing import Any, NamedTuple
 
 import weasyprint.document as _document
+import weasyprint.layout.page as _page
 
 from ..caches.memo import BoundedMemo
 
@@ -23,6 +24,7 @@ _UNCHANGED = frozenset({"block", "inline", "flow", "flow-root", "list-item", "no
 _CHANGED = frozenset({"first-line", "first-letter"})
 
 _computed_styles = _document.get_all_computed_styles
+_page_styles = _page.set_page_type_computed_styles
 
 
 class _Known(NamedTuple):
@@ -75,14 +77,19 @@ class SharedStyles:
         styles = copy(known.styles)
         styles._cascaded_styles = {}
         styles._computed_styles = {
-            (same[id(element)], pseudo): style
+            (same.get(id(element), element), pseudo): style  # an element, or a kind of page
             for (element, pseudo), style in known.styles._computed_styles.items()
-            if id(element) in same  # the others are of pages, which each layout computes for itself
         }
         return styles
 
 
 _SHARED: ContextVar[SharedStyles | None] = ContextVar("styles", default=None)
+
+
+def page_styles(page_type: Any, html: Any, styles: Any) -> None:
+    """Compute the styles of a kind of page and of its margin boxes, unless they are known; takes the place of WeasyPrint's function."""
+    if (page_type, None) not in styles._computed_styles:
+        _page_styles(page_type, html, styles)
 
 
 def computed_styles(html: Any, user_sheets: Any = None, *rest: Any) -> Any:

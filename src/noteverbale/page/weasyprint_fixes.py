@@ -20,6 +20,7 @@ import weasyprint.document as _document
 import weasyprint.draw.text as _text_drawing
 import weasyprint.layout.block as _block
 import weasyprint.layout.inline as _inline
+import weasyprint.layout.page as _page
 import weasyprint.pdf as _pdf
 import weasyprint.pdf.fonts as _pdf_fonts
 import weasyprint.text.line_break as _line_break
@@ -32,9 +33,10 @@ from weasyprint.pdf.stream import Stream as _Stream
 from .arabic_lines import draw_first_line
 from .embedded_fonts import AnyLength, fonts_dictionary, subset_for_pdf
 from .justification import justify_line, with_single_moves
-from .line_heights import first_line_metrics
-from .shared_styles import computed_styles
+from .line_heights import first_line_metrics, strut
+from .shared_styles import computed_styles, page_styles
 from .text_setup import set_up
+from .used_lengths import resolve_percentages
 
 VERSION = "70.0"
 _ROUNDING = 0.01  # CSS pixels that a length may be off by after a layout
@@ -84,6 +86,7 @@ def install() -> None:
     """Replace functions of WeasyPrint and pydyf by the corrected ones; calling it again changes nothing."""
     _document.draw_page = _draw_page_knowing_margins
     _document.get_all_computed_styles = computed_styles
+    _page.set_page_type_computed_styles = page_styles
     _tags._build_box_tree = _box_tree_without_margins
     _Stream.marked = _marked_or_artifact
     _pdf.build_fonts_dictionary = fonts_dictionary
@@ -93,8 +96,11 @@ def install() -> None:
     # "Instances of variable fonts get the current time as head.modified"). This can go when it has that of its file.
     _pdf_fonts.TTFont = partial(_ttfont, recalcTimestamp=False)
     pydyf.Stream.data = _DATA
+    for module in (_block, _inline, _page):
+        module.resolve_percentages = resolve_percentages
     _block._linebox_layout = _lines_beside_the_panel
     _inline.justify_line = justify_line
+    _inline.strut = strut
     _line_break.Layout.setup = set_up
     _line_break.first_line_metrics = first_line_metrics
     _text_drawing.draw_first_line = draw_first_line
