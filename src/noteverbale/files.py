@@ -86,6 +86,14 @@ def digest(files: OfficeFiles, path: Path) -> bytes:
         return b""
 
 
+def has_content(path: Path, digest: str) -> bool:
+    """Whether there is a file on disk whose content has a SHA-256, in hexadecimal."""
+    try:
+        return sha256(path.read_bytes()).hexdigest() == digest
+    except (OSError, ValueError):  # ValueError: the path has a null character
+        return False
+
+
 @dataclass(frozen=True)
 class DiskFiles:
     """An office on disk."""

@@ -15,7 +15,7 @@ import typer
 
 from ..problems import Place, Problem, shown
 from . import interrupt
-from .console import LangsOption, NoteArgument, OfficeOption, ToOption, open_note
+from .console import LangsOption, NoteArgument, OfficeOption, ToOption, office_folder, open_note
 from .printing import report
 
 if TYPE_CHECKING:
@@ -54,17 +54,27 @@ def batch(
     office: OfficeOption = None,
 ) -> None:
     """Make drafts of a note for many recipients; files that are up to date are kept."""
+    from ..issuing.done_before import DoneBefore
+
+    recipients = tuple(to or ())
+    before = (
+        None
+        if for_print
+        else DoneBefore(office_folder(office), note, output / note / "manifest.json", recipients, lang)
+    )
+    if before and (kept := before.copies()) is not None:
+        raise typer.Exit(nothing_to_do(output / note, kept))
+
     from ..issuing.batch_job import Job
     from ..issuing.manifest import finished
     from ..planning.plan import make
 
     pipeline, which = open_note(office, note)
-    recipients = tuple(to or ())
-    done = not for_print and finished(
-        pipeline, which, output / which.id / "manifest.json", recipients, lang, None, None
-    )
-    if done:
-        raise typer.Exit(nothing_to_do(done))
+    done = before and finished(pipeline, which, output / which.id / "manifest.json", recipients, lang, None, None)
+    if before and done:
+        if not pipeline.registry.broken_notes:  # a warning of each is printed every time
+            before.keep(which.id, pipeline.registry.files_read.keys())
+        raise typer.Exit(nothing_to_do(done.folder, done.kept))
     job = Job(pipeline, which, make(pipeline, which, recipients, lang), None, output / which.id)
     raise typer.Exit(run_job(job, workers, as_json, for_print, scheduler))
 
@@ -126,8 +136,9 @@ def print_event(event: str, **facts: object) -> None:
     print(json.dumps({"event": event, **facts}, ensure_ascii=False, default=str), flush=True)
 
 
-def nothing_to_do(outcome: Outcome) -> int:
-    print(f"{outcome.folder}: 0 made, {outcome.kept} kept", file=sys.stderr)
+def nothing_to_do(folder: Path, kept: int) -> int:
+    """Print the result of a batch of which all copies are kept; returns the exit code."""
+    print(f"{folder}: 0 made, {kept} kept", file=sys.stderr)
     return 0
 
 

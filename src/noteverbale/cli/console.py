@@ -78,6 +78,11 @@ def default_office() -> Path:
     return supplied_office()
 
 
+def office_folder(office: Path | None) -> Path:
+    """Return the folder of the office that is named, else of the one to use."""
+    return (office or default_office()).resolve()
+
+
 def fail(problem: Problem, code: int = 2) -> NoReturn:
     """Print one Problem and exit with a code."""
     report([problem], "--json" in sys.argv)
@@ -99,7 +104,7 @@ def open_office(office: Path | None, strict: bool = False) -> Pipeline:
     """Open an office. Notes with errors are skipped with a warning; with `strict`, they are errors."""
     from ..pipeline import Pipeline
 
-    pipeline = Pipeline.open((office or default_office()).resolve(), skip_broken=not strict)
+    pipeline = Pipeline.open(office_folder(office), skip_broken=not strict)
     for file, problems in pipeline.registry.broken_notes.items():
         message = f"this note is skipped; problems in it: {len(problems)}"
         report([Problem(Place(file), "spoilt", message, "'check' lists them", "warning")])

@@ -119,7 +119,7 @@ def issue(
             if not for_print and (done := step.verified()):
                 step.record_made(used)
                 _print_step("done", step, done.kept, as_json)
-                raise typer.Exit(nothing_to_do(done))
+                raise typer.Exit(nothing_to_do(done.folder, done.kept))
         coder = copy_coder(step, passphrase_fd)
         step = step.take_number() if step.step == "planned" else step
         job = replace(step.job(), coder=coder)

@@ -20,9 +20,9 @@ from .console import (
     OfficeOption,
     YesOption,
     confirm,
-    default_office,
     fail,
     fail_unknown,
+    office_folder,
     open_office,
     own_office,
     require_known,
@@ -81,10 +81,10 @@ def schema(
     from ..registry.scaffold import write_schemas
 
     if write:
-        for path in write_schemas((office or default_office()).resolve()):
+        for path in write_schemas(office_folder(office)):
             print(path)
     elif name in schemas.NAMES:
-        sys.stdout.write(schemas.as_text(name, read_shelf(DiskFiles((office or default_office()).resolve()))))
+        sys.stdout.write(schemas.as_text(name, read_shelf(DiskFiles(office_folder(office)))))
     else:
         fail(
             Problem(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from ..problems import NOWHERE, Place, Problem
-from .console import LedgerOption, OfficeOption, default_office, fail, find_note, now, open_ledger, open_office
+from .console import LedgerOption, OfficeOption, fail, find_note, now, office_folder, open_ledger, open_office
 
 if TYPE_CHECKING:
     from ..registry.bare_office import NewOffice
@@ -90,7 +90,7 @@ def init(
         from ..registry.scaffold import init as copy_office
 
         paths, first = (
-            copy_office((office or default_office()).resolve(), folder),
+            copy_office(office_folder(office), folder),
             f"edit {folder}/data/office.yaml, then ",
         )
     for path in paths:

@@ -16,6 +16,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..document import Mark
+from ..files import has_content
 from ..planning.fingerprint import digest
 from ..verification.ledger_states import SEALED_MANIFEST
 from .batch_job import CopyFile
@@ -105,10 +106,7 @@ def is_recorded(path: Path, recorded: Collection[str]) -> bool:
 
 def is_copy(folder: Path, copy: CopyFile) -> bool:
     """Whether a copy's file is in the folder with the bytes listed."""
-    try:
-        return sha256((folder / copy.file).read_bytes()).hexdigest() == copy.sha256
-    except (OSError, ValueError):
-        return False
+    return has_content(folder / copy.file, copy.sha256)
 
 
 def schema() -> dict[str, Any]:
