@@ -31,7 +31,15 @@ def test_a_row_that_names_no_function_fails_when_it_is_used(office: Pipeline) ->
         next(by("archive_files", "no_such_files")(out, Options()))
 
 
-def test_an_export_loads_no_format_and_no_page_engine_before_it_needs_one() -> None:
-    code = "import sys, noteverbale.outgoing.table, noteverbale.outgoing.selection, noteverbale.issuing.batch;"
-    code += "sys.exit(bool({'xlsxwriter', 'docx', 'icalendar', 'weasyprint'} & {*sys.modules}))"
+@pytest.mark.parametrize(
+    ("loaded", "later"),
+    [
+        ("outgoing.mail_merge, noteverbale.outgoing.table", {"noteverbale.checks.checks", "noteverbale.press.press"}),
+        ("outgoing.table, noteverbale.issuing.batch", {"xlsxwriter", "docx", "icalendar", "weasyprint"}),
+    ],
+)
+def test_an_export_loads_no_format_no_checks_and_no_page_engine_before_it_needs_them(
+    loaded: str, later: set[str]
+) -> None:
+    code = f"import sys, noteverbale.{loaded}; sys.exit(bool({later} & {{*sys.modules}}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -25,7 +25,7 @@ from .selection import File, Options, Outgoing, each_copy
 
 Polished = BoundedMemo[
     tuple[str, bool], tuple[str, str]
-]  # what fills a field and its comma, by the text and what follows
+]  # what fills a field and its comma, by the text and whether a comma may be needed
 ABOUT = ("Code", "Language", "Audience", "Reference", "Email", "Telephone")  # columns besides the Fields
 
 
@@ -104,7 +104,7 @@ def _merge(
     memo: Polished,
     problems: Problems,
 ) -> Merge:
-    pack = out.pipeline.registry.packs[language]
+    pack, letters = out.pipeline.registry.packs[language], out.pipeline.letters(language)
     needed = set(unfilled(document)) - {"Reference"}
     names, followers = columns(pack, needed), _followers(document)
     about = {"Reference": _reference(out), "Language": language, "Audience": str(audience)}
@@ -120,7 +120,8 @@ def _merge(
         row = {}
         for field, (text, place) in fills.items():
             ways = followers.get(field, set())
-            filled, comma = memo.get((text, True in ways), partial(_with_comma, text, True in ways, pack))
+            set_off = True in ways and SET_OFF in text
+            filled, comma = memo.get((text, set_off), partial(_with_comma, text, set_off, pack))
             row[field] = for_word(filled + comma)
             if comma and len(ways) > 1:
                 message = f"{field} of {recipient.id} needs a comma after it in one place, and not in another"
@@ -129,9 +130,9 @@ def _merge(
         fills = without_marks(fills)
         emails = "; ".join(filter(None, (recipient.email, *recipient.more_emails)))
         row |= about | {"Code": recipient.id, "Email": emails, "Telephone": recipient.telephone or ""}
-        for text, place in fills.values():
-            whose = f"{out.note.id}/{language}, {recipient.id}"
-            unprintable += out.pipeline.letters(language).problems_of(text, place, whose, stops=False)
+        if letters.missing("\n".join(text for text, _ in fills.values())):  # one look for a whole row
+            for text, place in fills.values():
+                unprintable += letters.problems_of(text, place, f"{out.note.id}/{language}, {recipient.id}", False)
         values.append({column: row.get(column, "") for column in names})
         running += _running(recipient, fills, values[-1])
     return Merge(
@@ -146,10 +147,10 @@ def _merge(
     )
 
 
-def _with_comma(text: str, goes_on: bool, pack: Pack) -> tuple[str, str]:
-    """Return what fills a field, polished, and the comma that it needs where the sentence goes on after it."""
+def _with_comma(text: str, set_off: bool, pack: Pack) -> tuple[str, str]:
+    """Return what fills a field, polished, and the comma after it: `set_off` where it may need one and the sentence goes on."""
     # A word after the name lets the typography set the comma of its language; some languages take the space away.
-    follows = (Text(" a"),) if SET_OFF in text and goes_on else ()
+    follows = (Text(" a"),) if set_off else ()
     polished, *after = polish_run((Filled(text, ""), *follows), pack)
     return words((polished,)), words((*after,)).removesuffix("a").rstrip()
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..document import Document, Mark
-from ..issuing import issue
 from ..issuing.frozen import Frozen, changed_since, frozen
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
@@ -131,6 +130,8 @@ def outgoing(
             raise ProblemsFound(plan.problems)
         _require_copies(note, plan.copies)
         return Outgoing(pipeline, note, plan, None, None, note.id, entries)
+    from ..issuing import issue  # loads the checks, the press and what they need: only for a note that is issued
+
     issued = frozen(pipeline, note, ledger, issues)
     copies = _sent(pipeline, issued, to, lang)
     _require_copies(note, copies)
