@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import CodeType
 
 import jinja2
 import pytest
@@ -92,3 +93,22 @@ def test_code_that_was_compiled_for_another_office_names_the_file_of_its_own(tmp
             environment.get_template("base/en.md.j2").render()
         files = {str(entry.path) for entry in error.traceback if str(entry.path).endswith(".j2")}
         assert files == {str(folder / "base" / "en.md.j2")}
+
+
+def test_a_template_is_read_once_and_its_code_is_that_of_its_own_file(tmp_path: Path) -> None:
+    compiled, codes = Compiled(KeptResults("{}", ())), dict[Path, CodeType]()
+    for folder in (tmp_path / "one", tmp_path / "other"):
+        path = folder / "base" / "en.md.j2"
+        contents = {path: b"one"}
+        templates = OwnTemplates(MemoryFiles(folder, contents), folder)
+        for _ in range(2):
+            environment = jinja2.Environment(loader=templates, bytecode_cache=compiled)
+            bucket = compiled.get_bucket(environment, "base/en.md.j2", str(path), "one")
+            environment.get_template("base/en.md.j2")
+            code = compiled.get_bucket(environment, "base/en.md.j2", str(path), "one").code
+            assert code is not None
+            assert code.co_filename == str(path)
+            assert codes.setdefault(folder, code) is code is bucket.code
+        del contents[path]
+        assert templates.get_source(environment, "base/en.md.j2")[0] == "one"
+        assert not templates.are_current(MemoryFiles(folder, {}))

@@ -13,8 +13,11 @@ from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
 
 from ..caches.kept_results import KeptResults
+from ..caches.memo import BoundedMemo
 from ..files import ChangedFiles, OfficeFiles, digest, is_inside
 from ..problems import Place, ProblemsFound, shown
+
+CODES = 512  # templates whose code is kept: more than the shelf has in one language
 
 
 class OwnTemplates(jinja2.BaseLoader):
@@ -26,8 +29,15 @@ class OwnTemplates(jinja2.BaseLoader):
     def __init__(self, files: OfficeFiles, folder: Path) -> None:
         self.files, self.folder = files, folder
         self.digests: dict[Path, bytes] = {}
+        self._sources: dict[str, tuple[str, str, Callable[[], bool]]] = {}
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text, its path, and a function that Jinja2 asks for; each file is read once."""
+        if template not in self._sources:
+            self._sources[template] = self._read(template)
+        return self._sources[template]
+
+    def _read(self, template: str) -> tuple[str, str, Callable[[], bool]]:
         path = self.folder.joinpath(*split_template_path(template))
         try:
             content = self.files.read(path)
@@ -76,6 +86,8 @@ class Compiled(jinja2.BytecodeCache):
     def __init__(self, results: KeptResults) -> None:
         self.results = results
         self.kept: dict[str, bytes] = {}
+        # By name, file and digest of the source:
+        self._codes: BoundedMemo[tuple[str, str, str], CodeType] = BoundedMemo(CODES)
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return the template's name: the same file in the folder of another office has the same code."""
@@ -83,6 +95,11 @@ class Compiled(jinja2.BytecodeCache):
 
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
         """Return a template's compiled code; made here, so that it can be kept by its source. Raises what compiling raises."""
+        key = (name, filename or "", self.get_source_checksum(source))
+        bucket = Bucket(environment, name, key[2])
+        bucket.code = self._codes.find(key)
+        if bucket.code is not None:
+            return bucket
         bucket = super().get_bucket(environment, name, filename, source)
         if bucket.code is None:
 
@@ -94,7 +111,7 @@ class Compiled(jinja2.BytecodeCache):
             bucket.bytecode_from_string(content)
             self.kept[bucket.key] = content
         if bucket.code is not None and filename:
-            bucket.code = _in_file(bucket.code, filename)
+            bucket.code = self._codes.put(key, _in_file(bucket.code, filename))
         return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:

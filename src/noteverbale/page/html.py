@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,13 +58,7 @@ class Sheet:
     @cached_property
     def skeleton(self) -> tuple[jinja2.Template, set[str]]:
         """The compiled skeleton and the names it prints. Raises jinja2.TemplateError for a broken one; `page` reports it."""
-        import jinja2  # not before a page is made
-        from jinja2.meta import find_undeclared_variables
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-        environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
-        text = self.text("sheet.html.j2")
-        return environment.from_string(text), find_undeclared_variables(environment.parse(text))
+        return _compiled(self.text("sheet.html.j2"))
 
     @cached_property
     def style(self) -> str:
@@ -136,6 +130,17 @@ class Sheet:
             raise ProblemsFound.one(
                 place, "page", f"the sheet cannot be used: {error}", "compare it with the one of the default office"
             ) from None
+
+
+@lru_cache(maxsize=4)  # a change of the style leaves the skeleton as it is
+def _compiled(text: str) -> tuple[jinja2.Template, set[str]]:
+    """Return a compiled skeleton and the names it prints."""
+    import jinja2  # not before a page is made
+    from jinja2.meta import find_undeclared_variables
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(text), find_undeclared_variables(environment.parse(text))
 
 
 def sheet_of(registry: Registry) -> Sheet:
