@@ -34,6 +34,7 @@ def test_a_row_that_names_no_function_fails_when_it_is_used(office: Pipeline) ->
 @pytest.mark.parametrize(
     ("loaded", "later"),
     [
+        ("outgoing.reply_form, noteverbale.outgoing.email_drafts", {"weasyprint"}),
         ("outgoing.mail_merge, noteverbale.outgoing.table", {"noteverbale.checks.checks", "noteverbale.press.press"}),
         ("outgoing.table, noteverbale.issuing.batch", {"xlsxwriter", "docx", "icalendar", "weasyprint"}),
     ],

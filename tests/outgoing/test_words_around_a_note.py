@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from email.policy import default
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from noteverbale.formats.text import to_text_file
 from noteverbale.outgoing.calendar_files import appointments
 from noteverbale.outgoing.email_drafts import _Drafts
 from noteverbale.outgoing.post_room import list_row
-from noteverbale.outgoing.reply_form import _form
+from noteverbale.outgoing.reply_form import _form, _limits
 from noteverbale.outgoing.selection import Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan_table import rows as plan_rows
@@ -88,7 +88,7 @@ def words(office: Pipeline, going: Going, row: dict[str, Any]) -> str:
         case "subject":
             return str(message(out, language)["subject"])
         case "form":
-            form = _form(office, note, recipient, language, document)
+            form = _form(office, note, recipient, language, document, partial(_limits, office, note))
             facts = [f"{label} | " + "\n".join(lines or ("____",)) for label, lines in form.facts]
             return "\n".join([form.title, form.how, *facts])
         case "calendar":

@@ -18,7 +18,6 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from ..page import cff
-from ..page.font_subset import subset
 
 # PDFium takes the field's own face for a letter only if it believes that the face has the letter's character set, which it
 # never does of an embedded one, unless the name of the face among the resources is that of a font of symbols: such a
@@ -64,6 +63,8 @@ def _codes(entry: str) -> Iterator[int]:
 def face(file: Path, codes: frozenset[int]) -> Face:
     """Return the subset of a font file that has these characters, without substitutions and positions."""
     from fontTools.ttLib import TTFont
+
+    from ..page.font_subset import subset  # not before the printer, which loads the page engine without a slow search
 
     content = subset(file, codes)
     with TTFont(io.BytesIO(content), lazy=True) as font:

@@ -5,14 +5,14 @@ A note offers it with `enclosures: [reply_form]`; `incoming/replies` reads what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from ..compose.addressing import running_form
 from ..compose.brief import Brief, MeetingText, ReplyTo
 from ..document import Document, Isolate
 from ..formats.form_press import FormPress
 from ..formats.pdf_form import MEMBERS, TOPICS, Form, Section, to_form
-from ..language.form_words import FormWords
 from ..language.pack import Pack
 from ..language.typography import polish_text
 from ..ledger.form_proof import form_proof
@@ -35,7 +35,8 @@ VERSION = "1"
 
 def reply_form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, copy: Document) -> bytes:
     """Return the form for an addressed copy, as PDF. Raises ProblemsFound for a note that asks for no names and no topics."""
-    return to_form(_form(pipeline, note, recipient, language, copy), pipeline.printer(language), copy)
+    form = _form(pipeline, note, recipient, language, copy, partial(_limits, pipeline, note))
+    return to_form(form, pipeline.printer(language), copy)
 
 
 def files(out: Outgoing, options: Options) -> Iterator[File]:
@@ -50,8 +51,9 @@ class ReplyForms:
 
     def __init__(self, out: Outgoing, language: str | None = None) -> None:
         self._forms: dict[tuple[str, str], tuple[Form, Document]] = {}
+        limits = cache(partial(_limits, out.pipeline, out.note))
         for copy, recipient, document in out.copies(language):
-            form = _form(out.pipeline, out.note, recipient, copy.language, document)
+            form = _form(out.pipeline, out.note, recipient, copy.language, document, limits)
             self._forms[copy.recipient, copy.language] = form, document
         self._presses: dict[str, FormPress] = {}
         self._pipeline = out.pipeline
@@ -65,7 +67,15 @@ class ReplyForms:
         return self._presses[language].pdf(form, document)
 
 
-def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, copy: Document) -> Form:
+def _form(
+    pipeline: Pipeline,
+    note: Note,
+    recipient: Recipient,
+    language: str,
+    copy: Document,
+    limits: Callable[[str], tuple[str, ...]],
+) -> Form:
+    """Return the form of a copy; `limits` returns the deadlines in a language, which are the same in all its forms."""
     registry, pack = pipeline.registry, pipeline.registry.packs[language]
     words = pack.form
     if words is None:
@@ -91,7 +101,8 @@ def _form(pipeline: Pipeline, note: Note, recipient: Recipient, language: str, c
     if to:
         lines = [capital(part.text) for part in (to.to, to.office, to.postal) if part]
         facts.append((words.return_to, (*lines, *([to.email.text] if to.email else []))))
-    facts += _deadlines(pipeline, note, language, words)
+    if days := limits(language):
+        facts.append((words.deadlines if words.deadlines and len(days) > 1 else words.deadline, days))
     how = words.how if to and to.email else words.how_without_email or words.how
     return Form(
         language, pack.tag, pack.direction, " – ".join([words.title, *filter(None, (reference, state))]),
@@ -129,11 +140,8 @@ def _asked_contact(registry: Registry, note: Note, brief: Brief) -> ReplyTo | No
     return next((contact for contact in contacts if isinstance(contact, ReplyTo)), None)
 
 
-def _deadlines(pipeline: Pipeline, note: Note, language: str, words: FormWords) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the line of the deadlines: none, or its label and a sentence for each of them."""
+def _limits(pipeline: Pipeline, note: Note, language: str) -> tuple[str, ...]:
+    """Return a sentence for each deadline that copies of a note print. Raises ProblemsFound for words that are missing."""
     pack = pipeline.registry.packs[language]
     limits = dict.fromkeys(limit for _, limit in deadlines(pipeline, note, language))
-    if not limits:
-        return []
-    label = words.deadlines if words.deadlines and len(limits) > 1 else words.deadline
-    return [(label, tuple(polish_text(pack.dispatch.sentence.format(text=limit), pack) for limit in limits))]
+    return tuple(polish_text(pack.dispatch.sentence.format(text=limit), pack) for limit in limits)
