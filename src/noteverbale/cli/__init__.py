@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-_NEW_OBJECTS = 50_000  # between two collections of garbage; Python has 700
+_NEW_OBJECTS = 250_000  # between two collections of garbage; Python has 700
 
 
 def run() -> None:

@@ -107,7 +107,7 @@ class Press:
 def rare_garbage_collection() -> Iterator[None]:
     """Run Python's garbage collector less often: layouts make many boxes that stay in use, and it took a third of the time."""
     before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(250_000, 20, 50)
     try:
         yield
     finally:
