@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -98,9 +99,9 @@ def test_a_restyled_panel_is_laid_out_once_for_all_addresses_on_file(
     layouts: list[str] = []
     laid_out = Printer.laid_out
 
-    def counted(printer: Printer, html: Any, about: str) -> Any:
+    def counted(printer: Printer, html: Any, about: str, styles: Sequence[Any] = ()) -> Any:
         layouts.append(about)
-        return laid_out(printer, html, about)
+        return laid_out(printer, html, about, styles)
 
     monkeypatch.setattr(Printer, "laid_out", counted)
     panel = panel_of(office, "en", ".address { font-size: 10.4pt }")

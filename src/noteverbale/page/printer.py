@@ -10,11 +10,12 @@ import io
 import logging
 import mimetypes
 import os
+import re
 import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ..caches.memo import BoundedMemo
 from ..document import Document
 from ..files import is_inside
 from ..language.pack import Pack
@@ -33,12 +35,14 @@ from .html import Sheet, to_html
 from .letters import Letters
 from .svg_size import too_much
 
+STYLES = 16  # parsed style elements that are kept: the sheet's, and one for each tagline of an audience and watermark
 VARIANT = "pdf/a-2a"
 VARIANT_WITH_SOURCE = "pdf/a-3a"  # only part 3 allows to embed files that are not PDF/A (ISO 19005-3, 6.8)
 _EMPTY_FONTCONFIG = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
     '<fontconfig><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>'
 )
+_STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
 _ENVIRONMENT = threading.Lock()
@@ -182,6 +186,7 @@ class Printer:
         self._overflowing = fixes.overflowing
         self._base = sheet.folder.resolve().as_uri() + "/"
         self._fetcher = OwnFiles()
+        self._styles: BoundedMemo[str, Any] = BoundedMemo(STYLES)
 
     def pdf(self, document: Document, source: EmbeddedFile | None = None) -> bytes:
         """Return the copy as PDF bytes, the same for the same copy. Raises ProblemsFound for every warning of the engine.
@@ -220,10 +225,10 @@ class Printer:
         with self.watched(about):
             return self._overflowing(document, lines)
 
-    def laid_out(self, html: Any, about: str) -> Any:
+    def laid_out(self, html: Any, about: str, styles: Sequence[Any] = ()) -> Any:
         """Return a parsed page as the engine's document, laid out. Raises ProblemsFound like `pdf`."""
         with self.watched(about):
-            return html.render(font_config=self.fonts)
+            return html.render(font_config=self.fonts, stylesheets=styles)
 
     def _written(self, page: Any, source: EmbeddedFile | None) -> bytes:
         out = io.BytesIO()
@@ -240,6 +245,22 @@ class Printer:
     def parsed(self, page: str) -> Any:
         """Return a page as the engine's HTML, which may open our fonts and the office's assets only."""
         return self._html(string=page, base_url=self._base, url_fetcher=self._fetcher)
+
+    def parsed_apart(self, page: str) -> tuple[Any, list[Any]]:
+        """Return a page as the engine's HTML without its style elements, and these as CSS; each text is parsed once.
+
+        One of which the engine warns is not kept, so that it warns of it again on the next page.
+        """
+        styles = []
+        for text in _STYLE.findall(page):
+            style = self._styles.find(text)
+            if style is None:
+                with engine_warnings() as lines:
+                    style = self.style(text)
+                if not lines:
+                    self._styles.put(text, style)
+            styles.append(style)
+        return self.parsed(_STYLE.sub("", page)), styles
 
     def style(self, text: str) -> Any:
         """Return a style sheet as the engine's CSS, its fonts read."""

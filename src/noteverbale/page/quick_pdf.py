@@ -7,17 +7,11 @@ fonts are kept for the next copy.
 from __future__ import annotations
 
 import io
-import re
-from functools import partial
 from typing import Any
 
-from ..caches.memo import BoundedMemo
 from ..document import Document
 from .html import to_html
 from .printer import Printer
-
-KEPT = 16  # style sheets: one for each language, tagline of an audience, and watermark
-_STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
 class QuickPrinter:
@@ -25,7 +19,6 @@ class QuickPrinter:
 
     def __init__(self, printer: Printer) -> None:
         self.printer = printer
-        self._styles: BoundedMemo[str, Any] = BoundedMemo(KEPT)  # parsed, by their text
         self._subsets: Any = {}
         # After the printer, which hides the host's fonts from the engine.
         from .embedded_fonts import SHARED
@@ -38,8 +31,7 @@ class QuickPrinter:
         """Return a copy as PDF. Raises ProblemsFound for each warning of the page engine."""
         page, out = to_html(document, self.printer.sheet, self.printer.pack), io.BytesIO()
         with self._computed.used(), self._lines.used(), self.printer.watched(document.about):
-            styles = [self._styles.get(text, partial(self.printer.style, text)) for text in _STYLE.findall(page)]
-            html = self.printer.parsed(_STYLE.sub("", page))
+            html, styles = self.printer.parsed_apart(page)
             shared = self._shared.set(self._subsets)
             try:
                 html.write_pdf(out, stylesheets=styles, font_config=self.printer.fonts, uncompressed_pdf=True)
