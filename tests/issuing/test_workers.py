@@ -50,9 +50,10 @@ def test_drafts_are_forced_to_the_disk_before_the_manifest_lists_them(
 ) -> None:
     forced: list[bool] = []
     monkeypatch.setattr(batch, "_make_language", stub)
+    monkeypatch.setattr(batch, "_FORCED", 2)  # also while they are made
     monkeypatch.setattr(os, "sync", lambda: forced.append((tmp_path / "manifest.json").exists()))
-    batch.run(job(issuing_office, tmp_path, "MEX"), 1)
-    assert forced == [False]
+    batch.run(job(issuing_office, tmp_path, "MEX,CUB,FRA"), 1)
+    assert forced == [False, False]
 
 
 def test_one_language_is_divided_when_workers_are_left_over(

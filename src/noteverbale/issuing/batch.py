@@ -31,6 +31,7 @@ from .manifest import JOURNAL, check_folder, listed_files, store_copy, stored_co
 Maker = Callable[[Job, Sequence[Planned]], Iterator[Event]]
 Task = tuple[str, Sequence[Planned]]  # a language, and copies in it
 _POSITION = 4  # bytes of the position of a task
+_FORCED = 200  # drafts are forced to the disk after so many, while more are laid out: little is left for the manifest to wait for
 
 
 def run(
@@ -66,6 +67,8 @@ def run(
                         outcome.made += 1
                         outcome.full += event.way == "full"
                         write_line(journal, asdict(event.copy))
+                        if job.replaceable and outcome.made % _FORCED == 0:
+                            os.sync()
                     outcome.problems.extend(event.problems)
                     on_event(event)
             if len(done) == len(job.plan.copies):
