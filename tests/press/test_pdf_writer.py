@@ -24,7 +24,7 @@ def template() -> PdfTemplate:
     shared = as_objects(0, 5, len(HEADER) + len(fonts.data), [], bodies)
     room = bytes(8 * 3)  # rows of the objects that a copy adds
     same = pdf_writer.Objects(0, shared.data, shared.rows + room)
-    content = Changing(5, (b"BT ", Gap(0, b"70"), b"ET"), pdf_writer.LEVEL)
+    content = Changing(5, (b"BT ", Gap(0, b"70"), b"ET"), True)
     return PdfTemplate(
         fonts, same, b"seed", (content,), (7, b"<</Title (", b")>>"), (6, b"<x>", b"</x>", b""), b"1 0 R"
     )

@@ -139,13 +139,13 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
         if number in contents or number == packet_number:
             continue
         if own := source.pieces_of(item):
-            changing.append(Changing(number, own, None))
+            changing.append(Changing(number, own, False))
         elif isinstance(item, pydyf.Stream):
             streams.append((number, item.indirect + b"\n"))
         elif isinstance(item, dict) and FONTS_LATER in item:
             fonts = number
         elif number in links:
-            changing.append(Changing(number, _with_edges(item, links[number]), None))
+            changing.append(Changing(number, _with_edges(item, links[number]), False))
         else:
             bodies.append((number, item.data))
     return PageTemplate(
@@ -180,8 +180,7 @@ def _split_pages(objects: dict[int, Any], size: int) -> tuple[set[int], list[Cha
                 number, size = size, size + 1
             numbers.append(number)
             if any(not isinstance(part, bytes) for part in piece):
-                coded = any(isinstance(part, CodeGap) for part in piece)
-                changing.append(Changing(number, piece, pdf_writer.QUICK if coded else pdf_writer.LEVEL))
+                changing.append(Changing(number, piece, True))
             else:
                 content = b"".join(part for part in piece if isinstance(part, bytes))
                 streams.append((number, pdf_writer.deflated(number, b"", content, 9)))
