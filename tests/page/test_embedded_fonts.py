@@ -7,8 +7,6 @@ import io
 
 from fontTools.cffLib import CFFFontSet
 from fontTools.ttLib import TTFont
-from weasyprint.pdf import fonts
-from weasyprint.text.ffi import ffi
 
 from noteverbale.page import embedded_fonts
 from noteverbale.pipeline import Pipeline
@@ -17,16 +15,7 @@ from pdf_objects import File
 
 def test_the_names_are_there() -> None:
     assert list(inspect.signature(embedded_fonts._fonts_dictionary).parameters)[:2] == ["pdf", "fonts"]
-    assert "ffi.new(f'hb_codepoint_t[" in inspect.getsource(fonts)
     assert list(inspect.signature(embedded_fonts._subset).parameters) == ["self", "to_unicode", "hinting"]
-
-
-def test_a_subset_of_another_size_needs_no_type_of_its_own() -> None:
-    assert embedded_fonts.AnyLength().NULL == ffi.NULL
-    known = dict(ffi._parsed_types)
-    arrays = [embedded_fonts.AnyLength().new(f"hb_codepoint_t[{length}]", [7] * length) for length in (1001, 1002)]
-    assert list(map(len, arrays)) == [1001, 1002]
-    assert ffi._parsed_types.keys() - known.keys() <= {"hb_codepoint_t[]"}
 
 
 def test_a_cid_keyed_font_is_embedded_bare_with_the_numbers_of_the_page(office: Pipeline) -> None:

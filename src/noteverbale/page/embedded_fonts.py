@@ -5,7 +5,6 @@ Corrections of WeasyPrint 70.0, like those of `weasyprint_fixes`, which puts the
 
 from __future__ import annotations
 
-import re
 from contextvars import ContextVar
 from struct import pack_into
 from typing import Any
@@ -21,24 +20,6 @@ from weasyprint.text.fonts import get_hb_object_data as _blob
 from . import cff
 from .glyph_text import text_of_glyphs
 from .moved_glyphs import codes_of
-
-_LENGTH = re.compile(r"\[\d+\]")
-
-
-class AnyLength:
-    """WeasyPrint's `ffi` without lengths in the names of types: cffi parses each new name, in some 5 ms.
-
-    WeasyPrint 70.0 writes the number of glyphs into such a name for each subset. Not reported: "ffi.new with the length in the
-    type is parsed each time". This can go when it writes `[]`.
-    """
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(_ffi, name)
-
-    def new(self, name: str, init: Any = None) -> Any:
-        """Return what `ffi.new` returns for the name of a type."""
-        return _ffi.new(name if init is None else _LENGTH.sub("[]", name), init)
-
 
 _fonts_dictionary = _pdf.build_fonts_dictionary
 _subset = _Font._harfbuzz_subset

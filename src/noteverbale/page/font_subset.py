@@ -7,12 +7,9 @@ from pathlib import Path
 from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset
 from weasyprint.text.fonts import get_hb_object_data
 
-# Calls of HarfBuzz that the page engine does not declare.
-ffi.cdef("""
-    hb_blob_t * hb_blob_create_from_file (const char *file_name);
-    hb_face_t * hb_face_create (hb_blob_t *blob, unsigned int index);
-    hb_set_t * hb_subset_input_unicode_set (hb_subset_input_t *input);
-""")
+from .declarations import SUBSETS
+
+ffi.cdef(SUBSETS)
 _DROPPED = (b"BASE", b"DSIG", b"GDEF", b"GPOS", b"GSUB", b"OS/2", b"VORG", b"name", b"post", b"vhea", b"vmtx")
 
 

@@ -29,6 +29,7 @@ from ..document import Document
 from ..files import is_inside
 from ..language.pack import Pack
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
+from . import declarations
 from .cannot_press import CannotPress
 from .fonts import font_file
 from .html import Sheet, to_html
@@ -85,16 +86,19 @@ def _engine() -> Any:
     is switched off first, and WeasyPrint imported again with it only if that fails (#1125, closed). This can go when
     WeasyPrint first tries the names that a system uses.
     """
-    if sys.platform == "linux" and "weasyprint" not in sys.modules:
-        search = ctypes.util.find_library
-        ctypes.util.find_library = lambda name: None
-        try:
-            return import_module("weasyprint")
-        except OSError:
-            pass  # a library has another name here: import again, with the search
-        finally:
-            ctypes.util.find_library = search
-    return import_module("weasyprint")
+    if "weasyprint" in sys.modules:
+        return import_module("weasyprint")
+    with declarations.kept():
+        if sys.platform == "linux":
+            search = ctypes.util.find_library
+            ctypes.util.find_library = lambda name: None
+            try:
+                return import_module("weasyprint")
+            except OSError:
+                pass  # a library has another name here: import again, with the search
+            finally:
+                ctypes.util.find_library = search
+        return import_module("weasyprint")
 
 
 def attachment(source: EmbeddedFile) -> Any:

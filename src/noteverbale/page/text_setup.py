@@ -13,8 +13,9 @@ from weasyprint.text.ffi import gobject as _gobject
 from weasyprint.text.ffi import pango as _pango
 from weasyprint.text.line_break import Layout as _Layout
 
-# A call of Pango that the page engine does not declare.
-_ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *layout);")
+from .declarations import COPIED_LAYOUT
+
+_ffi.cdef(COPIED_LAYOUT)
 _MODEL = "_model"  # attribute of a style: the attributes of a layout without text
 _set_up = _Layout.setup
 

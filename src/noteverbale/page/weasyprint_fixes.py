@@ -31,7 +31,7 @@ from weasyprint.pdf.fonts import Font as _Font
 from weasyprint.pdf.stream import Stream as _Stream
 
 from .arabic_lines import draw_first_line
-from .embedded_fonts import AnyLength, fonts_dictionary, subset_for_pdf
+from .embedded_fonts import fonts_dictionary, subset_for_pdf
 from .justification import justify_line, with_single_moves
 from .line_heights import first_line_metrics, strut
 from .shared_styles import computed_styles, page_styles
@@ -91,7 +91,6 @@ def install() -> None:
     _Stream.marked = _marked_or_artifact
     _pdf.build_fonts_dictionary = fonts_dictionary
     _Font._harfbuzz_subset = subset_for_pdf
-    _pdf_fonts.ffi = AnyLength()
     # A variable font made static has the time of the run in it, so that a page has other bytes each time (not reported:
     # "Instances of variable fonts get the current time as head.modified"). This can go when it has that of its file.
     _pdf_fonts.TTFont = partial(_ttfont, recalcTimestamp=False)
