@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -48,6 +48,26 @@ def test_a_slot_on_two_pages_has_the_shape_of_one_on_one_page(slots_of: Callable
     broken, whole = (slots_of(paragraph, page.format(height))["one"] for height in (40, 200))
     assert broken.shape == whole.shape
     assert len(broken.rows) > 2
+
+
+def test_a_slot_is_set_alone_as_on_its_page(slots_of: Callable[..., dict[str, boxes.Slot]]) -> None:
+    style = "p { width: 30mm; margin: 1em; padding: 1mm; text-indent: 1em; text-align: justify }"
+    slot = slots_of(LINK, style)["one"]
+    assert slot.unbroken
+
+    def shown(rows: Sequence[boxes.Row]) -> list[object]:
+        return [
+            (
+                row.shape,
+                [(box.text, box.position_x, box.width) for box in row.texts],
+                [place[::2] for _, place in row.links],
+            )
+            for row in rows
+        ]
+
+    assert len(slot.rows) == 3
+    assert shown(boxes.lines_alone(slot.unbroken, "Some words with ", True)) == shown(slot.rows)
+    assert shown(boxes.lines_alone(slot.unbroken, "with ", False))[1:] == shown(slot.rows)[2:]
 
 
 def test_only_a_plain_line_is_a_pattern(slots_of: Callable[..., dict[str, boxes.Slot]]) -> None:

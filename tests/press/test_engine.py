@@ -7,12 +7,16 @@ from typing import Any
 
 import pydyf
 import pytest
+import weasyprint.document
 import weasyprint.draw
 import weasyprint.pdf
 from pydyf import _to_bytes
+from weasyprint.anchors import gather_anchors
 from weasyprint.css import ComputedStyle
 from weasyprint.draw.text import draw_first_line
 from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.layout import layout_document
+from weasyprint.layout.inline import iter_line_boxes
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.line_break import Layout, strut
 
@@ -45,6 +49,13 @@ def test_the_names_are_there() -> None:
         "output_intent",
     ]
     assert {"setup", "reactivate", "deactivate"} <= set(vars(Layout))
+    assert names(layout_document)[:3] == ["html", "root_box", "context"]
+    assert weasyprint.document.layout_document is layout_document
+    assert names(iter_line_boxes) == [
+        *("context", "box", "position_y", "bottom_space", "skip_stack", "containing_block", "absolute_boxes"),
+        *("fixed_boxes", "first_letter_style", "first_line_style"),
+    ]
+    assert names(gather_anchors)[:5] == ["box", "anchors", "links", "bookmarks", "forms"]
     assert names(Layout.__init__)[1:] == ["style", "justification_spacing", "max_width"]
     assert names(strut) == ["style"]
     assert names(TextBox.copy_with_text) == ["self", "text"]

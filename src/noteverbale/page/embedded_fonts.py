@@ -34,7 +34,8 @@ def fonts_dictionary(pdf: Any, fonts: Any, *args: Any, **options: Any) -> Any:
     go when the map of a glyph depends on the font only, and is right for Amiri.
     """
     for font in fonts.values():
-        font.to_unicode.update(text_of_glyphs(font.to_unicode, font.file_content, font.index))
+        texts = font.to_unicode | text_of_glyphs(font.to_unicode, font.file_content, font.index)
+        font.to_unicode = dict(sorted(texts.items()))  # whatever was drawn first
     first = len(pdf.objects)
     dictionary = _fonts_dictionary(pdf, fonts, *args, **options)
     bare = set()

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
+from math import inf
 from typing import Any, NamedTuple
 
 from pydyf import _to_bytes
+from weasyprint.anchors import gather_anchors as _gather_anchors
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder as _Placeholder
+from weasyprint.layout.inline import iter_line_boxes as _iter_line_boxes
 from weasyprint.text.line_break import strut as _strut
 
 from .parts import SLOT, CodeGap, CopyParts, Line, Span
@@ -34,11 +37,20 @@ class Row(NamedTuple):
     box: Any
 
 
+class Unbroken(NamedTuple):
+    """The content of a slot before it was broken into lines, with the layout's context and the block that the lines are in."""
+
+    line: Any
+    context: Any
+    block: Any
+
+
 class Slot(NamedTuple):
-    """One slot after layout, on one page or more: the tag of its element and its rows."""
+    """One slot after layout, on one page or more: the tag of its element, its rows, and its content if its rows are lines."""
 
     tag: str
     rows: tuple[Row, ...]
+    unbroken: Unbroken | None = None
 
     @property
     def shape(self) -> object:
@@ -64,13 +76,45 @@ def shape_of(tag: str, row_shapes: Iterable[object]) -> object:
 def slots_of(document: Any) -> dict[str, Slot]:
     """Return the slots of a laid-out document by name."""
     slots: dict[str, Slot] = {}
+    root, context = document.before_layout
+    blocks = dict(_slot_boxes(root))
     for page in document.pages:
         links = {id(box): (target, rectangle) for _, target, rectangle, box in page.links}
         for name, box in _slot_boxes(page._page_box):
             slot = _slot(box, links)
-            before = slots.get(name)
-            slots[name] = Slot(slot.tag, before.rows + slot.rows) if before else slot
+            if before := slots.get(name):
+                slots[name] = before._replace(rows=before.rows + slot.rows)
+            else:
+                lines = [child for child in _children(blocks.get(name)) if type(child) is _boxes.LineBox]
+                slots[name] = slot._replace(unbroken=Unbroken(lines[0], context, box) if lines else None)
     return slots
+
+
+def lines_alone(unbroken: Unbroken, text: str, first: bool) -> list[Row]:
+    """Let the engine break and place the content of a slot without a page, its first text replaced; `first` with the first line."""
+
+    def replaced(box: Any) -> tuple[Any, Any]:
+        """Return a copy of the box, and where in it the text begins: after a letter, unless a first line is wanted."""
+        if isinstance(box, _boxes.TextBox):
+            box = box.copy_with_text(text if first else "x" + text)
+            box.process_text_transform()
+            return box, {1: None}
+        child, begin = replaced(box.children[0])
+        return box.copy_with_children([child, *box.children[1:]]), {0: begin}
+
+    (line, begin), context, block = replaced(unbroken.line), unbroken.context, unbroken.block
+    start = block.content_box_y()
+    top = block.position_y if first else start
+    context.create_block_formatting_context()
+    lines = _iter_line_boxes(context, line, start, -inf, None if first else begin, block, [], [], None, None)
+    rows = []
+    for laid_out, _ in lines:
+        links: list[Any] = []
+        _gather_anchors(laid_out, {}, links, [], {None: []})
+        rows.append(_row(laid_out, top, {id(box): (target, rectangle) for _, target, rectangle, box in links}))
+        top = laid_out.position_y + laid_out.height
+    context.finish_block_formatting_context()
+    return rows
 
 
 def _draw_code_gap(stream: Any, width: float, height: float, style: object) -> None:

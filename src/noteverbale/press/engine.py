@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pydyf
+import weasyprint.document as _document
 import weasyprint.draw as _draw
 import weasyprint.pdf as _pdf
 from pydyf import _to_bytes
@@ -24,11 +25,12 @@ from ..page.cannot_press import CannotPress
 from ..page.justification import is_stretched, spacing_of, stretch
 from ..page.remembered_lines import RememberedLines, style_key
 from ..page.shared_styles import SharedStyles
-from .boxes import Pattern
+from .boxes import Pattern, Row, Unbroken, lines_alone
 from .line_breaking import Breaking, Broken
 from .parts import FONTS_LATER, CodeGap, Gap, Line
 from .stretched_words import StretchedWords
 
+_layout_document = _document.layout_document
 _draw_text = _draw.draw_text
 _VARIANTS = _pdf.VARIANTS
 
@@ -61,10 +63,28 @@ class LayoutEngine:
         self._styles, self._pictures = SharedStyles(), dict[str, Any]()
 
     def laid_out(self, html: Any, font_config: Any, style: Any) -> Any:
-        """Return an HTML page as the engine's Document."""
-        variant = self.options["pdf_variant"]
-        with self._styles.used(), self._lines.used():
-            return html.render(font_config=font_config, stylesheets=[style], pdf_variant=variant, cache=self._pictures)
+        """Return an HTML page as the engine's Document, with its boxes before layout and their context."""
+        variant, before_layout = self.options["pdf_variant"], list[Any]()
+
+        def layout_document(html: Any, root_box: Any, context: Any) -> Any:
+            before_layout[:] = root_box, context
+            return _layout_document(html, root_box, context)
+
+        _document.layout_document = layout_document
+        try:
+            with self._styles.used(), self._lines.used():
+                document = html.render(
+                    font_config=font_config, stylesheets=[style], pdf_variant=variant, cache=self._pictures
+                )
+        finally:
+            _document.layout_document = _layout_document
+        document.before_layout = before_layout
+        return document
+
+    def lines_alone(self, unbroken: Unbroken, text: str, first: bool) -> list[Row]:
+        """Return the lines of a slot with another text as WeasyPrint sets them, without a page (`boxes.lines_alone`)."""
+        with self._lines.used():
+            return lines_alone(unbroken, text, first)
 
     def break_line(self, text: str, pattern: Pattern) -> tuple[Any, int | None]:
         """Break the first line off a text as WeasyPrint would in the place of a pattern; return its box and where the next begins.

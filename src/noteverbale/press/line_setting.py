@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from ..page.cannot_press import CannotPress
-from .boxes import Pattern, Slot, parts_of, pattern_of, shape_of
+from .boxes import Pattern, Row, Slot, Unbroken, parts_of, pattern_of, shape_of
 from .engine import LayoutEngine
 from .parts import CopyParts
 from .slots import SlotHtml
@@ -51,7 +51,10 @@ class ExampleSetter:
     def __init__(self, layout_engine: LayoutEngine, warnings: Sequence[str], slot_htmls: Iterable[SlotHtml]) -> None:
         self._layout_engine, self._warnings = layout_engine, warnings
         self._further_rows: dict[Remainder, tuple[CopyParts, ...]] = {}
-        self._patterns: dict[tuple[str, str, bool], dict[tuple[float, float], Pattern]] = {}
+        self._patterns: dict[tuple[str, str, bool], Pattern] = {}
+        # By name, head and tail: the first slot with these, and its content if the engine sets it alone as on its page.
+        self._examples: dict[tuple[str, str, str], tuple[str, Slot]] = {}
+        self._unbroken: dict[tuple[str, str, str], Unbroken | None] = {}
         self._tags: dict[str, str] = {}
         self.parts: dict[SlotHtml, CopyParts | None] = {}
         self.waiting: dict[Remainder, dict[SlotHtml, tuple[CopyParts, ...]]] = {
@@ -93,29 +96,36 @@ class ExampleSetter:
 
     def _learnt(self, slot_html: SlotHtml, slot: Slot) -> CopyParts:
         self._tags[slot_html.name] = slot.tag
-        rows = [parts_of(row, self._layout_engine.drawn) for row in slot.rows]
-        remainder = Remainder(*slot_html, True)
-        for number, row in enumerate(slot.rows if _even(slot_html) else ()):
-            self._further_rows.setdefault(remainder, tuple(rows[number:]))
+        self._examples.setdefault((slot_html.name, slot_html.head, slot_html.tail), (slot_html.text, slot))
+        return _joined(slot.tag, self._learnt_rows(Remainder(*slot_html, True), slot.rows))
+
+    def _learnt_rows(self, remainder: Remainder, laid_out: Sequence[Row]) -> tuple[CopyParts, ...]:
+        """Take the lines of a remainder as examples."""
+        rows = tuple(parts_of(row, self._layout_engine.drawn) for row in laid_out)
+        for number, row in enumerate(laid_out if _even(remainder) else ()):
+            self._further_rows.setdefault(remainder, rows[number:])
             pattern = pattern_of(row)
             text = row.texts[0].text if row.texts else ""
             if pattern is None or not text or not remainder.text.startswith(text):
                 break
-            patterns = self._patterns.setdefault((remainder.name, remainder.head, remainder.first), {})
-            patterns.setdefault(pattern.size, pattern)
-            if pattern.width is not None:
-                patterns |= {size: known._replace(width=pattern.width) for size, known in patterns.items()}
+            key = (remainder.name, remainder.head, remainder.first)
+            known = self._patterns.setdefault(key, pattern)
+            if known.width is None:
+                self._patterns[key] = known._replace(width=pattern.width)
             remainder = remainder._replace(text=remainder.text.removeprefix(text).removeprefix(" "), first=False)
-        return _joined(slot.tag, rows)
+        return rows
 
     def _rows(self, remainder: Remainder) -> tuple[CopyParts, ...]:
         """Set the rest of a slot like the examples. Raises _NoExample for the first remainder that no example covers."""
         rows: list[CopyParts] = []
         begun: list[Remainder] = []
-        even = _even(SlotHtml(*remainder[:4]))
+        even = _even(remainder)
         while remainder not in self._further_rows:
             row, after = self._line(remainder) if even else (None, None)
             if row is None:
+                if even and (laid_out := self._lines_alone(remainder)):
+                    self._learnt_rows(remainder, laid_out)
+                    continue
                 raise _NoExample(remainder, rows)
             rows.append(row)
             begun.append(remainder)
@@ -128,23 +138,39 @@ class ExampleSetter:
         self._further_rows |= {rest: tuple(rows[number:]) for number, rest in enumerate(begun)}
         return tuple(rows)
 
+    def _lines_alone(self, remainder: Remainder) -> Sequence[Row]:
+        """Let the engine set a remainder with the elements of an example; no lines if it would not set that one as on its page."""
+        key = (remainder.name, remainder.head, remainder.tail)
+        if key not in self._unbroken:
+            text, slot = self._examples.get(key, ("", None))
+            known = slot.unbroken if slot and text else None
+            if slot and known:
+                alone, on_page = (
+                    [parts_of(row, self._layout_engine.drawn) for row in rows]
+                    for rows in (self._layout_engine.lines_alone(known, text, True), slot.rows)
+                )
+                known = known if alone == on_page else None
+            self._unbroken[key] = known
+        unbroken = self._unbroken[key]
+        return self._layout_engine.lines_alone(unbroken, remainder.text, remainder.first) if unbroken else ()
+
     def _line(self, remainder: Remainder) -> tuple[CopyParts | None, int | None]:
         """Return the first line of a remainder, and at which byte the next begins (None after the last); (None, None) without an example."""
-        patterns = self._patterns.get((remainder.name, remainder.head, remainder.first))
-        if not patterns or not remainder.text:
+        pattern = self._patterns.get((remainder.name, remainder.head, remainder.first))
+        if not pattern or not remainder.text:
             return None, None
-        first = next(iter(patterns.values()))
-        box, after = self._layout_engine.break_line(remainder.text, first)
-        pattern = patterns.get((box.height, box.baseline))
+        box, after = self._layout_engine.break_line(remainder.text, pattern)
         # A last line that other elements follow, and a line that ends inside an element, are left to WeasyPrint: what
         # comes next can move the break.
-        unknown = (first.justified and first.width is None) or remainder.head
-        if pattern is None or (unknown if after is not None else not _END_TAGS.fullmatch(remainder.tail)):
+        unknown = (pattern.justified and pattern.width is None) or remainder.head
+        if (box.height, box.baseline) != pattern.size or (
+            unknown if after is not None else not _END_TAGS.fullmatch(remainder.tail)
+        ):
             return None, None
         return CopyParts((pattern.row.shape,), (self._layout_engine.drawn(box),), ()), after
 
 
-def _even(slot_html: SlotHtml) -> bool:
+def _even(slot_html: SlotHtml | Remainder) -> bool:
     """Say whether WeasyPrint sets all characters of a text: it drops no space and no character forces a new line."""
     space_dropped = slot_html.text.endswith(" ") and _END_TAGS.fullmatch(slot_html.tail)
     return not space_dropped and _EVEN.fullmatch(slot_html.text) is not None

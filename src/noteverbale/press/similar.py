@@ -6,9 +6,8 @@ A copy that is laid out shows how its lines are set, and so how those of others 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from ..page.cannot_press import CannotPress
@@ -19,7 +18,6 @@ from .parts import CopyParts
 from .slots import SlotHtml
 from .template import PageTemplate
 
-_MOST_COMPARED = 200  # copies, to find one that shows much that is new
 _LEAK = "something outside its own lines depends on the recipient"
 Key = tuple[str, int]  # name of a slot, number of a line in it
 _RECIPIENT: Key = ("recipient", 0)  # for what a page has of the recipient besides its lines
@@ -51,6 +49,7 @@ class SimilarCopies:
     ) -> None:
         """Take a setter with the slots of all copies; `lay_out` lays a copy out and raises CannotPress or ProblemsFound."""
         self._setter, self._slots, self._lay_out = setter, slots, lay_out
+        self._counts = Counter(slot for own in slots.values() for slot in own)
         self._pages: dict[str, Page] = {}
         self._parts: dict[str, CopyParts] = {}
         self.refused: dict[str, str] = {}
@@ -66,22 +65,20 @@ class SimilarCopies:
 
     def _set_lines(self) -> None:
         """Lay copies out until the lines of all are set: next the one with most slots that cannot be set yet."""
-        copies_of: dict[SlotHtml, list[str]] = defaultdict(list)
-        for name, slots in self._slots.items():
-            for slot in slots:
-                copies_of[slot].append(name)
-        parts = self._setter.parts
-        while waiting := self._setter.waiting:
-            remainder, slots_waiting = max(waiting.items(), key=lambda entry: len(entry[1]))
-            names = (name for slot in slots_waiting for name in copies_of[slot] if name not in self.refused)
-            candidates = list(islice(names, _MOST_COMPARED))
-            if candidates:
-                self._lay_out_one(
-                    max(candidates, key=lambda name: sum(slot not in parts for slot in self._slots[name]))
-                )
-                self._setter.set_waiting()
-            else:
-                del waiting[remainder]
+        parts, names = self._setter.parts, [*self._slots]
+        unset: dict[str, int] = {}
+        while unset := {
+            name: count
+            for name in unset or names
+            if name not in self.refused and (count := sum(slot not in parts for slot in self._slots[name]))
+        }:
+            most = max(unset.values())
+            self._lay_out_one(min((name for name, count in unset.items() if count == most), key=self._commonness))
+            self._setter.set_waiting()
+
+    def _commonness(self, name: str) -> int:
+        """Return how many copies share slots with one: two pages that share little differ in most lines, and prove most."""
+        return sum(self._counts[slot] for slot in self._slots[name])
 
     def _lay_out_one(self, name: str) -> None:
         """Lay a copy out; learn from it, and compare it with its parts where they were set before. Raises CannotPress."""
@@ -122,9 +119,10 @@ class SimilarCopies:
         """Return copies of one shape as a group; None if none of them can be laid out with gaps."""
         laid_out = next((name for name in names if name in self._pages), None)
         while not laid_out and names:
-            self._lay_out_one(names[0])
-            laid_out = names[0] if names[0] in self._pages else None
-            names = names if laid_out else names[1:]
+            tried = min(names, key=self._commonness)
+            self._lay_out_one(tried)
+            laid_out = tried if tried in self._pages else None
+            names = [name for name in names if name not in self.refused]
         if not laid_out:
             return None
         names.remove(laid_out)
