@@ -67,6 +67,8 @@ def test_many_copies_of_a_language_are_laid_out_in_rosters(
     rosters = work.rosters("es", work.plan.copies)
     assert [[copy.recipient for copy in roster] for roster, _ in rosters] == [["CHL", "CUB"], ["MEX"]]
     assert [own for _, own in work.rosters("es", work.plan.copies[:1])] == [list(work.plan.copies[:1])]
+    assert work.plan.rosters("es") is work.plan.rosters("es")  # copies are sorted once
+    assert not work.plan.rosters("fr")
     assert run(work, 1).made == 3
     before = on_disk(tmp_path / "n")
     (tmp_path / "n" / "es" / "CUB.pdf").unlink()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from operator import attrgetter
 
@@ -63,14 +64,26 @@ class Plan:
             count[copy.language] = count.get(copy.language, 0) + 1
         return tuple(sorted(count, key=lambda code: (-count[code], code)))
 
-    def rosters(self, language: str) -> list[tuple[Planned, ...]]:
+    def rosters(self, language: str) -> Sequence[tuple[Planned, ...]]:
         """Return the copies of a language as one press each lays them out.
 
         It depends on the plan only which copies are laid out together, so that the bytes of a copy do too.
         """
-        copies = sorted((copy for copy in self.copies if copy.language == language), key=attrgetter("recipient"))
-        size = ceil(len(copies) / (ceil(len(copies) / MOST_TOGETHER) or 1)) or 1
-        return [tuple(copies[start : start + size]) for start in range(0, len(copies), size)]
+        return self._rosters.get(language, ())
+
+    @cached_property
+    def _rosters(self) -> dict[str, tuple[tuple[Planned, ...], ...]]:
+        """The rosters by language. A batch asks for them with each roster that it prints."""
+        copies: dict[str, list[Planned]] = {}
+        for copy in sorted(self.copies, key=attrgetter("recipient")):
+            copies.setdefault(copy.language, []).append(copy)
+        return {language: _divided(own) for language, own in copies.items()}
+
+
+def _divided(copies: Sequence[Planned]) -> tuple[tuple[Planned, ...], ...]:
+    """Return copies in parts of one size, as few as there can be with at most MOST_TOGETHER in each."""
+    size = ceil(len(copies) / ceil(len(copies) / MOST_TOGETHER))
+    return tuple(tuple(copies[start : start + size]) for start in range(0, len(copies), size))
 
 
 def make(
