@@ -73,8 +73,11 @@ def test_what_changed_since_the_last_reading_is_shown_in_its_place(pages: Review
     assert "You have not read this text before." in pages.page("chief", FRENCH)
 
 
-def test_a_page_that_renews_itself_is_not_a_reading(pages: ReviewOffice) -> None:
-    pages.clients["fr"].get(FRENCH, headers={"x-requested-with": "desk"})
+def test_a_page_that_renews_itself_has_its_pictures_first_and_is_not_a_reading(pages: ReviewOffice) -> None:
+    answer = pages.clients["fr"].get(FRENCH, headers={"x-requested-with": "desk"})
+    assert f'src="/picture/{answer.headers["x-printed"].split()[0]}/1/700.png"' in answer.text
+    missing = pages.clients["fr"].get(FRENCH.replace("/fr", "/xx"), headers={"x-requested-with": "desk"})
+    assert missing.status_code == 404
     pages.now = "2026-03-03T09:00:00+00:00"
     assert "You have not read this text before." in pages.page("fr", FRENCH)
 

@@ -17,7 +17,7 @@ from ..records.notes import Note
 from ..registry.addressees import own_language, recipients_of, state_or_entity
 from ..review.passages import passages
 from .overview import STEP, OverviewFilter, overview
-from .printed_first import PrintedFirst
+from .printed_first import PrintedFirst, is_renewal
 from .site import Site, neighbours
 from .workspace import CARD, ShownCopy
 
@@ -65,7 +65,7 @@ class CopyPages:
     async def copy(self, request: Request) -> Response:
         """One copy: its pages beside its words, and links to the copies and languages around it."""
         shown, pages = await run_in_threadpool(self._printed, request)
-        if "x-requested-with" not in request.headers:
+        if not is_renewal(request):
             return await run_in_threadpool(self._page, request, shown, pages)
         return PrintedFirst(self.site, request, shown.digest, pages, partial(self._renewed, request, shown, pages))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -30,6 +31,7 @@ from ..review import approval
 from ..review.passages import NoteText, passages
 from .copies import whole_number
 from .decisions import Decisions
+from .printed_first import PrintedFirst, is_renewal
 from .site import Form, Site
 from .workspace import ShownCopy
 
@@ -68,9 +70,24 @@ class LanguageReviewPages:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/notes/{note}/review/{language}", self.page, methods=["GET"]),
+            Route("/notes/{note}/review/{language}", self.get, methods=["GET"]),
             Route("/notes/{note}/review/{language}", self.take_form, methods=["POST"]),
         ]
+
+    async def get(self, request: Request) -> Response:
+        """One language as it is read; a page that renews itself has the address of its pictures first."""
+        shown = await run_in_threadpool(self._printed, request) if is_renewal(request) else None
+        page = partial(self.page, request)
+        return PrintedFirst(self.site, request, *shown, page) if shown else await run_in_threadpool(page)
+
+    def _printed(self, request: Request) -> tuple[str, int] | None:
+        """Return the digest and the number of pages of the copy that is shown; None if there is none."""
+        asked, _ = self._asked(request), self.site.person(request)
+        try:
+            shown, pages = self.workspace.latest_printed(asked.note, asked.language, asked.who)
+        except ProblemsFound:
+            return None
+        return shown.digest, pages
 
     def page(self, request: Request, refused: Refused | None = None) -> Response:
         """One language as it is read: the query has the wording (`wording`) and a second language (`beside`)."""
@@ -116,9 +133,7 @@ class LanguageReviewPages:
             problems=self.decisions.problems(note, "problems" in request.query_params),
             refused=refused or Refused(),
         )
-        if (
-            text and not refused and "x-requested-with" not in request.headers
-        ):  # nobody asked for a page that renews itself
+        if text and not refused and not is_renewal(request):  # nobody asked for a page that renews itself
             self.workspace.readings.enter(person.name, note.id, code, text, self.site.clock())
         return response
 

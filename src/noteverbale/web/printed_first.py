@@ -16,6 +16,11 @@ from ..problems import ProblemsFound
 from .site import Site
 
 
+def is_renewal(request: Request) -> bool:
+    """Say whether an open page asks, to renew itself."""
+    return "x-requested-with" in request.headers
+
+
 class PrintedFirst(HTMLResponse):
     """The page that `make` returns, with the header `X-Printed: DIGEST PAGES`. The headers are sent before `make` is called."""
 
