@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from noteverbale.language.ordering import list_name
 from noteverbale.pipeline import Pipeline
+from noteverbale.registry import addressees
 from noteverbale.registry.addressees import audiences, own_language, recipients_of, select
 from noteverbale.registry.audience import audience_of
 
@@ -30,6 +33,20 @@ def test_a_notes_own_to_decides_its_recipients_and_audiences(office: Pipeline) -
         "holy_see/observer",
         "order_of_malta/observer",
     ]
+
+
+def test_recipients_are_selected_once(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = replace(office.registry)
+    note, other = registry.notes[NOTE], registry.notes["cu-2009-092"]
+    first, of_other = recipients_of(registry, note), recipients_of(registry, other)
+    changed = note.model_copy(update={"to": ("VAT",)})
+    after = registry.with_note(changed, registry.files, registry.files_read)
+    assert [recipient.id for recipient in recipients_of(after, changed)] == ["VAT"]
+    monkeypatch.delattr(addressees, "select")
+    assert recipients_of(registry, note) == first == select(registry, note)[0]
+    assert recipients_of(after, other) == of_other
+    recipients_of(registry, note).clear()  # the list is the caller's
+    assert recipients_of(registry, note) == first
 
 
 def test_a_letter_goes_to_organizations_and_a_note_to_all_others(office: Pipeline) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from ..caches.memo import Identity
 from ..language.ordering import in_order
 from ..problems import NOWHERE, ProblemsFound, did_you_mean
 from ..records.notes import SILENT, Note
@@ -105,7 +106,12 @@ def _not_by_default(registry: Registry, note: Note, recipient: Recipient) -> str
 
 def recipients_of(registry: Registry, note: Note) -> list[Recipient]:
     """Return the recipients of a note's own `to:`, in the order of the pouch. Raises ProblemsFound for a faulty group."""
-    return select(registry, note)[0]
+    if SILENT in note.to:  # the ledger and the answers are not part of the registry
+        return select(registry, note)[0]
+    key = Identity(note)
+    if key not in registry.sent:
+        registry.sent[key] = tuple(select(registry, note)[0])
+    return list(registry.sent[key])
 
 
 def audiences(registry: Registry, note: Note) -> dict[Audience, int]:
