@@ -31,7 +31,6 @@ class CopiesLayout:
         self._layout_engine = engine.LayoutEngine(VARIANT_WITH_SOURCE if with_source else VARIANT)
         self._with_source = with_source
         self._printer, self._documents, self._coded = printer, documents, coded
-        self._styles: dict[str, Any] = {}
         self._templates: list[PageTemplate] = []
         self._copies: dict[str, Copy] = {}
         self.problems: dict[str, ProblemsFound] = {}
@@ -74,9 +73,9 @@ class CopiesLayout:
         """Lay a member out with gaps for its own lines. Raises CannotPress, or ProblemsFound for warnings of the engine."""
         try:
             with self._printer.watched(member.about):
-                html = self._page(member)
+                html, styles = self._page(member)
                 mark_slots(html, member, names)
-                document = self._laid_out(member, html)
+                document = self._layout_engine.laid_out(html, self._printer.fonts, *styles)
                 laid_out = boxes.slots_of(document)
                 if any(name not in laid_out for name in names):
                     raise CannotPress("a paragraph of its own is not on the page")
@@ -100,7 +99,8 @@ class CopiesLayout:
             self.refusals[why] += 1
             try:
                 with self._printer.watched(member.about):
-                    document = self._laid_out(member, self._page(member))
+                    html, styles = self._page(member)
+                    document = self._layout_engine.laid_out(html, self._printer.fonts, *styles)
                     number = self._add_template(template.page_template(self._pdf(document, {}), None, {}))
                     self._copies[member.meta.recipient or ""] = Copy(number, NOTHING, None, len(document.pages))
             except ProblemsFound as error:
@@ -125,21 +125,8 @@ class CopiesLayout:
         self._templates.append(page_template)
         return len(self._templates) - 1
 
-    def _page(self, member: Document) -> Any:
-        return self._printer.parsed(to_html(member, self._printer.sheet, self._printer.pack, self._coded))
-
-    def _laid_out(self, member: Document, html: Any) -> Any:
-        """Return a page laid out. The style sheet, the same in all copies, is parsed once."""
-        head = html.etree_element.find("head")
-        elements = head.findall("style")
-        text = "\n".join(element.text or "" for element in elements)
-        for element in elements:
-            head.remove(element)
-        if text not in self._styles:
-            with self._printer.watched(member.about):
-                style = self._printer.style(text)
-            self._styles[text] = style  # only without warnings: else they are raised again for the next copy
-        return self._layout_engine.laid_out(html, self._printer.fonts, self._styles[text])
+    def _page(self, member: Document) -> tuple[Any, list[Any]]:
+        return self._printer.parsed_apart(to_html(member, self._printer.sheet, self._printer.pack, self._coded))
 
     def frozen(self) -> tuple[dict[str, Copy], tuple[PdfTemplate, ...]]:
         """Subset the fonts of all lines drawn; return the copies by recipient, and the templates that fill in their parts."""

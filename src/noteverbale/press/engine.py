@@ -62,7 +62,7 @@ class LayoutEngine:
         self._breaking, self._words = Breaking(), StretchedWords()
         self._styles, self._pictures = SharedStyles(), dict[str, Any]()
 
-    def laid_out(self, html: Any, font_config: Any, style: Any) -> Any:
+    def laid_out(self, html: Any, font_config: Any, *styles: Any) -> Any:
         """Return an HTML page as the engine's Document, with its boxes before layout and their context."""
         variant, before_layout = self.options["pdf_variant"], list[Any]()
 
@@ -74,7 +74,7 @@ class LayoutEngine:
         try:
             with self._styles.used(), self._lines.used():
                 document = html.render(
-                    font_config=font_config, stylesheets=[style], pdf_variant=variant, cache=self._pictures
+                    font_config=font_config, stylesheets=styles, pdf_variant=variant, cache=self._pictures
                 )
         finally:
             _document.layout_document = _layout_document
