@@ -5,7 +5,7 @@ Labels, envelopes and page 1 print the address as it is: without a name they do 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -38,8 +38,10 @@ def with_names(
     lookup: Lookup, rows: list[tuple[RowValues, Rejected]], problems: Problems
 ) -> list[tuple[RowValues, Rejected]]:
     """Put the mission's name first in each address without one, and tell where that was done and where it cannot be."""
-    panels, today = panels_of(lookup.registry), date.today()
-    named = [(row, *_with_name(lookup, row, panels, today), rejected) for row, rejected in rows]
+    panels, today, names = panels_of(lookup.registry), date.today(), _names_by_owner(lookup)
+    named = [
+        (row, *_with_name(lookup, row, names.get(row.owner, ()), panels, today), rejected) for row, rejected in rows
+    ]
     added = [row for row, longer, _, _ in named if longer is not row]
     nameless = [row for row, _, has_name, _ in named if not has_name]
     if added:
@@ -53,13 +55,24 @@ def with_names(
     return [(longer, rejected) for _, longer, _, rejected in named]
 
 
-def _with_name(lookup: Lookup, row: RowValues, panels: list[AddressPanel], today: date) -> tuple[RowValues, bool]:
-    """Return a row whose address says whose it is, and whether it does.
+def _names_by_owner(lookup: Lookup) -> dict[str, list[str]]:
+    """Return the names by which addresses call each State and entity; sorted out once for all rows of a table."""
+    names: dict[str, list[str]] = {}
+    for name, ids in lookup.owners.ids.items():
+        for id in ids if len(name) >= SHORTEST else ():
+            names.setdefault(id, []).append(name)
+    return names
+
+
+def _with_name(
+    lookup: Lookup, row: RowValues, names: Sequence[str], panels: list[AddressPanel], today: date
+) -> tuple[RowValues, bool]:
+    """Return a row whose address says whose it is, and whether it does; `names` are those of its State or entity.
 
     The name is put first if no line has one, if it is known, and if there is room.
     """
     address = row.values.get("address")
-    if not address or _is_named(lookup, row.owner, address["lines"]):
+    if not address or _is_named(names, address["lines"]):
         return row, True
     name = _name(lookup, row, address["country"], today)
     if not name or len(address["lines"]) >= MOST:
@@ -71,10 +84,9 @@ def _with_name(lookup: Lookup, row: RowValues, panels: list[AddressPanel], today
     return replace(row, values={**row.values, "address": longer}), True
 
 
-def _is_named(lookup: Lookup, owner: str, lines: list[str]) -> bool:
-    """Return whether a line of an address has a word for a mission, or a name of the State or entity."""
+def _is_named(names: Sequence[str], lines: list[str]) -> bool:
+    """Return whether a line of an address has a word for a mission, or one of the names of its State or entity."""
     words = [plain(word) for word in usual_names()["name_words"]]
-    names = {key for key, ids in lookup.owners.ids.items() if owner in ids and len(key) >= SHORTEST}
     texts = [plain(line) for line in lines]
     return any(part in text for text in texts for part in (*words, *names))
 
