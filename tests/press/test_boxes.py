@@ -70,6 +70,21 @@ def test_a_slot_is_set_alone_as_on_its_page(slots_of: Callable[..., dict[str, bo
     assert shown(boxes.lines_alone(slot.unbroken, "with ", False))[1:] == shown(slot.rows)[2:]
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "p::before { content: 'a'; position: absolute }",
+        "p::before { content: ''; padding: 1px }",
+        "a { display: inline-block }",
+        "a { float: right }",
+        "p { display: flex }",
+    ],
+)
+def test_a_slot_of_other_boxes_is_not_set_alone(slots_of: Callable[..., dict[str, boxes.Slot]], style: str) -> None:
+    assert slots_of(LINK)["one"].unbroken
+    assert slots_of(LINK, style)["one"].unbroken is None
+
+
 def test_only_a_plain_line_is_a_pattern(slots_of: Callable[..., dict[str, boxes.Slot]]) -> None:
     def is_pattern(body: str, style: str = "") -> bool:
         return boxes.pattern_of(slots_of(body, style)["one"].rows[0]) is not None

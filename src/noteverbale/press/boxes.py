@@ -85,9 +85,22 @@ def slots_of(document: Any) -> dict[str, Slot]:
             if before := slots.get(name):
                 slots[name] = before._replace(rows=before.rows + slot.rows)
             else:
-                lines = [child for child in _children(blocks.get(name)) if type(child) is _boxes.LineBox]
-                slots[name] = slot._replace(unbroken=Unbroken(lines[0], context, box) if lines else None)
+                content = next(filter(_is_plain, _children(blocks.get(name))), None)
+                slots[name] = slot._replace(unbroken=content and Unbroken(content, context, box))
     return slots
+
+
+def _is_plain(content: Any) -> bool:
+    """Say whether the content of a block is text, in elements or not, that begins with a text and has nothing out of the flow."""
+    first = content
+    while getattr(first, "children", ()):
+        first = first.children[0]
+    return (
+        type(content) is _boxes.LineBox
+        and isinstance(first, _boxes.TextBox)
+        and all(type(box) in (_boxes.InlineBox, _boxes.TextBox) for box in content.descendants() if box is not content)
+        and all(box.is_in_normal_flow() for box in content.descendants())
+    )
 
 
 def lines_alone(unbroken: Unbroken, text: str, first: bool) -> list[Row]:
