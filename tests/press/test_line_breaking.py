@@ -60,6 +60,11 @@ def test_lines_of_every_measure_are_the_engines(office: Pipeline, language: str)
     assert known > len(measures) * (0 if language == "zh" else 0.4)
 
 
+def test_chinese_lines_are_left_to_the_engine(office: Pipeline) -> None:
+    style, breaking = style_of(office, "zh"), Breaking()
+    assert all(breaking.line(TEXTS["zh"], style, style_key(style), measure) is None for measure in (90, 300, 9999))
+
+
 def test_no_line_ends_where_a_word_may_break_or_cling(office: Pipeline) -> None:
     style, breaking = style_of(office, "en"), Breaking()
     for last, first in [

@@ -43,7 +43,8 @@ def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsi
     """Draw a line; has the parameters of the function it replaces, and returns its pictures."""
     whole = text_overflow == "clip" and block_ellipsis == "none" and textbox.style["font_size"] >= _LEAST_SIZE
     if not _ARABIC.search(textbox.text):
-        if whole and textbox.text.strip():
+        # In a line whose characters are set apart, each glyph has an advance that comes in no other line.
+        if whole and textbox.text.strip() and not getattr(textbox.pango_layout, "spread", 0.0):
             _pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
             if draw_plain_line(stream, textbox, matrix):
                 return []

@@ -27,6 +27,7 @@ _LETTER_WIDTH = 0.5  # font sizes, about the average; to guess which texts take 
 # figures of scripts that write spaces between words, no-break spaces, and punctuation that stays with its word.
 _LETTERS = r"[^\W_\u0e00-\uffff\U00010000-\U0010ffff]"
 _ENDING = re.compile(rf".*{_LETTERS}(?:[.,;:)،؛]*|[”»\"][.,;:)،؛]+)", re.DOTALL)
+_UNSPACED = re.compile("[\u3400-\u9fff]")  # Chinese: a line may end in a word, so that nothing is gained
 _IN_WORD = rf"(?:{_LETTERS}|[\u00a0\u0300-\u036f\u064b-\u0652’']|/\u2060|(?<=\d)/(?=\d))"
 _BEGINNING = re.compile(rf"[«(“„\"]?\u00a0?{_LETTERS}{_IN_WORD}*(?:[»)”\"]?[.,;:)،؛]*$|-(?!\d)(?={_LETTERS}))")
 
@@ -69,6 +70,8 @@ class Breaking:
 
     def line(self, text: str, style: Any, key: int, measure: float) -> Broken | None:
         """Return the first line of a text without double spaces, `measure` CSS pixels wide; None where only WeasyPrint can tell."""
+        if _UNSPACED.search(text):
+            return None
         words = text.split(" ")
         fitting = self._fitting(words, style, key, measure)
         if fitting == len(words):
