@@ -29,7 +29,7 @@ from ..document import Document
 from ..files import is_inside
 from ..language.pack import Pack
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
-from . import declarations
+from . import declarations, late_fonttools
 from .cannot_press import CannotPress
 from .fonts import font_file
 from .html import Sheet, to_html
@@ -88,7 +88,7 @@ def _engine() -> Any:
     """
     if "weasyprint" in sys.modules:
         return import_module("weasyprint")
-    with declarations.kept():
+    with declarations.kept(), late_fonttools.late():
         if sys.platform == "linux":
             search = ctypes.util.find_library
             ctypes.util.find_library = lambda name: None
