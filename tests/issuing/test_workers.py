@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import cast
 
 import pytest
 
@@ -54,6 +56,36 @@ def test_drafts_are_forced_to_the_disk_before_the_manifest_lists_them(
     monkeypatch.setattr(os, "sync", lambda: forced.append((tmp_path / "manifest.json").exists()))
     batch.run(job(issuing_office, tmp_path, "MEX,CUB,FRA"), 1)
     assert forced == [False, False]
+
+
+class Printed:
+    """A press that has laid out copies of some bytes."""
+
+    def pdf(self, recipient: str) -> bytes:
+        return recipient.encode()
+
+    def pages(self, recipient: str) -> int:
+        return 1
+
+    def way(self, recipient: str) -> str:
+        return "pressed"
+
+
+def test_issued_copies_arrive_in_their_order_and_each_is_forced_to_the_disk(
+    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forced: list[int] = []
+    monkeypatch.setattr(os, "fsync", forced.append)
+    monkeypatch.setattr(batch, "_WAITING", 2)
+    drafts = job(issuing_office, tmp_path, "MEX,CUB,FRA", lang="es,fr")
+    copies = drafts.plan.copies
+    (tmp_path / copies[1].file).mkdir(parents=True)
+    events = list(batch.printed(replace(drafts, reference="CU 1"), cast(Press, Printed()), copies))
+    assert [event.copy.recipient if event.copy else event.problems[0].code for event in events] == [
+        "file" if at == 1 else copy.recipient for at, copy in enumerate(copies)
+    ]
+    assert all((tmp_path / copy.file).read_bytes() == copy.recipient.encode() for copy in (copies[0], *copies[2:]))
+    assert len(forced) == len(copies) - 1
 
 
 def test_one_language_is_divided_when_workers_are_left_over(

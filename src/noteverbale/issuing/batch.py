@@ -11,7 +11,9 @@ import fcntl
 import gc
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from functools import partial
@@ -25,12 +27,14 @@ from ..files import write_whole
 from ..planning.plan import Planned
 from ..press.press import Press
 from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
-from .batch_job import Event, Job, Outcome
+from .batch_job import CopyFile, Event, Job, Outcome
 from .manifest import JOURNAL, check_folder, listed_files, store_copy, stored_copies, write_line, write_manifest
 
 Maker = Callable[[Job, Sequence[Planned]], Iterator[Event]]
 Task = tuple[str, Sequence[Planned]]  # a language, and copies in it
 _POSITION = 4  # bytes of the position of a task
+_WRITERS = 4  # threads of a process that write issued copies
+_WAITING = 16  # issued copies that are printed and not yet written
 _FORCED = 200  # drafts are forced to the disk after so many, while more are laid out: little is left for the manifest to wait for
 
 
@@ -224,15 +228,34 @@ def _make_roster(job: Job, language: str, roster: Sequence[Planned], todo: Seque
 
 
 def printed(job: Job, press: Press, todo: Sequence[Planned]) -> Iterator[Event]:
-    """Print copies of one language that a press has laid out, write them, and yield the event of each."""
-    for copy in todo:
-        try:
-            stored = store_copy(job, copy, press.pdf(copy.recipient), press.pages(copy.recipient))
-        except ProblemsFound as error:
-            yield Event("problem", problems=error.problems)
-            continue
-        way = press.way(copy.recipient)
-        yield Event("problem", problems=(stored,)) if isinstance(stored, Problem) else Event("copy", stored, way)
+    """Print copies of one language that a press has laid out, write them, and yield the event of each.
+
+    Issued copies are written by threads: several files are forced to the disk in little more time than one.
+    """
+    waiting: deque[tuple[Planned, Callable[[], CopyFile | Problem]]] = deque()
+    with nullcontext() if job.replaceable else ThreadPoolExecutor(_WRITERS) as pool:
+        for copy in todo:
+            try:
+                store = partial(store_copy, job, copy, press.pdf(copy.recipient), press.pages(copy.recipient))
+            except ProblemsFound as error:
+                yield Event("problem", problems=error.problems)
+                continue
+            waiting.append((copy, pool.submit(store).result if pool else store))
+            if not pool or len(waiting) == _WAITING:
+                yield _written(press, *waiting.popleft())
+        for copy, stored in waiting:
+            yield _written(press, copy, stored)
+
+
+def _written(press: Press, copy: Planned, stored: Callable[[], CopyFile | Problem]) -> Event:
+    """Return the event of a copy as soon as it is written."""
+    try:
+        result = stored()
+    except ProblemsFound as error:
+        return Event("problem", problems=error.problems)
+    if isinstance(result, Problem):
+        return Event("problem", problems=(result,))
+    return Event("copy", result, press.way(copy.recipient))
 
 
 @contextmanager
