@@ -18,8 +18,7 @@ from .parts import CopyParts
 from .slots import SlotHtml
 
 _END_TAGS = re.compile(r"(?:</[^>]*>)*")  # nothing but end tags: no text follows
-# Text without spaces that WeasyPrint collapses, and without characters that end a line or allow it to end in a word.
-_EVEN = re.compile(r"(?! )(?:(?!  )[^\n\t\r\f\xad\u2028\u2029])*")
+_ENDING = re.compile("[\n\t\r\f\xad\u2028\u2029]")  # characters that end a line or allow it to end in a word
 T = TypeVar("T")
 
 
@@ -172,8 +171,9 @@ class ExampleSetter:
 
 def _even(slot_html: SlotHtml | Remainder) -> bool:
     """Say whether WeasyPrint sets all characters of a text: it drops no space and no character forces a new line."""
-    space_dropped = slot_html.text.endswith(" ") and _END_TAGS.fullmatch(slot_html.tail)
-    return not space_dropped and _EVEN.fullmatch(slot_html.text) is not None
+    text = slot_html.text
+    space_dropped = text.startswith(" ") or "  " in text or (text.endswith(" ") and _END_TAGS.fullmatch(slot_html.tail))
+    return not space_dropped and not _ENDING.search(text)
 
 
 def _joined(tag: str, rows: Sequence[CopyParts]) -> CopyParts:
