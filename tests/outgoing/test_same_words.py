@@ -23,7 +23,7 @@ import word_support
 from exporters_support import by_pdfium
 from noteverbale.document import Document
 from noteverbale.formats.text import ENCLOSURE_MARK, to_text
-from noteverbale.language.typography import JOINER
+from noteverbale.language.typography_rules import JOINER
 from noteverbale.outgoing.selection import Options, outgoing
 from noteverbale.outgoing.table import FORMATS
 from noteverbale.page.html import to_html

@@ -13,7 +13,7 @@ from ..document import Isolate, Value
 from ..language import act_numbers, dates, language_names
 from ..language.grammar import CASES, Noun, meeting_of, ordinal_noun, with_short
 from ..language.pack import Pack
-from ..language.typography import NBSP
+from ..language.typography_rules import NBSP
 from ..problems import Place, Problem, Problems, did_you_mean
 from ..records.base import Basis, Form, PlaceTree, Record, form_on, is_attested
 from ..records.facts import Venue

@@ -20,7 +20,7 @@ from ..caches.kept_results import KeptResults
 from ..caches.memo import BoundedMemo, Identity
 from ..document import Block, Document, Field, Inline, Isolate, Letterhead, Meta, Move, Paragraph, Text, Value, leaves
 from ..files import OfficeFiles
-from ..language import dates, grammar, ordinals, typography
+from ..language import dates, grammar, ordinals, typography_rules
 from ..language.grammar import Grammar
 from ..language.pack import Pack
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
@@ -287,7 +287,7 @@ def _known_rules(pack: Pack) -> None:
     """Raise ProblemsFound for names of rules that do not exist."""
     problems = Problems()
     for key, names, known in (
-        ("typography", (*pack.typography.rules, *pack.typography.page_rules), typography.RULES),
+        ("typography", (*pack.typography.rules, *pack.typography.page_rules), typography_rules.RULES),
         ("phrases", pack.phrases.rules, grammar.RULES),
         ("joins", pack.joins.rules, grammar.RULES),
         ("ordinals", (pack.ordinals.rule,) if pack.ordinals.rule else (), ordinals.DECLENSIONS),

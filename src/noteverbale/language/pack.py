@@ -88,10 +88,10 @@ class Marks(Record):
 
 
 class Typography(Record):
-    """Names of rules of `typography.RULES`, in order, and their parameters."""
+    """Names of rules of `typography_rules.RULES`, in order, and their parameters."""
 
     rules: tuple[str, ...] = Field(
-        (), description="names of `typography.RULES`, in the order in which they are applied"
+        (), description="names of `typography_rules.RULES`, in the order in which they are applied"
     )
     page_rules: tuple[str, ...] = Field(
         (),

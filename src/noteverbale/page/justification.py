@@ -16,7 +16,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes as _boxes
 from weasyprint.text.line_break import Layout as _Layout
 
-from ..language.typography import JOINER
+from ..language.typography_rules import JOINER
 
 # The most that is added, in font sizes: to a space (which is about 0.25 wide), and after a Chinese character.
 MOST_AT_SPACE, MOST_AT_CHARACTER = 0.5, 0.12
