@@ -25,7 +25,9 @@ def test_the_least_recently_used_is_dropped() -> None:
     memo.put("b", 2)
     assert memo.get("a", lambda: 9) == 1
     memo.put("c", 3)
-    assert (memo.find("a"), memo.find("b"), memo.find("c")) == (1, None, 3)
+    assert (memo.find("b"), memo.find("c"), memo.find("a")) == (None, 3, 1)
+    memo.put("d", 4)
+    assert (memo.find("c"), memo.find("a")) == (None, 1), "a result that is found is used"
     assert len(memo) == 2
 
 

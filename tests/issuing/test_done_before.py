@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ DONE = f"out/{NOTE}: 0 made, 1 kept\n"
 
 
 @pytest.fixture
-def office(small_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def office(small_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An office with a batch of one copy that was made, and found to be done."""
     monkeypatch.setenv("NOTEVERBALE_CACHE", str(tmp_path))
     monkeypatch.chdir(small_office)
@@ -26,7 +27,8 @@ def office(small_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     for _ in range(2):
         done = batch()
     assert (done.returncode, done.stderr) == (0, DONE)
-    return small_office
+    yield small_office
+    kept_results.cache_folder.cache_clear()
 
 
 def batch() -> Done:
@@ -101,14 +103,23 @@ def test_it_is_not_kept_if_it_was_found_in_other_files(office: Path, monkeypatch
         return DoneBefore(office, NOTE, manifest, (), "all")
 
     asked().keep("another note", ())
+    assert asked().copies() is None
     asked().keep(NOTE, [(office / "data" / "office.yaml", b"another digest")])
+    assert asked().copies() is None
     asked().keep(NOTE, [(office / "elsewhere.yaml", b"")])
+    assert asked().copies() is None
     changed = asked()
     append("data/office.yaml")(office)
     changed.keep(NOTE, ())
     assert asked().copies() is None
     asked().keep(NOTE, ())
     assert asked().copies() == 1
+
+
+def test_a_pipe_in_the_folder_is_not_waited_for(office: Path) -> None:
+    os.mkfifo(office / "notes" / "pipe")
+    assert known(office) is None
+    assert batch().stderr == DONE
 
 
 def test_a_note_that_is_skipped_is_warned_of_every_time(office: Path) -> None:

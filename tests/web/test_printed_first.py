@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.testclient import TestClient
@@ -58,15 +59,28 @@ def test_what_goes_wrong_then_is_on_the_page(workspace: Workspace) -> None:
     def stopped() -> Response:
         raise ProblemsFound.one(NOWHERE, "note", "there is no such note", "go back")
 
+    def not_there() -> Response:
+        raise HTTPException(404)
+
     def fault() -> Response:
         raise ZeroDivisionError
 
+    assert b"There is no such page." in _sent(workspace, not_there)
     assert b"there is no such note" in _sent(workspace, stopped)
     assert b"2026-03-02/1" in _sent(workspace, fault), "the number under which the log has the fault"
 
 
-def _sent(workspace: Workspace, page: Callable[[], Response], events: list[str] | None = None) -> bytes:
-    """Return the body of a page that is made by `page`; `events` gets the kinds of messages."""
+def test_a_page_that_nobody_waits_for_is_not_made(workspace: Workspace) -> None:
+    def page() -> Response:
+        raise AssertionError
+
+    assert _sent(workspace, page, is_gone=True) == b""
+
+
+def _sent(
+    workspace: Workspace, page: Callable[[], Response], events: list[str] | None = None, is_gone: bool = False
+) -> bytes:
+    """Return the body of a page that is made by `page`; `events` gets the kinds of messages; `is_gone`: the browser left."""
     body = []
 
     async def send(message: Message) -> None:
@@ -75,7 +89,9 @@ def _sent(workspace: Workspace, page: Callable[[], Response], events: list[str] 
         body.append(message.get("body", b""))
 
     async def receive() -> Message:
-        raise AssertionError
+        if is_gone:
+            return {"type": "http.disconnect"}
+        return await asyncio.Future()
 
     scope = {"type": "http", "method": "GET", "path": COPY, "query_string": b"", "headers": [], "server": ("x", 80)}
     response = PrintedFirst(Site(workspace, ChangeFeed(), lambda: AT), Request(scope), "abc", 2, page)

@@ -90,45 +90,6 @@ def test_the_page_follows_the_form_and_nothing_is_lost_on_the_way_out(browser: A
     assert path.read_bytes() == before
 
 
-def test_a_page_that_is_renewed_keeps_what_is_entered_meanwhile(browser: Any, desk: tuple[Path, str]) -> None:
-    folder, link = desk
-    other = folder / "notes" / "2009" / "cu-2009-092.yaml"
-    held: list[Any] = []
-
-    def hold(route: Any) -> None:
-        held.append(route) if "x-requested-with" in route.request.headers else route.continue_()
-
-    with opened(browser, link) as page:
-        page.goto(page.url + "notes/cu-2009-033/write")
-        page.wait_for_timeout(500)  # until the page listens
-        page.route("**/notes/*/write", hold)
-        other.write_bytes(other.read_bytes() + b"# a change\n")
-        for _ in range(200):
-            if held:
-                break
-            page.wait_for_timeout(50)
-        page.get_by_label("Initials").evaluate("each => each.closest('details').open = true")
-        page.get_by_label("Initials").fill("QQ.")
-        page.get_by_label("Initials").blur()
-        held[0].continue_()
-        page.locator("#announcement").get_by_text("The files changed").wait_for()
-        page.wait_for_timeout(500)
-        assert page.get_by_label("Initials").input_value() == "QQ."
-
-
-def test_a_choice_that_is_not_sent_yet_stays_when_files_change(browser: Any, desk: tuple[Path, str]) -> None:
-    folder, link = desk
-    other = folder / "notes" / "2009" / "cu-2009-092.yaml"
-    with opened(browser, link) as page:
-        page.goto(page.url + "notes/new?kind=invitation")
-        page.wait_for_timeout(500)  # until the page listens
-        page.get_by_label("Meeting", exact=True).select_option("wg4-14")
-        other.write_bytes(other.read_bytes() + b"# a change\n")
-        page.locator("#announcement").get_by_text("The files changed").wait_for()
-        page.wait_for_timeout(500)
-        assert page.get_by_label("Meeting", exact=True).input_value() == "wg4-14"
-
-
 def test_sentences_are_ordered_by_keyboard_alone(browser: Any, desk: tuple[Path, str]) -> None:
     _, link = desk
     with opened(browser, link) as page:

@@ -60,6 +60,8 @@ class BoundedMemo(Generic[K, V]):
     def find(self, key: K) -> V | None:
         """Return the result of `key`, or None if it is not kept."""
         with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
             return self._results.get(key)
 
     def __len__(self) -> int:

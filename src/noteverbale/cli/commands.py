@@ -59,7 +59,8 @@ class _Values:
     Typer takes each value with pydantic: to import it takes longer than to find that a batch has nothing to do.
     """
 
-    def __init__(self, parameter: Any) -> None:
+    def __init__(self, parameter: Any, path: Any) -> None:
+        self._path = path
         self._kind, self._by_typer = parameter.type_descriptor.annotation, parameter.get_runtime_param
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
@@ -71,19 +72,21 @@ class _Values:
         if self._kind == list[str] and isinstance(value, list | tuple) and all(type(each) is str for each in value):
             return list(value)
         if self._kind is Path and isinstance(value, str | Path):
-            from typer._param_types import coerce_cli_path
-
             info = param.type_descriptor.parameter_info
-            return coerce_cli_path(Path(value), info, path_type=Path, param=param, ctx=ctx)
+            return self._path(Path(value), info, path_type=Path, param=param, ctx=ctx)
         param._runtime_param = None
         return self._by_typer().coerce(value, param, ctx)
 
 
 def _take_values(command: Any, ctx: Any) -> None:
     """Let the parameters of a command take their values by `_Values`, if they are those of a typer that uses pydantic."""
+    try:
+        from typer._param_types import coerce_cli_path
+    except ImportError:  # another typer
+        return
     for parameter in command.get_params(ctx):
         if hasattr(parameter, "_runtime_param") and hasattr(parameter, "type_descriptor"):
-            parameter._runtime_param = _Values(parameter)
+            parameter._runtime_param = _Values(parameter, coerce_cli_path)
 
 
 class HelpGroup(TyperGroup):

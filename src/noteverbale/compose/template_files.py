@@ -85,41 +85,31 @@ class Compiled(jinja2.BytecodeCache):
 
     def __init__(self, results: KeptResults) -> None:
         self.results = results
-        self.kept: dict[str, bytes] = {}
         # By name, file and digest of the source:
         self._codes: BoundedMemo[tuple[str, str, str], CodeType] = BoundedMemo(CODES)
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Return the template's name: the same file in the folder of another office has the same code."""
-        return name
 
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
         """Return a template's compiled code; made here, so that it can be kept by its source. Raises what compiling raises."""
         key = (name, filename or "", self.get_source_checksum(source))
         bucket = Bucket(environment, name, key[2])
         bucket.code = self._codes.find(key)
-        if bucket.code is not None:
-            return bucket
-        bucket = super().get_bucket(environment, name, filename, source)
         if bucket.code is None:
 
             def compiled() -> bytes:
                 bucket.code = environment.compile(source, name, filename)
                 return bucket.bytecode_to_string()
 
-            content = self.results.get("code", (name, source), compiled)
-            bucket.bytecode_from_string(content)
-            self.kept[bucket.key] = content
-        if bucket.code is not None and filename:
-            bucket.code = self._codes.put(key, _in_file(bucket.code, filename))
+            # The same file in the folder of another office has the same code.
+            bucket.bytecode_from_string(self.results.get("code", (name, source), compiled))
+            assert bucket.code is not None
+            bucket.code = self._codes.put(key, _in_file(bucket.code, filename) if filename else bucket.code)
         return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+        """Do nothing: `get_bucket` has the code."""
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        """Do nothing: `get_bucket` kept the code."""
 
 
 def _in_file(code: CodeType, filename: str) -> CodeType:

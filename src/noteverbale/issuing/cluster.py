@@ -1,10 +1,10 @@
 """Lay out the copies of a plan on many machines, with Dask distributed (`pip install noteverbale[cluster]`).
 
-Notes are composed and addressed on this machine. A task is one language: its addressed copies are sent to a worker, which
-lays them out and returns the press; this machine prints the copies from it, with their codes, and writes them: the office's
-key stays here. Half a megabyte travels each way for 195 copies, a tenth of the PDFs. Dask gives a task to a worker that is
-free, and the task of a worker that is lost to another. The folder of the office and the fonts must be at the same path on
-all machines.
+Notes are composed and addressed on this machine. A task is a roster, the copies of a language that are laid out together. They
+are sent to a worker, which lays them out and returns the press; this machine prints the copies from it, with their codes, and
+writes them: the office's key stays here. Half a megabyte travels each way for 195 copies, a tenth of the PDFs. Dask gives a
+task to a worker that is free, and the task of a worker that is lost to another. The folder of the office and the fonts must be
+at the same path on all machines.
 """
 
 from __future__ import annotations

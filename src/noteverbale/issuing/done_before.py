@@ -49,7 +49,9 @@ class DoneBefore:
             return
         now = DoneBefore(*self._arguments)
         is_as_then = (now._manifest, now._files) == (self._manifest, self._files)
-        if is_as_then and all(self._files.get(str(path), ("",))[0] == content.hex() for path, content in read):
+        if is_as_then and all(
+            (str(path) in self._files and self._files[str(path)][0] == content.hex()) for path, content in read
+        ):
             self._results.put(self._name, sha256(self._manifest).digest())
 
     @cached_property
@@ -74,5 +76,5 @@ def _files(office: Path) -> Iterator[tuple[str, tuple[str, str]]]:
 
 def _read(path: Path) -> bytes | None:
     with suppress(OSError):
-        return path.read_bytes()
+        return path.read_bytes() if path.is_file() else None  # to open a pipe would wait for its other end
     return None

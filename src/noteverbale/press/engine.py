@@ -63,7 +63,7 @@ class LayoutEngine:
         self._styles, self._pictures = SharedStyles(), dict[str, Any]()
 
     def laid_out(self, html: Any, font_config: Any, *styles: Any) -> Any:
-        """Return an HTML page as the engine's Document, with its boxes before layout and their context."""
+        """Return an HTML page as the engine's Document, with its boxes before layout and their context; for one thread at a time."""
         variant, before_layout = self.options["pdf_variant"], list[Any]()
 
         def layout_document(html: Any, root_box: Any, context: Any) -> Any:

@@ -79,11 +79,13 @@ async def watch(workspace: Workspace, feed: ChangeFeed, preload: Callable[[], No
     """
     background = asyncio.create_task(run_in_threadpool(preload))
     folders = [workspace.folder / part for part in PARTS if (workspace.folder / part).is_dir()]
+    is_known = False  # that the office was read since its folders are watched: what changed before could be anywhere
     async for changes in awatch(*folders, debounce=50, step=STEP):
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}
         if paths:
             if not workspace.has_read(paths):
-                await run_in_threadpool(workspace.reload, paths)
+                await run_in_threadpool(workspace.reload, paths if is_known else ())
+                is_known = True
             feed.notify()
             if background.done():
                 background = asyncio.create_task(run_in_threadpool(preload))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -22,7 +23,10 @@ def is_renewal(request: Request) -> bool:
 
 
 class PrintedFirst(HTMLResponse):
-    """The page that `make` returns, with the header `X-Printed: DIGEST PAGES`. The headers are sent before `make` is called."""
+    """The page that `make` returns, with the header `X-Printed: DIGEST PAGES`. The headers are sent before `make` is called.
+
+    Of what `make` returns the body is sent, and no headers.
+    """
 
     def __init__(self, site: Site, request: Request, digest: str, pages: int, make: Callable[[], Response]) -> None:
         super().__init__(headers={"X-Printed": f"{digest} {pages}"})
@@ -31,6 +35,8 @@ class PrintedFirst(HTMLResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        if await Request(scope, receive).is_disconnected():  # the page asks for a later state already
+            return
         page = await run_in_threadpool(self._made)
         await send({"type": "http.response.body", "body": page.body})
 
@@ -40,5 +46,7 @@ class PrintedFirst(HTMLResponse):
             return self._make()
         except ProblemsFound as error:
             return self._site.problems_page(self._request, error)
+        except HTTPException as error:
+            return self._site.error_page(self._request, error)
         except Exception as error:
             return self._site.fault_page(self._request, error)

@@ -10,33 +10,56 @@ if (result) setTimeout(() => tell(result.textContent), 500);
 
 // When a file was saved, the content is fetched again and replaced, except while a person fills in a form.
 let version = document.getElementById("live").dataset.version || null;  // what the page was made from
-let renewals = 0;
+let renewal = null;  // what gives up the fetch of the last one
+let pictures = null;  // the addresses of the pictures before a renewal that has not replaced the words yet
 let waiting = false;
-let entered = false;  // in a form that was not sent yet, so that a renewal would lose it
-let unsaved = false;  // the same for a long form: the browser asks before the page is left
-document.addEventListener("input", (event) => {
-  const form = event.target.closest("form");
-  if (form?.method === "post") entered = true;
-  if (form?.matches("[data-keep]")) unsaved = true;
-});
-document.addEventListener("submit", () => { entered = unsaved = false; });
+let sending = false;
+const isChanged = (field) => {
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (!field.matches("select")) return field.matches("input, textarea") && field.value !== field.defaultValue;
+  const options = [...field.options];
+  const first = !field.multiple && !options.some((each) => each.defaultSelected);  // the browser has chosen the first
+  return options.some((each, i) => each.selected !== (first ? i === 0 : each.defaultSelected));
+};
+const isFilledIn = (forms) => [...document.querySelectorAll(forms)].some((form) => [...form.elements].some(isChanged));
+const isUnsaved = () => !sending && isFilledIn("form[data-keep]");
+document.addEventListener("submit", (event) => { if (event.target.method === "post") sending = true; });
 const busy = () => {
   const field = document.activeElement;
-  return entered || unsaved || (field && field.closest("form") && field.matches("textarea, input:not([type=hidden], [type=checkbox])") && field.value);
+  return isFilledIn("#live form[method=post]") || (field && field.closest("form") && field.matches("textarea, input:not([type=hidden], [type=checkbox])") && field.value);
 };
+function wait() {
+  if (!waiting) tell("waitingForYou");
+  waiting = true;
+  announcement.className = "notice";
+}
+function putPicturesBack() {
+  pictures?.forEach((address, id) => { const each = document.getElementById(id); if (each) each.src = address; });
+  pictures = null;
+}
 async function renew(quiet) {
   if (document.querySelector("main[data-still]")) return;
-  if (busy()) { waiting = true; tell("waitingForYou"); return; }
+  if (busy()) { wait(); return; }
   waiting = false;
+  announcement.className = "vh";
   const open = [...document.querySelectorAll("#live details")].map((each) => each.open);
-  const images = new Map([...document.querySelectorAll("#live img[id]")].map((each) => [each.id, each.src]));
-  const turn = ++renewals;
-  const answer = await fetch(location.href, { headers: { "X-Requested-With": "desk" } });
-  const [digest, pages] = (answer.headers.get("X-Printed") || "").split(" ");
-  if (digest && turn === renewals && !busy()) showPages(digest, pages);
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-  if (!fresh || turn !== renewals) return;  // an answer that a later one has overtaken is older
-  if (busy()) { waiting = true; tell("waitingForYou"); return; }  // the person began to fill in a form meanwhile
+  pictures ??= new Map([...document.querySelectorAll("#live img[id]")].map((each) => [each.id, each.src]));
+  renewal?.abort();
+  const mine = renewal = new AbortController();
+  let fresh = null;
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Requested-With": "desk" }, signal: mine.signal });
+    const [digest, pages] = (answer.headers.get("X-Printed") || "").split(" ");
+    if (digest && mine === renewal && !busy()) showPages(digest, pages);
+    fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+  } catch {
+    if (mine === renewal) version = "";  // the page is still the old one: it is renewed once the program answers
+  }
+  if (mine !== renewal) return;  // a later renewal has taken the place of this one
+  if (!fresh) { putPicturesBack(); return; }
+  if (busy()) { putPicturesBack(); wait(); return; }  // the person began to fill in a form meanwhile
+  const images = pictures;
+  pictures = null;
   fresh.querySelectorAll("details").forEach((each, i) => { if (open[i]) each.open = true; });
   const focused = document.activeElement && document.activeElement.id;
   document.getElementById("live").replaceWith(fresh);
@@ -83,10 +106,10 @@ function resume() {
   listen();
   follow();
 }
-window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if (isUnsaved()) event.preventDefault(); });
 window.addEventListener("pagehide", pause);
-window.addEventListener("pageshow", (event) => { if (event.persisted) resume(); });  // the browser kept the page for its Back button
-document.addEventListener("visibilitychange", () => { if (!document.hidden) resume(); else if (!unsaved) pause(); });
+window.addEventListener("pageshow", (event) => { sending = false; if (event.persisted) resume(); });  // the browser kept the page for its Back button
+document.addEventListener("visibilitychange", () => { if (!document.hidden) resume(); else if (!isUnsaved()) pause(); });
 
 // The page of something in the making has the address of its progress: it is fetched again whenever there is more to show.
 let followed = null;

@@ -1,0 +1,144 @@
+"""An open page is renewed when files change, and nothing that a person enters is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browsers import chromium, opened, preview, until
+
+pytestmark = pytest.mark.slow
+
+WAITS = "document.getElementById('announcement').className === 'notice'"
+IS_RENEWED = "document.getElementById('live').dataset.mark === undefined"
+# Renewals are answered when the test says so: `answers` has what goes on with each, `fails` lets them fail.
+HELD = """() => {
+  window.answers = []; window.fails = false;
+  const usual = window.fetch;
+  window.fetch = async (...words) => {
+    const answer = await usual(...words);
+    if (fails) throw new TypeError("no connection");
+    const text = await answer.text();
+    return { headers: answer.headers, text: () => new Promise((done) => answers.push(() => done(text))) };
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Any, small_office: Path) -> Iterator[Any]:
+    with preview(small_office) as link, opened(browser, link) as one:
+        yield one
+
+
+def mark(page: Any) -> None:
+    """Mark the content of the page, which a renewal replaces."""
+    page.evaluate("document.getElementById('live').dataset.mark = 'old'")
+
+
+def settle(page: Any) -> None:
+    """Wait until the page beside the form is there: a request for it that is given up would be an error in the console."""
+    page.wait_for_timeout(500)
+    until(page, "!document.querySelector('.htmx-request')")
+
+
+def save_another_note(office: Path) -> None:
+    other = office / "notes" / "2009" / "cu-2009-092.yaml"
+    other.write_bytes(other.read_bytes() + b"# a change\n")
+
+
+def test_what_is_entered_while_the_answer_comes_stays(page: Any, small_office: Path) -> None:
+    page.goto(page.url + "notes/cu-2009-033/write")
+    page.evaluate(HELD)
+    mark(page)
+    save_another_note(small_office)
+    until(page, "answers.length === 1")
+    initials = page.get_by_label("Initials")
+    initials.evaluate("each => each.closest('details').open = true")
+    before = initials.input_value()
+    initials.fill("QQ.")
+    initials.blur()
+    page.evaluate("answers[0]()")
+    until(page, WAITS)
+    assert initials.input_value() == "QQ."
+    assert page.get_by_text("The files changed").is_visible()
+    settle(page)
+    initials.fill(before)
+    initials.blur()
+    until(page, "answers.length === 2")
+    settle(page)
+    page.evaluate("answers[1]()")
+    until(page, IS_RENEWED)
+    assert not page.evaluate(WAITS)
+
+
+def test_a_choice_that_is_not_sent_yet_stays(page: Any, small_office: Path) -> None:
+    page.goto(page.url + "notes/new?kind=invitation")
+    mark(page)
+    meeting = page.get_by_label("Meeting", exact=True)
+    first = meeting.input_value()
+    meeting.select_option("wg4-14")
+    save_another_note(small_office)
+    until(page, WAITS)
+    assert meeting.input_value() == "wg4-14"
+    meeting.select_option(first)
+    meeting.focus()
+    meeting.blur()
+    until(page, IS_RENEWED)
+
+
+def test_words_are_not_forgotten_when_something_is_looked_for(page: Any) -> None:
+    page.goto(page.url + "notes/cu-2009-033/write")
+    page.get_by_label("Initials").evaluate("each => each.closest('details').open = true")
+    page.get_by_label("Initials").fill("QQ.")
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.locator("#find").fill("Trafficking")
+    page.locator("#find").press("Enter")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.url.endswith("/write")
+
+
+def test_the_picture_is_that_of_the_words(page: Any, small_office: Path) -> None:
+    page.goto(page.url + "notes/cu-2009-033/review/fr")
+    until(page, "document.getElementById('page-1')?.complete")
+    page.locator("#page-1").scroll_into_view_if_needed()
+    page.evaluate(HELD)
+    mark(page)
+    before = page.locator("#page-1").get_attribute("src")
+    template = small_office / "templates" / "forms" / "note" / "fr.md.j2"
+    template.write_text(template.read_text("utf-8").replace("présente ses", "adresse ses"), "utf-8")
+    until(page, f"document.getElementById('page-1').getAttribute('src') !== '{before}'")
+    page.get_by_label("What must be corrected here").first.evaluate(
+        "each => { each.closest('details')?.setAttribute('open', ''); each.value = 'A remark' }"
+    )
+    page.evaluate("answers[0]()")
+    until(page, WAITS)
+    assert page.locator("#page-1").get_attribute("src").endswith(before)
+
+
+def test_a_renewal_that_failed_is_made_once_the_program_answers(page: Any, small_office: Path) -> None:
+    page.goto(page.url + "notes/cu-2009-033/review")
+    page.evaluate(HELD)
+    page.evaluate("fails = true")
+    mark(page)
+    save_another_note(small_office)
+    until(page, "version === ''")
+    page.evaluate("fails = false; pause(); resume()")  # as when the connection is there again
+    until(page, "answers.length === 1")
+    page.evaluate("answers[0]()")
+    until(page, IS_RENEWED)
