@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from noteverbale.ledger import database
+from noteverbale.ledger import database, file, schema
 from noteverbale.ledger.entry import Number
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.problems import ProblemsFound
@@ -46,3 +48,35 @@ def test_an_entry_that_contradicts_the_ledger_is_refused(ledger: Ledger) -> None
     with pytest.raises(ProblemsFound, match="ledger-refuses: "):
         ledger.append(entries[-1])
     assert ledger.entries() == entries
+
+
+def test_a_reader_waits_while_the_ledger_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, create, is_begun = tmp_path / "ledger.db", schema.create, threading.Event()
+
+    def slowly(connection: sqlite3.Connection) -> None:
+        time.sleep(0.2)
+        create(connection)
+        time.sleep(0.2)
+        is_begun.set()
+
+    def begin() -> None:
+        time.sleep(0.1)
+        with Ledger(path):
+            pass
+
+    monkeypatch.setattr(file, "create", slowly)
+    monkeypatch.setattr(file, "BEGINNING", 20.0)
+    path.touch()  # as SQLite does first
+    thread = threading.Thread(target=begin)
+    thread.start()
+    with Ledger(path, "read") as ledger:
+        assert ledger.entries() == ()
+    assert is_begun.is_set()
+    thread.join()
+
+
+def test_a_file_that_stays_empty_is_no_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file, "BEGINNING", 0.1)
+    (tmp_path / "ledger.db").touch()
+    with pytest.raises(ProblemsFound, match="there is no ledger here"):
+        Ledger(tmp_path / "ledger.db", "read")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -27,9 +28,16 @@ from .snapshot import content_digest
 Use = Literal["read", "write", "restore"]
 
 
+BEGINNING = 1.0  # seconds that a reader waits while another program begins the ledger
+
+
 def was_begun(path: Path) -> bool:
     """Whether there is a ledger here, or a head that shows that there was one."""
     return path.is_file() or Head(path).path.is_file()
+
+
+class _NotBegun(ProblemsFound):
+    """The file is empty, or has no tables: it may just be being begun."""
 
 
 class LedgerFile:
@@ -42,9 +50,20 @@ class LedgerFile:
     def __init__(self, path: Path, use: Use = "write") -> None:
         self.path = path
         self.head = Head(path)
+        until = time.monotonic() + BEGINNING
+        while True:
+            try:
+                self._open(use)
+                return
+            except _NotBegun:
+                if use != "read" or not path.is_file() or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
+
+    def _open(self, use: Use) -> None:
         if use != "restore":
             self._is_there(use)
-        self._db = Database(path, write=use != "read")
+        self._db = Database(self.path, write=use != "read")
         self.place = self._db.place
         try:
             self._prepare(use)
@@ -225,7 +244,7 @@ class LedgerFile:
             )
         if use == "read":
             hint = "name another with --ledger, or begin one: 'refs open SERIES'"
-            raise ProblemsFound.one(place, "no-ledger", "there is no ledger here", hint)
+            raise _NotBegun.one(place, "no-ledger", "there is no ledger here", hint)
 
     def _is_empty(self) -> bool:
         return not self.path.is_file() or not self.path.stat().st_size
@@ -242,7 +261,8 @@ class LedgerFile:
                 f"it is of version {version}, this program reads {VERSION}" if version else "it is empty, or no ledger"
             )
             hint = "use the program that wrote it, or restore a backup: 'refs restore FILE'"
-            raise ProblemsFound.one(self.place, "ledger", f"this ledger cannot be opened: {wrong}", hint)
+            kind = ProblemsFound if version else _NotBegun
+            raise kind.one(self.place, "ledger", f"this ledger cannot be opened: {wrong}", hint)
 
     def _create(self) -> None:
         """Create the table. Raises ProblemsFound for a database of another program."""
