@@ -95,6 +95,17 @@ def test_a_choice_that_is_not_sent_yet_stays(page: Any, small_office: Path) -> N
     until(page, IS_RENEWED)
 
 
+def test_the_keyboard_stays_where_it_is(page: Any, small_office: Path) -> None:
+    page.goto(page.url + "notes/cu-2009-033/write")
+    mark(page)
+    leave_out = page.get_by_role("button", name="Leave out").nth(2)
+    leave_out.focus()
+    before = leave_out.evaluate("each => each.outerHTML")
+    save_another_note(small_office)
+    until(page, IS_RENEWED)
+    assert page.evaluate("document.activeElement.outerHTML") == before
+
+
 def test_words_are_not_forgotten_when_something_is_looked_for(page: Any) -> None:
     page.goto(page.url + "notes/cu-2009-033/write")
     page.get_by_label("Initials").evaluate("each => each.closest('details').open = true")

@@ -61,14 +61,22 @@ async function renew(quiet) {
   const images = pictures;
   pictures = null;
   fresh.querySelectorAll("details").forEach((each, i) => { if (open[i]) each.open = true; });
-  const focused = document.activeElement && document.activeElement.id;
+  const refocus = inPlaceOf(document.activeElement, fresh);
   document.getElementById("live").replaceWith(fresh);
   if (window.htmx) window.htmx.process(fresh);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  refocus?.focus({ preventScroll: true });
   fresh.querySelectorAll("img[id]").forEach((each) => { if (images.get(each.id) !== each.src) each.classList.add("fresh"); });
   const outcome = quiet === true && !fresh.querySelector("[data-follow]") && fresh.querySelector("[data-outcome]");
   if (outcome) tell(outcome.textContent); else if (quiet !== true && performance.now() - announcedAt > 3000) tell("renewed");
   follow();
+}
+// What has the place of an element in other content: that of its id, else the same element, of several the one with its number.
+function inPlaceOf(element, fresh) {
+  const live = document.getElementById("live");
+  if (!element || element === live || !live.contains(element)) return null;
+  if (element.id) return fresh.querySelector(`#${CSS.escape(element.id)}`);
+  const same = (root) => [...root.querySelectorAll(element.tagName)].filter((each) => each.outerHTML === element.outerHTML);
+  return same(fresh)[same(live).indexOf(element)] || null;
 }
 // The headers of a page name its copy as soon as that is printed. What is seen of its pages is asked for while the words are made.
 function showPages(digest, pages) {
