@@ -12,6 +12,7 @@ from typing import Protocol
 
 from .problems import Place, ProblemsFound
 
+OFFICE_FOLDERS = ("data", "notes", "templates")  # the folders of an office
 BUILT_IN = Path(__file__).parent / "office"  # of an installed package; it is read-only
 
 

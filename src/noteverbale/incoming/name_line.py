@@ -39,8 +39,10 @@ def with_names(
 ) -> list[tuple[RowValues, Rejected]]:
     """Put the mission's name first in each address without one, and tell where that was done and where it cannot be."""
     panels, today, names = panels_of(lookup.registry), date.today(), _names_by_owner(lookup)
+    words = [plain(word) for word in usual_names()["name_words"]]
     named = [
-        (row, *_with_name(lookup, row, names.get(row.owner, ()), panels, today), rejected) for row, rejected in rows
+        (row, *_with_name(lookup, row, (*words, *names.get(row.owner, ())), panels, today), rejected)
+        for row, rejected in rows
     ]
     added = [row for row, longer, _, _ in named if longer is not row]
     nameless = [row for row, _, has_name, _ in named if not has_name]
@@ -67,7 +69,7 @@ def _names_by_owner(lookup: Lookup) -> dict[str, list[str]]:
 def _with_name(
     lookup: Lookup, row: RowValues, names: Sequence[str], panels: list[AddressPanel], today: date
 ) -> tuple[RowValues, bool]:
-    """Return a row whose address says whose it is, and whether it does; `names` are those of its State or entity.
+    """Return a row whose address says whose it is, and whether it does; `names` has the words for a mission and the names of its State or entity.
 
     The name is put first if no line has one, if it is known, and if there is room.
     """
@@ -85,10 +87,9 @@ def _with_name(
 
 
 def _is_named(names: Sequence[str], lines: list[str]) -> bool:
-    """Return whether a line of an address has a word for a mission, or one of the names of its State or entity."""
-    words = [plain(word) for word in usual_names()["name_words"]]
+    """Return whether a line of an address has one of some names."""
     texts = [plain(line) for line in lines]
-    return any(part in text for text in texts for part in (*words, *names))
+    return any(name in text for text in texts for name in names)
 
 
 def _name(lookup: Lookup, row: RowValues, country: str, today: date) -> str:

@@ -50,7 +50,7 @@ def lay_out(language: LanguageCopies) -> Press:
 
 
 def _no_key(document: Document, pages: int) -> Code:
-    """Stand for the office's coder on a worker, where copies are laid out and none is printed."""
+    """Take the place of the office's coder on a worker, where copies are laid out and not printed."""
     raise RuntimeError("a worker has no key: the machine of the command makes the codes")
 
 

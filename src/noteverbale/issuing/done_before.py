@@ -16,9 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..caches.kept_results import KeptResults
-from ..files import has_content
+from ..files import OFFICE_FOLDERS, has_content
 
-PARTS = ("data", "notes", "templates")  # the folders of an office
 CODE = tuple(sorted(folder.name for folder in Path(__file__).parents[1].iterdir() if folder.is_dir()))
 
 
@@ -50,7 +49,7 @@ class DoneBefore:
         now = DoneBefore(*self._arguments)
         is_as_then = (now._manifest, now._files) == (self._manifest, self._files)
         if is_as_then and all(
-            (str(path) in self._files and self._files[str(path)][0] == content.hex()) for path, content in read
+            str(path) in self._files and self._files[str(path)][0] == content.hex() for path, content in read
         ):
             self._results.put(self._name, sha256(self._manifest).digest())
 
@@ -66,7 +65,7 @@ class DoneBefore:
 
 def _files(office: Path) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield each file and folder of an office with the digest of its content and, if it is a link, where that leads."""
-    for part in PARTS:
+    for part in OFFICE_FOLDERS:
         for where, folders, files in os.walk(office / part):
             for path in (os.path.join(where, name) for name in (*folders, *files)):
                 link = os.path.realpath(path) if os.path.islink(path) else ""

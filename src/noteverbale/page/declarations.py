@@ -1,7 +1,7 @@
 """The C functions that the page engine calls, as cffi knows them: their declarations are parsed once, and kept (`kept_results`).
 
 WeasyPrint gives cffi the declarations as C, which it parses whenever a program starts, as it parses the name of each type that is
-used. What it parsed can be written as Python (its "out-of-line ABI mode"): reading that takes no time, and names of types neither.
+used. What it parsed can be written as Python (its "out-of-line ABI mode"): that is read at once, and so are the names of types.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _results = KeptResults("", ("page",))
 
 @contextmanager
 def kept() -> Iterator[None]:
-    """Let cffi make what stands for its `FFI`, while the page engine is imported."""
+    """Put a class that keeps its declarations in the place of cffi's `FFI`, while the page engine is imported."""
     cffi: Any = import_module("cffi")
     usual = cffi.FFI
 
     class Kept:
-        """What `FFI` is after its declarations, with the attributes of what reads them as Python."""
+        """Takes the place of `FFI`, and has the attributes of one that has read its declarations as Python."""
 
         def cdef(self, source: str) -> None:
             """Take the declarations of WeasyPrint; those above are among them, and are taken again."""

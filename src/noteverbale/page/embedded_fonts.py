@@ -35,7 +35,7 @@ def fonts_dictionary(pdf: Any, fonts: Any, *args: Any, **options: Any) -> Any:
     """
     for font in fonts.values():
         texts = font.to_unicode | text_of_glyphs(font.to_unicode, font.file_content, font.index)
-        font.to_unicode = dict(sorted(texts.items()))  # whatever was drawn first
+        font.to_unicode = dict(sorted(texts.items()))  # in the order of the glyphs, not in that of the layouts
     first = len(pdf.objects)
     dictionary = _fonts_dictionary(pdf, fonts, *args, **options)
     bare = set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -34,8 +33,6 @@ def text_of_glyphs(drawn: Mapping[int, str], content: bytes, index: int) -> dict
 # The text of a ligature glyph. WeasyPrint keeps the text that was drawn first, so a copy printed alone and one printed
 # with others would differ.
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
-
-
 _RADICALS = range(0x2E80, 0x2FE0)
 
 
@@ -47,7 +44,7 @@ def _characters(font_content: cff.FontContent, index: int) -> dict[int, str]:
     # glyphs of ideographs, but texts have ideographs. Private codes mean nothing to a reader.
     glyphs = font.getBestCmap()
     public = [code for code in sorted(glyphs, reverse=True) if not 0xE000 <= code < 0xF900]
-    codes = [*filter(_RADICALS.__contains__, public), *itertools.filterfalse(_RADICALS.__contains__, public)]
+    codes = [code for code in public if code in _RADICALS] + [code for code in public if code not in _RADICALS]
     texts = {glyphs[code]: chr(code) for code in codes}
     return {glyph: _LIGATURES.get(text, text) for glyph, text in texts.items()}
 

@@ -63,7 +63,7 @@ class Press:
         self._refusals = dict(sorted(layout.refusals.items()))
 
     def coded_by(self, coder: Coder) -> None:
-        """Have the codes made by this coder from now on: a press laid out elsewhere has none that can sign."""
+        """Have the codes made by this coder from now on: that of a press laid out elsewhere cannot sign."""
         self._coder = coder
 
     def pdf(self, recipient: str) -> bytes:

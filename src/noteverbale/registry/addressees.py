@@ -108,10 +108,10 @@ def recipients_of(registry: Registry, note: Note) -> list[Recipient]:
     """Return the recipients of a note's own `to:`, in the order of the pouch. Raises ProblemsFound for a faulty group."""
     if SILENT in note.to:  # the ledger and the answers are not part of the registry
         return select(registry, note)[0]
-    key = Identity(note)
-    if key not in registry.sent:
-        registry.sent[key] = tuple(select(registry, note)[0])
-    return list(registry.sent[key])
+    key, known = Identity(note), registry.recipients_of_notes
+    if key not in known:
+        known[key] = tuple(select(registry, note)[0])
+    return list(known[key])
 
 
 def audiences(registry: Registry, note: Note) -> dict[Audience, int]:

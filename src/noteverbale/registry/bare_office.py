@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from ..files import OFFICE_FOLDERS
 from ..language.grammar import Grammar
 from ..problems import NOWHERE, ProblemsFound, did_you_mean
 from ..records.base import Form
@@ -95,7 +96,7 @@ def bare(model: Registry, folder: Path, office: NewOffice) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     write_schemas(folder)
-    return [folder / part for part in ("data", "notes", "templates")]
+    return [folder / part for part in OFFICE_FOLDERS]
 
 
 class _Writer:

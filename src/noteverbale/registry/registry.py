@@ -40,7 +40,7 @@ class Registry:
     """One office's files, read and cross-checked. Tables are in the order of the files.
 
     `broken_notes` has the Problems of notes that were skipped, by file. `files_read` has the records of each file that was
-    read, by its path and the digest of its content. `results` keeps what is made of its notes, `sent` whom they go to.
+    read, by its path and the digest of its content. `results` keeps what is made of its notes, `recipients_of_notes` whom they go to.
     """
 
     files: OfficeFiles
@@ -72,7 +72,9 @@ class Registry:
     broken_notes: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
     files_read: Sources = field(default_factory=dict, repr=False, compare=False)
     results: dict[Identity, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
-    sent: dict[Identity, tuple[Recipient, ...]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    recipients_of_notes: dict[Identity, tuple[Recipient, ...]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def senders(self) -> Table[Sender]:
@@ -132,7 +134,10 @@ class Registry:
         changed = replace(self, files=files, notes=notes, broken_notes=broken, files_read=files_read)
         tables = {name for name, value in vars(Registry).items() if isinstance(value, cached_property)}  # not of notes
         vars(changed).update({name: value for name, value in vars(self).items() if name in tables})
-        for kept, before in ((changed.results, self.results), (changed.sent, self.sent)):
+        for kept, before in (
+            (changed.results, self.results),
+            (changed.recipients_of_notes, self.recipients_of_notes),
+        ):
             kept.update(before)
             kept.pop(Identity(self.notes[note.id]), None)
         return changed

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from ..files import DiskFiles
+from ..files import OFFICE_FOLDERS, DiskFiles
 from ..problems import NOWHERE, Place, ProblemsFound, did_you_mean
 from ..records import yaml_source
 from ..records.base import Record
@@ -21,16 +21,14 @@ from .registry import Registry
 from .skeleton import NOTHING, Known
 from .tables import LISTS, unknown
 
-PARTS = ("data", "notes", "templates")
-
 
 def init(default: Path, folder: Path) -> list[Path]:
     """Copy the default office into an empty folder and return its new subfolders. Raises ProblemsFound if it is not empty."""
     refuse_files(folder)
-    for part in PARTS:
+    for part in OFFICE_FOLDERS:
         shutil.copytree(default / part, folder / part, ignore=_not_copied)
     write_schemas(folder)
-    return [folder / part for part in PARTS]
+    return [folder / part for part in OFFICE_FOLDERS]
 
 
 def _not_copied(folder: str, names: list[str]) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..caches.memo import BoundedMemo
-from ..files import MemoryFiles
+from ..files import OFFICE_FOLDERS, MemoryFiles
 from ..ledger.entries import Approval, Issue
 from ..ledger.entry import Entry
 from ..ledger.ledger import Ledger
@@ -51,7 +51,7 @@ class Revisions:
 
 def _opened(folder: Path, name: str, commit: str) -> Pipeline:
     place = folder.resolve()
-    packed = _git(folder, name, "archive", "--format=zip", commit, "data", "notes", "templates")
+    packed = _git(folder, name, "archive", "--format=zip", commit, *OFFICE_FOLDERS)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         contents = {place / file.filename: archive.read(file) for file in archive.infolist() if not file.is_dir()}
     try:

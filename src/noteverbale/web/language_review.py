@@ -81,7 +81,7 @@ class LanguageReviewPages:
         return PrintedFirst(self.site, request, *shown, page) if shown else await run_in_threadpool(page)
 
     def _printed(self, request: Request) -> tuple[str, int] | None:
-        """Return the digest and the number of pages of the copy that is shown; None if there is none."""
+        """Return the digest and the number of pages of the copy that is shown; None if no copy can be shown."""
         asked, _ = self._asked(request), self.site.person(request)
         try:
             shown, pages = self.workspace.latest_printed(asked.note, asked.language, asked.who)
@@ -133,7 +133,7 @@ class LanguageReviewPages:
             problems=self.decisions.problems(note, "problems" in request.query_params),
             refused=refused or Refused(),
         )
-        if text and not refused and not is_renewal(request):  # nobody asked for a page that renews itself
+        if text and not refused and not is_renewal(request):  # a renewal is no reading by a person
             self.workspace.readings.enter(person.name, note.id, code, text, self.site.clock())
         return response
 

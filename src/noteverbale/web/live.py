@@ -10,9 +10,9 @@ from secrets import token_hex
 from starlette.concurrency import run_in_threadpool
 from watchfiles import awatch
 
+from ..files import OFFICE_FOLDERS
 from .workspace import Workspace
 
-PARTS = ("data", "notes", "templates")
 STEP = 5  # milliseconds without a further change until files are read
 
 
@@ -78,7 +78,7 @@ async def watch(workspace: Workspace, feed: ChangeFeed, preload: Callable[[], No
     `preload` is called at first and after each reload, while other work goes on.
     """
     background = asyncio.create_task(run_in_threadpool(preload))
-    folders = [workspace.folder / part for part in PARTS if (workspace.folder / part).is_dir()]
+    folders = [workspace.folder / part for part in OFFICE_FOLDERS if (workspace.folder / part).is_dir()]
     is_known = False  # that the office was read since its folders are watched: what changed before could be anywhere
     async for changes in awatch(*folders, debounce=50, step=STEP):
         paths = {Path(path) for _, path in changes if not Path(path).name.startswith(".") and not path.endswith("~")}
