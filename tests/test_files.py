@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles, read_inside
+from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles, read_inside, state_of
 from noteverbale.registry.loading import load
 
 FILES = {
@@ -73,3 +73,10 @@ def test_a_link_that_leads_out_of_a_folder_is_not_followed(tmp_path: Path) -> No
     assert read_inside(files, folder, folder / "own") == b"a"
     with pytest.raises(FileNotFoundError):
         read_inside(files, folder, folder / "nothing")
+
+
+def test_the_state_of_a_file_tells_one_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db-wal"
+    assert state_of(path) == (0, 0)
+    path.write_bytes(b"abc")
+    assert state_of(path) == (path.stat().st_mtime_ns, 3)

@@ -95,6 +95,18 @@ def has_content(path: Path, digest: str) -> bool:
         return False
 
 
+def state_of(path: Path) -> tuple[int, int]:
+    """Return when a file was last changed, in nanoseconds, and its size; (0, 0) where there is none.
+
+    Another process may remove it at any moment: SQLite does so with the `-wal` of a database when it is closed.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
 @dataclass(frozen=True)
 class DiskFiles:
     """An office on disk."""

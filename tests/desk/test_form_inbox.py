@@ -115,3 +115,10 @@ def test_an_upload_whose_record_is_damaged_can_be_taken_out(small_office: Path) 
     assert states(look(small_office)) == [(f"{upload.digest[:12]}.pdf", "wrong", ["unreadable"])]
     put_away(small_office, [upload.digest], "removed")
     assert uploads(small_office) == []
+
+
+def test_an_upload_that_is_put_away_while_the_inbox_is_read_is_left_out(small_office: Path) -> None:
+    upload = came(small_office, "a.pdf", {"name1": "Ana"})
+    folder = small_office.joinpath(*form_inbox.FOLDER)
+    (folder / "listed.json").symlink_to(folder / "removed" / "listed.json")  # is listed, and cannot be read
+    assert [each.digest for each in uploads(small_office)] == [upload.digest]

@@ -137,3 +137,19 @@ def test_print_files_are_those_of_the_manifest_that_are_there(tmp_path: Path) ->
     assert print_files(tmp_path) == []
     (tmp_path / "manifest.json").write_text("{}")
     assert print_files(tmp_path) == []
+
+
+def test_an_output_that_is_ready_while_it_is_looked_for_has_not_failed(
+    outputs: Outputs, issuing_office: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = issuing_office.registry.notes["own"]
+    output = outputs.of(note, "list", "basis")
+
+    def ends_now(log: Path) -> bool:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.touch()
+        output.file.write_bytes(b"made")
+        return False
+
+    monkeypatch.setattr(child, "is_running", ends_now)
+    assert outputs.of(note, "list", "basis").state == "made"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -94,7 +95,7 @@ def take(office: Path, name: str, content: bytes, received: date, by: str) -> Up
 
 def uploads(office: Path) -> list[Upload]:
     """Return the uploads that are not filed, in the order of their names."""
-    found = [_read(path) for path in office.joinpath(*FOLDER).glob("*.json")]
+    found = [upload for path in office.joinpath(*FOLDER).glob("*.json") if (upload := _read(path))]
     return sorted(found, key=lambda upload: (upload.name, upload.digest))
 
 
@@ -138,7 +139,10 @@ def original(office: Path, digest: str) -> bytes | None:
         return None
     folder = office.joinpath(*FOLDER)
     paths = (place / f"{digest}.pdf" for place in (folder, folder / "filed", folder / "removed"))
-    return next((path.read_bytes() for path in paths if path.is_file()), None)
+    for path in paths:  # in this order: one that is put away meanwhile is found in its new place
+        with suppress(FileNotFoundError):
+            return path.read_bytes()
+    return None
 
 
 def _waiting(
@@ -169,10 +173,15 @@ def _keep(folder: Path, upload: Upload) -> None:
     write_whole(folder / f"{upload.digest}.json", _UPLOAD.dump_json(upload))
 
 
-def _read(path: Path) -> Upload:
-    """Return an upload. One whose record cannot be read, such as that of another version of the program, has a problem."""
+def _read(path: Path) -> Upload | None:
+    """Return an upload, None for one that was put away meanwhile.
+
+    One whose record cannot be read, such as that of another version of the program, has a problem.
+    """
     try:
         return _UPLOAD.validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
     except ValidationError:
         message, hint = "what was read in this form is not readable any more", "take it out, and upload the file again"
         problem = Problem(NOWHERE, "unreadable", message, hint)

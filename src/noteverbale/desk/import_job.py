@@ -7,6 +7,7 @@ before a person applies the plan that was shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -132,7 +133,9 @@ def last(office: Path) -> Job | None:
 def rejects(office: Path, job: Job) -> tuple[str, bytes] | None:
     """Return the name and content of the table with the rows that were left out; None if there are none."""
     path = _folder(office, job.number) / f"rejects{_suffix(job)}"
-    return (f"{PurePosixPath(job.name).stem}-rejects{_suffix(job)}", path.read_bytes()) if path.is_file() else None
+    with suppress(FileNotFoundError):
+        return f"{PurePosixPath(job.name).stem}-rejects{_suffix(job)}", path.read_bytes()
+    return None
 
 
 class Stale(Exception):

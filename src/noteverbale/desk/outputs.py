@@ -118,11 +118,12 @@ class Outputs:
         kind = KINDS[name]
         file = self._file(note, kind, basis, size)
         log = _log(file)
-        if file.is_file():
+        running = child.is_running(log)  # asked before the file is looked for: what was made since is there
+        with suppress(FileNotFoundError):  # it may be removed at any moment, to be made anew
             stat = file.stat()
             changed = _changed(file, contacts) if WITH_CONTACTS.intersection(kind.formats) else 0
             return Output(kind, size, file, "made", stat.st_size, _count(file), _moment(stat.st_mtime), changed=changed)
-        if child.is_running(log):
+        if running:
             return Output(kind, size, file, "making")
         if log.is_file():
             return Output(kind, size, file, "failed", problem=_last_line(log.with_suffix(child.ERRORS)))

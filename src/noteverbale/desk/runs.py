@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..files import state_of
 from . import child
 from .run_log import Attempt, Order, Run, order_of, read
 
@@ -96,7 +97,7 @@ class Runs:
         """Return the size of a run's log, and whether the run is at work: both change when there is something to show."""
         path = self._log(serial)
         running = child.is_running(path)
-        return (path.stat().st_size if path.is_file() else 0), running
+        return state_of(path)[1], running
 
     # -- inside ----------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from ..desk.long_tables import long_tables
 from ..desk.note_names import NoteName, note_name
 from ..desk.phrases import Interface, Phrases, interface
 from ..desk.stages import Life, Says, life, steps
+from ..files import state_of
 from ..formats.annotated_html import annotated, sources
 from ..outgoing.review_pack import APART
 from ..outgoing.review_pack import PAGES as SHARED
@@ -194,8 +195,7 @@ class Site:
         folder = self.workspace.folder
         path = path_of(folder)
         files = (path, path.with_name(f"{path.name}-wal"))
-        state = tuple((file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else (0, 0) for file in files)
-        return self._requests.get(state, lambda: review_requests(folder))
+        return self._requests.get(tuple(map(state_of, files)), lambda: review_requests(folder))
 
     def preload(self) -> None:
         """Find out the names and lives of all notes while nothing is asked for, so that the list is there at once.

@@ -16,7 +16,7 @@ from ..desk.reading import FILE as READINGS
 from ..desk.reading import Readings
 from ..desk.unfinished import reloaded
 from ..document import Document
-from ..files import digest
+from ..files import digest, state_of
 from ..ledger.entry import Entry
 from ..ledger.file import was_begun
 from ..ledger.ledger import Ledger
@@ -249,8 +249,7 @@ class Workspace:
         if self.ledger is None or not was_begun(self.ledger):
             return {}
         files = [self.ledger, self.ledger.with_name(f"{self.ledger.name}-wal")]
-        state = tuple((file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else (0, 0) for file in files)
-        return self._entries.get(state, self._read_entries)
+        return self._entries.get(tuple(map(state_of, files)), self._read_entries)
 
     def _read_entries(self) -> Mapping[str, tuple[Entry, ...]]:
         assert self.ledger
