@@ -8,7 +8,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 from exporters_support import by_poppler
-from noteverbale.page import cff, glyph_text
+from noteverbale.page import glyph_text
 from noteverbale.page.fonts import font_file
 from noteverbale.pipeline import Pipeline
 
@@ -42,6 +42,6 @@ def test_brackets_of_an_arabic_copy_are_read_in_order(office: Pipeline, tmp_path
 def test_a_glyph_stands_for_one_text(office: Pipeline) -> None:
     font = office.registry.fonts["NV PT Serif"]
     content = font_file(font, font.regular).read_bytes()
-    texts = glyph_text._characters(cff.FontContent(content), 0)
+    texts = glyph_text._read_characters(content, 0)
     assert {"fi", "fl", " ", "-", "é", "Ж"} <= set(texts.values())
     assert not any("\ue000" <= text <= "\ufb06" for text in texts.values())

@@ -8,51 +8,67 @@ the whole font as CIDs: the page keeps its numbers, and the subset needs no empt
 from __future__ import annotations
 
 import io
-from functools import lru_cache
-from struct import pack, unpack_from
+from array import array
+from collections.abc import Iterator
+from struct import calcsize, iter_unpack, pack, unpack_from
 from typing import Any
 
 from fontTools.misc.psCharStrings import encodeFixed, encodeIntT2
 from fontTools.ttLib import TTFont
 
+from ..caches.memo import BoundedMemo
+
 _DIRECTORY = 1024  # bytes at the start of a font file; they hold the checksums of all tables, so they identify the font
+_CHARSET, _CHAR_STRINGS, _ROS = 15, 17, 12 << 8 | 30  # operators of a top dictionary
 
 
-class FontContent:
-    """The bytes of a font file as a key of caches: compared and hashed by its table directory, since files have megabytes."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    def __hash__(self) -> int:
-        return hash(self.content[:_DIRECTORY])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, FontContent) and self.content[:_DIRECTORY] == other.content[:_DIRECTORY]
+def directory(content: bytes) -> bytes:
+    """Return the table directory of a font file: the key for what is kept of the font, whose file has megabytes."""
+    return content[:_DIRECTORY]
 
 
-def glyph_numbers(content: bytes) -> dict[str, int] | None:
-    """Return the glyph numbers of a CID-keyed font by glyph name ('cid00042'); None for any other font."""
-    return _numbers(FontContent(content)) if content[:4] == b"OTTO" else None
+_KEPT: BoundedMemo[bytes, array[int] | None] = BoundedMemo(4)
 
 
-@lru_cache(4)
-def _numbers(font_content: FontContent) -> dict[str, int] | None:
-    font = TTFont(io.BytesIO(font_content.content), lazy=True)
-    if "CFF " not in font:
+def glyph_numbers(content: bytes) -> array[int] | None:
+    """Return the glyph number of each CID of a CID-keyed font, 0 for a CID without a glyph; None for any other font."""
+    return _KEPT.get(directory(content), lambda: _read_numbers(content)) if content[:4] == b"OTTO" else None
+
+
+def _read_numbers(content: bytes) -> array[int] | None:
+    """Read the numbers from the charset; fontTools would copy the outlines of the font, and name all its glyphs."""
+    tables = iter_unpack(">4sLLL", content[12 : 12 + 16 * unpack_from(">H", content, 4)[0]])
+    start = next((start for tag, _, start, _ in tables if tag == b"CFF "), None)
+    entries = {} if start is None else _top_dictionary(content, start)
+    if start is None or _ROS not in entries:
         return None
-    top = font["CFF "].cff.topDictIndex[0]
-    return {name: number for number, name in enumerate(top.charset)} if hasattr(top, "ROS") else None
+    count = unpack_from(">H", content, start + _integer(content, entries[_CHAR_STRINGS]))[0]
+    numbers, glyph = array("H", bytes(2 << 16)), 1
+    for first, length in _charset(content, start + _integer(content, entries[_CHARSET]), count):
+        numbers[first : first + length] = array("H", range(glyph, glyph + length))
+        glyph += length
+    return numbers
 
 
-def bare(subset: bytes, numbers: dict[str, int]) -> bytes:
-    """Return the CFF program of a subset, with the glyph numbers of the whole font (`numbers`) as CIDs."""
+def _charset(program: bytes, at: int, count: int) -> Iterator[tuple[int, int]]:
+    """Yield the first CID and the length of each range of a charset of `count` glyphs (Adobe technical note 5176, 13)."""
+    row = (">H", ">HB", ">HH")[program[at]]
+    at, glyph = at + 1, 1
+    while glyph < count:
+        first, *more = unpack_from(row, program, at)
+        length = 1 + sum(more)
+        yield first, length
+        at, glyph = at + calcsize(row), glyph + length
+
+
+def bare(subset: bytes, numbers: array[int]) -> bytes:
+    """Return the CFF program of a subset, with the glyph numbers of the whole font (`numbers`, by CID) as CIDs."""
     font = TTFont(io.BytesIO(subset), recalcBBoxes=False, lazy=True)
     table = font["CFF "]
     top = table.cff.topDictIndex[0]
     _unify_widths(top)
-    cids = [numbers[name] for name in top.charset]
-    # Glyph 0 has the name .notdef and CID 0 in every font.
+    # Glyph 0 has the name .notdef and CID 0 in every font; the names of others are their CIDs, as in 'cid00042'.
+    cids = [0, *(numbers[int(name[3:])] for name in top.charset[1:])]
     names = [".notdef", *(f"cid{cid:05d}" for cid in cids[1:])]
     top.CharStrings.charStrings = {name: index for index, name in enumerate(names)}
     top.charset = names
@@ -122,19 +138,36 @@ def with_own_numbers(program: bytes, count: int) -> bytes:
     A charset of one range is put at the end, and the top dictionary leads there (Adobe technical note 5176, 9 and 13). Raises
     ValueError for a program whose top dictionary has no charset, or not as an integer of five bytes, as HarfBuzz writes it.
     """
-    names = program[2]  # the size of the header
-    start, end = _first_entry(program, _first_entry(program, names)[1])
-    at = start
+    at = _top_dictionary(program, 0).get(_CHARSET)
+    if at is None or program[at] != 29:
+        raise ValueError("the program has no charset of its own")
+    charset = b"\x02" + pack(">HH", 1, count - 2)
+    return program[: at + 1] + pack(">i", len(program)) + program[at + 5 :] + charset
+
+
+def _top_dictionary(program: bytes, start: int) -> dict[int, int]:
+    """Return where the operands of each operator begin in the top dictionary of the CFF program that begins at `start`."""
+    names = start + program[start + 2]  # after the header
+    at, end = _first_entry(program, _first_entry(program, names)[1])
+    entries: dict[int, int] = {}
+    operands = at
     while at < end:
-        first = program[at]
-        if first == 29 and program[at + 5] == _CHARSET:
-            charset = b"\x02" + pack(">HH", 1, count - 2)
-            return program[: at + 1] + pack(">i", len(program)) + program[at + 5 :] + charset
-        at += _operand_size(program, at)
-    raise ValueError("the program has no charset of its own")
+        size = _operand_size(program, at)
+        if program[at] <= _LAST_OPERATOR:
+            entries[program[at] if size == 1 else 12 << 8 | program[at + 1]] = operands
+            operands = at + size
+        at += size
+    return entries
 
 
-_CHARSET = 15  # operator of a top dictionary
+_LAST_OPERATOR = 21  # of one byte; what follows in a dictionary is an operand
+
+
+def _integer(program: bytes, at: int) -> int:
+    """Return the integer that begins at a place in a dictionary."""
+    if program[at] == 29:
+        return int.from_bytes(program[at + 1 : at + 5], "big", signed=True)
+    return int(_number(program[at : at + 3]))
 
 
 def _first_entry(program: bytes, at: int) -> tuple[int, int]:

@@ -71,9 +71,9 @@ def _glyph_map(numbers: dict[int, int]) -> bytes:
     return bytes(table)
 
 
-# Subsets that previews share: by font, the glyph numbers of its last subset and that subset's program. A context
+# Subsets that previews share: by the directory of a font, the glyph numbers of its last subset and that subset's program. A context
 # variable, because WeasyPrint passes no argument through to the place where a font is subset.
-Subsets = dict[cff.FontContent, tuple[frozenset[int], bytes]]
+Subsets = dict[bytes, tuple[frozenset[int], bytes]]
 SHARED: ContextVar[Subsets | None] = ContextVar("subsets", default=None)
 MOST_GLYPHS = 1200  # in a shared subset; one that would grow larger is replaced by one of this page alone
 
@@ -101,10 +101,10 @@ def subset_for_pdf(self: Any, to_unicode: Any, hinting: bool) -> None:
     if numbers is None:
         _subset(self, to_unicode, hinting)
         return
-    shared, font_content = SHARED.get(), cff.FontContent(self.file_content)
+    shared, font = SHARED.get(), cff.directory(self.file_content)
     need = frozenset({0, *to_unicode})
-    if shared is not None and font_content in shared:
-        have, program = shared[font_content]
+    if shared is not None and font in shared:
+        have, program = shared[font]
         if need <= have:
             self.file_content = program
             return
@@ -123,6 +123,6 @@ def subset_for_pdf(self: Any, to_unicode: Any, hinting: bool) -> None:
     if face:
         self.file_content = _BARE + cff.bare(_blob(face), numbers)
         if shared is not None:
-            shared[font_content] = (need, self.file_content)
+            shared[font] = (need, self.file_content)
     else:
         _subset(self, to_unicode, hinting)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from fontTools.ttLib import TTFont
 
+from ..caches.memo import BoundedMemo
 from . import cff
 
 ARABIC = range(0x590, 0x900)
@@ -26,7 +26,8 @@ def text_of_glyphs(drawn: Mapping[int, str], content: bytes, index: int) -> dict
     if any(ord(char) in ARABIC for text in drawn.values() for char in text):
         letters = letters_of_glyphs(content, index)
         return {glyph: letters.get(glyph) or text or SILENT for glyph, text in drawn.items()}
-    characters = _characters(cff.FontContent(content), index)
+    key = cff.directory(content), index
+    characters = _CHARACTERS.get(key, lambda: _read_characters(content, index))
     return {glyph: characters.get(glyph) or _LIGATURES.get(text, text) for glyph, text in drawn.items()}
 
 
@@ -36,10 +37,12 @@ _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in ra
 _RADICALS = range(0x2E80, 0x2FE0)
 
 
-@lru_cache(8)
-def _characters(font_content: cff.FontContent, index: int) -> dict[int, str]:
+_CHARACTERS: BoundedMemo[tuple[bytes, int], dict[int, str]] = BoundedMemo(8)
+
+
+def _read_characters(content: bytes, index: int) -> dict[int, str]:
     """Return the character of each glyph a font's character map names; where it names several, the commonest (space, hyphen)."""
-    font = _numbered(font_content.content, index)
+    font = _numbered(content, index)
     # The last entry of a glyph wins: the lowest code that is not a radical. Radicals (U+2E80 to U+2FDF) share the
     # glyphs of ideographs, but texts have ideographs. Private codes mean nothing to a reader.
     glyphs = font.getBestCmap()

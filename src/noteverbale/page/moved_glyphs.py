@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
-from .cff import FontContent
+from ..caches.memo import BoundedMemo
+from .cff import directory
 from .glyph_text import ARABIC_MARKS, arabic_face
 from .truetype import Composed, Part, TrueType
 
@@ -114,12 +115,14 @@ def _nearest(steps: range, number: float) -> int:
 
 def codes_of(content: bytes, index: int) -> GlyphCodes | None:
     """Return the codes of a font file with Arabic letters; None for one that cannot have any."""
-    return _codes_of(FontContent(content), index)
+    return _KEPT.get((directory(content), index), lambda: _read_codes(content, index))
 
 
-@lru_cache(8)
-def _codes_of(font_content: FontContent, index: int) -> GlyphCodes | None:
+_KEPT: BoundedMemo[tuple[bytes, int], GlyphCodes | None] = BoundedMemo(8)
+
+
+def _read_codes(content: bytes, index: int) -> GlyphCodes | None:
     try:
-        return GlyphCodes(font_content.content, index)
+        return GlyphCodes(content, index)
     except ValueError:
         return None
