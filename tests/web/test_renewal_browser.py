@@ -14,15 +14,16 @@ pytestmark = pytest.mark.slow
 
 WAITS = "document.getElementById('announcement').className === 'notice'"
 IS_RENEWED = "document.getElementById('live').dataset.mark === undefined"
-# Renewals are answered when the test says so: `answers` has what goes on with each, `fails` lets them fail.
+# Renewals are answered when the test says so: `answers` has what goes on with each. `fails` lets them fail, `faults` so
+# many of them be answered with a fault of the program.
 HELD = """() => {
-  window.answers = []; window.fails = false;
+  window.answers = []; window.fails = false; window.faults = 0;
   const usual = window.fetch;
   window.fetch = async (...words) => {
     const answer = await usual(...words);
     if (fails) throw new TypeError("no connection");
     const text = await answer.text();
-    return { headers: answer.headers, text: () => new Promise((done) => answers.push(() => done(text))) };
+    return { ok: faults-- < 1, headers: answer.headers, text: () => new Promise((done) => answers.push(() => done(text))) };
   };
 }"""
 
@@ -150,6 +151,32 @@ def test_a_renewal_that_failed_is_made_once_the_program_answers(page: Any, small
     save_another_note(small_office)
     until(page, "version === ''")
     page.evaluate("fails = false; pause(); resume()")  # as when the connection is there again
+    until(page, f"answers.forEach((answer) => answer()), {IS_RENEWED}")  # of that, and of the second attempt
+
+
+def test_a_fault_takes_the_place_of_the_page_only_if_it_is_answered_again(page: Any, small_office: Path) -> None:
+    page.goto(page.url + "notes/cu-2009-033/review")
+    page.evaluate(HELD)
+    page.evaluate("faults = 1")
+    mark(page)
+    save_another_note(small_office)
     until(page, "answers.length === 1")
     page.evaluate("answers[0]()")
+    until(page, "answers.length === 2")
+    assert not page.evaluate(IS_RENEWED)
+    page.evaluate("answers[1]()")
     until(page, IS_RENEWED)
+
+
+def test_a_person_who_is_signed_out_does_not_stay_at_an_old_page(browser: Any, small_office: Path) -> None:
+    with preview(small_office) as link:
+        context = browser.new_context()
+        one = context.new_page()
+        one.goto(link)
+        one.get_by_role("link", name="Numbers").wait_for()
+        until(one, "events && events.readyState === 1")
+        context.clear_cookies()
+        save_another_note(small_office)
+        one.get_by_role("heading", name="You are not signed in").wait_for()
+        assert "cu-2009-033" not in one.locator("main").inner_html()
+        context.close()

@@ -11,6 +11,7 @@ if (result) setTimeout(() => tell(result.textContent), 500);
 // When a file was saved, the content is fetched again and replaced, except while a person fills in a form.
 let version = document.getElementById("live").dataset.version || null;  // what the page was made from
 let renewal = null;  // what gives up the fetch of the last one
+const AGAIN = 2000;  // ms until a renewal that failed is tried once more; what is answered then is shown, also a fault
 let pictures = null;  // the addresses of the pictures before a renewal that has not replaced the words yet
 let waiting = false;
 let sending = false;
@@ -37,7 +38,7 @@ function putPicturesBack() {
   pictures?.forEach((address, id) => { const each = document.getElementById(id); if (each) each.src = address; });
   pictures = null;
 }
-async function renew(quiet) {
+async function renew(quiet, isSecond) {
   if (document.querySelector("main[data-still]")) return;
   if (busy()) { wait(); return; }
   waiting = false;
@@ -51,13 +52,17 @@ async function renew(quiet) {
     const answer = await fetch(location.href, { headers: { "X-Requested-With": "desk" }, signal: mine.signal });
     const [digest, pages] = (answer.headers.get("X-Printed") || "").split(" ");
     if (digest && mine === renewal && !busy()) showPages(digest, pages);
-    fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-  } catch {
-    if (mine === renewal) version = "";  // the page is still the old one: it is renewed once the program answers
-  }
+    const text = await answer.text();
+    if (answer.ok || isSecond) fresh = new DOMParser().parseFromString(text, "text/html").getElementById("live");
+  } catch { /* no connection */ }
   if (mine !== renewal) return;  // a later renewal has taken the place of this one
-  if (!fresh) { putPicturesBack(); return; }
   if (busy()) { putPicturesBack(); wait(); return; }  // the person began to fill in a form meanwhile
+  if (!fresh) {
+    putPicturesBack();
+    version = "";  // the page is still the old one: it is renewed once the program answers
+    setTimeout(() => { if (mine === renewal && !document.hidden) renew(quiet, true); }, AGAIN);
+    return;
+  }
   const images = pictures;
   pictures = null;
   fresh.querySelectorAll("details").forEach((each, i) => { if (open[i]) each.open = true; });
