@@ -20,6 +20,7 @@ from noteverbale import __version__
 from noteverbale.document import Document, Paragraph, Text
 from noteverbale.files import ChangedFiles
 from noteverbale.formats.text import address_lines, body_lines
+from noteverbale.page.html import to_html
 from noteverbale.pipeline import Pipeline, Results
 from noteverbale.problems import ProblemsFound
 from page import validate_pdf
@@ -273,3 +274,15 @@ def test_a_sheet_with_another_style_has_the_same_fonts_unless_it_may_load_others
     assert other.pdf(other.copy(note, recipient, "fr")) == fresh.pdf(fresh.copy(note, recipient, "fr"))
     for more in ("@Font-Face { font-family: x; src: url(x.ttf) }", "@import 'x.css';", "@f\\6fnt-face { }"):
         assert styled(more, results).printer("fr").fonts is not first, more
+
+
+def test_pages_of_two_languages_share_what_was_parsed_of_their_style(office: Pipeline) -> None:
+    note, recipient = office.registry.notes["cu-2009-033"], office.registry.recipients["FRA"]
+    shipped, styles = Pipeline(office.registry, Results()), []
+    for language in ("fr", "ru"):
+        page = to_html(office.copy(note, recipient, language), office.sheet, office.registry.packs[language])
+        _, (shared, own) = shipped.printer(language).parsed_apart(page)
+        styles.append((shared, own))
+    (first, of_french), (second, of_russian) = styles
+    assert first is second
+    assert of_french is not of_russian

@@ -36,7 +36,7 @@ from .html import Sheet, to_html
 from .letters import Letters
 from .svg_size import too_much
 
-STYLES = 16  # parsed style elements that are kept: the sheet's, and one for each tagline of an audience and watermark
+STYLES = 32  # parsed style elements that are kept: the sheet's, and one for each language, tagline of an audience and watermark
 VARIANT = "pdf/a-2a"
 VARIANT_WITH_SOURCE = "pdf/a-3a"  # only part 3 allows to embed files that are not PDF/A (ISO 19005-3, 6.8)
 _EMPTY_FONTCONFIG = (
@@ -190,7 +190,7 @@ class Printer:
         self._overflowing = fixes.overflowing
         self._base = sheet.folder.resolve().as_uri() + "/"
         self._fetcher = OwnFiles()
-        self._styles: BoundedMemo[str, Any] = BoundedMemo(STYLES)
+        self._styles: BoundedMemo[str, Any] = like._styles if like and like.sheet is sheet else BoundedMemo(STYLES)
 
     def pdf(self, document: Document, source: EmbeddedFile | None = None) -> bytes:
         """Return the copy as PDF bytes, the same for the same copy. Raises ProblemsFound for every warning of the engine.
