@@ -24,6 +24,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+MOST = 4000  # texts that are kept
 
 
 class Letters:
@@ -34,6 +35,7 @@ class Letters:
         self._sheet = sheet
         self._fonts = [by_id[family] for family in sheet.families(pack) if family in by_id]
         self._printable: set[str] = set()
+        self._known: set[str] = set()  # texts that can be printed: most of two copies are the same
 
     def missing(self, text: str) -> str:
         """Return the letters of a text that cannot be printed, each once, in order."""
@@ -53,7 +55,11 @@ class Letters:
         for _, run in runs(document):
             parts += leaves(run)
         about = f"{document.about}, {meta.recipient}" if meta.recipient else document.about
-        if not self.missing("\n".join(part.text for part in parts)):  # one look for a whole document
+        texts = {part.text for part in parts} - self._known
+        if not self.missing("\n".join(texts)):  # one look for a whole document
+            if len(self._known) > MOST:
+                self._known.clear()
+            self._known |= texts
             return
         for part in parts:
             if self.missing(part.text):
