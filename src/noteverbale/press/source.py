@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pydyf
 
@@ -20,15 +19,12 @@ SourceOf = Callable[[Document], EmbeddedFile]  # from an addressed Document
 _NAME, _ABOUT = "source-name", "source-about"
 STAND_IN = EmbeddedFile(_NAME, b"", _ABOUT, date(2000, 1, 1))
 _GAPS = {b"(source-name)": SourceGap(0), b"(source-about)": SourceGap(1)}
-_FILE = SourceGap(2)
+FILE = SourceGap(2)
 
 
-def pieces_of(item: Any) -> tuple[SourceGap | bytes, ...]:
-    """Return an object of a file with STAND_IN, cut where a copy's own file goes; nothing for an object without it."""
-    if isinstance(item, pydyf.Stream):
-        return (_FILE,) if item.extra.get("Type") == "/EmbeddedFile" else ()
-    pieces = re.split(rb"(\(source-name\)|\(source-about\))", item.data) if isinstance(item, pydyf.Dictionary) else ()
-    return tuple(_GAPS.get(piece, piece) for piece in pieces) if len(pieces) > 1 else ()
+def pieces_of(body: bytes) -> tuple[SourceGap | bytes, ...]:
+    """Return an object of a file with STAND_IN, cut where the name and description of a copy's own file go."""
+    return tuple(_GAPS.get(piece, piece) for piece in re.split(rb"(\(source-name\)|\(source-about\))", body))
 
 
 def filled(source: EmbeddedFile) -> tuple[bytes, bytes, bytes]:

@@ -138,16 +138,19 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
     for number, item in objects.items():
         if number in contents or number == packet_number:
             continue
-        if own := source.pieces_of(item):
-            changing.append(Changing(number, own, False))
-        elif isinstance(item, pydyf.Stream):
-            streams.append((number, item.indirect + b"\n"))
-        elif isinstance(item, dict) and FONTS_LATER in item:
+        if isinstance(item, dict) and FONTS_LATER in item:
             fonts = number
         elif number in links:
             changing.append(Changing(number, _with_edges(item, links[number]), False))
+        elif isinstance(item, pydyf.Stream):
+            if item.extra.get("Type") == "/EmbeddedFile":
+                changing.append(Changing(number, (source.FILE,), False))
+            else:
+                streams.append((number, item.indirect + b"\n"))
+        elif len(pieces := source.pieces_of(body := item.data)) > 1:
+            changing.append(Changing(number, pieces, False))
         else:
-            bodies.append((number, item.data))
+            bodies.append((number, body))
     return PageTemplate(
         tuple(bodies),
         tuple(sorted(streams)),
