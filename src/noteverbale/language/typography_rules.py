@@ -188,12 +188,13 @@ def last_line(text: str, pack: Pack) -> Iterator[Edit]:
     yield from _sub(_LAST_LINE, text)
 
 
-_SHORT_TITLES = _substitutions((r"(?<=\b\w-)(?=\w)|(?<=\d-)(?=[^\W\d])", JOINER))
+_AFTER_SHORT = re.compile(r"-(?:(?<=\b\w-)(?=\w)|(?<=\d-)(?=[^\W\d]))")
 
 
 def short_titles(text: str, pack: Pack) -> Iterator[Edit]:
     """Break no word after a hyphen that follows one letter or figures: г-жа, 1001-е, e-mail."""
-    yield from _sub(_SHORT_TITLES, text)
+    for match in _AFTER_SHORT.finditer(text):
+        yield match.end(), match.end(), JOINER
 
 
 # Characters of the longest number with 第 and a measure word: longer ones would leave holes in justified lines.
