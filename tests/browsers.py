@@ -147,10 +147,12 @@ def opened(browser: Any, link: str, **words: Any) -> Iterator[Any]:
     )
     page.on("pageerror", lambda one: said.append(str(one)))
     page.set_default_timeout(90_000)
-    page.goto(link)
-    page.wait_for_url(re.compile(r":\d+/$"))
-    yield page
-    context.close()
+    try:
+        page.goto(link)
+        page.wait_for_url(re.compile(r":\d+/$"))
+        yield page
+    finally:
+        context.close()
     wrong = [one for one in said if not re.search("status of (404|409|422)", one)]
     assert not wrong, wrong
 

@@ -47,6 +47,17 @@ def pytest_configure() -> None:
     os.environ.setdefault("NOTEVERBALE_CACHE", f"{tempfile.gettempdir()}/noteverbale-tests-{getpass.getuser()}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files with tests in a browser first, then those with other slow tests, so that short tests are left for the end.
+
+    Of two workers the first begins with the browser. The other runs the short tests, then takes from the end of what the
+    first has left: both end together, and the servers and browsers of a file are rarely started twice.
+    """
+    in_browser = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in in_browser, item.path not in slow))
+
+
 @pytest.fixture(scope="session")
 def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
@@ -209,6 +220,18 @@ def issuing_folder(small_model: Path, tmp_path_factory: pytest.TempPathFactory) 
 def issuing_office(issuing_folder: Path) -> Pipeline:
     """That office, opened once; a test must not change its files."""
     return Pipeline.open(issuing_folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The browser of all tests of a worker; each test has its own context in it.
+
+    Playwright keeps an event loop in this thread. A test that runs a coroutine uses `support.completed`.
+    """
+    from browsers import chromium
+
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from unittest import mock
 
@@ -30,9 +29,14 @@ from noteverbale.web.workspace import Workspace
 PATIENCE = plans.PATIENCE  # of the program; tests without a browser let pages wait longer
 
 
-@cache
-def cut_once(path: Path, letters: frozenset[str]) -> bytes:
-    return cut(path, set(letters))
+cuts: dict[Path, bytes] = {}
+
+
+def cut_once(path: Path, letters: set[str]) -> bytes:
+    """Return a font as it was cut for the first office served, which takes seconds; the letters of offices hardly differ."""
+    if path not in cuts:
+        cuts[path] = cut(path, letters)
+    return cuts[path]
 
 
 def now() -> str:
@@ -47,7 +51,7 @@ def serving(office: Path, people: Mapping[str, str] | None = None, clock: Callab
     workspace = Workspace(Pipeline.open(office, skip_broken=True), office / "ledger.db")
     with (
         closing(Links(office)) as links,
-        mock.patch.object(faces, "cut", lambda path, letters: cut_once(path, frozenset(letters))),
+        mock.patch.object(faces, "cut", cut_once),
         mock.patch.object(plans, "PATIENCE", PATIENCE),
         mock.patch.object(send_pages, "PATIENCE", 300.0),  # on a busy machine a file takes longer than a person waits
     ):

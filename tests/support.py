@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import yaml
@@ -20,6 +22,7 @@ from noteverbale.files import ChangedFiles
 from noteverbale.pipeline import Pipeline, Results
 from noteverbale.records.office import Letterhead
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).parent / "cases"
 GOLDEN = Path(__file__).parent / "golden"
@@ -34,6 +37,12 @@ def grouped_cases(name: str) -> Any:
     """Return a table of any shape; all values are text."""
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     return yaml.load((CASES / f"{name}.yaml").read_text("utf-8"), Loader=loader)
+
+
+def completed(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own, and return its result: the browser of the tests keeps a loop in this thread."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 def row_id(row: dict[str, str]) -> str:

@@ -8,13 +8,12 @@ import shutil
 import signal
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from browsers import barriers, chromium, opened, preview, program
+from browsers import barriers, opened, preview, program
 from command import run
 from dispatch_support import journalled
 from noteverbale.issuing.manifest import JOURNAL
@@ -23,12 +22,6 @@ from noteverbale.ledger.ledger import Ledger
 NOTE = "/notes/own"
 SECONDS = 300_000  # milliseconds that a browser waits for a command on a busy machine
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -14,18 +14,11 @@ from typing import Any
 
 import pytest
 
-from browsers import chromium
 from desk_office import CHIEF, CLERK, FRENCH, Desk, day, desk_office, served
 from noteverbale.ledger.ledger import Ledger
 
 SIX = ("CHN", "EGY", "FRA", "GBR", "MEX", "RUS")
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from noteverbale.web.live import ChangeFeed
+from support import completed
 
 
 async def _next(events: AsyncIterator[dict[str, str]]) -> tuple[str, str]:
@@ -24,7 +25,7 @@ def test_a_page_hears_of_the_newest_version_only() -> None:
         assert await _next(feed.listen()) == ("version", feed.version), "a page that was not seen meanwhile"
         assert len({first, feed.version, ChangeFeed().version}) == 3, "nor does a new start give an old version"
 
-    asyncio.run(run())
+    completed(run())
 
 
 def test_who_writes_a_note_hears_of_the_others_who_have_it_open() -> None:
@@ -43,4 +44,4 @@ def test_who_writes_a_note_hears_of_the_others_who_have_it_open() -> None:
         await others[0].aclose()  # type: ignore[attr-defined]  # an asynchronous generator
         assert await _next(clerk) == ("others", "")
 
-    asyncio.run(run())
+    completed(run())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from browsers import barriers, chromium
+from browsers import barriers
 from desk_office import ADMIN, at_desk, desk_office
 
 PATHS = (
@@ -61,8 +61,8 @@ def wrong(page: Any, address: str) -> list[object]:
     return faults
 
 
-def test_every_page_in_arabic(tmp_path: Path) -> None:
-    with at_desk(desk_office(tmp_path, ("EGY", "FRA", "GBR"))) as desk, chromium() as browser:
+def test_every_page_in_arabic(browser: Any, tmp_path: Path) -> None:
+    with at_desk(desk_office(tmp_path, ("EGY", "FRA", "GBR"))) as desk:
         context = browser.new_context(locale="ar", bypass_csp=True)
         page = context.new_page()
         page.set_default_timeout(90_000)

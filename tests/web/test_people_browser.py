@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from browsers import barriers, chromium
+from browsers import barriers
 from command import run
 from serving import serving
 
@@ -23,12 +23,6 @@ people:
   - {name: A. Admin, roles: [administrator]}
 """
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from noteverbale.web.server import app, hosts_of
 from noteverbale.web.site import Site
 from noteverbale.web.workspace import Workspace
 from review_support import HOST, NOTE
+from support import completed
 
 AT = "2026-03-02T09:00:00+00:00"
 COPY = f"/notes/{NOTE}/copies/fr/FRA"
@@ -95,5 +96,5 @@ def _sent(
 
     scope = {"type": "http", "method": "GET", "path": COPY, "query_string": b"", "headers": [], "server": ("x", 80)}
     response = PrintedFirst(Site(workspace, ChangeFeed(), lambda: AT), Request(scope), "abc", 2, page)
-    asyncio.run(response(scope, receive, send))
+    completed(response(scope, receive, send))
     return b"".join(body)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from browsers import barriers, chromium, opened, preview, until
+from browsers import barriers, opened, preview, until
 from missions_support import FRANCE, HEADER, MEXICO, csv_file
 from noteverbale.registry.loading import load
 
 UNCLEAR = ["United Mexican State", *MEXICO[1:]]
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 class Clicks:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from browsers import barriers, chromium, opened, preview
+from browsers import barriers, opened, preview
 from noteverbale.registry.loading import load
 
 VIEWS = (
@@ -33,12 +33,6 @@ VIEWS = (
     "/bodies/WG4/remove",
 )
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from browsers import chromium, opened, preview, until
+from browsers import opened, preview, until
 
 pytestmark = pytest.mark.slow
 
@@ -26,12 +26,6 @@ HELD = """() => {
     return { ok: faults-- < 1, headers: answer.headers, text: () => new Promise((done) => answers.push(() => done(text))) };
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

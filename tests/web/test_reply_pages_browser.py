@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 
-from browsers import barriers, chromium, opened
+from browsers import barriers, opened
 from desk_support import PEOPLE, name_people, served
 from forms_support import bare
 from noteverbale.ledger.ledger import Ledger
@@ -25,12 +24,6 @@ PAGES = (
 )  # fmt: skip
 CLERK, CHIEF, ADMIN = PEOPLE["clerk"], PEOPLE["approver"], PEOPLE["administrator"]
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

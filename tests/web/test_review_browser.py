@@ -1,6 +1,6 @@
 """The pages of a review in a real browser: Debian's Chromium, driven by Playwright (see browsers.py).
 
-One browser serves all tests of this file, one server those that only look; who edits a file has an office alone.
+One server serves the tests that only look; a test that edits a file has an office of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from browsers import axe, barriers, chromium, opened, preview, until
+from browsers import axe, barriers, opened, preview, until
 from noteverbale.desk.changes import ask_for_review
 from noteverbale.desk.phrases import interface
 from noteverbale.files import DiskFiles
@@ -40,12 +40,6 @@ VIEWS = (
 )
 pytestmark = pytest.mark.slow
 T = interface(DiskFiles(ROOT)).of("fr")  # a reviser reads the pages of a text in its language
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from noteverbale.web.uploads import UploadedFile, read_upload
+from support import completed
 
 KIND = "multipart/form-data; boundary=xyz"
 
@@ -19,7 +19,7 @@ def read(body: bytes, kind: str = KIND) -> tuple[dict[str, list[str]], dict[str,
         return {"type": "http.request", "body": body, "more_body": False}
 
     scope = {"type": "http", "method": "POST", "headers": [(b"content-type", kind.encode("latin-1"))]}
-    return asyncio.run(read_upload(Request(scope, receive)))
+    return completed(read_upload(Request(scope, receive)))
 
 
 def part(content: str, names: str = 'name="a"') -> str:

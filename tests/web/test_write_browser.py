@@ -10,15 +10,9 @@ from typing import Any
 
 import pytest
 
-from browsers import barriers, chromium, opened, preview, until
+from browsers import barriers, opened, preview, until
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
