@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import zoneinfo
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 
+from batch_support import on_disk
 from command import Done, run
 from noteverbale.caches import kept_results
 from noteverbale.issuing.done_before import DoneBefore
+from noteverbale.registry import registry
+from replies_support import REMINDER, waiting_office, write_answers, write_note
 
 NOTE = "cu-2009-092"
 DONE = f"out/{NOTE}: 0 made, 1 kept\n"
@@ -20,13 +26,11 @@ DONE = f"out/{NOTE}: 0 made, 1 kept\n"
 
 @pytest.fixture
 def office(small_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An office with a batch of one copy that was made, and found to be done."""
+    """An office with a batch of one copy that was made."""
     monkeypatch.setenv("NOTEVERBALE_CACHE", str(tmp_path))
     monkeypatch.chdir(small_office)
     kept_results.cache_folder.cache_clear()
-    for _ in range(2):
-        done = batch()
-    assert (done.returncode, done.stderr) == (0, DONE)
+    assert batch() == Done(0, "", f"out/{NOTE}: 1 made, 0 kept\n")
     yield small_office
     kept_results.cache_folder.cache_clear()
 
@@ -95,25 +99,59 @@ def test_any_change_asks_the_whole_way(office: Path) -> None:
         assert known(office) == 1, what
 
 
-def test_it_is_not_kept_if_it_was_found_in_other_files(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    append("data/office.yaml")(office)
+def test_it_is_not_kept_if_it_was_found_in_other_files(office: Path) -> None:
     manifest = office / "out" / NOTE / "manifest.json"
+    stamp = json.loads(manifest.read_text("utf-8"))["stamp"]
 
     def asked() -> DoneBefore:
         return DoneBefore(office, NOTE, manifest, (), "all")
 
-    asked().keep("another note", ())
-    assert asked().copies() is None
-    asked().keep(NOTE, [(office / "data" / "office.yaml", b"another digest")])
-    assert asked().copies() is None
-    asked().keep(NOTE, [(office / "elsewhere.yaml", b"")])
-    assert asked().copies() is None
+    asked().keep("another note", (), stamp)
+    asked().keep(NOTE, [(office / "data" / "office.yaml", b"another digest")], stamp)
+    asked().keep(NOTE, [(office / "elsewhere.yaml", b"")], stamp)
+    asked().keep(NOTE, (), "that of another plan")
     changed = asked()
     append("data/office.yaml")(office)
-    changed.keep(NOTE, ())
+    changed.keep(NOTE, (), stamp)
     assert asked().copies() is None
-    asked().keep(NOTE, ())
+    whole = manifest.read_bytes()
+    manifest.write_bytes(
+        whole.replace(b'"left_out": {', b'"left_out": {"FRA": "",')
+    )  # its contents have another digest
+    asked().keep(NOTE, (), stamp)
+    assert asked().copies() is None
+    manifest.write_bytes(whole)
+    asked().keep(NOTE, (), stamp)
     assert asked().copies() == 1
+
+
+def test_an_edit_that_changes_no_copy_leaves_the_files_of_a_new_batch(office: Path, tmp_path: Path) -> None:
+    append(f"notes/2009/{NOTE}.yaml")(office)
+    assert known(office) is None
+    assert batch() == Done(0, "", DONE)
+    assert known(office) == 1
+    run("batch", NOTE, "--to", "MEX", "-o", str(tmp_path / "new"), cwd=office)
+    assert on_disk(office / "out" / NOTE) == on_disk(tmp_path / "new" / NOTE)
+
+
+def test_no_copy_is_computed_from_a_time_zone(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(key: str) -> ZoneInfo:
+        raise ZoneInfoNotFoundError(key)
+
+    monkeypatch.setattr(registry, "ZoneInfo", none)
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", none)
+    done = run("batch", NOTE, "--to", "MEX", "-o", str(tmp_path / "new"), cwd=office)
+    assert (done.returncode, on_disk(tmp_path / "new" / NOTE)) == (0, on_disk(office / "out" / NOTE))
+
+
+def test_a_note_to_the_silent_is_planned_every_time(small_workspace: Path) -> None:
+    folder = waiting_office(small_workspace)
+    write_note(folder, "after", REMINDER)
+    first, second = run("batch", "after", cwd=folder), run("batch", "after", cwd=folder)
+    assert (first.stderr, second.stderr) == ("out/after: 3 made, 0 kept\n", "out/after: 0 made, 3 kept\n")
+    write_answers(folder, "".join(f"- {{recipient: {id}, received: 2026-03-19, by: anna}}\n" for id in ("MEX", "FRA")))
+    assert run("batch", "after", cwd=folder).stderr == "out/after: 2 made, 0 kept\n"
+    assert "fr/FRA.pdf" not in on_disk(folder / "out" / "after")
 
 
 def test_a_pipe_in_the_folder_is_not_waited_for(office: Path) -> None:

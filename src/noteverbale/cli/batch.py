@@ -68,15 +68,21 @@ def batch(
     from ..issuing.batch_job import Job
     from ..issuing.manifest import finished
     from ..planning.plan import make
+    from ..registry.addressees import depends_on_others
 
     pipeline, which = open_note(office, note)
-    done = before and finished(pipeline, which, output / which.id / "manifest.json", recipients, lang, None, None)
-    if before and done:
-        if not pipeline.registry.broken_notes:  # a warning of each is printed every time
-            before.keep(which.id, pipeline.registry.files_read.keys())
-        raise typer.Exit(nothing_to_do(done.folder, done.kept))
-    job = Job(pipeline, which, make(pipeline, which, recipients, lang), None, output / which.id)
-    raise typer.Exit(run_job(job, workers, as_json, for_print, scheduler))
+    folder = output / which.id
+    if before and depends_on_others(pipeline.registry, which, recipients):
+        before = None  # neither the digests in its manifest nor `before` have what it depends on
+    done = before and finished(pipeline, which, folder / "manifest.json", recipients, lang, None, None)
+    if done:
+        code, stamp = nothing_to_do(done.folder, done.kept), done.stamp
+    else:
+        job = Job(pipeline, which, make(pipeline, which, recipients, lang), None, folder)
+        code, stamp = run_job(job, workers, as_json, for_print, scheduler), job.stamp
+    if before and not code and not pipeline.registry.broken_notes:  # a warning of each is printed every time
+        before.keep(which.id, pipeline.registry.files_read.keys(), stamp)
+    raise typer.Exit(code)
 
 
 def run_job(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str | None) -> int:

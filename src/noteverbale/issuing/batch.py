@@ -48,7 +48,7 @@ def run(
 
     Raises ProblemsFound when another run works in the folder, or when the folder belongs to another note.
     """
-    outcome = Outcome(job.folder)
+    outcome = Outcome(job.folder, job.stamp)
     outcome.problems.extend(job.plan.problems)
     job.folder.mkdir(parents=True, exist_ok=True)
     with _locked(job.folder):
@@ -80,6 +80,8 @@ def run(
                 (job.folder / JOURNAL).unlink()
                 for file in before - set(done):  # a draft of an earlier plan
                     (job.folder / file).unlink(missing_ok=True)
+        elif done and job.replaceable:  # the same copies of files that may differ, or asked for in other words
+            write_manifest(job, [done[copy.file] for copy in job.plan.copies])
         on_event(Event("end", total=len(job.wanted), kept=outcome.kept + outcome.made))
     return outcome
 

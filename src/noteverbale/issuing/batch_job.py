@@ -51,9 +51,10 @@ class Event:
 
 @dataclass
 class Outcome:
-    """The result of a batch: its folder, numbers of copies made, kept and laid out one by one (`full`), and problems."""
+    """The result of a batch: its folder, the stamp of its manifest, numbers of copies made, kept and laid out one by one (`full`), and problems."""
 
     folder: Path
+    stamp: str
     made: int = 0
     kept: int = 0
     full: int = 0

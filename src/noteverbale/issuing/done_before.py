@@ -1,8 +1,11 @@
-"""A batch that was found to be done is found so again without reading a record, which takes most of the time of finding it.
+"""A batch that is done is found so again without reading a record, which takes most of the time of finding it.
 
-`manifest.finished` depends on the files of the office, the manifest, the copies on disk, what the batch was asked for and the
-program. What it found is kept (`kept_results`) by all of them but the copies, which are compared with the manifest each time. Only
-that and the digest of the manifest are kept.
+Whether it is done depends on the files of the office, the manifest, the copies on disk, what the batch was asked for and the
+program. That it is done is kept (`kept_results`) by all of them but the copies, which are compared with the manifest each time. Only
+that and the digest of the manifest are kept. Notes that `depends_on_others` are not kept.
+
+The time zones installed on the machine need not be part of it: `records/meetings` accepts no city without one, but no word of a copy
+is computed from one. Without its zone, a city that was accepted changes no copy.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ class DoneBefore:
     def __init__(self, office: Path, note: str, manifest: Path, to: Sequence[str], lang: str) -> None:
         self._arguments = office, note, manifest, tuple(to), lang
         self._manifest = _read(manifest)
-        self._files = dict(sorted(_files(office))) if self._manifest is not None else {}
+        self._files = dict(sorted(_files(office)))
 
     def copies(self) -> int | None:
         """Return the number of the copies of a batch that is done; None if that is not known."""
@@ -39,19 +42,21 @@ class DoneBefore:
         folder, copies = self._arguments[2].parent, json.loads(self._manifest)["copies"]
         return len(copies) if all(has_content(folder / copy["file"], copy["sha256"]) for copy in copies) else None
 
-    def keep(self, note: str, read: Collection[tuple[Path, bytes]]) -> None:
-        """Keep that the batch was found to be done, for the note that was meant; `read` has the files that were read, with digests.
+    def keep(self, note: str, read: Collection[tuple[Path, bytes]], stamp: str) -> None:
+        """Keep that the batch is done, for the note that was meant; `read` has the files that were read, with digests.
 
-        Not if one is not as it was when this was made, or is not in the office, or if the note was named otherwise than by its id.
+        Not if one of them is not as it was when this was made, or is not in the office; if the note was named otherwise than
+        by its id; or if the manifest is not one of this `stamp`, that of the batch: another may have taken its place.
         """
-        if self._manifest is None or note != self._arguments[1]:
-            return
         now = DoneBefore(*self._arguments)
-        is_as_then = (now._manifest, now._files) == (self._manifest, self._files)
-        if is_as_then and all(
-            str(path) in self._files and self._files[str(path)][0] == content.hex() for path, content in read
+        if (
+            note == self._arguments[1]
+            and now._files == self._files
+            and all(self._files.get(str(path), ("",))[0] == content.hex() for path, content in read)
+            and now._manifest is not None
+            and _stamp(now._manifest) == stamp
         ):
-            self._results.put(self._name, sha256(self._manifest).digest())
+            self._results.put(self._name, sha256(now._manifest).digest())
 
     @cached_property
     def _results(self) -> KeptResults:
@@ -71,6 +76,16 @@ def _files(office: Path) -> Iterator[tuple[str, tuple[str, str]]]:
                 link = os.path.realpath(path) if os.path.islink(path) else ""
                 content = _read(Path(path))
                 yield path, (sha256(content).hexdigest() if content is not None else "", link)
+
+
+def _stamp(manifest: bytes) -> str | None:
+    """Return the stamp of a manifest; None for a file that is not one, or whose contents do not match its digest."""
+    from .manifest_file import Manifest  # a batch that was done before imports no type of a record
+
+    try:
+        return Manifest.of(manifest, intact=True).stamp
+    except ValueError:
+        return None
 
 
 def _read(path: Path) -> bytes | None:

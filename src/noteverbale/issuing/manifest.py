@@ -19,7 +19,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ..document import Mark
-from ..files import write_whole
+from ..files import has_content, write_whole
 from ..pipeline import Pipeline
 from ..planning.fingerprint import engine, inputs
 from ..planning.plan import Planned
@@ -44,15 +44,16 @@ def finished(
 ) -> Outcome | None:
     """Return the outcome of a batch that is done and whose input and output files have not changed; None otherwise.
 
-    Nothing is composed: equal digests of the office's files mean that the plan is the same. A manifest
-    whose contents do not match its digest is ignored.
+    Nothing is composed: equal digests of the office's files mean that the plan is the same, unless the note
+    `depends_on_others` and its words and recipients are not those of the ledger. A manifest whose contents do not match
+    its digest is ignored.
     """
     with suppress(OSError, ValueError):
         manifest = Manifest.read(path, intact=True)
         digests = {**inputs(pipeline.registry, note), "engine": engine(), "plan": manifest.digests.get("plan", "")}
         asked = Asked(to=tuple(to), lang=lang, marks=marks, reference=reference)
         if manifest.asked == asked and manifest.digests == digests and manifest.is_complete(path.parent):
-            return Outcome(path.parent, kept=len(manifest.copies))
+            return Outcome(path.parent, manifest.stamp, kept=len(manifest.copies))
     return None
 
 
@@ -129,9 +130,10 @@ def check_folder(job: Job) -> None:
 
 
 def write_manifest(job: Job, copies: Sequence[CopyFile]) -> None:
-    """Write the manifest of a finished batch, as JSON for programs and as CSV for people. All that it lists survives a power cut."""
-    if job.replaceable:
-        os.sync()
+    """Write the manifest of a finished batch, as JSON for programs and as CSV for people. All that it lists survives a power cut.
+
+    Files that have this content already are left.
+    """
     digests = {**job.plan.inputs, "engine": engine(), "plan": job.plan.hash}
     reference = job.reference or job.note.reference
     manifest = Manifest(
@@ -151,5 +153,9 @@ def write_manifest(job: Job, copies: Sequence[CopyFile]) -> None:
         cells = {**asdict(copy), "reference": reference or ""}
         writer.writerow([*(cells[name] for name in COLUMNS), *(digests[name] for name in DIGESTS)])
     path = job.folder / job.manifest
-    write_whole(path.with_suffix(".csv"), table.getvalue().encode("utf-8-sig"))
-    write_whole(path, manifest.to_json())
+    contents = {path.with_suffix(".csv"): table.getvalue().encode("utf-8-sig"), path: manifest.to_json()}
+    others = {file: content for file, content in contents.items() if not has_content(file, sha256(content).hexdigest())}
+    if others and job.replaceable:
+        os.sync()
+    for file, content in others.items():
+        write_whole(file, content)

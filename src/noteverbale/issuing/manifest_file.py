@@ -62,8 +62,13 @@ class Manifest(BaseModel):
 
         Raises OSError, and ValueError for a file that is not such a manifest.
         """
+        return cls.of(path.read_bytes(), intact)
+
+    @classmethod
+    def of(cls, file: bytes, intact: bool = False) -> Self:
+        """Return the manifest in the content of a file, as `read` does. Raises ValueError."""
         try:
-            content = json.loads(path.read_text("utf-8"))
+            content = json.loads(file.decode())
             manifest = cls.model_validate(content)
         except (ValidationError, RecursionError) as error:
             raise ValueError(str(error).partition("\n")[0]) from None

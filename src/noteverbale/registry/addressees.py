@@ -104,6 +104,14 @@ def _not_by_default(registry: Registry, note: Note, recipient: Recipient) -> str
     return "an organization is sent a letter" if kind in SENT_LETTERS else ""
 
 
+def depends_on_others(registry: Registry, note: Note, to: Sequence[str] = ()) -> bool:
+    """Return whether other notes, answers or the ledger decide to whom a note goes or what it says: to the silent, or of a note.
+
+    `to` as for `select`, which raises the same ProblemsFound.
+    """
+    return SILENT in _names(registry, note, to) or bool(earlier_notes(registry, note))
+
+
 def recipients_of(registry: Registry, note: Note) -> list[Recipient]:
     """Return the recipients of a note's own `to:`, in the order of the pouch. Raises ProblemsFound for a faulty group."""
     if SILENT in note.to:  # the ledger and the answers are not part of the registry
