@@ -2,7 +2,7 @@
 
     python benchmarks/cluster.py [--note cu-2009-033] [--rounds 3] [--workers 1,2]
 
-Each cluster has a scheduler and workers of one thread, in processes of their own; each round gives the whole command `batch
+Each cluster has a scheduler and workers of one thread, in processes of their own, which end with this one; each round gives the whole command `batch
 --lang all --scheduler ADDRESS` once to each cluster, into a new folder. The first round, in which workers load the page engine, is
 counted apart. `lead` are the CPU seconds of the client until a worker has a task, `path` these and those of the busiest worker: what the command
 takes where each process has a core of its own. On a busy machine only CPU seconds count.
@@ -11,22 +11,27 @@ takes where each process has a core of its own. On a busy machine only CPU secon
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from distributed import Client
 
 OFFICE = Path(__file__).resolve().parent.parent
 LOCAL = ("--host", "127.0.0.1", "--no-dashboard")
+_LIBC = ctypes.CDLL(None)
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ def cpu(process: subprocess.Popen[bytes]) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def started(command: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
+    """Start a process that ends with this one, also where this one is killed."""
+    quiet, end = subprocess.DEVNULL, partial(_LIBC.prctl, _PARENT_DEATH, signal.SIGKILL)
+    return subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet, preexec_fn=end)
+
+
 def spent(cluster: Cluster) -> list[float]:
     """Return the CPU seconds that the scheduler and each worker have used."""
     return [cpu(process) for process in (cluster.scheduler, *cluster.workers)]
@@ -55,7 +66,7 @@ def cluster(count: int) -> Iterator[Cluster]:
 
         def start(*words: str) -> subprocess.Popen[bytes]:
             command = [sys.executable, "-m", "dask", *words, "--scheduler-file", str(file), *LOCAL]
-            return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            return started(command, Path(folder))
 
         scheduler = start("scheduler", "--port", "0", "--no-jupyter")
         workers: tuple[subprocess.Popen[bytes], ...] = ()
@@ -77,7 +88,7 @@ def batch(note: str, where: Cluster) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         words = ["batch", note, "--lang", "all", "--office", str(OFFICE), "-o", folder, "--scheduler", where.address]
         start, lead, used = time.perf_counter(), 0.0, os.times()
-        client = subprocess.Popen([sys.executable, "-P", "-m", "noteverbale", *words], stderr=subprocess.DEVNULL)
+        client = started([sys.executable, "-P", "-m", "noteverbale", *words], Path(folder))
         with Client(where.address) as watcher:
             while client.poll() is None:
                 if not lead and any(watcher.processing().values()):
