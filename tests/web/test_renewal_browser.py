@@ -13,6 +13,9 @@ from browsers import opened, preview, until
 pytestmark = pytest.mark.slow
 
 WAITS = "document.getElementById('announcement').className === 'notice'"
+NOT_COVERED = """
+  document.getElementById("announcement").getBoundingClientRect().bottom < document.querySelector(".keep").getBoundingClientRect().top
+"""
 IS_RENEWED = "document.getElementById('live').dataset.mark === undefined"
 # Renewals are answered when the test says so: `answers` has what goes on with each. `fails` lets them fail, `faults` so
 # many of them be answered with a fault of the program.
@@ -65,6 +68,7 @@ def test_what_is_entered_while_the_answer_comes_stays(page: Any, small_office: P
     until(page, WAITS)
     assert initials.input_value() == "QQ."
     assert page.get_by_text("The files changed").is_visible()
+    assert page.evaluate(NOT_COVERED), "it may not be under what stays at the foot of the window"
     settle(page)
     initials.fill(before)
     initials.blur()
