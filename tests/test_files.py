@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles, read_inside, state_of
+from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles, digest, read_inside, state_of
+from noteverbale.problems import ProblemsFound
 from noteverbale.registry.loading import load
 
 FILES = {
@@ -80,3 +83,36 @@ def test_the_state_of_a_file_tells_one_that_is_not_there(tmp_path: Path) -> None
     assert state_of(path) == (0, 0)
     path.write_bytes(b"abc")
     assert state_of(path) == (path.stat().st_mtime_ns, 3)
+
+
+def test_pipes_devices_and_sockets_are_not_read_and_links_to_files_are(tmp_path: Path) -> None:
+    files = DiskFiles(tmp_path)
+    (tmp_path / "file").write_bytes(b"a")
+    os.mkfifo(tmp_path / "pipe")
+    for name, target in (("link", "file"), ("link-to-pipe", "pipe"), ("device", "/dev/zero")):
+        (tmp_path / name).symlink_to(target)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+    assert files.read(tmp_path / "link") == b"a"
+    for name in ("pipe", "link-to-pipe", "device", "socket"):
+        with pytest.raises(OSError, match="it is a pipe, a device or a socket"):
+            files.read(tmp_path / name)
+        assert digest(files, tmp_path / name) == b""
+
+
+def test_a_pipe_among_the_records_is_a_problem_and_not_waited_for(small_office: Path) -> None:
+    pipes = ["notes/a.yaml", "data/bodies/a.yaml", "data/groups.yaml", "templates/moves/a/move.yaml"]
+    for name in pipes:
+        (small_office / name).parent.mkdir(exist_ok=True)
+        os.mkfifo(small_office / name)
+    try:
+        with pytest.raises(ProblemsFound) as caught:
+            load(small_office)
+    finally:
+        for name in pipes:
+            (small_office / name).unlink()
+    found = {
+        (problem.place.file.removeprefix(f"{small_office}/"), problem.code, problem.message)
+        for problem in caught.value.problems
+    }
+    assert found == {(name, "file", "cannot read this file: it is a pipe, a device or a socket") for name in pipes}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -79,6 +80,14 @@ def read_inside(files: OfficeFiles, folder: Path, path: Path) -> bytes:
     return files.read(path)
 
 
+def read_regular(path: Path) -> bytes:
+    """Return the content of a file, links followed. Raises OSError, also for a pipe, a device or a socket: reading one may never end."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # to open a folder fails at once
+        raise OSError(errno.EINVAL, "it is a pipe, a device or a socket", str(path))
+    return path.read_bytes()
+
+
 def digest(files: OfficeFiles, path: Path) -> bytes:
     """Return the SHA-256 of a file's content; no bytes if there is no such file, or it cannot be read."""
     try:
@@ -114,7 +123,7 @@ class DiskFiles:
     folder: Path
 
     def read(self, path: Path) -> bytes:
-        return path.read_bytes()
+        return read_regular(path)
 
     def exists(self, path: Path) -> bool:
         return path.is_file()

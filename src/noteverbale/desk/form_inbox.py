@@ -17,7 +17,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..files import write_whole
+from ..files import read_regular, write_whole
 from ..incoming.forms import Returned, read_form
 from ..incoming.replies import Filing, file_name, plan_forms
 from ..problems import NOWHERE, Problem, ProblemsFound
@@ -179,10 +179,10 @@ def _read(path: Path) -> Upload | None:
     One whose record cannot be read, such as that of another version of the program, has a problem.
     """
     try:
-        return _UPLOAD.validate_json(path.read_bytes())
+        return _UPLOAD.validate_json(read_regular(path))
     except FileNotFoundError:
         return None
-    except ValidationError:
+    except (ValidationError, OSError):
         message, hint = "what was read in this form is not readable any more", "take it out, and upload the file again"
         problem = Problem(NOWHERE, "unreadable", message, hint)
         day = date.fromtimestamp(path.stat().st_mtime)

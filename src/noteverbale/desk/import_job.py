@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from ..characters import visible
-from ..files import write_whole
+from ..files import read_regular, write_whole
 from ..incoming.choices import Choices, Take
 from ..incoming.file_kinds import kind_of, what_to_do
 from ..pipeline import Pipeline
@@ -115,13 +115,13 @@ def find(office: Path, number: int) -> Job:
     path = _folder(office, number) / "job.json"
     if not path.is_file():
         raise ProblemsFound.one(NOWHERE, "import", f"there is no import {number}", "go back to the recipients")
-    return _JOB.validate_json(path.read_bytes())
+    return _JOB.validate_json(read_regular(path))
 
 
 def jobs(office: Path) -> list[Job]:
     """Return the imports of an office, the last first."""
     paths = office.joinpath(*FOLDER).glob("*/job.json")
-    return sorted((_JOB.validate_json(path.read_bytes()) for path in paths), key=lambda job: -job.number)
+    return sorted((_JOB.validate_json(read_regular(path)) for path in paths), key=lambda job: -job.number)
 
 
 def last(office: Path) -> Job | None:

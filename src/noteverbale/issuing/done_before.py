@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..caches.kept_results import KeptResults
-from ..files import OFFICE_FOLDERS, has_content
+from ..files import OFFICE_FOLDERS, has_content, read_regular
 
 CODE = tuple(sorted(folder.name for folder in Path(__file__).parents[1].iterdir() if folder.is_dir()))
 
@@ -90,5 +90,5 @@ def _stamp(manifest: bytes) -> str | None:
 
 def _read(path: Path) -> bytes | None:
     with suppress(OSError):
-        return path.read_bytes() if path.is_file() else None  # to open a pipe would wait for its other end
+        return read_regular(path)
     return None

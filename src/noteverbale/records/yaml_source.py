@@ -16,7 +16,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from ..characters import STRANGE
-from ..files import OfficeFiles
+from ..files import OfficeFiles, read_regular
 from ..problems import Place, Problem, Problems, ProblemsFound, did_you_mean, shown
 from .base import Key, PlaceTree, Record, SourceFile, attach_places
 from .yaml_nodes import compose, decoded
@@ -166,7 +166,7 @@ def read(path: Path, name: str | None = None) -> Tree:
     """Parse the file at `path`; places show it as `name`. Raises ProblemsFound when it cannot be read."""
     name = name or str(path)
     try:
-        return parse(path.read_bytes(), name)
+        return parse(read_regular(path), name)
     except OSError as error:
         raise ProblemsFound.one(Place(name), "file", f"cannot read this file: {error.strerror}") from None
 

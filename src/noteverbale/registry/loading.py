@@ -69,9 +69,8 @@ def load(office: Path | OfficeFiles, skip_broken: bool = False, before: Registry
     tables["packs"] = _packs(reader, data / "languages", office_record.languages if office_record else (), problems)
     tables["forms"] = reader.singles(LetterForm, files.find(folder / "templates" / "forms", "*/form.yaml"), problems)
     for name, kind, where in LISTS:
-        single = data / f"{where}.yaml"
         records: list[Record] = []
-        for file in [*([single] if files.exists(single) else []), *files.find(data / where, "*.yaml", deep=True)]:
+        for file in [*files.find(data, f"{where}.yaml"), *files.find(data / where, "*.yaml", deep=True)]:
             records += problems.attempt(reader.list_of, kind, file) or []
         tables[name] = _by_id(records, problems)
     tables["notes"] = reader.notes(folder / "notes", of_notes if skip_broken else problems, paths)
