@@ -80,3 +80,29 @@ def test_a_file_that_stays_empty_is_no_ledger(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "ledger.db").touch()
     with pytest.raises(ProblemsFound, match="there is no ledger here"):
         Ledger(tmp_path / "ledger.db", "read")
+
+
+def test_a_file_that_was_left_empty_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file, "BEGINNING", 60.0)
+    monkeypatch.setattr(file, "FRESH", 0.0)
+    (tmp_path / "ledger.db").touch()
+    begun = time.monotonic()
+    with pytest.raises(ProblemsFound, match="there is no ledger here"):
+        Ledger(tmp_path / "ledger.db", "read")
+    assert time.monotonic() - begun < 30
+
+
+def test_a_ledger_that_is_begun_in_an_empty_file_is_fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, create, changed = tmp_path / "ledger.db", schema.create, list[int]()
+
+    def noting(connection: sqlite3.Connection) -> None:
+        changed.append(path.stat().st_ctime_ns)
+        create(connection)
+
+    path.touch()
+    before = path.stat().st_ctime_ns
+    time.sleep(0.05)
+    monkeypatch.setattr(file, "create", noting)
+    with Ledger(path):
+        pass
+    assert changed[0] > before

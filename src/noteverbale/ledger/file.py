@@ -7,6 +7,7 @@ transaction, so that two writers never overwrite each other, and nothing is writ
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 import zlib
@@ -29,6 +30,7 @@ Use = Literal["read", "write", "restore"]
 
 
 BEGINNING = 1.0  # seconds that a reader waits while another program begins the ledger
+FRESH = 10.0  # seconds after its last change in which an empty file may be a ledger that is being begun
 
 
 def was_begun(path: Path) -> bool:
@@ -56,13 +58,23 @@ class LedgerFile:
                 self._open(use)
                 return
             except _NotBegun:
-                if use != "read" or not path.is_file() or time.monotonic() > until:
+                if use != "read" or not self._is_fresh() or time.monotonic() > until:
                     raise
                 time.sleep(0.02)
+
+    def _is_fresh(self) -> bool:
+        """Whether the file changed just now. One that a program left empty when it failed did not: nobody waits for it."""
+        try:
+            return time.time() - self.path.stat().st_ctime < FRESH
+        except OSError:
+            return False
 
     def _open(self, use: Use) -> None:
         if use != "restore":
             self._is_there(use)
+        if use != "read" and self._is_empty():
+            with suppress(OSError):  # there is no file
+                os.utime(self.path)  # fresh again: readers wait until the ledger is begun in it
         self._db = Database(self.path, write=use != "read")
         self.place = self._db.place
         try:
