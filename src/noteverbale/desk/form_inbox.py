@@ -141,7 +141,7 @@ def original(office: Path, digest: str) -> bytes | None:
     paths = (place / f"{digest}.pdf" for place in (folder, folder / "filed", folder / "removed"))
     for path in paths:  # in this order: one that is put away meanwhile is found in its new place
         with suppress(FileNotFoundError):
-            return path.read_bytes()
+            return read_regular(path)
     return None
 
 

@@ -134,7 +134,7 @@ def rejects(office: Path, job: Job) -> tuple[str, bytes] | None:
     """Return the name and content of the table with the rows that were left out; None if there are none."""
     path = _folder(office, job.number) / f"rejects{_suffix(job)}"
     with suppress(FileNotFoundError):
-        return f"{PurePosixPath(job.name).stem}-rejects{_suffix(job)}", path.read_bytes()
+        return f"{PurePosixPath(job.name).stem}-rejects{_suffix(job)}", read_regular(path)
     return None
 
 
