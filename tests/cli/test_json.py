@@ -16,6 +16,7 @@ ROWS = re.findall(
 )
 KEYS = {command: re.findall(r"`(\w+)`", keys) for command, keys in ROWS}
 OTHER_SHAPE = {"issue", "batch", "diff"}
+IN_TESTS_OF_IMPORTS = {"import missions FILE", "import replies DIR", "import reviser FILE", "import template FILE"}
 ARGUMENTS = {"NOTE": "own", "ID": "states"}
 
 
@@ -44,7 +45,7 @@ def test_objects_have_the_keys_of_the_page(small_workspace: Path) -> None:
         assert done.returncode == 0, done.stderr
     wrong = {}
     for command, keys in KEYS.items():
-        if command in ("history", "verify FILE", "keys list"):
+        if command in ("history", "verify FILE", "keys list", *IN_TESTS_OF_IMPORTS):
             continue  # nothing is listed in this office
         typed = [ARGUMENTS.get(word, word) for word in command.split()]
         done = run(*typed, "--json", *here)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -204,6 +205,10 @@ def test_the_commands_export_and_import(small_office: Path) -> None:
     assert "templates/forms/letter/fr.md.j2:1:1: not-taken-over: number 1:" in done.stderr
     page = small_office / "back/words-fr.html"
     page.write_text(page.read_text("utf-8").replace("J’ai l’honneur", "J’ai le grand honneur"), "utf-8")
+    (row,) = json.loads(run("import", "reviser", "back/words-fr.html", "--json", cwd=small_office).stdout)
+    assert list(row) == ["row", "name", "file", "old", "new"]
+    assert row["file"] == "templates/forms/letter/fr.md.j2"
+    assert row["old"][0].replace("J’ai l’honneur", "J’ai le grand honneur") == row["new"][0]
     done = run("import", "reviser", "back/words-fr.html", "--apply", "--by", "tr", cwd=small_office)
     assert (done.returncode, done.stderr) == (0, "1 correction, 2 rows as they are, 0 refused; written\n")
     assert "+J’ai le grand honneur" in done.stdout

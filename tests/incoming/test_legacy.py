@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -27,12 +28,15 @@ def without_moves(note: Path) -> str:
 
 def test_a_letter_becomes_a_kind_that_composes(small_office: Path, tmp_path: Path) -> None:
     path = letter(tmp_path / "l.docx")
-    done = run(
-        "import", "template", str(path), "--kind", "aviso", "--lang", "es", "--office", str(small_office), "--apply"
-    )
+    words = ("import", "template", str(path), "--kind", "aviso", "--lang", "es", "--office", str(small_office))
+    planned = json.loads(run(*words, "--json").stdout)
+    done = run(*words, "--apply")
     assert done.returncode == 0, done.stderr
     assert "write or import the other languages (ar, en, fr, ru, zh), or say 'languages: [es]'" in done.stderr
     template = (small_office / "templates/moves/aviso_opening/es.md.j2").read_text("utf-8")
+    assert template in [
+        file["text"] for file in planned if file["file"].endswith("templates/moves/aviso_opening/es.md.j2")
+    ]
     assert "saluda atentamente [[[Addressee]]] y tiene el honor" in template
     kind = load(small_office).kinds["aviso"]
     assert kind.moves == ["aviso_opening", "aviso_enclosure", "aviso_paragraph_3"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -194,6 +195,11 @@ def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == "MEX       real in place of the sample: address, email\n"
     assert "+      - Calle 1\n" in run(*words, "--details").stdout
+    mexico, *absent = json.loads(run(*words, "--json").stdout)
+    assert list(mexico) == ["recipient", "state", "old", "new"]
+    assert (mexico["recipient"], mexico["state"], mexico["old"]["sample"]) == ("MEX", "changed", "true")
+    assert "sample" not in mexico["new"]
+    assert {row["state"] for row in absent} <= {"absent"}
     assert "0 new, 1 changed, 0 as on file; nothing is written yet: --apply writes it" in done.stderr
     assert load(small_office).recipients["MEX"].sample
     assert run(*words, "--apply").stderr.endswith("0 new, 1 changed, 0 as on file; written\n")

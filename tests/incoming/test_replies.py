@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -229,7 +230,13 @@ def test_at_the_command_line(small_office: Path, tmp_path: Path) -> None:
     assert done.returncode == 0
     blank = (tmp_path / "out/es/MEX.pdf").read_bytes()
     filled(blank, tmp_path / "in.pdf", {"name1": "Ana", "function1": "Ministra"})
-    done = run("import", "replies", str(tmp_path / "in.pdf"), "--by", "anna", "--received", "2009-03-20", *office)
+    filed = ("import", "replies", str(tmp_path / "in.pdf"), "--by", "anna", "--received", "2009-03-20", *office)
+    register = small_office / "data" / "replies" / f"{INVITATION}.yaml"
+    before = register.read_text("utf-8") if register.is_file() else ""
+    (row,) = json.loads(run(*filed, "--json").stdout)
+    assert list(row)[:2] == ["note", "recipient"]
+    register.write_text(before, "utf-8") if before else register.unlink()
+    done = run(*filed)
     assert (done.returncode, done.stdout) == (0, f"{INVITATION}: MEX\n")
     assert run("replies", INVITATION, "--names", *office).stdout == "MEX\tAna\tMinistra\t\t\n"
     assert '"standing": "answered",\n    "recipient": "MEX"' in run("replies", INVITATION, "--json", *office).stdout

@@ -31,8 +31,9 @@ from .console import (
 from .printing import print_json, print_some, report, report_some
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from ..desk.translators_import import Correction
     from ..incoming.missions import Intake
     from ..records.notes import Received
 
@@ -61,6 +62,7 @@ def missions(
         bool, typer.Option("--details", help="Show each changed line of the records, and who is not in the table.")
     ] = False,
     every: AllOption = False,
+    as_json: JsonOption = False,
     apply: ApplyOption = False,
     by: ByOption = None,
     office: OfficeOption = None,
@@ -78,7 +80,7 @@ def missions(
     problems_in_order = sorted(intake.problems.found, key=lambda problem: problem.severity)
     report(problems_in_order) if every or details else report_some(problems_in_order)
     print(f"{shown(file)} ({intake.book.read_as})", *map(one_line, intake.headers), sep="\n  ", file=sys.stderr)
-    _show(intake, details, every)
+    print_json(list(_rows(intake))) if as_json else _show(intake, details, every)
     _keep_rejects(intake)
     counts = f"{len(intake.new)} new, {len(intake.changed)} changed, {len(intake.same)} as on file"
     if intake.absent:
@@ -104,6 +106,7 @@ def import_replies(
         list[str] | None,
         typer.Option("--supersede", help="A recipient whose new form replaces the answer on file.", metavar="CODE"),
     ] = None,
+    as_json: JsonOption = False,
     by: ByOption = None,
     office: OfficeOption = None,
 ) -> None:
@@ -114,7 +117,10 @@ def import_replies(
     filing = plan_filing(registry, folder, who(by), find_day(registry, received), supersede or ())
     save_texts(registry, filing.texts, by)
     report(filing.problems.found)
-    for note, answers in filing.new.items():
+    if as_json:
+        new = ((note, answer) for note, answers in filing.new.items() for answer in answers)
+        print_json([{"note": note, **answer.model_dump(mode="json")} for note, answer in new])
+    for note, answers in () if as_json else filing.new.items():
         print(f"{note}: {', '.join(answer.recipient for answer in answers)}")
     count = sum(len(answers) for answers in filing.new.values())
     print(
@@ -129,6 +135,7 @@ def import_reviser(
         Path,
         typer.Argument(help="The document of 'export --format reviser', corrected: .docx or .html.", metavar="FILE"),
     ],
+    as_json: JsonOption = False,
     apply: ApplyOption = False,
     by: ByOption = None,
     office: OfficeOption = None,
@@ -141,7 +148,7 @@ def import_reviser(
     pipeline = Pipeline(own_office(office))
     plan = plan_corrections(pipeline, file)
     report(sorted(plan.problems.found, key=lambda problem: problem.severity))
-    show_changes(plan.files)
+    print_json([_correction(taken) for taken in plan.taken]) if as_json else show_changes(plan.files)
     counts = f"{_counted(len(plan.taken), 'correction')}, {plan.same} rows as they are, {plan.refused} refused"
     if plan.broken:
         counts += "; nothing is written, because the office would have errors"
@@ -210,6 +217,7 @@ def template(
         list[str] | None,
         typer.Option("--map", help="What a field is: 'Old=City', 'Day={{ meeting.dates|on }}'.", metavar="MAP"),
     ] = None,
+    as_json: JsonOption = False,
     apply: ApplyOption = False,
     office: OfficeOption = None,
 ) -> None:
@@ -220,7 +228,10 @@ def template(
     registry = own_office(office)
     plan = plan_template(registry, file, kind, lang, maps or (), title)
     report(plan.problems.found)
-    show_changes(plan.files)
+    if as_json:
+        print_json([{"file": shown(path), "text": text} for path, text in plan.files.items()])
+    else:
+        show_changes(plan.files)
     if plan.problems.errors:
         print("nothing is written: correct the errors above", file=sys.stderr)
         raise typer.Exit(1)
@@ -258,6 +269,33 @@ def _show(intake: Intake, details: bool, everything: bool) -> None:
         return
     show_changes(intake.files)
     print(*(f"{id:9} not in the table" for id in intake.absent), sep="\n")
+
+
+def _rows(intake: Intake) -> Iterator[dict[str, object]]:
+    """Yield an object for each recipient in the table, and for each on file that is not in it."""
+    for state, ids in (
+        ("new", intake.new),
+        ("changed", intake.changed),
+        ("same", intake.same),
+        ("absent", intake.absent),
+    ):
+        for id in ids:
+            changes = intake.changes.get(id, {}).items()
+            old = {key: before for key, (before, _) in changes if before is not None}
+            new = {key: after for key, (_, after) in changes if after is not None}
+            yield {"recipient": id, "state": state, "old": old, "new": new}
+
+
+def _correction(taken: Correction) -> dict[str, object]:
+    """Return a correction as an object: the row of the document, the file, and its texts before and after."""
+    passage = taken.passage
+    return {
+        "row": taken.number,
+        "name": taken.name,
+        "file": shown(passage.file),
+        "old": [] if passage.missing or passage.inherited else [leaf.text for leaf in passage.leaves],
+        "new": list(taken.texts),
+    }
 
 
 def show_changes(files: Mapping[Path, str]) -> None:
