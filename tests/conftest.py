@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import getpass
 import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -29,6 +30,12 @@ from offices_support import make_office
 from support import OWN_NOTE, ROOT
 
 T = TypeVar("T")
+OWN_OFFICES = {
+    "own_office",
+    "workspace",
+    "small_office",
+    "small_workspace",
+}  # fixtures of offices that a test may change
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,14 +55,32 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Set the order of the tests, and mark as slow those with an office of their own, which takes some tenths of a second.
+
+    Of a file whose quick tests all have an office of their own, the first stays quick.
+    """
+    _longest_first(items)
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    seen = {item.path for item in quick if not OWN_OFFICES.intersection(_fixtures(item))}
+    for item in quick:
+        if item.path in seen and OWN_OFFICES.intersection(_fixtures(item)):
+            item.add_marker("slow")
+        seen.add(item.path)
+
+
+def _longest_first(items: list[pytest.Item]) -> None:
     """Put files with tests in a browser first, then those with other slow tests, so that short tests are left for the end.
 
     Of two workers the first begins with the browser. The other runs the short tests, then takes from the end of what the
     first has left: both end together, and the servers and browsers of a file are rarely started twice.
     """
-    in_browser = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    in_browser = {item.path for item in items if "browser" in _fixtures(item)}
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path not in in_browser, item.path not in slow))
+
+
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else ()
 
 
 @pytest.fixture(scope="session")
@@ -243,12 +268,24 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def small_workspace(issuing_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_workspace(issuing_folder: Path, office_copies: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small office with a series that has begun; a test may change it.
 
-    Each is in a folder of its own: a command that a test began may still be ending there when the next test begins.
+    It is at another path only where a command that a test began is still at work.
     """
-    folder = fresh_copy(issuing_folder, tmp_path_factory.mktemp("workspace") / "office")
+    place = office_copies / "workspace" / "office"
+    folder = fresh_copy(issuing_folder, tmp_path_factory.mktemp("workspace") if is_at_work(place) else place)
     with Ledger(folder / "ledger.db") as ledger:
         ledger.open_series("CU", 2026, 12, "clerk", "2026-03-04T09:00:00+00:00")
     return folder
+
+
+def is_at_work(folder: Path) -> bool:
+    """Return whether a process that works in a folder, or has it in its command, is still there; True where no /proc tells."""
+    if not Path("/proc/self/cmdline").exists():
+        return True
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+            if os.fsencode(folder) in (process / "cmdline").read_bytes() or folder == (process / "cwd").readlink():
+                return True
+    return False

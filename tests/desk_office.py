@@ -67,13 +67,13 @@ def day(days: int) -> str:
     return (NOW.astimezone(ZoneInfo("Europe/Vienna")).date() + timedelta(days=days)).isoformat()
 
 
-def desk_office(folder: Path, recipients: tuple[str, ...] = ()) -> Path:
+def desk_office(folder: Path, recipients: tuple[str, ...] = (), model: Path = ROOT) -> Path:
     """Make the office in an empty folder: a note approved, one in review of which French was returned, and one with a mistake.
 
-    With `recipients` the notes go to these only.
+    With `recipients` the notes go to these only. It is made of the records of `model`.
     """
     for name in ("data", "notes", "templates"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("interface"))
+        shutil.copytree(model / name, folder / name, ignore=shutil.ignore_patterns("interface"))
     for path in (folder / "data" / "missions").glob("*.yaml"):
         path.write_text(path.read_text("utf-8").replace("  sample: true\n", ""), "utf-8")
     office = folder / "data" / "office.yaml"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import time
 import zipfile
@@ -25,16 +24,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def office(issuing_folder: Path, tmp_path: Path) -> Path:
+def office(small_workspace: Path) -> Path:
     """An office whose note to six recipients is approved in all languages, and is not issued yet."""
-    folder = Path(shutil.copytree(issuing_folder, tmp_path / "office"))
-    path = folder / "notes" / "2026" / "own.yaml"
+    path = small_workspace / "notes" / "2026" / "own.yaml"
     path.write_text(path.read_text("utf-8") + "to: [MEX, FRA, CUB, EGY, GBR, RUS]\n", "utf-8")
-    with Ledger(folder / "ledger.db") as ledger:
-        ledger.open_series("CU", 2026, 12, "clerk", "2026-03-04T09:00:00+00:00")
-    done = run("approve", "own", "--by", "C. Chief", "--office", str(folder))
+    done = run("approve", "own", "--by", "C. Chief", "--office", str(small_workspace))
     assert done.returncode == 0, done.stderr
-    return folder
+    return small_workspace
 
 
 def ended(page: Any) -> str:

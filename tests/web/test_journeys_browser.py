@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from desk_office import CHIEF, CLERK, FRENCH, Desk, day, desk_office, served
+from desk_office import CHIEF, CLERK, FRENCH, Desk, at_desk, day, desk_office, served
 from noteverbale.ledger.ledger import Ledger
 
 SIX = ("CHN", "EGY", "FRA", "GBR", "MEX", "RUS")
@@ -22,9 +22,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Desk, bool]]:
-    """A desk that is served, and whether the browsers of its people run scripts."""
-    with served(desk_office(tmp_path / "day", SIX)) as started:
+def desk(request: pytest.FixtureRequest, small_model: Path, tmp_path: Path) -> Iterator[tuple[Desk, bool]]:
+    """A desk that is served, and whether the browsers of its people run scripts. With scripts, it is the program that serves."""
+    serve = served if request.param else at_desk
+    with serve(desk_office(tmp_path / "day", SIX, small_model)) as started:
         yield started, request.param
 
 

@@ -61,8 +61,8 @@ def wrong(page: Any, address: str) -> list[object]:
     return faults
 
 
-def test_every_page_in_arabic(browser: Any, tmp_path: Path) -> None:
-    with at_desk(desk_office(tmp_path, ("EGY", "FRA", "GBR"))) as desk:
+def test_every_page_in_arabic(browser: Any, small_model: Path, tmp_path: Path) -> None:
+    with at_desk(desk_office(tmp_path, ("EGY", "FRA", "GBR"), small_model)) as desk:
         context = browser.new_context(locale="ar", bypass_csp=True)
         page = context.new_page()
         page.set_default_timeout(90_000)
