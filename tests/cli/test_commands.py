@@ -51,6 +51,14 @@ def test_the_help_imports_no_command_and_no_library_but_that_of_the_command_line
     }
 
 
+def test_types_are_built_without_looking_for_plugins() -> None:
+    code = "import sys; from noteverbale.cli import run\nsys.argv[1:] = ['moves']\ntry: run()\nfinally: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "pydantic.plugin._schema_validator" in loaded
+    assert "importlib.metadata" not in loaded
+
+
 def test_nothing_searches_for_cycles_when_the_program_ends() -> None:
     code = "import gc, sys; from noteverbale.cli import run\nsys.argv[1:] = ['--version']\ntry: run()\nfinally: print(gc.get_freeze_count() > 0)"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -11,10 +11,9 @@ from ..page.panel import texts_of
 from ..pipeline import Pipeline
 from ..problems import Problem, Problems, shown
 from ..records.notes import Note
-from ..registry.registry import Registry
 from .kept_checks import KeptChecks
 from .note_check import NoteCheck
-from .rules import NOTE_RULES, RULES, recipients_sent
+from .rules import RULES, recipients_sent
 from .unattested import UnattestedWords
 
 
@@ -90,10 +89,3 @@ def _proofread(pipeline: Pipeline, language: str) -> list[Problem]:
     if not composer.results.get("proofread", texts, are_right) and not problems:
         are_right()  # there were some in an earlier run
     return problems
-
-
-def about(registry: Registry, note: Note) -> tuple[Problem, ...]:
-    """Return the Problems of one note by the rules on records; fast enough to run whenever a copy is made."""
-    file = note.place().file
-    problems = [problem for rule in NOTE_RULES for problem in rule(registry) if problem.place.file == file]
-    return tuple(sorted(problems))

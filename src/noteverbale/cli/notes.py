@@ -118,7 +118,7 @@ def render(
     office: OfficeOption = None,
 ) -> None:
     """Write one recipient's copy as a PDF, marked as a draft; the problems of the note are printed."""
-    from ..checks.checks import about
+    from ..checks.rules import about
     from ..files import write_whole
 
     pipeline, which = open_note(office, note)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ..checks.checks import about
+from ..checks.rules import about
 from ..pipeline import Pipeline
 from ..problems import NOWHERE, Problem, ProblemsFound, shown
 from ..records import yaml_source

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..checks.checks import about, as_composed
+from ..checks.checks import as_composed
+from ..checks.rules import about
 from ..pipeline import Pipeline
 from ..problems import Place, Problem, shown
 from ..records.notes import Note

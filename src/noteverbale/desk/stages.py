@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from ..checks.checks import about
+from ..checks.rules import about
 from ..ledger.entries import Issue, Return
 from ..ledger.entry import Entry
 from ..pipeline import Pipeline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 from .grammar import CONSONANT, VO
@@ -151,16 +151,25 @@ _HAN = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _PARAGRAPH_MARK = re.compile("[a-z]|[ivx]+")
 _ACT_SESSION = re.compile(r"第\d[\dA-Z ]*?( ?[(（])(?:(?:E?S-)?[IVXLC]+|\d{4})([)）])(?=[号、和])")
 _WIDE = str.maketrans(",;:?!", "，；：？！")
-_CHINESE_SPACES = _substitutions((rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", ""))
-_NARROW_SIGN = re.compile(rf"(?<=[{_HAN}”])[,;:?!]|[,;:?!](?=[{_HAN}“])")
 _BRACKETS = re.compile(r"((?<=\w) )?\(([^()]*)\)")
-_HAN_OR_QUOTE = re.compile(f"[{_HAN}“”]")
+
+
+@cache
+def _beside_han() -> tuple[tuple[Substitution, ...], re.Pattern[str], re.Pattern[str]]:
+    """Return the substitutions of spaces, and the patterns of signs and of what is beside brackets.
+
+    Classes of thousands of characters take long to compile: only commands that polish a Chinese text do it.
+    """
+    spaces = _substitutions((rf"(?<=[{_HAN}”’]) +(?=\S)|(?<=\S) +(?=[{_HAN}“‘])", ""))
+    narrow_sign = re.compile(rf"(?<=[{_HAN}”])[,;:?!]|[,;:?!](?=[{_HAN}“])")
+    return spaces, narrow_sign, re.compile(f"[{_HAN}“”]")
 
 
 def chinese(text: str, pack: Pack) -> Iterator[Edit]:
     """Use full-width punctuation beside Chinese characters; remove spaces beside them."""
-    yield from _sub(_CHINESE_SPACES, text)
-    for match in _NARROW_SIGN.finditer(text):
+    spaces, narrow_sign, han_or_quote = _beside_han()
+    yield from _sub(spaces, text)
+    for match in narrow_sign.finditer(text):
         yield match.start(), match.end(), match[0].translate(_WIDE)
     sessions = list(_ACT_SESSION.finditer(text))  # 第9(I)号决议
     for session, (i, sign) in product(sessions, ((1, "("), (2, ")"))):
@@ -173,19 +182,21 @@ def chinese(text: str, pack: Pack) -> Iterator[Edit]:
         beside = (
             text[match.start() - 1 : match.start()] + match[2][:1] + match[2][-1:] + text[match.end() : match.end() + 1]
         )
-        if _HAN_OR_QUOTE.search(beside):
+        if han_or_quote.search(beside):
             yield match.start(2) - 1, match.start(2), "（"
             yield match.end() - 1, match.end(), "）"
             if match[1] and not re.match(f"[{_HAN}]", beside):
                 yield match.start(), match.start() + 1, ""
 
 
-_LAST_LINE = _substitutions((r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff][。；：]$)", JOINER))
+@cache
+def _last_line() -> tuple[Substitution, ...]:
+    return _substitutions((r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff][。；：]$)", JOINER))
 
 
 def last_line(text: str, pack: Pack) -> Iterator[Edit]:
     """Let no paragraph end in a line of one Chinese character."""
-    yield from _sub(_LAST_LINE, text)
+    yield from _sub(_last_line(), text)
 
 
 _AFTER_SHORT = re.compile(r"-(?:(?<=\b\w-)(?=\w)|(?<=\d-)(?=[^\W\d]))")

@@ -21,7 +21,7 @@ MANIFEST = "manifest.json"  # of the copies of the issue itself
 class Content(BaseModel):
     """Base of what an entry remembers. Unknown keys are refused: they are of a newer program."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     version: Literal[1] = Field(1, description="version of the content of this kind of entry")
 
@@ -55,7 +55,7 @@ class Texts(BaseModel):
     `copies` maps 'language audience' to positions in `texts`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     texts: tuple[tuple[str, int, str], ...] = Field(
         description="each passage once: the move, the number of the paragraph in it, the text"
@@ -66,7 +66,7 @@ class Texts(BaseModel):
 class Sent(BaseModel):
     """One copy of an issue: to whom, in which language, for which audience, and why this language."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     recipient: str = Field(description="id of the recipient")
     language: str = Field(description="language of the copy")
