@@ -27,8 +27,12 @@ def is_built_in(folder: Path) -> bool:
     return folder == BUILT_IN
 
 
-def write_whole(path: Path, content: bytes, lasting: bool = True) -> None:
-    """Write a file so that it appears whole or not at all; a `lasting` one survives a power cut from then on."""
+def write_whole(path: Path, content: bytes, lasting: bool = True, name_too: bool = True) -> None:
+    """Write a file so that it appears whole or not at all; a `lasting` one survives a power cut from then on.
+
+    Its content is on the disk before it has its name. Without `name_too` the name is not: a caller who writes many files
+    forces their folder to the disk (`force_names`) when all are there.
+    """
     if not path.name or path.is_dir():
         raise ProblemsFound.one(Place(str(path)), "file", "this is a folder", "name a file in it, like copy.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,8 +44,22 @@ def write_whole(path: Path, content: bytes, lasting: bool = True) -> None:
             if lasting:
                 os.fsync(file.fileno())
         fresh.replace(path)
+        if lasting and name_too:
+            force_names(path.parent)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def force_names(folder: Path) -> None:
+    """Force the names of the files in a folder to the disk: they survive a power cut from then on."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a file system that cannot do this for folders
+            raise
+    finally:
+        os.close(descriptor)
 
 
 class OfficeFiles(Protocol):

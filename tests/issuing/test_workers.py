@@ -58,6 +58,60 @@ def test_drafts_are_forced_to_the_disk_before_the_manifest_lists_them(
     assert forced == [False, False]
 
 
+class Disk:
+    """What a power cut would leave: the contents of files that were forced to the disk, by inode, and the names in folders."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.contents: dict[int, bytes] = {}
+        self.names: dict[int, dict[str, int]] = {}
+
+    def fsync(self, descriptor: int) -> None:
+        self._force(Path(f"/proc/self/fd/{descriptor}").resolve())
+
+    def sync(self) -> None:
+        for path in (self.folder, *self.folder.rglob("*")):
+            self._force(path)
+
+    def _force(self, path: Path) -> None:
+        inode = path.stat().st_ino
+        if path.is_dir():
+            self.names[inode] = {entry.name: entry.inode() for entry in os.scandir(path)}
+        else:
+            self.contents[inode] = path.read_bytes()
+
+    def has(self, path: Path) -> bool:
+        inode = path.stat().st_ino
+        is_named = self.names.get(path.parent.stat().st_ino, {}).get(path.name) == inode
+        return is_named and self.contents.get(inode) == path.read_bytes()
+
+
+@pytest.mark.parametrize("reference", [None, "CU 1"])
+def test_what_a_manifest_lists_survives_a_power_cut(
+    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reference: str | None
+) -> None:
+    folder = tmp_path / "copies"
+    disk = Disk(folder)
+    listed: list[bool] = []
+    replaced = Path.replace
+
+    def named(fresh: Path, path: Path) -> Path:
+        if path.name == "manifest.json":
+            listed.extend(disk.has(copy) for copy in folder.glob("*/*.pdf"))
+        elif path.suffix == ".pdf" and reference:
+            assert disk.contents.get(fresh.stat().st_ino) == fresh.read_bytes(), "before it has its name"
+        return replaced(fresh, path)
+
+    monkeypatch.setattr(batch, "_make_language", stub)
+    monkeypatch.setattr(os, "fsync", disk.fsync)
+    monkeypatch.setattr(os, "sync", disk.sync)
+    monkeypatch.setattr(Path, "replace", named)
+    batch.run(replace(job(issuing_office, folder, "MEX,CUB,FRA"), reference=reference), 1)
+    assert listed == [True, True, True]
+    assert disk.has(folder / "manifest.json")
+    assert disk.has(folder / "manifest.csv")
+
+
 class Printed:
     """A press that has laid out copies of some bytes."""
 

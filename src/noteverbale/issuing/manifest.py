@@ -19,7 +19,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ..document import Mark
-from ..files import has_content, write_whole
+from ..files import force_names, has_content, write_whole
 from ..pipeline import Pipeline
 from ..planning.fingerprint import engine, inputs
 from ..planning.plan import Planned
@@ -60,10 +60,10 @@ def finished(
 def store_copy(job: Job, copy: Planned, content: bytes, pages: int) -> CopyFile | Problem:
     """Write a copy and return its entry in the manifest; a Problem where it cannot be written.
 
-    An issued copy survives a power cut from then on; drafts do once `write_manifest` has forced them to the disk together.
+    After a power cut an issued copy is whole or not there. `write_manifest` forces drafts to the disk together, and the names of all.
     """
     try:
-        write_whole(job.folder / copy.file, content, lasting=not job.replaceable)
+        write_whole(job.folder / copy.file, content, lasting=not job.replaceable, name_too=False)
     except OSError as error:
         return Problem(Place(shown(job.folder / copy.file)), "file", f"{error.strerror or error}", "look at the disk")
     digest = sha256(content).hexdigest()
@@ -157,5 +157,8 @@ def write_manifest(job: Job, copies: Sequence[CopyFile]) -> None:
     others = {file: content for file, content in contents.items() if not has_content(file, sha256(content).hexdigest())}
     if others and job.replaceable:
         os.sync()
+    elif others:
+        for folder in sorted({(job.folder / copy.file).parent for copy in copies}):
+            force_names(folder)
     for file, content in others.items():
         write_whole(file, content)
