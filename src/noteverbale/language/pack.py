@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, get_args
 
-from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, model_validator
 
 from ..records.base import Bases, Basis, Code, Filled, Form, Forms, Gender, Id, Record, Refers
+from . import cldr
 from .form_words import FormWords
 from .pack_numbers import ActMarks, Dates, Hours, LanguageNames, Level, Ordinals
 from .postal import Postal
@@ -231,10 +231,8 @@ class Pack(Record):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Pack:
-        try:
-            Locale.parse(self.locale)
-        except (UnknownLocaleError, ValueError) as error:
-            raise ValueError(f"locale: {error}") from None
+        if fault := cldr.fault(self.locale):
+            raise ValueError(f"locale: {fault}")
         missing = [name for name in LABELS if not self.labels.get(name, "").strip()]
         missing += [f"acts.{name}" for name in ("decision", "resolution") if name not in self.acts]
         missing += [f"dispatch.columns.{name}" for name in get_args(Column) if not self.dispatch.columns.get(name)]
@@ -297,25 +295,18 @@ class Pack(Record):
             yield from ((pattern, {"list"}) for pattern in (phrase.one or "", phrase.other))
 
     @cached_property
-    def _babel(self) -> Locale:
-        return Locale.parse(self.locale)
-
-    @cached_property
     def direction(self) -> Literal["ltr", "rtl"]:
         """Return the writing direction."""
-        return "rtl" if self._babel.text_direction == "rtl" else "ltr"
+        return "rtl" if cldr.is_right_to_left(self.locale) else "ltr"
 
     @cached_property
     def month_names(self) -> tuple[str, ...]:
         """Return the twelve month names in the form used in dates, from January on."""
-        if self.months:
-            return self.months
-        names = self._babel.months["format"]["wide"]
-        return tuple(names[i] for i in range(1, 13))
+        return self.months or cldr.months(self.locale)
 
     def plural(self, number: int) -> str:
         """Return the CLDR plural category of `number`: one, two, few, many, other."""
-        return str(self._babel.plural_form(number))
+        return cldr.plural(self.locale, number)
 
     def label(self, name: str) -> str:
         """Return a word for the page or for a message by its name, which is the same in every pack."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from babel import localedata
-
+from ..language import cldr
 from ..language.pack import Pack
 from ..problems import Place, Problems, did_you_mean
 from ..records.base import ATTESTED, UNATTESTED, Key, Record, WordOf, bases, nested, per_language
@@ -141,7 +140,7 @@ def _is_no_id(registry: Registry, record: Record, keys: Key, name: str) -> bool:
 
 def _is_unused(registry: Registry, code: str) -> bool:
     """Whether a code is of a language that the office does not use. Names in it are neither read nor checked."""
-    return bool(registry.office.languages) and code not in registry.office.languages and localedata.exists(code)
+    return bool(registry.office.languages) and code not in registry.office.languages and cldr.exists(code)
 
 
 def _languages_of_the_office(registry: Registry, problems: Problems) -> None:
