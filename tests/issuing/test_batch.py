@@ -9,6 +9,7 @@ import random
 import signal
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from noteverbale.issuing.manifest import finished
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
 from noteverbale.problems import ProblemsFound
+from noteverbale.records.notes import Note
+from noteverbale.registry.registry import Registry
 
 
 def test_copies_and_manifests(office: Pipeline, tmp_path: Path) -> None:
@@ -86,6 +89,23 @@ def test_a_finished_batch_is_known_without_composing(office: Pipeline, tmp_path:
     assert finished(fresh, note, folder / "manifest.json", FEW, "own", None, "CU 2026/1") is None
     (folder / "es" / "MEX.pdf").write_bytes(b"spoilt")
     assert finished(fresh, note, folder / "manifest.json", FEW, "own", None, None) is None
+
+
+def test_a_draft_that_would_look_otherwise_is_not_kept(office: Pipeline, tmp_path: Path) -> None:
+    registry, work = office.registry, job(office, tmp_path)
+    pack, (first, *others) = registry.packs["es"], registry.fonts.values()
+    rules = pack.typography.model_copy(update={"page_rules": (*pack.typography.rules, *pack.typography.page_rules)})
+    changed: list[tuple[Registry, Note]] = [
+        (replace(registry, packs={**registry.packs, "es": pack.model_copy(update=update)}), work.note)
+        for update in ({"fonts": (*pack.fonts, others[-1].id)}, {"typography": rules})
+    ]
+    narrow = first.model_copy(update={"ranges": "U+0-7F"})
+    changed.append((replace(registry, fonts={font.id: font for font in (narrow, *others)}), work.note))
+    changed.append((registry, work.note.model_copy(update={"sample": not work.note.sample})))
+    stamps = {replace(work, pipeline=Pipeline(other), note=note).stamp for other, note in changed}
+    assert len(stamps - {work.stamp}) == 4
+    issued = replace(work, reference="CU 1")
+    assert {replace(issued, pipeline=Pipeline(other), note=note).stamp for other, note in changed} == {issued.stamp}
 
 
 def test_a_copy_of_an_earlier_plan_does_not_stay(office: Pipeline, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,6 +15,7 @@ from pydantic import Field
 from ..document import Document
 from ..formats.text import to_text
 from ..pipeline import Pipeline
+from ..planning.fingerprint import looks
 from ..planning.plan import Plan, Planned
 from ..problems import Problem, Problems, ProblemsFound
 from ..records.notes import Note
@@ -86,10 +88,17 @@ class Job:
         """The copies that are to be made."""
         return tuple(copy for copy in self.plan.copies if not self.only or copy.file in self.only)
 
-    @property
+    @cached_property
     def stamp(self) -> str:
-        """Return the digest that must be equal for a copy on disk to be kept."""
-        return sha256(f"{self.plan.hash}\0{self.reference}\0{self.plan.marks}".encode()).hexdigest()
+        """Return the digest that must be equal for a copy on disk to be kept.
+
+        Drafts are made from the office as it is, and the plan does not cover all that decides how they look. An issue has
+        the office and the plan of its entry.
+        """
+        parts = f"{self.plan.hash}\0{self.reference}\0{self.plan.marks}"
+        if self.replaceable:
+            parts += f"\0{self.note.sample}\0{looks(self.pipeline.registry, self.plan.languages())}"
+        return sha256(parts.encode()).hexdigest()
 
     @property
     def replaceable(self) -> bool:
