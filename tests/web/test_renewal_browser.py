@@ -174,7 +174,16 @@ def test_a_person_who_is_signed_out_does_not_stay_at_an_old_page(browser: Any, s
         one.get_by_role("link", name="Numbers").wait_for()
         until(one, "events && events.readyState === 1")
         context.clear_cookies()
-        save_another_note(small_office)
+        one.evaluate("Object.defineProperty(events, 'readyState', {value: 2}); events.dispatchEvent(new Event('error'))")
         one.get_by_role("heading", name="You are not signed in").wait_for()
         assert "cu-2009-033" not in one.locator("main").inner_html()
         context.close()
+
+
+def test_a_page_whose_program_does_not_answer_says_so_until_it_does(page: Any) -> None:
+    until(page, "events && events.readyState === 1")
+    page.evaluate("Object.defineProperty(events, 'readyState', {value: 0}); events.dispatchEvent(new Event('error'))")
+    until(page, WAITS)
+    assert page.get_by_text("The program does not answer").is_visible()
+    page.evaluate("events.dispatchEvent(new MessageEvent('version', {data: version}))")
+    assert not page.evaluate(WAITS)

@@ -73,7 +73,7 @@ async function renew(quiet, isSecond) {
   fresh.querySelectorAll("img[id]").forEach((each) => { if (images.get(each.id) !== each.src) each.classList.add("fresh"); });
   const outcome = quiet === true && !fresh.querySelector("[data-follow]") && fresh.querySelector("[data-outcome]");
   if (outcome) tell(outcome.textContent); else if (quiet !== true && performance.now() - announcedAt > 3000) tell("renewed");
-  follow();
+  if (fresh.dataset.version && !document.hidden) resume(); else pause();  // without a version the person is signed out
 }
 // What has the place of an element in other content: that of its id, else the same element, of several the one with its number.
 function inPlaceOf(element, fresh) {
@@ -99,6 +99,7 @@ function listen() {
   if (events) return;
   const source = events = new EventSource("/events" + (note ? `?note=${encodeURIComponent(note)}` : ""));
   source.addEventListener("version", (event) => {
+    if (waiting) tell("waitingForYou"); else announcement.className = "vh";
     if (version !== null && version !== event.data) renew();
     version = event.data;
   });
@@ -108,7 +109,12 @@ function listen() {
     if (others) others.textContent = event.data && others.dataset.words.replace("{names}", event.data.replaceAll("\n", others.dataset.comma));
   });
   // Firefox reports an error also when a person leaves the page.
-  source.addEventListener("error", () => setTimeout(() => { if (events === source && source.readyState !== 1) tell("notAnswering"); }, 2000));
+  source.addEventListener("error", () => setTimeout(() => {
+    if (events !== source || source.readyState === 1) return;
+    if (source.readyState === 2) { events = null; renew(true); return; }  // refused: the page says why, or listens again
+    tell("notAnswering");
+    announcement.className = "notice";
+  }, 2000));
 }
 function pause() {
   events?.close();
