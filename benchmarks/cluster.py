@@ -2,10 +2,10 @@
 
     python benchmarks/cluster.py [--note cu-2009-033] [--rounds 3] [--workers 1,2]
 
-Each cluster has a scheduler and workers of one thread, in processes of their own, which end with this one; each round gives the whole command `batch
---lang all --scheduler ADDRESS` once to each cluster, into a new folder. The first round, in which workers load the page engine, is
-counted apart. `lead` are the CPU seconds of the client until a worker has a task, `path` these and those of the busiest worker: what the command
-takes where each process has a core of its own. On a busy machine only CPU seconds count.
+Each cluster has a scheduler and workers of one thread, in processes of their own, which end with this one; each round gives the
+whole command `batch --lang all --scheduler ADDRESS` once to each cluster, into a new folder. The first round, in which workers
+load the page engine, is counted apart. `lead` are the CPU seconds of the client until a worker has a task, `path` these and those
+of the busiest worker: what the command takes where each process has a core of its own. On a busy machine only CPU seconds count.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def batch(note: str, where: Cluster) -> dict[str, float]:
         client = started([sys.executable, "-P", "-m", "noteverbale", *words], Path(folder))
         with Client(where.address) as watcher:
             while client.poll() is None:
-                if not lead and any(watcher.processing().values()):
+                if not lead and "lay_out" in str(watcher.processing()):
                     lead = cpu(client)
                 time.sleep(0.1)
         wall, now = time.perf_counter() - start, os.times()

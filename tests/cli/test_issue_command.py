@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from command import Done, run
+from noteverbale.issuing import cluster
 from noteverbale.ledger.entries import Issue
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
@@ -60,6 +61,13 @@ def test_nothing_is_issued_without_confirmation(small_workspace: Path, monkeypat
         assert re.search(r"plan [0-9a-f]{16}, 2 copies", done.stderr)
     assert numbers(small_workspace) == []
     assert "plan-hash" in issue(small_workspace, "--plan-hash", "0123456789abcdef").stderr
+    assert numbers(small_workspace) == []
+
+
+def test_no_number_is_taken_where_no_cluster_answers(small_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "SECONDS", 1)
+    done = issue(small_workspace, "--yes", "--scheduler", "tcp://127.0.0.1:9")
+    assert (done.returncode, "no scheduler answers here" in done.stderr) == (1, True)
     assert numbers(small_workspace) == []
 
 

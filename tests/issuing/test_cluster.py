@@ -24,7 +24,7 @@ from coded_support import KEY, REFERENCE, coded_office
 from noteverbale.issuing import cluster as cluster_module
 from noteverbale.issuing.batch import run
 from noteverbale.issuing.batch_job import Job
-from noteverbale.issuing.cluster import LanguageCopies, run_on_cluster
+from noteverbale.issuing.cluster import LanguageCopies, connected
 from noteverbale.issuing.codes import OfficeCoder
 from noteverbale.page.printer import Printer
 from noteverbale.pipeline import Pipeline
@@ -60,7 +60,8 @@ def cluster(folder: Path) -> Iterator[tuple[str, Callable[[], subprocess.Popen[b
 
 def run_here(office: Pipeline, folder: Path, address: str, to: str) -> list[Problem]:
     """Run a batch of drafts on the cluster at an address; return its problems."""
-    return run(job(office, folder, (to,)), run_on_cluster=partial(run_on_cluster, address)).problems.found
+    with connected(address, office) as cluster:
+        return run(job(office, folder, (to,)), run_on_cluster=cluster).problems.found
 
 
 @pytest.fixture
@@ -119,7 +120,9 @@ def test_codes_are_made_on_the_machine_of_the_command(
 
     monkeypatch.setattr(cluster_module, "_copies_of", watched)
     run(coded("here"), 1)
-    there = run(coded("there"), run_on_cluster=partial(run_on_cluster, threads(2)))
+    drafts = coded("there")
+    with connected(threads(2), drafts.pipeline) as cluster:
+        there = run(drafts, run_on_cluster=cluster)
     assert not there.problems.found
     assert on_disk(tmp_path / "there") == on_disk(tmp_path / "here")
     files = list((tmp_path / "there").glob("*/*.pdf"))
@@ -158,7 +161,7 @@ def test_the_work_of_a_killed_worker_is_done_by_another(office: Pipeline, tmp_pa
             client.wait_for_workers(1, timeout=60)
             held.send_signal(signal.SIGSTOP)  # it takes the tasks, and does nothing
             batch = pool.submit(run_here, office, tmp_path / "there", address, "MEX,FRA")
-            while not batch.done() and not any(client.processing().values()):
+            while not batch.done() and "lay_out" not in str(client.processing()):
                 time.sleep(0.05)
             held.kill()
             start()

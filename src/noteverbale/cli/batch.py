@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +18,9 @@ from .console import LangsOption, NoteArgument, OfficeOption, ToOption, office_f
 from .printing import report
 
 if TYPE_CHECKING:
+    from ..issuing.batch import Maker
     from ..issuing.batch_job import Event, Job, Outcome
+    from ..pipeline import Pipeline
 
 app = typer.Typer()
 FolderOption = Annotated[
@@ -78,18 +79,30 @@ def batch(
     if done:
         code, stamp = nothing_to_do(done.folder, done.kept), done.stamp
     else:
-        job = Job(pipeline, which, make(pipeline, which, recipients, lang), None, folder)
-        code, stamp = run_job(job, workers, as_json, for_print, scheduler), job.stamp
+        with cluster_at(scheduler, pipeline) as cluster:
+            job = Job(pipeline, which, make(pipeline, which, recipients, lang), None, folder)
+            code, stamp = run_job(job, workers, as_json, for_print, cluster), job.stamp
     if before and not code and not pipeline.registry.broken_notes:  # a warning of each is printed every time
         before.keep(which.id, pipeline.registry.files_read.keys(), stamp)
     raise typer.Exit(code)
 
 
-def run_job(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: str | None) -> int:
-    """Run a batch, show its progress and print the result; returns the exit code."""
+@contextmanager
+def cluster_at(scheduler: str | None, pipeline: Pipeline) -> Iterator[Maker | None]:
+    """Connect to the cluster that --scheduler names and yield what makes copies there; None without --scheduler."""
+    if scheduler is None:
+        yield None
+        return
+    from ..issuing.cluster import connected
+
+    with connected(scheduler, pipeline) as cluster:
+        yield cluster
+
+
+def run_job(job: Job, workers: int, as_json: bool, for_print: bool, cluster: Maker | None) -> int:
+    """Run a batch, here or on a cluster, show its progress and print the result; returns the exit code."""
     from ..checks.installation import slow_without
     from ..issuing.batch import print_files, run
-    from ..issuing.cluster import run_on_cluster
     from ..issuing.manifest import stored_copies
 
     slow = slow_without() if len(job.plan.copies) > 1 else None
@@ -104,7 +117,7 @@ def run_job(job: Job, workers: int, as_json: bool, for_print: bool, scheduler: s
                 if event.copy:
                     interrupt.raise_again()
 
-            outcome = run(job, workers, on_event, partial(run_on_cluster, scheduler) if scheduler else None)
+            outcome = run(job, workers, on_event, cluster)
     except KeyboardInterrupt:
         message = (
             f"stopped; {job.reference or job.note.id} has {len(stored_copies(job))} of {len(job.plan.copies)} copies"

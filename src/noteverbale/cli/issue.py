@@ -20,6 +20,7 @@ from .batch import (
     PrintOption,
     SchedulerOption,
     WorkersOption,
+    cluster_at,
     nothing_to_do,
     print_event,
     run_job,
@@ -107,24 +108,24 @@ def issue(
     person = acting(pipeline.registry, by, "read" if rehearse else "issue")
     why = _why(add, request := Request(tuple(to or ()), lang, person, at, day, reason.strip()))
     with ExitStack() as stack:
-        real = stack.enter_context(open_ledger(pipeline.registry, ledger, "read" if rehearse else "write"))
-        used = stack.enter_context(_rehearsal(pipeline, which, real)) if rehearse else real
-        step = steps.begin(pipeline, which, used, request, output, why, rehearse, real)
-        report(step.warnings())
-        if step.step == "planned":
-            _stop_at_obstacles(step, as_json)
-            _confirm_plan(step, yes, plan_hash)
-        else:
-            _require_same_request(step, plan_hash)
-            if not for_print and (done := step.verified()):
-                step.record_made(used)
-                _print_step("done", step, done.kept, as_json)
-                raise typer.Exit(nothing_to_do(done.folder, done.kept))
-        coder = copy_coder(step, passphrase_fd)
-        step = step.take_number() if step.step == "planned" else step
-        job = replace(step.job(), coder=coder)
-    _print_step("numbered", step, len(job.wanted), as_json)
-    code = run_job(job, workers, as_json, for_print, scheduler)
+        with _ledgers(pipeline, which, ledger, rehearse) as (used, real):
+            step = steps.begin(pipeline, which, used, request, output, why, rehearse, real)
+            report(step.warnings())
+            if step.step == "planned":
+                _stop_at_obstacles(step, as_json)
+                _confirm_plan(step, yes, plan_hash)
+            else:
+                _require_same_request(step, plan_hash)
+                if not for_print and (done := step.verified()):
+                    step.record_made(used)
+                    _print_step("done", step, done.kept, as_json)
+                    raise typer.Exit(nothing_to_do(done.folder, done.kept))
+            coder = copy_coder(step, passphrase_fd)
+            cluster = stack.enter_context(cluster_at(scheduler, pipeline))  # before a number is taken
+            step = step.take_number() if step.step == "planned" else step
+            job = replace(step.job(), coder=coder)
+        _print_step("numbered", step, len(job.wanted), as_json)
+        code = run_job(job, workers, as_json, for_print, cluster)
     if not code:
         _finish(step, job, ledger, as_json)
     raise typer.Exit(code)
@@ -187,6 +188,17 @@ def _why(add: str | None, asked: Request) -> Added | None:
     if add == "replacement" and not asked.reason:
         fail(Problem(NOWHERE, "add", "a replacement needs a reason", "give it with --reason 'new address'"))
     return cast("Added", add)
+
+
+@contextmanager
+def _ledgers(pipeline: Pipeline, note: Note, file: Path | None, rehearse: bool) -> Iterator[tuple[Ledger, Ledger]]:
+    """Open the ledger; yield the one to write into, which is a temporary one for a rehearsal, and the real one."""
+    with open_ledger(pipeline.registry, file, "read" if rehearse else "write") as real:
+        if not rehearse:
+            yield real, real
+            return
+        with _rehearsal(pipeline, note, real) as temporary:
+            yield temporary, real
 
 
 @contextmanager

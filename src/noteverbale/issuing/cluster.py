@@ -9,21 +9,24 @@ at the same path on all machines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any
 
+from ..caches.memo import BoundedMemo
 from ..document import Document
 from ..language.pack import Pack
 from ..page.html import Sheet
 from ..page.printer import Printer
+from ..pipeline import SHEETS, Pipeline
 from ..planning.plan import Planned
 from ..press.code import Code
 from ..press.press import Press
 from ..problems import NOWHERE, Place, Problem, ProblemsFound
-from .batch import printed
+from .batch import Maker, printed
 from .batch_job import Event, Job
 
 Roster = tuple[Planned, ...]
@@ -46,7 +49,23 @@ _PRESS_LOCK = Lock()  # the page engine is not safe for threads
 def lay_out(language: LanguageCopies) -> Press:
     """Return the press of a language; runs on a worker. Raises ProblemsFound as `Press` does."""
     with _PRESS_LOCK, _without_profiler():
-        return Press(Printer(language.sheet, language.pack), language.documents, _no_key if language.coded else None)
+        printer = _printer(language.sheet, language.pack)
+        return Press(printer, language.documents, _no_key if language.coded else None)
+
+
+def prepare(sheet: Sheet, pack: Pack) -> None:
+    """Load what `lay_out` needs; runs on a worker while copies are still being planned."""
+    with _PRESS_LOCK:
+        _printer(sheet, pack)
+
+
+_PRINTERS: BoundedMemo[Hashable, Printer] = BoundedMemo(SHEETS)  # by what decides which fonts are loaded
+
+
+def _printer(sheet: Sheet, pack: Pack) -> Printer:
+    """Return the printer of a language on this worker, with the fonts that one before it has read."""
+    like = _PRINTERS.find(sheet.loaded_fonts)
+    return _PRINTERS.put(sheet.loaded_fonts, Printer(sheet, pack, like))
 
 
 def _no_key(document: Document, pages: int) -> Code:
@@ -95,29 +114,40 @@ def _connect(scheduler: str) -> Any:
     return client
 
 
-def run_on_cluster(scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
-    """Yield events as copies are printed from what the cluster at `scheduler` ('tcp://host:8786') lays out.
+@contextmanager
+def connected(scheduler: str, pipeline: Pipeline) -> Iterator[Maker]:
+    """Connect to the cluster at `scheduler` ('tcp://host:8786'); yield what has copies laid out there and prints them.
 
-    Raises ProblemsFound when Dask is not installed, no scheduler answers, or it has no workers.
+    Its workers load the page engine at once. Raises ProblemsFound when Dask is not installed, no scheduler answers, or it has no
+    workers.
     """
     with _connect(scheduler) as client:
-        from distributed import as_completed
+        pack = pipeline.registry.packs[pipeline.registry.office.language]
+        workers = client.scheduler_info()["workers"]
+        ready = [client.submit(prepare, pipeline.sheet, pack, workers=[name], pure=False) for name in workers]
+        yield partial(_run, client, scheduler)
+        del ready  # Dask gives up a task that nothing refers to
 
-        submitted = dict(_submit(client, job, todo))
-        for future in as_completed(list(submitted)):
-            language, roster, own = submitted[future]
-            try:
-                press: Press = future.result()
-            except ProblemsFound as error:
-                yield Event("problem", problems=error.problems)
-            except Exception as error:  # whatever a worker or Dask raises, such as KilledWorker
-                yield Event("problem", problems=(_not_laid_out(scheduler, language, error),))
-            else:
-                if job.coder:
-                    press.coded_by(job.coder)
-                    job.coder.read_back(_each(job, roster), press.pdf)
-                yield from printed(job, press, own)
-            future.release()
+
+def _run(client: Any, scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
+    """Yield events as copies are printed from what the cluster lays out."""
+    from distributed import as_completed
+
+    submitted = dict(_submit(client, job, todo))
+    for future in as_completed(list(submitted)):
+        language, roster, own = submitted[future]
+        try:
+            press: Press = future.result()
+        except ProblemsFound as error:
+            yield Event("problem", problems=error.problems)
+        except Exception as error:  # whatever a worker or Dask raises, such as KilledWorker
+            yield Event("problem", problems=(_not_laid_out(scheduler, language, error),))
+        else:
+            if job.coder:
+                press.coded_by(job.coder)
+                job.coder.read_back(_each(job, roster), press.pdf)
+            yield from printed(job, press, own)
+        future.release()
 
 
 def _each(job: Job, roster: Roster) -> Iterator[Document]:
