@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ import yaml
 
 from noteverbale.caches.memo import Identity
 from noteverbale.files import ChangedFiles
+from noteverbale.language.pack import Pack
 from noteverbale.pipeline import Pipeline, Results
 from noteverbale.records.office import Letterhead
 
@@ -26,6 +27,12 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).parent / "cases"
 GOLDEN = Path(__file__).parent / "golden"
+
+
+@cache
+def packs() -> list[Pack]:
+    """Return the rules of all languages of the default office, for tests that are made of them when they are read."""
+    return list(Pipeline.open(ROOT).registry.packs.values())
 
 
 def cases(name: str) -> list[dict[str, str]]:

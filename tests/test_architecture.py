@@ -104,6 +104,7 @@ def test_every_module_has_a_layer() -> None:
     assert {name.split(".")[0] for name in modules(SOURCE)} - ENTRANCE == set(LAYERS)
 
 
+@pytest.mark.slow
 def test_modules_import_only_from_layers_below() -> None:
     assert upward(arrows(SOURCE)) == []
 
@@ -176,6 +177,7 @@ def test_no_python_file_lists_the_languages() -> None:
         assert len(words & codes) < 2, f"{path.name} names {words & codes}"
 
 
+@pytest.mark.slow
 def test_modules_and_functions_stay_small() -> None:
     long = []
     for name, path in modules(SOURCE).items():

@@ -28,6 +28,7 @@ NOTE = "kind: invitation\ndate: 2027-05-10\nsender: office\nsample: true\nmeetin
 NOTE += "moves: [invitation, reply]\nreply: {channels: [email]}\n"
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_make_an_office_and_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second, third = BLOCKS
     begun = perf_counter()

@@ -40,6 +40,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pipeline]:
     return dict(zip(NOTES, map(Pipeline.open, folders), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NOTES)
 def test_check_has_no_error_and_nothing_is_left_open(offices: dict[str, Pipeline], name: str) -> None:
     registry = offices[name].registry
@@ -58,6 +59,7 @@ def test_the_offices_differ_in_what_an_office_has(offices: dict[str, Pipeline]) 
     assert not new_york.acts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "note"), EACH)
 def test_a_batch_makes_a_copy_for_each_recipient(
     offices: dict[str, Pipeline], name: str, note: str, tmp_path: Path
@@ -87,6 +89,7 @@ def test_a_copy_is_pdf_a_2a_and_pdf_ua_1(offices: dict[str, Pipeline], name: str
             assert result.is_compliant, [(failure.rule_id, failure.message) for failure in result.failures]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["txt", "docx", "eml", "akn", "ics", "html"])
 @pytest.mark.parametrize(("name", "note"), EACH)
 def test_every_note_is_exported(offices: dict[str, Pipeline], name: str, note: str, form: str, tmp_path: Path) -> None:

@@ -91,6 +91,7 @@ def test_locks_are_pinned_by_hash_and_name_no_place() -> None:
         assert text.count("--hash=sha256:") >= len(blocks)
 
 
+@pytest.mark.slow
 def test_locked_packages_accept_the_python_of_debian_12() -> None:
     refused = []
     for lock in ("requirements.lock", "requirements-dev.lock"):

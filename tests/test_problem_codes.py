@@ -178,6 +178,7 @@ def test_every_code_of_the_source_is_in_the_register_with_its_severity(uses: Use
     assert severities(uses) == {code: entry.severity for code, entry in problem_codes().items()}
 
 
+@pytest.mark.slow
 def test_a_test_expects_every_code() -> None:
     words = {
         node.value

@@ -45,6 +45,7 @@ def test_a_result_is_made_once_for_the_same_texts_pack_and_program(
     assert len(list(folder.iterdir())) == 5
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_never_read_and_its_result_is_made_anew(folder: Path) -> None:
     made(KeptResults("pack", ()), ("a",))
     (file,) = folder.iterdir()

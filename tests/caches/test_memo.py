@@ -50,6 +50,7 @@ def test_an_identity_is_equal_to_that_of_the_same_object_only() -> None:
     assert Identity(first) != first
 
 
+@pytest.mark.slow
 def test_threads_may_share_it() -> None:
     memo: BoundedMemo[int, int] = BoundedMemo(2)
     faults: list[BaseException] = []

@@ -62,6 +62,7 @@ def usual(plain_office: MemoryFiles) -> set[str]:
     return {str(at(problem, plain_office.folder)) for problem in examine(plain_office)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_a_problem_is_reported_as_expected(plain_office: MemoryFiles, usual: set[str], code: str, update: bool) -> None:
     folder = plain_office.folder
@@ -126,6 +127,7 @@ def test_replies_go_to_a_contact_with_an_address_or_a_number(office: Pipeline) -
     assert "has no address and no number" in found[-1].message
 
 
+@pytest.mark.slow
 def test_an_office_whose_copies_bear_a_code_has_a_key_and_the_words(plain_office: MemoryFiles) -> None:
     data = plain_office.folder / "data"
     office, french = data / "office.yaml", data / "languages" / "fr.yaml"

@@ -69,6 +69,7 @@ def paragraph(texts: dict[str, str], facts: dict[str, object]) -> list[object]:
     return [{"text": {code: f"{{{{ opening }}}} {text}." for code, text in texts.items()}, "facts": facts}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", OWN)
 def test_a_value_that_a_paragraph_does_not_print_in_one_language_is_reported(office: Pipeline, kind: str) -> None:
     value, expression = OWN[kind]
@@ -79,6 +80,7 @@ def test_a_value_that_a_paragraph_does_not_print_in_one_language_is_reported(off
         assert named(office, paragraph(texts, facts)) == {language}
 
 
+@pytest.mark.slow
 def test_a_fact_that_no_language_prints_is_reported() -> None:
     def found(printed: bool) -> dict[str, list[str]]:
         files = {}
@@ -137,6 +139,7 @@ TYPED += ("symbol", "reference", "url", "email", "telephone", "paragraph")
 SILENT = ("letter", "word")  # what has neither figures nor a pattern: a name, a verb, the letter of a subparagraph
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["own paragraph", "text of a fact"])
 @pytest.mark.parametrize("kind", [*TYPED, *SILENT])
 def test_what_is_typed_otherwise_in_one_language_is_reported(office: Pipeline, kind: str, place: str) -> None:
@@ -163,6 +166,7 @@ SHELF = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("move", "value", "wrong", "id"), SHELF)
 def test_a_value_that_a_move_of_the_shelf_does_not_print_is_reported(

@@ -89,6 +89,7 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ids
 
 
+@pytest.mark.slow
 def test_a_kept_check_finds_what_a_fresh_one_finds_after_an_edit_of_any_file(office: Path, kept: Path) -> None:
     usual = found(office)
     assert found(office) == usual == fresh(office, kept)
@@ -106,6 +107,7 @@ def test_a_kept_check_finds_what_a_fresh_one_finds_after_an_edit_of_any_file(off
     assert found(office) == usual
 
 
+@pytest.mark.slow
 def test_only_the_notes_that_an_edit_can_change_are_checked_again(
     office: Path, kept: Path, composed: list[str]
 ) -> None:
@@ -143,6 +145,7 @@ def test_only_the_notes_that_an_edit_can_change_are_checked_again(
         assert "reminder" in checked(), name
 
 
+@pytest.mark.slow
 def test_another_program_other_fonts_and_another_folder_make_another_check(
     office: Path, kept: Path, composed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -166,6 +169,7 @@ def test_another_program_other_fonts_and_another_folder_make_another_check(
     assert len(composed) == 9
 
 
+@pytest.mark.slow
 def test_what_is_not_as_the_files_are_is_not_kept(office: Path, kept: Path, composed: list[str]) -> None:
     pipeline = Pipeline.open(office)
     registry, notes = pipeline.registry, list(pipeline.registry.notes.values())
@@ -200,6 +204,7 @@ def test_what_changes_while_notes_are_checked_is_not_kept(office: Path, kept: Pa
     assert KeptChecks(pipeline).composed(note) == check.composed(note)
 
 
+@pytest.mark.slow
 def test_a_copy_with_a_problem_is_checked_again(office: Path, kept: Path) -> None:
     path = office / "data/missions/sample.yaml"
     path.write_text(path.read_text("utf-8").replace("city: Vienna", "city: Vienna 😀", 1), "utf-8")

@@ -24,6 +24,7 @@ def of(office: Pipeline, code: str) -> Survey:
     return next(language for language in survey(office.registry) if language.code == code)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_git")
 def test_a_name_is_missing_or_without_a_source(office: Pipeline) -> None:
     registry, mexico = office.registry, office.registry.states["MEX"]
@@ -49,6 +50,7 @@ def test_a_template_is_missing_or_older_than_the_others(small_office: Path) -> N
     assert of(office, "fr").older == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_git")
 def test_a_title_and_words_of_the_pages_are_missing(office: Pipeline) -> None:
     registry = office.registry

@@ -49,6 +49,7 @@ def facts_in_text(office: Pipeline) -> Callable[[Document], Facts]:
     return facts_of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MOVES)
 def test_a_move_can_be_shown_in_every_language_and_form(office: Pipeline, name: str) -> None:
     """The words in a note are those of the reference."""

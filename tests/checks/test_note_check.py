@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from noteverbale.checks.note_check import NoteCheck, enclosures
 from noteverbale.pipeline import Pipeline
 from noteverbale.registry.audience import government
@@ -35,6 +37,7 @@ def test_a_problem_of_a_copy_names_the_note_that_was_checked_first(issuing_offic
     assert check.copies(notes["other"]).problems == ()
 
 
+@pytest.mark.slow
 def test_words_without_a_source_are_those_that_a_note_prints(issuing_office: Pipeline) -> None:
     note = issuing_office.registry.notes["own"]
     composed = NoteCheck(issuing_office).composed(note)

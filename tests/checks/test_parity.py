@@ -98,6 +98,7 @@ def names_of_moves(office: Pipeline, note: Note) -> set[str]:
     return {move.name for move in moves_of(office.registry, note)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", READERS)
 @pytest.mark.parametrize(
     ("move", "value", "literal"),
@@ -189,6 +190,7 @@ class Falsified(Pipeline):
         return replace(document, body=(false, *rest))
 
 
+@pytest.mark.slow
 def test_every_audience_is_compared_not_the_first_only(office: Pipeline) -> None:
     note = office.registry.notes[NOTES[0]].model_copy(update={"to": ("MEX", "SMOM", "VAT")})
     assert str(audiences_of(office.registry, note)[0]) == "government/participant"

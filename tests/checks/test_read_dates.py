@@ -21,6 +21,7 @@ def days(*names: str) -> Facts:
     return Counter({("date", name): count for name, count in Counter(names).items()})
 
 
+@pytest.mark.slow
 @each_row(cases("dates"))
 def test_days_of_a_meeting_are_read_back(office: Pipeline, row: dict[str, str]) -> None:
     meant = days(*row["days"].split("/"))

@@ -33,6 +33,7 @@ SPANS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["ordinals", "ordinals_in_sentences"])
 @pytest.mark.parametrize("language", SPANS)
 def test_ordinals_are_read_back(office: Pipeline, table: str, language: str) -> None:
@@ -43,6 +44,7 @@ def test_ordinals_are_read_back(office: Pipeline, table: str, language: str) -> 
         assert of_text(f"{row['text']}.", pack) == {("ordinal", row["number"]): 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", SPANS)
 def test_ordinals_are_read_back_to_any_number(office: Pipeline, language: str) -> None:
     pack = office.registry.packs[language]

@@ -56,6 +56,7 @@ def test_what_only_sample_notes_print_is_named_in_one_warning() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_name_that_no_note_prints_is_not_reported(office: Pipeline) -> None:
     registry = office.registry
     notes = {id: registry.notes[id].model_copy(update={"to": ("FRA",)}) for id in ("cu-2009-033",)}

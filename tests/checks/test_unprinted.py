@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from noteverbale.checks.unprinted import unprinted
 from noteverbale.files import ChangedFiles, DiskFiles
 from noteverbale.outgoing.covering_words import deadlines
@@ -36,21 +38,25 @@ def found(move: str, more: str = "") -> list[tuple[int, str]]:
     return [(problem.place.line, problem.severity) for problem in unprinted(office, office.registry.notes["own"])]
 
 
+@pytest.mark.slow
 def test_every_fact_of_the_notes_on_file_is_printed(office: Pipeline) -> None:
     assert [str(problem) for note in office.registry.notes.values() for problem in unprinted(office, note)] == []
 
 
+@pytest.mark.slow
 def test_a_fact_that_another_leaves_out_is_told() -> None:
     assert found("registration: {through: note_verbale, contact: cop_secretariat, deadline: soon}") == []
     assert found("registration: {through: online, contact: cop_secretariat, deadline: soon}") == [(10, "error")]
 
 
+@pytest.mark.slow
 def test_a_fact_that_a_paragraph_does_not_print_is_told() -> None:
     text = "text: {{es: 'Hay {}.', en: 'There are {}.'}}\n    facts: {{rooms: {{number: 3}}}}"
     assert found(text.format("{{ rooms|number }}", "{{ rooms|number }}")) == []
     assert found(text.format("tres", "three")) == [(11, "error")]
 
 
+@pytest.mark.slow
 def test_a_reply_and_each_channel_asked_for_are_printed() -> None:
     reply = "reply: {to: cop_secretariat, channels: [post, email]}"
     assert found("reply", reply) == []
@@ -62,6 +68,7 @@ def test_a_reply_and_each_channel_asked_for_are_printed() -> None:
     assert found(own, until) == [(11, "error")]
 
 
+@pytest.mark.slow
 def test_an_act_that_no_move_names_is_told() -> None:
     assert found("attention", "act: decision_4_4") == []
     assert found("courtesy", "act: decision_4_4") == [(11, "error")]
@@ -75,6 +82,7 @@ def test_a_meeting_that_no_move_names_is_a_warning(office: Pipeline) -> None:
     assert "'wg4-2'" in problem.message
 
 
+@pytest.mark.slow
 def test_a_deadline_that_no_copy_prints_is_not_said_elsewhere() -> None:
     until = "reply: {to: cop_secretariat, channels: [email], deadline: {before: 2009-04-01}}"
     office = office_with("reply", until)

@@ -19,6 +19,7 @@ def test_the_templates_of_the_default_office_are_used(office: Pipeline) -> None:
     assert list(unused_templates(office.registry)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "severities"),
     [

@@ -15,6 +15,7 @@ from command import leaves, run
 from support import ROOT
 
 
+@pytest.mark.slow
 def test_the_program_starts_as_a_program() -> None:
     env = {**os.environ, "PYTHONWARNINGS": "error::UserWarning"}
     words = [sys.executable, "-m", "noteverbale", "show", "nothing"]
@@ -82,6 +83,7 @@ def test_problems_as_json(tmp_path: Path) -> None:
     assert {"file", "line", "column", "code", "severity", "message", "hint"} == set(problems[0])
 
 
+@pytest.mark.slow
 def test_show_leaves_fields_visible_without_a_recipient() -> None:
     done = run("show", "cu-2009-033", "--lang", "fr")
     assert "présente ses compliments [[[Addressee]]] et a l’honneur" in done.stdout
@@ -94,6 +96,7 @@ def test_show_takes_the_recipients_language_and_any_name_of_a_note() -> None:
         assert "Referencia: CU 2009/92 (A)" in run("show", name, "--to", "mex").stdout
 
 
+@pytest.mark.slow
 def test_show_as_html_and_tree() -> None:
     assert '<html lang="ar" dir="rtl">' in run("show", "cu-2009-033", "--to", "EGY", "--as", "html").stdout
     assert run("show", "cu-2009-033", "--to", "EGY", "--as", "tree").stdout.startswith(
@@ -101,6 +104,7 @@ def test_show_as_html_and_tree() -> None:
     )
 
 
+@pytest.mark.slow
 def test_render_writes_one_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "copy.pdf"
     done = run("render", "cu-2009-033", "--to", "MEX", "-o", str(path))
@@ -117,6 +121,7 @@ def test_render_tells_what_is_wrong_with_the_note(own_office: Path, tmp_path: Pa
     assert "deadline-after-meeting" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -180,6 +185,7 @@ def test_init_makes_an_office_that_can_be_changed(tmp_path: Path) -> None:
     assert "Referencia: [[[Reference]]]" in run("show", "my-note", "--to", "UTO", cwd=folder).stdout
 
 
+@pytest.mark.slow
 def test_languages_lists_unattested_texts() -> None:
     done = run("languages", "--all")
     assert done.returncode == 0
@@ -188,6 +194,7 @@ def test_languages_lists_unattested_texts() -> None:
     assert "no tagline attested" in done.stdout
 
 
+@pytest.mark.slow
 def test_languages_fits_on_a_screen() -> None:
     done = run("languages")
     assert len(done.stdout.splitlines()) <= 24
@@ -195,6 +202,7 @@ def test_languages_fits_on_a_screen() -> None:
     assert "--all shows everything" in done.stderr
 
 
+@pytest.mark.slow
 def test_languages_needs_no_git(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     assert run("languages").returncode == 0
@@ -257,6 +265,7 @@ def test_hostile_files_end_in_a_report(own_office: Path, tmp_path: Path, file: s
     assert not out.exists()
 
 
+@pytest.mark.slow
 def test_garbage_is_collected_seldom_in_a_command_and_more_often_in_a_server() -> None:
     code = """
 import gc, sys

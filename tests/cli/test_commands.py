@@ -35,6 +35,7 @@ def test_every_command_of_the_modules_is_in_the_table() -> None:
     assert inside == sum(len(getattr(command, "commands", [None])) for command in program.commands.values())
 
 
+@pytest.mark.slow
 def test_the_help_imports_no_command_and_no_library_but_that_of_the_command_line() -> None:
     code = "import sys; from noteverbale.cli import run\nsys.argv[1:] = ['--help']\ntry: run()\nfinally: print(*sys.modules)"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
@@ -59,6 +60,7 @@ def test_types_are_built_without_looking_for_plugins() -> None:
     assert "importlib.metadata" not in loaded
 
 
+@pytest.mark.slow
 def test_nothing_searches_for_cycles_when_the_program_ends() -> None:
     code = "import gc, sys; from noteverbale.cli import run\nsys.argv[1:] = ['--version']\ntry: run()\nfinally: print(gc.get_freeze_count() > 0)"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
@@ -92,6 +94,7 @@ def test_a_wrong_value_is_refused_in_the_words_of_typer(option: str, message: st
     assert message in done.stderr
 
 
+@pytest.mark.slow
 def test_values_are_taken_without_pydantic() -> None:
     words = ["batch", "note", "--to", "MEX", "-o", "x", "--office", "README.md"]
     code = (

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from noteverbale.cli.environment import ENVIRONMENT, EXIT_CODES
 from reference.tables import nv_variables
 from source_support import SOURCE, commands_in_source, functions
@@ -15,6 +17,7 @@ from support import ROOT
 SET_BY_TESTS = {"OPENPYXL_DEFUSEDXML"}
 
 
+@pytest.mark.slow
 def test_every_exit_code_is_described() -> None:
     codes = {0, 130}  # of success, and of Ctrl+C as shells have it
     for _, function in functions(SOURCE / "cli"):
@@ -48,6 +51,7 @@ def test_a_command_that_answers_by_its_exit_code_says_so() -> None:
     assert silent == []
 
 
+@pytest.mark.slow
 def test_every_environment_variable_is_described() -> None:
     assert variables(SOURCE) == ENVIRONMENT.keys()
     script = (ROOT / "nv").read_text("utf-8")

@@ -31,6 +31,7 @@ def numbers(workspace: Path) -> list[str]:
         return [number.slug for number, _, _ in ledger.numbers()]
 
 
+@pytest.mark.slow
 def test_an_issue_shows_the_plan_first_and_keeps_the_copies_the_second_time(
     small_workspace: Path, issuing_office: Pipeline
 ) -> None:

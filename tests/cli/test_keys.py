@@ -64,6 +64,7 @@ def verify(office: Path, *words: str) -> Done:
     return run("verify", str(office / "out" / "fr" / "FRA.pdf"), *words)
 
 
+@pytest.mark.slow
 def test_a_signed_copy_is_genuine_until_it_is_void(office: Path, passphrase: str) -> None:
     done = sign(office, passphrase)
     assert done.returncode == 0, done.stderr
@@ -78,6 +79,7 @@ def test_a_signed_copy_is_genuine_until_it_is_void(office: Path, passphrase: str
     assert [finding["verdict"] for finding in json.loads(done.stdout)] == ["void"]
 
 
+@pytest.mark.slow
 def test_a_ministry_needs_no_office(office: Path, passphrase: str) -> None:
     sign(office, passphrase)
     done = verify(office, "--keys", str(office / "keys.txt"), "--on", "2026-03-04")
@@ -89,6 +91,7 @@ def test_a_ministry_needs_no_office(office: Path, passphrase: str) -> None:
     assert (done.returncode, done.stdout.endswith("FRA.pdf: unknown\n")) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_register_tells_a_ministry_what_is_void(office: Path, passphrase: str) -> None:
     sign(office, passphrase)
     with Ledger(office / "ledger.db") as ledger:
@@ -106,6 +109,7 @@ def test_a_register_tells_a_ministry_what_is_void(office: Path, passphrase: str)
     assert "The register is as of" in done.stderr
 
 
+@pytest.mark.slow
 def test_one_file_that_is_not_genuine_makes_the_exit_code_1(office: Path, passphrase: str) -> None:
     sign(office, passphrase)
     (office / "out" / "es" / "MEX.pdf").write_bytes(b"other")
@@ -122,6 +126,7 @@ def test_one_file_that_is_not_genuine_makes_the_exit_code_1(office: Path, passph
     assert [line.split(": ")[1] for line in done.stdout.splitlines()] == ["genuine", "altered"]
 
 
+@pytest.mark.slow
 def test_without_the_list_of_revoked_keys_there_is_a_warning(office: Path, passphrase: str) -> None:
     sign(office, passphrase)
     (office / "revoked-keys.txt").unlink()
@@ -151,6 +156,7 @@ def test_wrong_usage_is_reported(office: Path, words: tuple[str, ...], told: str
     assert told in done.stderr
 
 
+@pytest.mark.slow
 def test_keys_are_listed_rotated_and_revoked(office: Path, passphrase: str) -> None:
     where = ("--office", str(office))
     first = run("keys", "list", *where).stdout.split()[0]
@@ -170,6 +176,7 @@ def test_a_second_key_is_not_made_beside_the_first(office: Path, passphrase: str
     assert "key-exists: this office has a key already" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_wrong_passphrase_signs_nothing(office: Path, tmp_path: Path) -> None:
     (tmp_path / "wrong").write_bytes(b"wrong\n")
     with (tmp_path / "wrong").open("rb") as file:
@@ -179,6 +186,7 @@ def test_a_wrong_passphrase_signs_nothing(office: Path, tmp_path: Path) -> None:
     assert not list((office / "out").glob("*.sig"))
 
 
+@pytest.mark.slow
 def test_an_office_without_a_key_is_reported(office: Path, passphrase: str) -> None:
     path = office / "data" / "office.yaml"
     path.write_text(path.read_text("utf-8").replace("key: private/key\n", ""), "utf-8")
@@ -187,6 +195,7 @@ def test_an_office_without_a_key_is_reported(office: Path, passphrase: str) -> N
     assert "key: office.yaml names no key" in done.stderr
 
 
+@pytest.mark.slow
 def test_other_commands_do_not_load_the_cryptography() -> None:
     code = "import sys; import noteverbale.cli.keys, noteverbale.cli.issue, noteverbale.pipeline; sys.exit('cryptography' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

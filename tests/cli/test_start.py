@@ -11,6 +11,7 @@ import yaml
 from command import run
 
 
+@pytest.mark.slow
 def test_options_make_an_office_without_questions(tmp_path: Path) -> None:
     words = ["--name", "en=the Ocean Office", "--acronym", "OO", "--languages", "en,fr", "--seat", "fr=Genève"]
     done = run("init", str(tmp_path / "new"), "--bare", *words)
@@ -33,6 +34,7 @@ def test_without_a_terminal_what_is_missing_is_a_problem(tmp_path: Path, missing
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.slow
 def test_at_a_terminal_it_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     answers = {

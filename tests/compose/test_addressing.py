@@ -182,6 +182,7 @@ SALUTATIONS = {
 }  # en, ar, es, fr, ru, zh
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", SALUTATIONS)
 def test_a_letter_addresses_each_person_in_the_persons_own_way(office: Pipeline, to: str) -> None:
     letters = in_form(office, "letter")
@@ -235,6 +236,7 @@ def test_a_telephone_number_among_arabic_words_keeps_its_order(office: Pipeline,
     assert merge_fields(office.registry, note, changed, "ar")["AddressLine1"][0] == marked
 
 
+@pytest.mark.slow
 def test_a_telephone_number_is_printed_from_left_to_right_in_an_arabic_line(office: Pipeline) -> None:
     note, egypt = office.registry.notes[NOTE], office.registry.recipients["EGY"]
     assert egypt.address

@@ -47,6 +47,7 @@ def arranging(office: Pipeline) -> Pipeline:
     return Pipeline.open(ChangedFiles(office.registry.files, notes))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(ROWS)), ids=lambda number: row_id(ROWS[number]))
 def test_the_words_of_a_move(arranging: Pipeline, number: int) -> None:
     row = ROWS[number]
@@ -74,6 +75,7 @@ def test_a_meeting_without_hours_has_no_timetable_and_no_opening(office: Pipelin
         assert "timetable" in (problem.hint or "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(ROWS)), ids=lambda number: row_id(ROWS[number]))
 def test_every_language_prints_the_same_facts(arranging: Pipeline, number: int) -> None:
     note = arranging.registry.notes[f"arrangement-{number}"].model_copy(update={"to": ("PSE", "VAT", "OAS", "EU")})

@@ -52,6 +52,7 @@ def brief(office: Pipeline, language: str = "en", note: str = "cu-2009-033") -> 
 CONTACT = '    po_box: "500"\n    postcode: "1400"\n    city: vienna\n'
 
 
+@pytest.mark.slow
 def test_what_a_contact_lacks_is_not_said(small_model: Path) -> None:
     office = changed(
         small_model,

@@ -97,6 +97,7 @@ def test_neighbouring_texts_are_one() -> None:
     assert merge([Text("a"), Text(""), Text("b"), Break(), Text("")]) == (Text("ab"), Break())
 
 
+@pytest.mark.slow
 def test_the_parser_is_not_imported_where_nothing_is_composed() -> None:
     code = "import sys, noteverbale.compose.composer; assert 'markdown_it' not in sys.modules"
     subprocess.run([sys.executable, "-P", "-c", code], check=True)

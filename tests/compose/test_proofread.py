@@ -31,6 +31,7 @@ def test_unknown_names_are_reported_with_their_line(office: Pipeline, text: str,
     assert told == found
 
 
+@pytest.mark.slow
 def test_the_shipped_templates_say_only_what_they_may(office: Pipeline) -> None:
     registry, environment = office.registry, office.composer("es").environment
     proofs = {

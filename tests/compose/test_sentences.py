@@ -73,6 +73,7 @@ def read(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ").translate(INVISIBLE)
 
 
+@pytest.mark.slow
 @each_row(EACH, lambda row: f"{row[0]}-{row[1]['id']}")
 def test_a_sentence_reads_as_a_reviser_leaves_it(hard: Pipeline, row: tuple[str, Row]) -> None:
     language, words = row

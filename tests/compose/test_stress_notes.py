@@ -59,6 +59,7 @@ def copy_of(office: Pipeline, note_id: str, to: str, language: str) -> Document:
     return office.proof(note, language, Audience(to, (capacity,) * len(note.meetings), "one"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "copy"), list(itertools.product(LANGUAGES, EACH)))
 def test_the_note_reads_as_reviewed(stress: Pipeline, language: str, copy: tuple[str, str], update: bool) -> None:
     path = GOLDEN / "stress" / language / f"{name_of(*copy)}.txt"
@@ -91,6 +92,7 @@ def test_the_notes_have_every_enclosure_and_sender(stress: Pipeline) -> None:
     assert {note.sender for note in notes} == {sender.id for sender in office.senders}
 
 
+@pytest.mark.slow
 def test_no_note_has_an_error(stress: Pipeline) -> None:
     problems = check(stress, stress.registry.notes.values())
     assert [str(problem) for problem in problems if problem.severity == "error"] == []

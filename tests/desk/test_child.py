@@ -22,6 +22,7 @@ def wait_for(log: Path) -> None:
     raise AssertionError("the command does not end")
 
 
+@pytest.mark.slow
 def test_a_command_writes_to_its_log_and_its_errors_beside_it(tmp_path: Path) -> None:
     log = tmp_path / "runs" / "1.jsonl"
     child.start(["--version"], log, tmp_path, b"first\n")

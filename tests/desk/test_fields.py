@@ -63,6 +63,7 @@ FILES = [
 FILES += [(Note, file) for file in sorted(ROOT.glob("notes/*/*.yaml"))] + [(Office, ROOT / "data/office.yaml")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "file"), FILES, ids=lambda value: value.stem if isinstance(value, Path) else "")
 def test_a_form_of_a_record_on_file_that_nobody_changed_has_no_edits(
     drawing: Drawing, kind: type[Record], file: Path

@@ -33,6 +33,7 @@ def problem(code: str, file: str = "data/missions/states.yaml", severity: str = 
     return Problem(Place(file, 1, 1), code, "a message", "", "error" if severity == "error" else "warning")
 
 
+@pytest.mark.slow
 def test_all_is_well_where_nothing_is_wrong(issuing_office: Pipeline) -> None:
     found = listed(issuing_office)
     assert list(found) == ["approval", "comments", "files", "addresses", "space", "number"]

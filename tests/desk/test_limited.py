@@ -34,6 +34,7 @@ def test_results_and_problems_come_back() -> None:
         limited(fail)
 
 
+@pytest.mark.slow
 def test_a_function_that_takes_too_much_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ProblemsFound, match="too-large: reading this file takes more than"):
         limited(grow)

@@ -57,6 +57,7 @@ def test_a_note_that_was_neither_read_nor_decided_has_no_moment(
         moments.past("read")
 
 
+@pytest.mark.slow
 def test_the_last_reading_comes_before_what_is_newer(office: Pipeline, ledger: Ledger, readings: Readings) -> None:
     note = office.registry.notes[NOTE]
     readings.enter("M. Réviseur", NOTE, "fr", in_french(office), MONDAY)

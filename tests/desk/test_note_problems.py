@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from noteverbale.desk.note_problems import problems_of
 from noteverbale.files import ChangedFiles
 from noteverbale.pipeline import Pipeline
@@ -32,6 +34,7 @@ def test_words_without_a_source_are_apart_and_by_language(office: Pipeline) -> N
     assert group in problems.of("fr").unsourced
 
 
+@pytest.mark.slow
 def test_what_the_drafter_can_mend_comes_first_and_names_its_value(office: Pipeline) -> None:
     registry = office.registry
     note = registry.notes["wg4-11"]
@@ -45,6 +48,7 @@ def test_what_the_drafter_can_mend_comes_first_and_names_its_value(office: Pipel
     assert first.languages == ()
 
 
+@pytest.mark.slow
 def test_a_fault_of_a_template_is_of_its_language_and_for_the_administrator(office: Pipeline) -> None:
     path = office.registry.templates / "moves" / "invitation" / "fr.md.j2"
     text = office.registry.files.read(path).decode("utf-8")

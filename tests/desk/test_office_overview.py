@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from noteverbale.desk.office_overview import examined, overview
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
@@ -25,6 +27,7 @@ def test_an_office_is_counted_and_named_in_a_language_or_its_own(office: Pipelin
     assert overview(named, "en").people == {"clerk": 2, "reviser": 0, "approver": 0, "administrator": 1}
 
 
+@pytest.mark.slow
 def test_what_wants_attention_is_found(office: Pipeline, tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.db") as ledger:
         health = examined(office.registry, ledger)

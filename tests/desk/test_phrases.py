@@ -114,6 +114,7 @@ def test_values_in_right_to_left_words_are_isolated() -> None:
     assert arabic("x.y", number="CU 2009/33") == "الرقم \u2068CU 2009/33\u2069"
 
 
+@pytest.mark.slow
 def test_an_office_has_words_of_its_own() -> None:
     folder = Path("/office")
     own = {folder / "data/interface/en.yaml": b"common: {brand: Circulars}"}
@@ -122,6 +123,7 @@ def test_an_office_has_words_of_its_own() -> None:
     assert t("common.notes") == "Notes"
 
 
+@pytest.mark.slow
 def test_a_phrase_that_a_language_lacks_is_in_english() -> None:
     folder = Path("/office")
     own = {folder / "data/interface/it.yaml": b"language: {name: italiano, direction: ltr}\ncommon: {notes: Note}"}
@@ -129,6 +131,7 @@ def test_a_phrase_that_a_language_lacks_is_in_english() -> None:
     assert (t.name, t("common.notes"), t("common.numbers")) == ("italiano", "Note", "Numbers")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["common: {brand: [a]}", "common: {brand: {one: a}}", "common: {brand: {other: [a]}}", "a: ["]
 )

@@ -15,6 +15,7 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["own", "all", "fr"])
 def test_every_reason_of_the_plans_of_all_notes_has_a_phrase(office: Pipeline, lang: str) -> None:
     reasons: set[str] = set()

@@ -16,6 +16,7 @@ from noteverbale.registry.tables import LISTS
 TABLES = ("notes", "kinds", "shelf", "forms", "packs", *OFFICE, *(name for name, _, _ in LISTS))
 
 
+@pytest.mark.slow
 def test_every_record_is_where_it_is_found(office: Pipeline) -> None:
     data = {path: yaml_source.read(path).data for path, _ in office.registry.files_read}
     for table in TABLES:

@@ -28,6 +28,7 @@ def with_people(office: Pipeline) -> Pipeline:
     return Pipeline(replace(office.registry, office=named))
 
 
+@pytest.mark.slow
 def test_each_language_has_its_state_its_comments_and_its_revisers(with_people: Pipeline, ledger: Ledger) -> None:
     note = with_people.registry.notes[NOTE]
     approve(with_people, note, ledger, "N. Murajia", MONDAY, "ar")

@@ -33,6 +33,7 @@ def test_a_note_on_file_with_a_number_is_issued(office: Pipeline) -> None:
     assert tuple(steps(found)) == STEPS
 
 
+@pytest.mark.slow
 def test_the_stage_follows_the_decisions(office: Pipeline, tmp_path: Path) -> None:
     note = office.registry.notes[NOTE].model_copy(update={"sample": False})
     with Ledger(tmp_path / "ledger.db") as ledger:

@@ -32,6 +32,7 @@ def reasons(plan: Corrections) -> list[str]:
     return [re.sub(r"^number \d+: ", "", problem.message) for problem in plan.problems.found]
 
 
+@pytest.mark.slow
 def test_an_unchanged_document_changes_nothing(office: Pipeline, tmp_path: Path) -> None:
     office = with_moves(office, "session")
     for name, only in (("words.docx", ("moves", "language")), ("words.html", ("pages", "names"))):
@@ -112,6 +113,7 @@ def test_words_that_a_language_lacks_are_written(office_to_correct: Pipeline, tm
     assert plan.files[places].count("fr: Vienne\n") == 1
 
 
+@pytest.mark.slow
 def test_what_is_lost_or_added_is_refused_with_its_number_and_place(office: Pipeline, tmp_path: Path) -> None:
     path = export(office, "fr", tmp_path / "words.docx", "forms", "language")
     correct(
@@ -136,6 +138,7 @@ def test_what_is_lost_or_added_is_refused_with_its_number_and_place(office: Pipe
     assert places[2].startswith("data/languages/fr.yaml:")
 
 
+@pytest.mark.slow
 def test_rows_that_are_not_of_the_export_are_refused(office: Pipeline, tmp_path: Path) -> None:
     office = with_moves(office)
     path = export(office, "fr", tmp_path / "words.docx", "moves")

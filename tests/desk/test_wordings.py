@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from noteverbale.desk.wordings import audience_name, wordings
 from noteverbale.pipeline import Pipeline
 from noteverbale.registry.addressees import own_language, recipients_of
@@ -28,6 +30,7 @@ def test_a_language_without_copies_has_all_wordings(office: Pipeline) -> None:
     assert {id for row in rows for id in row.recipients} == {"MEX", "VAT"}
 
 
+@pytest.mark.slow
 def test_the_readers_of_a_wording_have_a_name_in_each_language(office: Pipeline) -> None:
     registry, note = office.registry, office.registry.notes[NOTE]
     holy_see = next(row for row in wordings(registry, note, "en") if row.name.startswith("holy_see"))

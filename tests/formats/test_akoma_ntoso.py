@@ -92,6 +92,7 @@ def test_another_form_has_its_own_name_and_parts(office: Pipeline, note: str, na
     assert [kind for kind in printed if kind not in ("stamp", "address")] == classes
 
 
+@pytest.mark.slow
 def test_compositions_with_open_fields_are_valid_too(office: Pipeline) -> None:
     out = outgoing(office, office.registry.notes["wg4-11"], ("MEX",), "all")
     for _, _, document in out.compositions():

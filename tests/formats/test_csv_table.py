@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from noteverbale.formats.csv_table import RUNS, defused, restored, to_csv
 TEXTS = st.text(max_size=12) | st.text(alphabet="'=+-@＝0123 ().\ta\r\n", max_size=8)
 
 
+@pytest.mark.slow
 @given(TEXTS)
 def test_every_cell_comes_back_as_it_was_and_none_runs(cell: str) -> None:
     assert restored(defused(cell)) == cell

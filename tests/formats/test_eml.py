@@ -78,6 +78,7 @@ def test_an_address_cannot_add_a_header() -> None:
         to_eml(replace(LETTER, to="a@b.example\nBcc: evil@x.example"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])
 def test_a_subject_keeps_its_spaces_wherever_its_lines_end(language: str) -> None:
     words = {
@@ -110,6 +111,7 @@ IN_PERL = r"""use Encode; binmode STDOUT, ":utf8"; local $/ = "\0";
 while (<STDIN>) { chomp; s/\r\n(?=[ \t])//g; print Encode::decode("MIME-Header", $_), "\0" }"""
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=3).map(lambda parts: " ".join(parts).strip(" ")).filter(bool))
 @example("=?utf-8?q?x?= y")
@@ -123,6 +125,7 @@ def test_two_readers_find_the_subject_as_it_was(subject: str) -> None:
     assert max(map(len, head.split(b"\r\n"))) <= 78
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("perl") is None, reason="needs perl")
 def test_perl_finds_the_subjects_as_they_were() -> None:
     chosen = random.Random(16)

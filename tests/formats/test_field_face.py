@@ -40,6 +40,7 @@ def test_a_face_is_cut_once_and_its_codes_are_glyphs(office: Pipeline) -> None:
     assert f"<{glyph:04x}> <738b>".encode() in font_object.ToUnicode.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "to", "words", "name"),
     [("ru", "RUS", "№ 5 Пётр Łœ", "PTSerif"), ("zh", "CHN", "王小明", "NotoSerifSC")],

@@ -42,6 +42,7 @@ def named(form: Form, name: str) -> Form:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "to", "names"),
     [
@@ -63,6 +64,7 @@ def test_forms_equal_those_laid_out_alone(office: Pipeline, language: str, to: s
     assert press.pdf(forms[1], document) == pressed[1]
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_laid_out_alone(office: Pipeline) -> None:
     out = outgoing(office, office.registry.notes[INVITATION], ("FRA",))
     (form, document), printer = next(iter(ReplyForms(out)._forms.values())), office.printer("fr")

@@ -15,6 +15,7 @@ from noteverbale.pipeline import Pipeline
 from support import ROOT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", ["cu-2009-033", "cu-2009-092", "wg4-14-wg7-11", "letter", "notification"])
 def test_every_copy_is_of_the_schema_and_names_files_of_the_office(office: Pipeline, note: str) -> None:
     adapter = TypeAdapter(Copy)

@@ -20,6 +20,7 @@ def address(id: str, *lines: str) -> Address:
     return Address(id, tuple((Text(line),) for line in lines), "en", "ltr", id)
 
 
+@pytest.mark.slow
 def test_an_address_takes_the_largest_letters_that_fit(office: Pipeline) -> None:
     form, printer = office.registry.stationery["l7163"], office.printer("en")
     short = address("SHORT", "Embassy", "Vienna")
@@ -32,6 +33,7 @@ def test_an_address_takes_the_largest_letters_that_fit(office: Pipeline) -> None
     assert unfit == ["NEVER"]
 
 
+@pytest.mark.slow
 def test_a_sheet_is_filled_row_by_row(office: Pipeline) -> None:
     form, printer = office.registry.stationery["l7163"], office.printer("en")
     each = form.columns * form.rows
@@ -43,6 +45,7 @@ def test_a_sheet_is_filled_row_by_row(office: Pipeline) -> None:
     assert [f"Line {each}" in text for text in texts] == [False, True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])
 def test_no_word_is_broken_in_the_head_of_a_dispatch_list(office: Pipeline, language: str) -> None:
     pack = office.registry.packs[language]

@@ -165,6 +165,7 @@ def test_the_file_reads_as_it_was_written(tmp_path: Path) -> None:
     assert yaml_source.read(file, "f").data["names"] == choices.names
 
 
+@pytest.mark.slow
 def test_what_a_name_means_may_be_said_at_the_command_line(office: Pipeline, tmp_path: Path) -> None:
     lookup, problems = Lookup(office.registry), Problems()
     pairs = [

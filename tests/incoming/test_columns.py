@@ -31,6 +31,7 @@ def test_every_language_names_every_column(office: Pipeline) -> None:
         }, pack.code  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_misspelt_column_is_a_problem_and_never_guessed(office: Pipeline, tmp_path: Path) -> None:
     header = [*HEADER[:4], "Adress line 1", *HEADER[5:], "Budget"]
     path = csv_file(tmp_path / "m.csv", [header, [*MEXICO, "7"]])
@@ -50,6 +51,7 @@ def test_a_misspelt_column_is_a_problem_and_never_guessed(office: Pipeline, tmp_
         plan_import(office.registry, path, ["Budgett=-"])
 
 
+@pytest.mark.slow
 def test_a_country_is_the_states_or_the_addresss(office: Pipeline, tmp_path: Path) -> None:
     header = ["Country" if one == "CountryAddressName" else one for one in HEADER]
     assert plan_import(office.registry, csv_file(tmp_path / "m.csv", [header, MEXICO])).changed == ["MEX"]
@@ -58,6 +60,7 @@ def test_a_country_is_the_states_or_the_addresss(office: Pipeline, tmp_path: Pat
     assert "column-ambiguous" in [error.code for error in intake.problems.errors]
 
 
+@pytest.mark.slow
 def test_a_column_twice_and_a_formula_have_codes(office: Pipeline, tmp_path: Path) -> None:
     path = xlsx_file(tmp_path / "m.xlsx", [[*HEADER, "State"], [*MEXICO, "México"]])
     assert [problem.code for problem in plan_import(office.registry, path).problems.errors] == [

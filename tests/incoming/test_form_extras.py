@@ -89,6 +89,7 @@ def test_it_is_reported_and_the_form_is_filed(small_office: Path, tmp_path: Path
     assert [answer.recipient for answer in plan.new[INVITATION]] == ["EGY", "MEX"]
 
 
+@pytest.mark.slow
 def test_words_written_on_the_page_are_named_also_in_a_flattened_form(office: Pipeline, tmp_path: Path) -> None:
     form = typed(made(office, INVITATION, "MEX", "es"), tmp_path / "form.pdf", {"name1": "José Pérez"})
     assert read_form(form).beside == ()

@@ -85,6 +85,7 @@ def test_word_files_that_are_strange_and_legal(tmp_path: Path, part: str, old: s
     assert [read_part.text for read_part in read_parts(path, Problems())] == ["Plain words for everybody"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "change", "said"),
     [
@@ -108,6 +109,7 @@ def test_word_files_that_are_broken(tmp_path: Path, part: str, change: Callable[
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paragraphs", [10_001, 8_000])
 def test_a_file_of_many_paragraphs_is_read_or_refused_in_one_line(tmp_path: Path, paragraphs: int) -> None:
     many = "<w:p><w:r><w:t>One</w:t></w:r></w:p>" * paragraphs

@@ -13,6 +13,7 @@ from noteverbale.pipeline import Pipeline
 from support import cases, row_id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", cases("hostile_prose"), ids=row_id)
 def test_prose_is_never_code(office: Pipeline, tmp_path: Path, row: dict[str, str]) -> None:
     path = tmp_path / "l.docx"

@@ -55,6 +55,7 @@ def test_a_letter_becomes_a_kind_that_composes(small_office: Path, tmp_path: Pat
     assert " 0 errors" in checked.stderr
 
 
+@pytest.mark.slow
 def test_invisible_characters_are_left_out_with_a_warning(office: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "l.txt"
     path.write_text("One \ue0000\ue001 and\x07 two\u202e and on.", "utf-8")

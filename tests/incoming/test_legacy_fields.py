@@ -12,6 +12,7 @@ from noteverbale.pipeline import Pipeline
 from support import cases, row_id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", cases("import_leads"), ids=row_id)
 def test_words_before_a_title(office: Pipeline, tmp_path: Path, row: dict[str, str]) -> None:
     path = tmp_path / "l.txt"

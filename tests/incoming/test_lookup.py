@@ -18,6 +18,7 @@ def lookup(office: Pipeline) -> Lookup:
     return Lookup(office.registry)
 
 
+@pytest.mark.slow
 @each_row(cases("import_words"))
 def test_words_in_any_language(lookup: Lookup, row: dict[str, str]) -> None:
 
@@ -47,6 +48,7 @@ def test_no_name_of_a_state_means_two(lookup: Lookup) -> None:
     assert {text: ids for text, ids in owners.exact.items() if len(ids) > 1} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "title"),
     [

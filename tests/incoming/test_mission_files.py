@@ -21,6 +21,7 @@ NEW: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_every_recipient_on_file_can_be_changed() -> None:
     """All but each third at once: these have the new values, the others and the comments stay."""
     records = on_file(ROOT / "data")

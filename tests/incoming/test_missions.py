@@ -334,6 +334,7 @@ ODD: dict[str, tuple[bytes, list[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) -> None:
     content, codes = ODD[name]
@@ -346,6 +347,7 @@ def test_odd_files_end_in_a_report(office: Pipeline, tmp_path: Path, name: str) 
     assert [one.code.removesuffix("-unsure") for one in found] == codes
 
 
+@pytest.mark.slow
 def test_many_rows_for_one_recipient_are_reported_by_the_first_of_them(office: Pipeline, tmp_path: Path) -> None:
     rows = [[*MEXICO[:5], f"Calle {i}", *MEXICO[6:]] for i in range(30)]
     found = plan_import(office.registry, csv_file(tmp_path / "m.csv", [HEADER, *rows])).problems.errors

@@ -282,6 +282,7 @@ def test_the_good_file_is_read(kind: str, tmp_path: Path) -> None:
     READERS[kind][2](path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", READERS)
 def test_damaged_files_are_read_or_refused_with_problems(kind: str, tmp_path: Path) -> None:
     codes = outcomes(kind, range(12), tmp_path)

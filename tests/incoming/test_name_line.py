@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from missions_support import HEADER, csv_file, told
 from noteverbale.incoming.missions import Intake, plan_import
 from noteverbale.pipeline import Pipeline
@@ -17,6 +19,7 @@ def _lines(intake: Intake, id: str) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 def test_the_missions_name_is_put_first_in_the_language_of_the_address(office: Pipeline, tmp_path: Path) -> None:
     rows = [
         ["Switzerland", "Permanent Representative", "m", "en", *VIENNA],

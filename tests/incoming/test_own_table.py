@@ -36,11 +36,13 @@ def _read_again(registry: Registry, path: Path) -> list[str]:
     return [*(f"{id}: {changes}" for id, changes in intake.changes.items()), *map(str, intake.problems.errors)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_the_offices_own_table_comes_back_unchanged(office: Pipeline, tmp_path: Path, suffix: str) -> None:
     assert _read_again(_real(office.registry), tmp_path / f"own{suffix}") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_any_address_and_telephone_comes_back(office: Pipeline, tmp_path: Path, suffix: str) -> None:
     """Each recipient has other signs in its values: those that a spreadsheet takes for formulas, and some it writes itself."""
@@ -59,6 +61,7 @@ def test_any_address_and_telephone_comes_back(office: Pipeline, tmp_path: Path, 
     assert _read_again(_real(office.registry, change), tmp_path / f"own{suffix}") == []
 
 
+@pytest.mark.slow
 def test_samples_are_not_read_and_a_mended_cell_is(office: Pipeline, tmp_path: Path) -> None:
     registry = office.registry
     rows = own_table(registry, TODAY)

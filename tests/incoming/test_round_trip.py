@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ def is_a_code(text: str) -> bool:
     return re.fullmatch(r"\d+\.0", text.removeprefix("'")) is not None
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(VALUES, min_size=3, max_size=3), min_size=1, max_size=12))
 def test_every_value_comes_back_as_it_was(rows: list[list[str]]) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from missions_support import FRANCE, HEADER, MEXICO, csv_file, told, xlsx_file
 from noteverbale.incoming.missions import plan_import
@@ -15,6 +16,7 @@ from noteverbale.incoming.rejects import keep_rejects, rejects_bytes
 from noteverbale.pipeline import Pipeline
 
 
+@pytest.mark.slow
 def test_a_gender_letter_with_two_meanings_is_a_problem(office: Pipeline, tmp_path: Path) -> None:
     row = [*MEXICO[:2], "M", *MEXICO[3:]]
     header = ["Sexo" if one == "Gender" else one for one in HEADER]
@@ -27,6 +29,7 @@ def test_a_gender_letter_with_two_meanings_is_a_problem(office: Pipeline, tmp_pa
     assert "may be either" not in " ".join(told(intake))
 
 
+@pytest.mark.slow
 def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: Pipeline, tmp_path: Path) -> None:
     rows: list[Sequence[object]] = [
         ["Permanent missions, 2026"],
@@ -78,6 +81,7 @@ def test_every_bad_cell_is_reported_at_its_place_and_good_rows_are_kept(office: 
     assert all(cell.number_format == "@" for row in sheet.iter_rows() for cell in row)
 
 
+@pytest.mark.slow
 def test_a_very_long_cell_is_reported_in_one_line(office: Pipeline, tmp_path: Path) -> None:
     path = csv_file(tmp_path / "m.csv", [HEADER, ["A" * 100_000, *MEXICO[1:]], [*MEXICO, "B" * 100_000]])
     intake = plan_import(office.registry, path)
@@ -85,6 +89,7 @@ def test_a_very_long_cell_is_reported_in_one_line(office: Pipeline, tmp_path: Pa
     assert max(map(len, told(intake))) < 400 + len(str(path))
 
 
+@pytest.mark.slow
 def test_a_city_without_missions_to_the_united_nations_is_no_seat(office: Pipeline, tmp_path: Path) -> None:
     header = [*HEADER, "Seat"]
     intake = plan_import(
@@ -95,6 +100,7 @@ def test_a_city_without_missions_to_the_united_nations_is_no_seat(office: Pipeli
     assert "no mission to the United Nations is accredited in 'Berlín' (write where it is accredited" in problem
 
 
+@pytest.mark.slow
 def test_a_title_that_two_organizations_write_alike_is_that_of_the_known_recipient(
     office: Pipeline, tmp_path: Path
 ) -> None:
@@ -105,6 +111,7 @@ def test_a_title_that_two_organizations_write_alike_is_that_of_the_known_recipie
     assert "'مدير' may be administrator or director (write the title's id instead)" in problem
 
 
+@pytest.mark.slow
 def test_a_woman_may_be_called_charge_d_affaires(office: Pipeline, tmp_path: Path) -> None:
     rows = [[*FRANCE[:1], "Chargé d’affaires a.i.", "F", *FRANCE[3:]]]
     intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [HEADER, *rows]))
@@ -122,6 +129,7 @@ def test_a_cell_that_is_read_otherwise_than_written_is_named(office: Pipeline, t
     assert (address["lines"][1], address["postcode"]) == ("Calle Álamo", "1010")
 
 
+@pytest.mark.slow
 def test_several_addresses_of_a_mission_are_kept_in_order(office: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "m.csv"
     for text in ("a@x.example; mailto:b@x.example, c@x.example", "a@x.example\nb@x.example c@x.example"):

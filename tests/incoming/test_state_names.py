@@ -26,6 +26,7 @@ def _found(states: StateNames, text: str) -> tuple[str, tuple[str, ...]]:
         return "", unknown.likely
 
 
+@pytest.mark.slow
 def test_states_are_known_by_the_names_that_tables_use(states: StateNames) -> None:
     spellings = grouped_cases("state_spellings")
     asked, refused = spellings.pop("asked"), spellings.pop("not taken")

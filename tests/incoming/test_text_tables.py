@@ -57,6 +57,7 @@ def test_a_cells_place_is_its_line_and_column(tmp_path: Path) -> None:
     assert where[2] == [('F"R', 5, 1), ("", 5, 8), ("y", 5, 9)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -19,6 +19,7 @@ from translators_support import export, rows_of, with_moves
 from word_support import OF_OTHER_PROGRAMS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["ar", "en", "es", "fr", "ru", "zh"])
 def test_rows_come_back_as_they_were_written(office: Pipeline, tmp_path: Path, code: str) -> None:
     table = document(with_moves(office, "session"), code, only=("moves", "forms", "language"))

@@ -24,6 +24,7 @@ from noteverbale.pipeline import Pipeline
 from noteverbale.problems import ProblemsFound
 
 
+@pytest.mark.slow
 def test_cells_that_a_spreadsheet_changed_are_reported(office: Pipeline, tmp_path: Path) -> None:
     path = xlsx_file(tmp_path / "m.xlsx", [HEADER, [*MEXICO[:7], 1040, *MEXICO[8:]], FRANCE])
     book = openpyxl.load_workbook(path)
@@ -97,6 +98,7 @@ HARMFUL: dict[str, tuple[str, str, str, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HARMFUL)
 def test_a_workbook_made_to_do_harm_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
     part, old, new, code = HARMFUL[name]
@@ -112,6 +114,7 @@ def test_a_workbook_made_to_do_harm_is_refused_in_one_line(tmp_path: Path, name:
     assert fault.hint
 
 
+@pytest.mark.slow
 def test_a_workbook_that_unpacks_to_more_than_a_table_is_never_unpacked(tmp_path: Path) -> None:
     path = xlsx_file(tmp_path / "m.xlsx", [HEADER, MEXICO])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as whole, whole.open("xl/bomb.xml", "w") as part:

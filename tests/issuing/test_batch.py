@@ -27,6 +27,7 @@ from noteverbale.records.notes import Note
 from noteverbale.registry.registry import Registry
 
 
+@pytest.mark.slow
 def test_copies_and_manifests(office: Pipeline, tmp_path: Path) -> None:
     events: list[Event] = []
     outcome = run(job(office, tmp_path / "n"), 1, events.append)
@@ -50,6 +51,7 @@ def test_copies_and_manifests(office: Pipeline, tmp_path: Path) -> None:
     assert [event.kind for event in events] == ["begin", "copy", "copy", "copy", "end"]
 
 
+@pytest.mark.slow
 def test_a_second_run_keeps_whole_copies_and_makes_damaged_ones_again(office: Pipeline, tmp_path: Path) -> None:
     folder = tmp_path / "n"
     run(job(office, folder), 1)
@@ -62,6 +64,7 @@ def test_a_second_run_keeps_whole_copies_and_makes_damaged_ones_again(office: Pi
     assert on_disk(folder) == before
 
 
+@pytest.mark.slow
 def test_many_copies_of_a_language_are_laid_out_in_rosters(
     office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +81,7 @@ def test_many_copies_of_a_language_are_laid_out_in_rosters(
     assert (run(work, 1).made, on_disk(tmp_path / "n")) == (1, before)
 
 
+@pytest.mark.slow
 def test_a_finished_batch_is_known_without_composing(office: Pipeline, tmp_path: Path) -> None:
     folder, note = tmp_path / "n", office.registry.notes["cu-2009-033"]
     run(job(office, folder), 1)
@@ -108,6 +112,7 @@ def test_a_draft_that_would_look_otherwise_is_not_kept(office: Pipeline, tmp_pat
     assert {replace(issued, pipeline=Pipeline(other), note=note).stamp for other, note in changed} == {issued.stamp}
 
 
+@pytest.mark.slow
 def test_a_copy_of_an_earlier_plan_does_not_stay(office: Pipeline, tmp_path: Path) -> None:
     run(job(office, tmp_path / "n"), 1)
     run(job(office, tmp_path / "n", ("MEX",)), 1)
@@ -124,6 +129,7 @@ def test_a_failure_of_one_recipient_does_not_stop_the_others(own_office: Path, t
     assert [problem.code for problem in outcome.problems.found] == ["no-head"]
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_reported_for_each_copy(office: Pipeline, tmp_path: Path) -> None:
     folder = tmp_path / "n"
     folder.mkdir()
@@ -134,6 +140,7 @@ def test_a_folder_that_cannot_be_written_is_reported_for_each_copy(office: Pipel
     assert not (folder / "manifest.json").exists()
 
 
+@pytest.mark.slow
 def test_two_runs_do_not_share_a_folder(office: Pipeline, tmp_path: Path) -> None:
     def meanwhile(event: Event) -> None:
         if event.kind == "begin":

@@ -76,6 +76,7 @@ def threads() -> Iterator[Callable[[int], str]]:
         yield start
 
 
+@pytest.mark.slow
 def test_copies_and_press_travel_to_a_worker_and_back(office: Pipeline, tmp_path: Path) -> None:
     work = job(office, tmp_path, ("MEX",))
     copies = pickle.loads(pickle.dumps(cluster_module._copies_of(work, "es", work.plan.copies)))
@@ -83,6 +84,7 @@ def test_copies_and_press_travel_to_a_worker_and_back(office: Pipeline, tmp_path
     assert pickle.loads(pickle.dumps(press)).pdf("MEX") == press.pdf("MEX")
 
 
+@pytest.mark.slow
 def test_a_cluster_leaves_the_same_bytes_and_reports_what_was_not_laid_out(
     office: Pipeline, tmp_path: Path, threads: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_cluster_leaves_the_same_bytes_and_reports_what_was_not_laid_out(
     assert len(list((tmp_path / "broken").glob("*/*.pdf"))) == 1
 
 
+@pytest.mark.slow
 def test_codes_are_made_on_the_machine_of_the_command(
     tmp_path: Path, threads: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +146,7 @@ def test_problems_of_a_worker_are_those_of_the_office(
     assert run_here(office, tmp_path, threads(1), "MEX") == [problem]
 
 
+@pytest.mark.slow
 def test_a_cluster_that_cannot_be_used_is_reported(
     office: Pipeline, tmp_path: Path, threads: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

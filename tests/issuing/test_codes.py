@@ -106,6 +106,7 @@ def test_a_code_that_has_no_room_is_refused() -> None:
     assert caught.value.problems[0].code == "code-too-long"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_of_a_copy_are_read_back(language: str) -> None:
     (copy,) = documents(language, ["FRA"])
@@ -121,6 +122,7 @@ def test_the_words_of_a_copy_are_read_back(language: str) -> None:
     assert difference(words, pages) == "" or language == "ar"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["letter", "notification"])
 def test_the_words_of_other_forms_are_read_back_in_order(form: str) -> None:
     office = in_form(Pipeline.open(ROOT), form)
@@ -133,6 +135,7 @@ def test_the_words_of_other_forms_are_read_back_in_order(form: str) -> None:
     assert "it says more than was issued" in difference(WordDigests.of(*words_of(without), True), pages)
 
 
+@pytest.mark.slow
 def test_where_words_are_not_read_back_the_code_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("noteverbale.issuing.codes.text_of_pages", lambda pdf: ["other words"])
     pdf = coded_press(documents("fr", ["FRA"])).pdf("FRA")

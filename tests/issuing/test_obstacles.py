@@ -22,6 +22,7 @@ def codes(office: Pipeline, ledger: Ledger, note: Note, *to: str) -> list[str]:
     return [problem.code for problem in obstacles(office, note, plan, ledger)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -40,6 +41,7 @@ def test_what_a_recipient_lacks(issuing_folder: Path, ledger: Ledger, change: di
     assert code not in codes(office, ledger, note, "FRA")
 
 
+@pytest.mark.slow
 def test_a_letter_that_no_font_has_in_a_copy_that_the_note_did_not_ask_for(
     issuing_folder: Path, ledger: Ledger
 ) -> None:
@@ -53,17 +55,20 @@ def test_a_letter_that_no_font_has_in_a_copy_that_the_note_did_not_ask_for(
     assert "letter" not in codes(office, ledger, note, "FRA")
 
 
+@pytest.mark.slow
 def test_a_sample_note(issuing_office: Pipeline, ledger: Ledger) -> None:
     note = issuing_office.registry.notes["own"].model_copy(update={"sample": True})
     assert codes(issuing_office, ledger, note) == ["sample"]
 
 
+@pytest.mark.slow
 def test_an_approval_that_is_missing(issuing_office: Pipeline, ledger: Ledger) -> None:
     registry = issuing_office.registry
     strict = Pipeline(replace(registry, office=registry.office.model_copy(update={"approval": True})))
     assert codes(strict, ledger, registry.notes["own"]) == ["not-approved"]
 
 
+@pytest.mark.slow
 def test_comments_that_are_open(issuing_office: Pipeline, ledger: Ledger) -> None:
     registry, at = issuing_office.registry, "2026-03-04T09:00:00+00:00"
     note, plan = registry.notes["own"], make(issuing_office, registry.notes["own"], ("MEX",), "own", ())
@@ -78,6 +83,7 @@ def test_comments_that_are_open(issuing_office: Pipeline, ledger: Ledger) -> Non
     assert obstacles(strict, note, plan, ledger) == ()
 
 
+@pytest.mark.slow
 def test_an_approval_that_is_not_of_another_person(issuing_office: Pipeline, ledger: Ledger) -> None:
     registry = issuing_office.registry
     strict = Pipeline(replace(registry, office=registry.office.model_copy(update={"approval": True})))
@@ -87,6 +93,7 @@ def test_an_approval_that_is_not_of_another_person(issuing_office: Pipeline, led
     assert codes(strict, ledger, note) == ["not-approved"]
 
 
+@pytest.mark.slow
 def test_a_broken_note_that_may_share_the_number(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     problem = Problem(Place(str(broken)), "unknown-key", "there is no key 'meting'")
@@ -98,6 +105,7 @@ def test_a_broken_note_that_may_share_the_number(issuing_office: Pipeline, ledge
     assert codes(office, ledger, note) == ["spoilt"]
 
 
+@pytest.mark.slow
 def test_a_field_that_would_be_printed_open(issuing_folder: Path, ledger: Ledger, tmp_path: Path) -> None:
     import shutil
 

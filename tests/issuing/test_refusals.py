@@ -21,6 +21,7 @@ def test_a_note_that_is_not_issued_has_no_later_copies(office: Pipeline, tmp_pat
         issue.issued_before((), one.note, one.plan, "late", {})
 
 
+@pytest.mark.slow
 def test_a_plan_without_recipients_is_not_issued(office: Pipeline, tmp_path: Path) -> None:
     one = job(office, tmp_path, ("MEX",))
     with Ledger(tmp_path / "ledger.db") as ledger:

@@ -43,11 +43,13 @@ def changed(content: bytes, patch: bytes = b"") -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 def test_the_issued_bytes_are_made_again(office: tuple[Pipeline, Ledger, bytes]) -> None:
     pipeline, ledger, content = office
     assert remade.compare(pipeline, ledger, FRANCE, content) == remade.Comparison("bytes")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("patch", "expected"),
     [
@@ -63,6 +65,7 @@ def test_what_a_page_shows_is_compared(
     assert remade.compare(pipeline, ledger, FRANCE, changed(content, patch)) == expected
 
 
+@pytest.mark.slow
 def test_another_states_copy_is_not_this_one(office: tuple[Pipeline, Ledger, bytes]) -> None:
     pipeline, ledger, content = office
     other = remade.compare(pipeline, ledger, ("CU 2026/12 (A)", "MEX", "es"), content)

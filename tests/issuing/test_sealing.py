@@ -120,6 +120,7 @@ def test_the_ledger_and_the_register_know_that_copies_are_sealed(issuance: Issua
     assert verify(cut, [manifest], states, issuance.trust).verdict == "unsealed"
 
 
+@pytest.mark.slow
 def test_the_seal_alone_proves_a_copy(issuance: Issuance) -> None:
     issuance.seal()
     sealed = issuance.folder / "sealed/fr/FRA.pdf"
@@ -146,6 +147,7 @@ def test_a_seal_of_another_certificate_proves_nothing(issuance: Issuance) -> Non
     assert "not in the list" in finding.why
 
 
+@pytest.mark.slow
 def test_a_seal_does_not_tell_which_of_two_copies_sent_it_is(issuance: Issuance) -> None:
     issuance.seal()
     states = {name: Issued(known.state, known.day, (), (("", "FRA", "fr"),)) for name, known in issuance.states.items()}
@@ -164,6 +166,7 @@ def test_a_run_that_stopped_goes_on(issuance: Issuance) -> None:
     assert issuance.verify(issuance.folder / "sealed/fr/FRA.pdf", True).verdict == "genuine"
 
 
+@pytest.mark.slow
 def test_copies_sealed_with_a_certificate_of_before_are_sealed_again(issuance: Issuance) -> None:
     issuance.seal(OpenedSeal(another().sealer(), another().fingerprint, ""))
     (issuance.folder / "manifest-sealed.json").unlink()
@@ -201,6 +204,7 @@ def test_only_issued_copies_are_sealed(issuance: Issuance, spoil: object, words:
     assert not (issuance.folder / "sealed").exists()
 
 
+@pytest.mark.slow
 def test_an_authority_that_fails_half_way_leaves_no_manifest(issuance: Issuance) -> None:
     issuance.seal()
     (issuance.folder / "manifest-sealed.json").unlink()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from noteverbale.compose.addressing import merge_fields, running_form
 from noteverbale.compose.builder import noun_of
 from noteverbale.document import Text, Value, runs, words
@@ -164,6 +166,7 @@ def test_the_name_of_a_recipient_is_closed_by_a_comma(office: Pipeline, row: Row
     assert SET_OFF not in text
 
 
+@pytest.mark.slow
 def test_the_tables_are_large_enough() -> None:
     names = ["dates", "two_meetings", "deadlines", "deadlines_with_hours", "hours", "language_lists", "ordinals"]
     names += [

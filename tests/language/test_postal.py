@@ -37,6 +37,7 @@ def test_what_a_contact_lacks_leaves_nothing_behind(office: Pipeline, case: str,
     assert line == CASES[case][language].replace("~", NBSP)
 
 
+@pytest.mark.slow
 @given(
     street=st.lists(parts, max_size=2).map(tuple),
     box=parts,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from noteverbale.document import Emphasis, Field, Inline, Isolate, Text, Value, leaves, words
 from noteverbale.language.pack import Pack
 from noteverbale.language.typography import polish_run
-from noteverbale.pipeline import Pipeline
-from support import ROOT
+from support import packs
 
-PACKS = list(Pipeline.open(ROOT).registry.packs.values())
+PACKS = packs()
 TRICKY = st.text(alphabet="aé 1239/:;,?!()'\"“”„«»‘’вВсСкКтор 中文，。عربل,؛و\u00a0-–.", max_size=40)
 LEAF: st.SearchStrategy[Inline] = st.one_of(
     TRICKY.map(Text),
@@ -31,6 +31,7 @@ def test_polishing_twice_is_polishing_once(run: tuple[Inline, ...], pack: Pack) 
     assert words(polish_run(once, pack)) == words(once)
 
 
+@pytest.mark.slow
 @given(run=RUN, pack=st.sampled_from(PACKS))
 def test_symbols_links_and_fields_are_never_touched(run: tuple[Inline, ...], pack: Pack) -> None:
     kept = [leaf for leaf in leaves(run) if isinstance(leaf, (Isolate, Field))]
@@ -38,6 +39,7 @@ def test_symbols_links_and_fields_are_never_touched(run: tuple[Inline, ...], pac
     assert [leaf for leaf in leaves(after) if isinstance(leaf, (Isolate, Field))] == kept
 
 
+@pytest.mark.slow
 @given(run=RUN, pack=st.sampled_from(PACKS))
 def test_letters_and_digits_stay(run: tuple[Inline, ...], pack: Pack) -> None:
     def bare(text: str) -> str:

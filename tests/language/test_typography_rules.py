@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from noteverbale.language.pack import Pack, Typography
 from noteverbale.language.typography_rules import JOINER, NBSP, OPAQUE, RULES
-from noteverbale.pipeline import Pipeline
-from support import ROOT
+from support import packs
 
-PACKS = list(Pipeline.open(ROOT).registry.packs.values())
+PACKS = packs()
 SIGNS = "aé 12309/:;,?!()'\"“”„«»‘’.-–вВсСкКоОтор一二百第日年月时分号，。عربل,؛و"
 RUN = st.text(alphabet=SIGNS + OPAQUE + NBSP + JOINER, max_size=40)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 @given(run=RUN, pack=st.sampled_from(PACKS))
 def test_each_edit_changes_a_part_of_the_run(name: str, run: str, pack: Pack) -> None:
@@ -26,6 +26,7 @@ def test_each_edit_changes_a_part_of_the_run(name: str, run: str, pack: Pack) ->
         assert run[start:end] != new
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 @given(run=RUN, pack=st.sampled_from(PACKS))
 def test_a_rule_inserts_no_letter_but_a_russian_vowel(name: str, run: str, pack: Pack) -> None:

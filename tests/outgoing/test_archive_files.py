@@ -38,6 +38,7 @@ def test_json_has_what_a_copy_was_made_from(out: Outgoing) -> None:
     assert mexico.items() <= {**files["es/MEX.json"], **files["es/MEX.json"].get("facts", {})}.items()
 
 
+@pytest.mark.slow
 def test_akoma_ntoso_is_embedded_in_a_pdf_on_request(office: Pipeline) -> None:
     out = outgoing(office, office.registry.notes[NOTE], ("MEX",))
     (alone,) = akn_files(out, Options())

@@ -29,6 +29,7 @@ def revision(event: Event) -> tuple[int, datetime]:
     return int(str(event["sequence"])), event.decoded("dtstamp")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", ["cu-2009-033", "cu-2009-092", "wg4-11", "wg4-14-wg7-11"])
 def test_every_language_has_the_same_events(office: Pipeline, note: str) -> None:
     out = going(office, note)
@@ -46,6 +47,7 @@ def test_every_language_has_the_same_events(office: Pipeline, note: str) -> None
     assert len(summaries) == len(files)
 
 
+@pytest.mark.slow
 def test_days_deadlines_and_the_alarm(office: Pipeline) -> None:
     (file,) = ics_files(going(office, "cu-2009-092", "es"), Options())
     meeting, reply = events(file.content)
@@ -110,6 +112,7 @@ def test_the_entries_of_an_issued_note_are_of_the_time_of_its_issue(office: Pipe
     assert all(revision(a) < revision(b) for a, b in zip(events(file.content), events(other.content), strict=True))
 
 
+@pytest.mark.slow
 def test_a_meeting_postponed_without_a_new_day_is_cancelled_on_the_days_that_were_announced(office: Pipeline) -> None:
     (moved,) = events(next(ics_files(going(office, "postponement", "en"), Options())).content)
     meetings = office.registry.meetings
@@ -139,6 +142,7 @@ def test_a_note_without_any_day_has_no_calendar(office: Pipeline) -> None:
         list(ics_files(going(office, "corrigendum", "fr"), Options()))
 
 
+@pytest.mark.slow
 def test_a_cancelled_meeting_keeps_its_entry_and_is_marked_cancelled(office: Pipeline) -> None:
     [cancelled] = [
         event for file in ics_files(going(office, "cancellation", "en"), Options()) for event in events(file.content)

@@ -109,6 +109,7 @@ def test_another_program_unpacks_it(office: Pipeline, copies: Path, tool: str, t
     assert (tmp_path / f"{NOTE}-ar.ics").read_bytes().split() == calendar.split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("to", "opening"),
     [
@@ -124,6 +125,7 @@ def test_the_body_is_in_the_recipients_language(office: Pipeline, copies: Path, 
     assert lines[-1] == office.registry.office.names[file.path[:2]][0].text
 
 
+@pytest.mark.slow
 def test_a_message_goes_to_all_addresses_of_a_mission(office: Pipeline, copies: Path) -> None:
     recipients = office.registry.recipients
     mexico = recipients["MEX"].model_copy(update={"more_emails": ("b@x.example", "c@x.example")})
@@ -237,11 +239,13 @@ def test_a_title_of_two_lines_and_an_unknown_placeholder(own_office: Path) -> No
     assert "Note verbale CU 2009/33 (A)" in str(read(file.content)["subject"])
 
 
+@pytest.mark.slow
 def test_the_subject_of_a_note_about_no_meeting_is_its_title(office: Pipeline) -> None:
     (file,) = eml_files(outgoing(office, office.registry.notes["views"], ("FRA",)), Options())
     assert str(read(file.content)["subject"]) == "[EXEMPLE] Note demandant des vues et des informations"
 
 
+@pytest.mark.slow
 def test_a_message_calls_a_letter_a_letter(office: Pipeline) -> None:
     out = outgoing(office, office.registry.notes["letter"], ("ICMPD",), "en,fr,zh")
     sentences = {

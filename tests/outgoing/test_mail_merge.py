@@ -63,6 +63,7 @@ def test_the_reference_names_every_column_and_no_other(office: Pipeline) -> None
     assert set(named) == {name for names in by_language for name in names}
 
 
+@pytest.mark.slow
 def test_every_field_of_a_document_has_a_column(office: Pipeline) -> None:
     for note in office.registry.notes:
         for merge in merges(out(office, "EGY", "VAT", note=note)):
@@ -91,6 +92,7 @@ def test_there_is_one_csv_per_language_and_audience(office: Pipeline) -> None:
     assert (rows[1]["City"], rows[1]["Region"], rows[1]["AddressTown"]) == ("Vienna", "", "1010 Vienna")
 
 
+@pytest.mark.slow
 def test_a_workbook_has_a_sheet_a_language_and_text_only(office: Pipeline) -> None:
     going = out(office, "EGY", "FRA", "VAT")
     (file,) = files("xlsx", going)

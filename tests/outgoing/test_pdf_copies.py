@@ -36,12 +36,14 @@ def pdfs(office: Pipeline, folder: Path | None, to: tuple[str, ...] = TO) -> dic
     return {copy.file: make(copy) for copy in out.plan.copies}
 
 
+@pytest.mark.slow
 def test_pressed_copies_are_those_that_a_batch_wrote(office: Pipeline, copies: Path) -> None:
     pressed = pdfs(office, None, ("MEX",))
     assert pressed == pdfs(office, copies, ("MEX",))
     assert pressed["es/MEX.pdf"].pages == 2
 
 
+@pytest.mark.slow
 def test_large_rosters_are_divided_as_a_batch_divides_them(
     office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

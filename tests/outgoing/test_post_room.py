@@ -73,6 +73,7 @@ def test_sizes_by_name(office: Pipeline, size: str, known: bool) -> None:
     assert "l7161" in problem.hint
 
 
+@pytest.mark.slow
 def test_a_sheet_of_which_labels_are_used_begins_at_the_first_that_is_left(office: Pipeline) -> None:
     form = office.registry.stationery["l7165"]  # two columns, four rows
     (file,) = label_files(going(office, ("MEX", "CUB", "HTI"), "own"), Options(size="l7165", start=7))
@@ -90,6 +91,7 @@ def test_a_sheet_of_which_labels_are_used_begins_at_the_first_that_is_left(offic
         list(label_files(going(office, ("MEX",)), Options(size="l7165", start=9)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "envelope"), [("dl-window", (220, 110)), ("c65-window", (229, 114))])
 def test_an_address_is_in_the_window_wherever_the_sheet_slides_to(
     office: Pipeline, size: str, envelope: tuple[float, float]
@@ -140,6 +142,7 @@ def test_recipients_without_an_address_are_named(office: Pipeline) -> None:
     assert len(pypdfium2.PdfDocument(file.content)) == 1
 
 
+@pytest.mark.slow
 def test_the_sender_of_an_envelope_is_that_of_the_letterhead(office: Pipeline) -> None:
     def sender(changed: Pipeline) -> str:
         (file,) = envelope_files(going(changed, ("MEX",)), Options(size="dl"))

@@ -25,6 +25,7 @@ def blank(office: Pipeline) -> dict[str, bytes]:
     return {"MEX": made(office, INVITATION, "MEX", "es"), "EGY": made(office, INVITATION, "EGY", "ar")}
 
 
+@pytest.mark.slow
 def test_the_same_form_is_the_same_bytes(office: Pipeline, blank: Mapping[str, bytes]) -> None:
     assert made(office, INVITATION, "MEX", "es") == blank["MEX"]
     assert len(blank["EGY"]) < 130_000, "a whole font rides along"
@@ -43,6 +44,7 @@ def test_a_form_names_the_note_the_state_and_where_it_goes(office: Pipeline, bla
                       "language": "es"}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_form_has_the_letterhead_of_the_sender(office: Pipeline) -> None:
     page = (
         pypdfium2.PdfDocument(made(with_letterhead(office), INVITATION, "MEX", "es"))[0].get_textpage().get_text_range()
@@ -51,6 +53,7 @@ def test_a_form_has_the_letterhead_of_the_sender(office: Pipeline) -> None:
     assert "Oficina de las Naciones Unidas" not in page
 
 
+@pytest.mark.slow
 def test_an_address_in_latin_letters_runs_from_left_to_right_in_an_arabic_form(stress: Pipeline) -> None:
     page = pypdfium2.PdfDocument(made(stress, "joint", "EGY", "ar"))[0].get_textpage().get_text_range()
     assert "12 Example Street, P.O. Box 77, Cairo 11511, Egypt" in " ".join(page.split())
@@ -83,6 +86,7 @@ def test_a_note_can_enclose_the_form(small_office: Path) -> None:
         assert f"..... {words}" in done.stdout.replace("\u00a0", " ")
 
 
+@pytest.mark.slow
 def test_every_copy_has_its_form(office: Pipeline) -> None:
     out = outgoing(office, office.registry.notes[INVITATION], ("MEX", "FRA"))
     assert [file.path for file in files(out, Options())] == ["fr/FRA.pdf", "es/MEX.pdf"]

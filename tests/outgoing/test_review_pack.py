@@ -61,6 +61,7 @@ def test_values_say_where_they_came_from(office: Pipeline) -> None:
     assert any(source.startswith("Addressee · ") for _, source in told)
 
 
+@pytest.mark.slow
 def test_pictures_of_pages(office: Pipeline) -> None:
     note = office.registry.notes[NOTE]
     pdf = office.pdf(office.copy(note, office.registry.recipients["MEX"], "es"))

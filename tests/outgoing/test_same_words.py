@@ -154,6 +154,7 @@ def texts(content: bytes) -> Iterator[str]:
         yield from (part.get_content() for part in message.walk() if part.get_content_maintype() == "text")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", ["cu-2009-033", "wg4-14-wg7-11"])
 @pytest.mark.parametrize("form", ["txt", "html", "json", "akn", "docx", "docx-main", "csv", "xlsx", "ics"])
 def test_no_text_has_a_joiner_and_pages_have(office: Pipeline, form: str, note: str) -> None:

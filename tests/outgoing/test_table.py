@@ -31,6 +31,7 @@ def test_a_row_that_names_no_function_fails_when_it_is_used(office: Pipeline) ->
         next(by("archive_files", "no_such_files")(out, Options()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("loaded", "later"),
     [

@@ -85,6 +85,7 @@ def test_what_there_is_not_is_refused(office: Pipeline, code: str, beside: str, 
         document(office, code, beside, only)
 
 
+@pytest.mark.slow
 def test_words_of_problem_codes_have_the_english_of_the_program_beside_them(office: Pipeline) -> None:
     table = document(office, "zh", only=("problems",))
     assert len(table.parts[0].lines) > 400
@@ -92,6 +93,7 @@ def test_words_of_problem_codes_have_the_english_of_the_program_beside_them(offi
     assert document(office, "en", only=("problems",)).parts == []
 
 
+@pytest.mark.slow
 def test_the_files_are_the_same_each_time_and_in_the_direction_of_their_language(office: Pipeline) -> None:
     (word, page), again = (list(files(office, "ar", only=("forms",))) for _ in range(2))
     assert [word.path, page.path] == ["words-ar.docx", "words-ar.html"]

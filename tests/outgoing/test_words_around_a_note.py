@@ -106,6 +106,7 @@ def words(office: Pipeline, going: Going, row: dict[str, Any]) -> str:
     return to_text_file(document)
 
 
+@pytest.mark.slow
 @each_row(TABLE["rows"], lambda row: row["id"])
 def test_a_reviser_finds_nothing_to_mend(tricky_office: Pipeline, going: Going, row: dict[str, Any]) -> None:
     printed = words(tricky_office, going, row)

@@ -37,6 +37,7 @@ def test_the_names_are_there() -> None:
     assert pango.PANGO_GLYPH_UNKNOWN_FLAG == 1 << 28
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", ["cu-2009-033", "cu-2009-092"])
 def test_every_arabic_word_is_read_whole(office: Pipeline, note: str, tmp_path: Path) -> None:
     registry = office.registry
@@ -71,6 +72,7 @@ def runs(file: File) -> dict[bool, list[bytes]]:
     return found
 
 
+@pytest.mark.slow
 def test_what_is_not_arabic_in_a_line_is_drawn_by_the_engine(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     printer = office.printer("ar")
     body = Markup("<p>الفريق العامل (UNODC, Wien) وكيا <b>15</b> نيسان، الخبرات</p><p>UNODC 15</p>")

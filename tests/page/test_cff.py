@@ -26,6 +26,7 @@ def chinese(office: Pipeline) -> bytes:
     return next(content for path in files if (content := path.read_bytes())[:4] == b"OTTO" and glyph_numbers(content))
 
 
+@pytest.mark.slow
 def test_a_subset_keeps_the_glyph_numbers_of_the_whole_font(chinese: bytes) -> None:
     numbers = glyph_numbers(chinese)
     assert numbers

@@ -8,6 +8,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 from noteverbale.page import declarations, printer
 from support import ROOT
 
@@ -32,6 +34,7 @@ def lines(cache: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_declarations_are_parsed_once(tmp_path: Path) -> None:
     first, second = lines(tmp_path), lines(tmp_path)
     assert first[:-1] == second[:-1]

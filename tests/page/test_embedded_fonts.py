@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 
+import pytest
 from fontTools.cffLib import CFFFontSet
 from fontTools.ttLib import TTFont
 
@@ -18,6 +19,7 @@ def test_the_names_are_there() -> None:
     assert list(inspect.signature(embedded_fonts._subset).parameters) == ["self", "to_unicode", "hinting"]
 
 
+@pytest.mark.slow
 def test_a_cid_keyed_font_is_embedded_bare_with_the_numbers_of_the_page(office: Pipeline) -> None:
     registry = office.registry
     content = office.pdf(office.copy(registry.notes["cu-2009-033"], registry.recipients["MEX"], "zh"))
@@ -38,6 +40,7 @@ def test_a_cid_keyed_font_is_embedded_bare_with_the_numbers_of_the_page(office: 
     assert widths - {0} <= cids
 
 
+@pytest.mark.slow
 def test_a_map_leads_from_the_codes_of_moved_arabic_glyphs_to_composed_ones(office: Pipeline) -> None:
     registry = office.registry
     file = File(office.pdf(office.copy(registry.notes["cu-2009-092"], registry.recipients["MEX"], "ar")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from exporters_support import by_poppler
@@ -31,6 +32,7 @@ def test_a_bracket_of_the_arabic_face_stands_for_the_sign_that_was_written(offic
     assert [letters[glyphs[sign]] for sign in "()«»"] == [")", "(", "»", "«"]
 
 
+@pytest.mark.slow
 def test_brackets_of_an_arabic_copy_are_read_in_order(office: Pipeline, tmp_path: Path) -> None:
     copy = office.copy(office.registry.notes["cu-2009-033"], office.registry.recipients["EGY"], "ar")
     text = "".join(by_poppler(office.pdf(copy), tmp_path))

@@ -33,6 +33,7 @@ def edges(pdf: bytes, number: int = 1) -> list[tuple[int, int]]:
     return lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "to"), [("ar", "EGY"), ("zh", "CHN"), ("es", "MEX"), ("ru", "RUS")])
 def test_arabic_and_chinese_end_at_the_margin_and_others_do_not(office: Pipeline, language: str, to: str) -> None:
     registry = office.registry
@@ -45,6 +46,7 @@ def test_arabic_and_chinese_end_at_the_margin_and_others_do_not(office: Pipeline
     assert (len(at_margin) > len(full) / 2) == (language in ("ar", "zh")), lines
 
 
+@pytest.mark.slow
 def test_no_line_of_arabic_begins_outside_the_margin(stress: Pipeline) -> None:
     """A line before an address begins at the margin, though the space at its end was taken away."""
     registry = stress.registry
@@ -76,6 +78,7 @@ def test_two_moves_become_one() -> None:
     assert with_single_moves("<0001>5<>-5<0002>2<>1<0003>") == "<0001>0.000<0002>3.000<0003>"
 
 
+@pytest.mark.slow
 def test_the_stretched_text_is_read_back_without_spaces(office: Pipeline) -> None:
     registry = office.registry
     document = office.copy(registry.notes[NOTE], registry.recipients["CHN"], "zh", marks=())

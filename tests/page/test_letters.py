@@ -38,6 +38,7 @@ def rare_office(small_model: Path) -> Pipeline:
     return Pipeline.open(ChangedFiles(DiskFiles(small_model), {path: text.encode()}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ar", "zh"])
 def test_the_engine_reports_the_same_letters(office: Pipeline, language: str) -> None:
     printer = office.printer(language)
@@ -67,6 +68,7 @@ def test_a_letter_and_its_accent_are_one(office: Pipeline) -> None:
     assert letters.missing(f"a{RARE}b{RARE}\uac00") == RARE + "\uac00"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ar", "zh"])
 def test_no_font_hides_a_letter_of_another(office: Pipeline, language: str) -> None:
     """The first font whose `ranges` have a letter is asked for it, so they may not have one that only a later font has."""
@@ -93,6 +95,7 @@ def test_addresses_have_the_letters_of_these_languages(office: Pipeline) -> None
     assert letters.missing("\U00020164\U00026b5c\U0002b5af\U0002b61c\U0002cd8b\U0002c8de") == ""
 
 
+@pytest.mark.slow
 def test_the_check_names_the_recipient_and_the_line(rare_office: Pipeline) -> None:
     problems = [
         problem for problem in check(rare_office, [rare_office.registry.notes[NOTE]]) if problem.code == "letter"
@@ -101,6 +104,7 @@ def test_the_check_names_the_recipient_and_the_line(rare_office: Pipeline) -> No
     assert any(re.search(WHERE, str(problem)) for problem in problems)
 
 
+@pytest.mark.slow
 def test_a_page_is_not_printed_and_the_others_are(rare_office: Pipeline) -> None:
     note = rare_office.registry.notes[NOTE]
     copies = [rare_office.copy(note, rare_office.registry.recipients[id], "es") for id in ("CUB", "MEX")]
@@ -115,6 +119,7 @@ def test_a_page_is_not_printed_and_the_others_are(rare_office: Pipeline) -> None
         press.pages("MEX")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["labels", "envelopes", "list", "eml"])
 def test_what_is_printed_names_the_recipient_too(rare_office: Pipeline, format: str) -> None:
     out = outgoing(rare_office, rare_office.registry.notes[NOTE], ("CUB,MEX",))

@@ -23,6 +23,7 @@ moves:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es", "fr", "ru", "zh"])
 @pytest.mark.parametrize("count", [7, 20])
 def test_no_mark_of_a_list_touches_its_item(office: Pipeline, language: str, count: int) -> None:

@@ -70,6 +70,7 @@ def test_the_facts_beside_a_code_are_never_better_than_those_measured(office: Pi
     assert CODED_FACTS.lines == facts.lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ar", "en", "zh"])
 @pytest.mark.parametrize(
     ("rules", "lines"),

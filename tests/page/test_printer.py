@@ -118,6 +118,7 @@ def test_one_file_is_pdf_a_2a_and_pdf_ua_1(office: Pipeline, note: str, language
         assert result.is_compliant, [(f.rule_id, f.message) for f in result.failures]
 
 
+@pytest.mark.slow
 def test_two_renders_are_the_same_bytes(office: Pipeline) -> None:
     other = Pipeline.open(ROOT)
     assert make(office, NOTES[0], "ar", "EGY")[1] == make(other, NOTES[0], "ar", "EGY")[1]
@@ -216,6 +217,7 @@ def test_the_letterhead_may_be_a_logo_or_nothing(own_office: Path, style: str, w
     assert validate_pdf(str(path), profile="ua1").is_compliant
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "to"), [("es", "CHN"), ("ar", "CHN"), ("zh", "EGY"), ("en", "EGY"), ("zh", "RUS")]
 )
@@ -257,6 +259,7 @@ assert ctypes.util.find_library is search
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_sheet_with_another_style_has_the_same_fonts_unless_it_may_load_others(office: Pipeline) -> None:
     path = office.sheet.folder / "sheet.css"
 

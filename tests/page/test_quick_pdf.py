@@ -59,6 +59,7 @@ def test_a_style_is_parsed_once_for_the_panel_and_all_copies(office: Pipeline, m
     assert len(parsed) == 3, "and what the page of the panel and the copies have each"
 
 
+@pytest.mark.slow
 def test_a_style_that_the_engine_warns_of_stops_each_copy(office: Pipeline) -> None:
     printer, note = restyled(office, "p { colour: red }"), office.registry.notes["cu-2009-033"]
     assert measured(printer.sheet, printer.pack, lambda: printer) is None

@@ -56,6 +56,7 @@ def test_no_stream_ends_in_a_carriage_return(tail: bytes) -> None:
     assert body.startswith(b"body" + tail)
 
 
+@pytest.mark.slow
 def test_a_page_with_a_variable_font_has_the_same_bytes_at_another_time(
     office: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:

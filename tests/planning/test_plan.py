@@ -54,6 +54,7 @@ def test_pouch_order_is_the_alphabet_of_the_office(office: Pipeline) -> None:
     assert [copy.recipient for copy in made(office, "ZWE,ALB", "CIV", "CRI").copies] == ["ALB", "CRI", "CIV", "ZWE"]
 
 
+@pytest.mark.slow
 def test_own_language_all_or_named(office: Pipeline) -> None:
     assert [copy.language for copy in made(office, "MEX").copies] == ["es"]
     assert len(made(office, "MEX", lang="all").copies) == 6

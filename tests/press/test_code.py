@@ -54,6 +54,7 @@ def record_of(pdf: bytes) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_copy_bears_its_own_code(language: str) -> None:
     pdf = coded_copy(language)
@@ -109,6 +110,7 @@ def test_the_validator_would_notice(profile: str, spoil: object, rule: str, tmp_
     assert [failure.rule_id for failure in failures if rule in failure.rule_id]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_picture_is_a_figure_with_words_and_where_it_should_be(language: str) -> None:
     office = coded_office()
@@ -137,6 +139,7 @@ def positions(pdf: bytes) -> list[tuple[float, float, float, float]]:
     return [(a.x / 4, a.y / 4, b.x / 4, b.y / 4) for a, b in corners]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_nearer_to_the_code_than_two_millimetres(language: str) -> None:
     """Also beside an address as long as the panel takes."""
@@ -158,6 +161,7 @@ def test_nothing_is_nearer_to_the_code_than_two_millimetres(language: str) -> No
     assert around.getextrema() == (255, 255)
 
 
+@pytest.mark.slow
 def test_drafts_have_the_room_and_no_code() -> None:
     office = coded_office()
     registry = office.registry
@@ -168,6 +172,7 @@ def test_drafts_have_the_room_and_no_code() -> None:
     assert "code.svg" not in pdf.decode("latin-1")
 
 
+@pytest.mark.slow
 def test_the_bytes_of_a_copy_do_not_depend_on_the_other_recipients() -> None:
     press = coded_press(documents("fr", STATES))
     assert press.pdf("FRA") == press.pdf("FRA")
@@ -188,6 +193,7 @@ def test_a_sheet_without_a_place_for_the_code_is_refused(own_office: Path) -> No
         press.pdf("FRA")
 
 
+@pytest.mark.slow
 def test_the_line_beside_the_code_says_where_the_keys_are() -> None:
     office = coded_office()
     for pack in office.registry.packs.values():

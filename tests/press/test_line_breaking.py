@@ -65,6 +65,7 @@ def test_chinese_lines_are_left_to_the_engine(office: Pipeline) -> None:
     assert all(breaking.line(TEXTS["zh"], style, style_key(style), measure) is None for measure in (90, 300, 9999))
 
 
+@pytest.mark.slow
 def test_no_line_ends_where_a_word_may_break_or_cling(office: Pipeline) -> None:
     style, breaking = style_of(office, "en"), Breaking()
     for last, first in [

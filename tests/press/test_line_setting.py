@@ -69,6 +69,7 @@ def slot_htmls(text: str, tail: str) -> list[SlotHtml]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("align", ["start", "justify"])
 @pytest.mark.parametrize("tail", [".", f" {LINK}"], ids=["text", "link"])
 @pytest.mark.parametrize(("language", "text"), [("en", LATIN), ("ar", ARABIC), ("zh", CHINESE)], ids=["en", "ar", "zh"])
@@ -84,6 +85,7 @@ def test_what_follows_an_example_is_what_the_engine_sets(
     assert by_example == workspace.alone(made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "pages"),
     [

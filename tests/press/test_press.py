@@ -102,6 +102,7 @@ def press_of(language: str) -> Press:
     return Press(open_office().printer(language), list(roster(language).values()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["MEX", "CUB", "AUT", "BEL", "BRA", "CAN", "CHE", "DEU", "ALL"])
 def test_a_pressed_copy_is_the_printed_copy(name: str, tmp_path: Path) -> None:
     document = roster("es")[name]
@@ -116,6 +117,7 @@ def in_other_form(form: str, language: str, names: Sequence[str]) -> tuple[Pipel
     return office, [copy_of(office, name, language) for name in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_pressed_letter_or_notification_is_the_printed_one(form: str, tmp_path: Path) -> None:
     office, made = in_other_form(form, "en", [*STATES, "WHO"])
@@ -215,6 +217,7 @@ def test_a_copy_names_its_own_recipient_only() -> None:
     assert not any(name in text for name in ("Francia", "Cuba", "Austria.", "Alemania"))
 
 
+@pytest.mark.slow
 def test_a_single_copy_is_pressed(tmp_path: Path) -> None:
     document = roster("es")["MEX"]
     press = Press(open_office().printer("es"), [document])
@@ -274,6 +277,7 @@ def test_a_fault_of_the_style_is_reported_for_every_copy(own_office: Path) -> No
             press.pdf(document.meta.recipient or "")
 
 
+@pytest.mark.slow
 def test_another_sheet_is_refused() -> None:
     from noteverbale.press import slots as copy_slots
 

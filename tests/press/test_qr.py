@@ -37,6 +37,7 @@ def drawn(text: str) -> list[str]:
     return ["".join(row) for row in page]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(LETTERS, min_size=1, max_size=LONGEST))
 def test_another_maker_makes_the_same_code(text: str) -> None:

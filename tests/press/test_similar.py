@@ -66,6 +66,7 @@ HEADER = "@page { @top-right { content: string(leaked, first) } }"
 PARAGRAPH = "main > p:first-child { string-set: leaked content() }"
 
 
+@pytest.mark.slow
 def test_a_line_that_differs_in_one_copy_only_is_seen(office: Pipeline, copies: list[Document]) -> None:
     """The first and the last of the group have the same city; one in between has another, and a style prints it twice."""
     made = [*copies[:3], with_address(copies[3], "Mission 3", "Street", "Geneva"), copies[4]]
@@ -74,6 +75,7 @@ def test_a_line_that_differs_in_one_copy_only_is_seen(office: Pipeline, copies: 
     assert press.refusals == {LEAK: len(copies)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "last"),
     [
@@ -109,6 +111,7 @@ def test_each_line_is_compared_within_a_group_and_for_each_text_outside() -> Non
     assert {text for text, _ in similar._unproved(groups)} == {"another text"}
 
 
+@pytest.mark.slow
 def test_a_leak_of_what_differs_between_audiences_is_seen(office: Pipeline, copies: list[Document]) -> None:
     """A paragraph that is the same in all copies of an audience is printed twice, and one copy is of another audience."""
     made = [*copies[:3], with_words(copies[3], "En esa", "En asa"), copies[4]]
@@ -117,6 +120,7 @@ def test_a_leak_of_what_differs_between_audiences_is_seen(office: Pipeline, copi
     assert press.refusals == {LEAK: len(copies)}
 
 
+@pytest.mark.slow
 def test_audiences_share_a_page_template(office: Pipeline, copies: list[Document]) -> None:
     made = [*copies[:3], *(with_words(copy, "En esa", "En asa") for copy in copies[3:])]
     press = pressed(office.printer("es"), made, [0, 4])
@@ -124,12 +128,14 @@ def test_audiences_share_a_page_template(office: Pipeline, copies: list[Document
     assert len({press._copies[copy.meta.recipient or ""].page_template for copy in made}) == 1
 
 
+@pytest.mark.slow
 def test_a_style_that_examples_cannot_show_prints_right(office: Pipeline, copies: list[Document]) -> None:
     style = "main > p:first-child { letter-spacing: 0.5pt; margin-left: 3mm } .line:last-child { margin-left: 2mm }"
     made = [*copies[:3], *(with_address(copy, "Mission", "Vienna") for copy in copies[3:])]
     assert not pressed(styled(office, style), made, [0, 4]).refusals
 
 
+@pytest.mark.slow
 def test_lines_swapped_between_copies_are_seen(
     office: Pipeline, copies: list[Document], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +150,7 @@ def test_lines_swapped_between_copies_are_seen(
     assert pressed(office.printer("es"), copies, [3]).refusals == {UNLIKE: len(copies)}
 
 
+@pytest.mark.slow
 def test_lines_set_by_example_are_proved_on_a_page(
     office: Pipeline, copies: list[Document], monkeypatch: pytest.MonkeyPatch
 ) -> None:

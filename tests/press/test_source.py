@@ -31,6 +31,7 @@ def copies(office: Pipeline, language: str) -> list[Document]:
     return [office.copy(registry.notes["cu-2009-033"], registry.recipients[name], language) for name in NAMES]
 
 
+@pytest.mark.slow
 def test_pressed_copies_with_a_file_are_the_printed_ones(office: Pipeline) -> None:
     documents = copies(office, "es")
     printer = office.printer("es")

@@ -60,6 +60,7 @@ def read(path: Path) -> tuple[str, Any]:
     return text, yaml_source.parse(text, path.name).data
 
 
+@pytest.mark.slow
 def test_every_file_stays_as_it_is_when_nothing_changes() -> None:
     """Byte for byte: without edits, with values that are there already, and with all values set to what they are."""
     for path in FILES:
@@ -109,6 +110,7 @@ def test_a_path_with_ids_is_given_with_indices() -> None:
             indices(data, path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_many_edits_of_every_kind_leave_what_was_meant(seed: int) -> None:
     """Values set, keys and items put in, taken out, and lists in another order: the data is as if it were changed in memory."""

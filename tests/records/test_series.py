@@ -72,6 +72,7 @@ def test_references_are_read_back(pattern: str, reference: str, number: tuple[in
         assert spelled(pattern, *number) == reference
 
 
+@pytest.mark.slow
 @given(pattern=patterns, number=numbers)
 def test_what_a_pattern_spells_it_reads_back_and_finds_in_a_text(pattern: str, number: tuple[int, int, str]) -> None:
     reference = spelled(pattern, *number)
@@ -81,6 +82,7 @@ def test_what_a_pattern_spells_it_reads_back_and_finds_in_a_text(pattern: str, n
     assert re.search(in_text([CU, pattern]), f"通函{reference}。") is not None or reference[:1] == "("
 
 
+@pytest.mark.slow
 @given(first=patterns, second=patterns, number=numbers)
 def test_two_patterns_are_alike_if_one_reads_what_the_other_spells(
     first: str, second: str, number: tuple[int, int, str]

@@ -134,6 +134,7 @@ def test_text_that_is_not_shown_is_not_read() -> None:
     assert not any(STRANGE.search(char) for char in "aé中ا\u200d\u200f\u2060\u00a0\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -47,6 +47,7 @@ BOXES = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(TEXTS, st.sampled_from(BOXES))
 def test_any_text_comes_back(new: str, box: str) -> None:

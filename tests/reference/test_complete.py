@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
+import pytest
 import yaml
 from pydantic import TypeAdapter
 
@@ -37,6 +38,7 @@ def anchors(name: str) -> list[str]:
     return re.findall(r'^\| <a id="([^"]+)">', (FOLDER / f"{name}.md").read_text("utf-8"), re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_every_command_and_option_of_the_source_is_on_the_page() -> None:
     written = {
         (name, argument.arg)
@@ -79,6 +81,7 @@ def records(kind: type[Record]) -> Iterator[type[Record]]:
         yield from records(below)
 
 
+@pytest.mark.slow
 def test_every_move_and_fact_of_the_shelf_is_on_the_page(office: Pipeline) -> None:
     entries = list(move_entries(office.registry.shelf.values(), interface(DiskFiles(ROOT))))
     files = [yaml.safe_load(path.read_text("utf-8")) for path in (ROOT / "templates" / "moves").glob("*/move.yaml")]

@@ -18,6 +18,7 @@ from .page import WRITER
 from .pages import FOLDER, PAGES, counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_current_and_describes_all_that_it_lists(office: Pipeline, update: bool, name: str) -> None:
     path, page = FOLDER / f"{name}.md", PAGES[name](office)

@@ -41,6 +41,7 @@ def checked(folder: Path) -> tuple[Problem, ...]:
     return check(pipeline, pipeline.registry.notes.values())
 
 
+@pytest.mark.slow
 def test_nothing_in_it_is_of_another_office(made: Path) -> None:
     texts = {path: path.read_text("utf-8") for path in made.rglob("*") if path.is_file()}
     found = {
@@ -53,6 +54,7 @@ def test_nothing_in_it_is_of_another_office(made: Path) -> None:
     assert re.search(OF_ANOTHER, "Vienna", re.I)
 
 
+@pytest.mark.slow
 def test_check_has_no_error_and_names_what_is_left_to_fill_in(made: Path) -> None:
     problems = checked(made)
     assert {(problem.severity, problem.code) for problem in problems} == {("warning", "left-open")}
@@ -85,6 +87,7 @@ def test_it_has_what_its_clerk_gave_and_no_record_of_the_model(office: Pipeline,
     assert prose == {"en", "fr", "es"}
 
 
+@pytest.mark.slow
 def test_an_office_in_a_city_that_is_not_on_file_and_in_a_language_with_cases(office: Pipeline, tmp_path: Path) -> None:
     house = NewOffice(
         {"ru": "Отдел океанов"},

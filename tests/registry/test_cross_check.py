@@ -64,6 +64,7 @@ def test_every_table_that_is_referred_to_has_a_code() -> None:
     assert {table: unknown(table) for table in tables} == CODES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", sorted(set(CODES) - {"buildings", "nameable", "notes"}))
 def test_an_id_that_is_not_on_file_is_a_problem(office: Pipeline, table: str) -> None:
     problems = problems_of(without(office.registry, table))
@@ -111,6 +112,7 @@ def test_problems_after_a_change_are_the_same_with_the_office_before_it(office: 
     assert with_before.found
 
 
+@pytest.mark.slow
 def test_problems_after_a_change_of_the_office_are_the_same_with_the_office_before_it(office: Pipeline) -> None:
     registry = office.registry
     for key, value in (("acronym", "ONUDC"), ("languages", ("en", "fr")), ("seat", "nowhere"), ("language", "xx")):

@@ -33,6 +33,7 @@ def test_the_shipped_schema_is_current(name: str, update: bool) -> None:
     assert path.read_text("utf-8") == schemas.as_text(name, SHELF)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["note", "kind"])
 def test_every_shipped_note_and_kind_is_as_the_schema_says(name: str) -> None:
     valid = validator(schemas.schema(name, SHELF))

@@ -23,6 +23,7 @@ def of(registry: Registry, name: str) -> Entry:
     return next(entry for entry in word_list(registry, ("fr",), ("pages",)) if entry.name == name)
 
 
+@pytest.mark.slow
 def test_words_as_they_are_shown_give_the_texts_of_the_files(entries: list[Entry]) -> None:
     wrong = [
         f"{code} {entry.name}"
@@ -69,6 +70,7 @@ def test_the_space_around_words_stays(entries: list[Entry]) -> None:
     assert (passage.leaves[0].text, passage.corrected("ou")) == (" et ", (" ou ",))
 
 
+@pytest.mark.slow
 def test_what_a_language_lacks_has_its_place(office: Pipeline) -> None:
     registry = office.registry
     path = registry.folder / "data" / "places.yaml"

@@ -57,6 +57,7 @@ def test_an_approval_binds_every_language_and_audience(office: Pipeline) -> None
     assert bound.of("fr").hash != bound.hash
 
 
+@pytest.mark.slow
 def test_draft_approved_returned_approved(office: Pipeline, ledger: Ledger) -> None:
     note = note_of(office)
     assert state(office, ledger, note) == review.ApprovalState("draft")
@@ -83,6 +84,7 @@ def test_one_language_is_not_the_note(office: Pipeline, ledger: Ledger) -> None:
     assert found.why == ("not yet approved: ar, en, es, ru, zh",)
 
 
+@pytest.mark.slow
 def test_languages_that_need_a_reviser_of_their_own(office: Pipeline, ledger: Ledger) -> None:
     strict = with_office(office, approval_languages=("ar", "zh"))
     note = note_of(strict)
@@ -93,6 +95,7 @@ def test_languages_that_need_a_reviser_of_their_own(office: Pipeline, ledger: Le
     assert state(strict, ledger, note).state == "approved"
 
 
+@pytest.mark.slow
 def test_the_drafter_does_not_approve_their_own_note(office: Pipeline, ledger: Ledger) -> None:
     note = note_of(office, drafter="A. Clerk")
     with pytest.raises(ProblemsFound, match=r"own-note: a\.  clerk drafted"):
@@ -112,6 +115,7 @@ def test_another_spelling_of_the_drafter_is_the_drafter(office: Pipeline, ledger
         review.approve(office, note_of(office, drafter="José Martínez"), ledger, by, AT)
 
 
+@pytest.mark.slow
 def test_a_drafter_who_was_left_out_for_the_approval_is_still_the_drafter(office: Pipeline, ledger: Ledger) -> None:
     note = note_of(office, drafter="José Martínez")
     review.approve(office, note_of(office, drafter=None), ledger, "José Martínez", AT)
@@ -131,6 +135,7 @@ def test_who_drafted_a_note_before_cannot_approve_it_under_another_drafter(offic
         review.approve(office, note_of(office, drafter="B. Other"), ledger, "A. Clerk", AT)
 
 
+@pytest.mark.slow
 def test_only_reviewers_count_where_the_office_names_them(office: Pipeline, ledger: Ledger) -> None:
     note = note_of(office, drafter="C. Chief")
     review.approve(office, note, ledger, "Nobody", AT)
@@ -146,6 +151,7 @@ def test_only_reviewers_count_where_the_office_names_them(office: Pipeline, ledg
     assert state(strict, ledger, note).by == ("B. Reviser",)
 
 
+@pytest.mark.slow
 def test_each_person_decides_as_the_roles_allow(office: Pipeline, ledger: Ledger) -> None:
     people = (
         Person(name="L. Clerk", roles=("clerk",)),
@@ -167,6 +173,7 @@ def test_each_person_decides_as_the_roles_allow(office: Pipeline, ledger: Ledger
     assert state(staffed, ledger, note).by == ("C. Chief", "M. Réviseur")
 
 
+@pytest.mark.slow
 def test_an_approval_is_void_once_its_author_has_lost_the_role(office: Pipeline, ledger: Ledger) -> None:
     note, chief = note_of(office), Person(name="C. Chief", roles=("approver",))
     review.approve(with_office(office, people=(chief,)), note, ledger, "C. Chief", AT)

@@ -45,6 +45,7 @@ def test_a_revision_is_read_from_git_and_not_from_the_disk(small_office: Path) -
         text_of(office, "HEAD~1")
 
 
+@pytest.mark.slow
 def test_a_file_is_compared_under_the_notes_id(office: Pipeline, tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     note = office.registry.paths[NOTE].read_text("utf-8")

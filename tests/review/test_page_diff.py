@@ -14,6 +14,7 @@ from noteverbale.review.page_diff import document, pages
 NOTE = "cu-2009-033"
 
 
+@pytest.mark.slow
 def test_a_changed_day_is_marked_on_its_page(office: Pipeline, tmp_path: Path) -> None:
     note = office.registry.notes[NOTE]
     other = tmp_path / "other.yaml"

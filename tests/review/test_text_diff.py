@@ -125,6 +125,7 @@ def test_against_a_revision_a_file_and_what_was_approved(own_office: Path) -> No
     assert run("diff", NOTE, "--against", "none.yaml", *at).returncode == 1
 
 
+@pytest.mark.slow
 def test_against_a_file(office: Pipeline, tmp_path: Path) -> None:
     registry = office.registry
     text = registry.paths[NOTE].read_text("utf-8")
@@ -166,6 +167,7 @@ def moved(office: Pipeline) -> PastNote:
     return PastNote(note_texts(old, note), addressed(old, note), old, note)
 
 
+@pytest.mark.slow
 def test_what_is_filled_in_is_compared_copy_by_copy(office: Pipeline) -> None:
     note = office.registry.notes[NOTE]
     found = differences(office, note, moved(office))
@@ -204,6 +206,7 @@ def test_the_pages_that_changed_are_drawn_with_the_place_marked(office: Pipeline
         pages(office, note, was, "fr", "FRA", 200)
 
 
+@pytest.mark.slow
 def test_what_issued_copies_filled_in_is_kept(office: Pipeline, tmp_path: Path) -> None:
     note = office.registry.notes[NOTE]
     planned = plan.make(office, note, ("MEX,EGY",))

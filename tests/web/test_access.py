@@ -79,6 +79,7 @@ def posts(routes: list[Route]) -> Iterator[str]:
     return (filled(route, PLACES) for route in routes if "POST" in (route.methods or ()))
 
 
+@pytest.mark.slow
 def test_nobody_without_a_link_gets_a_page_or_posts_a_form(control: AccessControl, routes: list[Route]) -> None:
     stranger = browser(control)
     for route in routes:
@@ -86,6 +87,7 @@ def test_nobody_without_a_link_gets_a_page_or_posts_a_form(control: AccessContro
             assert stranger.request(method, filled(route, PLACES)).status_code == 401, (method, route.path)
 
 
+@pytest.mark.slow
 def test_a_form_from_elsewhere_is_refused_at_every_address(control: AccessControl, routes: list[Route]) -> None:
     clerk = browser(control, "L. Clerk")
     for path in posts(routes):
@@ -94,6 +96,7 @@ def test_a_form_from_elsewhere_is_refused_at_every_address(control: AccessContro
         assert clerk.post(path, headers={"host": "evil.invalid"}).status_code == 421, path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(POSTS))
 def test_a_person_posts_to_the_addresses_of_the_own_role_only(
     control: AccessControl, routes: list[Route], name: str
@@ -111,6 +114,7 @@ def test_a_clerk_neither_approves_nor_administers(control: AccessControl, routes
     assert {path: status for path in paths if (status := clerk.post(path).status_code) != 403} == {}
 
 
+@pytest.mark.slow
 def test_no_form_is_longer_than_its_address_takes(control: AccessControl, routes: list[Route]) -> None:
     clerk = browser(control, "L. Clerk")
     long = {"content-length": str(FORM + 1)}
@@ -123,6 +127,7 @@ def test_no_form_is_longer_than_its_address_takes(control: AccessControl, routes
             ), path
 
 
+@pytest.mark.slow
 def test_a_number_of_any_length_ends_in_a_page(control: AccessControl, routes: list[Route]) -> None:
     admin, number = browser(control, "A. Admin"), "9" * 5000  # more than int() reads
     query = "&".join(f"{name}={number}" for name in ("from", "made", "upto", "page", "serial", "since"))

@@ -30,6 +30,7 @@ def reader(office: Pipeline, tmp_path: Path) -> TestClient:
     return client
 
 
+@pytest.mark.slow
 def test_the_sheet_names_each_font_of_the_office(reader: TestClient, office: Pipeline) -> None:
     sheet = reader.get("/faces.css").text
     assert [font.id for font in office.sheet.fonts] == list(dict.fromkeys(re.findall(r'font-family: "([^"]+)"', sheet)))
@@ -43,6 +44,7 @@ def test_the_sheet_names_each_font_of_the_office(reader: TestClient, office: Pip
         assert "immutable" in answer.headers["cache-control"]
 
 
+@pytest.mark.slow
 def test_a_large_font_has_the_characters_of_the_records(reader: TestClient) -> None:
     sheet = reader.get("/faces.css").text
     address = re.search(r'"NV Noto Serif SC".*url\("([^"]+)"\)', sheet)

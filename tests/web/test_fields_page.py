@@ -48,6 +48,7 @@ def raw_of(file: str) -> list[object]:
     return list(data) if isinstance(data, list) else [data]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMS)
 def test_every_field_has_a_label_and_every_box_its_value(office: Pipeline, kind: type[Record]) -> None:
     for raw in [{}, *raw_of(FORMS[kind])[:4]]:
@@ -61,6 +62,7 @@ def test_every_field_has_a_label_and_every_box_its_value(office: Pipeline, kind:
         assert {id for id in re.findall(r'<label[^>]* for="([^"]+)"', page) if id not in ids} == set()
 
 
+@pytest.mark.slow
 def test_settings_of_the_office_and_its_parts_have_labels(office: Pipeline) -> None:
     (raw,) = raw_of("data/office.yaml")
     assert isinstance(raw, dict)
@@ -70,6 +72,7 @@ def test_settings_of_the_office_and_its_parts_have_labels(office: Pipeline) -> N
     assert "Working language" in drawn(office, fields_of(Office, raw, drawing, OFFICE_ONLY))
 
 
+@pytest.mark.slow
 def test_every_fact_of_every_move_is_drawn(office: Pipeline) -> None:
     drawing = Drawing(office.registry, "en")
     for move in office.registry.shelf.values():

@@ -49,6 +49,7 @@ def change(folder: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
+@pytest.mark.slow
 def test_one_confirmation_says_its_whole_effect_and_starts_the_command_once(
     folder: Path, clients: dict[str, TestClient], commands: Started
 ) -> None:

@@ -313,6 +313,7 @@ def test_an_office_with_errors_does_not_replace_the_one_shown(small_office: Path
         workspace.latest(workspace.note(NOTE), "fr", "NOBODY")
 
 
+@pytest.mark.slow
 def test_a_copy_that_is_not_kept_any_more_is_printed_again(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("noteverbale.web.workspace.KEPT", 1)
     workspace = Workspace(office)

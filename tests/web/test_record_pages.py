@@ -55,6 +55,7 @@ def inputs(page: str) -> Sent:
     return sent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "table", [table for table in (*MEETINGS, *OFFICE) if table.name != "office"], ids=lambda t: t.name
 )

@@ -42,6 +42,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Started:
     return started(monkeypatch)
 
 
+@pytest.mark.slow
 def test_print_files_are_handed_out_one_by_one_and_together(clients: dict[str, TestClient]) -> None:
     page = clients["reviser"].get(f"{NOTE}/send").text
     assert f'href="{NOTE}/send/print/print-fr.pdf"' in page
