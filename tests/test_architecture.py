@@ -220,7 +220,6 @@ ELSEWHERE = {
     "web.overview": ("web/test_copies.py", "by requests to the whole server"),
     "web.server": ("web/test_preview.py", "by requests to the whole server"),
     "web.site": ("web/test_preview.py", "by requests to the whole server"),
-    "web.workspace": ("web/test_preview.py", "by edits of an office, followed to the page"),
     "cli.plan": ("cli/test_plan_command.py", "mypy refuses two files named test_plan.py"),
     "cli.changes": ("cli/test_cli_changes.py", "mypy refuses two files named test_changes.py"),
     "records.meetings": ("records/test_records_meetings.py", "mypy refuses two files named test_meetings.py"),

@@ -174,7 +174,9 @@ def test_a_person_who_is_signed_out_does_not_stay_at_an_old_page(browser: Any, s
         one.get_by_role("link", name="Numbers").wait_for()
         until(one, "events && events.readyState === 1")
         context.clear_cookies()
-        one.evaluate("Object.defineProperty(events, 'readyState', {value: 2}); events.dispatchEvent(new Event('error'))")
+        one.evaluate(
+            "Object.defineProperty(events, 'readyState', {value: 2}); events.dispatchEvent(new Event('error'))"
+        )
         one.get_by_role("heading", name="You are not signed in").wait_for()
         assert "cu-2009-033" not in one.locator("main").inner_html()
         context.close()

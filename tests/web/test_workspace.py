@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
 
+from noteverbale.ledger.entries import Issue, Texts
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.web.live import ChangeFeed
@@ -13,6 +15,23 @@ from noteverbale.web.site import Site
 from noteverbale.web.workspace import Workspace
 
 AT = "2026-03-04T09:00:00+00:00"
+FIRST = """
+kind: letter
+date: 2026-03-04
+sender: secretary_general
+capacity: participant
+moves: [{text: {en: "We write to you."}}]
+languages: [en]
+"""
+AGAIN = """
+kind: reminder
+date: 2026-05-04
+sender: secretary_general
+capacity: participant
+languages: [en]
+moves:
+  reminder: {earlier: first, deadline: {by: 2026-06-01}}
+"""
 
 
 def test_a_database_may_be_closed_while_its_files_are_looked_at(
@@ -24,3 +43,41 @@ def test_a_database_may_be_closed_while_its_files_are_looked_at(
     monkeypatch.setattr(Path, "exists", lambda path: True)  # it was there until now: SQLite removes the -wal
     assert [len(entries) for entries in workspace.entries_by_note().values()] == [1]
     assert Site(workspace, ChangeFeed(), lambda: AT).life_of(office.registry.notes["cu-2009-033"]).stage != "broken"
+
+
+def test_a_number_that_is_given_up_is_not_shown_in_a_note_that_names_it(small_office: Path) -> None:
+    folder = small_office / "notes" / "2026"
+    folder.mkdir(exist_ok=True)
+    for name, text in (("first", FIRST), ("again", AGAIN)):
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    path = small_office / "ledger.db"
+    with Ledger(path) as ledger:
+        ledger.open_series("CU", 2026, 12, "clerk", AT)
+        texts = Texts(texts=(), copies={})
+        content = Issue(said=texts, plan="", to=(), lang="own", dated="2026-03-04", copies=())
+        ledger.issue("first", None, ("CU", 2026, "", ""), "clerk", AT, content)
+    workspace = Workspace(Pipeline.open(small_office), path)
+    note = workspace.note("again")
+    shown = workspace.latest(note, "en", "MEX")
+    assert ("CU 2026/12" in str(shown.document), shown.problems) == (True, ())
+    before = workspace.pipeline
+    with Ledger(path) as ledger:
+        ledger.reserve("CU", 2026, "clerk", AT, reason="for later")
+    workspace.latest(note, "en", "MEX")
+    assert workspace.pipeline is before
+    with Ledger(path) as ledger:
+        number = ledger.number_of("first")
+        assert number
+        ledger.void(number, "clerk", AT, "an error")
+    shown = workspace.latest(note, "en", "MEX")
+    assert [problem.code for problem in shown.problems] == ["no-reference"]
+
+
+def test_garbage_is_collected_while_nobody_waits(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    collected: list[int] = []
+    monkeypatch.setattr(gc, "collect", collected.append)
+    monkeypatch.setattr(Site, "life_of", lambda site, note: None)
+    monkeypatch.setattr(Site, "name_of", lambda site, note, t: None)
+    monkeypatch.setattr("noteverbale.web.site.QUIET", 0.0)
+    Site(Workspace(office), ChangeFeed(), lambda: AT).preload()
+    assert collected == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -169,7 +170,8 @@ class Site:
 
     def life_of(self, note: Note) -> Life:
         """Return how a note is. What was found is kept until a file or the ledger's entries on it change."""
-        pipeline, entries = self.workspace.pipeline, self.workspace.entries_by_note().get(note.id, ())
+        entries = self.workspace.entries_by_note().get(note.id, ())
+        pipeline = self.workspace.pipeline  # another one where the ledger has other entries
         request = self._review_requests().get(note.id)
         sent = request.at if request else ""
         key = (Identity(pipeline), note.id, entries[-1].serial if entries else 0, sent, self.today)
@@ -198,7 +200,7 @@ class Site:
         return self._requests.get(tuple(map(state_of, files)), lambda: review_requests(folder))
 
     def preload(self) -> None:
-        """Find out the names and lives of all notes while nothing is asked for, so that the list is there at once.
+        """Find out the names and lives of all notes while nothing is asked for, and collect garbage: the list is there at once.
 
         A page that is open asks for its new content as soon as a file was saved, and then for its pictures: they come first.
         """
@@ -209,6 +211,8 @@ class Site:
             with lock.last(QUIET):
                 self.name_of(note, t)
                 self.life_of(note)
+        with lock.last(QUIET):
+            gc.collect(1)  # young garbage, so that it is not looked for while a person waits for a page
 
     # -- pages -----------------------------------------------------------------------------------
 

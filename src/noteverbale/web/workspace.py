@@ -6,7 +6,7 @@ While a file has errors, the last good page is still shown, with the problems be
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +38,7 @@ KEPT = 256  # copies that are kept, and pictures of their pages
 THUMB = 88  # width of a page on the overview in CSS pixels; pictures have twice as many
 COPIES = 2400  # copies whose latest state and small pictures are kept: two notes to all recipients in all languages
 QUICK = 8  # printers of pages to look at that are kept
+NAMED = ("issue", "void", "withdrawn")  # entries that the words of other notes may rest on
 CopyKey = tuple[str, str, str]  # note, language, audience or recipient
 
 
@@ -76,6 +77,7 @@ class Workspace:
     _entries: BoundedMemo[tuple[tuple[int, int], ...], Mapping[str, tuple[Entry, ...]]] = field(
         default_factory=lambda: BoundedMemo(2)
     )
+    _taken: int | None = None  # the ledger's last entry of NAMED that `pipeline` was composed with
     page_changes: BoundedMemo[str, bytes] = field(default_factory=lambda: BoundedMemo(KEPT))  # by their own digest
     revisions: Revisions = field(default_factory=Revisions)
     _quick: BoundedMemo[Identity, QuickPrinter] = field(default_factory=lambda: BoundedMemo(QUICK))  # by printer
@@ -129,6 +131,8 @@ class Workspace:
         """
         key = (note.id, language, who)
         with self.lock:
+            with suppress(ProblemsFound):  # of the ledger: the page has them
+                self.entries_by_note()
             try:
                 shown = self._latest.get(
                     (Identity(self.pipeline), key), lambda: self._shown(self.pipeline, note, language, who)
@@ -255,9 +259,18 @@ class Workspace:
         assert self.ledger
         by_note: dict[str, list[Entry]] = {}
         with Ledger(self.ledger, "read") as opened:
-            for entry in opened.entries():
-                by_note.setdefault(entry.note, []).append(entry)
+            entries = opened.entries()
+        for entry in entries:
+            by_note.setdefault(entry.note, []).append(entry)
+        self._compose_anew(max((entry.serial for entry in entries if entry.kind in NAMED), default=0))
         return {note: tuple(entries) for note, entries in by_note.items()}
+
+    def _compose_anew(self, taken: int) -> None:
+        """Forget what was composed if a number was taken or given up since, as `taken`, the last such entry, says."""
+        with self.lock:
+            if self._taken not in (None, taken):
+                self.pipeline = self.pipeline.with_other_notes(replace(self.pipeline.registry))
+            self._taken = taken
 
 
 def _audiences(registry: Registry, note: Note) -> list[tuple[str, Audience, int]]:
