@@ -246,3 +246,31 @@ def test_edits_that_were_made_have_the_values_that_were_there_and_items_by_their
     )  # fmt: skip
     back = [edit.inverse() for edit in reversed(made.edits)]
     assert edited(made.text, *back) == text
+
+
+def test_records_are_found_by_their_ids_after_every_kind_of_edit() -> None:
+    data = [{"id": "A", "x": "1"}, {"name": "B"}, {"id": "C"}, {"id": "A", "x": "2"}]
+    edits = [
+        Edit(("A", "x"), "1", "3"), Edit(("D",), MISSING, {"id": "D"}), Edit(("D", "x"), MISSING, "4"),
+        Edit(("A", "id"), "A", "E"), Edit(("A", "x"), "2", "5"), Edit(("E", "x"), "3", "6"),
+        Edit((1,), {"name": "B"}, MISSING), Edit(("C", "x"), MISSING, "7"), Edit((0,), MISSING, {"id": "B"}),
+        Edit(("B", "x"), MISSING, "8"), Edit(("A",), {"id": "A", "x": "5"}, {"id": "F"}), Edit(("F", "x"), MISSING, "9"),
+    ]  # fmt: skip
+    clashes: list[Clash] = []
+    together, alone = changed_data(data, edits, clashes), data
+    for edit in edits:
+        alone = changed_data(alone, [edit], clashes)
+    assert not clashes
+    assert together == alone == [
+        {"id": "B", "x": "8"}, {"id": "E", "x": "6"}, {"id": "C", "x": "7"}, {"id": "F", "x": "9"}, {"id": "D", "x": "4"},
+    ]  # fmt: skip
+
+
+def test_records_of_a_file_are_looked_through_once_for_all_edits(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, id_of = list[Any](), edit_module._id_of
+    monkeypatch.setattr(edit_module, "_id_of", lambda item: looked.append(item) or id_of(item))
+    text = "".join(f"- id: R{number}\n  x: a\n" for number in range(50))
+    edits = [Edit((f"R{number}", "x"), "a", "b") for number in range(50)]
+    new = [Edit((f"N{number}",), MISSING, {"id": f"N{number}"}) for number in range(50)]
+    assert edited(text, *edits, *new).count("x: b") == 50
+    assert len(looked) < 3 * (len(edits) + len(new))

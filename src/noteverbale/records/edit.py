@@ -88,8 +88,7 @@ def digest(value: object) -> str:
 
 def value_at(data: Plain, path: Key) -> Value:
     """Return the value at a path of a file's data, MISSING where there is none."""
-    at, value = _found(data, path)
-    return value if len(at) == len(path) else MISSING
+    return _Records(data).value_at(path)
 
 
 def indices(data: Plain, path: Key) -> Key:
@@ -124,19 +123,19 @@ def applied(text: str | bytes, edits: Sequence[Edit], file: str, order: Order = 
     tree = yaml_source.tree_of(node, text, file)
     if tree.problems:
         raise ProblemsFound(tree.problems)
-    data, clashes, done = tree.data, list[Clash](), list[Edit]()
-    root = Branch(node, data)
+    records, clashes, done = _Records(tree.data), list[Clash](), list[Edit]()
+    root = Branch(node, tree.data)
     for edit in edits:
-        for step in _steps(data, edit, clashes):
-            done.append(_named(data, edit, step))
-            data = step.done(data)
+        for step in _steps(records, edit, clashes):
+            done.append(_named(records, edit, step))
+            records.make(step)
             step.write(root, order)
     if clashes:
         message, hint = "this value was changed meanwhile", "look at both, and enter the one that is right"
         problems = [Problem(tree.root.at(clash.path).place, "changed-meanwhile", message, hint) for clash in clashes]
         raise Conflict(problems, clashes)
     changed = spliced(text, root, file)
-    if yaml_source.parse(changed, file).data != data:
+    if yaml_source.parse(changed, file).data != records.data:
         place = tree.root.at(edits[0].path).place
         message = "this change cannot be written into the file as it is laid out"
         raise ProblemsFound.one(place, "layout", message, BY_HAND)
@@ -145,10 +144,11 @@ def applied(text: str | bytes, edits: Sequence[Edit], file: str, order: Order = 
 
 def changed_data(data: Plain, edits: Sequence[Edit], clashes: list[Clash]) -> Plain:
     """Return a file's data with edits; where a value was changed meanwhile, it stays, and there is one Clash more."""
+    records = _Records(data)
     for edit in edits:
-        for step in _steps(data, edit, clashes):
-            data = step.done(data)
-    return data
+        for step in _steps(records, edit, clashes):
+            records.make(step)
+    return records.data
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,41 @@ class _Step:
             root.insert(self.path, self.new)
         else:
             root.change(self.path, self.new, order)
+
+
+class _Records:
+    """A file's data while edits are made. Where its records are is looked for once, and not for each edit: a file has thousands."""
+
+    def __init__(self, data: Plain) -> None:
+        self.data = data
+        self._places: dict[str, int] | None = None  # of records, by their ids
+
+    def found(self, path: Key) -> tuple[Key, Plain]:
+        """Return as much of a path as there is, with items by their index, and the value there."""
+        if path and isinstance(path[0], str) and isinstance(self.data, list):
+            if self._places is None:
+                self._places = {
+                    id: at for at, id in reversed([*enumerate(map(_id_of, self.data))]) if isinstance(id, str)
+                }
+            if path[0] not in self._places:
+                return (), self.data
+            path = (self._places[path[0]], *path[1:])
+        return _found(self.data, path)
+
+    def value_at(self, path: Key) -> Value:
+        """Return the value at a path, MISSING where there is none."""
+        at, value = self.found(path)
+        return value if len(at) == len(path) else MISSING
+
+    def make(self, step: _Step) -> None:
+        """Make a change."""
+        end = len(self.data) if isinstance(self.data, list) else 0
+        self.data = step.done(self.data)
+        if self._places is not None and step.inserts and step.path == (end,) and step.new is not MISSING:
+            if isinstance(id := _id_of(step.new), str):
+                self._places.setdefault(id, end)
+        elif len(step.path) < 2 or step.path[1] in ("id", "name"):
+            self._places = None
 
 
 def _with(data: Plain, path: Key, step: _Step) -> Plain:
@@ -214,20 +249,20 @@ def _id_of(item: Plain) -> Plain:
     return item.get("id", item.get("name")) if isinstance(item, dict) else None
 
 
-def _named(data: Plain, edit: Edit, step: _Step) -> Edit:
+def _named(records: _Records, edit: Edit, step: _Step) -> Edit:
     """Return an edit with the values that were there and become, and with items by their id."""
     new: Value = MISSING if edit.new is MISSING else plain(edit.new)
     if not step.inserts:
-        return Edit(_by_id(data, edit.path), value_at(data, edit.path), new)
+        return Edit(_by_id(records, edit.path), records.value_at(edit.path), new)
     name = None if new is MISSING else _id_of(new)
-    return Edit((*_by_id(data, edit.path[:-1]), name if isinstance(name, str) else edit.path[-1]), MISSING, new)
+    return Edit((*_by_id(records, edit.path[:-1]), name if isinstance(name, str) else edit.path[-1]), MISSING, new)
 
 
-def _by_id(data: Plain, path: Key) -> Key:
+def _by_id(records: _Records, path: Key) -> Key:
     """Return a path with the ids of items instead of their indices, where items have ids of their own."""
     named: list[str | int] = []
     for i, step in enumerate(path):
-        holder = value_at(data, path[:i])
+        holder = records.value_at(path[:i]) if isinstance(step, int) else None
         if isinstance(holder, list) and isinstance(step, int) and step < len(holder):
             names = [_id_of(item) for item in holder]
             name = names[step]
@@ -236,10 +271,11 @@ def _by_id(data: Plain, path: Key) -> Key:
     return tuple(named)
 
 
-def _steps(data: Plain, edit: Edit, clashes: list[Clash]) -> Iterator[_Step]:
+def _steps(records: _Records, edit: Edit, clashes: list[Clash]) -> Iterator[_Step]:
     """Yield the change that an edit is, nothing where it is done already; or add a Clash."""
     new: Value = MISSING if edit.new is MISSING else plain(edit.new)
-    at, value = _found(data, edit.path)
+    data = records.data
+    at, value = records.found(edit.path)
     missing = edit.path[len(at) :]
     theirs: Value = value if not missing or isinstance(value, str) else MISSING
     if isinstance(value, list) and len(missing) == 1 and edit.old is MISSING and new is not MISSING:
