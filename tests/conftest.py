@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 from jinja2 import Environment
 
 from noteverbale.checks import checks
@@ -48,6 +49,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     # An office is many thousand objects that stay: to look through them again and again took a tenth of the run.
     gc.set_threshold(100_000, 50, 100)
+    # A busy machine is no fault of the program: examples may take any time.
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
     # openpyxl reads workbooks otherwise where defusedxml is installed, which the tools of `./nv audit` need, not the program.
     os.environ["OPENPYXL_DEFUSEDXML"] = "False"
     # Compiled templates of commands that tests start: for this machine's test runs, not in the user's own folder.

@@ -50,6 +50,7 @@ def test_check_has_no_error_and_nothing_is_left_open(offices: dict[str, Pipeline
     assert not registry.instruments
 
 
+@pytest.mark.slow
 def test_the_offices_differ_in_what_an_office_has(offices: dict[str, Pipeline]) -> None:
     geneva, new_york = offices["geneva"].registry, offices["new_york"].registry
     assert (list(geneva.packs), len(new_york.packs)) == (["en", "fr", "es"], 6)
@@ -142,6 +143,7 @@ GERMAN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("note", "to", "sentence"), GERMAN)
 def test_german_is_written_by_data_alone(offices: dict[str, Pipeline], note: str, to: str, sentence: str) -> None:
     office = offices["german"]
@@ -149,6 +151,7 @@ def test_german_is_written_by_data_alone(offices: dict[str, Pipeline], note: str
     assert sentence in " ".join(body_lines(document)).replace("\u00a0", " ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "case", "words"),
     [

@@ -173,6 +173,7 @@ def mentioned(code: str, words: set[str], folders: set[str]) -> bool:
     return code in words or code in folders or any(printed.search(word) for word in words)
 
 
+@pytest.mark.slow
 def test_every_code_of_the_source_is_in_the_register_with_its_severity(uses: Uses) -> None:
     assert uses.unresolved == []
     assert severities(uses) == {code: entry.severity for code, entry in problem_codes().items()}

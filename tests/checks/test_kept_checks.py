@@ -186,6 +186,7 @@ def test_what_is_not_as_the_files_are_is_not_kept(office: Path, kept: Path, comp
     assert len(composed) == 4 * len(notes)
 
 
+@pytest.mark.slow
 def test_what_changes_while_notes_are_checked_is_not_kept(office: Path, kept: Path) -> None:
     pipeline = Pipeline.open(office)
     note, check, kept_check = pipeline.registry.notes["wg4-11"], NoteCheck(pipeline), KeptChecks(pipeline)

@@ -70,6 +70,7 @@ def test_the_note_reads_as_reviewed(stress: Pipeline, language: str, copy: tuple
     assert text == path.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_copy_for_a_recipient_has_nothing_open_but_its_reference(stress: Pipeline) -> None:
     for (note, to), language in itertools.product(EACH, LANGUAGES):
         if to in stress.registry.recipients:

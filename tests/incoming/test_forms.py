@@ -82,6 +82,7 @@ HOSTILE: dict[str, tuple[str, Spoil]] = {
 }
 
 
+@pytest.mark.slow
 def test_one_hostile_form_does_not_stop_the_others(small_office: Path, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

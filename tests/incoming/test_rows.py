@@ -118,6 +118,7 @@ def test_a_woman_may_be_called_charge_d_affaires(office: Pipeline, tmp_path: Pat
     assert intake.changes["FRA"]["head"][1] == {"title": "charge", "gender": "f"}
 
 
+@pytest.mark.slow
 def test_a_cell_that_is_read_otherwise_than_written_is_named(office: Pipeline, tmp_path: Path) -> None:
     row = [*MEXICO[:5], "Calle &Aacute;lamo", MEXICO[6], "1010.0", *MEXICO[8:]]
     intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [HEADER, row]))

@@ -84,6 +84,7 @@ def issuance(tmp_path: Path, ledger: Ledger, issuing_office: Pipeline) -> Issuan
     return Issuance(tmp_path / "out", ledger, issuing_office, tmp_path / "published")
 
 
+@pytest.mark.slow
 def test_every_copy_is_sealed_once_and_the_issued_ones_stay(issuance: Issuance) -> None:
     before = {path: path.read_bytes() for path in issuance.folder.rglob("*.*")}
     assert issuance.seal() == 2

@@ -48,6 +48,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_an_issue_passes_all_steps(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:
     step = begin(issuing_office, ledger, tmp_path)
     assert (step.step, step.reference, step.folder) == ("planned", "CU 2026/12 (A)", tmp_path / "cu-2026-012-a")
@@ -70,6 +71,7 @@ def test_an_issue_passes_all_steps(issuing_office: Pipeline, ledger: Ledger, tmp
     assert sorted(frozen.filled) == ["FRA fr", "MEX es"]
 
 
+@pytest.mark.slow
 def test_the_same_command_continues_after_a_failure(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:
     begin(issuing_office, ledger, tmp_path).take_number()  # stopped before any copy was made
     step = begin(issuing_office, ledger, tmp_path)
@@ -84,6 +86,7 @@ def test_the_same_command_continues_after_a_failure(issuing_office: Pipeline, le
     assert len(ledger.numbers()) == 1
 
 
+@pytest.mark.slow
 def test_a_manifest_changed_after_it_was_recorded_is_made_anew(
     issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -120,6 +123,7 @@ def test_a_number_is_not_taken_when_copies_cannot_be_written(
     assert ledger.numbers() == ()
 
 
+@pytest.mark.slow
 def test_another_clerk_may_work_in_the_folder_of_the_number_that_was_next(
     issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -156,6 +160,7 @@ def test_a_number_is_not_taken_when_files_changed_since_the_plan(
     assert ledger.numbers() == ()
 
 
+@pytest.mark.slow
 def test_an_issue_from_before_snapshots_is_not_made_with_another_address(
     issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -168,6 +173,7 @@ def test_an_issue_from_before_snapshots_is_not_made_with_another_address(
         begin(issuing_office, ledger, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_rehearsal_has_the_plan_of_the_issue_and_a_folder_of_its_own(
     issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -179,6 +185,7 @@ def test_a_rehearsal_has_the_plan_of_the_issue_and_a_folder_of_its_own(
     assert (job.reference, job.replaceable) == ("CU 2026/12 (A)", True)
 
 
+@pytest.mark.slow
 def test_copies_added_later_have_the_reference_and_a_manifest_of_their_own(
     issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -203,6 +210,7 @@ def test_copies_added_later_have_the_reference_and_a_manifest_of_their_own(
     assert not ledger.verify()
 
 
+@pytest.mark.slow
 def test_a_duplicate_is_the_copy_that_went_out(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:
     first = issued(issuing_office, ledger, tmp_path)
     before = files(first.folder)
@@ -214,6 +222,7 @@ def test_a_duplicate_is_the_copy_that_went_out(issuing_office: Pipeline, ledger:
         begin(issuing_office, ledger, tmp_path, "CUB", added="duplicate")
 
 
+@pytest.mark.slow
 def test_copies_added_to_an_issue_from_before_snapshots_must_read_as_those_that_went_out(
     issuing_office: Pipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -228,12 +237,14 @@ def test_copies_added_to_an_issue_from_before_snapshots_must_read_as_those_that_
     assert len(ledger.issued("own")) == 1
 
 
+@pytest.mark.slow
 def test_variants_of_a_circular_share_a_number(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:
     assert begin(issuing_office, ledger, tmp_path, note="other").take_number().reference == "CU 2026/12 (B)"
     assert begin(issuing_office, ledger, tmp_path).reference == "CU 2026/12 (A)"
     assert begin(issuing_office, ledger, tmp_path).take_number().number == Number("CU", 2026, 12, "A")
 
 
+@pytest.mark.slow
 def test_a_note_numbered_elsewhere_keeps_its_number(issuing_office: Pipeline, ledger: Ledger, tmp_path: Path) -> None:
     step = begin(issuing_office, ledger, tmp_path, note="cu-2009-033").take_number()
     assert step.number == Number("CU", 2009, 33, "A")

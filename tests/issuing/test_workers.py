@@ -34,6 +34,7 @@ def stub(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
         yield Event("copy", made, "press")
 
 
+@pytest.mark.slow
 def test_each_language_has_a_worker_and_all_copies_arrive(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +143,7 @@ def test_issued_copies_arrive_in_their_order_and_each_is_forced_to_the_disk(
     assert len(forced) == len(copies) - 1
 
 
+@pytest.mark.slow
 def test_one_language_is_divided_when_workers_are_left_over(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +152,7 @@ def test_one_language_is_divided_when_workers_are_left_over(
     assert len({path.read_text("utf-8") for path in tmp_path.glob("es/*.pdf")}) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("failure", "message"), [("exit", "exit code 9"), ("raise", "MemoryError: too much")])
 def test_a_worker_that_fails_is_reported_and_the_next_run_continues(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: str, message: str
@@ -196,6 +199,7 @@ def test_a_worker_passes_events_on_and_ends_without_its_parent(
     assert results.empty()
 
 
+@pytest.mark.slow
 def test_a_language_or_a_copy_that_cannot_be_laid_out_is_a_problem(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +218,7 @@ def test_a_language_or_a_copy_that_cannot_be_laid_out_is_a_problem(
     assert batch.run(work, 1).made == 2
 
 
+@pytest.mark.slow
 def test_the_most_expensive_language_is_begun_first(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,6 +243,7 @@ def test_tasks_that_processes_share_are_each_done_once() -> None:
         assert list(tasks) == []
 
 
+@pytest.mark.slow
 def test_a_print_file_has_a_bookmark_for_each_copy(issuing_office: Pipeline, tmp_path: Path) -> None:
     import pypdfium2
 

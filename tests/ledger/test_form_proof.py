@@ -40,6 +40,7 @@ def test_a_proof_is_of_all_its_facts_and_of_one_office(ledger: Path, tmp_path: P
     assert form_proof(elsewhere, *FACTS) != proof
 
 
+@pytest.mark.slow
 def test_the_secret_is_made_once_and_only_its_owner_reads_it(ledger: Path) -> None:
     assert not is_proof(ledger, "0" * 64, *FACTS)
     assert not secret_path(ledger).exists(), "looking makes none"

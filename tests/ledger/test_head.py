@@ -64,6 +64,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("writer", WRITERS)
 def test_no_write_heals_a_loss(path: Path, loss: str, writer: str) -> None:

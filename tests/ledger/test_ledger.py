@@ -206,6 +206,7 @@ def test_a_database_of_another_program_is_refused_unchanged(tmp_path: Path) -> N
     raw.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(["reserve", "variant", "void", "new year", "issue"]), max_size=12))
 def test_no_number_is_lost_or_taken_twice(tmp_path_factory: pytest.TempPathFactory, steps: list[str]) -> None:

@@ -44,6 +44,7 @@ def assert_whole(path: Path, notes: int) -> None:
     assert Counter(note for _, _, note in numbers) == Counter(f"n{note}" for note in range(notes))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kills", SAMPLE_AND_ALL)
 def test_kills_at_random_moments(tmp_path: Path, kills: int) -> None:
     chance, path, notes, killed = random.Random(kills), begun(tmp_path / "ledger.db"), 0, 0
@@ -66,6 +67,7 @@ def test_kills_at_random_moments(tmp_path: Path, kills: int) -> None:
             assert_whole(path, notes)
 
 
+@pytest.mark.slow
 def test_a_kill_while_the_ledger_is_begun(tmp_path: Path) -> None:
     for moment in range(8):
         path = tmp_path / str(moment) / "ledger.db"
@@ -182,6 +184,7 @@ def mutated(chance: random.Random, content: bytes) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [25, pytest.param(5000, marks=pytest.mark.proof)])
 def test_a_mutated_file_is_told_or_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     monkeypatch.setattr(database, "PATIENCE", 0.1)

@@ -18,6 +18,7 @@ from noteverbale.problems import ProblemsFound
 FILES = {"data/office.yaml": b"id: a\n", "notes/2026/own.yaml": b"kind: invitation\n", "data/copy.yaml": b"id: a\n"}
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(min_size=1), st.binary()))
 def test_a_snapshot_is_read_back_as_it_was(contents: dict[str, bytes]) -> None:
     snapshot = Snapshot(contents)

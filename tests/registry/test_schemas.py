@@ -43,6 +43,7 @@ def test_every_shipped_note_and_kind_is_as_the_schema_says(name: str) -> None:
         assert [error.message for error in valid.iter_errors(content)] == [], path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("moves", "valid"),
     [

@@ -23,11 +23,13 @@ def depth(value: Any) -> int:
     return 1 + max(map(depth, inner), default=0)
 
 
+@pytest.mark.slow
 @given(VALUES.filter(lambda value: depth(value) < 8))
 def test_a_value_is_read_back(value: Any) -> None:
     assert decode(encode(value)) == value
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_the_bytes_are_those_of_another_library(value: Any) -> None:
     cbor2 = pytest.importorskip("cbor2")

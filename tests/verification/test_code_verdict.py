@@ -65,6 +65,7 @@ def with_packet(pdf: bytes, change: Callable[[str], str]) -> bytes:
     return edited(pdf, changed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", READ)
 def test_the_issued_file_says_the_same(language: str) -> None:
     found = finding(coded_copy(language))
@@ -74,6 +75,7 @@ def test_the_issued_file_says_the_same(language: str) -> None:
     assert "FRA" in found.why
 
 
+@pytest.mark.slow
 def test_arabic_words_are_left_to_the_reader() -> None:
     found = finding(coded_copy("ar"))
     assert found.verdict == UNREAD
@@ -85,6 +87,7 @@ def pages_of(opened: pikepdf.Pdf, other: bytes, number: int) -> None:
         opened.pages[number] = source.pages[number]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "change", "why"),
     [
@@ -123,6 +126,7 @@ def swapped(pdf: bytes, line: int) -> bytes:
     return edited(pdf, change)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [3, 40, 80])
 @pytest.mark.parametrize("language", READ)
 def test_two_exchanged_letters_are_named(language: str, line: int) -> None:
@@ -131,6 +135,7 @@ def test_two_exchanged_letters_are_named(language: str, line: int) -> None:
     assert re.search(r"passages? [\d, ]+ of \d+ read otherwise: “.", found.why)
 
 
+@pytest.mark.slow
 def test_a_file_saved_by_another_program_says_the_same() -> None:
     assert finding(edited(coded_copy(), lambda opened: None)).verdict == SAME
     assert finding(coded_copy() + b"\n").verdict == SAME
@@ -186,6 +191,7 @@ def forged_token(key: Ed25519PrivateKey, named: bytes | None = None) -> Callable
     return change
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", [None, key_id(RAW)])
 def test_a_forgers_key_proves_nothing(named: bytes | None) -> None:
     pdf = with_packet(edited(coded_copy(), without_code), forged_token(Ed25519PrivateKey.generate(), named))
@@ -198,6 +204,7 @@ def without_code(opened: pikepdf.Pdf) -> None:
     opened.pages[0].contents_add(opened.make_stream(b"q 1 g 0 640 600 160 re f Q"))
 
 
+@pytest.mark.slow
 def test_a_file_without_a_code_is_left_alone() -> None:
     office = coded_office()
     registry = office.registry
@@ -218,6 +225,7 @@ def test_what_a_page_hides_is_not_seen_and_never_called_genuine(language: str) -
     assert "a page can show other words" in found.why
 
 
+@pytest.mark.slow
 def test_flipped_bits_never_accuse_the_wrong_passage_nor_become_genuine() -> None:
     pdf, generator = coded_copy(), random.Random(7)
     verdicts: Counter[str] = Counter()
@@ -307,6 +315,7 @@ def test_no_copy_on_file_is_accused(note: str, every: int) -> None:
         assert verdicts == {UNREAD if language == "ar" else SAME: len(looked_at)}, (note, language)
 
 
+@pytest.mark.slow
 def test_all_notes_on_file_and_examples_of_every_form_are_tried() -> None:
     registry = coded_office().registry
     examples = {path.stem for path in (ROOT / "notes" / "examples").glob("*.yaml")}

@@ -21,6 +21,7 @@ def with_packet(packet: str, compressed: bool = False) -> bytes:
         return out.getvalue()
 
 
+@pytest.mark.slow
 def test_record_and_page_bear_the_same_token() -> None:
     pytest.importorskip("zxingcpp")
     code = code_of(coded_copy())

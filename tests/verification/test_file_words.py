@@ -35,6 +35,7 @@ def test_without_pdfium_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None
     assert text_of_pages(coded_copy()) is None
 
 
+@pytest.mark.slow
 def test_a_hyphen_at_the_end_of_a_line_is_a_hyphen() -> None:
     """Guinea-Bissau's name is broken in the close of this note: pdfium has a control character for the hyphen."""
     press = coded_press(documents("fr", ["GNB", "FRA", "MEX", "BEN", "CIV"], "registration"))

@@ -62,6 +62,7 @@ def test_pyhanko_still_spoils_the_description_of_the_copy(tmp_path: Path) -> Non
     assert not validate_pdf(str(tmp_path / "copy.pdf"), profile="2a").is_compliant
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["B-B", "B-T", "B-LT"])
 def test_a_sealed_copy_is_the_issued_one_and_one_update_after_it(level: str) -> None:
     issued = coded_copy()
@@ -95,6 +96,7 @@ def test_a_sealed_copy_is_pdf_a_2a_and_pdf_ua_1(level: str, language: str, recip
         assert result.is_compliant, [(failure.rule_id, failure.message) for failure in result.failures]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["B-B", "B-T", "B-LT"])
 def test_another_validator_accepts_the_seal(level: str) -> None:
     sealed = sealers()[level].seal(coded_copy(), STATEMENT, LABEL)
@@ -110,6 +112,7 @@ def test_another_validator_accepts_the_seal(level: str) -> None:
     assert (status.timestamp_validity is not None) == (level != "B-B")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdfsig") is None, reason="pdfsig is not installed (Debian: poppler-utils)")
 @pytest.mark.parametrize("level", ["B-B", "B-T", "B-LT"])
 def test_poppler_accepts_the_seal(level: str, tmp_path: Path) -> None:
@@ -122,6 +125,7 @@ def test_poppler_accepts_the_seal(level: str, tmp_path: Path) -> None:
     assert "ETSI.CAdES.detached" in printed
 
 
+@pytest.mark.slow
 def test_b_lt_is_proved_by_the_file_alone() -> None:
     sealed = sealers()["B-LT"].seal(coded_copy(), STATEMENT, LABEL)
     reader = PdfFileReader(io.BytesIO(sealed))
@@ -145,6 +149,7 @@ def test_a_sealed_copy_cannot_be_sealed_again() -> None:
         another().sealer().seal(sealed, STATEMENT, LABEL)
 
 
+@pytest.mark.slow
 def test_no_stream_of_a_seal_ends_in_a_carriage_return(tmp_path: Path) -> None:
     """A revocation list ends as it happens to; one in 256 needs other digits, or the file is no PDF/A-2a."""
     while not revocations().endswith(b"\r"):

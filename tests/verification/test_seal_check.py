@@ -40,6 +40,7 @@ def test_a_sealed_copy_names_its_certificate_and_itself() -> None:
     assert read_seal(sealed()) == Seal(office().fingerprint, "CU 2009/33 (A)", "FRA", "fr")
 
 
+@pytest.mark.slow
 def test_flipped_bits_are_noticed() -> None:
     content, chance = sealed(), random.Random(1)
     held = []
@@ -90,6 +91,7 @@ def test_a_copy_cut_back_has_no_seal() -> None:
     assert not proved(sealed() + b"\n")
 
 
+@pytest.mark.slow
 def test_a_copy_of_another_recipient_with_this_seal_is_noticed() -> None:
     update = sealed()[len(coded_copy()) :]
     assert not proved(coded_copy("fr", "HTI") + update)

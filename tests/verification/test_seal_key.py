@@ -93,6 +93,7 @@ def test_what_cannot_be_read_is_told(folder: Path, spoil: object, words: str) ->
     assert [problem.code for problem in caught.value.problems] == ["seal-key"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["B-B", "B-LT"])
 def test_time_stamps_come_from_the_authority_that_the_office_names(folder: Path, level: str) -> None:
     with authority_online() as (address, requests):
@@ -163,6 +164,7 @@ def in_token(folder: Path, label: str, pin: str) -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.slow
 @needs_softhsm
 def test_a_key_in_a_token_seals(token: Path) -> None:
     done = in_token(token, "seal", "1234")
@@ -171,6 +173,7 @@ def test_a_key_in_a_token_seals(token: Path) -> None:
     assert (seal.objection, seal.certificate) == ("", office().fingerprint)
 
 
+@pytest.mark.slow
 @needs_softhsm
 @pytest.mark.parametrize(("label", "pin"), [("seal", "0000"), ("other", "1234")])
 def test_a_token_that_does_not_give_the_key_is_told(token: Path, label: str, pin: str) -> None:

@@ -62,6 +62,7 @@ def test_other_programs_read_it() -> None:
     assert cbor2.loads(message.payload) == claims
 
 
+@pytest.mark.slow
 def test_every_changed_bit_is_noticed() -> None:
     data = from_base45(make(KEY, CLAIMS).removeprefix(PREFIX))
     accepted = []

@@ -68,6 +68,7 @@ def test_bytes_added_or_cut_are_noticed(received: SignedFolder, change: Callable
     assert received.verify().verdict == "altered"
 
 
+@pytest.mark.slow
 def test_every_changed_byte_of_the_manifest_voids_its_signature(received: SignedFolder) -> None:
     content = received.manifest.read_bytes()
     for position in range(len(content)):

@@ -74,6 +74,7 @@ def test_every_changed_letter_is_noticed() -> None:
     assert unnoticed == []
 
 
+@pytest.mark.slow
 def test_hostile_texts_take_no_longer_than_a_page() -> None:
     digests = WordDigests.of([str(number) * 60 for number in range(100, 130)], PANEL, True)
     start = time.perf_counter()

@@ -29,6 +29,7 @@ def test_letters_figures_and_punctuation_count(one: str, other: str) -> None:
     assert entry(one) != entry(other)
 
 
+@pytest.mark.slow
 @given(TEXTS, TEXTS, st.booleans())
 def test_digests_are_read_back(body: list[str], panel: list[str], readable: bool) -> None:
     digests = WordDigests.of(body, panel, readable)
