@@ -163,6 +163,7 @@ def test_the_page_engine_is_used_in_few_places() -> None:
         "page.text_setup",
         "page.used_lengths",
         "page.weasyprint_fixes",
+        "press.arabic_words",
         "press.boxes",
         "press.engine",
         "press.line_breaking",

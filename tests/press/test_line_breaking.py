@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from weasyprint.text import line_break
 
+from noteverbale.page.justification import LaterLayout
 from noteverbale.page.printer import VARIANT
 from noteverbale.page.remembered_lines import style_key
 from noteverbale.pipeline import Pipeline
 from noteverbale.press import boxes
 from noteverbale.press import engine as weasy_press
+from noteverbale.press.arabic_words import ArabicWords
 from noteverbale.press.line_breaking import Breaking
 from noteverbale.press.parts import SLOT
 
@@ -32,10 +34,11 @@ TEXTS = {
 
 def style_of(office: Pipeline, language: str) -> Any:
     """Return the engine's style of a paragraph."""
-    printer = office.printer("en")
-    fonts = [font.id for font in office.sheet.fonts]
-    families = ", ".join(f"'{name}'" for name in fonts)
-    style = printer.style(office.sheet.font_faces(fonts) + f"html {{ font-family: {families}; font-size: 15px }}")
+    printer = office.printer(language)
+    sheet, pack = printer.sheet, printer.pack
+    style = printer.style(
+        f"{sheet.faces(pack)} html {{ font-family: {sheet.family_list(pack)}; font-size: 15px; line-height: 1.4 }}"
+    )
     direction = "rtl" if language == "ar" else "ltr"
     page = (
         f'<html lang="{language}" dir="{direction}"><head><title>t</title></head><body><p {SLOT}="one">word</p></body>'
@@ -46,7 +49,7 @@ def style_of(office: Pipeline, language: str) -> Any:
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_lines_of_every_measure_are_the_engines(office: Pipeline, language: str) -> None:
-    style, breaking, known = style_of(office, language), Breaking(), 0
+    style, breaking, known = style_of(office, language), Breaking(ArabicWords()), 0
     words = TEXTS[language].split(" ")
     measures = range(90, 700, 7)
     for measure in measures:
@@ -60,14 +63,38 @@ def test_lines_of_every_measure_are_the_engines(office: Pipeline, language: str)
     assert known > len(measures) * (0 if language == "zh" else 0.4)
 
 
+ARABIC = "تدعو الجمهورية كل دولة، ومنها الجمهورية الكورية (فيينا)، إلى تعيين جهة كبيرة أو هيئة كاملة يومي 14 و15\u00a0نيسان/أبريل 2009"
+
+
+def test_arabic_lines_are_measured_by_their_words(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    style, breaking = style_of(office, "ar"), Breaking(ArabicWords())
+    words = ARABIC.split(" ")
+    texts = [" ".join(words[first : first + 9 - first % 4]) for first in range(len(words) - 3)] * 3
+    made = []
+    for number, text in enumerate(texts):
+        broken = breaking.line(text, style, 1, 700 + number)
+        assert broken is not None
+        layout, _, after, *sizes = line_break.split_first_line(text, style, None, 700 + number, 0)
+        assert (broken.layout.text, broken.after, *broken[2:]) == (layout.text, after, *sizes)
+        made.append(isinstance(broken.layout, LaterLayout))
+    assert not any(made[:20])
+    assert all(made[20:])
+    # In another font it may be otherwise. A style of which one line is not as wide as its words is left to the engine.
+    words_of_another = ArabicWords()
+    monkeypatch.setattr(words_of_another, "width", lambda text, style: 1.0)
+    other = Breaking(words_of_another)
+    lines = [other.line(text, style, 1, 700 + number) for number, text in enumerate(texts)]
+    assert not any(line and isinstance(line.layout, LaterLayout) for line in lines)
+
+
 def test_chinese_lines_are_left_to_the_engine(office: Pipeline) -> None:
-    style, breaking = style_of(office, "zh"), Breaking()
+    style, breaking = style_of(office, "zh"), Breaking(ArabicWords())
     assert all(breaking.line(TEXTS["zh"], style, style_key(style), measure) is None for measure in (90, 300, 9999))
 
 
 @pytest.mark.slow
 def test_no_line_ends_where_a_word_may_break_or_cling(office: Pipeline) -> None:
-    style, breaking = style_of(office, "en"), Breaking()
+    style, breaking = style_of(office, "en"), Breaking(ArabicWords())
     for last, first in [
         ("one", "two--three"),
         ("one", "two-3"),
@@ -84,7 +111,7 @@ def test_no_line_ends_where_a_word_may_break_or_cling(office: Pipeline) -> None:
 
 
 def test_a_layout_is_shaped_once_and_drawn_twice(office: Pipeline) -> None:
-    style, breaking = style_of(office, "en"), Breaking()
+    style, breaking = style_of(office, "en"), Breaking(ArabicWords())
     broken = breaking.line("one two three", style, 1, 900)
     assert broken is not None
     layout = broken.layout

@@ -9,7 +9,7 @@ of Pango; all else is WeasyPrint's. This can go when it draws Arabic words that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import weasyprint.draw.text as _text_drawing
@@ -17,26 +17,24 @@ from weasyprint.text.ffi import FROM_UNITS as _FROM_UNITS
 from weasyprint.text.ffi import pango as _pango
 
 from .moved_glyphs import GlyphCodes, codes_of
-from .plain_lines import EMPTY as _EMPTY
-from .plain_lines import Glyph as _Glyph
-from .plain_lines import draw_plain_line, items_of_line
+from .plain_lines import EMPTY, Glyph, draw_plain_line, items_of_line
 
 _draw_first_line = _text_drawing.draw_first_line
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefe]")
 _LEAST_STEP = 2  # thousandths of an em; less is left to the next step
 _LEAST_RISE = 10  # thousandths of an em that a glyph may be too high or low; readers split a word at `Ts`
-_PIECES = "_arabic_pieces"  # attribute of a font: by size and glyph, what the pen does for it
+_PENS = "_pens"  # attribute of a font: by size, its pen
 _LEAST_SIZE = 1e-6  # CSS pixels; the engine draws no smaller text
 
 
 class Run(NamedTuple):
-    """Glyphs of a line in one font, from left to right; `codes` of the font if they have Arabic letters."""
+    """Glyphs of a line in one font, from left to right; the `pen` that draws them if they have Arabic letters."""
 
     font: Any
     size: float
-    codes: GlyphCodes | None
-    glyphs: list[_Glyph]
+    pen: Pen | None
+    glyphs: list[Glyph]
 
 
 def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> Any:
@@ -52,7 +50,9 @@ def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsi
     if whole:
         _pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
         runs = _runs(stream, textbox)
-        if draw_runs(stream, runs, matrix):
+        if all(run.pen and run.pen.has_letters(run.glyphs) for run in runs):
+            stream.set_text_matrix(*matrix.values)
+            _draw(stream, runs)
             return []
     start = len(stream.stream)
     pictures = _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
@@ -61,32 +61,16 @@ def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsi
     return pictures
 
 
-def draw_runs(stream: Any, runs: Sequence[Run], matrix: Any) -> bool:
-    """Draw a line in which all glyphs are known letters of fonts with codes; say whether it was one."""
-    if not all(run.codes and run.codes.letters.keys() >= {glyph[0] for glyph in run.glyphs} - {_EMPTY} for run in runs):
-        return False
-    stream.set_text_matrix(*matrix.values)
-    for run in runs:
-        stream.set_font_size(run.font.hash, run.size)
-        _Pen(stream, run).draw(is_last=run is runs[-1])
-    return True
-
-
-def run_of(font: Any, size: float, glyphs: list[_Glyph]) -> Run:
-    """Return Arabic glyphs of one font as a run."""
-    return Run(font, size, codes_of(font.file_content, font.index), glyphs)
-
-
 def _draw_again(stream: Any, runs: Sequence[Run], start: int) -> None:
     """Replace the operators of Arabic runs among those of a line, which a stream has from `start` on."""
     drawn = list(_by_font(stream.stream[start:]))
     del stream.stream[start:]
     for run, operators in zip(runs, drawn, strict=True):
-        if run.codes is None:
+        if run.pen is None:
             stream.stream += operators
         else:
             stream.stream += filter(_selects_font, operators)
-            _Pen(stream, run).draw(is_last=run is runs[-1])
+            run.pen.draw(stream, run.pen.pieces(run.glyphs), is_last=run is runs[-1])
 
 
 def _by_font(operators: Sequence[bytes]) -> Iterator[list[bytes]]:
@@ -114,16 +98,16 @@ def _runs(stream: Any, textbox: Any) -> list[Run]:
         runs[-1].glyphs.extend(glyphs)
         pictures = font.png or font.svg or font.colr  # drawn by the engine
         if (
-            runs[-1].codes is None
+            runs[-1].pen is None
             and not pictures
             and _ARABIC.search(text[item.offset : item.offset + item.length].decode())
         ):
-            runs[-1] = runs[-1]._replace(codes=codes_of(font.file_content, font.index))
+            runs[-1] = runs[-1]._replace(pen=pen_of(font, size))
     return runs
 
 
-class _Piece(NamedTuple):
-    """What the pen does for a glyph: move by `before`, write a code (hexadecimal; none for an empty glyph), move by `after`.
+class Piece(NamedTuple):
+    """What a pen does for a glyph: move by `before`, write a code (hexadecimal; none for an empty glyph), move by `after`.
 
     A code is written `rise` thousandths of an em above the line.
     """
@@ -134,63 +118,74 @@ class _Piece(NamedTuple):
     rise: float = 0.0
 
 
-class _Pen:
-    """Draws the glyphs of a run that has codes; lengths are in thousandths of an em."""
+class Pen:
+    """Draws the glyphs of a font that has codes, in one size; lengths are in thousandths of an em."""
 
-    def __init__(self, stream: Any, run: Run) -> None:
-        assert run.codes is not None
-        self._stream, self._codes, self._font, self._glyphs = stream, run.codes, run.font, run.glyphs
-        self._size, self._unit = run.size, 1000 * _FROM_UNITS / run.size  # a unit of Pango
-        self._pieces: dict[Any, _Piece | None] = vars(run.font).setdefault(_PIECES, {}).setdefault(run.size, {})
-        self._operand: list[str] = []  # of TJ, without its ends
+    def __init__(self, font: Any, size: float, codes: GlyphCodes) -> None:
+        self.font, self.size = font, size
+        self._codes, self._unit = codes, 1000 * _FROM_UNITS / size  # a unit of Pango
+        self._pieces: dict[Glyph, Piece] = {}
+        self._pairs: dict[tuple[Glyph, Glyph], Piece | None] = {}
 
-    def draw(self, is_last: bool) -> None:
-        """Draw the run; after the `is_last` of a line the pen need not move on."""
-        operand, due, pair = self._operand, 0.0, None  # how far the pen still has to move
-        pieces, strokes = self._pieces, self._codes.strokes
-        for glyph, following in zip(self._glyphs, [*self._glyphs[1:], None], strict=True):
+    def has_letters(self, glyphs: Iterable[Glyph]) -> bool:
+        """Say whether all glyphs are known letters of the font."""
+        return self._codes.letters.keys() >= {glyph[0] for glyph in glyphs} - {EMPTY}
+
+    def pieces(self, glyphs: Sequence[Glyph]) -> list[Piece]:
+        """Return what is done for glyphs, from left to right."""
+        strokes, known, pieces, pair = self._codes.strokes, self._pieces, list[Piece](), None
+        for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True):
             if pair:
                 pair = None
                 continue
             if glyph[0] in strokes and following:
-                pair = pieces[glyph, following] if (glyph, following) in pieces else self._pair(glyph, following)
-            before, code, after, rise = pair or pieces.get(glyph) or self._piece(*glyph)
+                pair = self._pair(glyph, following)
+            pieces.append(pair or known.get(glyph) or self._piece(*glyph))
+        return pieces
+
+    def draw(self, stream: Any, pieces: Iterable[Piece], is_last: bool) -> None:
+        """Draw pieces of a line; after the `is_last` of a line the pen need not move on."""
+        operand, due = list[str](), 0.0  # of TJ, without its ends; how far the pen still has to move
+        for before, code, after, rise in pieces:
             due += before
             if rise:
-                self._show()
-                self._stream.set_text_rise(round(rise * self._size / 1000, 3))
+                _show(stream, operand)
+                stream.set_text_rise(round(rise * self.size / 1000, 3))
             if code:
                 if not -_LEAST_STEP < due < _LEAST_STEP:
-                    operand.append(f">{-round(due)}<")
-                    due -= round(due)
+                    step = round(due)
+                    operand.append(f">{-step}<")
+                    due -= step
                 operand.append(code)
             due += after
             if rise:
-                self._show()
-                self._stream.set_text_rise(0)
+                _show(stream, operand)
+                stream.set_text_rise(0)
         if not is_last and abs(due) >= _LEAST_STEP:
             operand.append(f">{-round(due)}<")
-        self._show()
+        _show(stream, operand)
 
-    def _pair(self, stroke: _Glyph, letter: _Glyph) -> _Piece | None:
+    def _pair(self, stroke: Glyph, letter: Glyph) -> Piece | None:
         """Return how a stroke and the letter right of it are drawn by one code; None unless the font puts them together and moves neither."""
+        if (stroke, letter) in self._pairs:
+            return self._pairs[stroke, letter]
         code = self._codes.pair(letter[0], stroke[0])
         moved = any((*stroke[2:], *letter[2:]))
         if code is None or moved:
             piece = None
         else:
             advance = self._known(code, self._width(stroke[0]) + self._width(letter[0]))
-            piece = _Piece(0.0, f"{code:04x}", (stroke[1] + letter[1]) * self._unit - advance)
-        self._pieces[stroke, letter] = piece
+            piece = Piece(0.0, f"{code:04x}", (stroke[1] + letter[1]) * self._unit - advance)
+        self._pairs[stroke, letter] = piece
         return piece
 
-    def _piece(self, glyph: int, width: int, right: int, down: int) -> _Piece:
+    def _piece(self, glyph: int, width: int, right: int, down: int) -> Piece:
         key, after = (glyph, width, right, down), width * self._unit
-        if glyph == _EMPTY:
-            return _Piece(0.0, "", after)
+        if glyph == EMPTY:
+            return Piece(0.0, "", after)
         missing = glyph & _pango.PANGO_GLYPH_UNKNOWN_FLAG
         if missing:
-            glyph = self._font.get_unused_glyph_id(glyph - _pango.PANGO_GLYPH_UNKNOWN_FLAG)
+            glyph = self.font.get_unused_glyph_id(glyph - _pango.PANGO_GLYPH_UNKNOWN_FLAG)
         code, advance, x, rise = glyph, self._width(glyph), 0.0, 0.0
         if right or down:
             x, y = right * self._unit, -down * self._unit
@@ -201,24 +196,42 @@ class _Pen:
                 advance, up = advance + moved, 0
             x -= moved
             rise = y - up if abs(y - up) > _LEAST_RISE else 0.0
-        piece = _Piece(x, f"{code:04x}", after - x - self._known(code, advance), rise)
+        piece = Piece(x, f"{code:04x}", after - x - self._known(code, advance), rise)
         if not missing:  # its code may change
             self._pieces[key] = piece
         return piece
 
     def _known(self, code: int, advance: float) -> float:
         """Make the text of a code and its glyph's advance known to the font; return the advance."""
-        if code not in self._font.to_unicode:
-            self._font.to_unicode[code] = self._codes.text(code)
-            self._font.widths[code] = advance
+        if code not in self.font.to_unicode:
+            self.font.to_unicode[code] = self._codes.text(code)
+            self.font.widths[code] = advance
         return advance
 
     def _width(self, glyph: int) -> float:
         """Return the advance of a glyph, as the PDF has it."""
-        width: float = self._font.widths.get(glyph) or self._codes.width(glyph)
+        width: float = self.font.widths.get(glyph) or self._codes.width(glyph)
         return width
 
-    def _show(self) -> None:
-        if self._operand:
-            self._stream.show_text(f"<{''.join(self._operand)}>".replace("<>", ""))
-            self._operand.clear()
+
+def pen_of(font: Any, size: float) -> Pen | None:
+    """Return the pen of a font with Arabic letters; None for one that cannot have codes."""
+    pens: dict[float, Pen | None] = vars(font).setdefault(_PENS, {})
+    if size not in pens:
+        codes = codes_of(font.file_content, font.index)
+        pens[size] = Pen(font, size, codes) if codes else None
+    return pens[size]
+
+
+def _draw(stream: Any, runs: Sequence[Run]) -> None:
+    """Draw runs that all have pens."""
+    for run in runs:
+        stream.set_font_size(run.font.hash, run.size)
+        assert run.pen
+        run.pen.draw(stream, run.pen.pieces(run.glyphs), is_last=run is runs[-1])
+
+
+def _show(stream: Any, operand: list[str]) -> None:
+    if operand:
+        stream.show_text(f"<{''.join(operand)}>".replace("<>", ""))
+        operand.clear()

@@ -25,14 +25,14 @@ _SPACE = re.compile("[ \u00a0]")
 _TWO_MOVES = re.compile(r">(-?[0-9.]+)<>(-?[0-9.]+)<")
 
 
-class _Spaced(_Layout):  # type: ignore[misc]  # WeasyPrint has no types
-    """The layout of a stretched text, set up when it is drawn: spaces are `spacing` CSS pixels wider, characters `spread` apart."""
+class LaterLayout(_Layout):  # type: ignore[misc]  # WeasyPrint has no types
+    """The layout of a text that is set up when it is drawn: spaces are `spacing` CSS pixels wider, characters `spread` apart."""
 
     first_line_direction = 0
     style: Any
 
-    def __init__(self, text: str, of: Any, spacing: float, spread: float) -> None:
-        self.text, self.max_width, self.line_width = text, of.max_width, getattr(of, "line_width", None)
+    def __init__(self, text: str, max_width: float | None, spacing: float = 0.0, spread: float = 0.0) -> None:
+        self.text, self.max_width = text, max_width
         self.justification_spacing, self.spread = spacing, spread
 
     def set_text(self, text: str, justify: bool = False) -> None:
@@ -85,12 +85,15 @@ def stretch(box: Any, spacing: tuple[bool, float], ends_line: bool) -> None:
     text = box.pango_layout.text.replace(JOINER, "")
     text = text if box.text.endswith(" ") else text.rstrip(" ")
     box.width += gaps * amount
-    box.pango_layout = _Spaced(text, box.pango_layout, *((0, amount) if by_character else (amount, 0.0)))
+    before = box.pango_layout
+    box.pango_layout = LaterLayout(text, before.max_width, *((0, amount) if by_character else (amount, 0.0)))
+    box.pango_layout.line_width = getattr(before, "line_width", None)
 
 
 def is_stretched(box: Any) -> bool:
     """Say whether the text of a box was stretched."""
-    return isinstance(box.pango_layout, _Spaced)
+    layout = box.pango_layout
+    return isinstance(layout, LaterLayout) and bool(layout.justification_spacing or layout.spread)
 
 
 def _gaps(box: Any) -> int:

@@ -11,7 +11,6 @@ from struct import Struct
 from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS as _FROM_UNITS
-from weasyprint.text.ffi import TO_UNITS as TO_UNITS
 from weasyprint.text.ffi import ffi as _ffi
 from weasyprint.text.ffi import pango as _pango
 
@@ -25,19 +24,29 @@ _PIECES = "_pieces"  # attribute of a font: by size and glyph, what is written f
 EMPTY = _pango.PANGO_GLYPH_EMPTY
 
 
+def glyphs_of_line(line: Any) -> Iterator[tuple[Any, Iterator[Any]]]:
+    """Yield Pango's items of a line, from left to right, each with its `Glyph`s."""
+    node = line.runs[0]
+    while node != _ffi.NULL:
+        string = node.data.glyphs
+        yield node.data.item, _GLYPH.iter_unpack(_ffi.buffer(string.glyphs, string.num_glyphs * _GLYPH.size))
+        node = node.next
+
+
+def font_of(stream: Any, pango_font: Any, style: Any) -> tuple[Any, float]:
+    """Return WeasyPrint's font of a font of Pango, and the size in which a text of a style is drawn."""
+    font, size = stream.add_font(pango_font)
+    return font, style["font_size"] if font.png or not _EXACT_SIZES else size
+
+
 def items_of_line(stream: Any, textbox: Any) -> Iterator[tuple[Any, Any, float, Iterator[Any]]]:
     """Yield Pango's items of the first line of a text, from left to right, each with its font, the font's size and its `Glyph`s."""
-    node = textbox.pango_layout.get_first_line()[0].runs[0]
     pango_font, font, size = None, None, 0.0
-    while node != _ffi.NULL:
-        item, string = node.data.item, node.data.glyphs
+    for item, glyphs in glyphs_of_line(textbox.pango_layout.get_first_line()[0]):
         if item.analysis.font != pango_font:
             pango_font = item.analysis.font
-            font, size = stream.add_font(pango_font)
-            if font.png or not _EXACT_SIZES:
-                size = textbox.style["font_size"]
-        yield item, font, size, _GLYPH.iter_unpack(_ffi.buffer(string.glyphs, string.num_glyphs * _GLYPH.size))
-        node = node.next
+            font, size = font_of(stream, pango_font, textbox.style)
+        yield item, font, size, glyphs
 
 
 def draw_plain_line(stream: Any, textbox: Any, matrix: Any) -> bool:

@@ -20,15 +20,15 @@ from weasyprint import DEFAULT_OPTIONS
 from weasyprint.matrix import Matrix as _Matrix
 from weasyprint.pdf.stream import Stream as _Stream
 
-from ..page.arabic_lines import draw_first_line, draw_runs
+from ..page.arabic_lines import draw_first_line
 from ..page.cannot_press import CannotPress
 from ..page.justification import is_stretched, spacing_of, stretch
 from ..page.remembered_lines import RememberedLines, style_key
 from ..page.shared_styles import SharedStyles
+from .arabic_words import ArabicWords
 from .boxes import Pattern, Row, Unbroken, lines_alone
 from .line_breaking import Breaking, Broken
 from .parts import FONTS_LATER, CodeGap, Gap, Line
-from .stretched_words import StretchedWords
 
 _layout_document = _document.layout_document
 _draw_text = _draw.draw_text
@@ -59,7 +59,8 @@ class LayoutEngine:
         self._drawn: dict[Any, bytes] = {}
         self._drawn_on_page: set[Any] = set()
         self._lines = RememberedLines()
-        self._breaking, self._words = Breaking(), StretchedWords()
+        self._words = ArabicWords()
+        self._breaking = Breaking(self._words)
         self._styles, self._pictures = SharedStyles(), dict[str, Any]()
 
     def laid_out(self, html: Any, font_config: Any, *styles: Any) -> Any:
@@ -145,18 +146,16 @@ class LayoutEngine:
         stream = self._stream_for(box)
         box.pango_layout.reactivate(box.style)
         pictures = draw_first_line(stream, box, "clip", "none", _Matrix(d=-1))
-        if is_stretched(box):
-            self._words.learn(stream, box)
         box.pango_layout.deactivate()
         if pictures:
             raise CannotPress(_DECORATED)
         return stream.operators()
 
     def _draw_words(self, box: Any) -> bytes:
-        """Return the operators of a stretched line whose words were drawn before, without shaping it; none for other lines."""
+        """Return the operators of a stretched line of Arabic words, without shaping it; none for other lines."""
         stream = self._stream_for(box)
-        run = self._words.run(stream, box) if is_stretched(box) else None
-        return stream.operators() if run and draw_runs(stream, [run], _Matrix(d=-1)) else b""
+        drawn = is_stretched(box) and self._words.draw(stream, box, _Matrix(d=-1))
+        return stream.operators() if drawn else b""
 
     def _stream_for(self, box: Any) -> _DiscardedStream:
         """Return an empty stream. Raises CannotPress for decorated text."""

@@ -2,13 +2,15 @@
 
 WeasyPrint fills a line with words until the next one does not fit, and shapes about two lines of text several times to
 find that place. Here each word is measured once for each style. If the line ends at a plain space, and is shorter
-than the measure and with the next word clearly longer, WeasyPrint breaks it there too, and only the line itself is shaped.
-Every other line is left to WeasyPrint (`Breaking.line` returns None).
+than the measure and with the next word clearly longer, WeasyPrint breaks it there too, and only the line itself is shaped. A line of
+Arabic words is not shaped at all (`arabic_words`). Every other line is left to WeasyPrint (`Breaking.line` returns None).
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from math import inf
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -16,12 +18,15 @@ from weasyprint.text.ffi import pango as _pango
 from weasyprint.text.line_break import Layout as _Layout
 from weasyprint.text.line_break import line_size as _line_size
 
+from ..page.justification import LaterLayout
 from ..page.line_heights import first_line_metrics
+from .arabic_words import ArabicWords
 
 # How much wider than a line with the next word its measure may be, in font sizes. Words side by side may be wider or narrower than
 # measured alone: by 0.04 in Latin and Cyrillic, 0.24 in Arabic (a letter drawn over the space before it).
 _SUM, _WHOLE, _INSIDE = 0.35, 0.1, 0.02
 _MOST_LINES = 4000  # remembered; most lines of thousands of copies do not come again
+_TRIED = 20  # Arabic lines of a style that are shaped, to try whether their words have the same width
 _LETTER_WIDTH = 0.5  # font sizes, about the average; to guess which texts take one line only
 # Words between which a line may end, and inside which it may not (Unicode Standard Annex 14): letters, marks and
 # figures of scripts that write spaces between words, no-break spaces, and punctuation that stays with its word.
@@ -64,8 +69,12 @@ class _Shaped(_Layout):  # type: ignore[misc]  # WeasyPrint has no types
 class Breaking:
     """Breaks lines; remembers widths of words and lines by the keys of their styles (`engine.style_key`)."""
 
-    def __init__(self) -> None:
-        self._widths: dict[tuple[str, int], float] = {}
+    def __init__(self, arabic_words: ArabicWords) -> None:
+        self._arabic_words = arabic_words
+        # By style: widths of words with the space after them; height and baseline of lines; lines that were as wide as their words.
+        self._widths: dict[int, dict[str, float]] = {}
+        self._sizes: dict[int, tuple[float, float]] = {}
+        self._tried: defaultdict[int, float] = defaultdict(float)
         self._lines: dict[tuple[str, int, float, bool], Broken] = {}
 
     def line(self, text: str, style: Any, key: int, measure: float) -> Broken | None:
@@ -85,9 +94,10 @@ class Breaking:
         """Return how many of the words fit into a line, by the sum of their widths."""
         if sum(map(len, words)) * style["font_size"] * _LETTER_WIDTH < measure:
             return len(words)
-        space, end = self._width("x ", style, key) - self._width("x", style, key), 0.0
+        widths, end = self._widths.setdefault(key, {}), 0.0
+        space = self._width("", style, key)
         for number, word in enumerate(words):
-            end += self._width(word + " ", style, key)
+            end += widths.get(word) or self._width(word, style, key)
             if end - space > measure:
                 return number
         return len(words)
@@ -102,29 +112,46 @@ class Breaking:
         broken = self._set(line, style, key, measure, len(line.encode()) + 1)
         if broken.width >= measure - _INSIDE * size:
             return None
-        if broken.width + self._width(following[0] + " ", style, key) > measure + _SUM * size:
+        if broken.width + self._width(following[0], style, key) > measure + _SUM * size:
             return broken
         wider = f"{line} {following[0]}"
         width = self._set(wider, style, key, measure, len(wider.encode()) + 1).width
         return broken if width > measure + _WHOLE * size else None
 
-    def _width(self, text: str, style: Any, key: int) -> float:
-        if (text, key) not in self._widths:
-            layout = _Layout(style)
-            layout.set_text(text)
-            self._widths[text, key] = _line_size(layout.get_first_line()[0], style)[0]
-        return self._widths[text, key]
+    def _width(self, word: str, style: Any, key: int) -> float:
+        """Return the width of a word with the space after it."""
+        widths = self._widths.setdefault(key, {})
+        if word not in widths:
+            width = self._arabic_words.width(word, style) if word else None
+            if width is None:
+                layout = _Layout(style)
+                layout.set_text(word + " ")
+                widths[word] = _line_size(layout.get_first_line()[0], style)[0]
+            else:
+                widths[word] = width + self._width("", style, key)
+        return widths[word]
 
     def _set(self, line: str, style: Any, key: int, measure: float, after: int | None) -> Broken:
         memo_key = (line, key, measure, after is None)
         if memo_key not in self._lines:
             if len(self._lines) == _MOST_LINES:
                 self._lines.clear()
-            layout = _Shaped(style, 0, measure)
-            first = SimpleNamespace(length=len(line.encode()))
-            if after is None:
-                layout.set_text(line)
-                first, _ = layout.get_first_line()
-            layout, _, _, width, height, baseline = first_line_metrics(first, line, layout, after, True, style)
-            self._lines[memo_key] = Broken(layout, after, width, height, baseline)
+            # With `normal` the height of a line follows from its fonts.
+            width = None if style["line_height"] == "normal" else self._arabic_words.width(line, style)
+            if width is not None and self._tried[key] >= _TRIED:
+                self._lines[memo_key] = Broken(LaterLayout(line, measure), after, width, *self._sizes[key])
+            else:
+                broken = self._lines[memo_key] = self._shaped(line, style, measure, after)
+                if width is not None:
+                    self._sizes[key] = broken.height, broken.baseline
+                    self._tried[key] += 1 if width == broken.width else -inf
         return self._lines[memo_key]
+
+    def _shaped(self, line: str, style: Any, measure: float, after: int | None) -> Broken:
+        layout = _Shaped(style, 0, measure)
+        first = SimpleNamespace(length=len(line.encode()))
+        if after is None:
+            layout.set_text(line)
+            first, _ = layout.get_first_line()
+        layout, _, _, width, height, baseline = first_line_metrics(first, line, layout, after, True, style)
+        return Broken(layout, after, width, height, baseline)
