@@ -19,4 +19,4 @@ def test_a_folder_without_lines_is_below() -> None:
 
 
 def test_every_floor_is_of_a_folder_or_file() -> None:
-    assert [folder for floors in FLOORS.values() for folder in floors if not (SOURCE / folder).exists()] == []
+    assert [folder for folder in FLOORS if not (SOURCE / folder).exists()] == []

@@ -62,6 +62,7 @@ def test_print_files_are_handed_out_one_by_one_and_together(clients: dict[str, T
         assert clients["reviser"].get(f"{NOTE}/send/{odd}").status_code == 404, odd
 
 
+@pytest.mark.slow
 def test_a_note_issued_without_print_files_offers_to_make_them(
     clients: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,11 +72,13 @@ def test_a_note_issued_without_print_files_offers_to_make_them(
     assert '<input type="hidden" name="do" value="missing">' in answer.text
 
 
+@pytest.mark.slow
 def test_the_pdf_that_was_issued_is_handed_out(issued: Path, clients: dict[str, TestClient]) -> None:
     answer = clients["reviser"].get(f"{NOTE}/send/copies/fr/FRA.pdf")
     assert answer.content == (issued / "out" / "cu-2026-012-a" / "fr" / "FRA.pdf").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_file_is_made_by_who_writes_from_the_copies_that_were_issued(
     issued: Path, clients: dict[str, TestClient], commands: Started
 ) -> None:
@@ -103,6 +106,7 @@ def test_a_file_is_made_by_who_writes_from_the_copies_that_were_issued(
     assert commands.words[-1][2].startswith("--format=pdf,eml,list")
 
 
+@pytest.mark.slow
 def test_what_is_not_made_leads_to_the_page_and_what_failed_says_why(
     clients: dict[str, TestClient], commands: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +118,7 @@ def test_what_is_not_made_leads_to_the_page_and_what_failed_says_why(
     assert "Try again" in page
 
 
+@pytest.mark.slow
 def test_the_page_follows_what_is_in_the_making(clients: dict[str, TestClient], commands: Started) -> None:
     clients["clerk"].post(f"{NOTE}/send", data={"kind": "txt"})
     (words,) = commands.words
@@ -124,6 +129,7 @@ def test_the_page_follows_what_is_in_the_making(clients: dict[str, TestClient], 
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
 
 
+@pytest.mark.slow
 def test_files_that_were_made_before_an_e_mail_address_changed_are_made_again(
     clients: dict[str, TestClient], issued: Path, commands: Started
 ) -> None:
