@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from ..document import Document
@@ -135,9 +134,8 @@ class CopiesLayout:
         font_pool = template.FontPool(first, *self._layout_engine.font_objects(first))
         numbers: dict[tuple[int, frozenset[bytes]], int] = {}
         copies = {}
-        faces_of = cache(template.faces_of)  # copies share most of their lines
         for name, copy in self._copies.items():
-            faces = frozenset[bytes]().union(*(faces_of(line.operators) for line in copy.parts.lines))
+            faces = frozenset[bytes]().union(*(template.faces_of(line.operators) for line in copy.parts.lines))
             # Copies of one group may need different faces: an address may be written in another script.
             number = numbers.setdefault(
                 (copy.page_template, self._templates[copy.page_template].faces | faces), len(numbers)
