@@ -11,7 +11,6 @@ what their files lack). Files are written; times are those of the processor.
 from __future__ import annotations
 
 import argparse
-import gc
 import io
 import json
 import resource
@@ -118,7 +117,6 @@ def main() -> None:
     parser.add_argument("--code", action="store_true", help="copies bear a code")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    gc.set_threshold(250_000)  # as the command line does: with Python's 700 a collection follows each press
     office = Pipeline.open(Path(__file__).resolve().parent.parent)
     if options.code:
         record = office.registry.office.model_copy(update={"code": "www.example.org/keys"})
