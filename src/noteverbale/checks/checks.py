@@ -11,20 +11,24 @@ from ..page.panel import texts_of
 from ..pipeline import Pipeline
 from ..problems import Problem, Problems, shown
 from ..records.notes import Note
+from .check_workers import CheckWorkers
 from .kept_checks import KeptChecks
 from .note_check import NoteCheck
 from .rules import RULES, recipients_sent
 from .unattested import UnattestedWords
 
 
-def check(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
-    """Return every Problem of an office: all rules, then every note in each of its languages for those it goes to."""
+def check(pipeline: Pipeline, notes: Iterable[Note], workers: int = 1) -> tuple[Problem, ...]:
+    """Return every Problem of an office: all rules, then every note in each of its languages for those it goes to.
+
+    Several notes are checked in as many processes as there are `workers`: only for a program that has one thread.
+    """
     registry = pipeline.registry
     problems = Problems()
     for rule in RULES:
         problems.extend(rule(registry))
     problems.extend(templates(pipeline))
-    problems.extend(as_composed(pipeline, notes))
+    problems.extend(as_composed(pipeline, notes, workers))
     problems.extend(addresses(pipeline))
     return tuple(sorted(problems.found))
 
@@ -44,15 +48,17 @@ def addresses(pipeline: Pipeline) -> Iterator[Problem]:
             yield from letters.problems_of(text, place, recipient.id, stops=False)
 
 
-def as_composed(pipeline: Pipeline, notes: Iterable[Note]) -> tuple[Problem, ...]:
+def as_composed(pipeline: Pipeline, notes: Iterable[Note], workers: int = 1) -> tuple[Problem, ...]:
     """Return the Problems of notes in each of their languages for those they go to: of words, letters, facts and sources.
 
-    What an earlier run found in a note is taken from there if nothing that it was found in has changed.
+    What an earlier run found in a note is taken from there if nothing that it was found in has changed. `workers` as in `check`.
     """
     problems, unattested = Problems(), UnattestedWords()
     work, kept = NoteCheck(pipeline), KeptChecks(pipeline)
-    for note in notes:
-        composed = kept.composed(note) or kept.keep_composed(note, work.composed(note))
+    before = [(note, kept.composed(note)) for note in notes]
+    crew = CheckWorkers(work.composed, [note for note, composed in before if composed is None], workers)
+    for note, known in before:
+        composed = known or kept.keep_composed(note, crew.composed(note))
         copies = kept.copies(note) or kept.keep_copies(note, work.copies(note), work.faulty)
         work.checked |= copies.digests
         for found in (composed, copies):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import Enum
 from pathlib import Path
@@ -61,7 +62,7 @@ def check(
     with open_ledger(pipeline.registry, None, "read", "off") as ledger:
         consequences = Consequences(pipeline, ledger)
         follow = consequences.problems(notes, pipeline.registry.today(now()))
-        problems = (*check_office(pipeline, consequences.made_today(notes)), *follow)
+        problems = (*check_office(pipeline, consequences.made_today(notes), os.cpu_count() or 1), *follow)
     report(problems, as_json) if everything or as_json else report_some(problems)
     errors = sum(problem.severity == "error" for problem in problems)
     registry = pipeline.registry
