@@ -26,7 +26,7 @@ from noteverbale.records.edit import (
     indices,
     value_at,
 )
-from noteverbale.records.yaml_writer import plain
+from noteverbale.records.yaml_writer import Plain, plain
 from support import ROOT
 
 FOLDERS = ("data", "notes", "templates", "tests/offices")
@@ -249,7 +249,7 @@ def test_edits_that_were_made_have_the_values_that_were_there_and_items_by_their
 
 
 def test_records_are_found_by_their_ids_after_every_kind_of_edit() -> None:
-    data = [{"id": "A", "x": "1"}, {"name": "B"}, {"id": "C"}, {"id": "A", "x": "2"}]
+    data: Plain = [{"id": "A", "x": "1"}, {"name": "B"}, {"id": "C"}, {"id": "A", "x": "2"}]
     edits = [
         Edit(("A", "x"), "1", "3"), Edit(("D",), MISSING, {"id": "D"}), Edit(("D", "x"), MISSING, "4"),
         Edit(("A", "id"), "A", "E"), Edit(("A", "x"), "2", "5"), Edit(("E", "x"), "3", "6"),
@@ -267,10 +267,16 @@ def test_records_are_found_by_their_ids_after_every_kind_of_edit() -> None:
 
 
 def test_records_of_a_file_are_looked_through_once_for_all_edits(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked, id_of = list[Any](), edit_module._id_of
-    monkeypatch.setattr(edit_module, "_id_of", lambda item: looked.append(item) or id_of(item))
+    looked, id_of = 0, edit_module._id_of
+
+    def counted(item: Plain) -> Plain:
+        nonlocal looked
+        looked += 1
+        return id_of(item)
+
+    monkeypatch.setattr(edit_module, "_id_of", counted)
     text = "".join(f"- id: R{number}\n  x: a\n" for number in range(50))
     edits = [Edit((f"R{number}", "x"), "a", "b") for number in range(50)]
     new = [Edit((f"N{number}",), MISSING, {"id": f"N{number}"}) for number in range(50)]
     assert edited(text, *edits, *new).count("x: b") == 50
-    assert len(looked) < 3 * (len(edits) + len(new))
+    assert looked < 3 * (len(edits) + len(new))
