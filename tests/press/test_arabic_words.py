@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from noteverbale.page.cff import directory
+from noteverbale.page.fonts import font_file
 from noteverbale.page.justification import spacing_of, stretch
 from noteverbale.page.printer import VARIANT
 from noteverbale.pipeline import Pipeline
 from noteverbale.press import boxes
 from noteverbale.press import engine as weasy_press
+from noteverbale.press.arabic_words import MEASURED
 from noteverbale.press.parts import SLOT
 
 TEXT = "يهدي الأمين العام للأمم المتحدة تحياته إلى الممثل الدائم لدولة {} لدى الأمم المتحدة (فيينا)، يومي 14 و15\u00a0نيسان/أبريل 2009."
@@ -52,3 +56,10 @@ def test_a_line_of_words_is_drawn_as_it_is_shaped(lines: tuple[weasy_press.Layou
         put_together = engine._draw_words(text)
         assert (put_together == b"") == (name in NAMES[-3:])  # left to the engine
         assert not put_together or put_together == engine.redrawn(text).operators
+
+
+def test_the_tables_of_the_arabic_fonts_in_use_were_read(office: Pipeline) -> None:
+    # After an upgrade look in GSUB and GPOS for rules with a space; lines of a font that is not in MEASURED are shaped.
+    font = office.registry.fonts["NV Amiri"]
+    contents = [font_file(font, name).read_bytes() for name in (font.regular, font.bold) if name]
+    assert {sha256(directory(content)).hexdigest() for content in contents} == MEASURED

@@ -3,8 +3,8 @@
 Pango shapes a stretched line word by word, because each space has a width of its own: a word has the same glyphs in all such lines
 of a style. A line that is not stretched is shaped as a whole. There a letter may stand nearer to the word before it; how much nearer
 follows from the last letter of the one word and the first of the other, and is measured once for each two letters.
-Both hold for lines in which nothing is written from left to right but figures, the second also depends on the font
-(`line_breaking` tries it). `tests/press/test_press.py` compares the lines of all recipients with those of single pages, which are shaped.
+Both hold for lines in which nothing is written from left to right but figures, the second for fonts in `MEASURED` only.
+`tests/press/test_press.py` compares the lines of all recipients with those of single pages, which are shaped.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
+from weasyprint.text.fonts import get_hb_object_data as _hb_object_data
+from weasyprint.text.fonts import get_pango_font_hb_face as _face_of
 from weasyprint.text.line_break import Layout as _Layout
 
 from ..page.arabic_lines import Pen, Piece, pen_of
+from ..page.cff import directory
 from ..page.plain_lines import Glyph, font_of, glyphs_of_line
 from ..page.remembered_lines import style_key
 
@@ -26,6 +30,15 @@ _SIMPLE = re.compile('(?!.*\\d\u00a0\\d)[\u0621-\u0652\u0670\\d/.:(),،؛«»"�
 _SPACES = re.compile("([ \u00a0])")
 _MOST = 4000  # words and lines that are kept
 _ROUND = 1024  # Pango halves such widths in whole pixels
+
+# Amiri, regular and bold, by the SHA-256 of the table directory. Where its tables name a space, nothing counts but the letters on
+# its two sides and their marks. The tables of another font, or another version, must be read before it is put here.
+MEASURED = frozenset(
+    {
+        "ab9c3a250586de984335006e26a8a732480de6331a539b516d9d1c144dc2c9fa",
+        "a1318639045fc34a252e10f48c55a1096291fd067314bb3d950de0e460f835dc",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -49,15 +62,16 @@ class ArabicWords:
 
     def __init__(self) -> None:
         self._layouts: dict[Any, Any] = {}  # by font: a layout, which keeps it
+        self._measured: dict[Any, bool] = {}
         self._pens: dict[Any, Pen | None] = {}
         self._words: dict[tuple[int, str], _Word | None] = {}
         self._lines: dict[tuple[int, str], list[_Word] | None] = {}
         self._nearer: dict[tuple[object, ...], int] = {}
 
     def width(self, text: str, style: Any) -> float | None:
-        """Return the width in CSS pixels of a line that is not stretched; None if it has other words, or several fonts."""
+        """Return the width in CSS pixels of a line that is not stretched; None if it has other words or fonts, or several fonts."""
         words = self._of_line(text, style)
-        if words is None:
+        if words is None or not self._is_measured(words[0].font):
             return None
         width, key = sum(word.width for word in words), style_key(style)
         for place in range(1, len(words), 2):
@@ -94,6 +108,12 @@ class ArabicWords:
         stream.set_font_size(pen.font.hash, pen.size)
         pen.draw(stream, pieces, is_last=True)
         return True
+
+    def _is_measured(self, pango_font: Any) -> bool:
+        if pango_font not in self._measured:
+            content = _hb_object_data(_face_of(pango_font))
+            self._measured[pango_font] = sha256(directory(content)).hexdigest() in MEASURED
+        return self._measured[pango_font]
 
     def _pen(self, stream: Any, pango_font: Any, style: Any) -> Pen | None:
         if pango_font not in self._pens:

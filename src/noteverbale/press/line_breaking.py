@@ -9,8 +9,6 @@ Arabic words is not shaped at all (`arabic_words`). Every other line is left to 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from math import inf
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -26,7 +24,6 @@ from .arabic_words import ArabicWords
 # measured alone: by 0.04 in Latin and Cyrillic, 0.24 in Arabic (a letter drawn over the space before it).
 _SUM, _WHOLE, _INSIDE = 0.35, 0.1, 0.02
 _MOST_LINES = 4000  # remembered; most lines of thousands of copies do not come again
-_TRIED = 20  # Arabic lines of a style that are shaped, to try whether their words have the same width
 _LETTER_WIDTH = 0.5  # font sizes, about the average; to guess which texts take one line only
 # Words between which a line may end, and inside which it may not (Unicode Standard Annex 14): letters, marks and
 # figures of scripts that write spaces between words, no-break spaces, and punctuation that stays with its word.
@@ -71,10 +68,10 @@ class Breaking:
 
     def __init__(self, arabic_words: ArabicWords) -> None:
         self._arabic_words = arabic_words
-        # By style: widths of words with the space after them; height and baseline of lines; lines that were as wide as their words.
+        # By style: widths of words with the space after them; height and baseline of the first line of Arabic words, None if its
+        # width was not that of its words.
         self._widths: dict[int, dict[str, float]] = {}
-        self._sizes: dict[int, tuple[float, float]] = {}
-        self._tried: defaultdict[int, float] = defaultdict(float)
+        self._sizes: dict[int, tuple[float, float] | None] = {}
         self._lines: dict[tuple[str, int, float, bool], Broken] = {}
 
     def line(self, text: str, style: Any, key: int, measure: float) -> Broken | None:
@@ -138,13 +135,13 @@ class Breaking:
                 self._lines.clear()
             # With `normal` the height of a line follows from its fonts.
             width = None if style["line_height"] == "normal" else self._arabic_words.width(line, style)
-            if width is not None and self._tried[key] >= _TRIED:
-                self._lines[memo_key] = Broken(LaterLayout(line, measure), after, width, *self._sizes[key])
+            if width is not None and (sizes := self._sizes.get(key)):
+                self._lines[memo_key] = Broken(LaterLayout(line, measure), after, width, *sizes)
             else:
                 broken = self._lines[memo_key] = self._shaped(line, style, measure, after)
                 if width is not None:
-                    self._sizes[key] = broken.height, broken.baseline
-                    self._tried[key] += 1 if width == broken.width else -inf
+                    is_right = width == broken.width
+                    self._sizes.setdefault(key, (broken.height, broken.baseline) if is_right else None)
         return self._lines[memo_key]
 
     def _shaped(self, line: str, style: Any, measure: float, after: int | None) -> Broken:
