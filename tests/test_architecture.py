@@ -104,7 +104,6 @@ def test_every_module_has_a_layer() -> None:
     assert {name.split(".")[0] for name in modules(SOURCE)} - ENTRANCE == set(LAYERS)
 
 
-@pytest.mark.slow
 def test_modules_import_only_from_layers_below() -> None:
     assert upward(arrows(SOURCE)) == []
 

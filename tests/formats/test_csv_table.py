@@ -21,7 +21,6 @@ def test_every_cell_comes_back_as_it_was_and_none_runs(cell: str) -> None:
     assert not defused(cell).startswith(RUNS)
 
 
-@pytest.mark.slow
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_a_row_comes_back_from_the_file(row: list[str]) -> None:
     lines = list(csv.reader(io.StringIO(to_csv(["x"] * len(row), [row]).decode("utf-8-sig"), newline="")))

@@ -10,11 +10,13 @@ import pypdfium2
 import pytest
 
 from forms_support import INVITATION
+from noteverbale.formats import form_press
 from noteverbale.formats.form_press import FormPress
 from noteverbale.formats.pdf_form import Form, to_form
 from noteverbale.outgoing.reply_form import ReplyForms
 from noteverbale.outgoing.selection import outgoing
 from noteverbale.pipeline import Pipeline
+from noteverbale.problems import ProblemsFound
 
 LONG = "United Nations Voluntary Trust Fund for a Very Long Name & for Names that Need Two Lines of the Form"
 
@@ -40,6 +42,26 @@ def named(form: Form, name: str) -> Form:
     return replace(
         form, facts=tuple(facts), name=f"{form.title} – {name}", hidden={**form.hidden, "recipient": name[:3]}
     )
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_forms_without_a_specimen_are_laid_out_alone(
+    office: Pipeline, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """Few forms need none, and the names of many may not fit on its page."""
+    out = outgoing(office, office.registry.notes[INVITATION], ("FRA",))
+    form, document = next(iter(ReplyForms(out)._forms.values()))
+    forms, tried = [named(form, name) for name in ("Chad", "Fiji", "Mali", "Tonga")[:count]], []
+
+    def fails(specimen: Form, *rest: object) -> pikepdf.Pdf:
+        tried.append(len(specimen.facts) - len(form.facts))
+        raise ProblemsFound([])
+
+    monkeypatch.setattr(form_press, "laid_out", fails)
+    monkeypatch.setattr(form_press, "to_form", lambda alone, printer, document: alone.sender.encode())
+    press = FormPress(forms, office.printer("fr"), document)
+    assert [press.pdf(each, document).decode() for each in forms] == [each.sender for each in forms]
+    assert (press.layouts, tried) == (count, [4] if count == 4 else [])
 
 
 @pytest.mark.slow

@@ -61,8 +61,7 @@ def test_the_missions_name_is_put_first_in_the_language_of_the_address(office: P
     assert lines["CHE"] == "real in place of the sample: languages, head, address"
 
 
-@pytest.mark.slow
-def test_an_address_without_room_for_a_name_is_told(office: Pipeline, tmp_path: Path) -> None:
+def test_an_address_without_room_for_a_name_is_reported(office: Pipeline, tmp_path: Path) -> None:
     header = [*HEADER[:6], "AddressLine3", *HEADER[6:]]
     row = ["Switzerland", "Permanent Representative", "m", "en", "Haus 1", "Stiege 2", "Top 9", *VIENNA[2:]]
     intake = plan_import(office.registry, csv_file(tmp_path / "m.csv", [header, row]))

@@ -89,7 +89,6 @@ def test_a_very_long_cell_is_reported_in_one_line(office: Pipeline, tmp_path: Pa
     assert max(map(len, told(intake))) < 400 + len(str(path))
 
 
-@pytest.mark.slow
 def test_a_city_without_missions_to_the_united_nations_is_no_seat(office: Pipeline, tmp_path: Path) -> None:
     header = [*HEADER, "Seat"]
     intake = plan_import(
