@@ -289,7 +289,7 @@ def is_at_work(folder: Path) -> bool:
     if not Path("/proc/self/cmdline").exists():
         return True
     for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+        with contextlib.suppress(OSError):  # it has ended, or is another user's
             if os.fsencode(folder) in (process / "cmdline").read_bytes() or folder == (process / "cwd").readlink():
                 return True
     return False

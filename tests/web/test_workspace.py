@@ -73,7 +73,7 @@ def test_a_number_that_is_given_up_is_not_shown_in_a_note_that_names_it(small_of
     assert [problem.code for problem in shown.problems] == ["no-reference"]
 
 
-def test_garbage_is_collected_while_nobody_waits(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_garbage_is_collected_while_no_page_is_asked_for(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     collected: list[int] = []
     monkeypatch.setattr(gc, "collect", collected.append)
     monkeypatch.setattr(Site, "life_of", lambda site, note: None)

@@ -63,7 +63,7 @@ class LedgerFile:
                 time.sleep(0.02)
 
     def _is_fresh(self) -> bool:
-        """Whether the file changed just now. One that a program left empty when it failed did not: nobody waits for it."""
+        """Whether the file changed just now. One that a program left empty when it failed did not, and is not waited for."""
         try:
             return time.time() - self.path.stat().st_ctime < FRESH
         except OSError:
