@@ -187,5 +187,9 @@ def test_a_page_whose_program_does_not_answer_says_so_until_it_does(page: Any) -
     page.evaluate("Object.defineProperty(events, 'readyState', {value: 0}); events.dispatchEvent(new Event('error'))")
     until(page, WAITS)
     assert page.get_by_text("The program does not answer").is_visible()
+    page.evaluate("fetch = async () => { throw new TypeError('no connection'); }; renew()")
+    until(page, "version === ''")
+    assert page.evaluate(WAITS), "it may not go with each attempt to renew the page"
     page.evaluate("events.dispatchEvent(new MessageEvent('version', {data: version}))")
     assert not page.evaluate(WAITS)
+    assert page.evaluate("announcement.textContent") == "", "a screen reader may not find it any more"

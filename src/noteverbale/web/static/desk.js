@@ -7,11 +7,20 @@ const tell = (name) => { announcedAt = performance.now(); announcement.textConte
 // A screen reader reads aloud what is put into the announcement, but not what is on a page from the start, such as "Saved".
 const result = document.querySelector("main .say[role=status]");
 if (result) setTimeout(() => tell(result.textContent), 500);
+// A notice is seen as long as it is true, and read aloud once.
+function showNotice(name) {
+  if (announcement.className !== "notice" || announcement.textContent !== announcement.dataset[name]) tell(name);
+  announcement.className = "notice";
+}
+function hideNotice() {
+  if (announcement.className === "notice") announcement.textContent = "";  // a screen reader finds what is not seen too
+  announcement.className = "vh";
+}
 
 // When a file was saved, the content is fetched again and replaced, except while a person fills in a form.
 let version = document.getElementById("live").dataset.version || null;  // what the page was made from
 let renewal = null;  // what gives up the fetch of the last one
-const AGAIN = 2000;  // ms until a renewal that failed is tried once more; what is answered then is shown, also a fault
+const AGAIN = 2000;  // ms until a renewal that failed is tried again; what is answered then is shown, also a fault
 let pictures = null;  // the addresses of the pictures before a renewal that has not replaced the words yet
 let waiting = false;
 let sending = false;
@@ -30,9 +39,8 @@ const busy = () => {
   return isFilledIn("#live form[method=post]") || (field && field.closest("form") && field.matches("textarea, input:not([type=hidden], [type=checkbox])") && field.value);
 };
 function wait() {
-  if (!waiting) tell("waitingForYou");
   waiting = true;
-  announcement.className = "notice";
+  showNotice("waitingForYou");
 }
 function putPicturesBack() {
   pictures?.forEach((address, id) => { const each = document.getElementById(id); if (each) each.src = address; });
@@ -41,8 +49,8 @@ function putPicturesBack() {
 async function renew(quiet, isSecond) {
   if (document.querySelector("main[data-still]")) return;
   if (busy()) { wait(); return; }
+  if (waiting) hideNotice();  // that the program does not answer is shown until it does
   waiting = false;
-  announcement.className = "vh";
   const open = [...document.querySelectorAll("#live details")].map((each) => each.open);
   pictures ??= new Map([...document.querySelectorAll("#live img[id]")].map((each) => [each.id, each.src]));
   renewal?.abort();
@@ -68,6 +76,7 @@ async function renew(quiet, isSecond) {
   fresh.querySelectorAll("details").forEach((each, i) => { if (open[i]) each.open = true; });
   const refocus = inPlaceOf(document.activeElement, fresh);
   document.getElementById("live").replaceWith(fresh);
+  hideNotice();
   if (window.htmx) window.htmx.process(fresh);
   refocus?.focus({ preventScroll: true });
   fresh.querySelectorAll("img[id]").forEach((each) => { if (images.get(each.id) !== each.src) each.classList.add("fresh"); });
@@ -99,7 +108,7 @@ function listen() {
   if (events) return;
   const source = events = new EventSource("/events" + (note ? `?note=${encodeURIComponent(note)}` : ""));
   source.addEventListener("version", (event) => {
-    if (waiting) tell("waitingForYou"); else announcement.className = "vh";
+    if (waiting) showNotice("waitingForYou"); else hideNotice();
     if (version !== null && version !== event.data) renew();
     version = event.data;
   });
@@ -112,8 +121,7 @@ function listen() {
   source.addEventListener("error", () => setTimeout(() => {
     if (events !== source || source.readyState === 1) return;
     if (source.readyState === 2) { events = null; renew(true); return; }  // refused: the page says why, or listens again
-    tell("notAnswering");
-    announcement.className = "notice";
+    showNotice("notAnswering");
   }, 2000));
 }
 function pause() {
