@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
+from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +41,48 @@ def test_every_note_is_checked_once_and_in_order(
     assert [crew.composed(note).problems[0].message for note in notes] == [note.id for note in notes]
     crew = CheckWorkers(check, notes, workers)
     assert {crew.composed(note).problems[0].hint for note in notes} == {where}
+
+
+def fails(note: Note) -> Composed:
+    raise ValueError(note.id)
+
+
+def test_a_fault_is_raised_once_and_by_the_caller(office: Pipeline, capfd: pytest.CaptureFixture[str]) -> None:
+    notes = list(office.registry.notes.values())[: FEW + 1]
+    with pytest.raises(ValueError, match=notes[0].id):
+        CheckWorkers(fails, notes, 2).composed(notes[0])
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_no_process_stays_when_the_command_is_killed(office: Pipeline, tmp_path: Path) -> None:
+    def fills_the_pipe(note: Note) -> Composed:
+        (tmp_path / str(os.getpid())).touch()
+        return Composed((Problem(NOWHERE, "parity", "x" * 200_000, ""),), ())
+
+    def command() -> None:
+        CheckWorkers(fills_the_pipe, list(office.registry.notes.values())[: FEW + 1], 2)
+        signal.pause()
+
+    killed = get_context("fork").Process(target=command)
+    killed.start()
+    until = time.monotonic() + 30
+    while len(begun := list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert len(begun) == 2
+    time.sleep(0.2)
+    killed.kill()
+    killed.join()
+    while any(map(_runs, begun)) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not any(map(_runs, begun))
+
+
+def _runs(file: Path) -> bool:
+    """Say whether the process that a file is named by runs; one that ended may wait for its parent."""
+    try:
+        return Path("/proc", file.name, "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_few_notes_are_checked_here(office: Pipeline) -> None:

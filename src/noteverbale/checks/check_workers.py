@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from ..records.notes import Note
@@ -35,7 +35,7 @@ class CheckWorkers:
         for first in range(min(workers, len(notes))):
             share = notes[first::workers]
             here, there = context.Pipe(duplex=False)
-            context.Process(target=_send, args=(check, share, there, os.getpid()), daemon=True).start()
+            context.Process(target=_send, args=(check, share, here, there, os.getpid()), daemon=True).start()
             there.close()
             self._results |= dict.fromkeys((note.id for note in share), here)
 
@@ -51,10 +51,11 @@ class CheckWorkers:
         return self._check(note)
 
 
-def _send(check: Check, notes: Sequence[Note], results: Connection, parent: int) -> None:
+def _send(check: Check, notes: Sequence[Note], here: Connection, there: Connection, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the caller ends these
-    with closing(results):
+    here.close()  # or a full pipe would still have a reader when the command was killed, and be waited for without end
+    with closing(there), suppress(Exception):  # the caller checks this note again, and raises the same
         for note in notes:
             if os.getppid() != parent:
                 return  # the command was killed
-            results.send(check(note))
+            there.send(check(note))
