@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from noteverbale.files import ChangedFiles, DiskFiles, MemoryFiles, OfficeFiles, digest, read_inside, state_of
+from noteverbale.files import (
+    ChangedFiles,
+    DiskFiles,
+    MemoryFiles,
+    OfficeFiles,
+    digest,
+    read_inside,
+    state_of,
+    write_whole,
+)
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.loading import load
 
@@ -83,6 +94,33 @@ def test_the_state_of_a_file_tells_one_that_is_not_there(tmp_path: Path) -> None
     assert state_of(path) == (0, 0)
     path.write_bytes(b"abc")
     assert state_of(path) == (path.stat().st_mtime_ns, 3)
+
+
+@pytest.mark.parametrize(
+    ("call", "number", "written"),
+    [
+        ("open", errno.EACCES, True),
+        ("fsync", errno.EINVAL, True),
+        ("fsync", errno.ENOTSUP, True),
+        ("open", errno.EMFILE, False),
+        ("fsync", errno.EIO, False),
+    ],
+)
+def test_a_file_is_written_where_names_cannot_be_forced_but_no_fault_of_the_disk_is_passed_over(
+    call: str, number: int, written: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = getattr(os, call)
+
+    def faulty(of: int | Path, *others: int) -> int:
+        if of == tmp_path or (isinstance(of, int) and os.path.samestat(os.fstat(of), tmp_path.stat())):
+            raise OSError(number, os.strerror(number))
+        result: int = real(of, *others)
+        return result
+
+    monkeypatch.setattr(os, call, faulty)
+    with nullcontext() if written else pytest.raises(OSError, match=os.strerror(number)):
+        write_whole(tmp_path / "file", b"a")
+    assert (tmp_path / "file").read_bytes() == b"a"
 
 
 def test_pipes_devices_and_sockets_are_not_read_and_links_to_files_are(tmp_path: Path) -> None:

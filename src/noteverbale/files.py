@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -51,15 +52,19 @@ def write_whole(path: Path, content: bytes, lasting: bool = True, name_too: bool
 
 
 def force_names(folder: Path) -> None:
-    """Force the names of the files in a folder to the disk: they survive a power cut from then on."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # a file system that cannot do this for folders
-            raise
-    finally:
-        os.close(descriptor)
+    """Force the names of the files in a folder to the disk: they survive a power cut from then on.
+
+    Not where this cannot be done: for a folder in which this user may write but not look, or on a file system without it.
+    """
+    with suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.EBADF, errno.ENOTSUP):
+                raise
+        finally:
+            os.close(descriptor)
 
 
 class OfficeFiles(Protocol):
