@@ -13,6 +13,7 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
+from noteverbale.page import cff
 from noteverbale.page.cff import _with_width, bare, directory, glyph_numbers
 from noteverbale.page.fonts import font_file
 from noteverbale.pipeline import Pipeline
@@ -96,3 +97,14 @@ def test_a_width_is_moved_and_the_rest_of_the_glyph_stays(program: list[Any], wi
     assert pens[0].value == pens[1].value
     assert after.width == (500 if width is None else 500 + width)
     assert after.program[-len(program) :] == program
+
+
+def test_a_font_without_a_charset_has_no_numbers(chinese: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cff._read_numbers(chinese)
+    real = cff._top_dictionary
+    monkeypatch.setattr(
+        cff,
+        "_top_dictionary",
+        lambda *where: {key: at for key, at in real(*where).items() if key != cff._CHARSET},
+    )
+    assert cff._read_numbers(chinese) is None

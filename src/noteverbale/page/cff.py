@@ -40,7 +40,7 @@ def _read_numbers(content: bytes) -> array[int] | None:
     tables = iter_unpack(">4sLLL", content[12 : 12 + 16 * unpack_from(">H", content, 4)[0]])
     start = next((start for tag, _, start, _ in tables if tag == b"CFF "), None)
     entries = {} if start is None else _top_dictionary(content, start)
-    if start is None or _ROS not in entries:
+    if start is None or not entries.keys() >= {_ROS, _CHARSET}:
         return None
     count = unpack_from(">H", content, start + _integer(content, entries[_CHAR_STRINGS]))[0]
     numbers, glyph = array("H", bytes(2 << 16)), 1
