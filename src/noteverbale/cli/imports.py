@@ -120,8 +120,9 @@ def import_replies(
     if as_json:
         new = ((note, answer) for note, answers in filing.new.items() for answer in answers)
         print_json([{"note": note, **answer.model_dump(mode="json")} for note, answer in new])
-    for note, answers in () if as_json else filing.new.items():
-        print(f"{note}: {', '.join(answer.recipient for answer in answers)}")
+    else:
+        for note, answers in filing.new.items():
+            print(f"{note}: {', '.join(answer.recipient for answer in answers)}")
     count = sum(len(answers) for answers in filing.new.values())
     print(
         f"{count} answers filed, {len(filing.known)} filed before, {len(filing.problems.errors)} not", file=sys.stderr
