@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import gc
-import sys
-from types import ModuleType
 
 _NEW_OBJECTS = 250_000  # between two collections of garbage; Python has 700
-
-
-# Pydantic asks this module for plugins when it builds the first type. Its own reads the list of every package installed, and
-# imports the parser of e-mail for that; no plugin may change how records are read.
-_PLUGINS = ModuleType("pydantic.plugin._loader")
-vars(_PLUGINS)["get_plugins"] = tuple
 
 
 def run() -> None:
@@ -20,7 +12,6 @@ def run() -> None:
 
     Garbage is collected seldom: a command ends soon, and nearly all that it makes stays in use until then.
     """
-    sys.modules.setdefault(_PLUGINS.__name__, _PLUGINS)
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     try:
         from .app import run as main
