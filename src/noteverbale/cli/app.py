@@ -39,7 +39,8 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 def run() -> None:
     """Run the command line. Every error ends in a report and an exit code, never in a traceback."""
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # to look for some takes the metadata of all packages installed
+    # To look for plugins takes the metadata of all packages installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
