@@ -111,6 +111,7 @@ def test_what_a_manifest_lists_survives_a_power_cut(
     assert listed == [True, True, True]
     assert disk.has(folder / "manifest.json")
     assert disk.has(folder / "manifest.csv")
+    assert not reference or "copies" in disk.names[tmp_path.stat().st_ino]
 
 
 class Printed:

@@ -158,7 +158,8 @@ def write_manifest(job: Job, copies: Sequence[CopyFile]) -> None:
     if others and job.replaceable:
         os.sync()
     elif others:
-        for folder in sorted({(job.folder / copy.file).parent for copy in copies}):
+        # Of the copies, and of the folder itself; those of their folders are forced with the manifest's.
+        for folder in sorted({job.folder.parent, *((job.folder / copy.file).parent for copy in copies)}):
             force_names(folder)
     for file, content in others.items():
         write_whole(file, content)
