@@ -85,6 +85,17 @@ def _runs(file: Path) -> bool:
         return False
 
 
+def test_no_more_processes_are_begun_than_have_notes_to_check(office: Pipeline, tmp_path: Path) -> None:
+    def noted(note: Note) -> Composed:
+        (tmp_path / str(os.getpid())).touch()
+        return found(note)
+
+    notes = list(office.registry.notes.values())[: 2 * FEW]
+    crew = CheckWorkers(noted, notes, 64)
+    assert {crew.composed(note).problems[0].hint for note in notes} == {"there"}
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_few_notes_are_checked_here(office: Pipeline) -> None:
     notes = list(office.registry.notes.values())[:FEW]
     crew = CheckWorkers(found, notes, 2)

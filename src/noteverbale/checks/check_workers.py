@@ -14,12 +14,12 @@ from .note_check import Composed
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-FEW = 4  # notes; that many are checked sooner than processes have begun
+FEW = 4  # notes for a process: for fewer it would compile the templates for longer than it checks
 Check = Callable[[Note], Composed]
 
 
 class CheckWorkers:
-    """Processes that check the Documents of notes, each its share, in order; without `workers` the caller does it.
+    """Up to `workers` processes that check the Documents of notes, each its share, in order; the caller checks a few itself.
 
     They are forked, so that nothing is read again. What one that ended early did not send is checked by the caller too.
     """
@@ -27,13 +27,14 @@ class CheckWorkers:
     def __init__(self, check: Check, notes: Sequence[Note], workers: int) -> None:
         self._check = check
         self._results: dict[str, Connection] = {}  # by the id of a note
-        if workers < 2 or len(notes) <= FEW:
+        count = min(workers, -(-len(notes) // FEW))
+        if count < 2:
             return
         from multiprocessing import get_context
 
         context = get_context("fork")
-        for first in range(min(workers, len(notes))):
-            share = notes[first::workers]
+        for first in range(count):
+            share = notes[first::count]
             here, there = context.Pipe(duplex=False)
             context.Process(target=_send, args=(check, share, here, there, os.getpid()), daemon=True).start()
             there.close()
