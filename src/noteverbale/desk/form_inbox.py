@@ -17,7 +17,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..files import read_regular, write_whole
+from ..files import read_regular, state_of, write_whole
 from ..incoming.forms import Returned, read_form
 from ..incoming.replies import Filing, file_name, plan_forms
 from ..problems import NOWHERE, Problem, ProblemsFound
@@ -185,7 +185,7 @@ def _read(path: Path) -> Upload | None:
     except (ValidationError, OSError):
         message, hint = "what was read in this form is not readable any more", "take it out, and upload the file again"
         problem = Problem(NOWHERE, "unreadable", message, hint)
-        day = date.fromtimestamp(path.stat().st_mtime)
+        day = date.fromtimestamp(state_of(path)[0] // 10**9)
         return Upload(path.stem, f"{path.stem[:12]}.pdf", day, "", problems=(problem,))
 
 
