@@ -74,6 +74,19 @@ def test_forms_are_filed_and_the_silent_reminded_in_four_clicks(
     assert "to: [silent]" in (folder / "notes/2026/calls-reminder.yaml").read_text("utf-8")
 
 
+def test_forms_chosen_before_the_script_came_are_sent(browser: Any, folder: Path, forms: list[Path]) -> None:
+    with served(folder, CLERK) as links, opened(browser, links[CLERK]) as page:
+        held: list[Any] = []
+        page.route("**/desk.js*", lambda route: route.continue_() if held else held.append(route))
+        page.goto(urljoin(links[CLERK], "/replies/file?note=calls"), wait_until="commit")
+        page.get_by_label("Filled forms").set_input_files(forms)
+        page.wait_for_timeout(300)
+        assert not page.get_by_role("heading", name="To be looked at 2").is_visible()
+        assert held, "the script came before the forms were chosen"
+        held[0].continue_()
+        page.get_by_role("heading", name="To be looked at 2").wait_for()
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_form_without_a_state_and_a_reply_by_post_are_settled(
     browser: Any, folder: Path, forms: list[Path], scripts: bool

@@ -152,10 +152,12 @@ function follow() {
 }
 if (!document.hidden) resume();
 
-// Files are sent as soon as they are chosen, where the page says so.
-document.addEventListener("change", (event) => {
-  if (event.target.matches("input[type=file][data-send]") && event.target.files.length) event.target.form.requestSubmit();
-});
+// Files are sent as soon as they are chosen, where the page says so. A person may choose them before this script is there; after Reload or
+// Back the browser may have put in again what was chosen, and sent, before.
+const FILES = "input[type=file][data-send]";
+const send = (input) => { if (input.files.length) input.form.requestSubmit(); };
+document.addEventListener("change", (event) => { if (event.target.matches(FILES)) send(event.target); });
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") document.querySelectorAll(FILES).forEach(send);
 
 // Light or dark.
 document.getElementById("theme")?.addEventListener("click", () => {
