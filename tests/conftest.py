@@ -251,11 +251,12 @@ def issuing_office(issuing_folder: Path) -> Pipeline:
     return Pipeline.open(issuing_folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """The browser of all tests of a worker; each test has its own context in it.
+    """The browser of the tests of a file; each test has its own context in it.
 
-    Playwright keeps an event loop in this thread. A test that runs a coroutine uses `support.completed`.
+    Playwright keeps an event loop in this thread as long as the browser runs. A test of such a file that runs a coroutine uses
+    `support.completed`; what other files test may run one itself, as sealing does.
     """
     from browsers import chromium
 
