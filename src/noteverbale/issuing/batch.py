@@ -80,7 +80,8 @@ def run(
                 (job.folder / JOURNAL).unlink()
                 for file in before - set(done):  # a draft of an earlier plan
                     (job.folder / file).unlink(missing_ok=True)
-        elif done and job.replaceable and not job.only:  # the same copies of files that may differ, or asked for in other words
+        elif done and job.replaceable and not job.only:
+            # The same copies, of files that may differ or asked for in other words.
             write_manifest(job, [done[copy.file] for copy in job.plan.copies])
         on_event(Event("end", total=len(job.wanted), kept=outcome.kept + outcome.made))
     return outcome
