@@ -128,7 +128,7 @@ def has_content(path: Path, digest: str) -> bool:
 
 
 def state_of(path: Path) -> tuple[int, int]:
-    """Return when a file was last changed, in nanoseconds, and its size; (0, 0) where there is none.
+    """Return when a file was last changed, in nanoseconds, and its size; (0, 0) for a file that does not exist.
 
     Another process may remove it at any moment: SQLite does so with the `-wal` of a database when it is closed.
     """

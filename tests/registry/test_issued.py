@@ -7,33 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.ledger.entries import Issue, Sent, Texts
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning.plan import make
 from noteverbale.problems import ProblemsFound
 from noteverbale.registry.addressees import select
 from noteverbale.registry.issued import IssuedNote, earlier_notes, issued_note
-
-AT = "2026-03-04T09:00:00+00:00"
-FIRST = """
-kind: letter
-date: 2026-03-04
-sender: secretary_general
-capacity: participant
-moves: [{text: {en: "We write to you.", fr: "Nous vous écrivons.", es: "Le escribimos."}}]
-languages: [en, fr, es]
-"""
-REMINDER = """
-kind: reminder
-date: 2026-05-04
-sender: secretary_general
-capacity: participant
-to: [silent]
-languages: [en, fr, es]
-moves:
-  reminder: {earlier: first, deadline: {by: 2026-06-01}}
-"""
+from reminder_support import AT, FIRST, REMINDER, issue, write
 
 
 @pytest.fixture
@@ -41,22 +21,6 @@ def folder(small_office: Path) -> Path:
     write(small_office, "first", FIRST)
     write(small_office, "again", REMINDER)
     return small_office
-
-
-def write(folder: Path, id: str, text: str) -> None:
-    path = folder / "notes" / "2026" / f"{id}.yaml"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, "utf-8")
-
-
-def issue(folder: Path, note: str, recipients: Sequence[str]) -> None:
-    copies = tuple(Sent(recipient=id, language="en", audience="government/participant") for id in recipients)
-    texts = Texts(texts=(), copies={})
-    content = Issue(said=texts, plan="", to=(), lang="own", dated="2026-03-04", copies=copies)
-    with Ledger(folder / "ledger.db") as ledger:
-        if ledger.counting.opening("CU", 2026) is None:
-            ledger.open_series("CU", 2026, 12, "clerk", AT)
-        ledger.issue(note, None, ("CU", 2026, "", ""), "clerk", AT, content)
 
 
 def answer(folder: Path, *recipients: str) -> None:

@@ -53,11 +53,17 @@ def save_another_note(office: Path) -> None:
     other.write_bytes(other.read_bytes() + b"# a change\n")
 
 
-def test_what_is_entered_while_the_answer_comes_stays(page: Any, small_office: Path) -> None:
-    page.goto(page.url + "notes/cu-2009-033/write")
+def renew_held(page: Any, office: Path, place: str, script: str = "") -> None:
+    """Go to a page of the note and begin to renew it, with HELD and then `script` in the page."""
+    page.goto(page.url + f"notes/cu-2009-033/{place}")
     page.evaluate(HELD)
+    page.evaluate(script)
     mark(page)
-    save_another_note(small_office)
+    save_another_note(office)
+
+
+def test_what_is_entered_while_the_answer_comes_stays(page: Any, small_office: Path) -> None:
+    renew_held(page, small_office, "write")
     until(page, "answers.length === 1")
     initials = page.get_by_label("Initials")
     initials.evaluate("each => each.closest('details').open = true")
@@ -142,22 +148,14 @@ def test_the_picture_is_that_of_the_words(page: Any, small_office: Path) -> None
 
 
 def test_a_renewal_that_failed_is_made_once_the_program_answers(page: Any, small_office: Path) -> None:
-    page.goto(page.url + "notes/cu-2009-033/review")
-    page.evaluate(HELD)
-    page.evaluate("fails = true")
-    mark(page)
-    save_another_note(small_office)
+    renew_held(page, small_office, "review", "fails = true")
     until(page, "version === ''")
     page.evaluate("fails = false; pause(); resume()")  # as when the connection is there again
     until(page, f"answers.forEach((answer) => answer()), {IS_RENEWED}")  # of that, and of the second attempt
 
 
 def test_a_fault_takes_the_place_of_the_page_only_if_it_is_answered_again(page: Any, small_office: Path) -> None:
-    page.goto(page.url + "notes/cu-2009-033/review")
-    page.evaluate(HELD)
-    page.evaluate("faults = 1")
-    mark(page)
-    save_another_note(small_office)
+    renew_held(page, small_office, "review", "faults = 1")
     until(page, "answers.length === 1")
     page.evaluate("answers[0]()")
     until(page, "answers.length === 2")

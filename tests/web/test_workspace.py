@@ -7,31 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from noteverbale.ledger.entries import Issue, Texts
 from noteverbale.ledger.ledger import Ledger
 from noteverbale.pipeline import Pipeline
 from noteverbale.web.live import ChangeFeed
 from noteverbale.web.site import Site
 from noteverbale.web.workspace import Workspace
-
-AT = "2026-03-04T09:00:00+00:00"
-FIRST = """
-kind: letter
-date: 2026-03-04
-sender: secretary_general
-capacity: participant
-moves: [{text: {en: "We write to you."}}]
-languages: [en]
-"""
-AGAIN = """
-kind: reminder
-date: 2026-05-04
-sender: secretary_general
-capacity: participant
-languages: [en]
-moves:
-  reminder: {earlier: first, deadline: {by: 2026-06-01}}
-"""
+from reminder_support import AT, FIRST, REMINDER, issue, write
 
 
 def test_a_database_may_be_closed_while_its_files_are_looked_at(
@@ -46,16 +27,10 @@ def test_a_database_may_be_closed_while_its_files_are_looked_at(
 
 
 def test_a_number_that_is_given_up_is_not_shown_in_a_note_that_names_it(small_office: Path) -> None:
-    folder = small_office / "notes" / "2026"
-    folder.mkdir(exist_ok=True)
-    for name, text in (("first", FIRST), ("again", AGAIN)):
-        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    write(small_office, "first", FIRST)
+    write(small_office, "again", REMINDER.replace("to: [silent]\n", ""))
+    issue(small_office, "first")
     path = small_office / "ledger.db"
-    with Ledger(path) as ledger:
-        ledger.open_series("CU", 2026, 12, "clerk", AT)
-        texts = Texts(texts=(), copies={})
-        content = Issue(said=texts, plan="", to=(), lang="own", dated="2026-03-04", copies=())
-        ledger.issue("first", None, ("CU", 2026, "", ""), "clerk", AT, content)
     workspace = Workspace(Pipeline.open(small_office), path)
     note = workspace.note("again")
     shown = workspace.latest(note, "en", "MEX")

@@ -56,9 +56,9 @@ def as_composed(pipeline: Pipeline, notes: Iterable[Note], workers: int = 1) -> 
     problems, unattested = Problems(), UnattestedWords()
     work, kept = NoteCheck(pipeline), KeptChecks(pipeline)
     before = [(note, kept.composed(note)) for note in notes]
-    crew = CheckWorkers(work.composed, [note for note, composed in before if composed is None], workers)
+    processes = CheckWorkers(work.composed, [note for note, composed in before if composed is None], workers)
     for note, known in before:
-        composed = known or kept.keep_composed(note, crew.composed(note))
+        composed = known or kept.keep_composed(note, processes.composed(note))
         copies = kept.copies(note) or kept.keep_copies(note, work.copies(note), work.faulty)
         work.checked |= copies.digests
         for found in (composed, copies):

@@ -15,7 +15,7 @@ from pydantic import Field
 from ..document import Document
 from ..formats.text import to_text
 from ..pipeline import Pipeline
-from ..planning.fingerprint import looks
+from ..planning.fingerprint import page_records_digest
 from ..planning.plan import Plan, Planned
 from ..problems import Problem, Problems, ProblemsFound
 from ..records.notes import Note
@@ -97,7 +97,7 @@ class Job:
         """
         parts = f"{self.plan.hash}\0{self.reference}\0{self.plan.marks}"
         if self.replaceable:
-            parts += f"\0{self.note.sample}\0{looks(self.pipeline.registry, self.plan.languages())}"
+            parts += f"\0{self.note.sample}\0{page_records_digest(self.pipeline.registry, self.plan.languages())}"
         return sha256(parts.encode()).hexdigest()
 
     @property

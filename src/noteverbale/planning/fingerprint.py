@@ -60,7 +60,7 @@ def sheet(page: Sheet) -> str:
     return digest([files, page.keys]) if page.keys else files
 
 
-def looks(registry: Registry, languages: Iterable[str]) -> str:
+def page_records_digest(registry: Registry, languages: Iterable[str]) -> str:
     """Return the digest of the records that decide, beside words and sheet, how pages look: of languages and of fonts."""
     records = [*(registry.packs[code] for code in sorted(languages)), *registry.fonts.values()]
     return digest([record.model_dump(mode="json") for record in records])

@@ -192,7 +192,7 @@ class _Records:
         return _found(self.data, path)
 
     def value_at(self, path: Key) -> Value:
-        """Return the value at a path, MISSING where there is none."""
+        """Return the value at a path; MISSING for a path that the data do not have."""
         at, value = self.found(path)
         return value if len(at) == len(path) else MISSING
 
