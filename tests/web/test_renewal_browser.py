@@ -16,6 +16,9 @@ WAITS = "document.getElementById('announcement').className === 'notice'"
 NOT_COVERED = """
   document.getElementById("announcement").getBoundingClientRect().bottom < document.querySelector(".keep").getBoundingClientRect().top
 """
+UNDER_HEADER = """
+  document.querySelector("header").getBoundingClientRect().bottom <= document.getElementById("announcement").getBoundingClientRect().top
+"""
 IS_RENEWED = "document.getElementById('live').dataset.mark === undefined"
 # Renewals are answered when the test says so: `answers` has what goes on with each. `fails` lets them fail, `faults` so
 # many of them be answered with a fault of the program.
@@ -75,6 +78,8 @@ def test_what_is_entered_while_the_answer_comes_stays(page: Any, small_office: P
     assert initials.input_value() == "QQ."
     assert page.get_by_text("The files changed").is_visible()
     assert page.evaluate(NOT_COVERED), "it may not be under what stays at the foot of the window"
+    page.evaluate("scrollTo(0, 0)")
+    assert page.evaluate(UNDER_HEADER), "the places of the desk may not be under it"
     settle(page)
     initials.fill(before)
     initials.blur()
