@@ -154,6 +154,7 @@ def test_the_page_engine_is_used_in_few_places() -> None:
         "page.line_heights",
         "page.plain_lines",
         "page.embedded_fonts",
+        "page.font_configuration",
         "page.font_subset",
         "page.justification",
         "page.printer",

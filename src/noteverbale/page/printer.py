@@ -150,9 +150,10 @@ class Printer:
         with warnings.catch_warnings(), _no_host_fonts():  # the warning that there are no fonts is expected
             warnings.simplefilter("ignore", UserWarning)
             weasyprint = _engine()
-            from weasyprint.text.fonts import FontConfiguration
+            from .font_configuration import PackagedFonts
 
-            self.fonts: Any = like.fonts if like else FontConfiguration()
+            allowed = {font_file(font, name) for font in sheet.fonts for name in (font.regular, font.bold) if name}
+            self.fonts: Any = like.fonts if like else PackagedFonts(allowed)
         from weasyprint.urls import URLFetcher, URLFetcherResponse
 
         from . import weasyprint_fixes as fixes
@@ -165,7 +166,6 @@ class Printer:
                 "install from requirements.lock",
             )
         fixes.install()
-        allowed = {font_file(font, name) for font in sheet.fonts for name in (font.regular, font.bold) if name}
 
         class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
             """Opens our fonts and the office's own assets, and nothing else."""
