@@ -170,10 +170,10 @@ def test_a_worker_that_dies_is_reported_and_the_next_run_continues(
 
     real = batch._make_language
 
-    def dying(job: Job, language: str, todo: Sequence[plan.Planned]) -> Iterator[Event]:
-        if language == "fr":
+    def dying(job: Job, todo: Sequence[plan.Planned]) -> Iterator[Event]:
+        if todo[0].language == "fr":
             os._exit(9)
-        return real(job, language, todo)
+        return real(job, todo)
 
     monkeypatch.setattr(batch, "_make_language", dying)
     outcome = run(job(office, tmp_path / "n"), 2)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from queue import SimpleQueue
 from typing import cast
 
 import pytest
@@ -26,10 +24,10 @@ def job(office: Pipeline, folder: Path, *to: str, lang: str = "own") -> Job:
     return Job(office, note, make(office, note, to, lang), None, folder)
 
 
-def stub(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
+def stub(job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
     """Write copies that say who made them, without laying out a page."""
     for copy in todo:
-        made = store_copy(job, copy, f"{language} {os.getpid()}".encode(), 1)
+        made = store_copy(job, copy, f"{copy.language} {os.getpid()}".encode(), 1)
         assert isinstance(made, CopyFile)
         yield Event("copy", made, "press")
 
@@ -158,12 +156,12 @@ def test_one_language_is_divided_when_workers_are_left_over(
 def test_a_worker_that_fails_is_reported_and_the_next_run_continues(
     issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: str, message: str
 ) -> None:
-    def failing(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
-        if language == "fr":
+    def failing(job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
+        if todo[0].language == "fr":
             if failure == "exit":
                 os._exit(9)
             raise MemoryError("too much")
-        return stub(job, language, todo)
+        return stub(job, todo)
 
     monkeypatch.setattr(batch, "_make_language", failing)
     work = job(issuing_office, tmp_path, "MEX,FRA")
@@ -175,29 +173,6 @@ def test_a_worker_that_fails_is_reported_and_the_next_run_continues(
     outcome = batch.run(work, 1)
     assert (outcome.made, outcome.kept) == (1, 1)
     assert (tmp_path / "manifest.json").exists()
-
-
-def test_a_worker_passes_events_on_and_ends_without_its_parent(
-    issuing_office: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Ended(BaseException):
-        """What takes the place of the end of the process."""
-
-    def end(code: int) -> None:
-        raise Ended(code)
-
-    monkeypatch.setattr(batch, "_make_language", stub)
-    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
-    monkeypatch.setattr(os, "_exit", end)
-    work = job(issuing_office, tmp_path, "MEX")
-    results: SimpleQueue[tuple[int, Event | None]] = SimpleQueue()
-    batch._worker(work, [("es", list(work.plan.copies))], results, os.getppid())
-    (_, first), (sender, last) = results.get(), results.get()
-    assert first is not None
-    assert (first.kind, sender, last) == ("copy", os.getpid(), None)
-    with pytest.raises(Ended):
-        batch._worker(work, [("es", list(work.plan.copies))], results, -1)
-    assert results.empty()
 
 
 @pytest.mark.slow
@@ -214,7 +189,7 @@ def test_a_language_or_a_copy_that_cannot_be_laid_out_is_a_problem(
         assert [problem.code for problem in outcome.problems.found] == ["refused"]
     with monkeypatch.context() as patch:
         patch.setattr(batch, "Press", refuse)
-        events = list(batch._make_language(work, "es", work.plan.copies))
+        events = list(batch._make_language(work, work.plan.copies))
         assert [(event.kind, event.problems[0].code) for event in events] == [("problem", "refused")]
     assert batch.run(work, 1).made == 2
 
@@ -232,16 +207,6 @@ def test_the_most_expensive_language_is_begun_first(
         assert batch.run(work, 2).made == 5
     texts = {path.stem: path.read_text("utf-8").split()[1] for path in tmp_path.glob("*/*.pdf")}
     assert texts["GBR"] != texts["FRA"]
-
-
-def test_tasks_that_processes_share_are_each_done_once() -> None:
-    with batch._shared([(code, ()) for code in ("ar", "en", "es")]) as tasks:
-        assert next(tasks)[0] == "ar"
-        child = os.fork()
-        if not child:
-            os._exit(len(list(tasks)))
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2, "another process gets the rest"
-        assert list(tasks) == []
 
 
 @pytest.mark.slow

@@ -8,31 +8,24 @@ manifest replaces it. A copy is kept when its bytes are those that the journal o
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
-import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from functools import partial
-from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
-from queue import Empty
-from typing import Any
 
 from ..files import write_whole
 from ..planning.plan import Planned
 from ..press.press import Press
-from ..problems import NOWHERE, Place, Problem, ProblemsFound, shown
+from ..problems import Place, Problem, ProblemsFound, shown
 from .batch_job import CopyFile, Event, Job, Outcome
 from .manifest import JOURNAL, check_folder, listed_files, store_copy, stored_copies, write_line, write_manifest
+from .processes import divided, made_in_processes, worker_count
 
 Maker = Callable[[Job, Sequence[Planned]], Iterator[Event]]
-Task = tuple[str, Sequence[Planned]]  # a language, and copies in it
-_POSITION = 4  # bytes of the position of a task
 _WRITERS = 4  # threads of a process that write issued copies
 _WAITING = 16  # issued copies that are printed and not yet written
 _FORCED = 200  # drafts are forced to the disk after so many, while more are laid out: little is left for the manifest to wait for
@@ -129,90 +122,22 @@ def _print_file(job: Job, names: Mapping[str, str], language: str) -> Path:
 
 def _make(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
     """Yield events as copies are made: one worker for each roster, or several where there are more workers than rosters."""
-    languages = [code for code in job.plan.languages() if any(copy.language == code for copy in todo)]
-    if not languages:
+    workers = worker_count(workers, len(todo))
+    rosters = [own for code in job.plan.languages() for _, own in job.rosters(code, todo)]
+    tasks = divided(rosters, workers)
+    if workers == 1 or not tasks:
+        for copies in tasks:
+            yield from _make_language(job, copies)
         return
-    workers = workers or min(os.cpu_count() or 1, max(1, len(todo) // 8))
-    rosters = [(code, own) for code in languages for _, own in job.rosters(code, todo)]
-    parts = max(1, workers // len(rosters))
-    shares = ((code, own[part::parts]) for code, own in rosters for part in range(parts))
-    tasks = [(code, copies) for code, copies in shares if copies]
-    if workers == 1:
-        for code, copies in tasks:
-            yield from _make_language(job, code, copies)
-        return
-    yield from _make_in_processes(job, tasks, workers)
+    job.pipeline.printer(tasks[0][0].language)  # loads the page engine once, before the fork
+    tasks.sort(key=job.cost, reverse=True)
+    for event in made_in_processes(tasks, partial(_make_language, job), workers):
+        yield Event("problem", problems=(event,)) if isinstance(event, Problem) else event
 
 
-def _make_in_processes(job: Job, tasks: Sequence[Task], workers: int) -> Iterator[Event]:
-    job.pipeline.printer(tasks[0][0])  # loads the page engine once, before the fork
-    context = get_context("fork")
-    results = context.Queue()
-    ordered = sorted(tasks, key=lambda task: -job.cost(task[1]))
-    gc.freeze()  # a collection in a worker would touch all objects, and so copy the memory that it shares
-    try:
-        with _shared(ordered[workers:]) as more:
-            arguments = ((job, chain([first], more), results, os.getpid()) for first in ordered[:workers])
-            crew = [context.Process(target=_worker, args=of_one, daemon=True) for of_one in arguments]
-            for process in crew:
-                process.start()
-    finally:
-        gc.unfreeze()
-    running = set(range(len(crew)))
-    try:
-        while running:
-            try:
-                pid, event = results.get(timeout=0.5)
-            except Empty:  # check whether a worker died
-                for at in [at for at in running if not crew[at].is_alive() and results.empty()]:
-                    running.discard(at)
-                    message = f"a worker died (exit code {crew[at].exitcode})"
-                    yield Event("problem", problems=(_run_again(message),))
-                continue
-            if event is None:
-                running.discard(crew.index(next(process for process in crew if process.pid == pid)))
-            else:
-                yield event
-    finally:
-        for process in crew:
-            if process.is_alive() and running:
-                process.terminate()
-            process.join()
-
-
-@contextmanager
-def _shared(tasks: Sequence[Task]) -> Iterator[Iterator[Task]]:
-    """Give tasks that processes forked in the context share: each gets, when it asks for one, the first that no other has got.
-
-    Their positions are read from a pipe, which needs no lock that a killed process would keep.
-    """
-    reader, writer = os.pipe()
-    with open(reader, "rb", buffering=0) as positions:
-        with open(writer, "wb") as pipe:
-            pipe.write(b"".join(at.to_bytes(_POSITION, "big") for at in range(len(tasks))))
-        yield (tasks[int.from_bytes(at, "big")] for at in iter(partial(positions.read, _POSITION), b""))
-
-
-def _worker(job: Job, tasks: Iterable[Task], results: Any, parent: int) -> None:
-    me = os.getpid()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent ends its workers
-    try:
-        for code, copies in tasks:
-            for event in _make_language(job, code, copies):
-                if os.getppid() != parent:
-                    os._exit(1)  # the parent is gone and reads no results
-                results.put((me, event))
-    except Exception as error:
-        results.put((me, Event("problem", problems=(_run_again(f"a worker failed: {type(error).__name__}: {error}"),))))
-    results.put((me, None))
-
-
-def _run_again(message: str) -> Problem:
-    return Problem(NOWHERE, "worker", message, "give the same command again to make the missing copies")
-
-
-def _make_language(job: Job, language: str, todo: Sequence[Planned]) -> Iterator[Event]:
+def _make_language(job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
     """Make copies of one language. A press lays out all copies of its roster, so that bytes do not depend on `todo`."""
+    language = todo[0].language
     for roster, own in job.rosters(language, todo):
         yield from _make_roster(job, language, roster, own)
 
