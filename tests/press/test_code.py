@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pikepdf
 import pypdfium2
 import pytest
+import zxingcpp
 
 from coded_support import KEY, NOTE, REFERENCE, coded_copy, coded_office, coded_press, documents
 from noteverbale.document import Filled
@@ -39,10 +40,9 @@ def _let_go() -> Iterator[None]:
 
 
 def code_on(pdf: bytes, page: int = 0) -> list[str]:
-    zxing = pytest.importorskip("zxingcpp")
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [code.text for code in zxing.read_barcodes(document[page].render(scale=200 / 72).to_pil())]
+        return [code.text for code in zxingcpp.read_barcodes(document[page].render(scale=200 / 72).to_pil())]
     finally:
         document.close()
 
@@ -129,10 +129,9 @@ def test_the_picture_is_a_figure_with_words_and_where_it_should_be(language: str
 
 def positions(pdf: bytes) -> list[tuple[float, float, float, float]]:
     """Return where the codes on page 1 are, in points from its upper left corner."""
-    zxing = pytest.importorskip("zxingcpp")
     document = pypdfium2.PdfDocument(pdf)
     try:
-        found = zxing.read_barcodes(document[0].render(scale=4).to_pil())
+        found = zxingcpp.read_barcodes(document[0].render(scale=4).to_pil())
     finally:
         document.close()
     corners = [(code.position.top_left, code.position.bottom_right) for code in found]

@@ -100,7 +100,6 @@ def pages_of(opened: pikepdf.Pdf, other: bytes, number: int) -> None:
     ],
 )
 def test_changed_pages_are_altered(language: str, change: Callable[[pikepdf.Pdf], None], why: str) -> None:
-    pytest.importorskip("zxingcpp")
     found = finding(edited(coded_copy(language), change))
     assert (found.verdict, why in found.why) == ("altered", True), found.why
 
@@ -156,7 +155,6 @@ def without_record(pdf: bytes) -> bytes:
 
 @pytest.mark.parametrize("language", [*READ, "ar"])
 def test_a_file_without_its_record_is_read_from_the_page(language: str) -> None:
-    pytest.importorskip("zxingcpp")
     found = finding(without_record(coded_copy(language)))
     assert found.verdict == UNREAD
     assert found.claims
@@ -164,7 +162,6 @@ def test_a_file_without_its_record_is_read_from_the_page(language: str) -> None:
 
 
 def test_the_record_of_another_copy_is_altered() -> None:
-    pytest.importorskip("zxingcpp")
     with pikepdf.open(io.BytesIO(coded_copy("fr", "BEL"))) as other:
         packet = other.Root.Metadata.read_bytes().decode()
     found = finding(with_packet(coded_copy(), lambda _: packet))
@@ -253,7 +250,6 @@ def test_hostile_files_are_no_copies(data: bytes) -> None:
 
 
 def test_a_photograph_of_a_page_is_read(tmp_path: Path) -> None:
-    pytest.importorskip("zxingcpp")
     import pypdfium2
 
     document = pypdfium2.PdfDocument(coded_copy())

@@ -23,7 +23,6 @@ def with_packet(packet: str, compressed: bool = False) -> bytes:
 
 @pytest.mark.slow
 def test_record_and_page_bear_the_same_token() -> None:
-    pytest.importorskip("zxingcpp")
     code = code_of(coded_copy())
     assert code.seen == (code.record,)
     assert code.looked
@@ -45,22 +44,16 @@ def test_a_packet_that_grows_without_end_is_cut(monkeypatch: pytest.MonkeyPatch)
     assert code_of(with_packet(" " * 5000 + "<nv:token>NV1:A</nv:token>")).record == ""
 
 
-def test_without_a_reader_only_the_record_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "zxingcpp", None)
+def test_without_pdfium_only_the_record_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
     code = code_of(coded_copy())
     assert (code.seen, code.looked) == ((), False)
     assert code.record.startswith("NV1:")
 
 
-def test_without_pdfium_a_page_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pypdfium2", None)
-    assert not code_of(coded_copy()).looked
-
-
 @pytest.mark.parametrize("hard", ["noise", "small", "dark"])
 def test_hard_pictures_are_read_in_another_try(hard: str) -> None:
     """As after a fax or a photocopy; simulated, not printed."""
-    pytest.importorskip("zxingcpp")
     import random
 
     import pypdfium2

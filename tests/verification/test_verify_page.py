@@ -107,7 +107,6 @@ def test_openssh_and_our_program_refuse_the_same(
 
 
 def test_the_code_of_a_scan_is_read(tmp_path: Path) -> None:
-    pytest.importorskip("zxingcpp")
     (tmp_path / "scan.pdf").write_bytes(without_record(coded_copy()))
     (tmp_path / "keys.txt").write_text(f"{OUR_TRUST.keys[0]}\n", "utf-8")
     (tmp_path / "revoked-keys.txt").touch()

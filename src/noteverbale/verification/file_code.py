@@ -65,10 +65,8 @@ def _value(packet: str, name: str) -> str:
 
 def _seen(data: bytes) -> tuple[str, ...] | None:
     """Return the tokens on page 1, None where they cannot be looked for. Tries until a try finds one."""
-    try:
-        import zxingcpp
-    except ModuleNotFoundError:
-        return None
+    import zxingcpp
+
     page = _first_page(data)
     if page is None:
         return None
