@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .caches.memo import BoundedMemo, Identity
-from .compose.addressing import Fill, fill, merge_fields, numbered, without_marks
+from .compose.addressing import Fill, OpenCopy, merge_fields, numbered, without_marks
 from .compose.brief import Brief
 from .compose.letter_form import title_of
 from .compose.resolve import resolve
@@ -125,10 +125,21 @@ class Pipeline:
         marks: tuple[Mark, ...] | None = None,
     ) -> Document:
         """Address a note to one recipient. Without `marks` it is a draft, marked as such. Raises ProblemsFound."""
+        return self.open_copy(note, recipient, language, reference, marks).filled(self.registry.packs[language])
+
+    def open_copy(
+        self,
+        note: Note,
+        recipient: Recipient,
+        language: str,
+        reference: str | None = None,
+        marks: tuple[Mark, ...] | None = None,
+    ) -> OpenCopy:
+        """Return the same copy before its Fields are filled, which another process can do. Raises ProblemsFound."""
         document = self.document(note, language, audience_of(self.registry, note, recipient), reference)
         fills = self.fills_of_sentences(note, recipient, language)
         draft: tuple[Mark, ...] = ("sample",) if recipient.sample or note.sample else ("draft",)
-        return fill(document, fills, self.registry.packs[language], recipient.id, draft if marks is None else marks)
+        return OpenCopy(document, fills, recipient.id, draft if marks is None else marks)
 
     def fills(self, note: Note, recipient: Recipient, language: str) -> dict[str, Fill]:
         """Return what fills the Fields of a copy, by name. Raises ProblemsFound, also for an address too long to print."""

@@ -96,7 +96,8 @@ def test_a_cluster_leaves_the_same_bytes_and_reports_what_was_not_laid_out(
     def lay_out(language: LanguageCopies) -> Press:
         if language.pack.code == "fr":
             raise ValueError("no fonts here")
-        return Press(Printer(language.sheet, language.pack), language.documents)
+        documents = [copy.filled(language.pack) for copy in language.copies]
+        return Press(Printer(language.sheet, language.pack), documents)
 
     monkeypatch.setattr(cluster_module, "lay_out", lay_out)
     (problem,) = run_here(office, tmp_path / "broken", address, "MEX,FRA")

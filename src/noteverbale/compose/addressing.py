@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..document import Document, Emphasis, Field, Filled, Inline, Isolate, Mark, has_rtl, map_runs, words
@@ -262,6 +262,20 @@ def fill(
     filled = map_runs(with_town_line(document), run)
     lines = tuple(line for line in filled.address if words(line).strip())
     return replace(filled, address=lines, meta=replace(document.meta, recipient=recipient, marks=marks))
+
+
+@dataclass(frozen=True)
+class OpenCopy:
+    """A recipient's copy before its Fields are filled: all that this needs, but for the pack of the language."""
+
+    document: Document
+    fills: Mapping[str, Fill]
+    recipient: str
+    marks: tuple[Mark, ...]
+
+    def filled(self, pack: Pack) -> Document:
+        """Return the copy, as `fill` does."""
+        return fill(self.document, self.fills, pack, self.recipient, self.marks)
 
 
 def _has_field(inlines: tuple[Inline, ...]) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from ..compose.addressing import OpenCopy
 from ..document import Document
 from ..formats.text import to_text
 from ..pipeline import Pipeline
@@ -116,11 +116,17 @@ class Job:
 
     def documents(self, copies: Sequence[Planned]) -> tuple[Document, ...]:
         """Return addressed copies, without those that the plan reports as not addressable."""
-        documents: list[Document] = []
+        packs = self.pipeline.registry.packs
+        return tuple(open_.filled(packs[open_.document.meta.language]) for open_ in self.open_copies(copies))
+
+    def open_copies(self, copies: Sequence[Planned]) -> Iterator[OpenCopy]:
+        """Yield the same copies before their Fields are filled."""
         for copy in copies:
-            with suppress(ProblemsFound):
-                documents.append(self.document(copy))
-        return tuple(documents)
+            try:
+                open_copy = self._open_copy(copy)
+            except ProblemsFound:
+                continue
+            yield open_copy
 
     def cost(self, copies: Sequence[Planned]) -> int:
         """Estimate the work for copies of one language: their number times the bytes of the text of one and six for each letter in use.
@@ -136,5 +142,8 @@ class Job:
 
     def document(self, copy: Planned) -> Document:
         """Return one addressed copy. Raises ProblemsFound where a Field cannot be filled."""
+        return self._open_copy(copy).filled(self.pipeline.registry.packs[copy.language])
+
+    def _open_copy(self, copy: Planned) -> OpenCopy:
         recipient = self.pipeline.registry.recipients[copy.recipient]
-        return self.pipeline.copy(self.note, recipient, copy.language, self.reference, self.plan.marks)
+        return self.pipeline.open_copy(self.note, recipient, copy.language, self.reference, self.plan.marks)

@@ -1,9 +1,9 @@
 """Lay out the copies of a plan on many machines, with Dask distributed (`pip install noteverbale[cluster]`).
 
-Notes are composed and addressed on this machine. A task is a roster, the copies of a language that are laid out together. They
-are sent to a worker, which lays them out and returns the press; this machine prints the copies from it, with their codes, and
-writes them: the office's key stays here. Half a megabyte travels each way for 195 copies, a tenth of the PDFs. Dask gives a
-task to a worker that is free, and the task of a worker that is lost to another. The folder of the office and the fonts must be
+Notes are composed on this machine, and what fills the Fields of each copy is found here. A task is a roster, the copies of a
+language that are laid out together. They are sent to a worker, which fills in their Fields, lays them out and returns the press;
+this machine prints the copies from it, with their codes, and writes them: the office's key stays here. A quarter of a megabyte
+travels there and less than one back for 195 copies, a tenth of the PDFs. Dask gives a task to a worker that is free, and the task of a worker that is lost to another. The folder of the office and the fonts must be
 at the same path on all machines.
 """
 
@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 from ..caches.memo import BoundedMemo
+from ..compose.addressing import OpenCopy
 from ..document import Document
 from ..language.pack import Pack
 from ..page.html import Sheet
@@ -39,7 +40,7 @@ class LanguageCopies:
 
     sheet: Sheet
     pack: Pack
-    documents: tuple[Document, ...]
+    copies: tuple[OpenCopy, ...]
     coded: bool
 
 
@@ -50,7 +51,8 @@ def lay_out(language: LanguageCopies) -> Press:
     """Return the press of a language; runs on a worker. Raises ProblemsFound as `Press` does."""
     with _PRESS_LOCK, _without_profiler():
         printer = _printer(language.sheet, language.pack)
-        return Press(printer, language.documents, _no_key if language.coded else None)
+        documents = [copy.filled(language.pack) for copy in language.copies]
+        return Press(printer, documents, _no_key if language.coded else None)
 
 
 def prepare(sheet: Sheet, pack: Pack) -> None:
@@ -159,8 +161,7 @@ def _each(job: Job, roster: Roster) -> Iterator[Document]:
 def _submit(client: Any, job: Job, todo: Sequence[Planned]) -> Iterator[tuple[Any, tuple[str, Roster, list[Planned]]]]:
     """Send rosters to the cluster, the most expensive first; yield the future of each press, its language, its roster and those of `todo`.
 
-    Workers are at work on the first while the next is being addressed. Documents travel with the task, so that Dask still has
-    them when a worker is lost.
+    The copies travel with the task, so that Dask still has them when a worker is lost.
     """
     rosters = [(code, *pair) for code in job.plan.languages() for pair in job.rosters(code, todo)]
     for code, roster, own in sorted(rosters, key=lambda entry: -job.cost(entry[2])):
@@ -170,7 +171,7 @@ def _submit(client: Any, job: Job, todo: Sequence[Planned]) -> Iterator[tuple[An
 def _copies_of(job: Job, language: str, roster: Roster) -> LanguageCopies:
     pipeline = job.pipeline
     pack = pipeline.registry.packs[language]
-    return LanguageCopies(pipeline.sheet, pack, job.documents(roster), job.coder is not None)
+    return LanguageCopies(pipeline.sheet, pack, tuple(job.open_copies(roster)), job.coder is not None)
 
 
 def _not_laid_out(scheduler: str, language: str, error: Exception) -> Problem:
