@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from distributed import Client, LocalCluster
 
+import command
 from batch_support import job, on_disk
 from coded_support import KEY, REFERENCE, coded_office
 from noteverbale.issuing import cluster as cluster_module
@@ -28,6 +29,7 @@ from noteverbale.issuing.cluster import LanguageCopies, connected
 from noteverbale.issuing.codes import OfficeCoder
 from noteverbale.page.printer import Printer
 from noteverbale.pipeline import Pipeline
+from noteverbale.planning import plan
 from noteverbale.press.press import Press
 from noteverbale.problems import Place, Problem, ProblemsFound
 
@@ -79,7 +81,7 @@ def threads() -> Iterator[Callable[[int], str]]:
 @pytest.mark.slow
 def test_copies_and_press_travel_to_a_worker_and_back(office: Pipeline, tmp_path: Path) -> None:
     work = job(office, tmp_path, ("MEX",))
-    copies = pickle.loads(pickle.dumps(cluster_module._copies_of(work, "es", work.plan.copies)))
+    copies = pickle.loads(pickle.dumps(cluster_module._copies_of(work, work.plan.copies)))
     press = cluster_module.lay_out(copies)
     assert pickle.loads(pickle.dumps(press)).pdf("MEX") == press.pdf("MEX")
 
@@ -104,6 +106,55 @@ def test_a_cluster_leaves_the_same_bytes_and_reports_what_was_not_laid_out(
     assert problem.code == "cluster"
     assert "the copies in 'fr': ValueError: no fonts here" in problem.message
     assert len(list((tmp_path / "broken").glob("*/*.pdf"))) == 1
+
+
+@pytest.mark.slow
+def test_languages_sent_while_the_plan_is_made_are_not_sent_again(
+    office: Pipeline, tmp_path: Path, threads: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies_of, sent = cluster_module._copies_of, []
+
+    def watched(work: Job, roster: cluster_module.Roster) -> LanguageCopies:
+        sent.append((work.plan.hash, roster[0].language))
+        return copies_of(work, roster)
+
+    monkeypatch.setattr(cluster_module, "_copies_of", watched)
+    run(here := job(office, tmp_path / "here", ("MEX,FRA",)), 1)
+    there = tmp_path / "there"
+    with connected(threads(2), office) as cluster:
+        whole = plan.make(
+            office, here.note, ("MEX,FRA",), on_language=lambda part: cluster.begin(replace(here, plan=part))
+        )
+        assert not run(replace(here, plan=whole, folder=there), run_on_cluster=cluster).problems.found
+        assert sorted(sent) == [("", "es"), ("", "fr")]
+        numbered = replace(here, plan=replace(whole, marks=()), reference="CU 2018/7", folder=tmp_path / "numbered")
+        assert not run(numbered, run_on_cluster=cluster).problems.found
+        assert len(sent) == 4, "other copies are laid out for themselves"
+    assert on_disk(there) == on_disk(tmp_path / "here")
+
+
+@pytest.mark.slow
+def test_a_batch_begins_with_the_first_language_planned_unless_copies_may_be_kept(
+    small_office: Path, threads: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[str, ...]] = []
+    begin = cluster_module.Cluster.begin
+
+    def watched(cluster: cluster_module.Cluster, part: Job) -> None:
+        begun.append(part.plan.languages())
+        begin(cluster, part)
+
+    monkeypatch.setattr(cluster_module.Cluster, "begin", watched)
+    out = small_office / "out"
+    words = ("batch", "cu-2009-033", "--to", "MEX", "--lang", "es,ru", "--office", str(small_office), "-o", str(out))
+    address = threads(1)
+    assert command.run(*words, "--scheduler", address).returncode == 0
+    assert begun == [("ru",), ("es",)]
+    before = on_disk(out)
+    (out / "cu-2009-033" / "es" / "MEX.pdf").unlink()
+    assert command.run(*words, "--scheduler", address).returncode == 0
+    assert len(begun) == 2, "the copy in Russian is kept"
+    assert on_disk(out) == before
 
 
 @pytest.mark.slow

@@ -54,6 +54,17 @@ def test_pouch_order_is_the_alphabet_of_the_office(office: Pipeline) -> None:
     assert [copy.recipient for copy in made(office, "ZWE,ALB", "CIV", "CRI").copies] == ["ALB", "CRI", "CIV", "ZWE"]
 
 
+def test_languages_are_planned_one_by_one_and_the_plan_is_in_the_order_of_recipients(office: Pipeline) -> None:
+    parts: list[plan.Plan] = []
+    note = office.registry.notes[NOTE]
+    whole = plan.make(office, note, ["MEX,FRA,CUB"], "es,ru,ar", on_language=parts.append)
+    assert [(copy.recipient, copy.language) for copy in whole.copies] == [
+        (recipient, language) for recipient in ("CUB", "FRA", "MEX") for language in ("es", "ru", "ar")
+    ]
+    assert [part.languages() for part in parts] == [("ru",), ("ar",), ("es",)], "the most expensive first"
+    assert all(part.rosters(code) == whole.rosters(code) for part in parts for code in part.languages())
+
+
 @pytest.mark.slow
 def test_own_language_all_or_named(office: Pipeline) -> None:
     assert [copy.language for copy in made(office, "MEX").copies] == ["es"]
@@ -101,10 +112,15 @@ def test_a_copy_that_cannot_be_made_does_not_stop_the_others(own_office: Path) -
     text = path.read_text("utf-8")
     assert "head: {title: charge, gender: f}" in text
     path.write_text(text.replace("head: {title: charge, gender: f}", "", 1), "utf-8")
-    whole = made(Pipeline.open(own_office), "CUB,MEX")
+    office = Pipeline.open(own_office)
+    whole = made(office, "CUB,MEX")
     assert [copy.recipient for copy in whole.copies] == ["MEX"]
     assert [problem.code for problem in whole.problems] == ["no-head"]
     assert whole.left_out["CUB"] == "its copy cannot be made"
+    parts: list[plan.Plan] = []
+    again = plan.make(office, office.registry.notes[NOTE], ("CUB,MEX",), "all", on_language=parts.append)
+    assert again.problems == whole.problems, "one that is the same in all languages is reported once"
+    assert [copy.recipient for part in parts for copy in part.copies] == ["MEX"] * 6
 
 
 @pytest.mark.slow

@@ -20,7 +20,9 @@ from .printing import report
 if TYPE_CHECKING:
     from ..issuing.batch import Maker
     from ..issuing.batch_job import Event, Job, Outcome
+    from ..issuing.cluster import Cluster
     from ..pipeline import Pipeline
+    from ..planning.plan import Plan
 
 app = typer.Typer()
 FolderOption = Annotated[
@@ -67,7 +69,7 @@ def batch(
         raise typer.Exit(nothing_to_do(output / note, kept))
 
     from ..issuing.batch_job import Job
-    from ..issuing.manifest import finished
+    from ..issuing.manifest import finished, has_copies
     from ..planning.plan import make
     from ..registry.addressees import depends_on_others
 
@@ -80,7 +82,12 @@ def batch(
         code, stamp = nothing_to_do(done.folder, done.kept), done.stamp
     else:
         with cluster_at(scheduler, pipeline) as cluster:
-            job = Job(pipeline, which, make(pipeline, which, recipients, lang), None, folder)
+
+            def begin(part: Plan) -> None:
+                if cluster and not has_copies(folder):  # copies that are kept are not laid out again
+                    cluster.begin(Job(pipeline, which, part, None, folder))
+
+            job = Job(pipeline, which, make(pipeline, which, recipients, lang, on_language=begin), None, folder)
             code, stamp = run_job(job, workers, as_json, for_print, cluster), job.stamp
     if before and not code and not pipeline.registry.broken_notes:  # a warning of each is printed every time
         before.keep(which.id, pipeline.registry.files_read.keys(), stamp)
@@ -88,7 +95,7 @@ def batch(
 
 
 @contextmanager
-def cluster_at(scheduler: str | None, pipeline: Pipeline) -> Iterator[Maker | None]:
+def cluster_at(scheduler: str | None, pipeline: Pipeline) -> Iterator[Cluster | None]:
     """Connect to the cluster that --scheduler names and yield what makes copies there; None without --scheduler."""
     if scheduler is None:
         yield None

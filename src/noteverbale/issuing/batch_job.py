@@ -13,8 +13,8 @@ from pydantic import Field
 
 from ..compose.addressing import OpenCopy
 from ..document import Document
-from ..formats.text import to_text
 from ..pipeline import Pipeline
+from ..planning.cost import cost
 from ..planning.fingerprint import page_records_digest
 from ..planning.plan import Plan, Planned
 from ..problems import Problem, Problems, ProblemsFound
@@ -129,16 +129,8 @@ class Job:
             yield open_copy
 
     def cost(self, copies: Sequence[Planned]) -> int:
-        """Estimate the work for copies of one language: their number times the bytes of the text of one and six for each letter in use.
-
-        Bytes, not letters: those of Arabic and Cyrillic have two, and take longer to set. The fonts of a text with many different
-        letters, as in Chinese, take longer to subset and to deflate.
-        """
-        try:
-            text = to_text(self.document(copies[0]))
-            return len(copies) * (len(text.encode()) + 6 * len(set(text)))
-        except ProblemsFound:
-            return 0  # reported when the copy is made
+        """Estimate the work for copies of one language."""
+        return cost(self.pipeline.registry, self.note, copies[0].language, len(copies))
 
     def document(self, copy: Planned) -> Document:
         """Return one addressed copy. Raises ProblemsFound where a Field cannot be filled."""

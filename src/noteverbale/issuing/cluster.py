@@ -1,10 +1,10 @@
 """Lay out the copies of a plan on many machines, with Dask distributed (`pip install noteverbale[cluster]`).
 
 Notes are composed on this machine, and what fills the Fields of each copy is found here. A task is a roster, the copies of a
-language that are laid out together. They are sent to a worker, which fills in their Fields, lays them out and returns the press;
-this machine prints the copies from it, with their codes, and writes them: the office's key stays here. A quarter of a megabyte
-travels there and less than one back for 195 copies, a tenth of the PDFs. Dask gives a task to a worker that is free, and the task of a worker that is lost to another. The folder of the office and the fonts must be
-at the same path on all machines.
+language that are laid out together. A worker fills in their Fields, lays them out and returns the press; this machine prints the
+copies from it, with their codes, and writes them: the office's key stays here. Half a megabyte travels each way for 195 copies, a
+tenth of the PDFs. A draft's languages are sent as soon as each is planned. Dask gives a task to a worker that is free, and the
+task of a worker that is lost to another. The folder of the office and the fonts must be at the same path on all machines.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -27,7 +26,7 @@ from ..planning.plan import Planned
 from ..press.code import Code
 from ..press.press import Press
 from ..problems import NOWHERE, Place, Problem, ProblemsFound
-from .batch import Maker, printed
+from .batch import printed
 from .batch_job import Event, Job
 
 Roster = tuple[Planned, ...]
@@ -117,8 +116,8 @@ def _connect(scheduler: str) -> Any:
 
 
 @contextmanager
-def connected(scheduler: str, pipeline: Pipeline) -> Iterator[Maker]:
-    """Connect to the cluster at `scheduler` ('tcp://host:8786'); yield what has copies laid out there and prints them.
+def connected(scheduler: str, pipeline: Pipeline) -> Iterator[Cluster]:
+    """Connect to the cluster at `scheduler` ('tcp://host:8786') and yield it.
 
     Its workers load the page engine at once. Raises ProblemsFound when Dask is not installed, no scheduler answers, or it has no
     workers.
@@ -127,29 +126,63 @@ def connected(scheduler: str, pipeline: Pipeline) -> Iterator[Maker]:
         pack = pipeline.registry.packs[pipeline.registry.office.language]
         workers = client.scheduler_info()["workers"]
         ready = [client.submit(prepare, pipeline.sheet, pack, workers=[name], pure=False) for name in workers]
-        yield partial(_run, client, scheduler)
+        yield Cluster(client, scheduler)
         del ready  # Dask gives up a task that nothing refers to
 
 
-def _run(client: Any, scheduler: str, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
-    """Yield events as copies are printed from what the cluster lays out."""
-    from distributed import as_completed
+class Cluster:
+    """A cluster that this process is connected to: called with a job, it has copies laid out there and prints them here."""
 
-    submitted = dict(_submit(client, job, todo))
-    for future in as_completed(list(submitted)):
-        language, roster, own = submitted[future]
-        try:
-            press: Press = future.result()
-        except ProblemsFound as error:
-            yield Event("problem", problems=error.problems)
-        except Exception as error:  # whatever a worker or Dask raises, such as KilledWorker
-            yield Event("problem", problems=(_not_laid_out(scheduler, language, error),))
-        else:
-            if job.coder:
-                press.coded_by(job.coder)
-                job.coder.read_back(_each(job, roster), press.pdf)
-            yield from printed(job, press, own)
-        future.release()
+    def __init__(self, client: Any, scheduler: str) -> None:
+        self._client, self._scheduler = client, scheduler
+        self._begun: dict[Hashable, Any] = {}  # futures of presses, by what they are made from
+
+    def begin(self, part: Job) -> None:
+        """Have copies laid out before all of their plan is made; the plan of `part` has those of one language.
+
+        A job whose plan has the same copies then gets them from there.
+        """
+        for roster, _ in _rosters(part, part.wanted):
+            self._begun[_made_from(part, roster)] = self._sent(part, roster)
+
+    def __call__(self, job: Job, todo: Sequence[Planned]) -> Iterator[Event]:
+        """Yield events as copies of `todo` are printed from what the cluster lays out."""
+        from distributed import as_completed
+
+        rosters = {
+            self._begun.pop(_made_from(job, roster), None) or self._sent(job, roster): (roster, own)
+            for roster, own in _rosters(job, todo)
+        }
+        for future in as_completed(list(rosters)):
+            roster, own = rosters[future]
+            try:
+                press: Press = future.result()
+            except ProblemsFound as error:
+                yield Event("problem", problems=error.problems)
+            except Exception as error:  # whatever a worker or Dask raises, such as KilledWorker
+                problem = _not_laid_out(self._scheduler, roster[0].language, error)
+                yield Event("problem", problems=(problem,))
+            else:
+                if job.coder:
+                    press.coded_by(job.coder)
+                    job.coder.read_back(_each(job, roster), press.pdf)
+                yield from printed(job, press, own)
+            future.release()
+
+    def _sent(self, job: Job, roster: Roster) -> Any:
+        """Return the future of the press of a roster. Its copies travel with the task, so that Dask still has them when a worker is lost."""
+        return self._client.submit(lay_out, _copies_of(job, roster), pure=False)
+
+
+def _rosters(job: Job, todo: Sequence[Planned]) -> list[tuple[Roster, list[Planned]]]:
+    """Return the rosters with copies of `todo`, each with these; the most expensive first, so that workers end together."""
+    rosters = [pair for code in job.plan.languages() for pair in job.rosters(code, todo)]
+    return sorted(rosters, key=lambda pair: -job.cost(pair[1]))
+
+
+def _made_from(job: Job, roster: Roster) -> Hashable:
+    """Return all that differs between two presses of one office."""
+    return job.note.id, job.reference, job.plan.marks, job.coder is not None, roster
 
 
 def _each(job: Job, roster: Roster) -> Iterator[Document]:
@@ -158,19 +191,9 @@ def _each(job: Job, roster: Roster) -> Iterator[Document]:
         yield from job.documents([copy])
 
 
-def _submit(client: Any, job: Job, todo: Sequence[Planned]) -> Iterator[tuple[Any, tuple[str, Roster, list[Planned]]]]:
-    """Send rosters to the cluster, the most expensive first; yield the future of each press, its language, its roster and those of `todo`.
-
-    The copies travel with the task, so that Dask still has them when a worker is lost.
-    """
-    rosters = [(code, *pair) for code in job.plan.languages() for pair in job.rosters(code, todo)]
-    for code, roster, own in sorted(rosters, key=lambda entry: -job.cost(entry[2])):
-        yield client.submit(lay_out, _copies_of(job, code, roster), pure=False), (code, roster, own)
-
-
-def _copies_of(job: Job, language: str, roster: Roster) -> LanguageCopies:
+def _copies_of(job: Job, roster: Roster) -> LanguageCopies:
     pipeline = job.pipeline
-    pack = pipeline.registry.packs[language]
+    pack = pipeline.registry.packs[roster[0].language]
     return LanguageCopies(pipeline.sheet, pack, tuple(job.open_copies(roster)), job.coder is not None)
 
 

@@ -76,6 +76,11 @@ def write_line(journal: io.TextIOWrapper, line: Mapping[str, object]) -> None:
     journal.flush()
 
 
+def has_copies(folder: Path) -> bool:
+    """Return whether a batch has a manifest or a journal in a folder: what they list may be kept."""
+    return any((folder / name).exists() for name in (MANIFEST, JOURNAL))
+
+
 def stored_copies(job: Job) -> dict[str, CopyFile]:
     """Return the copies of this plan that are on disk with the bytes listed, by file."""
     journal = job.folder / JOURNAL

@@ -6,18 +6,23 @@ engine. It does not cover the reference, because the number is taken after the p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from math import ceil
 from operator import attrgetter
+from typing import NamedTuple
 
 from ..document import Mark
 from ..pipeline import Pipeline
 from ..problems import Problem, Problems
 from ..records.notes import Note
+from ..records.recipients import Recipient
 from ..registry.addressees import languages, select, why_this_language
 from ..registry.audience import audience_of
+from .cost import cost
 from .fingerprint import composition, digest, engine, inputs, sheet
 
 MOST_TOGETHER = 2000  # copies that one press lays out: with more, each takes more memory and hardly less time
@@ -92,36 +97,68 @@ def make(
     to: Sequence[str] = (),
     lang: str = "own",
     marks: tuple[Mark, ...] | None = None,
+    on_language: Callable[[Plan], None] = lambda part: None,
 ) -> Plan:
     """Plan a note's copies. `to` names recipients and groups (else the note's own, else all States and observers).
 
-    `lang` is 'own', 'all' or codes with commas. A copy that cannot be addressed is left out, with its `problems`.
+    `lang` is 'own', 'all' or codes with commas. A copy that cannot be addressed is left out, with its `problems`. Languages are
+    planned one after the other, the most expensive first; `on_language` is called with the copies of each, as a plan without a hash.
     Raises ProblemsFound for a name that is no recipient and no group, and for a language the note does not go out in.
     """
     registry = pipeline.registry
-    problems = Problems()
     read = inputs(registry, note)
     chosen, left_out = select(registry, note, to)
-    copies: list[Planned] = []
-    words: list[object] = []
-    compositions: dict[tuple[str, str], str] = {}
+    codes = {recipient.id: languages(registry, note, recipient, lang) for recipient in chosen}
+    numbers = Counter(chain.from_iterable(codes.values()))
+    attempts: dict[tuple[str, str], _Attempt] = {}
+    for code in sorted(numbers, key=lambda code: -cost(registry, note, code, numbers[code])):
+        of_language = _attempts(pipeline, note, [one for one in chosen if code in codes[one.id]], code, lang)
+        attempts |= {(recipient, code): copy for recipient, copy in of_language.items()}
+        own = tuple(one.copy for one in of_language.values() if one.copy)
+        on_language(Plan(note.id, tuple(to), lang, marks, own, {}, (), "", read))
+    problems = Problems()
+    in_order: list[_Attempt] = []
     for recipient in chosen:
-        codes = languages(registry, note, recipient, lang)
-        if not codes:
+        if not codes[recipient.id]:
             its = "its language" if len(recipient.languages) == 1 else "its languages"
             left_out[recipient.id] = f"the note does not go out in {' or '.join(recipient.languages)}, {its}"
-        audience = audience_of(registry, note, recipient)
-        for code in codes:
-            document = problems.attempt(pipeline.document, note, code, audience)
-            fills = problems.attempt(pipeline.merge_fields, note, recipient, code)
-            if document is None or fills is None:
+        for one in (attempts[recipient.id, code] for code in codes[recipient.id]):
+            in_order.append(one)
+            problems.extend(one.problems)
+            if one.copy is None:
                 left_out[recipient.id] = "its copy cannot be made"
-                continue
-            copies.append(Planned(recipient.id, code, str(audience), why_this_language(recipient, code, lang)))
-            key = (code, str(audience))
-            if key not in compositions:
-                compositions[key] = composition(document)
-            filled = sorted((name, text) for name, (text, _) in fills.items())
-            words.append([recipient.id, code, recipient.sample, compositions[key], filled])
+    copies = tuple(one.copy for one in in_order if one.copy)
+    words = [one.words for one in in_order if one.copy]
     hashed = digest([note.id, engine(), sheet(pipeline.sheet), words])
-    return Plan(note.id, tuple(to), lang, marks, tuple(copies), left_out, tuple(problems.found), hashed, read)
+    return Plan(note.id, tuple(to), lang, marks, copies, left_out, tuple(problems.found), hashed, read)
+
+
+class _Attempt(NamedTuple):
+    """A copy, None where it cannot be addressed; what the hash of the plan covers of it, and its problems."""
+
+    copy: Planned | None
+    words: list[object]
+    problems: list[Problem]
+
+
+def _attempts(
+    pipeline: Pipeline, note: Note, recipients: Sequence[Recipient], code: str, lang: str
+) -> dict[str, _Attempt]:
+    """Return the copies for recipients in one language, by recipient."""
+    attempts: dict[str, _Attempt] = {}
+    compositions: dict[str, str] = {}
+    for recipient in recipients:
+        problems = Problems()
+        audience = audience_of(pipeline.registry, note, recipient)
+        document = problems.attempt(pipeline.document, note, code, audience)
+        fills = problems.attempt(pipeline.merge_fields, note, recipient, code)
+        if document is None or fills is None:
+            attempts[recipient.id] = _Attempt(None, [], problems.found)
+            continue
+        if (key := str(audience)) not in compositions:
+            compositions[key] = composition(document)
+        filled = sorted((name, text) for name, (text, _) in fills.items())
+        copy = Planned(recipient.id, code, key, why_this_language(recipient, code, lang))
+        words = [recipient.id, code, recipient.sample, compositions[key], filled]
+        attempts[recipient.id] = _Attempt(copy, words, problems.found)
+    return attempts
