@@ -124,7 +124,7 @@ class FormPress:
         if any(content.count(line) != 1 for line in own.lines) or _in_xml(form) not in packet:
             return None
         for page in pdf.pages:
-            for name in list(page.Resources.Font.keys()):
+            for name in sorted(page.Resources.Font.keys()):  # pikepdf has a set: in another order with each run
                 page.Resources.Font[name] = pdf.copy_foreign(wider[name])
         return _Blank(pdf, form, content, packet, own.lines)
 
