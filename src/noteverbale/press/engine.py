@@ -43,8 +43,12 @@ class _DiscardedStream(_Stream):  # type: ignore[misc]  # WeasyPrint has no type
     def __init__(self, fonts: Any) -> None:
         super().__init__(fonts, (0, 0, 1, 1), {"ExtGState": {}}, {}, None, {}, None, compress=False)
 
+    def set_text_matrix(self, *values: float) -> None:
+        """Write nothing in place of the text matrix, the first operator, which `operators` leaves out."""
+        self.stream.append(b"")
+
     def operators(self) -> bytes:
-        """Return what was drawn, without the text matrix, the first operator."""
+        """Return what was drawn, without the text matrix."""
         return b"\n".join(_to_bytes(operator) for operator in self.stream[1:])
 
 
