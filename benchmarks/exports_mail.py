@@ -14,7 +14,6 @@ import json
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
@@ -24,7 +23,7 @@ from typing import Any
 
 from noteverbale.issuing.batch import run
 from noteverbale.issuing.batch_job import Job
-from noteverbale.outgoing.selection import File, Options, Outgoing, outgoing
+from noteverbale.outgoing.selection import Options, Outgoing, outgoing
 from noteverbale.outgoing.table import FORMATS
 from noteverbale.pipeline import Pipeline
 from noteverbale.planning import plan
@@ -62,7 +61,7 @@ def memory() -> float:
 def drafts(out: Outgoing, copies: Path, peers: int) -> dict[str, float]:
     """Return the row of the draft messages."""
     start = time.process_time()
-    made: Iterator[File] = FORMATS["eml"].files(out, Options(copies=copies))
+    made = iter(FORMATS["eml"].files(out, Options(copies=copies)))
     ours, theirs, size, count, peer_count, early = 0.0, 0.0, 0, 0, 0, 0.0
     each = max(1, peers * STRETCH // len(out.plan.copies))
     while some := list(islice(made, STRETCH)):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from command import run
 
 
@@ -20,6 +22,16 @@ def test_several_formats_are_in_folders_of_their_names_on_disk_and_in_a_zip(smal
         assert {name.partition("/")[0] for name in names} == {"txt", "ics"}
         assert {"txt/fr/FRA.txt", "txt/es/MEX.txt"} <= set(names)
         assert all((tmp_path / "out" / name).read_bytes() == archive.read(name) for name in names)
+
+
+@pytest.mark.slow
+def test_files_that_several_processes_make_are_in_the_zip(small_office: Path, tmp_path: Path) -> None:
+    words = ("export", "cu-2009-033", "--format", "pdf", "--to", "MEX,FRA", "--office", str(small_office))
+    assert run(*words, "--workers", "1", "-o", str(tmp_path / "one.zip")).returncode == 0
+    assert run(*words, "--workers", "2", "-o", str(tmp_path / "two.zip")).returncode == 0
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "two.zip") as archive:
+        assert archive.namelist() == ["es/MEX.pdf", "fr/FRA.pdf"]
 
 
 def test_one_format_in_a_zip_needs_no_folder_of_its_name(small_office: Path, tmp_path: Path) -> None:

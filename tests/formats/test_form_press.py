@@ -50,7 +50,7 @@ def test_forms_without_a_specimen_are_laid_out_alone(
 ) -> None:
     """Few forms need none, and the names of many may not fit on its page."""
     out = outgoing(office, office.registry.notes[INVITATION], ("FRA",))
-    form, document = next(iter(ReplyForms(out)._forms.values()))
+    form, document = next(iter(ReplyForms(out, out.plan.copies)._forms.values()))
     forms, tried = [named(form, name) for name in ("Chad", "Fiji", "Mali", "Tonga")[:count]], []
 
     def fails(specimen: Form, *rest: object) -> pikepdf.Pdf:
@@ -76,7 +76,7 @@ def test_forms_without_a_specimen_are_laid_out_alone(
 )
 def test_forms_equal_those_laid_out_alone(office: Pipeline, language: str, to: str, names: tuple[str, ...]) -> None:
     out = outgoing(office, office.registry.notes[INVITATION], (to,))
-    (form, document), printer = next(iter(ReplyForms(out)._forms.values())), office.printer(language)
+    (form, document), printer = next(iter(ReplyForms(out, out.plan.copies)._forms.values())), office.printer(language)
     forms = [form, *(named(form, name) for name in names)]
     press = FormPress(forms, printer, document)
     pressed = [press.pdf(each, document) for each in forms]
@@ -93,7 +93,7 @@ def test_forms_equal_those_laid_out_alone(office: Pipeline, language: str, to: s
 @pytest.mark.slow
 def test_what_does_not_fit_is_laid_out_alone(office: Pipeline) -> None:
     out = outgoing(office, office.registry.notes[INVITATION], ("FRA",))
-    (form, document), printer = next(iter(ReplyForms(out)._forms.values())), office.printer("fr")
+    (form, document), printer = next(iter(ReplyForms(out, out.plan.copies)._forms.values())), office.printer("fr")
     press = FormPress([form, named(form, "Chad")], printer, document)
     assert press.pdf(form, document) == to_form(form, printer, document)
     for_all = named(form, "")

@@ -218,7 +218,7 @@ def test_an_enclosure_is_in_the_office_and_no_link_to_a_file_elsewhere(small_off
 
 
 def test_drafts_come_one_by_one(office: Pipeline, copies: Path) -> None:
-    made = eml_files(outgoing(office, office.registry.notes[NOTE], TO), Options(copies=copies))
+    made = iter(eml_files(outgoing(office, office.registry.notes[NOTE], TO), Options(copies=copies)))
     assert isinstance(made, Iterator)
     assert next(made).path == "ar/EGY.eml"
 

@@ -89,4 +89,4 @@ def test_a_note_can_enclose_the_form(small_office: Path) -> None:
 @pytest.mark.slow
 def test_every_copy_has_its_form(office: Pipeline) -> None:
     out = outgoing(office, office.registry.notes[INVITATION], ("MEX", "FRA"))
-    assert [file.path for file in files(out, Options())] == ["fr/FRA.pdf", "es/MEX.pdf"]
+    assert [file.path for file in files(out, Options())] == ["es/MEX.pdf", "fr/FRA.pdf"]

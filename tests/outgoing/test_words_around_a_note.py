@@ -61,8 +61,10 @@ def going(tricky_office: Pipeline) -> Going:
     )
 
 
-def message(out: Outgoing, language: str) -> EmailMessage:
-    (file,) = [_Drafts(out, language, ()).file(copy, Attachment("note.pdf", b"%PDF")) for copy in out.plan.copies]
+def message(out: Outgoing) -> EmailMessage:
+    (file,) = [
+        _Drafts(out, out.plan.copies, ()).file(copy, Attachment("note.pdf", b"%PDF")) for copy in out.plan.copies
+    ]
     parsed = email.message_from_bytes(file.content, policy=default)
     assert isinstance(parsed, EmailMessage)
     return parsed
@@ -79,11 +81,11 @@ def words(office: Pipeline, going: Going, row: dict[str, Any]) -> str:
     in_its_language = Pipeline(replace(registry, office=registry.office.model_copy(update={"language": language})))
     match row["in"]:
         case "mail":
-            body = message(out, language).get_body(("plain",))
+            body = message(out).get_body(("plain",))
             assert body is not None
             return str(body.get_content()).replace("\r\n", "\n")
         case "subject":
-            return str(message(out, language)["subject"])
+            return str(message(out)["subject"])
         case "form":
             form = _form(office, note, recipient, language, document, partial(_limits, office, note))
             facts = [f"{label} | " + "\n".join(lines or ("____",)) for label, lines in form.facts]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..problems import NOWHERE, Place, Problem, Problems
+from .batch import WorkersOption
 from .console import (
     LangsOption,
     LedgerOption,
@@ -25,7 +28,9 @@ from .console import (
 from .printing import report
 
 if TYPE_CHECKING:
-    from ..outgoing.selection import File, Options, Outgoing
+    from ..outgoing.selection import File
+
+    Part = tuple[str, Iterable[File]]  # a folder, and the files that go into it
 
 app = typer.Typer()
 NoteOrNone = Annotated[
@@ -70,6 +75,7 @@ def export(
     beside: BesideOption = "",
     only: OnlyOption = "",
     embed: Annotated[bool, typer.Option("--embed-source", help="akn: a PDF that carries the source.")] = False,
+    workers: WorkersOption = 0,
     office: OfficeOption = None,
     ledger: LedgerOption = None,
 ) -> None:
@@ -96,12 +102,15 @@ def export(
         require_known("format", name, FORMATS)
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, all(FORMATS[name].as_issued for name in forms))
-    files = _files(out, forms, Options(size, copies, embed, start))
+    options = Options(size, copies, embed, start)
+    parts = [(name if len(forms) > 1 else "", FORMATS[name].files(out, options)) for name in forms]
     where, warnings = output or Path("out") / out.slug / form, Problems([*out.warnings])
     if where.suffix == ".zip" and not where.is_dir():
-        _write_zip(files, where, warnings)
+        _write_zip(parts, where, workers, warnings)
+    elif output and output.suffix and not output.is_dir():
+        _write_one(chain.from_iterable(files for _, files in parts), where, warnings)
     else:
-        _write(files, where, bool(output and output.suffix and not output.is_dir()), warnings)
+        _write(parts, where, workers, warnings)
     report(warnings.found)
 
 
@@ -119,52 +128,49 @@ def _write_words(office: Path | None, note: str, lang: str, chosen: tuple[str, s
     warnings, beside = Problems(), chosen[0]
     only = [name.strip() for name in chosen[1].split(",") if name.strip()]
     for code in codes:
-        _write(translators.files(pipeline, code, beside, only), output or Path("out") / "reviser", False, warnings)
+        _write([("", translators.files(pipeline, code, beside, only))], output or Path("out") / "reviser", 1, warnings)
 
 
-def _files(out: Outgoing, forms: Sequence[str], options: Options) -> Iterator[File]:
-    """Yield the files of each format, in a folder of its name where there are several formats."""
-    from ..outgoing.table import FORMATS
-
-    for name in forms:
-        for file in FORMATS[name].files(out, options):
-            yield replace(file, path=f"{name}/{file.path}") if len(forms) > 1 else file
-
-
-def _write_zip(files: Iterator[File], path: Path, warnings: Problems) -> None:
+def _write_zip(parts: Sequence[Part], path: Path, workers: int, warnings: Problems) -> None:
     """Write files as one zip, which has the same bytes every time."""
     from ..files import write_whole
     from ..formats.archive import zipped
 
-    contents = {}
-    for file in files:
-        warnings.extend(file.problems)
-        contents[file.path] = file.content
-    write_whole(path, zipped(contents), lasting=False)
+    with TemporaryDirectory() as folder:
+        files = [file.path for file in _written(parts, Path(folder), workers, warnings)]
+        write_whole(path, zipped((file, (Path(folder) / file).read_bytes()) for file in files), lasting=False)
     print(path)
-    print(f"{path}: {len(contents)} files", file=sys.stderr)
+    print(f"{path}: {len(files)} files", file=sys.stderr)
 
 
-def _write(files: Iterator[File], where: Path, is_file: bool, warnings: Problems) -> None:
-    """Write files into a folder, or the only one as `where`; print where they are."""
+def _write_one(files: Iterator[File], path: Path, warnings: Problems) -> None:
+    """Write the only file of a format, or exit where there are several for one name."""
     from ..files import write_whole
 
+    file, second = next(files), next(files, None)
+    if second is not None:
+        message = f"this makes several files, {file.path} and {second.path} among them"
+        fail(Problem(Place(str(path)), "output", message, "name a folder, or one recipient and language"))
+    write_whole(path, file.content, lasting=False)  # it can be made again
+    warnings.extend(file.problems)
+    print(path)
+
+
+def _write(parts: Sequence[Part], where: Path, workers: int, warnings: Problems) -> None:
+    """Write files into a folder, and print where they are."""
     count = 0
-    for file in _one_file(files, where) if is_file else files:
-        path = where if is_file else where / file.path
-        write_whole(path, file.content, lasting=False)  # it can be made again
-        warnings.extend(file.problems)
-        count += 1
+    for count, file in enumerate(_written(parts, where, workers, warnings), 1):
         if count == 1:
-            print(path)
+            print(where / file.path)
     if count > 1:
         print(f"{where}: {count} files", file=sys.stderr)
 
 
-def _one_file(files: Iterator[File], output: Path) -> list[File]:
-    """Return the only file of a format, or exit where there are several for one name."""
-    first, second = next(files), next(files, None)
-    if second is not None:
-        message = f"this makes several files, {first.path} and {second.path} among them"
-        fail(Problem(Place(str(output)), "output", message, "name a folder, or one recipient and language"))
-    return [first]
+def _written(parts: Sequence[Part], where: Path, workers: int, warnings: Problems) -> Iterator[File]:
+    """Write the files of each part into its folder; yield each, without its content, with its path from `where`."""
+    from ..outgoing.copy_files import written
+
+    for folder, files in parts:
+        for file in written(files, where / folder, workers):
+            warnings.extend(file.problems)
+            yield replace(file, path=f"{folder}/{file.path}".removeprefix("/"))

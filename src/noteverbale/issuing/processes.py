@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context
-from queue import Empty
 from typing import Any, TypeVar
 
 from ..problems import NOWHERE, Problem
@@ -39,6 +37,9 @@ def made_in_processes(
     They begin with the first tasks. What all of them need is best loaded before. Yields a Problem for a process that failed or
     died: the rest of its task is missing.
     """
+    from multiprocessing import get_context
+    from queue import Empty
+
     context = get_context("fork")
     results = context.Queue()
     gc.freeze()  # a collection in a worker would touch all objects, and so copy the memory that it shares

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..document import Document
 from ..formats.akoma_ntoso import Work, to_akn
@@ -51,17 +51,15 @@ def facts(out: Outgoing, recipient: Recipient, language: str) -> Facts:
     }
 
 
-def akn_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'fr/FRA.akn' of every copy; with `options.embed` 'fr/FRA.pdf', a PDF/A-3a that carries it. Raises ProblemsFound."""
+def akn_files(out: Outgoing, options: Options) -> Iterable[File]:
+    """Return 'fr/FRA.akn' of every copy; with `options.embed` 'fr/FRA.pdf', a PDF/A-3a that carries it. Raises ProblemsFound."""
     if not options.embed:
-        for copy, _, document in out.copies():
-            yield File(f"{copy.language}/{copy.recipient}.akn", akn(out, document))
-        return
+        return (File(f"{copy.language}/{copy.recipient}.akn", akn(out, document)) for copy, _, document in out.copies())
 
     def source_of(document: Document) -> EmbeddedFile:
         return EmbeddedFile(f"{document.meta.recipient}.akn", akn(out, document), document.meta.title, out.note.date)
 
-    yield from files_of(out, pressed(out, source_of))
+    return files_of(out, pressed(out, source_of))
 
 
 def akn(out: Outgoing, document: Document) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..compose.letter_form import form_text
@@ -19,27 +19,33 @@ from ..planning.plan import Planned
 from ..problems import Problem, Problems
 from ..records.recipients import Recipient
 from .calendar_files import ics
+from .copy_files import CopyFiles
 from .covering_words import brief_of, deadlines, meeting_name, subjects, title_of, with_mark, without_gaps
 from .pdf_copies import printing
 from .reply_form import ENCLOSURE, ReplyForms
 from .selection import File, Options, Outgoing
 
 
-def eml_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'fr/FRA.eml' of every copy, language by language. Raises ProblemsFound before the first if any PDF or file is missing.
+def eml_files(out: Outgoing, options: Options) -> CopyFiles:
+    """Return 'fr/FRA.eml' of every copy. Raises ProblemsFound if any PDF or file is missing.
 
     A recipient without an e-mail address gets a draft without 'To', and a warning; so does an enclosure without a file.
     """
     enclosed = enclosures(out)
     pdf = printing(out, options)
     warnings = (*_made_again_warning(out, options), *_not_attached(out))
-    for code in out.languages():
-        draft = _Drafts(out, code, enclosed.get(code, ()))
-        for copy in out.plan.copies:
-            if copy.language == code:
-                file = draft.file(copy, Attachment(f"{out.slug}-{copy.recipient}.pdf", pdf(copy).content))
-                yield replace(file, problems=(*warnings, *file.problems))
-                warnings = ()
+
+    def drafts(roster: Sequence[Planned]) -> Callable[[Planned], File]:
+        draft = _Drafts(out, roster, enclosed.get(roster[0].language, ()))
+
+        def file(copy: Planned) -> File:
+            made = draft.file(copy, Attachment(f"{out.slug}-{copy.recipient}.pdf", pdf(copy).content))
+            return replace(made, problems=(*warnings, *made.problems)) if copy == files.rosters[0][0] else made
+
+        return file
+
+    files = CopyFiles(out, "eml", drafts)
+    return files
 
 
 def _made_again_warning(out: Outgoing, options: Options) -> tuple[Problem, ...]:
@@ -87,13 +93,14 @@ def enclosures(out: Outgoing) -> dict[str, tuple[Attachment, ...]]:
 
 @dataclass
 class _Drafts:
-    """Makes the messages of one language. What they share is composed once."""
+    """Makes the messages of copies of one language that are laid out together. What they share is composed once."""
 
     out: Outgoing
-    language: str
+    roster: Sequence[Planned]
     enclosed: tuple[Attachment, ...]
 
     def __post_init__(self) -> None:
+        self.language = self.roster[0].language
         self._pack = pack = self.out.pipeline.registry.packs[self.language]
         words, brief, note = pack.dispatch, brief_of(self.out, self.language), self.out.note
         names = [meeting_name(pack, meeting) for meeting in brief.meetings]
@@ -106,7 +113,7 @@ class _Drafts:
             *self.enclosed,
             *([Attachment(f"{self.out.slug}-{self.language}.ics", content)] if content else ()),
         ]
-        self._forms = ReplyForms(self.out, self.language) if ENCLOSURE in note.enclosures else None
+        self._forms = ReplyForms(self.out, self.roster) if ENCLOSURE in note.enclosures else None
         form = self.out.pipeline.registry.form_of(note)
         attached = [form_text(form, "called", pack)]
         attached += [
@@ -130,7 +137,7 @@ class _Drafts:
         """Return the recipient's reply form, where the note encloses it."""
         if self._forms is None:
             return ()
-        content = self._forms.pdf(copy.recipient, self.language)
+        content = self._forms.pdf(copy)
         return (Attachment(f"{self.out.slug}-{copy.recipient}-reply.pdf", content),)
 
     def file(self, copy: Planned, pdf: Attachment) -> File:

@@ -5,7 +5,7 @@ A copy read from a folder must match the digest in its manifest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from ..planning.plan import Planned
 from ..press.press import Press
 from ..problems import Place, Problems, ProblemsFound, shown
 from ..verification.ledger_states import SEALED_FOLDER
+from .copy_files import CopyFiles
 from .selection import File, Options, Outgoing
 
 if TYPE_CHECKING:
@@ -36,21 +37,18 @@ class Printed:
 Printing = Callable[[Planned], Printed]
 
 
-def pdf_files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield 'fr/FRA.pdf' of every copy, language by language. Raises ProblemsFound as `printing` does."""
+def pdf_files(out: Outgoing, options: Options) -> CopyFiles:
+    """Return 'fr/FRA.pdf' of every copy. Raises ProblemsFound as `printing` does."""
     return files_of(out, printing(out, options))
 
 
-def files_of(out: Outgoing, pdf: Printing) -> Iterator[File]:
-    """Yield the file of every copy, language by language. Raises ProblemsFound as `pdf` does."""
-    for language in out.languages():
-        for copy in out.plan.copies:
-            if copy.language == language:
-                yield File(copy.file, pdf(copy).content)
+def files_of(out: Outgoing, pdf: Printing) -> CopyFiles:
+    """Return the file of every copy that is printed by `pdf`."""
+    return CopyFiles(out, "pdf", lambda roster: lambda copy: File(copy.file, pdf(copy).content))
 
 
 def printing(out: Outgoing, options: Options) -> Printing:
-    """Return a function from a copy to its PDF. Call it language by language, so that each language is laid out once.
+    """Return a function from a copy to its PDF. Call it roster by roster, so that each is laid out once.
 
     Raises ProblemsFound for each copy that is missing in `options.copies` or differs from its manifest.
     """
@@ -58,17 +56,17 @@ def printing(out: Outgoing, options: Options) -> Printing:
 
 
 def pressed(out: Outgoing, source_of: SourceOf | None = None) -> Printing:
-    """Return the printing of copies by presses of the rosters of a batch, each made when a copy of it is first asked for.
+    """Return the printing of copies by presses of the rosters of a batch, each made when a copy of it is asked for.
 
     With `source_of` each copy embeds a file. Raises ProblemsFound for a roster with copies that cannot be addressed.
     """
-    presses: dict[tuple[str, str], Press] = {}  # by language and recipient, of one language at a time
+    out.pipeline.printer(out.languages()[0])  # loads the page engine once, before processes are forked
+    presses: dict[tuple[str, str], Press] = {}  # by language and recipient, of one roster at a time
 
     def copy(planned: Planned) -> Printed:
         key = planned.language, planned.recipient
         if key not in presses:
-            if not any(language == planned.language for language, _ in presses):
-                presses.clear()
+            presses.clear()
             roster = next(roster for roster in out.plan.rosters(planned.language) if planned in roster)
             press = Press(out.pipeline.printer(planned.language), out.documents(roster), source_of=source_of)
             presses.update(((planned.language, one.recipient), press) for one in roster)

@@ -50,8 +50,8 @@ def list_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield the dispatch list: one line per copy, with its number of pages and room for a signature. Raises ProblemsFound."""
     pack, pdf = _office_pack(out), printing(out, options)
     words, registry = pack.dispatch, out.pipeline.registry
-    by_language = [[copy for copy in out.plan.copies if copy.language == code] for code in out.languages()]
-    pages = {(copy.recipient, copy.language): pdf(copy).pages for copy in chain.from_iterable(by_language)}
+    rosters = chain.from_iterable(map(out.plan.rosters, out.languages()))
+    pages = {(copy.recipient, copy.language): pdf(copy).pages for roster in rosters for copy in roster}
     rows = [
         list_row(out, pack, copy, number, pages[copy.recipient, copy.language])
         for number, copy in enumerate(out.plan.copies, 1)

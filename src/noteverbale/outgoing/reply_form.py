@@ -5,7 +5,7 @@ A note offers it with `enclosures: [reply_form]`; `incoming/replies` reads what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 from ..compose.addressing import running_form
@@ -17,6 +17,7 @@ from ..language.pack import Pack
 from ..language.typography import polish_text
 from ..ledger.form_proof import form_proof
 from ..pipeline import Pipeline
+from ..planning.plan import Planned
 from ..problems import ProblemsFound
 from ..records.moves import FormSection
 from ..records.notes import Note
@@ -26,6 +27,7 @@ from ..registry.audience import audience_of
 from ..registry.dues import form_sections
 from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
+from .copy_files import CopyFiles
 from .covering_words import capital, deadlines, meeting_line
 from .selection import File, Options, Outgoing
 
@@ -39,32 +41,35 @@ def reply_form(pipeline: Pipeline, note: Note, recipient: Recipient, language: s
     return to_form(form, pipeline.printer(language), copy)
 
 
-def files(out: Outgoing, options: Options) -> Iterator[File]:
-    """Yield the form of every copy: 'fr/FRA.pdf'. Raises ProblemsFound before the first for copies that cannot be addressed."""
-    forms = ReplyForms(out)
-    for copy in out.plan.copies:
-        yield File(copy.file, forms.pdf(copy.recipient, copy.language))
+def files(out: Outgoing, options: Options) -> CopyFiles:
+    """Return the form of every copy: 'fr/FRA.pdf'."""
+    out.pipeline.printer(out.languages()[0])  # loads the page engine once, before processes are forked
+
+    def forms(roster: Sequence[Planned]) -> Callable[[Planned], File]:
+        made = ReplyForms(out, roster)
+        return lambda copy: File(copy.file, made.pdf(copy))
+
+    return CopyFiles(out, "pdf", forms)
 
 
 class ReplyForms:
-    """The forms of all copies of a note, or of those of one language, laid out together."""
+    """The forms of copies of one language, laid out together. Raises ProblemsFound with the Problems of all copies."""
 
-    def __init__(self, out: Outgoing, language: str | None = None) -> None:
-        self._forms: dict[tuple[str, str], tuple[Form, Document]] = {}
+    def __init__(self, out: Outgoing, copies: Sequence[Planned]) -> None:
+        language = copies[0].language
         limits = cache(partial(_limits, out.pipeline, out.note))
-        for copy, recipient, document in out.copies(language):
-            form = _form(out.pipeline, out.note, recipient, copy.language, document, limits)
-            self._forms[copy.recipient, copy.language] = form, document
-        self._presses: dict[str, FormPress] = {}
-        self._pipeline = out.pipeline
+        documents = out.documents(copies)
+        self._forms: dict[str, tuple[Form, Document]] = {}
+        for copy, document in zip(copies, documents, strict=True):
+            recipient = out.pipeline.registry.recipients[copy.recipient]
+            form = _form(out.pipeline, out.note, recipient, language, document, limits)
+            self._forms[copy.recipient] = form, document
+        forms = [form for form, _ in self._forms.values()]
+        self._press = FormPress(forms, out.pipeline.printer(language), documents[0])
 
-    def pdf(self, recipient: str, language: str) -> bytes:
-        """Return the form of one copy, as PDF. Raises ProblemsFound."""
-        form, document = self._forms[recipient, language]
-        if language not in self._presses:
-            forms = [form for (_, code), (form, _) in self._forms.items() if code == language]
-            self._presses[language] = FormPress(forms, self._pipeline.printer(language), document)
-        return self._presses[language].pdf(form, document)
+    def pdf(self, copy: Planned) -> bytes:
+        """Return the form of a copy, as PDF. Raises ProblemsFound."""
+        return self._press.pdf(*self._forms[copy.recipient])
 
 
 def _form(

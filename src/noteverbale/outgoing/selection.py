@@ -217,7 +217,7 @@ class Options:
     start: int = 1
 
 
-Maker = Callable[[Outgoing, Options], Iterator[File]]
+Maker = Callable[[Outgoing, Options], Iterable[File]]
 
 
 def each_copy(out: Outgoing, suffix: str, make: Callable[[Document], bytes]) -> Iterator[File]:

@@ -5,7 +5,7 @@ The module that makes the files of a format is imported when the format is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -24,9 +24,9 @@ class Format:
 def by(module: str, name: str) -> Maker:
     """Return a Maker that imports a module of this folder when called, and calls its function `name`."""
 
-    def files(out: Outgoing, options: Options) -> Iterator[File]:
+    def files(out: Outgoing, options: Options) -> Iterable[File]:
         make: Maker = getattr(import_module(f"{__package__}.{module}"), name)
-        yield from make(out, options)
+        return make(out, options)
 
     return files
 

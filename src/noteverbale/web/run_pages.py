@@ -68,7 +68,7 @@ class RunPages:
         if not run.order.rehearsal or run.state != "done" or not is_inside(self.plans.output, folder):
             raise HTTPException(404)
         files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.pdf"))}
-        return download(zipped(files), f"{folder.name}.zip", TYPES["zip"])
+        return download(zipped(files.items()), f"{folder.name}.zip", TYPES["zip"])
 
     async def events(self, request: Request) -> Response:
         """An event whenever the run has something new, and one when it has ended."""

@@ -193,7 +193,7 @@ class SendPages:
         files = print_files(sending.folder) if sending.folder else []
         if not files:
             raise HTTPException(404)
-        content = zipped({file.name: file.path.read_bytes() for file in files})
+        content = zipped((file.name, file.path.read_bytes()) for file in files)
         return download(content, f"{sending.slug}-print.zip", TYPES["zip"])
 
     def copy(self, request: Request) -> Response:
