@@ -10,6 +10,8 @@ from ..caches.kept_results import KeptResults
 if TYPE_CHECKING:
     from babel import Locale
 
+PLURALS = 200  # numbers, from 0 on, of which the category is kept; most that notes count are smaller
+
 _results = KeptResults("", ("language",))
 
 
@@ -43,14 +45,19 @@ def months(locale: str) -> tuple[str, ...]:
 
 def plural(locale: str, number: int) -> str:
     """Return the plural category of a number: one, two, few, many, other."""
-    return str(_locale(locale).plural_form(number))
+    kept = _kept(locale)[2]
+    return kept[number] if 0 <= number < PLURALS else str(_locale(locale).plural_form(number))
 
 
 @cache
-def _kept(locale: str) -> tuple[str, tuple[str, ...]]:
-    def loaded() -> tuple[str, tuple[str, ...]]:
-        names = _locale(locale).months["format"]["wide"]
-        return _locale(locale).text_direction, tuple(names[i] for i in range(1, 13))
+def _kept(locale: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return the direction of a language, its names of months and the plural categories of PLURALS numbers."""
+
+    def loaded() -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        cldr = _locale(locale)
+        names = cldr.months["format"]["wide"]
+        months = tuple(names[i] for i in range(1, 13))
+        return cldr.text_direction, months, tuple(str(cldr.plural_form(number)) for number in range(PLURALS))
 
     return _results.get("cldr", (locale,), loaded)
 
