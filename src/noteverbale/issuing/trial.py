@@ -28,4 +28,6 @@ def page_problems(pipeline: Pipeline, note: Note, plan: Plan) -> tuple[Problem, 
 def _lay_out(pipeline: Pipeline, note: Note, recipient: str, language: str) -> None:
     document = pipeline.copy(note, pipeline.registry.recipients[recipient], language, marks=())
     printer = pipeline.printer(language)
-    printer.laid_out(printer.parsed(to_html(document, pipeline.sheet, printer.pack)), document.about)
+    with printer.watched(document.about):
+        html, styles = printer.parsed_apart(to_html(document, pipeline.sheet, printer.pack))
+        printer.laid_out(html, document.about, styles)
