@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,3 +104,13 @@ def test_values_are_taken_without_pydantic() -> None:
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert "typer._adapters" not in done.stdout.split()
+
+
+@pytest.mark.slow
+def test_a_batch_of_drafts_does_not_load_the_ledger(tmp_path: Path) -> None:
+    words = ["batch", "cu-2009-033", "--to", "FRA", "-o", str(tmp_path)]
+    code = (
+        f"import sys; from noteverbale.cli import run\nsys.argv[1:] = {words}\ntry: run()\nfinally: print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert {"sqlite3", "noteverbale.ledger.ledger"}.isdisjoint(done.stdout.split())

@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..document import Mark
 from ..files import has_content
 from ..planning.fingerprint import digest
-from ..verification.ledger_states import SEALED_MANIFEST
 from .batch_job import CopyFile
 
 _CONFIG = ConfigDict(frozen=True, extra="forbid")
@@ -98,6 +97,8 @@ def manifests_in(folder: Path) -> list[Path]:
 
 def sealed_manifest(path: Path) -> Path:
     """Return the manifest of the sealed copies that were made of the copies of a manifest."""
+    from ..verification.ledger_states import SEALED_MANIFEST  # a batch of drafts does not load the ledger
+
     return path.with_name(f"{path.stem}{SEALED_MANIFEST}")
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..ledger.entries import Issue
-from ..ledger.ledger import Ledger
 from ..records.facts import EarlierNote
 from ..records.notes import Note
 from .note_moves import NoteMove, moves_of
@@ -30,6 +28,9 @@ def issued_note(registry: Registry, id: str, named_by: str = "") -> IssuedNote |
     path = registry.folder / registry.office.ledger
     if not path.is_file():
         return None
+    from ..ledger.entries import Issue  # few notes name another one
+    from ..ledger.ledger import Ledger
+
     with Ledger(path, "read") as ledger:
         until = next((entry.serial for entry in ledger.issued(named_by)), None) if named_by else None
         entries = [entry for entry in ledger.valid(id) if until is None or entry.serial < until]
@@ -74,5 +75,7 @@ def _note_of(registry: Registry, reference: str) -> str:
     path, number = registry.folder / registry.office.ledger, registry.numbered(reference)
     if number is None or not path.is_file():
         return ""
+    from ..ledger.ledger import Ledger
+
     with Ledger(path, "read") as ledger:
         return next((entry.note for entry in ledger.entries(number=number) if entry.kind == "issue"), "")
