@@ -74,7 +74,7 @@ def _files(office: Path) -> Iterator[tuple[str, tuple[str, str]]]:
         for where, folders, files in os.walk(office / part):
             for path in (os.path.join(where, name) for name in (*folders, *files)):
                 link = os.path.realpath(path) if os.path.islink(path) else ""
-                content = _read(Path(path))
+                content = _read(path)
                 yield path, (sha256(content).hexdigest() if content is not None else "", link)
 
 
@@ -88,7 +88,7 @@ def _stamp(manifest: bytes) -> str | None:
         return None
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: Path | str) -> bytes | None:
     with suppress(OSError):
         return read_regular(path)
     return None

@@ -22,6 +22,7 @@ from ..records.notes import Note
 from ..registry.registry import Registry
 
 SETTLED = 10**10  # nanoseconds after the last change of a font; its digest is then kept
+_UNUSED = {"schemas", "replies", "__pycache__"}  # folders with files that no copy is made from
 _fonts: BoundedMemo[tuple[Path, int, int, int, int, int], bytes] = BoundedMemo(64)
 
 
@@ -106,7 +107,7 @@ def office_files(files: OfficeFiles, *folders: Path) -> Iterator[Path]:
     """Yield the files of folders that copies are made from: neither schemas nor the replies that came in."""
     for folder in folders:
         for path in files.find(folder, "*", deep=True):
-            if not {"schemas", "replies", "__pycache__"} & {*path.relative_to(folder).parts} and files.exists(path):
+            if _UNUSED.isdisjoint(path.parts[len(folder.parts) :]) and files.exists(path):
                 yield path
 
 
