@@ -26,8 +26,8 @@ from .manifest import JOURNAL, check_folder, listed_files, store_copy, stored_co
 from .processes import divided, made_in_processes, worker_count
 
 Maker = Callable[[Job, Sequence[Planned]], Iterator[Event]]
-_WRITERS = 4  # threads of a process that write issued copies
-_WAITING = 16  # issued copies that are printed and not yet written
+_WRITERS = 4  # threads of a process that write copies
+_WAITING = 16  # copies that are printed and not yet written
 _FORCED = 200  # drafts are forced to the disk after so many, while more are laid out: little is left for the manifest to wait for
 
 
@@ -158,18 +158,18 @@ def _make_roster(job: Job, language: str, roster: Sequence[Planned], todo: Seque
 def printed(job: Job, press: Press, todo: Sequence[Planned]) -> Iterator[Event]:
     """Print copies of one language that a press has laid out, write them, and yield the event of each.
 
-    Issued copies are written by threads: several files are forced to the disk in little more time than one.
+    Threads write while the next copies are printed. Several files are forced to the disk in little more time than one.
     """
     waiting: deque[tuple[Planned, Callable[[], CopyFile | Problem]]] = deque()
-    with nullcontext() if job.replaceable else ThreadPoolExecutor(_WRITERS) as pool:
+    with ThreadPoolExecutor(_WRITERS) as pool:
         for copy in todo:
             try:
                 store = partial(store_copy, job, copy, press.pdf(copy.recipient), press.pages(copy.recipient))
             except ProblemsFound as error:
                 yield Event("problem", problems=error.problems)
                 continue
-            waiting.append((copy, pool.submit(store).result if pool else store))
-            if not pool or len(waiting) == _WAITING:
+            waiting.append((copy, pool.submit(store).result))
+            if len(waiting) == _WAITING:
                 yield _written(press, *waiting.popleft())
         for copy, stored in waiting:
             yield _written(press, copy, stored)
