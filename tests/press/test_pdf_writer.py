@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from noteverbale.press import pdf_writer
-from noteverbale.press.parts import CopyParts, Gap, Line
+from noteverbale.press.parts import CopyParts, Gap, Line, ValueGap
 from noteverbale.press.pdf_writer import HEADER, Changing, PdfTemplate, as_objects
 
 
@@ -24,15 +24,22 @@ def template() -> PdfTemplate:
     shared = as_objects(0, 5, len(HEADER) + len(fonts.data), [], bodies)
     room = bytes(8 * 3)  # rows of the objects that a copy adds
     same = pdf_writer.Objects(0, shared.data, shared.rows + room)
-    content = Changing(5, (b"BT ", Gap(0, b"70"), b"ET"), True)
-    return PdfTemplate(
-        fonts, same, b"seed", (content,), (7, b"<</Title (", b")>>"), (6, b"<x>", b"</x>", b""), b"1 0 R"
+    changing = (
+        Changing(5, (b"BT ", Gap(0, b"70"), b"ET"), pdf_writer.deflated),
+        Changing(
+            6,
+            (b"<x>", ValueGap("title_xml"), b"</x>", ValueGap("record")),
+            pdf_writer.stream,
+            b"/Type /Metadata/Subtype /XML",
+        ),
+        Changing(7, (b"<</Title (", ValueGap("title"), b")>>"), pdf_writer.plain),
     )
+    return PdfTemplate(fonts, same, b"seed", changing, 7, b"1 0 R")
 
 
 def copy(text: bytes, title: bytes = b"Note") -> bytes:
-    parts = CopyParts((), (Line(b"10", b"(%b) Tj" % text),), ())
-    return template().copy(parts, title, title)
+    values = {"title": title, "title_xml": title}
+    return template().copy(CopyParts((), (Line(b"10", b"(%b) Tj" % text),), (), values))
 
 
 def test_a_filled_file_is_a_pdf_with_the_copys_line_and_title() -> None:

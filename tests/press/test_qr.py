@@ -23,8 +23,8 @@ def drawn(text: str) -> list[bytes]:
     side = len(modules(text))
     page = [bytearray(b"\xff" * side) for _ in range(side)]
     assert scale == b"%.7f 0 0 %.7f 0 0 cm" % (1 / side, 1 / side)
-    path, fill = path.rsplit(b"\n", 1)
-    assert fill == b"f"
+    path, fill, end = path.rsplit(b"\n", 2)
+    assert (fill, end) == (b"f", b"")
     for line in path.split(b"\n"):
         match = re.fullmatch(rb"(\d+) (\d+) (\d+) 1 re", line)
         assert match

@@ -62,6 +62,14 @@ def pressed(printer: Printer, documents: Sequence[Document], checked: Sequence[i
     return press
 
 
+@pytest.mark.parametrize(
+    "style", [".address { opacity: 0.5 }", "body { opacity: 0.9 }", ".line { transform: skew(5deg) }"]
+)
+def test_lines_in_a_group_of_graphics_are_filled_in(office: Pipeline, copies: list[Document], style: str) -> None:
+    press = pressed(styled(office, style), copies, [0, 1])
+    assert press.way("AFG") == "pressed"
+
+
 HEADER = "@page { @top-right { content: string(leaked, first) } }"
 PARAGRAPH = "main > p:first-child { string-set: leaked content() }"
 

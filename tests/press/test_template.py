@@ -1,4 +1,4 @@
-"""Page templates: content cut at its gaps, the title cut out, fonts by the faces that pages use."""
+"""Page templates: content with gaps, the title cut out, fonts by the faces that pages use."""
 
 from __future__ import annotations
 
@@ -6,34 +6,31 @@ import pydyf
 import pytest
 
 from noteverbale.page.cannot_press import CannotPress
-from noteverbale.press.parts import Gap, Side
+from noteverbale.press.parts import Gap, Side, ValueGap
 from noteverbale.press.template import (
     FontPool,
-    _pieces,
-    _split_at_title,
+    _joined,
+    _packet,
     _with_edges,
     faces_of,
-    title_as_pdf,
-    title_as_xml,
+    title_values,
 )
 
 FIRST, SECOND = Gap(0, b"70"), Gap(1, b"60")
 
 
-def test_gaps_far_apart_are_in_different_pieces() -> None:
-    near = _pieces([b"a", FIRST, b"b", b"c", SECOND, b"d"])
-    assert near == [(b"a\n",), (FIRST, b"b\nc\n", SECOND), (b"d\n",)]
-    far = _pieces([FIRST, *[b"x"] * 40, SECOND])
-    assert far == [(FIRST,), (b"x\n" * 40,), (SECOND,), (b"",)]
-    assert _pieces([b"a", b"b"]) == [(b"a\nb\n",)]
+def test_operators_between_gaps_are_joined() -> None:
+    assert _joined([b"a", FIRST, b"b", b"c", SECOND, b"d"]) == (b"a\n", FIRST, b"b\nc\n", SECOND, b"d")
+    assert _joined([FIRST, SECOND]) == (FIRST, SECOND)
 
 
-def test_a_title_must_be_in_the_file_once() -> None:
-    assert _split_at_title(b"before Title after", "Title") == (b"before ", b" after")
-    assert _split_at_title(b"anything", None) == (b"anything", b"")
-    for data in (b"no such word", b"Title and Title"):
+def test_a_title_must_be_in_the_packet_once() -> None:
+    title, record = ValueGap("title_xml"), ValueGap("record")
+    assert _packet(b"<A &amp; B></rdf:RDF>.", "A & B") == (b"<", title, b">", record, b"</rdf:RDF>.")
+    assert _packet(b"<A></rdf:RDF>.", None) == (b"<A>", record, b"</rdf:RDF>.")
+    for data in (b"no such word</rdf:RDF>", b"Title and Title</rdf:RDF>"):
         with pytest.raises(CannotPress):
-            _split_at_title(data, "Title")
+            _packet(data, "Title")
 
 
 def test_the_edges_of_a_link_are_gaps() -> None:
@@ -69,6 +66,6 @@ def test_faces_are_those_that_operators_select() -> None:
 
 
 def test_a_title_is_written_as_each_part_of_a_file_needs_it() -> None:
-    assert title_as_xml("A & <B>") == b"A &amp; &lt;B&gt;"
-    assert title_as_pdf("A (B)") == rb"(A \(B\))"
-    assert title_as_pdf("ё").startswith(b"<feff")
+    assert title_values("A & <B>")["title_xml"] == b"A &amp; &lt;B&gt;"
+    assert title_values("A (B)")["title"] == rb"(A \(B\))"
+    assert title_values("ё")["title"].startswith(b"<feff")

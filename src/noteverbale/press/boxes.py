@@ -18,7 +18,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder as _Placeholder
 from weasyprint.layout.inline import iter_line_boxes as _iter_line_boxes
 from weasyprint.text.line_break import strut as _strut
 
-from .parts import SLOT, CodeGap, CopyParts, Line, Span
+from .parts import SLOT, CopyParts, Line, Span, ValueGap
 
 _POINTS = 0.75  # PDF points of one CSS pixel
 Rectangle = tuple[float, float, float, float]
@@ -133,7 +133,7 @@ def lines_alone(unbroken: Unbroken, text: str, first: bool) -> list[Row]:
 def _draw_code_gap(stream: Any, width: float, height: float, style: object) -> None:
     """Draw, instead of the picture in the address panel, a gap that each copy fills with its code, the picture a unit square."""
     stream.transform(a=width, d=-height, f=height)
-    stream.stream += [b"0 g", CodeGap()]
+    stream.stream += [b"0 g", ValueGap("code")]
 
 
 def reserve_code(document: Any) -> bool:

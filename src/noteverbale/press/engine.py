@@ -28,7 +28,7 @@ from ..page.shared_styles import SharedStyles
 from .arabic_words import ArabicWords
 from .boxes import Pattern, Row, Unbroken, lines_alone
 from .line_breaking import Breaking, Broken
-from .parts import FONTS_LATER, CodeGap, Gap, Line
+from .parts import FONTS_LATER, Gap, Line, ValueGap
 
 _layout_document = _document.layout_document
 _draw_text = _draw.draw_text
@@ -210,7 +210,7 @@ class LayoutEngine:
             _draw.draw_text, _pdf.build_fonts_dictionary = before
         for item in pdf.objects:
             if type(item) is _Stream:
-                item.stream = [part if isinstance(part, Gap | CodeGap) else _to_bytes(part) for part in item.stream]
+                item.stream = [part if isinstance(part, Gap | ValueGap) else _to_bytes(part) for part in item.stream]
         return pdf
 
     def font_objects(self, first: int) -> tuple[Any, list[Any]]:

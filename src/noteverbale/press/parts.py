@@ -5,8 +5,8 @@ This module does not import WeasyPrint, so that it is loaded only when something
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 SLOT = "data-slot"  # the attribute that names an element whose text changes from copy to copy
@@ -39,23 +39,14 @@ class Gap(NamedTuple):
         return b"1 0 0 -1 %b %b Tm\n%b\n" % (x, self.y, operators) if operators else b""
 
 
-@dataclass(frozen=True)
-class CodeGap:
-    """The place of the code on page 1, which each copy fills."""
+class ValueGap(NamedTuple):
+    """A place of what else each copy says, by its name in `CopyParts.values`."""
+
+    name: str
 
     def fill(self, parts: CopyParts) -> bytes:
-        """Return the operators of the copy's code."""
-        return parts.code
-
-
-class SourceGap(NamedTuple):
-    """A place of the file that each copy embeds: 0 for its name, 1 for its description, 2 for its stream."""
-
-    number: int
-
-    def fill(self, parts: CopyParts) -> bytes:
-        """Return that part of the copy's file."""
-        return parts.source[self.number]
+        """Return the value of the copy, nothing if it has none."""
+        return parts.values.get(self.name, b"")
 
 
 class Side(NamedTuple):
@@ -73,14 +64,14 @@ class Side(NamedTuple):
 class CopyParts:
     """What one copy puts into its page template. `shape` is equal for copies that differ in letters and widths only.
 
-    `code` are the operators of its code, `source` what `SourceGap` fills in; a copy has none until it is printed.
+    A copy has `values` when it is printed: 'title' and 'title_xml'; 'code' (its operators) and 'record' (in the XMP packet); 'file',
+    'file_name' and 'file_about' of the file that it embeds.
     """
 
     shape: tuple[object, ...]
     lines: tuple[Line, ...]
     spans: tuple[Span, ...]
-    code: bytes = b""
-    source: tuple[bytes, ...] = ()
+    values: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def joined(cls, parts: Sequence[CopyParts]) -> CopyParts:

@@ -1,33 +1,35 @@
 """Write the PDF file of one copy: a PDF template filled with the parts of the copy.
 
-Bytes that all copies share are deflated once and copied; for each copy only its own pieces are deflated. A file has, in
-this order: header, fonts, shared objects, objects of the copy, cross-reference stream.
+Objects that all copies share are deflated once and copied; for each copy only its own are deflated. A file has, in this order: header,
+fonts, shared objects, objects of the copy, cross-reference stream.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import md5
 
-from .parts import CodeGap, CopyParts, Gap, Side, SourceGap
+from .parts import CopyParts, Gap, Side, ValueGap
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 # Bytes of an entry of the cross-reference stream: type 1, offset 4, generation or index 3 (ISO 32000-1, 7.5.8).
 _ROW = 8
-# Of zlib, for what each copy deflates: with 6 a copy takes nearly twice the time and is 1 to 2 % smaller. Shared pieces are
+# Of zlib, for what each copy deflates: with 6 a copy takes nearly twice the time and is 1 to 2 % smaller. What copies share is
 # deflated once, with 9.
 _QUICK = 1
+Pieces = tuple[Gap | ValueGap | Side | bytes, ...]
 
 
 @dataclass(frozen=True)
 class Changing:
-    """An object with gaps that each copy fills; `is_content` of a content stream, which is deflated."""
+    """An object with gaps that each copy fills; `written` (`plain`, `stream` or `deflated`) makes it of number, `entries` and bytes."""
 
     number: int
-    pieces: tuple[Gap | CodeGap | SourceGap | Side | bytes, ...]
-    is_content: bool
+    pieces: Pieces
+    written: Callable[[int, bytes, bytes], bytes]
+    entries: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ def deflated(number: int, entries: bytes, data: bytes, level: int = _QUICK) -> b
     return stream(number, entries + b"/Filter /FlateDecode", zlib.compress(data, level))
 
 
-def plain(number: int, body: bytes) -> bytes:
-    """Return an object other than a stream."""
+def plain(number: int, _entries: bytes, body: bytes) -> bytes:
+    """Return an object other than a stream; it has no entries beside its body."""
     return b"%d 0 obj\n%b\nendobj\n" % (number, body)
 
 
@@ -96,34 +98,22 @@ class PdfTemplate:
     same: Objects
     seed: bytes
     changing: tuple[Changing, ...]
-    info: tuple[int, bytes, bytes]
-    packet: tuple[int, bytes, bytes, bytes]
+    info: int
     root: bytes
 
-    def copy(self, parts: CopyParts, title: bytes, title_xml: bytes, record: bytes = b"") -> bytes:
-        """Return the file of a copy from its parts, its title as a PDF string and as XML, and its record in the packet."""
+    def copy(self, parts: CopyParts) -> bytes:
+        """Return the file of a copy from its parts."""
         pieces = [HEADER, self.fonts.data, self.same.data]
         offset = sum(map(len, pieces))
         rows = bytearray(self.same.rows) + bytes(_ROW)
         # The file's ID follows from its content, so that the same copy is always the same bytes (ISO 32000-1, 14.4).
         digest = md5(self.seed, usedforsecurity=False)
-
-        def add(number: int, data: bytes) -> None:
-            nonlocal offset
-            rows[_ROW * number : _ROW * (number + 1)] = _row(1, offset)
-            pieces.append(data)
-            offset += len(data)
-
         for changing in self.changing:
-            body = b"".join(piece if isinstance(piece, bytes) else piece.fill(parts) for piece in changing.pieces)
+            body = b"".join([piece if isinstance(piece, bytes) else piece.fill(parts) for piece in changing.pieces])
             digest.update(body)
-            number = changing.number
-            add(number, deflated(number, b"", body) if changing.is_content else plain(number, body))
-        number, before, after, end = self.packet
-        add(number, stream(number, b"/Type /Metadata/Subtype /XML", before + title_xml + after + record + end))
-        number, before, after = self.info
-        add(number, plain(number, before + title + after))
-        digest.update(title)
+            rows[_ROW * changing.number : _ROW * (changing.number + 1)] = _row(1, offset)
+            pieces.append(changing.written(changing.number, changing.entries, body))
+            offset += len(pieces[-1])
         number = len(rows) // _ROW - 1
         rows[_ROW * number :] = _row(1, offset)
         file_id = digest.hexdigest().encode()
@@ -133,7 +123,7 @@ class PdfTemplate:
             len(self.fonts.rows) // _ROW,
             self.fonts.first + len(self.fonts.rows) // _ROW,
             self.root,
-            self.info[0],
+            self.info,
             file_id,
             file_id,
         )

@@ -69,17 +69,15 @@ class Press:
     def pdf(self, recipient: str) -> bytes:
         """Return the copy of a recipient as PDF, always the same bytes. Raises ProblemsFound if its layout failed."""
         copy = self._copy(recipient)
-        title = copy.title or ""
-        titles = (page_templates.title_as_pdf(title), page_templates.title_as_xml(title)) if title else (b"", b"")
-        parts, record = copy.parts, b""
+        values = page_templates.title_values(copy.title) if copy.title else {}
         if self._source_of:
             from .source import filled
 
-            parts = replace(parts, source=filled(self._source_of(self._documents[recipient])))
+            values |= filled(self._source_of(self._documents[recipient]))
         if self._coder:
             code = self._coder(self._documents[recipient], copy.pages)
-            parts, record = replace(parts, code=operators(code.text)), code.as_xml()
-        return self._pdf_templates[copy.page_template].copy(parts, *titles, record)
+            values |= {"code": operators(code.text), "record": code.as_xml()}
+        return self._pdf_templates[copy.page_template].copy(replace(copy.parts, values=values))
 
     def pages(self, recipient: str) -> int:
         """Return how many pages a copy has. Raises ProblemsFound like `pdf`."""

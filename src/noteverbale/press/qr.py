@@ -19,7 +19,7 @@ def operators(text: str) -> bytes:
     parts = [b"%.7f 0 0 %.7f 0 0 cm\n" % (1 / side, 1 / side)]
     for row, places in zip(rows, _places(side), strict=True):
         parts += [rectangles[row[columns]] for columns, rectangles in places]
-    return b"".join(parts) + b"f"
+    return b"".join(parts) + b"f\n"
 
 
 def modules(text: str) -> list[bytes]:

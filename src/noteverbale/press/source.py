@@ -5,7 +5,6 @@ The objects of both are WeasyPrint's own, so that a pressed copy embeds its file
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 
@@ -13,25 +12,20 @@ import pydyf
 
 from ..document import Document
 from ..page.printer import EmbeddedFile, attachment
-from .parts import SourceGap
+from .parts import ValueGap
 
 SourceOf = Callable[[Document], EmbeddedFile]  # from an addressed Document
 _NAME, _ABOUT = "source-name", "source-about"
 STAND_IN = EmbeddedFile(_NAME, b"", _ABOUT, date(2000, 1, 1))
-_GAPS = {b"(source-name)": SourceGap(0), b"(source-about)": SourceGap(1)}
-FILE = SourceGap(2)
+GAPS = {b"(source-name)": ValueGap("file_name"), b"(source-about)": ValueGap("file_about")}
 
 
-def pieces_of(body: bytes) -> tuple[SourceGap | bytes, ...]:
-    """Return an object of a file with STAND_IN, cut where the name and description of a copy's own file go."""
-    return tuple(_GAPS.get(piece, piece) for piece in re.split(rb"(\(source-name\)|\(source-about\))", body))
-
-
-def filled(source: EmbeddedFile) -> tuple[bytes, bytes, bytes]:
-    """Return what a file puts into the gaps: its name and description as PDF strings, and its stream."""
+def filled(source: EmbeddedFile) -> dict[str, bytes]:
+    """Return what a file puts into the gaps, by name: its name and description as PDF strings, and its stream."""
     # Not before the printer, which loads the engine without a search for its libraries.
     from weasyprint.pdf.anchors import write_pdf_attachment
 
     pdf = pydyf.PDF()
     specification = write_pdf_attachment(pdf, attachment(source), True)
-    return specification["UF"].data, specification["Desc"].data, pdf.objects[-2].data
+    names = {"file_name": specification["UF"].data, "file_about": specification["Desc"].data}
+    return {**names, "file": pdf.objects[-2].data}

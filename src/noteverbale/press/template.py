@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import md5
 from itertools import groupby
@@ -18,28 +18,27 @@ import pydyf
 
 from ..page.cannot_press import CannotPress
 from . import pdf_writer, source
-from .parts import FONTS_LATER, CodeGap, Gap, Side
-from .pdf_writer import Changing, Objects, PdfTemplate
+from .parts import FONTS_LATER, Gap, Side, ValueGap
+from .pdf_writer import Changing, Objects, PdfTemplate, Pieces
 
-_TITLE = b"\0title\0"
+_TITLE, _RECORD = b"\0title\0", b"\0record\0"
 _LEFT, _RIGHT = b"\0left\0", b"\0right\0"
-_APART = 24  # operators between two gaps; with more they go into different pieces
+_TITLE_XML = ValueGap("title_xml")
 
 
 @dataclass(frozen=True)
 class PageTemplate:
     """One layout without its fonts; `fonts` is the number of the object that will list them.
 
-    `bodies` and `streams` are (number, bytes) of the objects that all copies share, `changing` those with gaps. `info` and
-    `packet` are (number, bytes before the title, bytes after it); those of `packet` after it are cut once more, where the
-    record of a copy goes. `faces` are the names of the fonts its text uses.
+    `bodies` and `streams` are (number, bytes) of the objects that all copies share, `changing` those with gaps. `info` is the number
+    of the information dictionary, `root` the reference of the catalog, `size` the number of objects. `faces` are the names of the
+    fonts its text uses.
     """
 
     bodies: tuple[tuple[int, bytes], ...]
     streams: tuple[tuple[int, bytes], ...]
     changing: tuple[Changing, ...]
-    info: tuple[int, bytes, bytes]
-    packet: tuple[int, bytes, bytes, bytes]
+    info: int
     fonts: int
     faces: frozenset[bytes]
     root: bytes
@@ -54,7 +53,7 @@ class PageTemplate:
         shared = pdf_writer.as_objects(0, self.size + 1, start, self.streams, bodies)
         # The file's ID is derived from it. MD5 is fast, and the ID need not resist attacks.
         seed = md5(fonts.data + shared.data, usedforsecurity=False).digest()
-        return PdfTemplate(fonts, shared, seed, self.changing, self.info, self.packet, self.root)
+        return PdfTemplate(fonts, shared, seed, self.changing, self.info, self.root)
 
 
 class FontPool:
@@ -89,21 +88,21 @@ class FontPool:
 _STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f]+>")
 
 
-def text_outside(pdf: Any, template: PageTemplate, links: Iterable[int]) -> object:
+def text_outside(pdf: Any, template: PageTemplate, links: Container[int]) -> object:
     """Return all that a document with gaps says outside of them, wherever it is: equal for copies that differ in their gaps only.
 
     `links` are the numbers of the annotations that copies fill.
     """
-    own = {*links, template.packet[0]}
     shown: Counter[bytes] = Counter()
     strings: set[bytes] = set()
     for item in pdf.objects[1:]:
-        if isinstance(item, pydyf.Stream):
-            parts = item.stream if item.number not in own and "Length1" not in item.extra else ()
-            shown.update(part for part in parts if isinstance(part, bytes) and _SHOWS.search(part))
+        if isinstance(item, pydyf.Stream) and "Length1" not in item.extra and item.extra.get("Type") != "/Metadata":
+            shown.update(part for part in item.stream if isinstance(part, bytes) and _SHOWS.search(part))
     for _, body in template.bodies:
         strings.update(_STRING.findall(body))
-    return frozenset(shown.items()), frozenset(strings), template.packet[1:], template.info[1:]
+    apart = (changing for changing in template.changing if changing.number not in links)
+    said = tuple(changing.pieces for changing in apart if changing.written is not pdf_writer.deflated)
+    return frozenset(shown.items()), frozenset(strings), said
 
 
 _SHOWS = re.compile(rb"T[jJf]\b")
@@ -120,132 +119,92 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
 
     `title` is cut out, so that each copy can have its own; with None it stays. Raises CannotPress if it occurs twice.
     """
-    objects = {item.number: item for item in pdf.objects[1:]}  # without object 0, the head of the free ones
-    packet_number = int(pdf.catalog["Metadata"].split()[0])
-    head, end, tail = bytes(objects[packet_number].stream[0]).rpartition(b"</rdf:RDF>")
-    packet = _split_at_title(head, title and title_as_xml(title))
-    info = _split_at_title(
-        pydyf.Dictionary({**pdf.info, "Title": _TITLE} if title else pdf.info).data, title and _TITLE
-    )
-    size = len(pdf.objects) + 1
-    faces: set[bytes] = set()
-    for item in objects.values():
-        if isinstance(item, pydyf.Stream) and "Length1" not in item.extra:
-            faces = faces.union(*(faces_of(part) for part in item.stream if isinstance(part, bytes) and b" Tf" in part))
-    contents, changing, streams, size = _split_pages(objects, size)
+    info = len(pdf.objects)
+    entries = pydyf.Dictionary({**pdf.info, "Title": _TITLE} if title else pdf.info)
+    changing = [Changing(info, _cut(entries.data, {_TITLE: ValueGap("title")}), pdf_writer.plain)]
     bodies: list[tuple[int, bytes]] = []
+    streams: list[tuple[int, bytes]] = []
+    faces: set[bytes] = set()
     fonts = 0
-    for number, item in objects.items():
-        if number in contents or number == packet_number:
-            continue
-        if isinstance(item, dict) and FONTS_LATER in item:
-            fonts = number
-        elif number in links:
-            changing.append(Changing(number, _with_edges(item, links[number]), False))
-        elif isinstance(item, pydyf.Stream):
-            if item.extra.get("Type") == "/EmbeddedFile":
-                changing.append(Changing(number, (source.FILE,), False))
-            else:
+    for item in pdf.objects[1:]:  # without object 0, the head of the free ones
+        number = item.number
+        if isinstance(item, pydyf.Stream):
+            kind = item.extra.get("Type")
+            if "Length1" not in item.extra:
+                faces = faces.union(
+                    *(faces_of(part) for part in item.stream if isinstance(part, bytes) and b" Tf" in part)
+                )
+            if kind == "/Metadata":
+                packet = _packet(bytes(item.stream[0]), title)
+                changing.append(Changing(number, packet, pdf_writer.stream, _entries(item)))
+            elif kind == "/EmbeddedFile":
+                changing.append(Changing(number, (ValueGap("file"),), pdf_writer.plain))
+            elif all(isinstance(part, bytes) for part in item.stream):
                 streams.append((number, item.indirect + b"\n"))
-        elif len(pieces := source.pieces_of(body := item.data)) > 1:
-            changing.append(Changing(number, pieces, False))
+            else:  # the content of a page, or a group of graphics on it
+                changing.append(Changing(number, _joined(item.stream), pdf_writer.deflated, _entries(item)))
+        elif number in links:
+            changing.append(Changing(number, _with_edges(item, links[number]), pdf_writer.plain))
+        elif isinstance(item, dict) and FONTS_LATER in item:
+            fonts = number
+        elif len(pieces := _cut(body := item.data, source.GAPS)) > 1:
+            changing.append(Changing(number, pieces, pdf_writer.plain))
         else:
             bodies.append((number, body))
     return PageTemplate(
         tuple(bodies),
-        tuple(sorted(streams)),
+        tuple(streams),
         tuple(changing),
-        (len(pdf.objects), *info),
-        (packet_number, *packet, end + tail),
+        info,
         fonts,
         frozenset(faces),
         pdf.catalog.reference,
-        size,
+        info + 1,
     )
 
 
-def _split_pages(objects: dict[int, Any], size: int) -> tuple[set[int], list[Changing], list[tuple[int, bytes]], int]:
-    """Split the content of each page into the streams that all copies share and those that a copy fills.
-
-    A shared stream is deflated once, for all copies; therefore a page's content is cut before and after its gaps, and
-    the page names all the pieces. `size` is the first free object number. Returns the object numbers of the former
-    contents, the changing objects, the shared streams with their numbers, and the next free number.
-    """
-    contents: set[int] = set()
-    changing: list[Changing] = []
-    streams: list[tuple[int, bytes]] = []
-    for page in [item for item in objects.values() if isinstance(item, dict) and item.get("Type") == "/Page"]:
-        number = int(page["Contents"].split()[0])
-        contents.add(number)
-        numbers: list[int] = []
-        for piece in _pieces(objects[number].stream):
-            if numbers:
-                number, size = size, size + 1
-            numbers.append(number)
-            if any(not isinstance(part, bytes) for part in piece):
-                changing.append(Changing(number, piece, True))
-            else:
-                content = b"".join(part for part in piece if isinstance(part, bytes))
-                streams.append((number, pdf_writer.deflated(number, b"", content, 9)))
-        page["Contents"] = pydyf.Array([b"%d 0 R" % number for number in numbers])
-    return contents, changing, streams, size
+def _entries(stream: Any) -> bytes:
+    """Return the entries of a stream's dictionary, without its length and its filter."""
+    return bytes(pydyf.Dictionary(stream.extra).data.removeprefix(b"<<").removesuffix(b">>"))
 
 
-def _split_at_title(data: bytes, title: bytes | str | None) -> tuple[bytes, bytes]:
-    """Return the bytes before and after the title. Raises CannotPress unless it occurs exactly once."""
-    if not title:
-        return data, b""
-    parts = data.split(title if isinstance(title, bytes) else title.encode())
-    if len(parts) != 2:
+def _packet(data: bytes, title: str | None) -> Pieces:
+    """Return an XMP packet with gaps for the title and the record. Raises CannotPress unless the title occurs exactly once."""
+    before, end, after = data.rpartition(b"</rdf:RDF>")
+    gaps = {_RECORD: ValueGap("record")} | ({title_as_xml(title): _TITLE_XML} if title else {})
+    pieces = _cut(before + _RECORD + end + after, gaps)
+    if title and pieces.count(_TITLE_XML) != 1:
         raise CannotPress("its title is not in the file exactly once")
-    return parts[0], parts[1]
-
-
-def _with_edges(annotation: Any, index: int) -> tuple[Side | bytes, ...]:
-    """Return the dictionary of a link's annotation with gaps for the left and right edge of link number `index`."""
-    _, low, _, high = annotation["Rect"]
-    data = pydyf.Dictionary({**annotation, "Rect": pydyf.Array([_LEFT, low, _RIGHT, high])}).data
-    before, _, rest = data.partition(_LEFT)
-    between, _, after = rest.partition(_RIGHT)
-    return before, Side(index, False), between, Side(index, True), after
-
-
-def _pieces(operators: list[bytes | Gap | CodeGap]) -> list[tuple[Gap | CodeGap | bytes, ...]]:
-    """Cut a content stream into shared pieces and pieces with gaps, so that a copy deflates little.
-
-    Gaps near each other share a piece, because every piece is an object of the file.
-    """
-    places = [place for place, operator in enumerate(operators) if not isinstance(operator, bytes)]
-    pieces: list[tuple[Gap | CodeGap | bytes, ...]] = []
-    done = 0
-    while places:
-        last = next((i for i in range(1, len(places)) if places[i] - places[i - 1] > _APART), len(places)) - 1
-        first, end = places[0], places[last] + 1
-        places = places[last + 1 :]
-        if first > done:
-            pieces.append((_joined(operators[done:first]),))
-        pieces.append(_with_gaps(operators[first:end]))
-        done = end
-    pieces.append((_joined(operators[done:]),))
     return pieces
 
 
-def _joined(operators: Iterable[bytes | Gap | CodeGap]) -> bytes:
-    return b"".join(operator + b"\n" for operator in operators if isinstance(operator, bytes))
+def _with_edges(annotation: Any, index: int) -> Pieces:
+    """Return the dictionary of a link's annotation with gaps for the left and right edge of link number `index`."""
+    _, low, _, high = annotation["Rect"]
+    data = pydyf.Dictionary({**annotation, "Rect": pydyf.Array([_LEFT, low, _RIGHT, high])}).data
+    return _cut(data, {_LEFT: Side(index, False), _RIGHT: Side(index, True)})
 
 
-def _with_gaps(operators: list[bytes | Gap | CodeGap]) -> tuple[Gap | CodeGap | bytes, ...]:
-    """Return operators with those between two gaps joined."""
-    parts: list[Gap | CodeGap | bytes] = []
-    for drawn, group in groupby(operators, key=lambda operator: isinstance(operator, bytes)):
+def _cut(data: bytes, gaps: Mapping[bytes, ValueGap | Side]) -> Pieces:
+    """Return bytes with gaps in the place of their marks."""
+    parts = re.split(b"(" + b"|".join(map(re.escape, gaps)) + b")", data)
+    return tuple(gaps.get(part, part) for part in parts)
+
+
+def _joined(operators: Iterable[bytes | Gap | ValueGap]) -> Pieces:
+    """Return operators with those between two gaps joined, as they stand in a stream."""
+    parts: list[bytes | Gap | ValueGap] = []
+    for _, group in groupby(operators, key=lambda operator: isinstance(operator, bytes)):
         run = list(group)
-        parts += [_joined(run)] if drawn else run
-    return tuple(parts)
+        joined = b"".join(operator + b"\n" for operator in run if isinstance(operator, bytes))
+        parts += [joined] if joined else run
+    *before, last = parts
+    return (*before, last.removesuffix(b"\n") if isinstance(last, bytes) else last)
 
 
-def title_as_pdf(title: str) -> bytes:
-    """Return a title as the information dictionary of a PDF has it."""
-    return bytes(pydyf.String(title).data)
+def title_values(title: str) -> dict[str, bytes]:
+    """Return a title as the information dictionary of a PDF and as the XMP packet have it."""
+    return {"title": bytes(pydyf.String(title).data), "title_xml": title_as_xml(title)}
 
 
 def title_as_xml(title: str) -> bytes:
