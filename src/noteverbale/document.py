@@ -312,7 +312,7 @@ def words(inlines: tuple[Inline, ...]) -> str:
 
 def has_rtl(text: str) -> bool:
     """Say whether a text has letters of a right-to-left script."""
-    return any(bidirectional(char) in ("R", "AL") for char in text)
+    return any(bidirectional(char) in ("R", "AL") for char in set(text))
 
 
 def unfilled(document: Document) -> tuple[str, ...]:
