@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from noteverbale.document import Document, Isolate, Text, map_runs, words
+from noteverbale.document import Document, Isolate, Move, Text, map_runs, words
 from noteverbale.pipeline import Pipeline
 from noteverbale.press.slots import ADDRESS, outline, slot_html, slots_of_copies
 
@@ -20,12 +20,12 @@ def copies(office: Pipeline) -> list[Document]:
 
 
 def test_copies_of_one_outline_differ_in_their_words_only(office: Pipeline, copies: list[Document]) -> None:
-    mexico, cuba = copies
+    (mexico, cuba), known = copies, dict[int, Move]()
     other = replace(map_runs(cuba, lambda run: (Text("words."),)), meta=replace(cuba.meta, audience="other"))
-    assert outline(mexico, False) == outline(cuba, False)
-    assert outline(mexico, False).meta.recipient is None
-    assert outline(replace(cuba, meta=other.meta), False) == outline(cuba, False)
-    assert outline(replace(cuba, meta=other.meta), True) != outline(cuba, True)
+    assert outline(mexico, False, known) == outline(cuba, False, known) == outline(cuba, False, {})
+    assert outline(mexico, False, known).meta.recipient is None
+    assert outline(replace(cuba, meta=other.meta), False, {}) == outline(cuba, False, {})
+    assert outline(replace(cuba, meta=other.meta), True, {}) != outline(cuba, True, {})
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_paragraph_with_a_class_of_its_own_is_another_outline(
     copies: list[Document], run: tuple[Text | Isolate, ...]
 ) -> None:
     document = map_runs(copies[0], lambda _: (Text("words."),))
-    assert outline(map_runs(document, lambda _: run), False) != outline(document, False)
+    assert outline(map_runs(document, lambda _: run), False, {}) != outline(document, False, {})
 
 
 def test_slots_are_the_runs_that_differ_and_the_lines_of_the_address(office: Pipeline, copies: list[Document]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..document import Document
+from ..document import Document, Move
 from ..page.cannot_press import CannotPress
 from ..page.html import copy_title, to_html
 from ..page.printer import VARIANT, VARIANT_WITH_SOURCE, Printer, attachment, engine_warnings
@@ -40,9 +40,10 @@ class CopiesLayout:
         """Make page templates for copies of one outline, and one of its own for every copy that cannot have one of these."""
         with_audience = "audience" in self._printer.sheet.text("sheet.html.j2")
         outlines: dict[Document, list[Document]] = defaultdict(list)
+        moves: dict[int, Move] = {}
         for document in self._documents:
             if template.printable(copy_title(document)):
-                outlines[outline(document, with_audience)].append(document)
+                outlines[outline(document, with_audience, moves)].append(document)
             else:
                 self._in_full([document], "its title has characters that HTML does not keep")
         for members in outlines.values():

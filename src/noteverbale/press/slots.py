@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from ..document import Document, Inline, Isolate, Text, map_runs, runs, words
+from ..document import Document, Inline, Isolate, Move, Text, map_runs, runs, words
 from ..language.pack import Pack
 from ..language.typography import run_for_page
 from ..page.cannot_press import CannotPress
@@ -26,10 +26,11 @@ Element = Any  # the engine's elements are those of xml.etree
 Run = tuple[Inline, ...]
 
 
-def outline(document: Document, with_audience: bool) -> Document:
+def outline(document: Document, with_audience: bool, known: dict[int, Move]) -> Document:
     """Return a document without its words: equal for copies whose pages have the same elements outside the address.
 
-    `with_audience` keeps the name of the audience, for a sheet that may depend on it.
+    `with_audience` keeps the name of the audience, for a sheet that may depend on it. `known` keeps moves without their words by the
+    id() of the move, since copies share most of theirs; the documents must stay in use as long as it does.
     """
 
     def blank(run: Run) -> Run:
@@ -38,7 +39,11 @@ def outline(document: Document, with_audience: bool) -> Document:
         alone = len(run) == 1 and isinstance(run[0], Isolate)
         return (Text(("" if last.isalnum() else last) + "…" * alone),)
 
-    bare = map_runs(replace(document, address=()), blank)
+    bare = map_runs(replace(document, address=(), body=()), blank)
+    for move in document.body:
+        if id(move) not in known:
+            (known[id(move)],) = map_runs(replace(bare, body=(move,)), blank).body
+    bare = replace(bare, body=tuple(known[id(move)] for move in document.body))
     audience = bare.meta.audience if with_audience else ""
     return replace(bare, meta=replace(bare.meta, recipient=None, audience=audience))
 
