@@ -66,11 +66,9 @@ class File:
     def pages(self) -> list[dict[str, Any]]:
         return [self.at(one) for one in self.at(self.at(self.trailer["/Root"])["/Pages"])["/Kids"]]
 
-    def operators(self, page: dict[str, Any]) -> list[bytes]:
-        """Return the tokens of a page's content, its pieces joined."""
-        contents = self.at(page["/Contents"])
-        pieces = contents if isinstance(contents, list) else [page["/Contents"]]
-        return b"\n".join(self.at(piece)[1] for piece in pieces).split()
+    def content(self, page: dict[str, Any]) -> bytes:
+        """Return the operators of a page."""
+        return bytes(self.at(page["/Contents"])[1])
 
     def packet(self) -> bytes:
         return bytes(self.at(self.at(self.trailer["/Root"])["/Metadata"])[1])

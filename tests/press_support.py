@@ -14,7 +14,7 @@ def differences(plain: bytes, pressed: bytes, folder: Path | None = None) -> lis
     """Return in what two files differ; with a folder for scratch files, pictures and a second reader count too."""
     one, other = File(plain), File(pressed)
     found = []
-    if [one.operators(page) for page in one.pages] != [other.operators(page) for page in other.pages]:
+    if [one.content(page) for page in one.pages] != [other.content(page) for page in other.pages]:
         found.append("operators")
     if one.described() != other.described():
         found.append("objects")

@@ -67,7 +67,7 @@ def runs(file: File) -> dict[bool, list[bytes]]:
     }
     arabic = {name[1:7] for name in names if "Amiri" in name}
     found: dict[bool, list[bytes]] = {True: [], False: []}
-    for part in re.split(rb"(?=/[A-Z]{6} [\d.]+ Tf)", b" ".join(file.operators(file.pages[0])))[1:]:
+    for part in re.split(rb"(?=/[A-Z]{6} [\d.]+ Tf)", file.content(file.pages[0]))[1:]:
         found[part[1:7].decode() in arabic].append(part.partition(b" ET")[0])
     return found
 

@@ -37,8 +37,8 @@ def template() -> PdfTemplate:
     return PdfTemplate(fonts, same, b"seed", changing, 7, b"1 0 R")
 
 
-def copy(text: bytes, title: bytes = b"Note") -> bytes:
-    values = {"title": title, "title_xml": title}
+def copy(text: bytes, title: bytes = b"Note", record: bytes = b"") -> bytes:
+    values = {"title": title, "title_xml": title, "record": record}
     return template().copy(CopyParts((), (Line(b"10", b"(%b) Tj" % text),), (), values))
 
 
@@ -56,8 +56,8 @@ def test_the_identifier_follows_from_what_is_in_the_file() -> None:
             return bytes(pdf.trailer.ID[0])
 
     assert copy(b"Mexico") == copy(b"Mexico")
-    names = [identifier(content) for content in (copy(b"Mexico"), copy(b"France"), copy(b"Mexico", b"Other"))]
-    assert len(set(names)) == 3
+    files = copy(b"Mexico"), copy(b"France"), copy(b"Mexico", b"Other"), copy(b"Mexico", record=b"<r/>")
+    assert len(set(map(identifier, files))) == 4
 
 
 def test_no_stream_ends_in_a_carriage_return() -> None:

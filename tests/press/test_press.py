@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gc
+import io
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from exporters_support import by_pdfium
 from letters_support import copy_of, in_form
@@ -275,6 +278,25 @@ def test_a_fault_of_the_style_is_reported_for_every_copy(own_office: Path) -> No
     for document in made:
         with pytest.raises(ProblemsFound, match="unknown-thing"):
             press.pdf(document.meta.recipient or "")
+
+
+def test_pictures_and_files_of_a_sheet_are_in_every_copy(own_office: Path) -> None:
+    """Also a picture of pixels, whose stream is no list of operators."""
+    folder = own_office / "templates/page"
+    Image.new("RGBA", (3, 2), (200, 30, 30, 99)).save(folder / "mark.png")
+    style, sheet = folder / "sheet.css", folder / "sheet.html.j2"
+    style.write_text(style.read_text("utf-8") + "main { background: url(mark.png) no-repeat }", "utf-8")
+    link = '<link rel="attachment" href="mark.png"></head>'
+    sheet.write_text(sheet.read_text("utf-8").replace("</head>", link), "utf-8")
+    office = Pipeline.open(own_office)
+    made = documents("es", STATES[:3], office)
+    press = Press(office.printer("es"), made)
+    assert not press.refusals
+    for document in made:
+        pressed = press.pdf(document.meta.recipient or "")
+        assert differences(office.pdf(document), pressed) == []
+        with pikepdf.open(io.BytesIO(pressed)) as pdf:
+            assert not pdf.check_pdf_syntax()
 
 
 @pytest.mark.slow

@@ -62,9 +62,7 @@ def pressed(printer: Printer, documents: Sequence[Document], checked: Sequence[i
     return press
 
 
-@pytest.mark.parametrize(
-    "style", [".address { opacity: 0.5 }", "body { opacity: 0.9 }", ".line { transform: skew(5deg) }"]
-)
+@pytest.mark.parametrize("style", [".address { opacity: 0.5 }", "body { opacity: 0.9 }"])
 def test_lines_in_a_group_of_graphics_are_filled_in(office: Pipeline, copies: list[Document], style: str) -> None:
     press = pressed(styled(office, style), copies, [0, 1])
     assert press.way("AFG") == "pressed"

@@ -1,7 +1,7 @@
 """The fonts of a page, loaded by fontconfig from the files of their packages.
 
-WeasyPrint writes a copy of each font of a page into a temporary folder (15 MB for all of ours), and deletes the folder when the object
-that has it is collected, which is never if the program ends first (not reported: "FontConfiguration leaves its temporary folder").
+WeasyPrint writes a copy of each font of a page into a temporary folder (15 MB for all of ours), and deletes the folder when its object is
+collected. If the program ends before that, the folder stays (not reported: "FontConfiguration leaves its temporary folder").
 """
 
 from __future__ import annotations
@@ -22,13 +22,15 @@ _DESCRIPTORS = {"font_family", "font_weight", "src", "unicode_range"}  # of the 
 _RULE = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><match target="scan"><test name="file" compare="eq"><string>{file}</string></test>
 <edit name="family" mode="prepend"><string>{family}</string></edit>
-<edit name="weight" mode="assign_replace"><int>{weight}</int></edit>
+<edit name="weight" mode="assign_replace"><int>{weight}</int></edit></match>
+<match target="font"><test name="file" compare="eq"><string>{file}</string></test>
+<edit name="fontfeatures" mode="assign_replace"><string>kern 1</string></edit>
 <edit name="charset" mode="assign_replace"><plus>{ranges}</plus></edit></match></fontconfig>"""
 _RANGE = "<charset><range><int>0x{:x}</int><int>0x{:x}</int></range></charset>"
 
 
 class PackagedFonts(FontConfiguration):  # type: ignore[misc]  # WeasyPrint has no types
-    """WeasyPrint's fonts of a page. Of these `files`, which nobody changes while they are used, no copies are made.
+    """WeasyPrint's fonts of a page. No copies are made of these `files`, which do not change while they are used.
 
     A font of an office's own sheet is copied, as it may change at any time; the copies are deleted when the program ends.
     """
@@ -36,12 +38,14 @@ class PackagedFonts(FontConfiguration):  # type: ignore[misc]  # WeasyPrint has 
     def __init__(self, files: Iterable[Path]) -> None:
         super().__init__()
         self._files = {file.as_uri(): file for file in files}
-        self._rules: dict[
-            Path, str
-        ] = {}  # by which a file is loaded: fontconfig would apply those of two faces to both
+        # The rule each file was loaded with. With two rules for one file fontconfig would apply both to both faces.
+        self._rules: dict[Path, str] = {}
+
+    def __del__(self) -> None:
+        """Leave the folder to `_delete`: the inherited method deletes it in a forked process too."""
 
     def add_font_face(self, rule_descriptors: dict[str, Any], url_fetcher: Any) -> None:
-        """Load a font of a style sheet, once; WeasyPrint calls this."""
+        """Load the font of a @font-face rule. WeasyPrint calls this for every sheet, also again for the same rule."""
         file = self._files.get(rule_descriptors["src"][0][1])
         rule = str(rule_descriptors)
         if file and self._rules.get(file) == rule:

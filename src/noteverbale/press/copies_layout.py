@@ -131,7 +131,7 @@ class CopiesLayout:
 
     def frozen(self) -> tuple[dict[str, Copy], tuple[PdfTemplate, ...]]:
         """Subset the fonts of all lines drawn; return the copies by recipient, and the templates that fill in their parts."""
-        first = max((page_template.size for page_template in self._templates), default=0) + 2
+        first = max((page_template.info for page_template in self._templates), default=0) + 3
         font_pool = template.FontPool(first, *self._layout_engine.font_objects(first))
         numbers: dict[tuple[int, frozenset[bytes]], int] = {}
         copies = {}

@@ -40,13 +40,13 @@ class Gap(NamedTuple):
 
 
 class ValueGap(NamedTuple):
-    """A place of what else each copy says, by its name in `CopyParts.values`."""
+    """A place that each copy fills with one of its `values`."""
 
     name: str
 
     def fill(self, parts: CopyParts) -> bytes:
-        """Return the value of the copy, nothing if it has none."""
-        return parts.values.get(self.name, b"")
+        """Return the copy's value."""
+        return parts.values[self.name]
 
 
 class Side(NamedTuple):

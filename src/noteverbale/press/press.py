@@ -69,7 +69,7 @@ class Press:
     def pdf(self, recipient: str) -> bytes:
         """Return the copy of a recipient as PDF, always the same bytes. Raises ProblemsFound if its layout failed."""
         copy = self._copy(recipient)
-        values = page_templates.title_values(copy.title) if copy.title else {}
+        values = {"record": b""} | (page_templates.title_values(copy.title) if copy.title else {})
         if self._source_of:
             from .source import filled
 

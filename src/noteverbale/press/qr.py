@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 LONGEST = 279  # what version 8 has room for, the largest code that is printed
-# At least level L. The mask is given, since to compare all eight takes five times as long; 3 is dark where row + column is a multiple of three.
+# At least level L, and mask 3: dark where row + column is a multiple of three. To compare all eight masks takes five times as long.
+# ZXing ignores options that it does not know.
 _OPTIONS = "ecLevel=L,dataMask=3"
 _LETTERS = re.compile(r"[0-9A-Z $%*+./:-]*")
 _STEP = 5  # modules of a row that are drawn by one look into what is kept

@@ -31,8 +31,7 @@ class PageTemplate:
     """One layout without its fonts; `fonts` is the number of the object that will list them.
 
     `bodies` and `streams` are (number, bytes) of the objects that all copies share, `changing` those with gaps. `info` is the number
-    of the information dictionary, `root` the reference of the catalog, `size` the number of objects. `faces` are the names of the
-    fonts its text uses.
+    of the information dictionary, the last one; `root` is the reference of the catalog. `faces` are the names of the fonts its text uses.
     """
 
     bodies: tuple[tuple[int, bytes], ...]
@@ -42,7 +41,6 @@ class PageTemplate:
     fonts: int
     faces: frozenset[bytes]
     root: bytes
-    size: int
 
     def with_fonts(self, font_pool: FontPool, faces: frozenset[bytes]) -> PdfTemplate:
         """Return the template for copies whose own lines use `faces`."""
@@ -50,7 +48,7 @@ class PageTemplate:
         fonts, dictionary = font_pool.subset_for(self.faces | faces)
         bodies = sorted([*self.bodies, (self.fonts, dictionary)])
         start = len(pdf_writer.HEADER) + len(fonts.data)
-        shared = pdf_writer.as_objects(0, self.size + 1, start, self.streams, bodies)
+        shared = pdf_writer.as_objects(0, self.info + 2, start, self.streams, bodies)
         # The file's ID is derived from it. MD5 is fast, and the ID need not resist attacks.
         seed = md5(fonts.data + shared.data, usedforsecurity=False).digest()
         return PdfTemplate(fonts, shared, seed, self.changing, self.info, self.root)
@@ -117,7 +115,7 @@ def faces_of(operators: bytes) -> set[bytes]:
 def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTemplate:
     """Return a document as a PageTemplate; `links` numbers the annotations, by object number, that copies fill.
 
-    `title` is cut out, so that each copy can have its own; with None it stays. Raises CannotPress if it occurs twice.
+    `title` is cut out, so that each copy can have its own; with None it stays. Raises CannotPress unless the XMP packet has it once.
     """
     info = len(pdf.objects)
     entries = pydyf.Dictionary({**pdf.info, "Title": _TITLE} if title else pdf.info)
@@ -137,12 +135,12 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
             if kind == "/Metadata":
                 packet = _packet(bytes(item.stream[0]), title)
                 changing.append(Changing(number, packet, pdf_writer.stream, _entries(item)))
-            elif kind == "/EmbeddedFile":
+            elif kind == "/EmbeddedFile" and item.stream == [source.STAND_IN.content]:
                 changing.append(Changing(number, (ValueGap("file"),), pdf_writer.plain))
-            elif all(isinstance(part, bytes) for part in item.stream):
-                streams.append((number, item.indirect + b"\n"))
-            else:  # the content of a page, or a group of graphics on it
+            elif any(isinstance(part, Gap | ValueGap) for part in item.stream):  # a page, or a group of graphics on it
                 changing.append(Changing(number, _joined(item.stream), pdf_writer.deflated, _entries(item)))
+            else:
+                streams.append((number, item.indirect + b"\n"))
         elif number in links:
             changing.append(Changing(number, _with_edges(item, links[number]), pdf_writer.plain))
         elif isinstance(item, dict) and FONTS_LATER in item:
@@ -159,7 +157,6 @@ def page_template(pdf: Any, title: str | None, links: dict[int, int]) -> PageTem
         fonts,
         frozenset(faces),
         pdf.catalog.reference,
-        info + 1,
     )
 
 
