@@ -218,10 +218,8 @@ def take(
 
 def content(pipeline: Pipeline, note: Note, plan: Plan, request: Request, snapshot: Snapshot | None = None) -> Issue:
     """Return what the ledger keeps of an issue: its plan, all words, and what fills the Fields of each copy."""
-    recipients = pipeline.registry.recipients
-    audiences = {
-        copy.audience: audience_of(pipeline.registry, note, recipients[copy.recipient]) for copy in plan.copies
-    }
+    registry, members = pipeline.registry, {copy.audience: copy.recipient for copy in plan.copies}
+    audiences = {name: audience_of(registry, note, registry.recipients[member]) for name, member in members.items()}
     pairs = sorted({(copy.language, copy.audience) for copy in plan.copies})
     texts = {(code, name): passages(pipeline.document(note, code, audiences[name])) for code, name in pairs}
     return Issue(

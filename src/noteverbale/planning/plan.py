@@ -21,7 +21,7 @@ from ..problems import Problem, Problems
 from ..records.notes import Note
 from ..records.recipients import Recipient
 from ..registry.addressees import languages, select, why_this_language
-from ..registry.audience import audience_of
+from ..registry.audience import Audience, audience_of
 from .cost import cost
 from .fingerprint import composition, digest, engine, inputs, sheet
 
@@ -111,8 +111,9 @@ def make(
     codes = {recipient.id: languages(registry, note, recipient, lang) for recipient in chosen}
     numbers = Counter(chain.from_iterable(codes.values()))
     attempts: dict[tuple[str, str], _Attempt] = {}
+    with_audience = [(recipient, audience_of(registry, note, recipient)) for recipient in chosen]
     for code in sorted(numbers, key=lambda code: -cost(registry, note, code, numbers[code])):
-        of_language = _attempts(pipeline, note, [one for one in chosen if code in codes[one.id]], code, lang)
+        of_language = _attempts(pipeline, note, [one for one in with_audience if code in codes[one[0].id]], code, lang)
         attempts |= {(recipient, code): copy for recipient, copy in of_language.items()}
         own = tuple(one.copy for one in of_language.values() if one.copy)
         on_language(Plan(note.id, tuple(to), lang, marks, own, {}, (), "", read))
@@ -142,14 +143,13 @@ class _Attempt(NamedTuple):
 
 
 def _attempts(
-    pipeline: Pipeline, note: Note, recipients: Sequence[Recipient], code: str, lang: str
+    pipeline: Pipeline, note: Note, recipients: Sequence[tuple[Recipient, Audience]], code: str, lang: str
 ) -> dict[str, _Attempt]:
-    """Return the copies for recipients in one language, by recipient."""
+    """Return the copies for recipients, each with its audience, in one language, by recipient."""
     attempts: dict[str, _Attempt] = {}
     compositions: dict[str, str] = {}
-    for recipient in recipients:
+    for recipient, audience in recipients:
         problems = Problems()
-        audience = audience_of(pipeline.registry, note, recipient)
         document = problems.attempt(pipeline.document, note, code, audience)
         fills = problems.attempt(pipeline.merge_fields, note, recipient, code)
         if document is None or fills is None:
