@@ -32,8 +32,11 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pdfs(office: Pipeline, folder: Path | None, to: tuple[str, ...] = TO) -> dict[str, Printed]:
     out = outgoing(office, office.registry.notes[NOTE], to)
-    make = printing(out, Options(copies=folder))
-    return {copy.file: make(copy) for copy in out.plan.copies}
+    made: dict[str, Printed] = {}
+    for roster in (roster for code in out.languages() for roster in out.plan.rosters(code)):
+        pdf = printing(out, Options(copies=folder))(roster)
+        made |= {copy.file: pdf(copy) for copy in roster}
+    return made
 
 
 @pytest.mark.slow

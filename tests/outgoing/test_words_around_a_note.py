@@ -62,10 +62,10 @@ def going(tricky_office: Pipeline) -> Going:
 
 
 def message(out: Outgoing) -> EmailMessage:
-    (file,) = [
-        _Drafts(out, out.plan.copies, ()).file(copy, Attachment("note.pdf", b"%PDF")) for copy in out.plan.copies
+    ((content, _),) = [
+        _Drafts(out, out.plan.copies, ()).made(copy, Attachment("note.pdf", b"%PDF")) for copy in out.plan.copies
     ]
-    parsed = email.message_from_bytes(file.content, policy=default)
+    parsed = email.message_from_bytes(content, policy=default)
     assert isinstance(parsed, EmailMessage)
     return parsed
 

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..problems import NOWHERE, Place, Problem, Problems
-from .batch import WorkersOption
+from . import interrupt
 from .console import (
     LangsOption,
     LedgerOption,
@@ -57,6 +56,15 @@ BesideOption = Annotated[
     str,
     typer.Option("--beside", help="reviser: the language beside English (default: that of the pack).", metavar="CODE"),
 ]
+WorkersOption = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        help="pdf, eml, reply-form, akn with pages, in a folder or zip: processes (default: by the number of copies and processors).",
+        min=0,
+        max=64,
+    ),
+]
 OnlyOption = Annotated[
     str, typer.Option("--only", help="reviser: sections with commas, like moves,forms (default: all).", metavar="NAMES")
 ]
@@ -97,21 +105,18 @@ def export(
         for name, about in ({name: format.about for name, format in FORMATS.items()} | OF_OFFICE).items():
             print(f"{name:10} {about}")
         return
-    forms = [name.strip() for name in form.split(",")]
+    forms = list(dict.fromkeys(name.strip() for name in form.split(",")))
     for name in forms:
         require_known("format", name, FORMATS)
     with open_ledger(pipeline.registry, ledger, "read") as opened:
         out = outgoing(pipeline, which, tuple(to or ()), lang, opened, all(FORMATS[name].as_issued for name in forms))
     options = Options(size, copies, embed, start)
     parts = [(name if len(forms) > 1 else "", FORMATS[name].files(out, options)) for name in forms]
-    where, warnings = output or Path("out") / out.slug / form, Problems([*out.warnings])
-    if where.suffix == ".zip" and not where.is_dir():
-        _write_zip(parts, where, workers, warnings)
-    elif output and output.suffix and not output.is_dir():
-        _write_one(chain.from_iterable(files for _, files in parts), where, warnings)
-    else:
-        _write(parts, where, workers, warnings)
-    report(warnings.found)
+    default, found = Path("out") / out.slug / ",".join(forms), Problems([*out.warnings])
+    found.attempt(_write_parts, parts, output, default, workers, found)
+    report(found.found)
+    if found.errors:
+        raise typer.Exit(1)
 
 
 def _write_words(office: Path | None, note: str, lang: str, chosen: tuple[str, str], output: Path | None) -> None:
@@ -125,25 +130,44 @@ def _write_words(office: Path | None, note: str, lang: str, chosen: tuple[str, s
     codes = list(pipeline.registry.packs) if lang in ("own", "all") else [code.strip() for code in lang.split(",")]
     for code in codes:
         require_known("language", code, pipeline.registry.packs)
-    warnings, beside = Problems(), chosen[0]
+    found, beside = Problems(), chosen[0]
     only = [name.strip() for name in chosen[1].split(",") if name.strip()]
     for code in codes:
-        _write([("", translators.files(pipeline, code, beside, only))], output or Path("out") / "reviser", 1, warnings)
+        _write([("", translators.files(pipeline, code, beside, only))], output or Path("out") / "reviser", 1, found)
 
 
-def _write_zip(parts: Sequence[Part], path: Path, workers: int, warnings: Problems) -> None:
-    """Write files as one zip, which has the same bytes every time."""
+def _write_parts(parts: Sequence[Part], output: Path | None, default: Path, workers: int, found: Problems) -> None:
+    """Write files as a zip, as one file or into a folder. Raises ProblemsFound with all that could not be made or written."""
+    from ..outgoing.copy_files import CopyFiles
+
+    for _, files in parts:
+        found.extend(files.warnings if isinstance(files, CopyFiles) else ())
+    if output and output.suffix == ".zip" and not output.is_dir():
+        _write_zip(parts, output, workers, found)
+    elif output and output.suffix and not output.is_dir():
+        _write_one(chain.from_iterable(files for _, files in parts), output, found)
+    else:
+        _write(parts, output or default, workers, found)
+
+
+def _write_zip(parts: Sequence[Part], path: Path, workers: int, found: Problems) -> None:
+    """Write files as one zip, which has the same bytes every time. Until then they are in memory, never on disk."""
     from ..files import write_whole
     from ..formats.archive import zipped
 
-    with TemporaryDirectory() as folder:
-        files = [file.path for file in _written(parts, Path(folder), workers, warnings)]
-        write_whole(path, zipped((file, (Path(folder) / file).read_bytes()) for file in files), lasting=False)
+    paths: list[str] = []
+
+    def contents() -> Iterator[tuple[str, bytes]]:
+        for file in _made(parts, None, workers, found):
+            paths.append(file.path)
+            yield file.path, file.content
+
+    write_whole(path, zipped(contents()), lasting=False)
     print(path)
-    print(f"{path}: {len(files)} files", file=sys.stderr)
+    print(f"{path}: {len(paths)} files", file=sys.stderr)
 
 
-def _write_one(files: Iterator[File], path: Path, warnings: Problems) -> None:
+def _write_one(files: Iterator[File], path: Path, found: Problems) -> None:
     """Write the only file of a format, or exit where there are several for one name."""
     from ..files import write_whole
 
@@ -152,25 +176,28 @@ def _write_one(files: Iterator[File], path: Path, warnings: Problems) -> None:
         message = f"this makes several files, {file.path} and {second.path} among them"
         fail(Problem(Place(str(path)), "output", message, "name a folder, or one recipient and language"))
     write_whole(path, file.content, lasting=False)  # it can be made again
-    warnings.extend(file.problems)
+    found.extend(file.problems)
     print(path)
 
 
-def _write(parts: Sequence[Part], where: Path, workers: int, warnings: Problems) -> None:
+def _write(parts: Sequence[Part], where: Path, workers: int, found: Problems) -> None:
     """Write files into a folder, and print where they are."""
     count = 0
-    for count, file in enumerate(_written(parts, where, workers, warnings), 1):
-        if count == 1:
-            print(where / file.path)
-    if count > 1:
-        print(f"{where}: {count} files", file=sys.stderr)
+    try:
+        for count, file in enumerate(_made(parts, where, workers, found), 1):
+            if count == 1:
+                print(where / file.path)
+    finally:
+        if count > 1:
+            print(f"{where}: {count} files", file=sys.stderr)
 
 
-def _written(parts: Sequence[Part], where: Path, workers: int, warnings: Problems) -> Iterator[File]:
-    """Write the files of each part into its folder; yield each, without its content, with its path from `where`."""
-    from ..outgoing.copy_files import written
+def _made(parts: Sequence[Part], where: Path | None, workers: int, found: Problems) -> Iterator[File]:
+    """Make the files of each part, in its folder of `where` if that is given; yield each with its path from there."""
+    from ..outgoing.copy_files import made_files
 
     for folder, files in parts:
-        for file in written(files, where / folder, workers):
-            warnings.extend(file.problems)
+        for file in made_files(files, workers, where and where / folder):
+            interrupt.raise_again()
+            found.extend(file.problems)
             yield replace(file, path=f"{folder}/{file.path}".removeprefix("/"))

@@ -23,7 +23,7 @@ from ..press.press import Press
 from ..problems import Place, Problem, ProblemsFound, shown
 from .batch_job import CopyFile, Event, Job, Outcome
 from .manifest import JOURNAL, check_folder, listed_files, store_copy, stored_copies, write_line, write_manifest
-from .processes import divided, made_in_processes, worker_count
+from .processes import made_by, worker_count
 
 Maker = Callable[[Job, Sequence[Planned]], Iterator[Event]]
 _WRITERS = 4  # threads of a process that write copies
@@ -124,14 +124,9 @@ def _make(job: Job, todo: Sequence[Planned], workers: int) -> Iterator[Event]:
     """Yield events as copies are made: one worker for each roster, or several where there are more workers than rosters."""
     workers = worker_count(workers, len(todo))
     rosters = [own for code in job.plan.languages() for _, own in job.rosters(code, todo)]
-    tasks = divided(rosters, workers)
-    if workers == 1 or not tasks:
-        for copies in tasks:
-            yield from _make_language(job, copies)
-        return
-    job.pipeline.printer(tasks[0][0].language)  # loads the page engine once, before the fork
-    tasks.sort(key=job.cost, reverse=True)
-    for event in made_in_processes(tasks, partial(_make_language, job), workers):
+    if workers > 1 and rosters:
+        job.pipeline.printer(rosters[0][0].language)  # loads the page engine once, before the fork
+    for event in made_by(workers, rosters, partial(_make_language, job), job.cost):
         yield Event("problem", problems=(event,)) if isinstance(event, Problem) else event
 
 

@@ -29,6 +29,21 @@ def divided(tasks: Sequence[Sequence[Task]], workers: int) -> list[Sequence[Task
     return [share for task in tasks for part in range(parts) if (share := task[part::parts])]
 
 
+def made_by(
+    workers: int,
+    tasks: Sequence[Sequence[Task]],
+    make: Callable[[Sequence[Task]], Iterable[Made]],
+    cost: Callable[[Sequence[Task]], int],
+) -> Iterator[Made | Problem]:
+    """Yield what `make` yields of each task or part of a task: made here by one worker, in the order of the tasks, or in
+    several processes, the parts of the highest `cost` first. What all processes need is best loaded before.
+    """
+    parts = divided(tasks, workers)
+    if workers == 1 or not parts:
+        return chain.from_iterable(map(make, parts))
+    return made_in_processes(sorted(parts, key=cost, reverse=True), make, workers)
+
+
 def made_in_processes(
     tasks: Sequence[Task], make: Callable[[Task], Iterable[Made]], workers: int
 ) -> Iterator[Made | Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..compose.letter_form import form_text
 from ..document import Text
@@ -19,33 +19,27 @@ from ..planning.plan import Planned
 from ..problems import Problem, Problems
 from ..records.recipients import Recipient
 from .calendar_files import ics
-from .copy_files import CopyFiles
+from .copy_files import CopyFiles, Made
 from .covering_words import brief_of, deadlines, meeting_name, subjects, title_of, with_mark, without_gaps
 from .pdf_copies import printing
 from .reply_form import ENCLOSURE, ReplyForms
-from .selection import File, Options, Outgoing
+from .selection import Options, Outgoing
 
 
 def eml_files(out: Outgoing, options: Options) -> CopyFiles:
-    """Return 'fr/FRA.eml' of every copy. Raises ProblemsFound if any PDF or file is missing.
+    """Return 'fr/FRA.eml' of every copy. Raises ProblemsFound for files of enclosures, and PDFs in `options.copies`, that
+    are missing; PDFs that cannot be printed are problems of the files that are made.
 
-    A recipient without an e-mail address gets a draft without 'To', and a warning; so does an enclosure without a file.
+    A recipient without an e-mail address gets a draft without 'To', and a warning. An enclosure without a file is a warning.
     """
     enclosed = enclosures(out)
-    pdf = printing(out, options)
-    warnings = (*_made_again_warning(out, options), *_not_attached(out))
+    print_roster = printing(out, options)
 
-    def drafts(roster: Sequence[Planned]) -> Callable[[Planned], File]:
-        draft = _Drafts(out, roster, enclosed.get(roster[0].language, ()))
+    def contents(roster: Sequence[Planned]) -> Callable[[Planned], Made]:
+        drafts, pdf = _Drafts(out, roster, enclosed.get(roster[0].language, ())), print_roster(roster)
+        return lambda copy: drafts.made(copy, Attachment(f"{out.slug}-{copy.recipient}.pdf", pdf(copy).content))
 
-        def file(copy: Planned) -> File:
-            made = draft.file(copy, Attachment(f"{out.slug}-{copy.recipient}.pdf", pdf(copy).content))
-            return replace(made, problems=(*warnings, *made.problems)) if copy == files.rosters[0][0] else made
-
-        return file
-
-    files = CopyFiles(out, "eml", drafts)
-    return files
+    return CopyFiles(out, "eml", contents, (*_made_again_warning(out, options), *_not_attached(out)))
 
 
 def _made_again_warning(out: Outgoing, options: Options) -> tuple[Problem, ...]:
@@ -140,8 +134,8 @@ class _Drafts:
         content = self._forms.pdf(copy)
         return (Attachment(f"{self.out.slug}-{copy.recipient}-reply.pdf", content),)
 
-    def file(self, copy: Planned, pdf: Attachment) -> File:
-        """Return one recipient's draft. Raises ProblemsFound when a form of the addressee's names is missing."""
+    def made(self, copy: Planned, pdf: Attachment) -> Made:
+        """Return one recipient's draft, and warnings about it. Raises ProblemsFound when a form of the addressee's names is missing."""
         recipient = self.out.pipeline.registry.recipients[copy.recipient]
         mark = with_mark(self.out, self._pack, sample=recipient.sample)
         subject = with_mark(self.out, self._pack, self._subject, recipient.sample)
@@ -156,7 +150,7 @@ class _Drafts:
             self.out.note.date,
             (pdf, *self._form(copy), *self._shared),
         )
-        return File(f"{copy.language}/{copy.recipient}.eml", to_eml(letter), problems)
+        return to_eml(letter), problems
 
     def _opening(self, recipient: Recipient) -> str:
         note = self.out.note

@@ -5,7 +5,7 @@ A copy read from a folder must match the digest in its manifest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from ..issuing.batch_job import CopyFile
 from ..issuing.manifest_file import Manifest, is_recorded, manifests_in
-from ..ledger.entries import Made
+from ..ledger import entries
 from ..planning.fingerprint import engine, inputs
 from ..planning.plan import Planned
 from ..press.press import Press
 from ..problems import Place, Problems, ProblemsFound, shown
 from ..verification.ledger_states import SEALED_FOLDER
-from .copy_files import CopyFiles
-from .selection import File, Options, Outgoing
+from .copy_files import CopyFiles, Made
+from .selection import Options, Outgoing
 
 if TYPE_CHECKING:
     from ..press.source import SourceOf
@@ -34,7 +34,7 @@ class Printed:
     pages: int
 
 
-Printing = Callable[[Planned], Printed]
+Printing = Callable[[Sequence[Planned]], Callable[[Planned], Printed]]  # of the copies of a roster
 
 
 def pdf_files(out: Outgoing, options: Options) -> CopyFiles:
@@ -42,13 +42,18 @@ def pdf_files(out: Outgoing, options: Options) -> CopyFiles:
     return files_of(out, printing(out, options))
 
 
-def files_of(out: Outgoing, pdf: Printing) -> CopyFiles:
-    """Return the file of every copy that is printed by `pdf`."""
-    return CopyFiles(out, "pdf", lambda roster: lambda copy: File(copy.file, pdf(copy).content))
+def files_of(out: Outgoing, printing: Printing) -> CopyFiles:
+    """Return the file of every copy, printed by `printing`."""
+
+    def contents(roster: Sequence[Planned]) -> Callable[[Planned], Made]:
+        pdf = printing(roster)
+        return lambda copy: (pdf(copy).content, ())
+
+    return CopyFiles(out, "pdf", contents)
 
 
 def printing(out: Outgoing, options: Options) -> Printing:
-    """Return a function from a copy to its PDF. Call it roster by roster, so that each is laid out once.
+    """Return a function from a roster, which it lays out, to one from a copy of it to its PDF.
 
     Raises ProblemsFound for each copy that is missing in `options.copies` or differs from its manifest.
     """
@@ -56,23 +61,17 @@ def printing(out: Outgoing, options: Options) -> Printing:
 
 
 def pressed(out: Outgoing, source_of: SourceOf | None = None) -> Printing:
-    """Return the printing of copies by presses of the rosters of a batch, each made when a copy of it is asked for.
+    """Return the printing of copies by presses of the rosters of a batch; with `source_of` each copy embeds a file.
 
-    With `source_of` each copy embeds a file. Raises ProblemsFound for a roster with copies that cannot be addressed.
+    It raises ProblemsFound for a roster with copies that cannot be addressed.
     """
     out.pipeline.printer(out.languages()[0])  # loads the page engine once, before processes are forked
-    presses: dict[tuple[str, str], Press] = {}  # by language and recipient, of one roster at a time
 
-    def copy(planned: Planned) -> Printed:
-        key = planned.language, planned.recipient
-        if key not in presses:
-            presses.clear()
-            roster = next(roster for roster in out.plan.rosters(planned.language) if planned in roster)
-            press = Press(out.pipeline.printer(planned.language), out.documents(roster), source_of=source_of)
-            presses.update(((planned.language, one.recipient), press) for one in roster)
-        return Printed(presses[key].pdf(planned.recipient), presses[key].pages(planned.recipient))
+    def of_roster(roster: Sequence[Planned]) -> Callable[[Planned], Printed]:
+        press = Press(out.pipeline.printer(roster[0].language), out.documents(roster), source_of=source_of)
+        return lambda copy: Printed(press.pdf(copy.recipient), press.pages(copy.recipient))
 
-    return copy
+    return of_roster
 
 
 def _on_disk(out: Outgoing, folder: Path) -> Printing:
@@ -81,7 +80,7 @@ def _on_disk(out: Outgoing, folder: Path) -> Printing:
     for copy in out.plan.copies:
         problems.attempt(_read, folder, copy, listed)
     problems.stop_if_any()
-    return lambda copy: _read(folder, copy, listed)
+    return lambda roster: lambda copy: _read(folder, copy, listed)
 
 
 def _read(folder: Path, copy: Planned, listed: Mapping[str, CopyFile]) -> Printed:
@@ -108,7 +107,7 @@ def _read(folder: Path, copy: Planned, listed: Mapping[str, CopyFile]) -> Printe
 def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:
     """Return the copies in the manifests of a folder, by file. Raises ProblemsFound for one of another note or issue."""
     listed: dict[str, CopyFile] = {}
-    recorded = {Made.of(entry).digest for entry in out.entries if entry.kind == "made"}
+    recorded = {entries.Made.of(entry).digest for entry in out.entries if entry.kind == "made"}
     paths = manifests_in(folder)
     if not paths:
         message = "this folder has no manifest, so it is not a folder of finished copies"

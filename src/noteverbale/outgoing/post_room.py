@@ -48,10 +48,12 @@ def envelope_files(out: Outgoing, options: Options) -> Iterator[File]:
 
 def list_files(out: Outgoing, options: Options) -> Iterator[File]:
     """Yield the dispatch list: one line per copy, with its number of pages and room for a signature. Raises ProblemsFound."""
-    pack, pdf = _office_pack(out), printing(out, options)
+    pack, print_roster = _office_pack(out), printing(out, options)
     words, registry = pack.dispatch, out.pipeline.registry
-    rosters = chain.from_iterable(map(out.plan.rosters, out.languages()))
-    pages = {(copy.recipient, copy.language): pdf(copy).pages for roster in rosters for copy in roster}
+    pages: dict[tuple[str, str], int] = {}
+    for roster in chain.from_iterable(map(out.plan.rosters, out.languages())):
+        pdf = print_roster(roster)
+        pages |= {(copy.recipient, copy.language): pdf(copy).pages for copy in roster}
     rows = [
         list_row(out, pack, copy, number, pages[copy.recipient, copy.language])
         for number, copy in enumerate(out.plan.copies, 1)

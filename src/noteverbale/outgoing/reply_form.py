@@ -27,9 +27,9 @@ from ..registry.audience import audience_of
 from ..registry.dues import form_sections
 from ..registry.note_moves import moves_of
 from ..registry.registry import Registry
-from .copy_files import CopyFiles
+from .copy_files import CopyFiles, Made
 from .covering_words import capital, deadlines, meeting_line
-from .selection import File, Options, Outgoing
+from .selection import Options, Outgoing
 
 ENCLOSURE = "reply_form"  # its id in data/enclosures.yaml
 VERSION = "1"
@@ -45,11 +45,11 @@ def files(out: Outgoing, options: Options) -> CopyFiles:
     """Return the form of every copy: 'fr/FRA.pdf'."""
     out.pipeline.printer(out.languages()[0])  # loads the page engine once, before processes are forked
 
-    def forms(roster: Sequence[Planned]) -> Callable[[Planned], File]:
-        made = ReplyForms(out, roster)
-        return lambda copy: File(copy.file, made.pdf(copy))
+    def contents(roster: Sequence[Planned]) -> Callable[[Planned], Made]:
+        forms = ReplyForms(out, roster)
+        return lambda copy: (forms.pdf(copy), ())
 
-    return CopyFiles(out, "pdf", forms)
+    return CopyFiles(out, "pdf", contents)
 
 
 class ReplyForms:
