@@ -84,6 +84,7 @@ def test_forms_equal_those_laid_out_alone(office: Pipeline, language: str, to: s
     for at in range(3, len(forms)):
         assert contents(pressed[at]) == contents(to_form(forms[at], printer, document)), forms[at].sender
     assert press.pdf(forms[1], document) == pressed[1]
+    assert FormPress(forms, printer, document).pdf(forms[2], document) == pressed[2], "asked for first"
     with pikepdf.open(io.BytesIO(pressed[1])) as pdf:
         fonts = pdf.pages[0].Resources.Font
         numbers = [fonts[name].objgen for name in sorted(fonts.keys())]

@@ -90,7 +90,10 @@ class FormPress:
             return None, None
         key = group, row.shape
         if key not in self._blanks:
-            self._blanks[key] = self._blank(form, row, specimen[0])
+            # The first of this shape, so that the bytes do not depend on which form is asked for first.
+            rows = ((form, specimen[1].get(form.sender)) for form in self._groups[group])
+            first = next((form, own) for form, own in rows if own and own.shape == row.shape)
+            self._blanks[key] = self._blank(*first, specimen[0])
         return row, self._blanks[key]
 
     def _specimen(self, forms: Sequence[Form]) -> tuple[pikepdf.Pdf, dict[str, _Row]] | None:
