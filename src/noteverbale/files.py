@@ -119,9 +119,7 @@ def read_regular(path: Path | str) -> bytes:
     mode = os.stat(path).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # to open a folder fails at once
         raise OSError(errno.EINVAL, "it is a pipe, a device or a socket", str(path))
-    with open(
-        path, "rb", buffering=0
-    ) as file:  # without a buffer, hundreds of files take a fifth less time; Path.read_bytes takes twice as much
+    with open(path, "rb", buffering=0) as file:  # a fifth less time than with a buffer, half of that of Path.read_bytes
         return file.read()
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
+import time
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +14,7 @@ import pytest
 
 from command import run
 from noteverbale.cli import interrupt
+from noteverbale.formats.eml import Letter
 from noteverbale.outgoing import email_drafts
 from noteverbale.outgoing.pdf_copies import Printed
 from noteverbale.planning.plan import Planned
@@ -118,6 +123,28 @@ def test_a_lost_ctrl_c_ends_an_export(small_office: Path, tmp_path: Path, monkey
     done = run(*DRAFTS, "--workers", "1", "--office", str(small_office), "-o", str(tmp_path / "out"))
     assert done.returncode == 130
     assert [path.name for path in (tmp_path / "out").rglob("*.eml*")] == ["CUB.eml"]
+
+
+@pytest.mark.usefixtures("without_pages")
+def test_ctrl_c_ends_the_processes_of_an_export(
+    small_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupting(letter: Letter) -> bytes:
+        if letter.to == "cub@missions.example":
+            os.kill(parent, signal.SIGINT)
+            time.sleep(20)
+        return b""
+
+    parent, before = os.getpid(), signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr(email_drafts, "to_eml", interrupting)
+    begun = time.monotonic()
+    try:
+        done = run(*DRAFTS, "--workers", "2", "--office", str(small_office), "-o", str(tmp_path / "out"))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (done.returncode, time.monotonic() - begun < 20) == (130, True), done.stderr
+    assert {path.name for path in (tmp_path / "out").rglob("*.eml*")} <= {"FRA.eml"}
+    assert not multiprocessing.active_children()
 
 
 def test_formats_without_pages_take_no_account_of_the_number_of_processes(small_office: Path, tmp_path: Path) -> None:

@@ -48,6 +48,15 @@ def test_a_process_that_dies_is_reported_and_the_others_go_on() -> None:
     assert {"ar a", "ar r", "en e", "en n", "es e", "es s"} < set(map(str, made))
 
 
+def test_tasks_that_no_process_began_are_reported() -> None:
+    made = list(made_in_processes(("fr", "fr", *TASKS), letters, 2))
+    messages = {one.message for one in made if isinstance(one, Problem)}
+    assert messages == {
+        "a worker died (exit code 9)",
+        "all workers have ended, and 3 of 5 parts of the work were not begun",
+    }
+
+
 def test_a_worker_passes_on_what_is_made_and_ends_without_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     class Ended(BaseException):
         """What takes the place of the end of the process."""

@@ -19,12 +19,14 @@ _POSITION = 4  # bytes of the position of a task
 
 
 def worker_count(workers: int, copies: int) -> int:
-    """Return how many processes are to make so many copies: as many as asked for, or for 0 one for each processor, but none for a few copies."""
+    """Return how many processes are to make so many copies: as many as asked for; for 0, one for each eight, at most one for each
+    processor and at least one.
+    """
     return workers or min(os.cpu_count() or 1, max(1, copies // 8))
 
 
 def divided(tasks: Sequence[Sequence[Task]], workers: int) -> list[Sequence[Task]]:
-    """Return tasks, each a sequence, in as many parts as there are workers for each: no worker is left without."""
+    """Return tasks, each a sequence, each divided into as many parts as there are workers for it."""
     parts = max(1, workers // max(1, len(tasks)))
     return [share for task in tasks for part in range(parts) if (share := task[part::parts])]
 
@@ -50,22 +52,30 @@ def made_in_processes(
     """Yield what `make` yields of each task, in the order in which it comes from the processes.
 
     They begin with the first tasks. What all of them need is best loaded before. Yields a Problem for a process that failed or
-    died: the rest of its task is missing.
+    died, of whose work all is missing that did not arrive, and one where all ended before each task was begun.
     """
     from multiprocessing import get_context
-    from queue import Empty
 
     context = get_context("fork")
     results = context.Queue()
-    gc.freeze()  # a collection in a worker would touch all objects, and so copy the memory that it shares
-    try:
-        with _shared(tasks[workers:]) as more:
-            arguments = ((make, chain([first], more), results, os.getpid()) for first in tasks[:workers])
-            crew = [context.Process(target=_worker, args=of_one, daemon=True) for of_one in arguments]
+    with _shared(tasks[workers:]) as more:
+        arguments = ((make, chain([first], more), results, os.getpid()) for first in tasks[:workers])
+        crew = [context.Process(target=_worker, args=of_one, daemon=True) for of_one in arguments]
+        gc.freeze()  # a collection in a worker would touch all objects, and so copy the memory that it shares
+        try:
             for process in crew:
                 process.start()
-    finally:
-        gc.unfreeze()
+        finally:
+            gc.unfreeze()
+        yield from _arriving(crew, results)
+        if left := sum(1 for _ in more):
+            yield _run_again(f"all workers have ended, and {left} of {len(tasks)} parts of the work were not begun")
+
+
+def _arriving(crew: Sequence[Any], results: Any) -> Iterator[Any]:
+    """Yield the results of processes until each has ended; end those that are at work if this is closed before."""
+    from queue import Empty
+
     running = set(range(len(crew)))
     try:
         while running:
