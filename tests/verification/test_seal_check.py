@@ -75,10 +75,8 @@ def test_a_white_patch_after_sealing_is_noticed() -> None:
     writer = IncrementalPdfFileWriter(io.BytesIO(sealed()))
     page = writer.root["/Pages"]["/Kids"][0]
     patch = writer.add_object(generic.StreamObject(stream_data=b"q 1 g 80 600 400 60 re f Q"))
-    page["/Contents"].append(patch)
-    for changed in (page["/Contents"], page):
-        if changed.container_ref is not None:
-            writer.update_container(changed)
+    page["/Contents"] = generic.ArrayObject([page.raw_get("/Contents"), patch])
+    writer.update_container(page)
     output = io.BytesIO()
     writer.write(output)
     assert output.getvalue().startswith(sealed())
