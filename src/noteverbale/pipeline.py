@@ -128,12 +128,7 @@ class Pipeline:
         return self.open_copy(note, recipient, language, reference, marks).filled(self.registry.packs[language])
 
     def open_copy(
-        self,
-        note: Note,
-        recipient: Recipient,
-        language: str,
-        reference: str | None = None,
-        marks: tuple[Mark, ...] | None = None,
+        self, note: Note, recipient: Recipient, language: str, reference: str | None, marks: tuple[Mark, ...] | None
     ) -> OpenCopy:
         """Return the same copy before its Fields are filled, which another process can do. Raises ProblemsFound."""
         document = self.document(note, language, audience_of(self.registry, note, recipient), reference)

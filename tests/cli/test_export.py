@@ -30,7 +30,7 @@ def without_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     def pdf(copy: Planned) -> Printed:
         if copy.recipient == "MEX":
             raise ProblemsFound.one(NOWHERE, "letter", "MEX")
-        return Printed(b"%PDF-", 1)
+        return Printed(1, lambda: b"%PDF-")
 
     def of_roster(roster: Sequence[Planned]) -> object:
         return pdf

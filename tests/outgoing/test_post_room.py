@@ -15,6 +15,7 @@ from noteverbale.formats.text import address_lines
 from noteverbale.outgoing.post_room import envelope_files, label_files, list_files
 from noteverbale.outgoing.selection import File, Options, Outgoing, outgoing
 from noteverbale.pipeline import Pipeline
+from noteverbale.press.press import Press
 from noteverbale.problems import ProblemsFound
 from page import validate_pdf
 from support import plain, with_letterhead
@@ -161,6 +162,13 @@ def test_one_envelope_a_recipient_however_many_its_copies(office: Pipeline) -> N
     zone = office.registry.stationery["c5"].address
     assert zone is not None
     assert plain("Misión Permanente de México") in words_of(pdf[1], (zone.left, zone.top, zone.width, zone.height))
+
+
+@pytest.mark.slow
+def test_no_copy_is_printed_for_the_list(office: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Press, "pdf", lambda press, recipient: pytest.fail(f"{recipient} is printed"))
+    out = outgoing(office, office.registry.notes[NOTE], ("MEX",))
+    assert len(list(list_files(out, Options()))) == 1
 
 
 @pytest.mark.slow

@@ -37,6 +37,15 @@ def test_drafts_are_marked_and_rows_begin_with_the_legacy_columns(office: Pipeli
     ]
 
 
+def test_a_roster_is_addressed_once_for_all_that_goes_with_its_copies(office: Pipeline) -> None:
+    out = outgoing(office, office.registry.notes[NOTE], ("MEX", "CUB", "FRA"))
+    (spanish,), (french,) = out.plan.rosters("es"), out.plan.rosters("fr")
+    first = out.documents(spanish)
+    assert [document.meta.recipient for document in first] == [copy.recipient for copy in spanish]
+    assert out.documents(spanish) is first
+    assert [document.meta.recipient for document in out.documents(french)] == ["FRA"]
+
+
 def test_an_issued_note_goes_out_as_it_was_issued(workspace: Path) -> None:
     office = Pipeline.open(workspace)
     note = office.registry.notes["own"]

@@ -117,7 +117,7 @@ class Job:
     def documents(self, copies: Sequence[Planned]) -> tuple[Document, ...]:
         """Return addressed copies, without those that the plan reports as not addressable."""
         packs = self.pipeline.registry.packs
-        return tuple(open_.filled(packs[open_.document.meta.language]) for open_ in self.open_copies(copies))
+        return tuple(copy.filled(packs[copy.document.meta.language]) for copy in self.open_copies(copies))
 
     def open_copies(self, copies: Sequence[Planned]) -> Iterator[OpenCopy]:
         """Yield the same copies before their Fields are filled."""

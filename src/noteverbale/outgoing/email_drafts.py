@@ -37,7 +37,7 @@ def eml_files(out: Outgoing, options: Options) -> CopyFiles:
 
     def contents(roster: Sequence[Planned]) -> Callable[[Planned], Made]:
         drafts, pdf = _Drafts(out, roster, enclosed.get(roster[0].language, ())), print_roster(roster)
-        return lambda copy: drafts.made(copy, Attachment(f"{out.slug}-{copy.recipient}.pdf", pdf(copy).content))
+        return lambda copy: drafts.made(copy, Attachment(f"{out.slug}-{copy.recipient}.pdf", pdf(copy).content()))
 
     return CopyFiles(out, "eml", contents, (*_made_again_warning(out, options), *_not_attached(out)))
 

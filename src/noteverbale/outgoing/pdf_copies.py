@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Printed:
-    """One copy as PDF."""
+    """One copy as PDF: its number of pages, and what prints it."""
 
-    content: bytes
     pages: int
+    content: Callable[[], bytes]
 
 
 Printing = Callable[[Sequence[Planned]], Callable[[Planned], Printed]]  # of the copies of a roster
@@ -47,7 +48,7 @@ def files_of(out: Outgoing, printing: Printing) -> CopyFiles:
 
     def contents(roster: Sequence[Planned]) -> Callable[[Planned], Made]:
         pdf = printing(roster)
-        return lambda copy: (pdf(copy).content, ())
+        return lambda copy: (pdf(copy).content(), ())
 
     return CopyFiles(out, "pdf", contents)
 
@@ -69,7 +70,7 @@ def pressed(out: Outgoing, source_of: SourceOf | None = None) -> Printing:
 
     def of_roster(roster: Sequence[Planned]) -> Callable[[Planned], Printed]:
         press = Press(out.pipeline.printer(roster[0].language), out.documents(roster), source_of=source_of)
-        return lambda copy: Printed(press.pdf(copy.recipient), press.pages(copy.recipient))
+        return lambda copy: Printed(press.pages(copy.recipient), partial(press.pdf, copy.recipient))
 
     return of_roster
 
@@ -101,7 +102,7 @@ def _read(folder: Path, copy: Planned, listed: Mapping[str, CopyFile]) -> Printe
     if sha256(content).hexdigest() != listed[file].sha256:
         message = "this file differs from the copy that its manifest lists"
         raise ProblemsFound.one(place, "not-the-copy", message, "remove it, and run the same batch again")
-    return Printed(content, listed[file].pages)
+    return Printed(listed[file].pages, lambda: content)
 
 
 def _listed(out: Outgoing, folder: Path) -> dict[str, CopyFile]:

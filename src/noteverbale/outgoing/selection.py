@@ -6,9 +6,10 @@ All exports except printing take them from here, so that all have the same text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..caches.memo import BoundedMemo
 from ..document import Document, Mark
 from ..issuing.frozen import Frozen, changed_since, frozen
 from ..ledger.entry import Entry
@@ -50,16 +51,17 @@ class Outgoing:
     entries: tuple[Entry, ...] = ()
     warnings: tuple[Problem, ...] = ()
     issued_at: str = ""
+    _addressed: BoundedMemo[tuple[Planned, ...], list[Document]] = field(
+        default_factory=lambda: BoundedMemo(1), init=False, repr=False, compare=False
+    )
 
-    def copies(self, language: str | None = None) -> Iterator[tuple[Planned, Recipient, Document]]:
-        """Yield every addressed copy, of one language only if named, in pouch order.
+    def copies(self) -> Iterator[tuple[Planned, Recipient, Document]]:
+        """Yield every addressed copy, in pouch order.
 
         Raises ProblemsFound, after the last one, with the Problems of all copies that cannot be addressed.
         """
         problems = Problems()
         for copy in self.plan.copies:
-            if language not in (None, copy.language):
-                continue
             document = problems.attempt(self.document, copy)
             if document is not None:
                 yield copy, self.pipeline.registry.recipients[copy.recipient], document
@@ -70,8 +72,14 @@ class Outgoing:
         recipient = self.pipeline.registry.recipients[copy.recipient]
         return self.pipeline.copy(self.note, recipient, copy.language, self.reference, self.marks)
 
-    def documents(self, copies: Iterable[Planned]) -> list[Document]:
-        """Address some of the copies. Raises ProblemsFound with the Problems of all that cannot be addressed."""
+    def documents(self, copies: Sequence[Planned]) -> list[Document]:
+        """Address some of the copies; for the same ones as before, return what was addressed then.
+
+        Raises ProblemsFound with the Problems of all that cannot be addressed.
+        """
+        return self._addressed.get(tuple(copies), lambda: self._documents(copies))
+
+    def _documents(self, copies: Sequence[Planned]) -> list[Document]:
         problems = Problems()
         documents = [problems.attempt(self.document, copy) for copy in copies]
         problems.stop_if_any()

@@ -47,21 +47,18 @@ class PackagedFonts(FontConfiguration):  # type: ignore[misc]  # WeasyPrint has 
     def add_font_face(self, rule_descriptors: dict[str, Any], url_fetcher: Any) -> None:
         """Load the font of a @font-face rule. WeasyPrint calls this for every sheet, also again for the same rule."""
         file = self._files.get(rule_descriptors["src"][0][1])
-        rule = str(rule_descriptors)
-        if file and self._rules.get(file) == rule:
-            return
-        if (
-            file
-            and file not in self._rules
-            and set(rule_descriptors) == _DESCRIPTORS
-            and self._load(file, rule_descriptors)
-        ):
-            self._rules[file] = rule
+        if file and self._has_loaded(file, rule_descriptors):
             return
         had = self._folder
         super().add_font_face(rule_descriptors, url_fetcher)
         if self._folder is not had:
             weakref.finalize(self, _delete, self._folder, os.getpid())
+
+    def _has_loaded(self, file: Path, rule: dict[str, Any]) -> bool:
+        """Load a file by its first rule; say whether this is the rule that it was loaded with."""
+        if file not in self._rules and set(rule) == _DESCRIPTORS and self._load(file, rule):
+            self._rules[file] = str(rule)
+        return self._rules.get(file) == str(rule)
 
     def _load(self, file: Path, rule: dict[str, Any]) -> bool:
         ranges = "".join(_RANGE.format(part.start, part.end) for part in rule["unicode_range"])
